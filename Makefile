@@ -1,0 +1,42 @@
+# make app: everything, then the running app. make test: everything that is checked. Both start from nothing.
+.DELETE_ON_ERROR:
+.PHONY: setup app test check screenshot clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+setup: .venv/ready
+	@$(BIN)/crosslingual models install
+
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "crosslingual needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --requirement requirements.txt
+	$(BIN)/pip install --quiet --no-deps --editable .
+	@touch $@
+
+app: setup
+	@$(BIN)/crosslingual add corpora/demo
+	@$(BIN)/crosslingual app
+
+test: setup .venv/ready-dev
+	bash scripts/browser.sh || true
+	$(MAKE) --no-print-directory check
+
+.venv/ready-dev: .venv/ready
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@
+
+check:
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+screenshot: setup .venv/ready-dev
+	$(BIN)/python scripts/screenshot.py
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,9 @@
+"""Entry of the Streamlit app: page config and navigation, nothing else."""
+
+import streamlit as st
+
+from crosslingual.ui import compare
+
+st.set_page_config(page_title="crosslingual", layout="wide", initial_sidebar_state="collapsed")
+PAGES = [st.Page(compare.page, title="Compare", url_path="compare", default=True)]
+st.navigation(PAGES, position="top").run()

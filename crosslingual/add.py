@@ -1,0 +1,246 @@
+"""Files → library: reads, leaves out what is known, segments, encodes, and stores what is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from crosslingual.encode import Encoder
+from crosslingual.errors import InputError
+from crosslingual.ingest import Item, Skipped, read
+from crosslingual.ingest.language import detect
+from crosslingual.ingest.record import Problem, Record, language_code
+from crosslingual.library import MEMORY, Library, encodable
+from crosslingual.segment import sentences
+from crosslingual.sources import load_sources, resolve
+from crosslingual.translate.memory import MemoryEntry
+from crosslingual.types import Article, Sentence, Translation
+
+CHUNK = 1_500
+"""Sentences encoded and stored at once: enough to batch by length, few enough to lose."""
+
+_LOOKUP = 100  # articles looked up at once
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is: ``done`` of ``total`` bytes of input, ``articles`` of them stored as new."""
+
+    done: int
+    total: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What came of it: articles ``added``, articles ``known`` before or given twice, files ``skipped``."""
+
+    added: int
+    known: int
+    translations: int
+    skipped: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether there were problems and nothing else."""
+        return bool(self.problems) and not (self.added or self.known or self.translations)
+
+    def __str__(self) -> str:
+        parts = [f"{self.added:,} {'article' if self.added == 1 else 'articles'} added"]
+        parts += [f"{self.known:,} known already"] if self.known else []
+        parts += [f"{self.translations:,} translations"] if self.translations else []
+        parts += [f"{self.skipped:,} files skipped (of no known format)"] if self.skipped else []
+        parts += [f"{len(self.problems):,} {'problem' if len(self.problems) == 1 else 'problems'}"]
+        return ", ".join(parts if self.problems else parts[:-1])
+
+
+def add(
+    paths: Iterable[Path],
+    library: Library,
+    encoder: Callable[[], Encoder],
+    *,
+    source: str | None = None,
+    lang: str | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Summary:
+    """Add the articles and translations in files and folders to the library.
+
+    What the library knows is left as it is. New articles are stored in chunks, each in one transaction
+    with its sentences and vectors: after a crash the same call completes the work.
+
+    Args:
+        paths: files and folders, see :data:`crosslingual.ingest.FORMATS`.
+        library: where they go.
+        encoder: gives the encoder; called only when there is something to encode.
+        source: the outlet of records that name none: id, name or domain.
+        lang: ISO 639-1 code of records that name none; without it their language is detected.
+        progress: told while reading and encoding.
+
+    Raises:
+        InputError: ``lang`` is no language code.
+        LibraryError: the library cannot be written.
+        ModelError: the encoder cannot be loaded.
+    """
+    if lang and not language_code(lang):
+        raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
+    adding = _Adding(library, encoder, source or "", language_code(lang or ""), progress)
+    for item in read(list(paths), adding.at):
+        adding.take(item)
+    return adding.finish()
+
+
+def complete(
+    library: Library,
+    encoder: Encoder,
+    ids: Iterable[str],
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Give articles that were added with another encoder their vectors of this one.
+
+    Args:
+        library: holds the articles.
+        encoder: makes the vectors that are missing.
+        ids: the articles'.
+        progress: told how many of how many sentences are done.
+
+    Returns:
+        How many sentences and titles were encoded.
+    """
+    wanted = list(ids)
+    missing: dict[str, None] = {}
+    for start in range(0, len(wanted), _LOOKUP):
+        articles = library.articles(wanted[start : start + _LOOKUP])
+        told = library.sentences([article.id for article in articles])
+        texts = [text for article in articles for text in encodable(article, told[article.id])]
+        missing.update(dict.fromkeys(library.missing(encoder.name, texts)))
+    texts = list(missing)
+    for start in range(0, len(texts), CHUNK):
+        chunk = texts[start : start + CHUNK]
+        library.put_vectors(
+            encoder.name, chunk, encoder.encode(chunk, progress=_shifted(progress, start, len(texts)))
+        )
+    return len(texts)
+
+
+def _shifted(
+    progress: Callable[[int, int], None] | None, start: int, total: int
+) -> Callable[[int, int], None] | None:
+    return (lambda done, _: progress(start + done, total)) if progress else None
+
+
+class _Adding:
+    """One run: what was read waits to be looked up, what is new gathers until it makes a chunk."""
+
+    def __init__(
+        self,
+        library: Library,
+        encoder: Callable[[], Encoder],
+        source: str,
+        lang: str,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._library = library
+        self._load = encoder
+        self._encoder: Encoder | None = None
+        self._source, self._lang = source, lang
+        self._progress = progress
+        stored = {source.id: source for source in library.sources()}
+        self._sources = stored | load_sources()
+        self._waiting: dict[str, Article] = {}
+        self._chunk: dict[str, tuple[Article, tuple[Sentence, ...]]] = {}
+        self._sentences = 0  # in the chunk
+        self._memory: list[MemoryEntry] = []
+        self._read = self._settled = self._total = 0  # bytes
+        self._added = self._known = self._translations = self._skipped = 0
+        self._problems: list[Problem] = []
+
+    def at(self, read: int, total: int) -> None:
+        self._read, self._total = read, total
+
+    def take(self, item: Item) -> None:
+        match item:
+            case Record():
+                self._take_article(item)
+            case MemoryEntry():
+                self._memory.append(item)
+                if len(self._memory) >= CHUNK:
+                    self._store_memory()
+            case Problem():
+                self._problems.append(item)
+            case Skipped():
+                self._skipped += 1
+
+    def finish(self) -> Summary:
+        self._read = self._total
+        self._look_up()
+        self._store()
+        self._store_memory()
+        return Summary(self._added, self._known, self._translations, self._skipped, tuple(self._problems))
+
+    def _take_article(self, record: Record) -> None:
+        name = record.source or self._source
+        lang = record.lang or self._lang or detect(f"{record.title}\n{record.text}")
+        if not (name or record.url):
+            self._problems.append(
+                Problem(record.path, record.line, 'no "source"; add it, or name the outlet with --source')
+            )
+        elif not lang:
+            self._problems.append(Problem(record.path, record.line, "language not sure; give it with --lang"))
+        else:
+            source = resolve(name, record.url, self._sources.values())
+            self._sources[source.id] = source
+            article = Article(source.id, lang, record.text, record.title, record.date, record.url)
+            if article.id in self._waiting or article.id in self._chunk:
+                self._known += 1
+                return
+            self._waiting[article.id] = article
+            if len(self._waiting) >= _LOOKUP:
+                self._look_up()
+
+    def _look_up(self) -> None:
+        known = self._library.known(self._waiting)
+        self._known += len(known)
+        for id_, article in self._waiting.items():
+            if id_ not in known:
+                self._chunk[id_] = article, sentences(article)
+                self._sentences += len(self._chunk[id_][1])
+                if self._sentences >= CHUNK:
+                    self._store()
+        self._waiting.clear()
+        if not self._chunk:
+            self._settled = self._read
+            self._tell(self._settled)
+
+    def _store(self) -> None:
+        if not self._chunk:
+            return
+        self._encoder = encoder = self._encoder or self._load()
+        chunk = list(self._chunk.values())
+        wanted = dict.fromkeys(text for article, told in chunk for text in encodable(article, told))
+        texts = self._library.missing(encoder.name, wanted)
+        ahead = self._read - self._settled
+        matrix = encoder.encode(
+            texts, progress=lambda done, total: self._tell(self._settled + ahead * done // total)
+        )
+        self._library.put_sources(self._sources[id_] for id_ in {article.source for article, _ in chunk})
+        added = self._library.add(chunk, encoder.name, texts, matrix)
+        self._added += added
+        self._known += len(chunk) - added  # by another process meanwhile
+        self._chunk.clear()
+        self._sentences = 0
+        self._settled = self._read
+        self._tell(self._settled)
+
+    def _store_memory(self) -> None:
+        self._library.put_translations(
+            (entry.src, entry.src_lang, Translation(entry.tgt, entry.tgt_lang, MEMORY))
+            for entry in self._memory
+        )
+        self._translations += len(self._memory)
+        self._memory.clear()
+
+    def _tell(self, done: int) -> None:
+        if self._progress:
+            self._progress(Progress(done, self._total, self._added))

@@ -1,0 +1,117 @@
+"""Free retellings: which sentences of two articles say the same thing, in whatever order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosslingual.align.margin import margin_scores
+from crosslingual.types import Alignment, FloatArray
+
+LIKELY = 0.5
+"""Probability from which two sentences count as saying the same."""
+ANCHOR = 0.6
+"""Probability from which mutual best matches are trusted to show the order of telling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Of a logistic regression over the features of :func:`features`; ``bias`` is its intercept."""
+
+    bias: float
+    features: tuple[float, ...]
+
+    def probabilities(self, features: FloatArray) -> FloatArray:
+        """``features`` (n, m, f) → (n, m)."""
+        logits = self.bias + features @ np.asarray(self.features, dtype=np.float32)
+        return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+
+
+# Fitted by scripts/fit_matching.py; docs/evaluation.md says on what.
+ALONE = Weights(-3.46, (5.78, 7.76, 8.00))
+IN_ORDER = Weights(-3.14, (5.48, 6.81, 7.25, -9.97, 1.27))
+
+
+def match(src: FloatArray, tgt: FloatArray) -> list[Alignment]:
+    """Pairs of sentences likely to say the same, from centred vectors ``src`` (n, d) and ``tgt`` (m, d).
+
+    A sentence may stand in several pairs: what one article says in one sentence, the other may say in
+    two.
+    """
+    if not len(src) or not len(tgt):
+        return []
+    cosines = np.asarray(src @ tgt.T, dtype=np.float32)
+    probabilities, margins = link_probabilities(cosines), margin_scores(cosines)
+    return [
+        Alignment((int(i),), (int(j),), float(margins[i, j]), float(probabilities[i, j]))
+        for i, j in zip(*np.nonzero(probabilities >= LIKELY), strict=True)
+    ]
+
+
+def link_probabilities(cosines: FloatArray) -> FloatArray:
+    """Probability of every pair (n, m) to say the same, from their cosines (n, m).
+
+    A pair is likely where its cosine is high and leads what either sentence reaches with any other, and,
+    as far as the articles tell things in one order, where it stands between its neighbours' matches.
+    """
+    leads = lead_features(cosines)
+    return IN_ORDER.probabilities(np.concatenate([leads, order_features(ALONE.probabilities(leads))], axis=2))
+
+
+def lead_features(cosines: FloatArray) -> FloatArray:
+    """(n, m, 3): the cosine, and its lead over the best other one of its row and of its column."""
+    return np.stack(
+        [cosines, cosines - _rivals(cosines), cosines - _rivals(cosines.T).T], axis=2, dtype=np.float32
+    )
+
+
+def order_features(probabilities: FloatArray) -> FloatArray:
+    """(n, m, 2): how far a pair lies from where its neighbours' matches point, and how much that counts.
+
+    It counts as much as the order of both articles agrees: Kendall's tau of the mutual best matches, 0
+    where it is negative or fewer than three are sure. The distance is a share of the article's length,
+    weighted so.
+    """
+    n, m = probabilities.shape
+    features = np.zeros((n, m, 2), dtype=np.float32)
+    rows, columns = _anchors(probabilities)
+    if len(rows) < 3:
+        return features
+    above = np.triu_indices(len(rows), 1)
+    concordant = (np.subtract.outer(rows, rows) * np.subtract.outer(columns, columns))[above] > 0
+    agreement = max(0.0, 2 * float(concordant.mean()) - 1)
+    across = np.abs(np.arange(m)[None, :] - _pointed(rows, columns, n, m)[:, None]) / m
+    down = np.abs(np.arange(n)[:, None] - _pointed(columns, rows, m, n)[None, :]) / n
+    features[..., 0] = agreement * (across + down) / 2
+    features[..., 1] = agreement
+    return features
+
+
+def _anchors(probabilities: FloatArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    rows = np.arange(len(probabilities))
+    best = probabilities.argmax(axis=1)
+    sure = (probabilities[rows, best] >= ANCHOR) & (probabilities.argmax(axis=0)[best] == rows)
+    return rows[sure], best[sure]
+
+
+def _pointed(places: NDArray[np.intp], matches: NDArray[np.intp], n: int, m: int) -> NDArray[np.float64]:
+    """For each of n places where, among m, the matches around it point; its own match has no say."""
+    order = np.argsort(places)
+    xs = np.concatenate([[-1], places[order], [n]])
+    ys = np.concatenate([[-1], matches[order], [m]])
+    pointed = np.interp(np.arange(n), xs, ys)
+    share = (xs[1:-1] - xs[:-2]) / (xs[2:] - xs[:-2])
+    pointed[xs[1:-1]] = ys[:-2] + share * (ys[2:] - ys[:-2])
+    return np.asarray(pointed, dtype=np.float64)
+
+
+def _rivals(cosines: FloatArray) -> FloatArray:
+    """For every pair the highest cosine of its row without it, 0 where it is alone."""
+    if cosines.shape[1] < 2:
+        return np.zeros_like(cosines)
+    rows, best = np.arange(len(cosines)), cosines.argmax(axis=1)
+    rivals = np.repeat(cosines[rows, best][:, None], cosines.shape[1], axis=1)
+    rivals[rows, best] = np.partition(cosines, -2, axis=1)[:, -2]
+    return rivals

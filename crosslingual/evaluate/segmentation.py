@@ -1,0 +1,85 @@
+"""Sentence splitting measured: gold sentences are joined, split again, and the boundaries compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+from crosslingual.errors import InputError
+from crosslingual.evaluate.scores import Scores
+from crosslingual.segment import spans
+
+_MAX_BYTES = 50_000_000
+_PREFIX = re.compile(r"(zh|ru|en|de|fr|uk)(?=[^a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """What one file gave: its language, its number of sentences, the scores of the boundaries inside."""
+
+    lang: str
+    sentences: int
+    scores: Scores
+
+
+def boundary_scores(sentences: Sequence[str], lang: str) -> Scores:
+    """Scores of the boundaries between sentences that are joined and split again.
+
+    They are joined with a space, Chinese ones with nothing. A boundary is the offset at which a sentence
+    ends; the end of the text counts for neither side.
+    """
+    space = "" if lang == "zh" else " "
+    pieces = [sentence.strip() for sentence in sentences]
+    gold = _inner(accumulate(pieces, lambda end, piece: end + len(space) + len(piece), initial=-len(space)))
+    predicted = _inner(end for _, end in spans(space.join(pieces), lang))
+    return Scores.from_counts(len(gold & predicted), len(predicted), len(gold))
+
+
+def evaluate_file(path: Path, lang: str | None = None) -> Segmentation:
+    """Scores on a UTF-8 file of gold sentences, one a line; empty lines are skipped.
+
+    Args:
+        path: the file, 50 MB at most.
+        lang: ISO 639-1 code. When None it is that of the file's name (``ru_gsd.dev.txt``), else of its
+            script: Chinese, Ukrainian where ї, є or ґ occur and ы, э, ё do not, else Russian.
+
+    Raises:
+        InputError: the file cannot be read, holds no sentence, or its language cannot be told.
+    """
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise InputError(f"{path}: over {_MAX_BYTES // 1_000_000} MB; split it into smaller files")
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); check the path and its permissions"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 at byte {error.start}; convert it to UTF-8") from error
+    sentences = [line for line in map(str.strip, lines) if line]
+    if not sentences:
+        raise InputError(f"{path}: no sentences; give a text file with one sentence a line")
+    lang = lang or _guess(path, sentences)
+    return Segmentation(lang=lang, sentences=len(sentences), scores=boundary_scores(sentences, lang))
+
+
+def _inner(ends: Iterable[int]) -> set[int]:
+    """The ends inside the text: neither its own end nor the offset before its first sentence."""
+    inside = {end for end in ends if end > 0}
+    return inside - {max(inside, default=0)}
+
+
+def _guess(path: Path, sentences: Sequence[str]) -> str:
+    if prefix := _PREFIX.match(path.name):
+        return prefix[1]
+    text = "".join(sentences).lower()
+    han = len(re.findall("[\u4e00-\u9fff]", text))
+    cyrillic = len(re.findall("[\u0400-\u04ff]", text))
+    if max(han, cyrillic) < len(text) / 4:
+        raise InputError(f"{path}: its language cannot be told from its script; name it with --lang")
+    if han > cyrillic:
+        return "zh"
+    return "uk" if len(re.findall("[їєґ]", text)) > len(re.findall("[ыэё]", text)) else "ru"

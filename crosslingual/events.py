@@ -1,0 +1,163 @@
+"""Articles on the same happening, grouped across languages without translation."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from crosslingual.align.space import Space
+from crosslingual.errors import NotFoundError
+from crosslingual.index import FlatIndex
+from crosslingual.library import Library
+from crosslingual.types import Article, Event, FloatArray
+
+WINDOW = 4
+"""Days that may lie between two articles on one happening."""
+SAME = 0.2
+"""Mean cosine at which articles, and groups of articles, are on one happening."""
+NEIGHBOURS = 50
+"""Articles looked at around each; a larger event holds together by its groups."""
+TITLE = 0.5
+"""Weight of the title beside the mean of the sentences."""
+
+
+def find_events(library: Library, space: Space, *, reader: str = "en") -> list[Event]:
+    """The library's events of two or more articles, newest first, titled for a reader of ``reader``.
+
+    Near articles within ``WINDOW`` days are grouped by average linkage: a group holds together what is
+    on average at least ``SAME`` alike, so that a chain of days does not make one event of a long story.
+
+    Raises:
+        LibraryError: an article lacks vectors of the space's model.
+    """
+    articles = _numbered(library)
+    index = _article_index(library, space.model, articles)
+    order = [articles[int(number)] for number in index.ids]
+    if len(order) < 2:
+        return []
+    vectors = np.concatenate(
+        [space.centred(row[None], article.lang) for row, article in zip(index.vectors(), order, strict=True)]
+    )
+    days = np.array([_day(article.date) for article in order])
+    events = []
+    for group in _groups(vectors, days):
+        centrality = vectors[group] @ vectors[group].sum(axis=0)
+        members = [order[group[place]] for place in np.argsort(-centrality, kind="stable")]
+        events.append(_event(members, _title(library, members, reader)))
+    return sorted(events, key=lambda event: (event.end, event.id), reverse=True)
+
+
+def event_named(name: str, events: Sequence[Event]) -> Event:
+    """The event whose id is ``name`` or begins so, or in which there is an article ``name``.
+
+    Raises:
+        NotFoundError: there is none, or there are several.
+    """
+    exact = [event for event in events if name == event.id or name in event.articles]
+    found = exact or [event for event in events if name and event.id.startswith(name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFoundError(f"event {name!r}: the ids of {len(found)} events begin so; give more of it")
+    raise NotFoundError(f"event {name!r}: not in this library; list what is with: crosslingual events")
+
+
+def _numbered(library: Library) -> dict[int, Article]:
+    articles: dict[int, Article] = {}
+    while more := library.articles_after(max(articles, default=0)):
+        articles.update(more)
+    return articles
+
+
+def _article_index(library: Library, model: str, articles: dict[int, Article]) -> FlatIndex:
+    """The index of article vectors beside the library, brought up to date; made anew if need be."""
+    path = library.path / "index" / f"articles-{hashlib.sha256(model.encode()).hexdigest()[:12]}.faiss"
+    index = FlatIndex.load(path)
+    held = set(index.ids.tolist()) if index else set()
+    if not held <= articles.keys():  # some were removed
+        index, held = None, set()
+    new = [number for number in articles if number not in held]
+    if new:
+        vectors = _article_vectors(library, model, [articles[number] for number in new])
+        index = index or FlatIndex(vectors.shape[1])
+        index.add(np.array(new, dtype=np.int64), vectors)
+        index.save(path)
+    return index or FlatIndex(1)
+
+
+def _article_vectors(library: Library, model: str, articles: Sequence[Article]) -> FloatArray:
+    """(n, d): the mean of an article's sentences, the first weighing most, and its title; length 1."""
+    sentences = library.sentences([article.id for article in articles])
+    rows = []
+    for article in articles:
+        texts = [sentence.text for sentence in sentences[article.id]]
+        weights = 1 / np.sqrt(np.arange(1, len(texts) + 1))
+        weights /= max(weights.sum(), 1e-12)
+        if article.title:
+            texts.append(article.title)
+            weights = np.append(weights, TITLE)
+        row = weights @ library.vectors(model, texts)
+        rows.append(row / max(float(np.linalg.norm(row)), 1e-12))
+    return np.asarray(rows, dtype=np.float32)
+
+
+def _day(text: str) -> float:
+    """The day as a number; NaN where the article has no date: it may then be of any day."""
+    try:
+        return float(date.fromisoformat(text[:10]).toordinal())
+    except ValueError:
+        return float("nan")
+
+
+def _groups(vectors: FloatArray, days: NDArray[np.float64]) -> list[list[int]]:
+    near = FlatIndex.of(vectors).search(vectors, min(NEIGHBOURS, len(vectors)))
+    one = np.repeat(np.arange(len(vectors)), near.ids.shape[1])
+    other, cosines = near.ids.ravel(), near.cosines.ravel()
+    linked = (cosines >= SAME) & ~(np.abs(days[one] - days[other]) > WINDOW)
+    graph = coo_array((np.ones(linked.sum()), (one[linked], other[linked])), shape=(len(vectors),) * 2)
+    _, labels = connected_components(graph, directed=False)
+    parts = (np.flatnonzero(labels == label) for label in np.flatnonzero(np.bincount(labels) > 1))
+    return [group for places in parts for group in _split(places, vectors[places], days[places])]
+
+
+def _split(places: NDArray[np.intp], vectors: FloatArray, days: NDArray[np.float64]) -> list[list[int]]:
+    """Average linkage of what may be several happenings; articles too far apart in time count as unlike."""
+    cosines = np.clip(vectors @ vectors.T, -1, 1)
+    cosines[np.abs(days[:, None] - days[None, :]) > WINDOW] = 0
+    distances = 1 - cosines[np.triu_indices(len(places), 1)]
+    labels = fcluster(linkage(distances, "average"), 1 - SAME, "distance")
+    return [places[labels == label].tolist() for label in np.flatnonzero(np.bincount(labels) > 1)]
+
+
+def _title(library: Library, members: Sequence[Article], reader: str) -> str:
+    """The most central title in the reader's language, or one translated into it, or the most central."""
+    titled = [article for article in members if article.title]
+    for article in titled:
+        if article.lang == reader:
+            return article.title
+    for article in titled:
+        if found := library.translations([article.title], article.lang, reader):
+            return found[article.title].text
+    return titled[0].title if titled else members[0].text[:80]
+
+
+def _event(members: Sequence[Article], title: str) -> Event:
+    ordered = sorted(members, key=lambda article: (article.date, article.id))
+    dates = [article.date[:10] for article in ordered if article.date]
+    first = min(ordered, key=lambda article: (not article.date, article.date, article.id))
+    return Event(
+        id=f"{first.date[:10] or 'undated'}-{first.id[:6]}",
+        title=title,
+        start=min(dates, default=""),
+        end=max(dates, default=""),
+        articles=tuple(article.id for article in ordered),
+        sources=tuple(dict.fromkeys(article.source for article in ordered)),
+        languages=tuple(dict.fromkeys(article.lang for article in ordered)),
+    )

@@ -1,0 +1,70 @@
+"""Exact search: every vector is compared."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from crosslingual.index.protocol import Neighbours
+from crosslingual.types import FloatArray
+
+
+class FlatIndex:
+    """An exact inner-product index of ``dimensions`` (FAISS ``IndexIDMap`` over ``IndexFlatIP``)."""
+
+    def __init__(self, dimensions: int) -> None:
+        self._index = faiss.IndexIDMap(faiss.IndexFlatIP(dimensions))
+
+    @classmethod
+    def of(cls, vectors: FloatArray) -> FlatIndex:
+        """An index of ``vectors`` (n, d) under the ids 0 … n - 1."""
+        index = cls(vectors.shape[1])
+        index.add(np.arange(len(vectors), dtype=np.int64), vectors)
+        return index
+
+    @classmethod
+    def load(cls, path: Path) -> FlatIndex | None:
+        """The index saved at ``path``; None where there is none that can be read."""
+        try:
+            loaded = faiss.read_index(str(path))
+        except RuntimeError:  # missing, cut short or no index at all: the caller derives it anew
+            return None
+        if not isinstance(loaded, faiss.IndexIDMap):
+            return None
+        index = cls(loaded.d)
+        index._index = loaded
+        return index
+
+    def save(self, path: Path) -> None:
+        """Write to ``path``, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        try:
+            faiss.write_index(self._index, str(draft))
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """The ids held, in the order they were added."""
+        return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
+
+    def add(self, ids: NDArray[np.int64], vectors: FloatArray) -> None:
+        """Add n ``vectors`` (n, d) under ``ids`` (n,)."""
+        if len(ids):
+            self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), ids)
+
+    def vectors(self) -> FloatArray:
+        """All vectors (n, d), in the order of ``ids``."""
+        flat = faiss.downcast_index(self._index.index)
+        return np.asarray(flat.reconstruct_n(0, flat.ntotal), dtype=np.float32).reshape(-1, flat.d)
+
+    def search(self, queries: FloatArray, k: int) -> Neighbours:
+        """The ``k`` nearest by cosine for each of ``queries`` (n, d)."""
+        cosines, ids = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), k)
+        return Neighbours(ids, np.where(ids < 0, np.float32(-1), cosines))

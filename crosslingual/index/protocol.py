@@ -1,0 +1,36 @@
+"""What the rest of crosslingual knows of a vector index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosslingual.types import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The nearest of an index for n queries, best first.
+
+    ``ids`` (n, k) int64, -1 where the index holds fewer than k; ``cosines`` (n, k) float32, -1 there.
+    """
+
+    ids: NDArray[np.int64]
+    cosines: FloatArray
+
+
+class VectorIndex(Protocol):
+    """Vectors of length 1 under integer ids."""
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """The ids held, in the order they were added."""
+
+    def add(self, ids: NDArray[np.int64], vectors: FloatArray) -> None:
+        """Add n ``vectors`` (n, d) under ``ids`` (n,)."""
+
+    def search(self, queries: FloatArray, k: int) -> Neighbours:
+        """The ``k`` nearest by cosine for each of ``queries`` (n, d)."""

@@ -1,0 +1,134 @@
+"""What readers give: records as their files state them, made clean, and problems in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+MAX_TEXT = 1_000_000
+"""Characters of an article's text."""
+MAX_FIELD = 2_000
+"""Characters of any other field."""
+
+FIELDS = ("source", "lang", "date", "title", "url", "text")
+
+_LANG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Control characters, BOMs inside a text, and marks that make a text read otherwise than it is stored.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An article as its file gives it; fields that it lacks are empty.
+
+    ``text`` is clean, ``lang`` an ISO 639-1 code, ``date`` ISO 8601, ``url`` http or https;
+    ``end`` is the offset in bytes behind it, 0 where the file is read as a whole.
+    """
+
+    path: Path
+    line: int
+    text: str
+    source: str = ""
+    lang: str = ""
+    date: str = ""
+    title: str = ""
+    url: str = ""
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What could not be used; as a text one line. ``line`` counts from 1, 0 is the whole file."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else str(self.path)
+        return "".join(
+            char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in f"{place}: {self.message}"
+        )
+
+
+def clean(text: str) -> str:
+    """``text`` with line feeds for line ends, and without what no reader could see.
+
+    Control characters and bidirectional embeddings and overrides go; a lone surrogate, which no
+    encoding can hold, becomes U+FFFD.
+    """
+    text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text).strip()
+
+
+def read_record(fields: Mapping[str, object], path: Path, line: int) -> Iterator[Record | Problem]:
+    """The record that ``fields`` state, after a problem for each of them that was left out.
+
+    Fields of other names are ignored. Where there is no usable text there is no record.
+    """
+    texts: dict[str, str] = {}
+    for name in FIELDS:
+        value = fields.get(name)
+        if value is not None and not isinstance(value, str):
+            yield Problem(path, line, f'"{name}" is no text; put it in quotes')
+            return
+        texts[name] = clean(value or "")
+        if len(texts[name]) > (limit := MAX_TEXT if name == "text" else MAX_FIELD):
+            yield Problem(path, line, f'"{name}" has more than {limit:,} characters; split or shorten it')
+            return
+        if name != "text":
+            texts[name] = " ".join(texts[name].split())
+    texts["text"] = _without_heading(texts["text"], texts["title"])
+    if not any(char.isalnum() for char in texts["text"]):
+        yield Problem(path, line, 'no "text"; add the article\'s text under that key')
+        return
+    if texts["lang"]:
+        given, texts["lang"] = texts["lang"], language_code(texts["lang"])
+        if not texts["lang"]:
+            yield Problem(path, line, f'"lang" is {given[:40]!r}; give an ISO 639-1 code such as zh, ru, en')
+            return
+    if texts["date"]:
+        given, texts["date"] = texts["date"], iso_date(texts["date"])
+        if not texts["date"]:
+            yield Problem(path, line, f'"date" is {given[:40]!r}; went in without: write it as 2024-05-16')
+    texts["url"] = _link(texts["url"])
+    yield Record(path, line, **texts)  # type: ignore[arg-type]  # FIELDS are texts
+
+
+def language_code(text: str) -> str:
+    """The ISO 639-1 code of a language tag (``zh`` of ``zh-CN``), or empty where ``text`` is none."""
+    match = _LANG.fullmatch(text)
+    return match[1].lower() if match else ""
+
+
+def iso_date(text: str) -> str:
+    """A date or a date with time in ISO 8601, or empty where ``text`` is neither."""
+    for kind in (date, datetime):
+        try:
+            return kind.fromisoformat(text).isoformat()
+        except ValueError:
+            continue
+    return ""
+
+
+def _without_heading(text: str, title: str) -> str:
+    """``text`` without a first line that only repeats the title, as Markdown pages have it."""
+    heading, _, rest = text.partition("\n")
+    if title and heading.startswith("# ") and " ".join(heading[2:].split()) == title:
+        return rest.lstrip()
+    return text
+
+
+def _link(url: str) -> str:
+    """``url`` if it is one that a reader may be offered to follow, else empty."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.hostname and " " not in url else ""

@@ -1,0 +1,511 @@
+"""The store: sources, articles, sentences, vectors and translations in one SQLite file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import groupby
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from crosslingual.errors import InputError, LibraryError, NotFoundError
+from crosslingual.types import Article, FloatArray, Sentence, Source, Translation
+
+MEMORY = "memory"
+"""The engine of translations made by hand; they are preferred to any machine's."""
+
+_FILE = "library.db"
+_APPLICATION = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
+_BUSY_MS = 30_000
+
+# One tuple of statements per schema version, in order; never edited once released, only added to.
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE state (identity TEXT NOT NULL, revision INTEGER NOT NULL)",
+        "INSERT INTO state VALUES (lower(hex(randomblob(8))), 0)",
+        "CREATE TABLE sources (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
+        # AUTOINCREMENT: a removed article's number is never given again, so a derived index can sync by it.
+        """CREATE TABLE articles (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+            source TEXT NOT NULL REFERENCES sources (id), lang TEXT NOT NULL, text TEXT NOT NULL,
+            title TEXT NOT NULL, date TEXT NOT NULL, url TEXT NOT NULL)""",
+        """CREATE TABLE sentences (
+            article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
+            position INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+            PRIMARY KEY (article, position)) WITHOUT ROWID""",
+        """CREATE TABLE models (
+            number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, dimensions INTEGER NOT NULL)""",
+        # With rowids, so that the vectors of an article lie side by side and only the index is random.
+        """CREATE TABLE vectors (
+            model INTEGER NOT NULL REFERENCES models (number), hash TEXT NOT NULL, vector BLOB NOT NULL,
+            UNIQUE (model, hash))""",
+        """CREATE TABLE translations (
+            hash TEXT NOT NULL, src_lang TEXT NOT NULL, tgt_lang TEXT NOT NULL, engine TEXT NOT NULL,
+            text TEXT NOT NULL, PRIMARY KEY (hash, src_lang, tgt_lang, engine)) WITHOUT ROWID""",
+    ),
+)
+
+
+class Library:
+    """A folder with one SQLite file in it: the truth from which every index is derived.
+
+    Every write is one transaction that has reached the disk when the call returns; whatever ends the
+    process, the library opens again with all that was written. Readers never wait for a writer.
+    One object may be shared by threads, a library by processes.
+    """
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        """Open the library in folder ``path``, by default making it where there is none.
+
+        Raises:
+            LibraryError: there is no library, it is damaged, newer than this version, or cannot be written.
+        """
+        self.path = path
+        self._lock = RLock()
+        file = path / _FILE
+        if not create and not file.is_file():
+            raise LibraryError(
+                f"{path}: no library here; make one with: crosslingual add PATH --library {path}"
+            )
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(
+                file, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise LibraryError(
+                f"{path}: cannot open the library ({_reason(error)}); choose another folder"
+            ) from None
+        try:
+            with self._explained():
+                self._open()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()
+
+    @property
+    def revision(self) -> str:
+        """Changes whenever the content does, and never repeats: the key for caches of what was read."""
+        with self._reading() as db:
+            identity, revision = db.execute("SELECT identity, revision FROM state").fetchone()
+        return f"{identity}-{revision}"
+
+    def sources(self) -> list[Source]:
+        """The outlets, by id."""
+        with self._reading() as db:
+            rows = db.execute("SELECT record FROM sources ORDER BY id").fetchall()
+        return [_source(json.loads(record)) for (record,) in rows]
+
+    def put_sources(self, sources: Iterable[Source]) -> None:
+        """Store outlets; what was known under the same id is replaced."""
+        with self._writing() as db:
+            db.executemany(
+                """INSERT INTO sources VALUES (?, ?)
+                ON CONFLICT DO UPDATE SET record = excluded.record WHERE record <> excluded.record""",
+                ((source.id, json.dumps(asdict(source), ensure_ascii=False)) for source in sources),
+            )
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of the article ids that the library holds."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
+            return {id_ for (id_,) in rows}
+
+    def add(
+        self,
+        batch: Sequence[tuple[Article, Sequence[Sentence]]],
+        model: str,
+        texts: Sequence[str],
+        matrix: FloatArray,
+    ) -> int:
+        """Store articles with their sentences and vectors, all or nothing; return how many were new.
+
+        Args:
+            batch: articles, whose sources are stored already, each with its sentences.
+            model: name of the encoder.
+            texts: sentences and titles, n of them.
+            matrix: their vectors, (n, d).
+
+        Raises:
+            LibraryError: a sentence or title of the batch has no vector, here or in the library; an
+                article's source is not stored; the disk is full.
+        """
+        with self._writing() as db:
+            stored = 0
+            for article, sentences in batch:
+                cursor = db.execute(
+                    """INSERT INTO articles (id, source, lang, text, title, date, url)
+                    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""",
+                    (
+                        article.id,
+                        article.source,
+                        article.lang,
+                        article.text,
+                        article.title,
+                        article.date,
+                        article.url,
+                    ),
+                )
+                if cursor.rowcount:
+                    stored += 1
+                    number = cursor.lastrowid
+                    db.executemany(
+                        "INSERT INTO sentences VALUES (?, ?, ?, ?)",
+                        ((number, sentence.index, sentence.start, sentence.end) for sentence in sentences),
+                    )
+            self._put_vectors(db, model, texts, matrix)
+            needed = [text for article, sentences in batch for text in encodable(article, sentences)]
+            if missing := self._missing(db, model, needed):
+                raise LibraryError(
+                    f"{self.path}: {len(missing)} of {len(needed)} sentences came without a vector of"
+                    f" {model}; nothing of the batch was stored"
+                )
+        return stored
+
+    def articles(self, ids: Iterable[str] | None = None) -> list[Article]:
+        """The articles with these ids, in their order; without ids all, in the order they came in.
+
+        Raises:
+            NotFoundError: the library lacks one of them.
+        """
+        with self._reading() as db:
+            if ids is None:
+                rows = db.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY number")  # noqa: S608  # own constant
+                return [Article(*row) for row in rows]
+            wanted = list(ids)
+            rows = db.execute(
+                f"SELECT id, {_ARTICLE} FROM articles WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+                (json.dumps(wanted),),
+            )
+            found = {id_: Article(*row) for id_, *row in rows}
+        for id_ in wanted:
+            if id_ not in found:
+                raise NotFoundError(
+                    f"{self.path}: no article {id_!r}; crosslingual events --json lists what is there"
+                )
+        return [found[id_] for id_ in wanted]
+
+    def article(self, prefix: str) -> Article:
+        """The one article whose id begins with ``prefix``.
+
+        Raises:
+            NotFoundError: no article's id does.
+            InputError: several do.
+        """
+        with self._reading() as db:
+            rows = db.execute(  # ids are hexadecimal: "g" is beyond all that begin with the prefix
+                f"SELECT {_ARTICLE} FROM articles WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id LIMIT 2",  # noqa: S608
+                (prefix if prefix.isalnum() and prefix.isascii() else "?",),
+            ).fetchall()
+        if not rows:
+            raise NotFoundError(
+                f"{self.path}: no article {prefix!r}; crosslingual events --json lists what is there"
+            )
+        if len(rows) > 1:
+            raise InputError(f"article {prefix!r} could be several; give more of its id")
+        return Article(*rows[0])
+
+    def article_rows(self) -> dict[int, str]:
+        """The id of each article by its row."""
+        with self._reading() as db:
+            return dict(db.execute("SELECT number, id FROM articles").fetchall())
+
+    def articles_after(self, row: int, limit: int = -1) -> list[tuple[int, Article]]:
+        """The articles that came in after the one in ``row``, oldest first, ``limit`` at most.
+
+        Rows start at 1, grow, and are never given twice: an index that remembers the last one it saw
+        reads only what is new, and learns from :meth:`article_rows` what was removed since.
+        """
+        with self._reading() as db:
+            rows = db.execute(
+                f"SELECT number, {_ARTICLE} FROM articles WHERE number > ? ORDER BY number LIMIT ?",  # noqa: S608
+                (row, limit),
+            )
+            return [(number, Article(*row)) for number, *row in rows]
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Take articles out, with their sentences; return how many there were."""
+        with self._writing() as db:
+            return db.execute(
+                "DELETE FROM articles WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+            ).rowcount
+
+    def sentences(self, ids: Iterable[str]) -> dict[str, tuple[Sentence, ...]]:
+        """The sentences of each of these articles, in their order; unknown ids are left out."""
+        wanted = list(ids)
+        with self._reading() as db:
+            rows = db.execute(
+                """SELECT id, text, position, start, "end" FROM articles
+                LEFT JOIN sentences ON article = number
+                WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number, position""",
+                (json.dumps(wanted),),
+            ).fetchall()
+        found = {
+            id_: tuple(
+                Sentence(id_, index, start, end, text[start:end])
+                for _, text, index, start, end in group
+                if index is not None
+            )
+            for id_, group in groupby(rows, key=lambda row: row[0])
+        }
+        return {id_: found[id_] for id_ in wanted if id_ in found}
+
+    def dimensions(self, model: str) -> int:
+        """Length of this model's vectors.
+
+        Raises:
+            LibraryError: there are none.
+        """
+        with self._reading() as db:
+            return self._model(db, model)[1]
+
+    def model_number(self, model: str) -> int:
+        """The model's number in this library: short, stable, fit for a file's name.
+
+        Raises:
+            LibraryError: there are no vectors of it.
+        """
+        with self._reading() as db:
+            return self._model(db, model)[0]
+
+    def vectors(self, model: str, texts: Sequence[str]) -> FloatArray:
+        """The vectors of ``texts``, (n, d) in their order, of unit length.
+
+        Raises:
+            LibraryError: a text has no vector of this model.
+        """
+        hashes = [_hash(text) for text in texts]
+        with self._reading() as db:
+            number, dimensions = self._model(db, model)
+            found = dict(
+                db.execute(
+                    """SELECT hash, vector FROM vectors
+                    WHERE model = ? AND hash IN (SELECT value FROM json_each(?))""",
+                    (number, json.dumps(hashes)),
+                ).fetchall()
+            )
+        if absent := sum(key not in found for key in hashes):
+            raise LibraryError(
+                f"{self.path}: {absent} of {len(texts)} sentences have no vector of {model};"
+                " they were added with another encoder and must be completed"
+            )
+        rows = np.frombuffer(b"".join([found[key] for key in hashes]), "<f2")
+        matrix = rows.reshape(len(texts), dimensions).astype(np.float32)
+        # Half precision leaves lengths of 1 ± 0.001; products of rows are read as cosines.
+        lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+        unit: FloatArray = np.divide(matrix, lengths, out=matrix, where=lengths > 0)
+        return unit
+
+    def missing(self, model: str, texts: Iterable[str]) -> list[str]:
+        """Those of ``texts`` that have no vector of this model, each once, in their order."""
+        with self._reading() as db:
+            return self._missing(db, model, texts)
+
+    def put_vectors(self, model: str, texts: Sequence[str], matrix: FloatArray) -> None:
+        """Store the vectors of ``texts``, (n, d); what has one of this model keeps it.
+
+        Raises:
+            LibraryError: the matrix does not fit the texts or the model's other vectors, or is not finite.
+        """
+        with self._writing() as db:
+            self._put_vectors(db, model, texts, matrix)
+
+    def put_translations(self, entries: Iterable[tuple[str, str, Translation]]) -> None:
+        """Store translations, each with the text and the language it was made from.
+
+        What the same engine made of the same text before is replaced.
+        """
+        with self._writing() as db:
+            db.executemany(
+                """INSERT INTO translations VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET text = excluded.text WHERE text <> excluded.text""",
+                ((_hash(text), lang, made.lang, made.engine, made.text) for text, lang, made in entries),
+            )
+
+    def translations(self, texts: Iterable[str], src_lang: str, tgt_lang: str) -> dict[str, Translation]:
+        """What is known of ``texts`` in ``tgt_lang``: made by hand where there is that, else by an engine."""
+        wanted = {_hash(text): text for text in texts}
+        with self._reading() as db:
+            rows = db.execute(
+                """SELECT hash, text, engine FROM translations
+                WHERE hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
+                ORDER BY engine = ?, engine DESC""",
+                (json.dumps(list(wanted)), src_lang, tgt_lang, MEMORY),
+            )
+            # The order is worst first: a better one overwrites it.
+            return {wanted[key]: Translation(text, tgt_lang, engine) for key, text, engine in rows}
+
+    def _model(self, db: sqlite3.Connection, name: str) -> tuple[int, int]:
+        """Number and dimensions."""
+        row = db.execute("SELECT number, dimensions FROM models WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise LibraryError(
+                f"{self.path}: holds no vectors of {name}; add articles with this encoder, or choose theirs"
+            )
+        return int(row[0]), int(row[1])
+
+    def _put_vectors(
+        self, db: sqlite3.Connection, model: str, texts: Sequence[str], matrix: FloatArray
+    ) -> None:
+        if matrix.ndim != 2 or len(matrix) != len(texts) or not np.isfinite(matrix).all():
+            raise LibraryError(
+                f"{model}: gave a matrix of shape {matrix.shape} for {len(texts)} sentences, or numbers"
+                " that are not finite; use another encoder"
+            )
+        if not len(texts):
+            return
+        db.execute(
+            "INSERT INTO models (name, dimensions) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (model, matrix.shape[1]),
+        )
+        number, dimensions = self._model(db, model)
+        if dimensions != matrix.shape[1]:
+            raise LibraryError(
+                f"{model}: gave vectors of {matrix.shape[1]} dimensions, the library has {dimensions} of it;"
+                " give the changed model another name"
+            )
+        db.executemany(
+            "INSERT INTO vectors VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                (number, _hash(text), row.tobytes())
+                for text, row in zip(texts, matrix.astype("<f2"), strict=True)
+            ),
+        )
+
+    def _missing(self, db: sqlite3.Connection, model: str, texts: Iterable[str]) -> list[str]:
+        wanted = {_hash(text): text for text in texts}
+        rows = db.execute(
+            """SELECT value FROM json_each(?) WHERE value NOT IN
+            (SELECT hash FROM vectors JOIN models ON number = model WHERE name = ? AND hash = value)""",
+            (json.dumps(list(wanted)), model),
+        )
+        return [wanted[key] for (key,) in rows]
+
+    def _open(self) -> None:
+        db = self._db
+        db.execute("PRAGMA foreign_keys = ON")
+        # FULL, since with NORMAL a power cut may take back what add() had reported as stored.
+        db.execute("PRAGMA synchronous = FULL")
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        if application != _APPLICATION and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise LibraryError(f"{self.path / _FILE}: not a library of crosslingual; choose another folder")
+        if db.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            db.execute("PRAGMA journal_mode = WAL")
+        if self._version() < len(_MIGRATIONS):
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                # Read again: another process may have been first.
+                for statements in _MIGRATIONS[self._version() :]:
+                    for statement in statements:
+                        db.execute(statement)
+                db.execute(f"PRAGMA application_id = {_APPLICATION}")
+                db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    def _version(self) -> int:
+        version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(_MIGRATIONS):
+            raise LibraryError(
+                f"{self.path}: made by a newer crosslingual (library version {version}, this one knows"
+                f" {len(_MIGRATIONS)}); install the newer version"
+            )
+        return version
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view, however many queries."""
+        with self._transaction("BEGIN") as db:
+            yield db
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._transaction("BEGIN IMMEDIATE") as db:
+            before = db.total_changes
+            yield db
+            if db.total_changes != before:
+                db.execute("UPDATE state SET revision = revision + 1")
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with self._lock, self._explained():
+            self._db.execute(begin)
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                # SQLite has rolled back by itself when the disk is full.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise LibraryError(f"{self.path}: {_reason(error)}") from None
+
+
+_ARTICLE = "source, lang, text, title, date, url"  # the fields of Article, in its order
+
+
+def encodable(article: Article, sentences: Iterable[Sentence]) -> list[str]:
+    """The texts of an article that have vectors: its sentences, and its title if it has one."""
+    texts = [sentence.text for sentence in sentences]
+    return [*texts, article.title] if article.title else texts
+
+
+def _source(fields: dict[str, Any]) -> Source:
+    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    return Source(**(fields | lists))
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+_REASONS: dict[str, str] = {
+    "SQLITE_FULL": "the disk is full; all that was stored is safe: free some space and run the same again",
+    "SQLITE_BUSY": "another programme is writing; wait for it and run the same again",
+    "SQLITE_IOERR": "the disk failed to read or write; check it, and run the same again",
+    "SQLITE_READONLY": "the library cannot be written; check the permissions of its folder",
+    "SQLITE_CANTOPEN": "the library cannot be opened; check the permissions of its folder",
+    "SQLITE_NOTADB": f"{_FILE} is damaged or no library; put a copy of it back, or choose another folder",
+    "SQLITE_CORRUPT": f"{_FILE} is damaged; put a copy of it back, or add the articles to a new library",
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "an article's source is not in the library; store the source first",
+}
+
+
+def _reason(error: Any) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    primary = "_".join(name.split("_")[:2])
+    known = _REASONS.get(name) or _REASONS.get(primary)
+    return known or " ".join(str(getattr(error, "strerror", None) or error).split())

@@ -1,0 +1,86 @@
+"""The statement table for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from crosslingual.types import Cell, Column, Comparison, Event
+
+
+def events_table(events: Iterable[Event]) -> Table:
+    """One row per event: what ``crosslingual compare`` is told to name it."""
+    table = Table("event", "dates", "articles", "sources", "languages", "title", box=None, pad_edge=False)
+    for event in events:
+        table.add_row(
+            event.id,
+            dates(event),
+            str(len(event.articles)),
+            str(len(event.sources)),
+            " ".join(event.languages),
+            Text(event.title),
+        )
+    return table
+
+
+def dates(event: Event) -> str:
+    """``2024-05-16`` or ``2024-05-15 – 2024-05-17``; empty where no article has a date."""
+    return event.start if event.start == event.end else f"{event.start} – {event.end}"
+
+
+def comparison_view(comparison: Comparison) -> RenderableType:
+    """Headline, sources with their counts, statements with holes as holes, then what only one has."""
+    event, columns = comparison.event, comparison.columns
+    everywhere = sum(statement.coverage == statement.of for statement in comparison.statements)
+    headline = Text.assemble(
+        (event.title, "bold"),
+        f"\n{dates(event)} · {len(event.articles)} articles · {len(columns)} sources · "
+        f"{len(comparison.statements)} statements, {everywhere} carried by all · "
+        f"{len(comparison.exclusives)} sentences only one source has\n",
+    )
+    table = Table(show_lines=True, expand=True)
+    table.add_column("carried by", min_width=9)
+    for column in columns:
+        table.add_column(_heading(column), ratio=1, overflow="fold")
+    for statement in comparison.statements:
+        table.add_row(
+            f"{statement.coverage} of {statement.of}\n{statement.probability:.0%} sure",
+            *(
+                _told([cell for cell in statement.cells if cell.source == column.source.id], column)
+                for column in columns
+            ),
+        )
+    parts: list[RenderableType] = [headline, table]
+    for column in columns:
+        cells = [cell for cell in comparison.exclusives if cell.source == column.source.id]
+        if cells:
+            parts.append(Text(f"\nOnly {column.source.name} ({len(cells)} of {column.sentences} sentences)"))
+            parts.extend(Text("  – ").append_text(_text(cell)) for cell in cells)
+    return Group(*parts)
+
+
+def _heading(column: Column) -> Text:
+    return Text.assemble(
+        column.source.name,
+        (f"\n{_count(column.articles, 'article')}, {_count(column.sentences, 'sentence')}: ", "dim"),
+        (f"{column.shared} shared, {column.exclusive} only here", "dim"),
+    )
+
+
+def _told(cells: list[Cell], column: Column) -> Text:
+    if not cells:
+        return Text(f"— not in its {_count(column.articles, 'article')}", style="dim")
+    return Text("\n").join(_text(cell) for cell in cells)
+
+
+def _text(cell: Cell) -> Text:
+    if cell.translation is None:
+        return Text(cell.text)
+    return Text.assemble(cell.translation.text, (f" [{cell.text}]", "dim"))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,358 @@
+"""Sentence splitting with character offsets; the pieces and the white space between them restore the text.
+
+One rule for all languages: a stop ends a sentence when what follows can begin one. The scripts settle most
+of it (Chinese stops need no space, a lower-case letter continues the sentence); a language adds only its
+abbreviations and the words that open sentences, which tell "in the U.S. Senate" from "in the U.S. He".
+Every look around a stop is bounded, so the time is linear in the text, whatever the text is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from crosslingual.types import Article, Sentence
+
+_WIDE = "。！？｡؟۔।॥።"  # end a sentence without a space after them
+_HAN = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_STOP = re.compile(
+    rf"""(?P<marks>[.!?…．{_WIDE}]+)
+    (?P<closers>
+        (?: [»›”’"'」』）)\]}}】〕》〉*_\u200b\ufeff]
+          | [“«‹‘](?![\w《〈（(「『])  # these close in „…“ and »…«
+          | &(?:\#39|quot|raquo|rdquo);
+        )*
+        (?:[ \u00a0\u202f](?:[»›](?!\w) | (?:"|``|'')(?=[.,;:)])))?  # « Oui. » Puis
+    )
+    """,
+    re.VERBOSE,
+)
+_AHEAD = re.compile(r"(?P<gap>\s*)(?:[^\w\s]|_){0,12}\s?(?:[^\w\s]|_){0,4}(?P<word>[^\W_]{0,20})(?P<dot>\.?)")
+_CONTINUES = frozenset(",;:)]}.!?…，、；：）」』”。！？")
+_ABBREVIATION = re.compile(
+    r"(?<![^\s(\[«„“\"'—–.-])(?:[^\W\d_]{1,3}\.[ \u00a0\u202f]?-?){0,3}(?:[^\W_]+-)*[^\W_]+$"
+)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0\u202f]?-?)*[^\W\d_]")
+_UNIT = re.compile(r"[\dIVX][ \u00a0\u202f]?[а-яіїєґ]{1,2}$")  # 1986 г., XIX в., 5 см
+_ITEM = re.compile(r"\W{0,4}(?:[\d.]{1,8}|[^\W\d_]|[IVXLC]{1,5})")  # 1. 2.3. a. IV.
+_SPACELESS = re.compile(r"(?:(?<!\S)[«„“\"(]?[^\W\d_]{3,}|\d|[»”\")])$")
+_HAN_SPEECH = re.compile(rf"{_HAN.pattern[:-1]}·]{{0,12}}?(?:说|道|问|喊|答|表示|强调|指出|写)(?=[，。,！])")
+_ENGLISH_SPEECH = re.compile(
+    r"\s(?:[A-Z][\w.'’-]{0,20} ){1,4}(?:said|says|asked|asks|told|wrote|added|replied)\b"
+)
+_MARKER = re.compile(
+    r"\s*(?:#{1,6}\s|[-*+•·▪●–—]\s|>|\d{1,3}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[）)、])"
+)
+_ROMAN = re.compile(r"[IVXL]+")
+_LOOK_BACK = 24
+_BRACKET_REACH = 200
+_QUOTE_REACH = 1000
+_WRAP_WIDTHS = range(30, 121)
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """Lower-case abbreviations without their last full stop, and words that open sentences.
+
+    ``bound`` never ends a sentence, ``middle`` does only before a word of ``starters``, ``final``
+    before any capital letter, ``numbered`` is an abbreviation only before a number.
+    """
+
+    bound: frozenset[str]
+    middle: frozenset[str]
+    final: frozenset[str]
+    numbered: frozenset[str]
+    starters: frozenset[str]
+
+    def abbreviates(self, name: str) -> bool:
+        return name in self.bound or name in self.middle or name in self.final
+
+
+def _language(*, bound: str, middle: str, final: str, numbered: str, starters: str) -> _Language:
+    return _Language(*(frozenset(words.split()) for words in (bound, middle, final, numbered, starters)))
+
+
+_ENGLISH = _language(
+    bound="mr mrs ms dr prof rev hon st messrs gen col lt sgt capt cmdr cpl maj adm gov sen sens rep "
+    "reps pres supt det insp amb atty mt ft vs viz e.g i.e cf approx",
+    middle="inc ltd co corp bros jr sr u.s u.k u.n e.u d.c a.m p.m ph.d m.d b.a m.a ave blvd "
+    "ky fla calif ariz colo conn mich minn nev tenn tex wis okla rd al dept "
+    "univ assn est jan feb mar apr jun jul aug sep sept oct nov dec v",
+    final="etc",
+    numbered="no nos fig figs p pp vol ch sec art para op",
+    starters="the a an this that these those he she it they we you i his her its their our my your there "
+    "here in on at by for from with without under over after before during since until while when "
+    "where what why how who which if as although though because but and or so yet nor both each "
+    "every some many most all no not one two three another other several such however meanwhile "
+    "moreover instead still then now today yesterday according to is are was were did does do has "
+    "have had can will would should even just also only once",
+)
+_GERMAN = _language(
+    bound="z.b d.h u.a bzw bspw ca dr prof hr fr frhr dipl.-ing dipl ing st vgl sog inkl exkl ggf evtl "
+    "z.t i.d.r u.u s.o s.u o.g i.a i.v gem lt insb insbes mag hl",
+    middle="mio mrd tsd nr str abs art bd kap s jan feb mär apr jun jul aug sep sept okt nov dez geb "
+    "gest verh a.d e.v v.chr n.chr jh jhdt o.ä u.ä std sek tel abt aufl hrsg co jr sen zzgl abzgl "
+    "kl gr i.b v a.m",
+    final="usw etc uvm u.v.m",
+    numbered="abb ziff",
+    starters="der die das den dem des ein eine einen einem einer er sie es wir ihr ich man sein seine ihre "
+    "unser dieser diese dieses jener jede jeder alle viele einige beide in im an am auf bei beim "
+    "mit nach von vom vor zu zum zur aus für durch über unter um seit während wegen trotz bis "
+    "ohne gegen zwischen als wenn weil da dass ob obwohl und oder aber doch denn auch nur noch "
+    "nun dann danach dort hier heute gestern zudem außerdem dabei damit dazu deshalb daher jedoch "
+    "so wie wer was wo warum nicht kein keine laut bereits zuvor später allerdings",
+)
+_FRENCH = _language(
+    bound="m mm mme mmes mlle me dr pr st ste p.ex c.-à-d c-à-d cf env apr mgr gal cdt cne lt col s.e s.m",
+    middle="j.-c av bd boul chap éd ed h hab ibid id janv févr avr juil sept oct nov déc n p pp tél vol "
+    "s.a s.a.r.l cie dép réf trad coll jr sr",
+    final="etc",
+    numbered="no art fig",
+    starters="le la les l un une des ce cet cette ces il elle ils elles on nous vous je tu son sa ses leur "
+    "leurs notre nos mon ma mes qui que quel quelle dans en à au aux de du d par pour avec sans "
+    "sous sur chez vers entre depuis pendant après avant lors selon mais et ou donc or ni car si "
+    "quand lorsque comme ainsi aussi alors puis ensuite enfin cependant toutefois pourtant plus "
+    "tout tous toutes certains plusieurs chaque aucun ici là aujourd hier c s n j où comment "
+    "pourquoi bien malgré toujours même deux trois",
+)
+_RUSSIAN = _language(
+    bound="dr mr mrs т.е т.к т.н т.наз т.о см ср напр проф акад доц канд ген подполк кап лейт адм г-н г-жа "
+    "гг-н д-р св лат англ нем фр франц исп итал ит рус укр греч др.-греч кит яп араб евр польск "
+    "ок прибл дж гр урожд ул просп пр-т пер наб бул пос дер корп зам нач пом и.о в.и.о гос тов",
+    middle="им букв ст т тт с стр гл табл илл изд ред прим п пп ч д м о р б обл р-н род ум н кв куб пл ш оф "
+    "вып г в мин янв фев февр апр авг сен сент окт ноя нояб дек респ ин-т чл корр вкл экз сб соч "
+    "пр абз разд",
+    final="т.д т.п др гг вв н.э тыс млн млрд трлн руб коп долл чел шт сек час км кг",
+    numbered="рис тел",
+    starters="он она оно они мы вы я ты его её ее их это этот эта эти тот та те то в во на по с со к ко о "
+    "об от до из за у для без при про над под через после перед между а и но или же если когда "
+    "хотя пока как так также тогда там здесь тут затем потом теперь сейчас однако поэтому впрочем "
+    "кроме вместо среди согласно вся все всё весь каждый многие некоторые другие один одна два "
+    "три не ни нет да что чтобы кто где куда почему именно уже еще ещё только даже ныне сегодня "
+    "вчера ранее позже позднее впервые всего был была было были",
+)
+_UKRAINIAN = _language(
+    bound="dr mr mrs т.зв т.з напр див пор проф акад доц канд ген св лат англ нім фр ісп італ рос укр грец "
+    "п-н д-р дж гр вул просп пр-т пров наб бул бульв смт корп зам заст нач тов о.с в.о т.в.о",
+    middle="ім букв ст т тт с стор гл табл ред прим п пп ч д м о р б обл р-н нар пом н кв куб пл оф вип в хв "
+    "мін січ лют бер квіт трав черв лип серп вер жовт лист груд чл кор вкл зб к буд ін-т",
+    final="т.д т.п т.ін ін рр тис млн млрд трлн грн коп дол чол шт сек год км кг н.е",
+    numbered="рис тел",
+    starters="він вона воно вони ми ви я ти його її їх їхній це цей ця ці той та те ті у в на по з із зі "
+    "до від для без при про над під через після перед між за о об а і й але або чи якщо коли хоча "
+    "поки як так також тоді там тут потім тепер зараз однак проте тому втім крім замість серед "
+    "згідно уся вся всі все увесь кожен багато деякі інші один одна два три не ні що щоб хто де "
+    "куди чому саме вже ще лише навіть нині сьогодні вчора раніше пізніше вперше усього був була "
+    "було були",
+)
+_LANGUAGES = {
+    "en": _ENGLISH,
+    "de": _GERMAN,
+    "fr": _FRENCH,
+    "ru": _RUSSIAN,
+    "uk": _UKRAINIAN,
+    "be": _RUSSIAN,
+    "bg": _RUSSIAN,
+}
+
+
+def spans(text: str, lang: str) -> list[tuple[int, int]]:
+    """Offsets of the sentences of a text, in code points, in order and without overlap.
+
+    No span begins or ends with white space, and every other character stands in exactly one span. The end
+    of a line ends a sentence, unless its paragraph is hard-wrapped: lines of one width (30 to 120
+    characters), each filled as far as the next word allows, one of them broken in mid-sentence.
+    A piece without letters or digits joins the sentence before it.
+
+    Args:
+        text: any text.
+        lang: ISO 639-1 code; a language without rules of its own is split by the general ones.
+    """
+    language = _LANGUAGES.get(lang, _ENGLISH)
+    found: list[tuple[int, int]] = []
+    complete = False
+    for start, end in _blocks(text):
+        for piece in _split(text, start, end, language):
+            worded = _LETTER_OR_DIGIT.search(text, *piece) is not None
+            if found and not (worded and complete):
+                found[-1] = (found[-1][0], piece[1])
+                complete = complete or worded
+            else:
+                found.append(piece)
+                complete = worded
+    return found
+
+
+def sentences(article: Article) -> tuple[Sentence, ...]:
+    """The sentences of an article's text, numbered from 0."""
+    return tuple(
+        Sentence(article=article.id, index=index, start=start, end=end, text=article.text[start:end])
+        for index, (start, end) in enumerate(spans(article.text, article.lang))
+    )
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Lines without the white space around them; those of a hard-wrapped paragraph together."""
+    paragraph: list[tuple[int, int]] = []
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        bare = line.strip()
+        if not bare or _MARKER.match(line):
+            yield from _unwrapped(text, paragraph)
+            paragraph = []
+        if bare:
+            start = offset + len(line) - len(line.lstrip())
+            paragraph.append((start, start + len(bare)))
+        offset += len(line)
+    yield from _unwrapped(text, paragraph)
+
+
+def _unwrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    width = max((end - start for start, end in lines), default=0)
+    if width not in _WRAP_WIDTHS:
+        return lines
+    broken = False
+    for (start, end), (after, after_end) in pairwise(lines):
+        # A Chinese line breaks anywhere, but for a mark or two that may not begin a line.
+        han = _HAN.match(text, after)
+        room = 2 if han else 1 + len(text[after:after_end].split(maxsplit=1)[0])
+        if end - start + room <= width - (1 if han else 0):
+            return lines
+        if text[end - 1].isalnum() or text[end - 1] in ",，、":
+            broken = broken or text[after].islower() or (han is not None and len(lines) > 2)
+    return [(lines[0][0], lines[-1][1])] if broken else lines
+
+
+def _split(text: str, start: int, end: int, language: _Language) -> Iterator[tuple[int, int]]:
+    narrow = text.find("。", start, end) < 0
+    piece = counted = start
+    quotes = 0
+    for stop in _STOP.finditer(text, start, end):
+        quotes += text.count('"', counted, stop.start())
+        counted = stop.start()
+        cut = _cut(text, stop, start, end, quoted=quotes % 2 == 1)
+        ahead = _AHEAD.match(text, cut, end)
+        if cut < end and ahead and _ends(text, start, piece, stop, cut, ahead, language, narrow=narrow):
+            yield piece, cut
+            piece = ahead.end("gap")
+    yield piece, end
+
+
+def _cut(text: str, stop: re.Match[str], start: int, end: int, *, quoted: bool) -> int:
+    """Where the sentence would end: after the closing marks, before a straight quote that opens the next.
+
+    Where words are spaced the nearest quotes tell, which survives a lost one; in Chinese only their number
+    does: ``quoted`` is whether that of the line so far is odd.
+    """
+    at = text.find('"', stop.end("marks"), stop.end())
+    if at < 0:  # "the cause.'I will" has lost its space
+        lost = text[stop.end() - 1] in "'‘" and stop.end() < end and text[stop.end()].isupper()
+        return stop.end() - lost
+    if stop.start() > start and _HAN.match(text, stop.start() - 1):
+        return stop.end() if quoted else at
+    last = text.rfind('"', max(start, at - _QUOTE_REACH), at)
+    if last >= 0 and not text[last + 1].isspace() and (last == start or not text[last - 1].isalnum()):
+        return stop.end()  # inside a quotation that this quote closes
+    after = text.find('"', at + 1, min(end, at + _QUOTE_REACH))
+    opens = after > at + 1 and not text[after - 1].isspace() and not text[after + 1 : after + 2].isalnum()
+    return at if opens else stop.end()
+
+
+def _ends(
+    text: str,
+    start: int,
+    piece: int,
+    stop: re.Match[str],
+    cut: int,
+    ahead: re.Match[str],
+    language: _Language,
+    *,
+    narrow: bool,
+) -> bool:
+    """Whether the sentence that began at ``piece`` ends at ``cut``; ``start`` is where its line begins."""
+    marked, gap, word = stop.start("marks"), ahead["gap"], ahead["word"]
+    closers = text[stop.end("marks") : cut]
+    if text[ahead.end("gap")] in _CONTINUES or _in_brackets(text, piece, marked, closers):
+        return False
+    mark = stop["marks"][-1]
+    han = _HAN.match(text, marked - 1) is not None if marked else False
+    if mark in _WIDE or (han and closers and not gap) or (_HAN.match(word) and mark in "!?"):
+        return not (closers and _han_quote_continues(text, start, piece, marked, cut))
+    if mark == "…" and _HAN.match(word):  # a list trails off and ends; a speaker falters and goes on
+        line = text[max(start, marked - _QUOTE_REACH) : marked]
+        return line.rfind("“") <= line.rfind("”")
+    if not gap and cut == stop.end():
+        if _HAN.match(word):
+            return han and narrow and mark in ".．"
+        return _spaceless(text, piece, cut, word, language)
+    if word[:1].islower() or not (
+        marked - piece > _LOOK_BACK or _LETTER_OR_DIGIT.search(text, piece, marked)
+    ):
+        return False
+    if stop["marks"] == "." and not closers:
+        return _full_stop(text, piece, marked, ahead, language)
+    title = closers and (text.startswith("(", ahead.end("gap")) and word.isdigit())  # «Ну, погоди!» (1969)
+    return not (title or (closers and mark in "!?" and _ENGLISH_SPEECH.match(text, cut)))
+
+
+def _in_brackets(text: str, piece: int, marked: int, closers: str) -> bool:
+    """Whether the stop belongs to a title 《…？》 or a bracket (…!) inside the sentence."""
+    if "》" in closers or "〉" in closers:
+        return True
+    for opening, closing in ("()", "（）", "[]"):
+        if closing in closers:
+            return text.rfind(opening, max(piece, marked - _BRACKET_REACH), marked) > piece
+    return False
+
+
+def _han_quote_continues(text: str, start: int, piece: int, marked: int, cut: int) -> bool:
+    """Whether a Chinese sentence goes on after a quotation with a stop of its own: “谁？”他问。."""
+    if text[cut] == "的":
+        return True
+    opening = max(text.rfind(quote, max(start, marked - _QUOTE_REACH), marked) for quote in '“「『‘"')
+    if opening > start and text[opening - 1] in "：:，,":
+        return False
+    if text[marked] in "。.．":
+        return _HAN_SPEECH.match(text, cut) is not None
+    return opening > piece or _HAN_SPEECH.match(text, cut) is not None
+
+
+def _spaceless(text: str, piece: int, cut: int, word: str, language: _Language) -> bool:
+    """Whether a sentence ends where the space after it was lost: "компании.От", but not "Node.Js"."""
+    before = _SPACELESS.search(text[max(piece, cut - _LOOK_BACK) : cut].rstrip(".!?…"))
+    if not before or not word[:1].isupper():
+        return False
+    cyrillic = "\u0400" <= word[0] <= "\u04ff"
+    return word.lower() in language.starters or (cyrillic and not word.isupper() and before[0].islower())
+
+
+def _full_stop(text: str, piece: int, marked: int, ahead: re.Match[str], language: _Language) -> bool:
+    """Whether a full stop with a space after it ends a sentence rather than an abbreviation."""
+    before = text[max(piece, marked - _LOOK_BACK) : marked]
+    found = _ABBREVIATION.search(before)
+    if not found or (marked - piece <= _LOOK_BACK and _ITEM.fullmatch(before)):
+        return not found
+    word, token = ahead["word"], found[0]
+    follower = text[ahead.end("gap")]
+    number = follower.isdigit()
+    starts = word.lower() in language.starters and not (ahead["dot"] and len(word) < 3)
+    if token.isdigit() and len(token) < 3:
+        return starts if language is _GERMAN else not (number and ahead["dot"])
+    if language is _GERMAN and (_ROMAN.fullmatch(token) or token.endswith("str")):
+        return starts
+    parts = re.sub(r"\s", "", token).lower().split(".")
+    names = [".".join(parts[first:]) for first in range(len(parts))]
+    if number and not language.numbered.isdisjoint(names):
+        return False
+    if ahead["dot"] and any(language.abbreviates(f"{name}.{word.lower()}") for name in names):
+        return False  # between "z." and "B."
+    known = next(filter(language.abbreviates, names), None)
+    if known is None:
+        return starts or not (token[-1].isupper() and _INITIALS.fullmatch(token))
+    if known in language.final or _UNIT.search(before):
+        opening = marked - piece <= _LOOK_BACK and len(before.split()) <= 3  # "В 1998 г. Петров"
+        return not (opening or number or follower in "(-–—")
+    return starts and known in language.middle

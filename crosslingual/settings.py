@@ -1,0 +1,62 @@
+"""One frozen Settings: defaults < file < environment < flags."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import platformdirs
+
+from crosslingual.errors import InputError
+
+
+def data_home() -> Path:
+    """The one folder of the user's home that crosslingual writes to."""
+    given = os.environ.get("CROSSLINGUAL_HOME")
+    return Path(given) if given else Path(platformdirs.user_data_dir("crosslingual", appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``home`` holds models and ``settings.toml``; ``library`` is a folder, ``encoder`` a name or path."""
+
+    home: Path
+    library: Path
+    encoder: str = "multilingual-e5-small"
+    reader: str = "en"
+
+    @classmethod
+    def load(cls, **flags: object) -> Settings:
+        """Settings of this run; a flag that is None counts as not given.
+
+        Environment: ``CROSSLINGUAL_HOME``, ``CROSSLINGUAL_LIBRARY``, ``CROSSLINGUAL_ENCODER``,
+        ``CROSSLINGUAL_READER``. File: ``settings.toml`` in the home folder, same names in lower case.
+
+        Raises:
+            InputError: the file is not TOML or sets something unknown.
+        """
+        home = data_home()
+        names = {field.name for field in fields(cls)} - {"home"}
+        given: dict[str, object] = _read(home / "settings.toml", names)
+        for name in names:
+            if value := os.environ.get(f"CROSSLINGUAL_{name.upper()}"):
+                given[name] = value
+        given |= {name: value for name, value in flags.items() if value is not None}
+        if "library" in given:
+            given["library"] = Path(str(given["library"])).expanduser()
+        return replace(cls(home=home, library=home / "library"), **given)  # type: ignore[arg-type]  # names checked
+
+
+def _read(path: Path, names: set[str]) -> dict[str, object]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not valid TOML ({error}); mend it or delete it") from None
+    for name, value in content.items():
+        if name not in names or not isinstance(value, str):
+            raise InputError(f"{path}: cannot use {name!r}; known are {', '.join(sorted(names))}, each a text")
+    return dict(content)

@@ -1,0 +1,1 @@
+"""Translation for the reader: translation memories and engines."""

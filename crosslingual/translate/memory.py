@@ -1,0 +1,234 @@
+"""Translation memories in TMX 1.4b, the exchange format of translators.
+
+https://www.gala-global.org/tmx-14b
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+from xml.sax import SAXParseException
+from xml.sax.handler import ContentHandler, feature_external_ges
+from xml.sax.saxutils import escape, quoteattr
+from xml.sax.xmlreader import AttributesImpl
+
+from defusedxml import DefusedXmlException, sax
+
+from crosslingual import __version__
+from crosslingual.errors import InputError
+
+MAX_BYTES = 256 * 2**20
+MAX_CHARS = 10_000  # of one segment or note: a memory holds sentences
+MAX_DEPTH = 64
+MAX_VARIANTS = 100  # of one translation unit
+
+_CHUNK = 2**16
+_ANY = "*all*"
+_NATIVE = frozenset({"bpt", "ept", "it", "ph", "ut"})  # what these hold is mark-up of the original file
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryEntry:
+    """Somebody translated ``src`` as ``tgt``; languages are ISO 639-1, ``note`` says who or how."""
+
+    src_lang: str
+    tgt_lang: str
+    src: str
+    tgt: str
+    note: str = ""
+
+
+def read_tmx(path: Path, reader: str | None = None) -> Iterator[MemoryEntry]:
+    """The entries of a TMX file, in its order, while it is being read.
+
+    A translation unit gives one entry from its source language to each other language, and one for
+    every ordered pair where its ``srclang`` is ``*all*``. Language tags are cut to their primary
+    subtag (``zh-CN`` is ``zh``). Native codes inside a segment are dropped, ``hi`` and ``sub`` are
+    read as text. A unit without a note of its own has the header's. A document type is accepted and
+    never fetched; entities are refused.
+
+    Args:
+        path: the file.
+        reader: only entries into this language.
+
+    Yields:
+        Entries; some may come before the error that names a later fault.
+
+    Raises:
+        InputError: the file cannot be read, is not TMX, or exceeds ``MAX_BYTES`` or ``MAX_CHARS``.
+    """
+    parser = sax.make_parser()
+    # A reference to a DTD is skipped, neither fetched nor an error: most TMX files name one nobody has.
+    parser.forbid_external = False
+    parser.setFeature(feature_external_ges, state=False)
+
+    def fail(reason: str) -> NoReturn:
+        raise InputError(f"{path}: line {parser.getLineNumber() or 1}: {reason}")
+
+    units = _Units(fail)
+    parser.setContentHandler(units)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(f"{path}: larger than {MAX_BYTES // 2**20} MB; split it into smaller files")
+        with path.open("rb") as file:
+            parser.feed(b"")  # else an empty file would not even be begun
+            while chunk := file.read(_CHUNK):
+                parser.feed(chunk)
+                yield from units.take(reader)
+            parser.close()
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); check the name and permissions"
+        ) from None
+    except DefusedXmlException:
+        fail("declares an entity, which is refused for safety; write the character itself")
+    except SAXParseException as error:
+        line, reason = error.getLineNumber(), error.getMessage()
+        raise InputError(
+            f"{path}: line {line}: not well-formed XML ({reason}); mend it or export it again"
+        ) from None
+    except (LookupError, ValueError) as error:  # of pyexpat, for an encoding that it cannot read
+        fail(f"{error}; convert the file to UTF-8")
+    yield from units.take(reader)
+
+
+def write_tmx(entries: Iterable[MemoryEntry], to: Path | BinaryIO, *, note: str = "") -> None:
+    """Write entries as TMX 1.4b in UTF-8, one translation unit each.
+
+    ``note`` stands once in the header and speaks for every entry that has none of its own.
+    What ``read_tmx`` reads back is equal, save that characters XML cannot hold become U+FFFD.
+    """
+    if isinstance(to, Path):
+        with to.open("wb") as file:
+            write_tmx(entries, file, note=note)
+        return
+    for line in _lines(entries, note):
+        to.write(f"{line}\n".encode())
+
+
+def _lines(entries: Iterable[MemoryEntry], note: str) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<tmx version="1.4">'
+    yield (
+        f'<header creationtool="crosslingual" creationtoolversion={quoteattr(__version__)} segtype="sentence"'
+        f' o-tmf="crosslingual" adminlang="en" srclang="{_ANY}" datatype="plaintext">{_note(note)}</header>'
+    )
+    yield "<body>"
+    for entry in entries:
+        yield f"<tu srclang={quoteattr(entry.src_lang)}>{_note('' if entry.note == note else entry.note)}"
+        yield f"  <tuv xml:lang={quoteattr(entry.src_lang)}><seg>{_text(entry.src)}</seg></tuv>"
+        yield f"  <tuv xml:lang={quoteattr(entry.tgt_lang)}><seg>{_text(entry.tgt)}</seg></tuv>"
+        yield "</tu>"
+    yield "</body>"
+    yield "</tmx>"
+
+
+def _note(text: str) -> str:
+    return f"<note>{_text(text)}</note>" if text else ""
+
+
+def _text(text: str) -> str:
+    # A bare carriage return would come back as a line feed (XML 1.0, 2.11).
+    return escape(_ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text), {"\r": "&#13;"})
+
+
+@dataclass(slots=True)
+class _Unit:
+    srclang: str
+    note: str
+    variants: list[tuple[str, str]] = field(default_factory=list)  # language tag, segment
+
+    def entries(self) -> Iterator[MemoryEntry]:
+        for tag, src in self._sources():
+            src_lang = _primary(tag)
+            for other, tgt in self.variants:
+                if (tgt_lang := _primary(other)) != src_lang:
+                    yield MemoryEntry(src_lang, tgt_lang, src, tgt, self.note)
+
+    def _sources(self) -> list[tuple[str, str]]:
+        if self.srclang == _ANY:
+            return self.variants
+        same = [variant for variant in self.variants if _primary(variant[0]) == _primary(self.srclang)]
+        # Of zh-CN and zh-TW, the one that the unit names is what was translated.
+        return sorted(same, key=lambda variant: variant[0] != self.srclang)[:1]
+
+
+class _Units(ContentHandler):
+    """Gathers translation units from parser events; memory is bounded by one unit."""
+
+    def __init__(self, fail: Callable[[str], NoReturn]) -> None:
+        super().__init__()
+        self._fail = fail
+        self._done: list[_Unit] = []
+        self._path: list[str] = []
+        self._header = _Unit(srclang="", note="")
+        self._unit = self._header
+        self._tag = ""
+        self._text: list[str] | None = None  # of the segment or note that is open
+        self._chars = 0
+
+    def take(self, reader: str | None) -> Iterator[MemoryEntry]:
+        """The entries gathered since the last call."""
+        done, self._done = self._done, []
+        for unit in done:
+            for entry in unit.entries():
+                if reader is None or entry.tgt_lang == reader:
+                    yield entry
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802  # SAX's name
+        if not self._path and name != "tmx":
+            self._fail(f"<{name[:40]}> where <tmx> should stand: not a translation memory; export it as TMX")
+        if len(self._path) == MAX_DEPTH:
+            self._fail(f"elements nested more than {MAX_DEPTH} deep; export the file again")
+        self._path.append(name)
+        match name:
+            case "header":
+                self._header.srclang = attrs.get("srclang", "").lower()
+            case "tu":
+                srclang = attrs.get("srclang", self._header.srclang).lower()
+                if not srclang:
+                    self._fail("no source language; set srclang in the header or in <tu>")
+                self._unit = _Unit(srclang, self._header.note)
+            case "tuv":
+                self._tag = (attrs.get("xml:lang") or attrs.get("lang") or "").lower()
+                if not _primary(self._tag):
+                    self._fail("<tuv> names no language; add xml:lang")
+            case "seg" | "note":
+                self._text, self._chars = [], 0
+
+    def endElement(self, name: str) -> None:  # noqa: N802  # SAX's name
+        self._path.pop()
+        match name:
+            case "tu":
+                self._done.append(self._unit)
+            case "seg":
+                if len(self._unit.variants) == MAX_VARIANTS:
+                    self._fail(f"more than {MAX_VARIANTS} segments in one translation unit; split it")
+                self._unit.variants.append((self._tag, self._taken()))
+            case "note":
+                text = self._taken()
+                if self._path[-1:] != ["tuv"]:  # a remark on one segment does not speak for the unit
+                    self._unit.note = text
+
+    def characters(self, content: str) -> None:
+        if self._text is None or self._path[-1] in _NATIVE:
+            return
+        self._chars += len(content)
+        if self._chars > MAX_CHARS:
+            self._fail(f"a text of more than {MAX_CHARS:,} characters; split it into sentences")
+        self._text.append(content)
+
+    def skippedEntity(self, name: str) -> None:  # noqa: N802  # SAX's name
+        self._fail(f"&{name[:40]}; is not declared; write the character itself")
+
+    def _taken(self) -> str:
+        text, self._text = "".join(self._text or ()), None
+        return text
+
+
+def _primary(tag: str) -> str:
+    return re.split("[-_]", tag, maxsplit=1)[0]

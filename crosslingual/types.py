@@ -1,0 +1,164 @@
+"""The nouns of crosslingual: frozen values that the stages hand to one another."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+Ownership = Literal["state", "public", "private", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An outlet. ``country`` is ISO 3166-1 alpha-2, ``languages`` are ISO 639-1 codes."""
+
+    id: str
+    name: str
+    native_name: str = ""
+    languages: tuple[str, ...] = ()
+    country: str = ""
+    ownership: Ownership = "unknown"
+    kind: str = ""
+    owner: str = ""
+    domains: tuple[str, ...] = ()
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as its source published it.
+
+    ``source`` is a source's id, ``lang`` an ISO 639-1 code, ``date`` ISO 8601 or empty.
+    """
+
+    source: str
+    lang: str
+    text: str
+    title: str = ""
+    date: str = ""
+    url: str = ""
+
+    @property
+    def id(self) -> str:
+        """Content hash: 16 hexadecimal digits over source and text, white space folded.
+
+        The same text of the same source is the same article, however it was laid out.
+        """
+        content = f"{self.source}\0{' '.join(self.text.split())}"
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``text`` is ``article.text[start:end]``, offsets in code points; ``article`` is its id."""
+
+    article: str
+    index: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What ``engine`` made of a sentence, in ``lang``."""
+
+    text: str
+    lang: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Sentences ``src`` of one side say what sentences ``tgt`` of the other say.
+
+    Indices count from 0 on each side; an empty side is a gap. ``score`` is the margin score,
+    ``probability`` that of saying the same.
+    """
+
+    src: tuple[int, ...]
+    tgt: tuple[int, ...]
+    score: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Articles on the same happening. ``start`` and ``end`` are ISO dates or empty."""
+
+    id: str
+    title: str
+    start: str
+    end: str
+    articles: tuple[str, ...]
+    sources: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One sentence in the statement table, with all that traces it.
+
+    ``sentence`` is its index in the article, ``start`` and ``end`` its offsets there.
+    ``probability`` is that of its best link within its statement, ``score`` that link's margin score;
+    both are 0 for an exclusive.
+    """
+
+    source: str
+    article: str
+    sentence: int
+    start: int
+    end: int
+    lang: str
+    text: str
+    translation: Translation | None = None
+    score: float = 0.0
+    probability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Sentences of two or more sources that say the same thing.
+
+    ``coverage`` of ``of`` sources of the event carry it; ``score`` and ``probability`` are those of its
+    weakest cell.
+    """
+
+    id: str
+    cells: tuple[Cell, ...]
+    coverage: int
+    of: int
+    score: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One source's part in a comparison: ``shared`` + ``exclusive`` sentences = ``sentences``."""
+
+    source: Source
+    articles: int
+    sentences: int
+    shared: int
+    exclusive: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the sources of one event tell it: each sentence stands in one statement or is exclusive.
+
+    ``columns`` gives the order of the sources; ``exclusives`` are ordered by source, article
+    and sentence; ``encoder`` names the model whose vectors decided.
+    """
+
+    event: Event
+    columns: tuple[Column, ...]
+    articles: tuple[Article, ...]
+    statements: tuple[Statement, ...]
+    exclusives: tuple[Cell, ...]
+    encoder: str

@@ -1,0 +1,73 @@
+// Building blocks. All outside text becomes text nodes or attribute values, never markup.
+
+function el(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+}
+
+const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+// A text in its own language, with what the reader searches for marked.
+function prose(kind, text, lang, query) {
+  const node = el("div", { class: kind, lang: lang || null, dir: "auto" });
+  const found = query ? text.toLowerCase().indexOf(query) : -1;
+  if (found < 0 || text.toLowerCase().length !== text.length) {
+    node.append(text);
+    return node;
+  }
+  let from = 0;
+  for (let at = found; at >= 0; at = text.toLowerCase().indexOf(query, from)) {
+    node.append(text.slice(from, at), el("mark", {}, text.slice(at, at + query.length)));
+    from = at + query.length;
+  }
+  node.append(text.slice(from));
+  return node;
+}
+
+// A sentence as the reader wants it: translation, original, or both, the original then small.
+function sentence(model, article, index, { text, query }) {
+  const { text: original, translation } = article.sentences[index];
+  if (text === "original" || !translation) return [prose("said", original, article.lang, query)];
+  const translated = prose("said", translation, model.reader, query);
+  return text === "reader" ? [translated] : [translated, prose("orig", original, article.lang, query)];
+}
+
+// One choice of several: a row of radio buttons that look like one control.
+function choice(name, label, options, chosen, pick) {
+  return el(
+    "div",
+    { class: "choice", role: "radiogroup", "aria-label": label },
+    options.map(([value, caption, count]) =>
+      el(
+        "label",
+        { class: count === 0 ? "none" : null },
+        el("input", { type: "radio", name, value, checked: value === chosen, onchange: () => pick(value) }),
+        el("span", {}, caption, count === undefined ? "" : el("b", {}, count.toLocaleString("en"))),
+      ),
+    ),
+  );
+}
+
+// Appends nodes in slices while the browser has time, so that thousands of rows never block the page.
+function unroll(container, items, make, alive) {
+  let next = 0;
+  const slice = (count) => {
+    const end = Math.min(items.length, next + count);
+    const fragment = document.createDocumentFragment();
+    for (; next < end; next += 1) fragment.append(make(items[next]));
+    container.append(fragment);
+  };
+  slice(40);
+  const later = () => {
+    if (!alive()) return;
+    slice(60);
+    if (next < items.length) setTimeout(later, 16);
+  };
+  if (next < items.length) setTimeout(later, 60);
+}

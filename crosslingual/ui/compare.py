@@ -1,0 +1,160 @@
+"""The Compare page: one event, its sources, its statements, its articles side by side."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from crosslingual.comparison import compare
+from crosslingual.errors import CrosslingualError
+from crosslingual.events import find_events
+from crosslingual.library import Library
+from crosslingual.models import encoder_key
+from crosslingual.settings import Settings
+from crosslingual.types import Event
+from crosslingual.ui.payload import payload, span_text
+
+ASSETS = Path(__file__).parent / "assets"
+SCRIPTS = ("dom.js", "cards.js", "table.js", "parallel.js", "compare.js")
+EVENT = "compare.event"
+
+
+def page() -> None:
+    """Draw the page; whatever the user can mend is said on it, with the command that mends it."""
+    st.html(f"<style>{_asset('page.css')}</style>")
+    try:
+        settings = Settings.load()
+        with Library(settings.library, create=False) as library:
+            _page(settings, library)
+    except CrosslingualError as error:
+        _panel("Nothing to compare yet", str(error))
+
+
+def _page(settings: Settings, library: Library) -> None:
+    if not library.article_rows():
+        text = f"The library {settings.library} is empty. Add articles of several sources on one happening"
+        _panel("An empty library", f"{text}: crosslingual add PATH --library {settings.library}")
+        return
+    key = (str(settings.library), library.revision, _encoder(settings.encoder, str(settings.home)))
+    events = {event.id: event for event in _events(*key, settings.reader, library)}
+    if not events:
+        text = (
+            f"{_count(len(library.article_rows()), 'article')} in {settings.library}, but no two of them on the"
+            " same happening. Add what other sources wrote about it"
+        )
+        _panel("No events yet", f"{text}: crosslingual add PATH --library {settings.library}")
+        return
+    headline, picker = st.columns([7, 4], vertical_alignment="bottom", gap="small")
+    with picker:
+        event = _pick(events)
+    data = _data(*key, event.id, settings.reader, library, event)
+    with headline:
+        st.html(_headline(event, data))
+    if len(data["columns"]) < 2:
+        st.html(
+            "<p class='alone'>Only one source tells this event, so there is nothing to compare it with."
+            " Add others: <code>crosslingual add PATH</code></p>"
+        )
+    _component()(data=data, key="compare.comparison")
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _encoder(name: str, home: str) -> str:
+    return encoder_key(name, Path(home))
+
+
+@st.cache_data(max_entries=4, show_spinner="Finding events …")
+def _events(path: str, revision: str, model: str, reader: str, _library: Library) -> list[Event]:  # noqa: ARG001  # path and revision are the key
+    return find_events(_library, model, reader=reader)
+
+
+@st.cache_data(max_entries=16, show_spinner="Comparing …")
+def _data(
+    path: str,
+    revision: str,
+    model: str,
+    event_id: str,
+    reader: str,
+    _library: Library,
+    _event: Event,
+) -> dict[str, Any]:
+    data = payload(compare(_library, model, _event, reader=reader), reader)
+    return data | {"key": f"{path}\0{revision}\0{model}\0{event_id}"}
+
+
+@st.cache_resource(show_spinner=False)
+def _asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> Any:
+    return st.components.v2.component(
+        "crosslingual_compare",
+        html='<div class="compare"></div>',
+        css=_asset("compare.css"),
+        js="\n".join(_asset(name) for name in SCRIPTS),
+    )
+
+
+def _pick(events: dict[str, Event]) -> Event:
+    """The event that is asked for: by the picker, else by the address, else the newest."""
+    asked = st.query_params.get("event", "")
+    if st.session_state.get(EVENT) not in events:
+        st.session_state[EVENT] = asked if asked in events else next(iter(events))
+    chosen = st.selectbox(
+        f"{_count(len(events), 'event')} in this library",
+        options=list(events),
+        format_func=lambda id_: _label(events[id_]),
+        key=EVENT,
+    )
+    if asked and asked not in events:
+        st.caption("The event in the address is not in this library; this is another.")
+    elif asked != chosen:
+        st.query_params["event"] = chosen
+    return events[chosen]
+
+
+def _label(event: Event) -> str:
+    parts = (
+        event.title or "untitled",
+        span_text(event.start, event.end),
+        _count(len(event.sources), "source"),
+        _count(len(event.languages), "language"),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _headline(event: Event, data: dict[str, Any]) -> str:
+    everyone = sum(row["coverage"] == row["of"] for row in data["statements"])
+    parts = (
+        span_text(event.start, event.end),
+        _count(len(event.articles), "article"),
+        _count(len(data["columns"]), "source"),
+        _count(len(event.languages), "language"),
+        f"{_count(len(data['statements']), 'shared statement')}, {everyone} carried by all",
+        f"{_count(len(data['exclusives']), 'sentence')} in one source only",
+    )
+    notice = "Demo texts were written for this project from public facts; they are not by the outlets."
+    shown = f"<p class='notice'>{notice}</p>" if any(column["demo"] for column in data["columns"]) else ""
+    return (
+        f"<div class='headline'><h1 dir='auto'>{escape(event.title or 'Untitled event')}</h1>"
+        f"<p>{escape(' · '.join(part for part in parts if part))}</p>{shown}</div>"
+    )
+
+
+def _panel(title: str, text: str) -> None:
+    """What is the matter and the command that mends it: what stands in ``text`` after its last colon."""
+    said, _, command = text.rpartition(": crosslingual ")
+    mend = f"<p>{escape(said)}:</p><pre>crosslingual {escape(command)}</pre>" if said else f"<p>{escape(text)}</p>"
+    st.html(f"<div class='panel'><h1>{escape(title)}</h1>{mend}{_DEMO}</div>")
+
+
+_DEMO = "<p>Or look at the demo corpus first, three events told by seven sources each:</p><pre>make app</pre>"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,361 @@
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosslingual.errors import InputError, LibraryError, NotFoundError
+from crosslingual.library import Library, encodable
+from crosslingual.segment import sentences
+from crosslingual.types import Article, FloatArray, Source, Translation
+
+MODEL = "model 1"
+SOURCE = Source(
+    "ria", "RIA", "РИА", ("ru",), "RU", "state", "news agency", "the state", ("ria.ru",), demo=True
+)
+FIRST = Article(
+    "ria", "ru", "Путин прибыл в Пекин. Си встретил его.", "Визит", "2024-05-16", "https://ria.ru/1"
+)
+SECOND = Article("ria", "ru", "Си встретил его. Они подписали заявление.")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "library") as library:
+        library.put_sources([SOURCE])
+        yield library
+
+
+def vectors(texts: list[str]) -> FloatArray:
+    """Another unit vector for each text."""
+    rows = [np.random.default_rng(list(text.encode())).normal(size=24) for text in texts] or [np.zeros(24)]
+    matrix = np.array(rows, np.float32)[: len(texts)]
+    unit: FloatArray = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+    return unit
+
+
+def put(library: Library, *articles: Article) -> int:
+    batch = [(article, sentences(article)) for article in articles]
+    texts = [text for article, told in batch for text in encodable(article, told)]
+    return library.add(batch, MODEL, texts, vectors(texts))
+
+
+def test_gives_back_what_was_put_in(library: Library) -> None:
+    assert put(library, FIRST, SECOND) == 2
+    assert library.sources() == [SOURCE]
+    assert library.articles() == [FIRST, SECOND]
+    assert library.articles([SECOND.id, FIRST.id]) == [SECOND, FIRST]
+    assert library.sentences([SECOND.id, "0" * 16]) == {SECOND.id: sentences(SECOND)}
+    assert library.known([FIRST.id, "0" * 16]) == {FIRST.id}
+
+
+def test_outlives_the_object(library: Library) -> None:
+    put(library, FIRST)
+    with Library(library.path, create=False) as again:
+        assert again.articles() == [FIRST]
+        assert again.revision == library.revision
+
+
+@settings(deadline=None)  # each example reaches the disk
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+    st.text(st.characters(exclude_categories=["Cs"])),
+)
+def test_keeps_any_text_exactly(text: str, title: str) -> None:
+    article = Article("ria", "ru", text, title)
+    with TemporaryDirectory() as folder, Library(Path(folder)) as library:
+        library.put_sources([SOURCE])
+        put(library, article)
+        assert library.articles() == [article]
+        assert library.sentences([article.id]) == {article.id: sentences(article)}
+
+
+def test_the_same_article_goes_in_once(library: Library) -> None:
+    put(library, FIRST)
+    before = library.revision
+    assert put(library, replace(FIRST, title="Другой заголовок", text=FIRST.text + " ")) == 0
+    assert library.articles() == [FIRST]
+    assert len(library.sentences([FIRST.id])[FIRST.id]) == 2
+    assert library.revision != before  # the new title's vector is content too
+
+
+def test_an_article_is_complete_or_absent(library: Library) -> None:
+    told = sentences(FIRST)
+    texts = encodable(FIRST, told)
+    for lacking in range(len(texts)):
+        some = texts[:lacking] + texts[lacking + 1 :]
+        with pytest.raises(LibraryError, match="1 of 3 sentences came without a vector"):
+            library.add([(FIRST, told)], MODEL, some, vectors(some))
+    assert library.articles() == []
+    assert library.missing(MODEL, texts) == texts
+    library.put_vectors(MODEL, texts, vectors(texts))
+    assert library.add([(FIRST, told)], MODEL, [], np.zeros((0, 24), np.float32)) == 1
+
+
+def test_an_article_of_no_known_source_is_refused(library: Library) -> None:
+    with pytest.raises(LibraryError, match="source is not in the library"):
+        put(library, replace(FIRST, source="tass"))
+    assert library.articles() == []
+
+
+def test_vectors_come_in_the_order_asked_for_and_of_unit_length(library: Library) -> None:
+    texts = [f"Предложение {number}." for number in range(3_000)]
+    library.put_vectors(MODEL, texts, vectors(texts))
+    asked = [*reversed(texts), texts[5], texts[5]]
+    found = library.vectors(MODEL, asked)
+    assert found.dtype == np.float32
+    assert found.flags.writeable
+    np.testing.assert_allclose(found, vectors(asked), atol=1e-3)
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-6)
+    assert library.vectors(MODEL, []).shape == (0, 24)
+
+
+def test_models_do_not_mix(library: Library) -> None:
+    texts = ["Один.", "Два."]
+    library.put_vectors(MODEL, texts, vectors(texts))
+    library.put_vectors("model 2", texts[:1], np.ones((1, 3), np.float32))
+    assert library.missing("model 2", [*texts, *texts]) == ["Два."]
+    assert library.missing("model 3", texts) == texts
+    assert (library.dimensions(MODEL), library.dimensions("model 2")) == (24, 3)
+    assert library.model_number(MODEL) != library.model_number("model 2")
+    with pytest.raises(LibraryError, match="1 of 2 sentences have no vector of model 2"):
+        library.vectors("model 2", texts)
+    with pytest.raises(LibraryError, match="no vectors of model 3"):
+        library.vectors("model 3", texts)
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [np.ones((1, 24)), np.ones((2, 12)), np.ones(2), np.full((2, 24), np.nan), np.full((2, 24), np.inf)],
+)
+def test_a_matrix_that_does_not_fit_is_refused(library: Library, matrix: FloatArray) -> None:
+    put(library, FIRST)
+    with pytest.raises(LibraryError, match="model 1: gave"):
+        library.put_vectors(MODEL, ["Один.", "Два."], matrix.astype(np.float32))
+    assert library.missing(MODEL, ["Один.", "Два."]) == ["Один.", "Два."]
+
+
+def test_translations_made_by_hand_come_first(library: Library) -> None:
+    by_engine = Translation("Xi met him (argos).", "en", "argos")
+    by_hand = Translation("Xi met him.", "en", "memory")
+    by_other = Translation("Xi met him (zzz).", "en", "zzz")
+    entries = [("Си встретил его.", "ru", made) for made in (by_engine, by_hand, by_other)]
+    library.put_translations([*entries, ("Да.", "ru", by_engine)])
+    found = library.translations(["Си встретил его.", "Да.", "Нет."], "ru", "en")
+    assert found == {"Си встретил его.": by_hand, "Да.": by_engine}
+    assert library.translations(["Да."], "uk", "en") == library.translations(["Да."], "ru", "de") == {}
+
+
+def test_a_translation_is_replaced_by_the_same_engines_next(library: Library) -> None:
+    for text in ("Yes", "Yes."):
+        library.put_translations([("Да.", "ru", Translation(text, "en", "argos"))])
+    assert library.translations(["Да."], "ru", "en")["Да."].text == "Yes."
+
+
+def test_articles_are_found_by_the_beginning_of_their_id(library: Library) -> None:
+    articles = [Article("ria", "ru", f"Новость {number}.") for number in range(40)]
+    put(library, *articles)
+    for article in articles:
+        assert library.article(article.id) == article
+        alone = [other for other in articles if other.id.startswith(article.id[:2])] == [article]
+        if alone:
+            assert library.article(article.id[:2]) == article
+        else:
+            with pytest.raises(InputError, match="several"):
+                library.article(article.id[:2])
+
+
+@pytest.mark.parametrize("name", ["zz", "", "%", "'; DROP TABLE articles; --", "\udcff", "0" * 17])
+def test_an_unknown_article_is_named(library: Library, name: str) -> None:
+    put(library, FIRST)
+    with pytest.raises(NotFoundError, match="no article"):
+        library.article(name)
+    with pytest.raises(NotFoundError, match="no article"):
+        library.articles([FIRST.id, name])
+    assert library.articles() == [FIRST]
+
+
+def test_an_index_can_follow_by_rows(library: Library) -> None:
+    put(library, FIRST)
+    ((row, article),) = library.articles_after(0)
+    assert article == FIRST
+    put(library, SECOND)
+    assert [article for _, article in library.articles_after(row)] == [SECOND]
+    assert len(library.articles_after(0, limit=1)) == 1
+    last = max(library.article_rows())
+    library.remove([SECOND.id])
+    assert library.article_rows() == {row: FIRST.id}
+    put(library, SECOND)
+    assert min(library.article_rows().keys() - {row}) > last
+
+
+def test_what_is_removed_takes_its_sentences_along(library: Library) -> None:
+    put(library, FIRST, SECOND)
+    assert library.remove([FIRST.id, "0" * 16]) == 1
+    assert library.articles() == [SECOND]
+    assert library.sentences([FIRST.id, SECOND.id]) == {SECOND.id: sentences(SECOND)}
+    assert library.vectors(MODEL, [sentence.text for sentence in sentences(SECOND)]).shape == (2, 24)
+
+
+def test_the_revision_changes_with_the_content_and_only_then(library: Library) -> None:
+    seen = [library.revision]
+
+    def changed() -> bool:
+        seen.append(library.revision)
+        return seen[-1] not in seen[:-1]
+
+    put(library, FIRST)
+    assert changed()
+    put(library, FIRST)
+    library.put_sources([SOURCE])
+    library.remove(["0" * 16])
+    assert not changed()
+    library.put_sources([replace(SOURCE, ownership="unknown")])
+    assert changed()
+    assert library.sources() == [replace(SOURCE, ownership="unknown")]
+    library.put_translations([("Да.", "ru", Translation("Yes.", "en", "argos"))])
+    assert changed()
+    library.remove([FIRST.id])
+    assert changed()
+    library.close()
+    shutil.rmtree(library.path)
+    with Library(library.path) as other:
+        assert other.revision not in seen
+
+
+def test_readers_do_not_wait_for_a_writer(library: Library) -> None:
+    put(library, FIRST)
+    with Library(library.path) as writer, writer._writing() as db:
+        db.execute("DELETE FROM articles")
+        assert library.articles() == [FIRST]
+        assert Library(library.path, create=False).articles() == [FIRST]
+    assert library.articles() == []
+
+
+def test_threads_may_share_a_library(library: Library) -> None:
+    errors: list[BaseException] = []
+
+    def work(name: str) -> None:
+        try:
+            for number in range(20):
+                article = Article("ria", "ru", f"Новость {name} {number}. Да.")
+                put(library, article)
+                assert library.articles([article.id]) == [article]
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert len(library.articles()) == 80
+
+
+def test_processes_may_make_the_same_library_at_once(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from crosslingual.library import Library;"
+        "from crosslingual.types import Source;"
+        "library = Library(Path(sys.argv[1])); library.put_sources([Source(sys.argv[2], 'A source')])"
+    )
+    runs = [
+        subprocess.Popen([sys.executable, "-c", code, tmp_path / "new", str(number)]) for number in range(4)
+    ]
+    assert [run.wait() for run in runs] == [0] * 4
+    with Library(tmp_path / "new", create=False) as library:
+        assert [source.id for source in library.sources()] == ["0", "1", "2", "3"]
+
+
+def test_a_full_disk_loses_nothing(library: Library) -> None:
+    put(library, FIRST)
+    pages = library._db.execute("PRAGMA page_count").fetchone()[0]
+    library._db.execute(f"PRAGMA max_page_count = {pages + 8}")
+    many = [replace(FIRST, text=f"{number}. {FIRST.text * 50}") for number in range(50)]
+    with pytest.raises(LibraryError, match=r"the disk is full; .*free some space"):
+        put(library, *many)
+    assert library.articles() == [FIRST]
+    library._db.execute(f"PRAGMA max_page_count = {pages + 10_000}")
+    assert put(library, *many) == 50
+
+
+def _text(path: Path) -> None:
+    path.mkdir()
+    (path / "library.db").write_text("Not a database at all. " * 100)
+
+
+def _foreign(path: Path) -> None:
+    path.mkdir()
+    with sqlite3.connect(path / "library.db") as db:
+        db.execute("CREATE TABLE bookmarks (url TEXT)")
+    db.close()
+
+
+def _newer(path: Path) -> None:
+    Library(path).close()
+    with sqlite3.connect(path / "library.db") as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+
+
+def _cut(path: Path) -> None:
+    with Library(path) as library:
+        library.put_sources([SOURCE])
+        put(library, *[replace(FIRST, text=f"{number}. {FIRST.text}") for number in range(100)])
+    content = (path / "library.db").read_bytes()
+    (path / "library.db").write_bytes(content[:4096] + b"\xaa" * (len(content) - 4096))
+
+
+def _file(path: Path) -> None:
+    path.write_text("a file")
+
+
+def _nothing(path: Path) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (_text, "damaged or no library"),
+        (_foreign, "not a library of crosslingual"),
+        (_newer, "newer crosslingual"),
+        (_cut, "damaged"),
+        (_file, "no library here|cannot open"),
+        (_nothing, "no library here"),
+    ],
+)
+def test_what_is_no_library_is_told_in_one_line(make: object, message: str, tmp_path: Path) -> None:
+    assert callable(make)
+    make(tmp_path / "given")
+    before = (tmp_path / "given" / "library.db").read_bytes() if (tmp_path / "given").is_dir() else b""
+    with pytest.raises(LibraryError, match=message) as raised:
+        Library(tmp_path / "given", create=False).articles()
+    assert "\n" not in str(raised.value)
+    if before:
+        assert (tmp_path / "given" / "library.db").read_bytes() == before
+    else:
+        assert not (tmp_path / "given" / "library.db").exists()
+
+
+def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
+    _file(tmp_path / "given")
+    with pytest.raises(LibraryError, match="cannot open the library"):
+        Library(tmp_path / "given")
+
+
+def test_an_empty_file_left_by_a_kill_is_made_a_library(tmp_path: Path) -> None:
+    (tmp_path / "library.db").touch()
+    with Library(tmp_path) as library:
+        assert library.articles() == []

@@ -1,0 +1,157 @@
+import string
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crosslingual.segment import sentences, spans
+from crosslingual.types import Article
+
+CASES = Path(__file__).parent / "data" / "segment"
+LANGS = ("zh", "ru", "en", "de", "fr", "uk")
+
+
+def split(text: str, lang: str) -> list[str]:
+    return [text[start:end] for start, end in spans(text, lang)]
+
+
+def cases() -> list[tuple[str, list[str]]]:
+    """A case is a block of lines, one sentence a line, as the files of tests/data/segment have them."""
+    return [
+        (lang, block.splitlines())
+        for lang in LANGS
+        for block in (CASES / f"{lang}.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    ]
+
+
+@pytest.mark.parametrize(("lang", "lines"), cases())
+def test_joined_lines_are_split_again(lang: str, lines: list[str]) -> None:
+    assert split(("" if lang == "zh" else " ").join(lines), lang) == lines
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_language_has_its_cases(lang: str) -> None:
+    assert sum(name == lang for name, _ in cases()) >= 25
+
+
+def assert_restores(text: str, found: list[tuple[int, int]]) -> None:
+    ends = [0, *(end for _, end in found)]
+    starts = [*(start for start, _ in found), len(text)]
+    assert all(end <= start and not text[end:start].strip() for end, start in zip(ends, starts, strict=True))
+    assert all(text[start:end] and text[start:end] == text[start:end].strip() for start, end in found)
+
+
+@given(st.text(), st.sampled_from((*LANGS, "ar")))
+def test_any_text_is_restored(text: str, lang: str) -> None:
+    assert_restores(text, spans(text, lang))
+
+
+MARKS = (
+    string.whitespace + ".!?…。！？.,:;\"'«»“”‘’„「」（）()[]《》*_-—#0123АБбвAbАр中说的，\u2028\u00a0\u200b"
+)
+PIECES = st.sampled_from(
+    [*MARKS, "\u2028", "\u00a0", "\u200b", "U.S.", "т. е.", "г.", "&#39;", "``", "1. ", "said", "Он"]
+)
+
+
+@given(st.lists(PIECES, max_size=60).map("".join), st.sampled_from(LANGS))
+def test_any_mixture_of_marks_is_restored(text: str, lang: str) -> None:
+    assert_restores(text, spans(text, lang))
+
+
+@given(st.lists(PIECES, max_size=60).map("".join), st.sampled_from(LANGS))
+def test_a_piece_without_words_stands_alone_only_in_a_text_without_words(text: str, lang: str) -> None:
+    worded = [any(character.isalnum() for character in piece) for piece in split(text, lang)]
+    assert all(worded) or len(worded) == 1
+
+
+@pytest.mark.parametrize(
+    "unit", [".", ". ", "a. ", '." ', "“？”", ".) ", "中.", "\n", "* * *\n", "А.А. ", "a"]
+)
+def test_long_hostile_text_is_restored(unit: str) -> None:
+    text = unit * (200_000 // len(unit))
+    assert_restores(text, spans(text, "ru"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("ru", "# Заголовок без точки\n\n**Первый абзац.** Второе.\n- пункт\n- ещё пункт",
+         ["# Заголовок без точки", "**Первый абзац.**", "Второе.", "- пункт", "- ещё пункт"]),
+        ("zh", "央视网消息：\n两国外长举行会谈\n2日，双方会面。",
+         ["央视网消息：", "两国外长举行会谈", "2日，双方会面。"]),
+        ("en", "Title of the piece\r\nFirst line. Second line.\u2028Third",
+         ["Title of the piece", "First line.", "Second line.", "Third"]),
+        ("en", "He left.\n\n* * *\n\nShe stayed.", ["He left.\n\n* * *", "She stayed."]),
+    ],
+)  # fmt: skip
+def test_the_end_of_a_line_ends_a_sentence(lang: str, text: str, expected: list[str]) -> None:
+    assert split(text, lang) == expected
+
+
+WRAPPED = (
+    "The committee that had been asked to look into\n"
+    "the matter met on Tuesday and found no reason\n"
+    "to go on. It will publish its findings in the\n"
+    "spring."
+)
+
+
+def test_lines_of_a_hard_wrapped_paragraph_are_one_text() -> None:
+    first, second = split(WRAPPED, "en")
+    assert first.split()[-3:] == ["to", "go", "on."]
+    assert second == "It will publish its findings in the\nspring."
+
+
+def test_a_hard_wrapped_chinese_paragraph_is_one_text() -> None:
+    line = "委员会星期二开会讨论了这件事情并且认为没有任何理由继续调查下去因此"
+    assert len(split(f"{line}\n{line}\n结束。", "zh")) == 1
+
+
+def test_headlines_one_below_the_other_stay_apart() -> None:
+    lines = [
+        "Parliament votes on the budget after a long night",
+        "Ferry line reopens",
+        "Storm warning for the coast",
+    ]
+    assert split("\n".join(lines), "en") == lines
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("ru", "Совет обновили в составе компании.От прежнего никого не осталось.",
+         ["Совет обновили в составе компании.", "От прежнего никого не осталось."]),
+        ("ru", "Сервис Яндекс.Такси подорожал.", ["Сервис Яндекс.Такси подорожал."]),
+        ("en", "They use Node.Js there.", ["They use Node.Js there."]),
+        ("en", "Nobody knew the cause.'I will ask,' he said.",
+         ["Nobody knew the cause.", "'I will ask,' he said."]),
+        ("en", 'The resorts closed." Climate is to blame," she said.',
+         ["The resorts closed.", '" Climate is to blame," she said.']),
+    ],
+)  # fmt: skip
+def test_a_space_lost_after_a_full_stop_is_noticed(lang: str, text: str, expected: list[str]) -> None:
+    assert split(text, lang) == expected
+
+
+def test_a_language_without_rules_is_split_by_the_general_ones() -> None:
+    assert split("هل وصلوا؟ نعم. انتهى", "ar") == ["هل وصلوا؟", "نعم.", "انتهى"]
+
+
+def test_a_text_without_a_stop_is_one_sentence() -> None:
+    assert spans("а" * 1_000_000, "ru") == [(0, 1_000_000)]
+
+
+def test_white_space_holds_no_sentence() -> None:
+    assert spans(" \n\u3000\t", "zh") == []
+
+
+def test_sentences_carry_their_article_and_offsets() -> None:
+    article = Article(source="tass", lang="ru", text="  Первое. 😀 Второе.\n\nТретье.")
+    found = sentences(article)
+    assert [sentence.text for sentence in found] == ["Первое.", "😀 Второе.", "Третье."]
+    assert [sentence.index for sentence in found] == [0, 1, 2]
+    assert all(article.text[s.start : s.end] == s.text and s.article == article.id for s in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
