@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 TOKENS_PER_BATCH = 1024
 """Tokens in a batch, padding included: enough to fill the vector units, few enough to stay in cache."""
 
+CHARACTERS_PER_TOKEN = 32
+"""More than any token stands for; XLM-R's longest has 16."""
+
 # Read by the libraries when they are first imported: no hub, no telemetry, no bars on the terminal.
 _OFFLINE = {
     "HF_HUB_OFFLINE": "1",
@@ -79,6 +82,11 @@ class SentenceEncoder:
         Raises:
             ModelError: the model gave a vector that is no number, or zero.
         """
+        # JSON can smuggle in half a surrogate pair, at which tokenizers stop.
+        texts = [text.encode(errors="replace").decode() for text in texts]
+        length = self._model.max_seq_length
+        # What lies beyond would be cut away after it was tokenised, which takes seconds for a megabyte.
+        texts = [text[: length and length * CHARACTERS_PER_TOKEN] for text in texts]
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         done = 0
         for batch in self._batches(texts):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from itertools import groupby
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -24,7 +24,7 @@ MEMORY = "memory"
 
 _FILE = "library.db"
 _APPLICATION = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
-_BUSY_MS = 30_000
+_BUSY_SECONDS = 30
 
 # One tuple of statements per schema version, in order; never edited once released, only added to.
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -78,7 +78,7 @@ class Library:
         try:
             path.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(
-                file, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+                file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
         except (OSError, sqlite3.Error) as error:
             raise LibraryError(
@@ -257,22 +257,23 @@ class Library:
     def sentences(self, ids: Iterable[str]) -> dict[str, tuple[Sentence, ...]]:
         """The sentences of each of these articles, in their order; unknown ids are left out."""
         wanted = list(ids)
+        found: dict[str, list[Sentence]] = {}
         with self._reading() as db:
-            rows = db.execute(
-                """SELECT id, text, position, start, "end" FROM articles
-                LEFT JOIN sentences ON article = number
-                WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number, position""",
+            texts = db.execute(
+                "SELECT number, id, text FROM articles WHERE id IN (SELECT value FROM json_each(?))",
                 (json.dumps(wanted),),
-            ).fetchall()
-        found = {
-            id_: tuple(
-                Sentence(id_, index, start, end, text[start:end])
-                for _, text, index, start, end in group
-                if index is not None
             )
-            for id_, group in groupby(rows, key=lambda row: row[0])
-        }
-        return {id_: found[id_] for id_ in wanted if id_ in found}
+            articles = {number: (id_, text) for number, id_, text in texts}
+            rows = db.execute(
+                """SELECT article, position, start, "end" FROM sentences
+                WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article, position""",
+                (json.dumps(list(articles)),),
+            )
+            for number, index, start, end in rows:
+                id_, text = articles[number]
+                found.setdefault(id_, []).append(Sentence(id_, index, start, end, text[start:end]))
+        held = {id_ for id_, _ in articles.values()}
+        return {id_: tuple(found.get(id_, ())) for id_ in wanted if id_ in held}
 
     def dimensions(self, model: str) -> int:
         """Length of this model's vectors.
@@ -413,8 +414,7 @@ class Library:
         (application,) = db.execute("PRAGMA application_id").fetchone()
         if application != _APPLICATION and db.execute("SELECT 1 FROM sqlite_master").fetchone():
             raise LibraryError(f"{self.path / _FILE}: not a library of crosslingual; choose another folder")
-        if db.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-            db.execute("PRAGMA journal_mode = WAL")
+        self._log_ahead()
         if self._version() < len(_MIGRATIONS):
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -429,6 +429,20 @@ class Library:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 raise
+
+    def _log_ahead(self) -> None:
+        # SQLite does not wait for another process that makes the same change at the same moment.
+        give_up = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                if self._db.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                    self._db.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
 
     def _version(self) -> int:
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])

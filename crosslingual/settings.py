@@ -58,5 +58,7 @@ def _read(path: Path, names: set[str]) -> dict[str, object]:
         raise InputError(f"{path}: not valid TOML ({error}); mend it or delete it") from None
     for name, value in content.items():
         if name not in names or not isinstance(value, str):
-            raise InputError(f"{path}: cannot use {name!r}; known are {', '.join(sorted(names))}, each a text")
+            raise InputError(
+                f"{path}: cannot use {name!r}; known are {', '.join(sorted(names))}, each a text"
+            )
     return dict(content)

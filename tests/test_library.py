@@ -67,7 +67,7 @@ def test_outlives_the_object(library: Library) -> None:
         assert again.revision == library.revision
 
 
-@settings(deadline=None)  # each example reaches the disk
+@settings(deadline=None, max_examples=40)  # each example reaches the disk
 @given(
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
     st.text(st.characters(exclude_categories=["Cs"])),

@@ -18,7 +18,7 @@ ANCHOR = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Of a logistic regression over the features of :func:`features`; ``bias`` is its intercept."""
+    """Of a logistic regression over features of a pair of sentences; ``bias`` is its intercept."""
 
     bias: float
     features: tuple[float, ...]
@@ -30,19 +30,21 @@ class Weights:
 
 
 # Fitted by scripts/fit_matching.py; docs/evaluation.md says on what.
-ALONE = Weights(-3.46, (5.78, 7.76, 8.00))
-IN_ORDER = Weights(-3.14, (5.48, 6.81, 7.25, -9.97, 1.27))
+ALONE = Weights(-3.26, (5.37, 7.95))
+IN_ORDER = Weights(-2.69, (4.48, 7.46, -9.98, 1.31))
+BACKGROUND = 0.2
+"""Cosine that the best of a dozen unrelated sentences reaches: a rival is at least as near."""
 
 
 def match(src: FloatArray, tgt: FloatArray) -> list[Alignment]:
     """Pairs of sentences likely to say the same, from centred vectors ``src`` (n, d) and ``tgt`` (m, d).
 
     A sentence may stand in several pairs: what one article says in one sentence, the other may say in
-    two.
+    two. Scores are ratio margins.
     """
-    if not len(src) or not len(tgt):
-        return []
     cosines = np.asarray(src @ tgt.T, dtype=np.float32)
+    if not cosines.size:
+        return []
     probabilities, margins = link_probabilities(cosines), margin_scores(cosines)
     return [
         Alignment((int(i),), (int(j),), float(margins[i, j]), float(probabilities[i, j]))
@@ -51,7 +53,7 @@ def match(src: FloatArray, tgt: FloatArray) -> list[Alignment]:
 
 
 def link_probabilities(cosines: FloatArray) -> FloatArray:
-    """Probability of every pair (n, m) to say the same, from their cosines (n, m).
+    """Probability of every pair (n, m) of sentences to say the same, from their cosines (n, m).
 
     A pair is likely where its cosine is high and leads what either sentence reaches with any other, and,
     as far as the articles tell things in one order, where it stands between its neighbours' matches.
@@ -61,10 +63,9 @@ def link_probabilities(cosines: FloatArray) -> FloatArray:
 
 
 def lead_features(cosines: FloatArray) -> FloatArray:
-    """(n, m, 3): the cosine, and its lead over the best other one of its row and of its column."""
-    return np.stack(
-        [cosines, cosines - _rivals(cosines), cosines - _rivals(cosines.T).T], axis=2, dtype=np.float32
-    )
+    """(n, m, 2): the cosine, and its lead over the best other of its row plus that of its column."""
+    leads = 2 * cosines - _rivals(cosines) - _rivals(cosines.T).T
+    return np.stack([cosines, leads], axis=2, dtype=np.float32)
 
 
 def order_features(probabilities: FloatArray) -> FloatArray:
@@ -108,10 +109,10 @@ def _pointed(places: NDArray[np.intp], matches: NDArray[np.intp], n: int, m: int
 
 
 def _rivals(cosines: FloatArray) -> FloatArray:
-    """For every pair the highest cosine of its row without it, 0 where it is alone."""
+    """For every pair the highest cosine of its row without it, at least ``BACKGROUND``."""
     if cosines.shape[1] < 2:
-        return np.zeros_like(cosines)
+        return np.full_like(cosines, BACKGROUND)
     rows, best = np.arange(len(cosines)), cosines.argmax(axis=1)
     rivals = np.repeat(cosines[rows, best][:, None], cosines.shape[1], axis=1)
     rivals[rows, best] = np.partition(cosines, -2, axis=1)[:, -2]
-    return rivals
+    return np.maximum(rivals, BACKGROUND)

@@ -121,15 +121,19 @@ def encoder_key(name_or_path: str, home: Path) -> str:
 def _find(name_or_path: str, home: Path) -> tuple[str, Path, str]:
     if _NAME.fullmatch(name_or_path) and (model := _installed(_folder(name_or_path, home))):
         return model.name, model.path, model.digest
-    path = Path(name_or_path).expanduser()
-    if (path / "modules.json").is_file():
-        return path.resolve().name, path, _digest(path)
-    if path.is_dir():
-        raise ModelError(
-            f"{path}: not a sentence-transformers model (no modules.json); choose another encoder"
-        )
-    wanted = "" if name_or_path == DEFAULT else f" {name_or_path}"
-    raise ModelError(f"{name_or_path}: not installed; run: crosslingual models install{wanted}")
+    try:
+        path = Path(name_or_path).expanduser()
+        if (path / "modules.json").is_file():
+            return path.resolve().name, path, _digest(path)
+        if path.is_dir():
+            raise ModelError(
+                f"{path}: not a sentence-transformers model (no modules.json); choose another encoder"
+            )
+    except (OSError, RuntimeError):  # a name too long for any disk, the home of a user who is none
+        pass
+    name = name_or_path[:100]
+    wanted = "" if name == DEFAULT else f" {name}"
+    raise ModelError(f"{name}: not installed; run: crosslingual models install{wanted}")
 
 
 def _folder(name: str, home: Path) -> Path:
@@ -173,9 +177,11 @@ def _fill(folder: Path, name: str, report: Callable[[str, float], None]) -> _Abo
         e5.build(folder, progress=report)
         licence, source = "MIT", e5.source()
     else:
-        _make_sure_of(hub.size(name), folder)
-        licence, source = hub.fetch(name, folder, progress=report)
+        found = hub.find(name)
+        _make_sure_of(found.size, folder)
+        hub.fetch(found, folder, progress=report)
         _probe(name, folder)
+        licence, source = found.licence, f"huggingface.co/{name} at {found.revision}"
     return _About(name, "encoder", licence, source, _digest(folder))
 
 

@@ -5,46 +5,59 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from crosslingual.errors import ModelError
 
-# safetensors only: a pickle from the network could run anything. No copies for other runtimes.
-_FILES: dict[str, Any] = {
-    "allow_patterns": ["*.json", "*.safetensors", "*.txt", "*.model", "README.md"],
-    "ignore_patterns": ["onnx/*", "openvino/*"],
-}
+_KINDS = (".json", ".txt", ".model", ".safetensors")
+_NEVER = {"/", "..", "onnx", "openvino"}
 
 
-def size(name: str) -> int:
-    """Bytes that ``fetch`` will download.
+@dataclass(frozen=True, slots=True)
+class HubModel:
+    """One revision of a model on the hub: the ``files`` wanted of it, ``size`` in bytes."""
+
+    name: str
+    revision: str
+    licence: str
+    files: tuple[str, ...]
+    size: int
+
+
+def find(name: str) -> HubModel:
+    """What the hub has under ``name``: all that PyTorch needs, no code, no other runtime's weights.
 
     Raises:
-        ModelError: the hub cannot be reached, or has no such model.
+        ModelError: the hub cannot be reached, or has no such model for us.
     """
     with _online(name):
-        from huggingface_hub import snapshot_download
+        from huggingface_hub import HfApi
 
-        return sum(file.file_size or 0 for file in snapshot_download(name, dry_run=True, **_FILES))
+        info = HfApi().model_info(name, files_metadata=True)
+    sizes = {entry.rfilename: entry.size or 0 for entry in info.siblings or []}
+    files = _wanted(sizes)
+    licence = info.card_data.get("license") if info.card_data else None
+    size = sum(sizes[file] for file in files)
+    return HubModel(name, str(info.sha), str(licence or "not stated"), files, size)
 
 
-def fetch(name: str, folder: Path, *, progress: Callable[[str, float], None]) -> tuple[str, str]:
-    """Download model ``name`` into the empty ``folder``; returns its licence and its source.
+def fetch(model: HubModel, folder: Path, *, progress: Callable[[str, float], None]) -> None:
+    """Write the files of ``model`` to ``folder``. ``progress`` is told the share of bytes done.
 
     Raises:
-        ModelError: the hub cannot be reached, or has no such model.
+        ModelError: the connection broke.
         OSError: the disk is full or cannot be written.
     """
     cache = folder / ".cache"
-    total = max(1, size(name))
-    with _online(name):
-        from huggingface_hub import ModelCard, model_info, snapshot_download
-        from tqdm import tqdm
+    with _online(model.name):
+        from huggingface_hub import snapshot_download
+        from tqdm import tqdm  # type: ignore[import-untyped]
 
-        class Bar(tqdm):  # type: ignore[type-arg]  # not generic at run time
+        class Bar(tqdm):  # type: ignore[misc]  # for lack of stubs
             """Tells ``progress`` instead of the terminal; the hub shows bytes on some bars, files on others."""
 
             def __init__(self, *given: Any, **options: Any) -> None:
@@ -54,16 +67,29 @@ def fetch(name: str, folder: Path, *, progress: Callable[[str, float], None]) ->
             def update(self, n: float | None = 1) -> None:
                 self.n += n or 0
                 if self.counts_bytes:
-                    progress(f"downloading {name}", min(1.0, self.n / total))
+                    progress(f"downloading {model.name}", min(1.0, self.n / max(1, model.size)))
 
-        revision = model_info(name).sha
         snapshot_download(
-            name, revision=revision, local_dir=folder, cache_dir=cache, tqdm_class=Bar, **_FILES
+            model.name,
+            revision=model.revision,
+            allow_patterns=list(model.files),
+            local_dir=folder,
+            cache_dir=cache,
+            tqdm_class=Bar,
         )
-        shutil.rmtree(cache, ignore_errors=True)
-        readme = folder / "README.md"
-        licence = ModelCard.load(readme).data.get("license") if readme.is_file() else None
-    return str(licence or "unknown"), f"huggingface.co/{name} at {str(revision)[:12]}"
+    shutil.rmtree(cache, ignore_errors=True)
+
+
+def _wanted(names: Iterable[str]) -> tuple[str, ...]:
+    paths = [path for path in map(PurePosixPath, names) if _NEVER.isdisjoint(path.parts)]
+    safe = {path.parent for path in paths if path.suffix == ".safetensors"}
+    return tuple(
+        str(path)
+        for path in paths
+        if path.suffix in _KINDS
+        # A pickle only where nothing better is offered; transformers loads it as weights, never as code.
+        or (path.match("pytorch_model*.bin") and path.parent not in safe)
+    )
 
 
 @contextmanager
@@ -78,7 +104,7 @@ def _online(name: str) -> Iterator[None]:
         yield
     except GatedRepoError as error:
         raise ModelError(
-            f"{name}: its owner asks for an agreement; accept it on huggingface.co first"
+            f"{name}: its owner asks for an agreement; choose another, or give a copy's path"
         ) from error
     except RepositoryNotFoundError as error:
         raise ModelError(f"{name}: the hub has no such public model; check the name") from error

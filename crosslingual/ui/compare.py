@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from crosslingual.align.space import Space, load_space
 from crosslingual.comparison import compare
 from crosslingual.errors import CrosslingualError
 from crosslingual.events import find_events
 from crosslingual.library import Library
-from crosslingual.models import encoder_key
 from crosslingual.settings import Settings
 from crosslingual.types import Event
 from crosslingual.ui.payload import payload, span_text
@@ -38,8 +38,9 @@ def _page(settings: Settings, library: Library) -> None:
         text = f"The library {settings.library} is empty. Add articles of several sources on one happening"
         _panel("An empty library", f"{text}: crosslingual add PATH --library {settings.library}")
         return
-    key = (str(settings.library), library.revision, _encoder(settings.encoder, str(settings.home)))
-    events = {event.id: event for event in _events(*key, settings.reader, library)}
+    space = _space(settings.encoder, settings.home)
+    key = (str(settings.library), library.revision, space.model, settings.reader)
+    events = {event.id: event for event in _events(key, library, space)}
     if not events:
         text = (
             f"{_count(len(library.article_rows()), 'article')} in {settings.library}, but no two of them on the"
@@ -50,7 +51,7 @@ def _page(settings: Settings, library: Library) -> None:
     headline, picker = st.columns([7, 4], vertical_alignment="bottom", gap="small")
     with picker:
         event = _pick(events)
-    data = _data(*key, event.id, settings.reader, library, event)
+    data = _data(key, event.id, library, space, event)
     with headline:
         st.html(_headline(event, data))
     if len(data["columns"]) < 2:
@@ -61,28 +62,25 @@ def _page(settings: Settings, library: Library) -> None:
     _component()(data=data, key="compare.comparison")
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _encoder(name: str, home: str) -> str:
-    return encoder_key(name, Path(home))
+@st.cache_resource(max_entries=2, show_spinner="Preparing the encoder, once …")
+def _space(encoder: str, home: Path) -> Space:
+    return load_space(encoder, home)
+
+
+Key = tuple[str, str, str, str]
+"""Library, its revision, the encoder's key, the reader's language: what a cached result depends on."""
 
 
 @st.cache_data(max_entries=4, show_spinner="Finding events …")
-def _events(path: str, revision: str, model: str, reader: str, _library: Library) -> list[Event]:  # noqa: ARG001  # path and revision are the key
-    return find_events(_library, model, reader=reader)
+def _events(key: Key, _library: Library, _space: Space) -> list[Event]:
+    return find_events(_library, _space, reader=key[3])
 
 
 @st.cache_data(max_entries=16, show_spinner="Comparing …")
-def _data(
-    path: str,
-    revision: str,
-    model: str,
-    event_id: str,
-    reader: str,
-    _library: Library,
-    _event: Event,
-) -> dict[str, Any]:
-    data = payload(compare(_library, model, _event, reader=reader), reader)
-    return data | {"key": f"{path}\0{revision}\0{model}\0{event_id}"}
+def _data(key: Key, event_id: str, _library: Library, _space: Space, _event: Event) -> dict[str, Any]:
+    reader = key[3]
+    data = payload(compare(_library, _space, _event, reader=reader), reader)
+    return data | {"key": "\0".join((*key, event_id))}
 
 
 @st.cache_resource(show_spinner=False)
@@ -149,7 +147,11 @@ def _headline(event: Event, data: dict[str, Any]) -> str:
 def _panel(title: str, text: str) -> None:
     """What is the matter and the command that mends it: what stands in ``text`` after its last colon."""
     said, _, command = text.rpartition(": crosslingual ")
-    mend = f"<p>{escape(said)}:</p><pre>crosslingual {escape(command)}</pre>" if said else f"<p>{escape(text)}</p>"
+    mend = (
+        f"<p>{escape(said)}:</p><pre>crosslingual {escape(command)}</pre>"
+        if said
+        else f"<p>{escape(text)}</p>"
+    )
     st.html(f"<div class='panel'><h1>{escape(title)}</h1>{mend}{_DEMO}</div>")
 
 

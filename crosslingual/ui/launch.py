@@ -13,17 +13,31 @@ APP = Path(__file__).parents[2] / "app.py"
 
 
 def launch(settings: Settings, port: int) -> None:
-    """Replace this process by Streamlit on ``localhost:port``, showing the library of ``settings``.
+    """Replace this process by the app on ``localhost:port``, showing the library of ``settings``.
+
+    Raises:
+        InputError: the app's file is not beside the package.
+    """
+    line = command(port)
+    os.execve(line[0], line, os.environ | environment(settings))  # noqa: S606  # fixed programme, no shell
+
+
+def command(port: int) -> list[str]:
+    """The programme and arguments that serve the app on ``localhost:port``.
 
     Raises:
         InputError: the app's file is not beside the package.
     """
     if not APP.is_file():
         raise InputError(f"{APP}: not found; start the app from a clone of the repository: make app")
-    os.environ |= {
+    return [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}"]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What tells the app its settings."""
+    return {
+        "CROSSLINGUAL_HOME": str(settings.home),
         "CROSSLINGUAL_LIBRARY": str(settings.library.absolute()),
         "CROSSLINGUAL_ENCODER": settings.encoder,
         "CROSSLINGUAL_READER": settings.reader,
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}"]
-    os.execv(sys.executable, command)  # noqa: S606  # fixed programme, no shell

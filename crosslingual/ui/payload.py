@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from crosslingual.library import MEMORY
 from crosslingual.sources import country_name, language_name
 from crosslingual.types import Article, Cell, Column, Comparison, Source
 
@@ -84,7 +85,7 @@ def _article(article: Article, told: list[Cell], column: int, reader: str) -> di
             {
                 "text": cell.text,
                 "translation": cell.translation.text if _readable(cell, reader) else None,
-                "engine": cell.translation.engine if _readable(cell, reader) else None,
+                "engine": _made_by(cell) if _readable(cell, reader) else None,
                 "score": round(cell.score, 3),
                 "probability": round(cell.probability, 3),
                 "paragraph": "\n" in article.text[end : cell.start],
@@ -96,6 +97,11 @@ def _article(article: Article, told: list[Cell], column: int, reader: str) -> di
 
 def _readable(cell: Cell, reader: str) -> bool:
     return cell.translation is not None and cell.translation.lang == reader != cell.lang
+
+
+def _made_by(cell: Cell) -> str:
+    engine = cell.translation.engine if cell.translation else ""
+    return "translation memory, by hand" if engine == MEMORY else engine
 
 
 def _ownership(source: Source) -> str:

@@ -2,7 +2,7 @@
 
 function cards(model, state, redraw) {
   const total = model.columns.length;
-  const perRow = total <= 7 ? total : Math.ceil(total / Math.ceil(total / 6));
+  const perRow = total <= 8 ? total : Math.ceil(total / Math.ceil(total / 7));
   return el(
     "div",
     { class: "cards", style: `--n:${Math.max(perRow, 3)}`, role: "group", "aria-label": "Sources" },

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crosslingual.add import add
+from crosslingual.library import Library
+from crosslingual.settings import Settings
+from crosslingual.types import Translation
+
+if TYPE_CHECKING:
+    from crosslingual.encode import SentenceEncoder
+
+HOSTILE = "<img src=x onerror=\"window.pwned=1\"><script>window.pwned=1</script> [x](javascript:window.pwned=1)"
+TRAIN = {
+    "reuters": (
+        "en",
+        "A train left the rails near Lyon on Tuesday morning. Nobody was hurt. "
+        "The operator said a broken switch was the cause. Traffic will resume on Wednesday. " + HOSTILE + ".",
+    ),
+    "lemonde": (
+        "fr",
+        "Un train a déraillé près de Lyon mardi matin. Personne n'a été blessé. "
+        "Les syndicats demandent plus de moyens pour l'entretien des voies.",
+    ),
+    "dw": (
+        "de",
+        "Bei Lyon ist am Dienstagmorgen ein Zug entgleist. Niemand wurde verletzt. "
+        "Laut Betreiber war eine defekte Weiche die Ursache.",
+    ),
+    "xinhua": ("zh", "周二上午，一列火车在里昂附近脱轨。无人受伤。中国驻里昂总领馆正在核实有无中国公民。"),
+}
+ELECTION = {
+    "bbc": ("en", "Voters in Iceland chose a new president on Saturday. Turnout was the highest in decades."),
+    "lemonde": ("fr", "Les Islandais ont élu samedi une nouvelle présidente. La participation a atteint un record."),
+}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Makes libraries of hand-written articles with the real encoder."""
+
+    folder: Path
+    encoder: SentenceEncoder
+
+    def __call__(self, name: str, *records: dict[str, str]) -> Settings:
+        path = self.folder / name
+        lines = self.folder / f"{name}.jsonl"
+        lines.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+        with Library(path) as library:
+            if records:
+                add([lines], library, lambda: self.encoder)
+        return replace(Settings.load(), library=path)
+
+
+def records(told: dict[str, tuple[str, str]], date: str, **more: str) -> list[dict[str, str]]:
+    return [
+        {"source": source, "lang": lang, "date": date, "title": text[:30], "text": text} | more
+        for source, (lang, text) in told.items()
+    ]
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Shelf:
+    return Shelf(tmp_path_factory.mktemp("libraries"), encoder)
+
+
+@pytest.fixture(scope="session")
+def two_events(shelf: Shelf) -> Settings:
+    """Two events; one translation, and outside text that tries to be markup or code, in every field."""
+    train = records(TRAIN, "2024-03-05", url="https://example.org/train")
+    train[0] |= {"title": HOSTILE, "url": "javascript:window.pwned=1"}
+    settings = shelf("two-events", *train, *records(ELECTION, "2024-06-02"))
+    made = Translation("Nobody was injured. " + HOSTILE, "en", "memory")
+    with Library(settings.library) as library:
+        library.put_translations([("Niemand wurde verletzt.", "de", made)])
+        (source,) = (source for source in library.sources() if source.id == "dw")
+        library.put_sources([replace(source, native_name=HOSTILE, owner=HOSTILE)])
+    return settings
+
+
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Settings], None]]:
+    """Settings for the app in this process, and caches as at its start."""
+    import streamlit as st
+
+    from crosslingual.ui.launch import environment
+
+    def point(settings: Settings) -> None:
+        for name, value in environment(settings).items():
+            monkeypatch.setenv(name, value)
+
+    yield point
+    st.cache_data.clear()
+    st.cache_resource.clear()
