@@ -1,6 +1,6 @@
 # make app: everything, then the running app. make test: everything that is checked. Both start from nothing.
 .DELETE_ON_ERROR:
-.PHONY: setup app test check screenshot clean
+.PHONY: setup app test check requirements screenshot clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -34,6 +34,10 @@ check:
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# Moves every pin to the newest release; run the tests afterwards.
+requirements:
+	$(PYTHON) scripts/requirements.py
 
 screenshot: setup .venv/ready-dev
 	$(BIN)/python scripts/screenshot.py

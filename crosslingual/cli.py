@@ -14,11 +14,15 @@ import click
 
 from crosslingual import __version__
 from crosslingual.bar import Bar
-from crosslingual.errors import CrosslingualError
+from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from crosslingual.align.space import Space
+    from crosslingual.library import Library
+    from crosslingual.types import Event
 
 _library = click.option(
     "--library",
@@ -28,6 +32,22 @@ _library = click.option(
 _encoder = click.option(
     "--encoder", metavar="NAME", help="Encoder, by name or path (default: multilingual-e5-small)."
 )
+
+
+def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
+    """The library's events; what was added with another encoder is first encoded with this one."""
+    from crosslingual.add import complete
+    from crosslingual.events import find_events
+    from crosslingual.models import load_encoder
+
+    try:
+        return find_events(library, space, reader=settings.reader)
+    except VectorsMissingError:
+        with Bar() as bar:
+            encoder = load_encoder(settings.encoder, settings.home)
+            everything = library.article_rows().values()
+            complete(library, encoder, everything, progress=partial(bar.show, "encoding"))
+        return find_events(library, space, reader=settings.reader)
 
 
 def _print(view: RenderableType, width: int) -> None:
@@ -76,7 +96,7 @@ def add(
     for problem in summary.problems:
         click.echo(str(problem), err=True)
     click.echo(f"{summary} ({settings.library})")
-    if summary.problems and not (summary.added or summary.known or summary.translations):
+    if summary.failed:
         sys.exit(1)
 
 
@@ -90,14 +110,13 @@ def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  #
     Example: crosslingual events --json
     """
     from crosslingual.align.space import load_space
-    from crosslingual.events import find_events
     from crosslingual.library import Library
     from crosslingual.report.objects import event_object
     from crosslingual.report.terminal import events_table
 
     settings = Settings.load(library=library, encoder=encoder)
     with Library(settings.library, create=False) as store:
-        found = find_events(store, load_space(settings.encoder, settings.home), reader=settings.reader)
+        found = _events(settings, store, load_space(settings.encoder, settings.home))
     if as_json:
         click.echo(json.dumps([event_object(event) for event in found], ensure_ascii=False, indent=2))
     elif found:
@@ -120,7 +139,7 @@ def compare(event: str, library: Path | None, encoder: str | None, form: str) ->
     """
     from crosslingual.align.space import load_space
     from crosslingual.comparison import compare as compare_event
-    from crosslingual.events import event_named, find_events
+    from crosslingual.events import event_named
     from crosslingual.library import Library
     from crosslingual.report.objects import comparison_object
     from crosslingual.report.terminal import comparison_view
@@ -128,7 +147,7 @@ def compare(event: str, library: Path | None, encoder: str | None, form: str) ->
     settings = Settings.load(library=library, encoder=encoder)
     with Library(settings.library, create=False) as store:
         space = load_space(settings.encoder, settings.home)
-        named = event_named(event, find_events(store, space, reader=settings.reader))
+        named = event_named(event, _events(settings, store, space))
         comparison = compare_event(store, space, named, reader=settings.reader)
     if form == "json":
         click.echo(json.dumps(comparison_object(comparison), ensure_ascii=False, indent=2))
@@ -247,5 +266,3 @@ def main() -> None:
     except CrosslingualError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(1)
-    except BrokenPipeError:  # `crosslingual compare … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

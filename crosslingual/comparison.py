@@ -33,10 +33,7 @@ def compare(library: Library, space: Space, event: Event, *, reader: str = "en")
         LibraryError: it lacks vectors of the space's model.
     """
     known = {source.id: source for source in library.sources()}
-    articles = sorted(
-        library.articles(event.articles),
-        key=lambda article: (*_place(article.lang), article.source, article.date, article.id),
-    )
+    articles = _ordered(library.articles(event.articles))
     sentences = library.sentences([article.id for article in articles])
     told = [sentences[article.id] for article in articles]
     tellings = [
@@ -71,6 +68,18 @@ def compare(library: Library, space: Space, event: Event, *, reader: str = "en")
     statements.sort(key=lambda statement: (-statement.coverage, _position(statement, sizes), statement.id))
     columns = _columns(articles, sizes, list(rows.values()), known)
     return Comparison(event, columns, tuple(articles), tuple(statements), tuple(rows.values()), space.model)
+
+
+def _ordered(articles: Sequence[Article]) -> list[Article]:
+    """By source, those together that write in one language; a source stands at the first of its own."""
+    first: dict[str, tuple[int, str]] = {}
+    for article in articles:
+        place = _place(article.lang)
+        first[article.source] = min(first.get(article.source, place), place)
+    return sorted(
+        articles,
+        key=lambda article: (first[article.source], article.source, article.date, article.id),
+    )
 
 
 def _place(lang: str) -> tuple[int, str]:

@@ -21,5 +21,9 @@ class LibraryError(CrosslingualError):
     """A library that cannot be opened, read or written."""
 
 
+class VectorsMissingError(LibraryError):
+    """Sentences without a vector of the encoder in use; ``crosslingual.add.complete`` makes them."""
+
+
 class NotFoundError(CrosslingualError):
     """An event, article or source that the library does not hold."""

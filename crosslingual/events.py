@@ -37,7 +37,7 @@ def find_events(library: Library, space: Space, *, reader: str = "en") -> list[E
     Raises:
         LibraryError: an article lacks vectors of the space's model.
     """
-    articles = _numbered(library)
+    articles = _keyed(library)
     index = _article_index(library, space.model, articles)
     order = [articles[int(number)] for number in index.ids]
     if len(order) < 2:
@@ -69,11 +69,9 @@ def event_named(name: str, events: Sequence[Event]) -> Event:
     raise NotFoundError(f"event {name!r}: not in this library; list what is with: crosslingual events")
 
 
-def _numbered(library: Library) -> dict[int, Article]:
-    articles: dict[int, Article] = {}
-    while more := library.articles_after(max(articles, default=0)):
-        articles.update(more)
-    return articles
+def _keyed(library: Library) -> dict[int, Article]:
+    # By content, not by row: an index that outlived its library would fit the rows of another.
+    return {int(article.id[:15], 16): article for article in library.articles()}
 
 
 def _article_index(library: Library, model: str, articles: dict[int, Article]) -> FlatIndex:

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from crosslingual.errors import InputError, LibraryError, NotFoundError
+from crosslingual.errors import InputError, LibraryError, NotFoundError, VectorsMissingError
 from crosslingual.types import Article, FloatArray, Sentence, Source, Translation
 
 MEMORY = "memory"
@@ -310,9 +310,9 @@ class Library:
                 ).fetchall()
             )
         if absent := sum(key not in found for key in hashes):
-            raise LibraryError(
-                f"{self.path}: {absent} of {len(texts)} sentences have no vector of {model};"
-                " they were added with another encoder and must be completed"
+            raise VectorsMissingError(
+                f"{self.path}: {absent} of {len(texts)} sentences have no vector of {model}; they were added"
+                " with another encoder: run crosslingual events with this one, which makes them"
             )
         rows = np.frombuffer(b"".join([found[key] for key in hashes]), "<f2")
         matrix = rows.reshape(len(texts), dimensions).astype(np.float32)

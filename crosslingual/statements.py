@@ -93,6 +93,6 @@ def _member(
     """``node`` with its best link within ``group``, to another source if it has one."""
     _, best = max(
         ((to, alignment) for to, alignment in links[node].items() if to in group),
-        key=lambda link: (sources[link[0][0]] != sources[node[0]], link[1].probability),
+        key=lambda link: (sources[link[0][0]] != sources[node[0]], link[1].probability, link[1].score),
     )
     return Member(*node, best.score, best.probability)

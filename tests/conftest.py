@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crosslingual.add import add
+from crosslingual.align.space import DEMO, Space, load_space
 from crosslingual.errors import ModelError
+from crosslingual.library import Library
 from crosslingual.models import DEFAULT, load_encoder
 from crosslingual.settings import data_home
 
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home folder with the installed models and nothing else of the user's: no settings, no library."""
     home = tmp_path_factory.mktemp("home")
-    (home / "models").symlink_to(data_home() / "models")
+    (home / "models").mkdir()
+    for model in (data_home() / "models").glob("[!.]*"):  # each by itself: what a test installs stays here
+        (home / "models" / model.name).symlink_to(model)
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ:
             if name.startswith("CROSSLINGUAL_"):
@@ -57,11 +62,18 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
     torch.manual_seed(5)
-    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
-    network = BertModel(BertConfig(vocab_size=len(pieces), max_position_embeddings=64, **sizes))
+    configuration = BertConfig(
+        vocab_size=len(pieces),
+        max_position_embeddings=64,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+    )
+    network = BertModel(configuration)
     plain = tmp_path_factory.mktemp("bert")
     network.save_pretrained(plain)
-    PreTrainedTokenizerFast(
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         model_max_length=64,
         **{f"{name.lower()}_token": f"[{name}]" for name in ("PAD", "UNK", "CLS", "SEP")},
@@ -70,3 +82,17 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     modules = [Transformer(str(plain)), Pooling(32)]
     SentenceTransformer(modules=modules, device="cpu").save(str(folder), create_model_card=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_library(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Library]:
+    """The demo corpus, ingested; for reading only."""
+    with Library(tmp_path_factory.mktemp("demo")) as library:
+        assert not add([DEMO], library, lambda: encoder).problems
+        yield library
+
+
+@pytest.fixture(scope="session")
+def demo_space(home: Path, encoder: SentenceEncoder) -> Space:
+    """The space of the real encoder, fitted and saved in the tests' home; ``encoder`` is asked for first."""
+    return load_space(DEFAULT, home)

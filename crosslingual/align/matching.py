@@ -29,7 +29,7 @@ class Weights:
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
 
-# Fitted by scripts/fit_matching.py; docs/evaluation.md says on what.
+# Fitted by scripts/fit_matching.py to half of the documents that docs/evaluation.md names.
 ALONE = Weights(-3.26, (5.37, 7.95))
 IN_ORDER = Weights(-2.69, (4.48, 7.46, -9.98, 1.31))
 BACKGROUND = 0.2
@@ -115,4 +115,4 @@ def _rivals(cosines: FloatArray) -> FloatArray:
     rows, best = np.arange(len(cosines)), cosines.argmax(axis=1)
     rivals = np.repeat(cosines[rows, best][:, None], cosines.shape[1], axis=1)
     rivals[rows, best] = np.partition(cosines, -2, axis=1)[:, -2]
-    return np.maximum(rivals, BACKGROUND)
+    return np.asarray(np.maximum(rivals, BACKGROUND), dtype=np.float32)

@@ -53,9 +53,9 @@ class Space:
     def load(cls, path: Path, model: str) -> Space | None:
         """The space saved at ``path``; None where there is none of ``model`` that can be read."""
         try:
-            with np.load(path, allow_pickle=False) as saved:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
                 means = {name: saved[name] for name in saved.files}
-        except (OSError, ValueError, EOFError):
+        except Exception:  # whatever a damaged file provokes in zipfile below
             return None
         if str(means.pop("model", "")) != model or "elsewhere" not in means:
             return None

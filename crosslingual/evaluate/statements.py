@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-import numpy as np
-
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
@@ -44,8 +42,10 @@ def read_events(path: Path) -> list[GoldEvent]:
     try:
         with path.open(encoding="utf-8") as lines:
             return [_parse(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); give a JSON Lines file in UTF-8") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the name and permissions") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 ({error.reason}); convert it to UTF-8") from None
 
 
 def _parse(line: str, place: str) -> GoldEvent:
@@ -61,7 +61,7 @@ def _parse(line: str, place: str) -> GoldEvent:
                 for statement in record["statements"]
             ),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{place}: not an event with gold statements ({type(error).__name__}: {error}); "
             "see docs/evaluation.md for the format"
@@ -86,11 +86,12 @@ def predict(
 ) -> list[list[Group]]:
     """The statements that the project finds, each article of an event taken as a source of its own."""
     texts = list(dict.fromkeys(text for event in events for article in event.sentences for text in article))
-    vectors = dict(zip(texts, encoder.encode(texts, progress=progress), strict=True))
+    rows = {text: row for row, text in enumerate(texts)}
+    vectors = encoder.encode(texts, progress=progress)
     predicted = []
     for event in events:
         tellings = [
-            Telling(str(place), space.centred(np.array([vectors[text] for text in sentences]), lang))
+            Telling(str(place), space.centred(vectors[[rows[text] for text in sentences]], lang))
             for place, (lang, sentences) in enumerate(zip(event.languages, event.sentences, strict=True))
         ]
         groups: list[Group] = []
@@ -104,17 +105,24 @@ def predict(
 
 
 def write_predictions(path: Path, events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> None:
-    """Write ``predicted`` statements, one event a line, in the format they are read in."""
-    with path.open("w", encoding="utf-8") as out:
-        for event, groups in zip(events, predicted, strict=True):
-            record = {
-                "event": event.event,
-                "statements": [
-                    {str(article): list(indices) for article, indices in sorted(group.items())}
-                    for group in groups
-                ],
-            }
-            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+    """Write ``predicted`` statements, one event a line, in the format they are read in.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8") as out:
+            for event, groups in zip(events, predicted, strict=True):
+                record = {
+                    "event": event.event,
+                    "statements": [
+                        {str(article): list(indices) for article, indices in sorted(group.items())}
+                        for group in groups
+                    ],
+                }
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
 
 
 def links(groups: Iterable[Group]) -> set[Link]:

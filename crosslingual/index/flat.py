@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 
 from crosslingual.index.protocol import Neighbours
 from crosslingual.types import FloatArray
+
+_DIGEST = hashlib.sha256().digest_size
 
 
 class FlatIndex:
@@ -30,21 +33,24 @@ class FlatIndex:
     def load(cls, path: Path) -> FlatIndex | None:
         """The index saved at ``path``; None where there is none that can be read."""
         try:
-            loaded = faiss.read_index(str(path))
-        except RuntimeError:  # missing, cut short or no index at all: the caller derives it anew
+            content = path.read_bytes()
+        except OSError:
             return None
-        if not isinstance(loaded, faiss.IndexIDMap):
+        # FAISS believes whatever sizes a damaged file states, and may take all memory for them.
+        body = content[:-_DIGEST]
+        if hashlib.sha256(body).digest() != content[-_DIGEST:]:
             return None
-        index = cls(loaded.d)
-        index._index = loaded
+        index = cls(1)
+        index._index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))
         return index
 
     def save(self, path: Path) -> None:
-        """Write to ``path``, whole or not at all."""
+        """Write to ``path``, whole or not at all: a FAISS file, followed by the digest of its bytes."""
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         try:
-            faiss.write_index(self._index, str(draft))
+            body = faiss.serialize_index(self._index).tobytes()
+            draft.write_bytes(body + hashlib.sha256(body).digest())
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)

@@ -44,7 +44,7 @@ def read_text(path: Path) -> str | Problem:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """The lines of a file; no more than one of them is held.
+    """The lines of a file; of UTF-8 no more than one of them is held.
 
     Raises:
         OSError: the file cannot be read.

@@ -58,7 +58,7 @@ def fetch(model: HubModel, folder: Path, *, progress: Callable[[str, float], Non
         from tqdm import tqdm  # type: ignore[import-untyped]
 
         class Bar(tqdm):  # type: ignore[misc]  # for lack of stubs
-            """Tells ``progress`` instead of the terminal; the hub shows bytes on some bars, files on others."""
+            """Tells ``progress`` instead of the terminal; some of the hub's bars count bytes."""
 
             def __init__(self, *given: Any, **options: Any) -> None:
                 self.counts_bytes = options.get("unit") == "B"

@@ -16,12 +16,12 @@ def events_table(events: Iterable[Event]) -> Table:
     table = Table("event", "dates", "articles", "sources", "languages", "title", box=None, pad_edge=False)
     for event in events:
         table.add_row(
-            event.id,
-            dates(event),
+            _plain(event.id),
+            _plain(dates(event)),
             str(len(event.articles)),
             str(len(event.sources)),
-            " ".join(event.languages),
-            Text(event.title),
+            _plain(" ".join(event.languages)),
+            _plain(event.title),
         )
     return table
 
@@ -36,8 +36,8 @@ def comparison_view(comparison: Comparison) -> RenderableType:
     event, columns = comparison.event, comparison.columns
     everywhere = sum(statement.coverage == statement.of for statement in comparison.statements)
     headline = Text.assemble(
-        (event.title, "bold"),
-        f"\n{dates(event)} · {len(event.articles)} articles · {len(columns)} sources · "
+        (str(_plain(event.title)), "bold"),
+        f"\n{_plain(dates(event))} · {len(event.articles)} articles · {len(columns)} sources · "
         f"{len(comparison.statements)} statements, {everywhere} carried by all · "
         f"{len(comparison.exclusives)} sentences only one source has\n",
     )
@@ -57,14 +57,14 @@ def comparison_view(comparison: Comparison) -> RenderableType:
     for column in columns:
         cells = [cell for cell in comparison.exclusives if cell.source == column.source.id]
         if cells:
-            parts.append(Text(f"\nOnly {column.source.name} ({len(cells)} of {column.sentences} sentences)"))
+            parts.append(Text(f"\nOnly {_plain(column.source.name)} ({len(cells)} of {column.sentences} sentences)"))
             parts.extend(Text("  – ").append_text(_text(cell)) for cell in cells)
     return Group(*parts)
 
 
 def _heading(column: Column) -> Text:
     return Text.assemble(
-        column.source.name,
+        _plain(column.source.name),
         (f"\n{_count(column.articles, 'article')}, {_count(column.sentences, 'sentence')}: ", "dim"),
         (f"{column.shared} shared, {column.exclusive} only here", "dim"),
     )
@@ -78,8 +78,13 @@ def _told(cells: list[Cell], column: Column) -> Text:
 
 def _text(cell: Cell) -> Text:
     if cell.translation is None:
-        return Text(cell.text)
-    return Text.assemble(cell.translation.text, (f" [{cell.text}]", "dim"))
+        return _plain(cell.text)
+    return Text.assemble(_plain(cell.translation.text), (f" [{_plain(cell.text)}]", "dim"))
+
+
+def _plain(text: str) -> Text:
+    """``text`` as it reads: no markup, and no control character that would steer the terminal."""
+    return Text("".join(char if char.isprintable() else " " for char in text))
 
 
 def _count(number: int, noun: str) -> str:

@@ -43,8 +43,8 @@ def _page(settings: Settings, library: Library) -> None:
     events = {event.id: event for event in _events(key, library, space)}
     if not events:
         text = (
-            f"{_count(len(library.article_rows()), 'article')} in {settings.library}, but no two of them on the"
-            " same happening. Add what other sources wrote about it"
+            f"{_count(len(library.article_rows()), 'article')} in {settings.library}, but no two of them on"
+            " the same happening. Add what other sources wrote about it"
         )
         _panel("No events yet", f"{text}: crosslingual add PATH --library {settings.library}")
         return
@@ -155,7 +155,7 @@ def _panel(title: str, text: str) -> None:
     st.html(f"<div class='panel'><h1>{escape(title)}</h1>{mend}{_DEMO}</div>")
 
 
-_DEMO = "<p>Or look at the demo corpus first, three events told by seven sources each:</p><pre>make app</pre>"
+_DEMO = "<p>Or look at the demo corpus, three events told by seven or eight sources:</p><pre>make app</pre>"
 
 
 def _count(number: int, noun: str) -> str:

@@ -12,8 +12,6 @@ from crosslingual.library import MEMORY
 from crosslingual.sources import country_name, language_name
 from crosslingual.types import Article, Cell, Column, Comparison, Source
 
-MONTHS = "January February March April May June July August September October November December".split()
-
 
 def payload(comparison: Comparison, reader: str) -> dict[str, Any]:
     """The comparison for ``assets/*.js``, in values that JSON has.
@@ -82,26 +80,22 @@ def _article(article: Article, told: list[Cell], column: int, reader: str) -> di
         "date": date_text(article.date),
         "url": safe_link(article.url),
         "sentences": [
-            {
-                "text": cell.text,
-                "translation": cell.translation.text if _readable(cell, reader) else None,
-                "engine": _made_by(cell) if _readable(cell, reader) else None,
-                "score": round(cell.score, 3),
-                "probability": round(cell.probability, 3),
-                "paragraph": "\n" in article.text[end : cell.start],
-            }
+            _sentence(cell, article.text[end : cell.start], reader)
             for end, cell in zip(ends, told, strict=False)
         ],
     }
 
 
-def _readable(cell: Cell, reader: str) -> bool:
-    return cell.translation is not None and cell.translation.lang == reader != cell.lang
-
-
-def _made_by(cell: Cell) -> str:
-    engine = cell.translation.engine if cell.translation else ""
-    return "translation memory, by hand" if engine == MEMORY else engine
+def _sentence(cell: Cell, gap: str, reader: str) -> dict[str, Any]:
+    made = cell.translation if cell.translation and cell.translation.lang == reader != cell.lang else None
+    return {
+        "text": cell.text,
+        "translation": made.text if made else None,
+        "engine": ("translation memory, by hand" if made.engine == MEMORY else made.engine) if made else None,
+        "score": round(cell.score, 3),
+        "probability": round(cell.probability, 3),
+        "paragraph": "\n" in gap,
+    }
 
 
 def _ownership(source: Source) -> str:
@@ -135,7 +129,7 @@ def date_text(text: str) -> str:
         day = date.fromisoformat(text[:10])
     except ValueError:
         return text
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {day:%B %Y}"
 
 
 def span_text(start: str, end: str) -> str:
@@ -149,5 +143,5 @@ def span_text(start: str, end: str) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{date_text(end)}"
     if first.year == last.year:
-        return f"{first.day} {MONTHS[first.month - 1]} – {date_text(end)}"
+        return f"{first.day} {first:%B} – {date_text(end)}"
     return f"{date_text(start)} – {date_text(end)}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crosslingual.add import add
+from crosslingual.align.space import load_space
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.types import Translation
@@ -16,7 +17,7 @@ from crosslingual.types import Translation
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
 
-HOSTILE = "<img src=x onerror=\"window.pwned=1\"><script>window.pwned=1</script> [x](javascript:window.pwned=1)"
+HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> [x](javascript:window.pwned=1)'
 TRAIN = {
     "reuters": (
         "en",
@@ -37,7 +38,10 @@ TRAIN = {
 }
 ELECTION = {
     "bbc": ("en", "Voters in Iceland chose a new president on Saturday. Turnout was the highest in decades."),
-    "lemonde": ("fr", "Les Islandais ont élu samedi une nouvelle présidente. La participation a atteint un record."),
+    "lemonde": (
+        "fr",
+        "Les Islandais ont élu samedi une nouvelle présidente. La participation a atteint un record.",
+    ),
 }
 
 
@@ -76,6 +80,7 @@ def two_events(shelf: Shelf) -> Settings:
     train = records(TRAIN, "2024-03-05", url="https://example.org/train")
     train[0] |= {"title": HOSTILE, "url": "javascript:window.pwned=1"}
     settings = shelf("two-events", *train, *records(ELECTION, "2024-06-02"))
+    load_space(settings.encoder, settings.home)  # fitted once here, not while a page is waited for
     made = Translation("Nobody was injured. " + HOSTILE, "en", "memory")
     with Library(settings.library) as library:
         library.put_translations([("Niemand wurde verletzt.", "de", made)])

@@ -44,7 +44,7 @@ def test_the_newest_event_is_shown_and_another_can_be_picked(use: Use, two_event
     app = picker.select_index(1).run()
     assert not app.exception
     assert len(shown(app)["columns"]) == 4
-    (other,) = app.query_params["event"]
+    other = app.query_params["event"]
     assert other == app.selectbox(key="compare.event").value
     assert shown(run(event=other))["key"] == shown(app)["key"]
 

@@ -20,7 +20,10 @@ def cell(article: Article, sentence: int, text: str, **more: Translation | float
 
 
 def comparison(translation: Translation) -> Comparison:
-    told = (cell(HERE, 0, "One.", score=1.2, probability=0.9), cell(THERE, 0, "Eins.", translation=translation))
+    told = (
+        cell(HERE, 0, "One.", score=1.2, probability=0.9),
+        cell(THERE, 0, "Eins.", translation=translation),
+    )
     return Comparison(
         Event("e", "E", "", "", (HERE.id, THERE.id), ("a", "b"), ("en", "de")),
         (
@@ -61,7 +64,9 @@ def test_only_web_links_are_links() -> None:
     assert [article["url"] for article in data["articles"]] == ["https://a.example/1", ""]
 
 
-@given(st.text(), st.sampled_from(["javascript:", "data:text/html,", "file:///", " jAvAsCript:", "//", "http:"]))
+@given(
+    st.text(), st.sampled_from(["javascript:", "data:text/html,", "file:///", " jAvAsCript:", "//", "http:"])
+)
 def test_no_other_scheme_is_ever_a_link(rest: str, scheme: str) -> None:
     link = safe_link(scheme + rest)
     assert not link or link.lower().startswith("http://")

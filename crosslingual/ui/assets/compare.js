@@ -106,10 +106,10 @@ function drawTools(tools, model, state) {
 
 function searchBox(state) {
   let timer;
-  const type = (event) => {
+  const type = ({ target: { value } }) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      state.query = event.target.value.trim().toLowerCase();
+      state.query = value.trim().toLowerCase();
       state.redraw();
     }, 120);
   };

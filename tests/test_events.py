@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from crosslingual import events as module
+from crosslingual.add import add
+from crosslingual.align.space import DEMO, Space
+from crosslingual.errors import LibraryError, NotFoundError
+from crosslingual.events import event_named, find_events
+from crosslingual.index import FlatIndex
+from crosslingual.library import Library, encodable
+from crosslingual.segment import sentences
+from crosslingual.types import Article, Event, Source, Translation
+
+if TYPE_CHECKING:
+    from crosslingual.encode import SentenceEncoder
+
+FLAT = Space("letters@1", {}, np.zeros(4, np.float32))
+"""A space that moves nothing, for vectors that the tests make."""
+
+
+def store(library: Library, *articles: Article, topic: int = 0) -> list[str]:
+    """Store articles whose every vector is that of the topic."""
+    library.put_sources(Source(article.source, article.source) for article in articles)
+    for article in articles:
+        own = sentences(article)
+        texts = library.missing(FLAT.model, encodable(article, own))
+        library.add([(article, own)], FLAT.model, texts, np.repeat(np.eye(4, dtype=np.float32)[[topic]], len(texts), 0))
+    return [article.id for article in articles]
+
+
+def article(source: str, text: str = "It happened.", date: str = "2024-05-16", title: str = "", lang: str = "en") -> Article:
+    return Article(source, lang, f"{text} Told by {source}.", title, date)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library")
+
+
+def groups(events: list[Event]) -> list[set[str]]:
+    return [set(event.articles) for event in events]
+
+
+def test_the_demo_corpus_falls_into_its_folders(demo_library: Library, demo_space: Space) -> None:
+    folders = {folder.name: {path.stem for path in folder.glob("*.md")} for folder in DEMO.iterdir()}
+    found = find_events(demo_library, demo_space)
+    assert sorted(map(sorted, (event.sources for event in found))) == sorted(map(sorted, folders.values()))
+    assert sum(len(event.articles) for event in found) == len(demo_library.articles())
+    for event in found:  # one folder each: its sources may be those of another folder, its dates are not
+        dates = {one.date for one in demo_library.articles(event.articles)}
+        assert (event.start, event.end) == (min(dates), max(dates))
+        assert event.id.startswith(event.start)
+        titles = {one.title for one in demo_library.articles(event.articles) if one.lang == "en"}
+        assert event.title in titles
+    assert [event.end for event in found] == sorted((event.end for event in found), reverse=True)
+
+
+def test_events_of_the_same_days_are_told_apart(demo_library: Library, demo_space: Space) -> None:
+    named = {
+        one.id: folder.name
+        for folder in DEMO.iterdir()
+        for path in folder.glob("*.md")
+        for one in demo_library.articles()
+        if one.title and one.title in path.read_text(encoding="utf-8")
+    }
+    for event in find_events(demo_library, demo_space):
+        assert len({named[one] for one in event.articles}) == 1
+
+
+def test_titles_are_in_the_readers_language(demo_library: Library, demo_space: Space) -> None:
+    for event in find_events(demo_library, demo_space, reader="fr"):
+        assert event.title in {one.title for one in demo_library.articles(event.articles) if one.lang == "fr"}
+
+
+def test_a_lost_or_damaged_index_loses_nothing(demo_library: Library, demo_space: Space) -> None:
+    found = find_events(demo_library, demo_space)
+    folder = demo_library.path / "index"
+    shutil.rmtree(folder)
+    assert find_events(demo_library, demo_space) == found
+    (file,) = folder.iterdir()
+    file.write_bytes(file.read_bytes()[:-9])
+    assert find_events(demo_library, demo_space) == found
+    assert FlatIndex.load(file) is not None, "made anew"
+
+
+def test_only_what_is_new_is_added_and_removal_makes_the_index_anew(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    original = module._article_vectors
+
+    def counted(library: Library, model: str, articles: list[Article]) -> object:
+        made.append(len(articles))
+        return original(library, model, articles)
+
+    monkeypatch.setattr(module, "_article_vectors", counted)
+    first = store(library, article("a"), article("b"))
+    assert groups(find_events(library, FLAT)) == [set(first)]
+    find_events(library, FLAT)
+    (third,) = store(library, article("c"))
+    assert groups(find_events(library, FLAT)) == [{*first, third}]
+    assert made == [2, 1]
+    library.remove([first[0]])
+    assert groups(find_events(library, FLAT)) == [{first[1], third}]
+    assert made == [2, 1, 2]
+
+
+def test_an_index_that_outlived_its_library_is_not_believed(library: Library) -> None:
+    store(library, article("a"), article("b"))
+    find_events(library, FLAT)
+    library.close()
+    for file in library.path.glob("library.db*"):
+        file.unlink()
+    with Library(library.path) as other:
+        one = store(other, article("c"), article("d"))
+        store(other, article("e", "Elsewhere."), topic=1)
+        assert groups(find_events(other, FLAT)) == [set(one)]
+
+
+def test_different_topics_and_distant_days_are_different_events(library: Library) -> None:
+    may = store(library, article("a"), article("b"))
+    topic = store(library, article("a", "Rain."), article("b", "Rain."), topic=1)
+    june = store(library, article("a", "Again.", "2024-06-16"), article("b", "Again.", "2024-06-17T09:30:00"))
+    assert sorted(map(sorted, groups(find_events(library, FLAT)))) == sorted(map(sorted, (may, topic, june)))
+
+
+def test_articles_without_a_date_may_be_of_any_day(library: Library) -> None:
+    ids = store(library, article("a"), article("b", date=""))
+    (event,) = find_events(library, FLAT)
+    assert set(event.articles) == set(ids)
+    assert (event.start, event.end) == ("2024-05-16", "2024-05-16")
+
+
+def test_an_event_without_any_date(library: Library) -> None:
+    store(library, article("a", date=""), article("b", date=""))
+    (event,) = find_events(library, FLAT)
+    assert (event.start, event.end) == ("", "")
+    assert event.id.startswith("undated-")
+    assert event.title.startswith("It happened."), "there is no title to take"
+
+
+def test_a_title_is_translated_where_none_is_in_the_readers_language(library: Library) -> None:
+    store(library, article("a", title="Треффен", lang="ru"), article("b", lang="ru"))
+    library.put_translations([("Треффен", "ru", Translation("A meeting", "en", "memory"))])
+    assert [event.title for event in find_events(library, FLAT)] == ["A meeting"]
+    assert [event.title for event in find_events(library, FLAT, reader="zh")] == ["Треффен"]
+
+
+def test_no_article_and_one_article_are_no_event(library: Library) -> None:
+    assert find_events(library, FLAT) == []
+    store(library, article("a"))
+    assert find_events(library, FLAT) == []
+
+
+def test_articles_without_vectors_of_the_model_are_an_error(library: Library) -> None:
+    store(library, article("a"), article("b"))
+    with pytest.raises(LibraryError, match="other@1"):
+        find_events(library, Space("other@1", {}, np.zeros(4, np.float32)))
+
+
+def test_an_event_is_named_by_id_beginning_or_article() -> None:
+    one = Event("2024-05-16-aaaaaa", "", "", "", ("a1", "a2"), (), ())
+    two = Event("2024-05-16-bbbbbb", "", "", "", ("b1",), (), ())
+    events = [one, two]
+    assert event_named("2024-05-16-aaaaaa", events) == event_named("2024-05-16-a", events) == one
+    assert event_named("b1", events) == two
+    with pytest.raises(NotFoundError, match="2 events"):
+        event_named("2024", events)
+    for unknown in ("2023", "", "a"):
+        with pytest.raises(NotFoundError, match="crosslingual events"):
+            event_named(unknown, events)
+
+
+def test_adding_with_the_real_encoder_extends_an_event(
+    library: Library, demo_space: Space, encoder: SentenceEncoder, tmp_path: Path
+) -> None:
+    folder = DEMO / "fukushima-water"
+    add([folder / "xinhua-demo.md", folder / "bbc-demo.md"], library, lambda: encoder)
+    (event,) = find_events(library, demo_space)
+    add([folder / "lemonde-demo.md"], library, lambda: encoder)
+    (extended,) = find_events(library, demo_space)
+    assert set(extended.articles) > set(event.articles)
+    assert event_named(event.articles[0], [extended]) == extended

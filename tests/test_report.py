@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from rich.console import Console, RenderableType
+
+from crosslingual.align.space import Space
+from crosslingual.comparison import compare
+from crosslingual.events import find_events
+from crosslingual.library import Library
+from crosslingual.report.objects import comparison_object, event_object
+from crosslingual.report.terminal import comparison_view, dates, events_table
+from crosslingual.types import Article, Cell, Column, Comparison, Event, Source, Statement, Translation
+
+SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[1] / "docs" / "comparison.schema.json").read_text("utf-8"))
+HOSTILE = "[red]x[/red] [/] \x1b[31mred\x1b]0;title\x07 \x9b31m :smile: \r\b\x00"
+
+
+def shown(view: RenderableType, width: int = 200) -> str:
+    console = Console(file=StringIO(), width=width, highlight=False)
+    console.print(view)
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+@pytest.fixture
+def comparison() -> Comparison:
+    """One statement of two of three sources, one sentence that only one has; hostile wherever text may be."""
+    sources = [Source(id_, f"{id_.title()} {HOSTILE}") for id_ in ("one", "two", "three")]
+    cells = [
+        Cell("one", "a" * 16, 0, 0, 2, "zh", HOSTILE, Translation(f"Yes. {HOSTILE}", "en", "memory"), 1.23456, 0.98765),
+        Cell("two", "b" * 16, 0, 0, 4, "en", "Yes.", None, 1.2, 0.9),
+    ]
+    return Comparison(
+        event=Event(f"e{HOSTILE}", f"Title {HOSTILE}", "2024-05-16", "2024-05-17", (), (), (HOSTILE,)),
+        columns=tuple(Column(one, 1, 2 if one.id == "three" else 1, 1, 0) for one in sources),
+        articles=(Article("one", "zh", "是。"),),
+        statements=(Statement("0123456789", tuple(cells), 2, 3, 1.2, 0.9),),
+        exclusives=(Cell("three", "c" * 16, 1, 5, 9, "en", f"No. {HOSTILE}"),),
+        encoder="letters@1",
+    )
+
+
+def test_the_json_of_the_demo_is_as_documented(demo_library: Library, demo_space: Space) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    for event in find_events(demo_library, demo_space):
+        found = comparison_object(compare(demo_library, demo_space, event))
+        jsonschema.validate(json.loads(json.dumps(found)), SCHEMA)
+        assert found["event"] == event_object(event)
+        assert list(found["exclusives"]) == [source["id"] for source in found["sources"]]
+        for statement in found["statements"]:
+            carriers = {cell["source"] for cell in statement["cells"]}
+            silent = {one["source"] for one in statement["silent"]}
+            assert carriers | silent == set(found["exclusives"])
+            assert not carriers & silent
+            assert len(carriers) == statement["coverage"] == statement["of"] - len(silent)
+
+
+def test_every_field_is_described_and_none_may_be_added() -> None:
+    objects = 0
+
+    def look(node: object) -> None:
+        nonlocal objects
+        if isinstance(node, dict):
+            if isinstance(fields := node.get("properties"), dict):
+                objects += 1
+                assert node["additionalProperties"] is False
+                assert sorted(node["required"]) == sorted(fields)
+                for name, field in fields.items():
+                    described = "description" in field or field.get("$ref") == "#/$defs/event"
+                    assert described, name
+            for value in node.values():
+                look(value)
+        elif isinstance(node, list):
+            for value in node:
+                look(value)
+
+    look(SCHEMA)
+    assert objects == 8
+
+
+def test_a_field_that_is_not_documented_is_refused(demo_library: Library, demo_space: Space) -> None:
+    found = comparison_object(compare(demo_library, demo_space, find_events(demo_library, demo_space)[0]))
+    found["statements"][0]["cells"][0]["sure"] = True
+    with pytest.raises(jsonschema.ValidationError, match="sure"):
+        jsonschema.validate(json.loads(json.dumps(found)), SCHEMA)
+
+
+def test_scores_are_rounded_and_silences_have_their_denominator(comparison: Comparison) -> None:
+    (statement,) = comparison_object(comparison)["statements"]
+    assert [cell["score"] for cell in statement["cells"]] == [1.2346, 1.2]
+    assert statement["silent"] == [{"source": "three", "articles": 1, "sentences": 2}]
+
+
+def test_a_hole_is_a_hole_with_its_denominator(comparison: Comparison) -> None:
+    text = shown(comparison_view(comparison))
+    assert "2 of 3" in text
+    assert "90% sure" in text
+    assert text.count("— not in its 1 article") == 1
+    more = replace(comparison, columns=tuple(replace(column, articles=3) for column in comparison.columns))
+    assert "— not in its 3 articles" in shown(comparison_view(more))
+    assert "(1 of 2 sentences)" in text
+
+
+def test_what_all_carry_says_so(demo_library: Library, demo_space: Space) -> None:
+    comparisons = [compare(demo_library, demo_space, event) for event in find_events(demo_library, demo_space)]
+    sevens = [one for one in comparisons if len(one.columns) == 7]
+    full = [one for one in sevens if any(statement.coverage == 7 for statement in one.statements)]
+    assert full, "the demo has statements that all seven carry"
+    text = shown(comparison_view(full[0]), width=250)
+    assert "7 of 7" in text
+    assert "— not in its 1 article" in text
+    assert "(demo text)" in text
+
+
+def test_hostile_text_steers_neither_the_table_nor_the_terminal(comparison: Comparison) -> None:
+    for view in (comparison_view(comparison), events_table([comparison.event])):
+        text = shown(view, width=400)
+        assert "[red]x[/red]" in text, "no markup"
+        assert ":smile:" in text
+        assert all(char.isprintable() or char == "\n" for char in text)
+
+
+def test_dates_are_a_day_or_a_span() -> None:
+    event = Event("e", "t", "2024-05-16", "2024-05-16", (), (), ())
+    assert dates(event) == "2024-05-16"
+    assert dates(replace(event, end="2024-05-18")) == "2024-05-16 – 2024-05-18"
+    assert dates(replace(event, start="", end="")) == ""
