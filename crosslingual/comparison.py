@@ -39,6 +39,7 @@ def compare(library: Library, space: Space, event: Event, *, reader: str = "en")
     tellings = [
         Telling(
             article.source,
+            article.lang,
             space.centred(library.vectors(space.model, [sentence.text for sentence in own]), article.lang),
         )
         for article, own in zip(articles, told, strict=True)

@@ -20,6 +20,7 @@ class Telling:
     """One article as alignment sees it: ``vectors`` (n, d), one centred row of length 1 per sentence."""
 
     source: str
+    lang: str
     vectors: FloatArray
 
 
@@ -40,7 +41,9 @@ def find_statements(tellings: Sequence[Telling]) -> list[tuple[Member, ...]]:
     what it does not is kept from one statement by their lack of agreement.
     """
     aligned = {
-        (a, b): match(tellings[a].vectors, tellings[b].vectors)
+        (a, b): match(
+            tellings[a].vectors, tellings[b].vectors, same_language=tellings[a].lang == tellings[b].lang
+        )
         for a, b in combinations(range(len(tellings)), 2)
     }
     return fold(aligned, [telling.source for telling in tellings])

@@ -35,7 +35,7 @@ def store(library: Library, *articles: Article, topic: int = 0) -> list[str]:
 
 
 def article(source: str, text: str = "It happened.", date: str = "2024-05-16", title: str = "", lang: str = "en") -> Article:
-    return Article(source, lang, f"{text} Told by {source}.", title, date)
+    return Article(source, lang, f"{text[:-1]}, as told by {source}.", title, date)
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_an_event_without_any_date(library: Library) -> None:
     (event,) = find_events(library, FLAT)
     assert (event.start, event.end) == ("", "")
     assert event.id.startswith("undated-")
-    assert event.title.startswith("It happened."), "there is no title to take"
+    assert event.title.startswith("It happened,"), "there is no title to take"
 
 
 def test_a_title_is_translated_where_none_is_in_the_readers_language(library: Library) -> None:

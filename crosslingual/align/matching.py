@@ -34,9 +34,12 @@ ALONE = Weights(-3.26, (5.37, 7.95))
 IN_ORDER = Weights(-2.69, (4.48, 7.46, -9.98, 1.31))
 BACKGROUND = 0.2
 """Cosine that the best of a dozen unrelated sentences reaches: a rival is at least as near."""
+NEARER = 0.15
+"""By how much sentences of one language lie nearer than of two, saying the same or not: the weights are
+fitted across languages (median cosine of linked sentences in the demo gold: .60 within one, .43 across)."""
 
 
-def match(src: FloatArray, tgt: FloatArray) -> list[Alignment]:
+def match(src: FloatArray, tgt: FloatArray, *, same_language: bool = False) -> list[Alignment]:
     """Pairs of sentences likely to say the same, from centred vectors ``src`` (n, d) and ``tgt`` (m, d).
 
     A sentence may stand in several pairs: what one article says in one sentence, the other may say in
@@ -45,7 +48,8 @@ def match(src: FloatArray, tgt: FloatArray) -> list[Alignment]:
     cosines = np.asarray(src @ tgt.T, dtype=np.float32)
     if not cosines.size:
         return []
-    probabilities, margins = link_probabilities(cosines), margin_scores(cosines)
+    across = cosines - NEARER if same_language else cosines
+    probabilities, margins = link_probabilities(across), margin_scores(cosines)
     return [
         Alignment((int(i),), (int(j),), float(margins[i, j]), float(probabilities[i, j]))
         for i, j in zip(*np.nonzero(probabilities >= LIKELY), strict=True)

@@ -43,7 +43,9 @@ def read_events(path: Path) -> list[GoldEvent]:
         with path.open(encoding="utf-8") as lines:
             return [_parse(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the name and permissions") from None
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); check the name and permissions"
+        ) from None
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 ({error.reason}); convert it to UTF-8") from None
 
@@ -91,7 +93,7 @@ def predict(
     predicted = []
     for event in events:
         tellings = [
-            Telling(str(place), space.centred(vectors[[rows[text] for text in sentences]], lang))
+            Telling(str(place), lang, space.centred(vectors[[rows[text] for text in sentences]], lang))
             for place, (lang, sentences) in enumerate(zip(event.languages, event.sentences, strict=True))
         ]
         groups: list[Group] = []

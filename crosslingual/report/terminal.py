@@ -57,7 +57,9 @@ def comparison_view(comparison: Comparison) -> RenderableType:
     for column in columns:
         cells = [cell for cell in comparison.exclusives if cell.source == column.source.id]
         if cells:
-            parts.append(Text(f"\nOnly {_plain(column.source.name)} ({len(cells)} of {column.sentences} sentences)"))
+            parts.append(
+                Text(f"\nOnly {_plain(column.source.name)} ({len(cells)} of {column.sentences} sentences)")
+            )
             parts.extend(Text("  – ").append_text(_text(cell)) for cell in cells)
     return Group(*parts)
 

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from crosslingual.align.space import DEMO, Space
+from crosslingual.cli import cli, main
+from crosslingual.library import Library
+from crosslingual.models import DEFAULT
+
+if TYPE_CHECKING:
+    from crosslingual.encode import SentenceEncoder
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("torch", "faiss", "streamlit", "transformers", "sentence_transformers", "scipy", "numpy", "rich")
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in this process; the real encoder, loaded before, is not loaded again."""
+    monkeypatch.setattr("crosslingual.models.load_encoder", lambda name, home: encoder)
+    return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], catch_exceptions=False)
+
+
+def fails(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *args: object) -> str:
+    """What a command that fails says: one line on stderr, nothing on stdout, exit code 1."""
+    monkeypatch.setattr(sys, "argv", ["crosslingual", *map(str, args)])
+    with pytest.raises(SystemExit) as end:
+        main()
+    out, err = capsys.readouterr()
+    assert end.value.code == 1
+    assert out == ""
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    return err
+
+
+def commands(group: click.Group, *names: str) -> list[tuple[tuple[str, ...], click.Command]]:
+    found: list[tuple[tuple[str, ...], click.Command]] = []
+    for name, command in group.commands.items():
+        found.append(((*names, name), command))
+        if isinstance(command, click.Group):
+            found += commands(command, *names, name)
+    return found
+
+
+@pytest.mark.parametrize(
+    "names", [names for names, command in commands(cli) if command.callback and names != ("evaluate",)], ids=" ".join
+)
+def test_the_help_of_a_command_has_an_example_of_it(names: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(cli, [*names, "--help"])
+    assert result.exit_code == 0
+    assert f"Example: crosslingual {' '.join(names)}" in " ".join(result.output.split())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom crosslingual.cli import cli\ncli(['--help'], standalone_mode=False)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert "compare" in done.stdout
+
+
+def test_from_files_to_the_statement_table(run: Run, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    files = [DEMO / "fukushima-water" / f"{name}-demo.md" for name in ("bbc", "lemonde")]
+    added = run("add", *files, "--library", library)
+    assert added.exit_code == 0
+    assert added.stdout.startswith("2 articles added")
+    assert "2 known already" in run("add", *files, "--library", library).stdout
+    (event,) = json.loads(run("events", "--json", "--library", library).stdout)
+    assert event["sources"] == ["bbc-demo", "lemonde-demo"]
+    table = run("compare", event["id"], "--library", library).stdout
+    assert event["title"] in table
+    assert "2 of 2" in table
+    by_article = run("compare", event["articles"][1], "--library", library, "--format", "json").stdout
+    assert json.loads(by_article)["event"] == event
+
+
+def test_a_bad_record_is_told_and_the_rest_goes_in(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "news.jsonl"
+    good = {"source": "reuters-demo", "lang": "en", "text": "A train left the rails."}
+    path.write_text(f"{json.dumps(good)}\nnot json\n", encoding="utf-8")
+    result = run("add", path, "--library", tmp_path / "library")
+    assert result.exit_code == 0
+    assert result.stderr.startswith(f"{path}:2: ")
+    assert "1 article added" in result.stdout
+    path.write_text("not json\n", encoding="utf-8")
+    assert run("add", path, "--library", tmp_path / "other").exit_code == 1
+
+
+def test_events_of_the_demo(run: Run, demo_library: Library) -> None:
+    found = json.loads(run("events", "--json", "--library", demo_library.path).stdout)
+    assert len(found) == 3
+    for event in found:
+        assert list(event) == ["id", "title", "start", "end", "articles", "sources", "languages"]
+    table = run("events", "--library", demo_library.path).stdout
+    assert all(event["id"] in table for event in found)
+
+
+def test_a_comparison_of_the_demo(run: Run, demo_library: Library) -> None:
+    (event, *_) = json.loads(run("events", "--json", "--library", demo_library.path).stdout)
+    found = json.loads(run("compare", event["id"], "--format", "json", "--library", demo_library.path).stdout)
+    jsonschema.validate(found, json.loads((ROOT / "docs" / "comparison.schema.json").read_text("utf-8")))
+    table = run("compare", event["id"], "--library", demo_library.path).stdout
+    assert "— not in its 1 article" in table
+    assert all(source["name"].split()[0] in table for source in found["sources"])
+
+
+def test_a_library_without_articles(run: Run, tmp_path: Path) -> None:
+    Library(tmp_path).close()
+    assert "crosslingual add" in run("events", "--library", tmp_path).stdout
+    assert json.loads(run("events", "--json", "--library", tmp_path).stdout) == []
+
+
+def test_models_lists_the_encoder(run: Run) -> None:
+    assert DEFAULT in run("models").stdout
+
+
+def test_evaluate_statements_ends_with_json(run: Run, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    articles = [
+        {"lang": "en", "sentences": ["A train left the rails near Lyon.", "Nobody was hurt.", "Rain is expected."]},
+        {"lang": "de", "sentences": ["Bei Lyon ist ein Zug entgleist.", "Niemand wurde verletzt."]},
+    ]
+    statements = [{"0": [0], "1": [0]}, {"0": [1], "1": [1]}]
+    gold.write_text(json.dumps({"event": "train", "articles": articles, "statements": statements}), "utf-8")
+    result = run("evaluate", "statements", gold, "--out", tmp_path / "predicted.jsonl")
+    scores = json.loads(result.stdout.splitlines()[-1])
+    assert scores["events"] == 1
+    assert scores["links"] == scores["omissions"] == {"precision": 1, "recall": 1, "f1": 1}
+    predicted = json.loads((tmp_path / "predicted.jsonl").read_text("utf-8"))
+    assert predicted == {"event": "train", "statements": statements}
+
+
+def test_evaluate_segmentation_ends_with_json(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "en.txt"
+    path.write_text("It rained.\nNobody came.\nMr. Smith left at 5.30.\n", encoding="utf-8")
+    scores = json.loads(run("evaluate", "segmentation", path, "--lang", "en").stdout.splitlines()[-1])
+    assert scores == {"lang": "en", "sentences": 3, "precision": 1, "recall": 1, "f1": 1}
+
+
+@pytest.mark.usefixtures("demo_space")
+def test_what_is_not_there_is_one_line(
+    demo_library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = tmp_path / "nothing"
+    assert "crosslingual add" in fails(capsys, monkeypatch, "events", "--library", nothing)
+    assert "crosslingual add" in fails(capsys, monkeypatch, "compare", "x", "--library", nothing)
+    assert not nothing.exists()
+    said = fails(capsys, monkeypatch, "compare", "2031-01-01-abcdef", "--library", demo_library.path)
+    assert "2031-01-01-abcdef" in said
+    assert "crosslingual events" in said
+    assert "models install" in fails(
+        capsys, monkeypatch, "events", "--library", demo_library.path, "--encoder", "no/such"
+    )
+    assert "gold.jsonl" in fails(capsys, monkeypatch, "evaluate", "statements", tmp_path / "gold.jsonl")
+
+
+@pytest.mark.usefixtures("demo_space")
+def test_as_a_programme_it_reads_a_library_without_loading_the_encoder(demo_library: Library) -> None:
+    code = "import sys\nfrom crosslingual.cli import main\ntry:\n    main()\nfinally:\n    assert 'torch' not in sys.modules"
+    command = [sys.executable, "-c", code, "events", "--json", "--library", str(demo_library.path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert len(json.loads(done.stdout)) == 3
+    assert done.stderr == ""
+
+
+@pytest.mark.usefixtures("demo_space")
+def test_the_installed_command_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
+    command = [Path(sys.executable).with_name("crosslingual"), "events", "--library", tmp_path / "nothing"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
