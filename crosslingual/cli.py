@@ -84,15 +84,19 @@ def add(
     from crosslingual.models import load_encoder
 
     settings = Settings.load(library=library, encoder=encoder)
-    with Library(settings.library) as store, Bar() as bar:
-        summary = add_paths(
-            paths,
-            store,
-            lambda: load_encoder(settings.encoder, settings.home),
-            source=source,
-            lang=lang,
-            progress=lambda now: bar.show(f"adding ({now.articles:,} articles)", now.done, now.total),
-        )
+    try:
+        with Library(settings.library) as store, Bar() as bar:
+            summary = add_paths(
+                paths,
+                store,
+                lambda: load_encoder(settings.encoder, settings.home),
+                source=source,
+                lang=lang,
+                progress=lambda now: bar.show(f"adding ({now.articles:,} articles)", now.done, now.total),
+            )
+    except KeyboardInterrupt:
+        click.echo("stopped; what was finished is stored, and the same command adds the rest", err=True)
+        sys.exit(130)
     for problem in summary.problems:
         click.echo(str(problem), err=True)
     click.echo(f"{summary} ({settings.library})")
@@ -120,7 +124,7 @@ def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  #
     if as_json:
         click.echo(json.dumps([event_object(event) for event in found], ensure_ascii=False, indent=2))
     elif found:
-        _print(events_table(found), width=100)
+        _print(events_table(found), width=140)
     else:
         click.echo(
             "no events yet: add articles of two or more sources on one happening: crosslingual add PATH"

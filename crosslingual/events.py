@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 import numpy as np
@@ -26,6 +27,8 @@ NEIGHBOURS = 50
 """Articles looked at around each; a larger event holds together by its groups."""
 TITLE = 0.5
 """Weight of the title beside the mean of the sentences."""
+RECIPE = f"1 {TITLE}"
+"""How an article's vector is made; its number grows with every change, so that no older index is read."""
 
 
 def find_events(library: Library, space: Space, *, reader: str = "en") -> list[Event]:
@@ -76,7 +79,8 @@ def _keyed(library: Library) -> dict[int, Article]:
 
 def _article_index(library: Library, model: str, articles: dict[int, Article]) -> FlatIndex:
     """The index of article vectors beside the library, brought up to date; made anew if need be."""
-    path = library.path / "index" / f"articles-{hashlib.sha256(model.encode()).hexdigest()[:12]}.faiss"
+    key = hashlib.sha256(f"{model}\0{RECIPE}".encode()).hexdigest()
+    path = library.path / "index" / f"articles-{key[:12]}.faiss"
     index = FlatIndex.load(path)
     held = set(index.ids.tolist()) if index else set()
     if not held <= articles.keys():  # some were removed
@@ -86,7 +90,8 @@ def _article_index(library: Library, model: str, articles: dict[int, Article]) -
         vectors = _article_vectors(library, model, [articles[number] for number in new])
         index = index or FlatIndex(vectors.shape[1])
         index.add(np.array(new, dtype=np.int64), vectors)
-        index.save(path)
+        with suppress(OSError):  # derived: what cannot be kept is made again
+            index.save(path)
     return index or FlatIndex(1)
 
 

@@ -24,7 +24,7 @@ def test_in_a_log_long_work_is_a_line_now_and_then(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 0.0
-    monkeypatch.setattr(module.time, "monotonic", lambda: now)
+    monkeypatch.setattr("crosslingual.bar.time.monotonic", lambda: now)
     with Bar() as bar:
         for second in range(30):
             now = float(second)

@@ -100,7 +100,9 @@ def test_the_order_of_the_articles_in_the_event_does_not_matter(
     comparisons: list[Comparison], demo_library: Library, demo_space: Space
 ) -> None:
     event = comparisons[0].event
-    turned = Event(event.id, event.title, event.start, event.end, event.articles[::-1], event.sources, event.languages)
+    turned = Event(
+        event.id, event.title, event.start, event.end, event.articles[::-1], event.sources, event.languages
+    )
     other = compare(demo_library, demo_space, turned)
     assert other.statements == comparisons[0].statements
     assert other.columns == comparisons[0].columns

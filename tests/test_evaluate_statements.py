@@ -42,7 +42,8 @@ class LetterEncoder:
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
     ) -> FloatArray:
         rows = [ord(text.lower()) - ord("a") for text in texts]
-        return np.eye(self.dimensions, dtype=np.float32)[np.array(rows, dtype=int)]
+        vectors: FloatArray = np.eye(self.dimensions, dtype=np.float32)[np.array(rows, dtype=int)]
+        return vectors
 
 
 SPACE = Space(LetterEncoder.name, {}, np.zeros(LetterEncoder.dimensions, np.float32))

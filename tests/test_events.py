@@ -30,11 +30,18 @@ def store(library: Library, *articles: Article, topic: int = 0) -> list[str]:
     for article in articles:
         own = sentences(article)
         texts = library.missing(FLAT.model, encodable(article, own))
-        library.add([(article, own)], FLAT.model, texts, np.repeat(np.eye(4, dtype=np.float32)[[topic]], len(texts), 0))
+        library.add(
+            [(article, own)],
+            FLAT.model,
+            texts,
+            np.repeat(np.eye(4, dtype=np.float32)[[topic]], len(texts), 0),
+        )
     return [article.id for article in articles]
 
 
-def article(source: str, text: str = "It happened.", date: str = "2024-05-16", title: str = "", lang: str = "en") -> Article:
+def article(
+    source: str, text: str = "It happened.", date: str = "2024-05-16", title: str = "", lang: str = "en"
+) -> Article:
     return Article(source, lang, f"{text[:-1]}, as told by {source}.", title, date)
 
 
@@ -118,8 +125,8 @@ def test_an_index_that_outlived_its_library_is_not_believed(library: Library) ->
     for file in library.path.glob("library.db*"):
         file.unlink()
     with Library(library.path) as other:
-        one = store(other, article("c"), article("d"))
         store(other, article("e", "Elsewhere."), topic=1)
+        one = store(other, article("c"), article("d"))
         assert groups(find_events(other, FLAT)) == [set(one)]
 
 

@@ -236,7 +236,7 @@ def test_the_revision_changes_with_the_content_and_only_then(library: Library) -
 
 def test_readers_do_not_wait_for_a_writer(library: Library) -> None:
     put(library, FIRST)
-    with Library(library.path) as writer, writer._writing() as db:
+    with Library(library.path) as writer, writer._db.writing() as db:
         db.execute("DELETE FROM articles")
         assert library.articles() == [FIRST]
         assert Library(library.path, create=False).articles() == [FIRST]
@@ -280,13 +280,13 @@ def test_processes_may_make_the_same_library_at_once(tmp_path: Path) -> None:
 
 def test_a_full_disk_loses_nothing(library: Library) -> None:
     put(library, FIRST)
-    pages = library._db.execute("PRAGMA page_count").fetchone()[0]
-    library._db.execute(f"PRAGMA max_page_count = {pages + 8}")
+    pages = library._db.connection.execute("PRAGMA page_count").fetchone()[0]
+    library._db.connection.execute(f"PRAGMA max_page_count = {pages + 8}")
     many = [replace(FIRST, text=f"{number}. {FIRST.text * 50}") for number in range(50)]
     with pytest.raises(LibraryError, match=r"the disk is full; .*free some space"):
         put(library, *many)
     assert library.articles() == [FIRST]
-    library._db.execute(f"PRAGMA max_page_count = {pages + 10_000}")
+    library._db.connection.execute(f"PRAGMA max_page_count = {pages + 10_000}")
     assert put(library, *many) == 50
 
 

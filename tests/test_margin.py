@@ -8,7 +8,9 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from crosslingual.align.margin import margin_scores
 from crosslingual.types import FloatArray
 
-COSINES = arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.floats(0.125, 1, width=32))
+COSINES = arrays(
+    np.float32, array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.floats(0.125, 1, width=32)
+)
 
 
 @given(COSINES, st.integers(1, 6))

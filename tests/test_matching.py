@@ -10,7 +10,9 @@ from crosslingual.align.margin import margin_scores
 from crosslingual.align.matching import LIKELY, link_probabilities, match, order_features
 from crosslingual.types import FloatArray
 
-COSINES = arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.floats(-1, 1, width=32))
+COSINES = arrays(
+    np.float32, array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.floats(-1, 1, width=32)
+)
 DIMENSIONS = 64
 
 
@@ -83,3 +85,14 @@ def test_empty_sides_have_no_links_and_single_sentences_may() -> None:
     assert pairs(one, told((0,))) == [((0,), (0,))]
     assert pairs(one, told((1,))) == []
     assert pairs(one, told((1,), (0,))) == [((0,), (1,))]
+
+
+def test_within_one_language_likeness_counts_for_less() -> None:
+    src, tgt = told((0, 9), (1,), (2,)), told((0, 8), (1,), (2,))
+    across, within = match(src, tgt), match(src, tgt, same_language=True)
+    assert {one.src for one in within} <= {one.src for one in across}
+    for one, other in zip(
+        [one for one in across if one.src in {two.src for two in within}], within, strict=True
+    ):
+        assert other.probability < one.probability
+        assert other.score == one.score, "the margin is a ratio of what was measured"

@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # no stubs among the dev dependencies
 import pytest
 from rich.console import Console, RenderableType
 
@@ -18,7 +18,9 @@ from crosslingual.report.objects import comparison_object, event_object
 from crosslingual.report.terminal import comparison_view, dates, events_table
 from crosslingual.types import Article, Cell, Column, Comparison, Event, Source, Statement, Translation
 
-SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[1] / "docs" / "comparison.schema.json").read_text("utf-8"))
+SCHEMA: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "docs" / "comparison.schema.json").read_text("utf-8")
+)
 HOSTILE = "[red]x[/red] [/] \x1b[31mred\x1b]0;title\x07 \x9b31m :smile: \r\b\x00"
 
 
@@ -34,7 +36,18 @@ def comparison() -> Comparison:
     """One statement of two of three sources, one sentence that only one has; hostile wherever text may be."""
     sources = [Source(id_, f"{id_.title()} {HOSTILE}") for id_ in ("one", "two", "three")]
     cells = [
-        Cell("one", "a" * 16, 0, 0, 2, "zh", HOSTILE, Translation(f"Yes. {HOSTILE}", "en", "memory"), 1.23456, 0.98765),
+        Cell(
+            "one",
+            "a" * 16,
+            0,
+            0,
+            2,
+            "zh",
+            HOSTILE,
+            Translation(f"Yes. {HOSTILE}", "en", "memory"),
+            1.23456,
+            0.98765,
+        ),
         Cell("two", "b" * 16, 0, 0, 4, "en", "Yes.", None, 1.2, 0.9),
     ]
     return Comparison(
@@ -109,7 +122,9 @@ def test_a_hole_is_a_hole_with_its_denominator(comparison: Comparison) -> None:
 
 
 def test_what_all_carry_says_so(demo_library: Library, demo_space: Space) -> None:
-    comparisons = [compare(demo_library, demo_space, event) for event in find_events(demo_library, demo_space)]
+    comparisons = [
+        compare(demo_library, demo_space, event) for event in find_events(demo_library, demo_space)
+    ]
     sevens = [one for one in comparisons if len(one.columns) == 7]
     full = [one for one in sevens if any(statement.coverage == 7 for statement in one.statements)]
     assert full, "the demo has statements that all seven carry"

@@ -39,7 +39,9 @@ def test_a_library_may_lie_in_the_users_home(home: Path, monkeypatch: pytest.Mon
     assert Settings.load(library="~/news").library == home / "news"
 
 
-@pytest.mark.parametrize("content", [b"encoder = ", b'colour = "red"', b"encoder = 7", b"\xff", b'home = "/x"'])
+@pytest.mark.parametrize(
+    "content", [b"encoder = ", b'colour = "red"', b"encoder = 7", b"\xff", b'home = "/x"']
+)
 def test_a_file_that_cannot_be_used_is_named(home: Path, content: bytes) -> None:
     (home / "settings.toml").write_bytes(content)
     with pytest.raises(InputError, match=r"settings\.toml"):

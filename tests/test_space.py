@@ -84,7 +84,14 @@ def test_a_damaged_or_foreign_file_is_no_space(tmp_path: Path) -> None:
     fit_space(OffsetEncoder(), PAIRS).save(path)
     whole = path.read_bytes()
     np.save(tmp_path / "array.npy", np.ones(3))
-    foreign = (b"", b"text", whole[:99], whole[: len(whole) // 2], whole[:-1], whole[:150] + b"\0" + whole[151:])
+    foreign = (
+        b"",
+        b"text",
+        whole[:99],
+        whole[: len(whole) // 2],
+        whole[:-1],
+        whole[:150] + b"\0" + whole[151:],
+    )
     for content in (*foreign, (tmp_path / "array.npy").read_bytes()):
         path.write_bytes(content)
         assert Space.load(path, "offset@1") is None
@@ -92,7 +99,9 @@ def test_a_damaged_or_foreign_file_is_no_space(tmp_path: Path) -> None:
     assert Space.load(tmp_path / "nothing", "offset@1") is None
 
 
-def test_the_space_is_fitted_once_and_again_when_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_space_is_fitted_once_and_again_when_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     loads = []
 
     def load(name: str, home: Path) -> OffsetEncoder:

@@ -24,7 +24,9 @@ def tables(draw: st.DrawFn) -> tuple[Aligned, list[str]]:
             Alignment((i,), (j,), score, probability)
             for (i, j), score, probability in draw(
                 st.lists(
-                    st.tuples(st.tuples(sentence, sentence), rate, rate), max_size=8, unique_by=lambda one: one[0]
+                    st.tuples(st.tuples(sentence, sentence), rate, rate),
+                    max_size=8,
+                    unique_by=lambda one: one[0],
                 )
             )
         ]
@@ -43,7 +45,9 @@ def places(aligned: Aligned, sources: list[str]) -> list[list[tuple[int, int]]]:
 
 
 @given(tables())
-def test_a_sentence_stands_in_one_statement_of_two_sources_or_in_none(table: tuple[Aligned, list[str]]) -> None:
+def test_a_sentence_stands_in_one_statement_of_two_sources_or_in_none(
+    table: tuple[Aligned, list[str]],
+) -> None:
     aligned, sources = table
     groups = places(aligned, sources)
     members = [place for group in groups for place in group]
@@ -58,7 +62,9 @@ def test_a_sentence_stands_in_one_statement_of_two_sources_or_in_none(table: tup
 
 
 @given(tables(), st.randoms(use_true_random=False))
-def test_the_order_of_the_links_does_not_matter(table: tuple[Aligned, list[str]], chance: random.Random) -> None:
+def test_the_order_of_the_links_does_not_matter(
+    table: tuple[Aligned, list[str]], chance: random.Random
+) -> None:
     aligned, sources = table
     pairs = list(aligned)
     chance.shuffle(pairs)
@@ -85,7 +91,9 @@ def test_members_carry_their_best_link_to_another_source(table: tuple[Aligned, l
 @pytest.mark.parametrize("count", [3, 4, 7])
 def test_one_false_link_melts_no_statements(count: int) -> None:
     sources = list("abcdefg"[:count])
-    aligned = {pair: [*found, *dense(range(count), 1)[pair]] for pair, found in dense(range(count), 0).items()}
+    aligned = {
+        pair: [*found, *dense(range(count), 1)[pair]] for pair, found in dense(range(count), 0).items()
+    }
     apart = [[(article, sentence) for article in range(count)] for sentence in range(2)]
     assert places(aligned, sources) == apart
     aligned[0, 1] = [*aligned[0, 1], Alignment((0,), (1,), 1.5, 0.89)]
@@ -120,9 +128,9 @@ def test_tellings_without_sentences_and_alone() -> None:
     one = np.eye(3, 8, dtype=np.float32)
     nothing = np.zeros((0, 8), np.float32)
     assert find_statements([]) == []
-    assert find_statements([Telling("a", one)]) == []
-    assert find_statements([Telling("a", one), Telling("b", nothing)]) == []
-    both = find_statements([Telling("a", one), Telling("b", nothing), Telling("c", one)])
+    assert find_statements([Telling("a", "a", one)]) == []
+    assert find_statements([Telling("a", "a", one), Telling("b", "b", nothing)]) == []
+    both = find_statements([Telling("a", "a", one), Telling("b", "b", nothing), Telling("c", "c", one)])
     assert [[(member.article, member.sentence) for member in group] for group in both] == [
         [(0, i), (2, i)] for i in range(3)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,11 +91,14 @@ def load_space(name: str, home: Path) -> Space:
         InputError: the translations are missing or damaged.
     """
     key = encoder_key(name, home)
-    path = home / "spaces" / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
+    pairs = _shipped_pairs()
+    digest = hashlib.sha256(f"{key}\0{pairs}".encode()).hexdigest()
+    path = home / "spaces" / f"{digest[:16]}.npz"
     space = Space.load(path, key)
     if space is None:
-        space = fit_space(load_encoder(name, home), _shipped_pairs())
-        space.save(path)
+        space = fit_space(load_encoder(name, home), pairs)
+        with suppress(OSError):  # derived: what cannot be kept is fitted again
+            space.save(path)
     return space
 
 

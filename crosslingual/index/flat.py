@@ -40,8 +40,11 @@ class FlatIndex:
         body = content[:-_DIGEST]
         if hashlib.sha256(body).digest() != content[-_DIGEST:]:
             return None
-        index = cls(1)
-        index._index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))
+        loaded = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))
+        if not isinstance(loaded, faiss.IndexIDMap):
+            return None
+        index = cls(loaded.d)
+        index._index = loaded
         return index
 
     def save(self, path: Path) -> None:

@@ -50,7 +50,7 @@ def read(paths: Iterable[Path], progress: Callable[[int, int], None] | None = No
         progress: told before each item how many bytes of how many are read.
     """
     found = [item for path in paths for item in _files(path)]
-    sizes = [path.stat().st_size if isinstance(path, Path) else 0 for path in found]
+    sizes = [_size(item) for item in found]
     done, total = 0, sum(sizes)
     for path, size in zip(found, sizes, strict=True):
         if isinstance(path, Path):
@@ -112,6 +112,13 @@ def _items(path: Path) -> Iterator[Record | MemoryEntry | Problem]:
         yield _unreadable(path, error)
     except InputError as error:
         yield Problem(path, 0, str(error).removeprefix(f"{path}: "))
+
+
+def _size(item: Path | Problem | Skipped) -> int:
+    try:
+        return item.stat().st_size if isinstance(item, Path) else 0
+    except OSError:  # gone since it was listed: reported when it is read
+        return 0
 
 
 def _unreadable(path: Path, error: Exception) -> Problem:

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from babel import Locale
 
 MAX_TEXT = 1_000_000
 """Characters of an article's text."""
@@ -102,9 +105,18 @@ def read_record(fields: Mapping[str, object], path: Path, line: int) -> Iterator
 
 
 def language_code(text: str) -> str:
-    """The ISO 639-1 code of a language tag (``zh`` of ``zh-CN``), or empty where ``text`` is none."""
+    """The ISO 639-1 code of a language tag (``zh`` of ``zh-CN``), or empty where ``text`` is none.
+
+    A country's code that is no language's (``cn``, ``jp``) is none.
+    """
     match = _LANG.fullmatch(text)
-    return match[1].lower() if match else ""
+    code = match[1].lower() if match else ""
+    return code if code in _languages() else ""
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(code for code in Locale("en").languages if len(code) == 2)
 
 
 def iso_date(text: str) -> str:

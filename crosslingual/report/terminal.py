@@ -13,7 +13,10 @@ from crosslingual.types import Cell, Column, Comparison, Event
 
 def events_table(events: Iterable[Event]) -> Table:
     """One row per event: what ``crosslingual compare`` is told to name it."""
-    table = Table("event", "dates", "articles", "sources", "languages", "title", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("event", "dates", "articles", "sources", "languages"):
+        table.add_column(heading, no_wrap=True)  # an id broken over two lines cannot be copied
+    table.add_column("title")
     for event in events:
         table.add_row(
             _plain(event.id),

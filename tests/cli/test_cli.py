@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # no stubs among the dev dependencies
 import pytest
 from click.testing import CliRunner, Result
 
@@ -56,7 +56,9 @@ def commands(group: click.Group, *names: str) -> list[tuple[tuple[str, ...], cli
 
 
 @pytest.mark.parametrize(
-    "names", [names for names, command in commands(cli) if command.callback and names != ("evaluate",)], ids=" ".join
+    "names",
+    [names for names, command in commands(cli) if command.callback and names != ("evaluate",)],
+    ids=" ".join,
 )
 def test_the_help_of_a_command_has_an_example_of_it(names: tuple[str, ...]) -> None:
     result = CliRunner().invoke(cli, [*names, "--help"])
@@ -133,7 +135,10 @@ def test_models_lists_the_encoder(run: Run) -> None:
 def test_evaluate_statements_ends_with_json(run: Run, tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
     articles = [
-        {"lang": "en", "sentences": ["A train left the rails near Lyon.", "Nobody was hurt.", "Rain is expected."]},
+        {
+            "lang": "en",
+            "sentences": ["A train left the rails near Lyon.", "Nobody was hurt.", "Rain is expected."],
+        },
         {"lang": "de", "sentences": ["Bei Lyon ist ein Zug entgleist.", "Niemand wurde verletzt."]},
     ]
     statements = [{"0": [0], "1": [0]}, {"0": [1], "1": [1]}]
@@ -172,16 +177,23 @@ def test_what_is_not_there_is_one_line(
 
 @pytest.mark.usefixtures("demo_space")
 def test_as_a_programme_it_reads_a_library_without_loading_the_encoder(demo_library: Library) -> None:
-    code = "import sys\nfrom crosslingual.cli import main\ntry:\n    main()\nfinally:\n    assert 'torch' not in sys.modules"
+    code = (
+        "import sys\nfrom crosslingual.cli import main\n"
+        "try:\n    main()\nfinally:\n    assert 'torch' not in sys.modules"
+    )
     command = [sys.executable, "-c", code, "events", "--json", "--library", str(demo_library.path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert len(json.loads(done.stdout)) == 3
     assert done.stderr == ""
 
 
-@pytest.mark.usefixtures("demo_space")
 def test_the_installed_command_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
-    command = [Path(sys.executable).with_name("crosslingual"), "events", "--library", tmp_path / "nothing"]
+    command = [
+        str(Path(sys.executable).with_name("crosslingual")),
+        "events",
+        "--library",
+        str(tmp_path / "nothing"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stdout == ""

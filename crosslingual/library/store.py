@@ -1,57 +1,24 @@
-"""The store: sources, articles, sentences, vectors and translations in one SQLite file."""
+"""What a library holds: sources, articles, sentences, vectors and translations."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import sqlite3
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from threading import RLock
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
 from crosslingual.errors import InputError, LibraryError, NotFoundError, VectorsMissingError
+from crosslingual.library.database import Database
 from crosslingual.types import Article, FloatArray, Sentence, Source, Translation
 
 MEMORY = "memory"
 """The engine of translations made by hand; they are preferred to any machine's."""
-
-_FILE = "library.db"
-_APPLICATION = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
-_BUSY_SECONDS = 30
-
-# One tuple of statements per schema version, in order; never edited once released, only added to.
-_MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        "CREATE TABLE state (identity TEXT NOT NULL, revision INTEGER NOT NULL)",
-        "INSERT INTO state VALUES (lower(hex(randomblob(8))), 0)",
-        "CREATE TABLE sources (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
-        # AUTOINCREMENT: a removed article's number is never given again, so a derived index can sync by it.
-        """CREATE TABLE articles (
-            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
-            source TEXT NOT NULL REFERENCES sources (id), lang TEXT NOT NULL, text TEXT NOT NULL,
-            title TEXT NOT NULL, date TEXT NOT NULL, url TEXT NOT NULL)""",
-        """CREATE TABLE sentences (
-            article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
-            position INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-            PRIMARY KEY (article, position)) WITHOUT ROWID""",
-        """CREATE TABLE models (
-            number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, dimensions INTEGER NOT NULL)""",
-        # With rowids, so that the vectors of an article lie side by side and only the index is random.
-        """CREATE TABLE vectors (
-            model INTEGER NOT NULL REFERENCES models (number), hash TEXT NOT NULL, vector BLOB NOT NULL,
-            UNIQUE (model, hash))""",
-        """CREATE TABLE translations (
-            hash TEXT NOT NULL, src_lang TEXT NOT NULL, tgt_lang TEXT NOT NULL, engine TEXT NOT NULL,
-            text TEXT NOT NULL, PRIMARY KEY (hash, src_lang, tgt_lang, engine)) WITHOUT ROWID""",
-    ),
-)
 
 
 class Library:
@@ -69,27 +36,7 @@ class Library:
             LibraryError: there is no library, it is damaged, newer than this version, or cannot be written.
         """
         self.path = path
-        self._lock = RLock()
-        file = path / _FILE
-        if not create and not file.is_file():
-            raise LibraryError(
-                f"{path}: no library here; make one with: crosslingual add PATH --library {path}"
-            )
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(
-                file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-        except (OSError, sqlite3.Error) as error:
-            raise LibraryError(
-                f"{path}: cannot open the library ({_reason(error)}); choose another folder"
-            ) from None
-        try:
-            with self._explained():
-                self._open()
-        except BaseException:
-            self._db.close()
-            raise
+        self._db = Database(path, create=create)
 
     def __enter__(self) -> Self:
         return self
@@ -101,25 +48,24 @@ class Library:
 
     def close(self) -> None:
         """Let go of the file."""
-        with self._lock:
-            self._db.close()
+        self._db.close()
 
     @property
     def revision(self) -> str:
         """Changes whenever the content does, and never repeats: the key for caches of what was read."""
-        with self._reading() as db:
+        with self._db.reading() as db:
             identity, revision = db.execute("SELECT identity, revision FROM state").fetchone()
         return f"{identity}-{revision}"
 
     def sources(self) -> list[Source]:
         """The outlets, by id."""
-        with self._reading() as db:
+        with self._db.reading() as db:
             rows = db.execute("SELECT record FROM sources ORDER BY id").fetchall()
         return [_source(json.loads(record)) for (record,) in rows]
 
     def put_sources(self, sources: Iterable[Source]) -> None:
         """Store outlets; what was known under the same id is replaced."""
-        with self._writing() as db:
+        with self._db.writing() as db:
             db.executemany(
                 """INSERT INTO sources VALUES (?, ?)
                 ON CONFLICT DO UPDATE SET record = excluded.record WHERE record <> excluded.record""",
@@ -128,7 +74,7 @@ class Library:
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of the article ids that the library holds."""
-        with self._reading() as db:
+        with self._db.reading() as db:
             rows = db.execute(
                 "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(ids)),),
@@ -154,7 +100,7 @@ class Library:
             LibraryError: a sentence or title of the batch has no vector, here or in the library; an
                 article's source is not stored; the disk is full.
         """
-        with self._writing() as db:
+        with self._db.writing() as db:
             stored = 0
             for article, sentences in batch:
                 cursor = db.execute(
@@ -192,7 +138,7 @@ class Library:
         Raises:
             NotFoundError: the library lacks one of them.
         """
-        with self._reading() as db:
+        with self._db.reading() as db:
             if ids is None:
                 rows = db.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY number")  # noqa: S608  # own constant
                 return [Article(*row) for row in rows]
@@ -216,7 +162,7 @@ class Library:
             NotFoundError: no article's id does.
             InputError: several do.
         """
-        with self._reading() as db:
+        with self._db.reading() as db:
             rows = db.execute(  # ids are hexadecimal: "g" is beyond all that begin with the prefix
                 f"SELECT {_ARTICLE} FROM articles WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id LIMIT 2",  # noqa: S608
                 (prefix if prefix.isalnum() and prefix.isascii() else "?",),
@@ -231,7 +177,7 @@ class Library:
 
     def article_rows(self) -> dict[int, str]:
         """The id of each article by its row."""
-        with self._reading() as db:
+        with self._db.reading() as db:
             return dict(db.execute("SELECT number, id FROM articles").fetchall())
 
     def articles_after(self, row: int, limit: int = -1) -> list[tuple[int, Article]]:
@@ -240,7 +186,7 @@ class Library:
         Rows start at 1, grow, and are never given twice: an index that remembers the last one it saw
         reads only what is new, and learns from :meth:`article_rows` what was removed since.
         """
-        with self._reading() as db:
+        with self._db.reading() as db:
             rows = db.execute(
                 f"SELECT number, {_ARTICLE} FROM articles WHERE number > ? ORDER BY number LIMIT ?",  # noqa: S608
                 (row, limit),
@@ -249,7 +195,7 @@ class Library:
 
     def remove(self, ids: Iterable[str]) -> int:
         """Take articles out, with their sentences; return how many there were."""
-        with self._writing() as db:
+        with self._db.writing() as db:
             return db.execute(
                 "DELETE FROM articles WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
             ).rowcount
@@ -258,7 +204,7 @@ class Library:
         """The sentences of each of these articles, in their order; unknown ids are left out."""
         wanted = list(ids)
         found: dict[str, list[Sentence]] = {}
-        with self._reading() as db:
+        with self._db.reading() as db:
             texts = db.execute(
                 "SELECT number, id, text FROM articles WHERE id IN (SELECT value FROM json_each(?))",
                 (json.dumps(wanted),),
@@ -281,7 +227,7 @@ class Library:
         Raises:
             LibraryError: there are none.
         """
-        with self._reading() as db:
+        with self._db.reading() as db:
             return self._model(db, model)[1]
 
     def model_number(self, model: str) -> int:
@@ -290,7 +236,7 @@ class Library:
         Raises:
             LibraryError: there are no vectors of it.
         """
-        with self._reading() as db:
+        with self._db.reading() as db:
             return self._model(db, model)[0]
 
     def vectors(self, model: str, texts: Sequence[str]) -> FloatArray:
@@ -300,7 +246,7 @@ class Library:
             LibraryError: a text has no vector of this model.
         """
         hashes = [_hash(text) for text in texts]
-        with self._reading() as db:
+        with self._db.reading() as db:
             number, dimensions = self._model(db, model)
             found = dict(
                 db.execute(
@@ -323,7 +269,7 @@ class Library:
 
     def missing(self, model: str, texts: Iterable[str]) -> list[str]:
         """Those of ``texts`` that have no vector of this model, each once, in their order."""
-        with self._reading() as db:
+        with self._db.reading() as db:
             return self._missing(db, model, texts)
 
     def put_vectors(self, model: str, texts: Sequence[str], matrix: FloatArray) -> None:
@@ -332,7 +278,7 @@ class Library:
         Raises:
             LibraryError: the matrix does not fit the texts or the model's other vectors, or is not finite.
         """
-        with self._writing() as db:
+        with self._db.writing() as db:
             self._put_vectors(db, model, texts, matrix)
 
     def put_translations(self, entries: Iterable[tuple[str, str, Translation]]) -> None:
@@ -340,7 +286,7 @@ class Library:
 
         What the same engine made of the same text before is replaced.
         """
-        with self._writing() as db:
+        with self._db.writing() as db:
             db.executemany(
                 """INSERT INTO translations VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET text = excluded.text WHERE text <> excluded.text""",
@@ -350,7 +296,7 @@ class Library:
     def translations(self, texts: Iterable[str], src_lang: str, tgt_lang: str) -> dict[str, Translation]:
         """What is known of ``texts`` in ``tgt_lang``: made by hand where there is that, else by an engine."""
         wanted = {_hash(text): text for text in texts}
-        with self._reading() as db:
+        with self._db.reading() as db:
             rows = db.execute(
                 """SELECT hash, text, engine FROM translations
                 WHERE hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
@@ -364,8 +310,9 @@ class Library:
         """Number and dimensions."""
         row = db.execute("SELECT number, dimensions FROM models WHERE name = ?", (name,)).fetchone()
         if row is None:
-            raise LibraryError(
-                f"{self.path}: holds no vectors of {name}; add articles with this encoder, or choose theirs"
+            raise VectorsMissingError(
+                f"{self.path}: holds no vectors of {name}; run crosslingual events with this encoder, which"
+                " makes them, or choose the one they were added with"
             )
         return int(row[0]), int(row[1])
 
@@ -406,87 +353,6 @@ class Library:
         )
         return [wanted[key] for (key,) in rows]
 
-    def _open(self) -> None:
-        db = self._db
-        db.execute("PRAGMA foreign_keys = ON")
-        # FULL, since with NORMAL a power cut may take back what add() had reported as stored.
-        db.execute("PRAGMA synchronous = FULL")
-        (application,) = db.execute("PRAGMA application_id").fetchone()
-        if application != _APPLICATION and db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise LibraryError(f"{self.path / _FILE}: not a library of crosslingual; choose another folder")
-        self._log_ahead()
-        if self._version() < len(_MIGRATIONS):
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                # Read again: another process may have been first.
-                for statements in _MIGRATIONS[self._version() :]:
-                    for statement in statements:
-                        db.execute(statement)
-                db.execute(f"PRAGMA application_id = {_APPLICATION}")
-                db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
-
-    def _log_ahead(self) -> None:
-        # SQLite does not wait for another process that makes the same change at the same moment.
-        give_up = time.monotonic() + _BUSY_SECONDS
-        while True:
-            try:
-                if self._db.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-                    self._db.execute("PRAGMA journal_mode = WAL")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
-                    raise
-                time.sleep(0.01)
-            else:
-                return
-
-    def _version(self) -> int:
-        version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-        if version > len(_MIGRATIONS):
-            raise LibraryError(
-                f"{self.path}: made by a newer crosslingual (library version {version}, this one knows"
-                f" {len(_MIGRATIONS)}); install the newer version"
-            )
-        return version
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """One consistent view, however many queries."""
-        with self._transaction("BEGIN") as db:
-            yield db
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._transaction("BEGIN IMMEDIATE") as db:
-            before = db.total_changes
-            yield db
-            if db.total_changes != before:
-                db.execute("UPDATE state SET revision = revision + 1")
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._explained():
-            self._db.execute(begin)
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                # SQLite has rolled back by itself when the disk is full.
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise LibraryError(f"{self.path}: {_reason(error)}") from None
-
 
 _ARTICLE = "source, lang, text, title, date, url"  # the fields of Article, in its order
 
@@ -504,22 +370,3 @@ def _source(fields: dict[str, Any]) -> Source:
 
 def _hash(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-_REASONS: dict[str, str] = {
-    "SQLITE_FULL": "the disk is full; all that was stored is safe: free some space and run the same again",
-    "SQLITE_BUSY": "another programme is writing; wait for it and run the same again",
-    "SQLITE_IOERR": "the disk failed to read or write; check it, and run the same again",
-    "SQLITE_READONLY": "the library cannot be written; check the permissions of its folder",
-    "SQLITE_CANTOPEN": "the library cannot be opened; check the permissions of its folder",
-    "SQLITE_NOTADB": f"{_FILE} is damaged or no library; put a copy of it back, or choose another folder",
-    "SQLITE_CORRUPT": f"{_FILE} is damaged; put a copy of it back, or add the articles to a new library",
-    "SQLITE_CONSTRAINT_FOREIGNKEY": "an article's source is not in the library; store the source first",
-}
-
-
-def _reason(error: Any) -> str:
-    name = getattr(error, "sqlite_errorname", "")
-    primary = "_".join(name.split("_")[:2])
-    known = _REASONS.get(name) or _REASONS.get(primary)
-    return known or " ".join(str(getattr(error, "strerror", None) or error).split())

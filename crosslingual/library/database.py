@@ -1,0 +1,183 @@
+"""The SQLite file of a library: opening, migrations, transactions, and faults in words."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from crosslingual.errors import LibraryError
+
+_FILE = "library.db"
+_APPLICATION = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
+_BUSY_SECONDS = 30
+
+# One tuple of statements per schema version, in order; never edited once released, only added to.
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE state (identity TEXT NOT NULL, revision INTEGER NOT NULL)",
+        "INSERT INTO state VALUES (lower(hex(randomblob(8))), 0)",
+        "CREATE TABLE sources (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
+        # AUTOINCREMENT: a removed article's number is never given again, so a derived index can sync by it.
+        """CREATE TABLE articles (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+            source TEXT NOT NULL REFERENCES sources (id), lang TEXT NOT NULL, text TEXT NOT NULL,
+            title TEXT NOT NULL, date TEXT NOT NULL, url TEXT NOT NULL)""",
+        """CREATE TABLE sentences (
+            article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
+            position INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+            PRIMARY KEY (article, position)) WITHOUT ROWID""",
+        """CREATE TABLE models (
+            number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, dimensions INTEGER NOT NULL)""",
+        # With rowids, so that the vectors of an article lie side by side and only the index is random.
+        """CREATE TABLE vectors (
+            model INTEGER NOT NULL REFERENCES models (number), hash TEXT NOT NULL, vector BLOB NOT NULL,
+            UNIQUE (model, hash))""",
+        """CREATE TABLE translations (
+            hash TEXT NOT NULL, src_lang TEXT NOT NULL, tgt_lang TEXT NOT NULL, engine TEXT NOT NULL,
+            text TEXT NOT NULL, PRIMARY KEY (hash, src_lang, tgt_lang, engine)) WITHOUT ROWID""",
+    ),
+)
+
+
+class Database:
+    """One connection to the file in a folder; threads take turns on it, processes wait for one another."""
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        """Open the file in folder ``path``, by default making it where there is none.
+
+        Raises:
+            LibraryError: there is no library, it is damaged, newer than this version, or cannot be written.
+        """
+        self._path = path
+        self._lock = RLock()
+        file = path / _FILE
+        try:
+            if not create and not file.is_file():
+                raise LibraryError(
+                    f"{path}: no library here; make one with: crosslingual add PATH --library {path}"
+                )
+            path.mkdir(parents=True, exist_ok=True)
+            self.connection = sqlite3.connect(
+                file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise LibraryError(
+                f"{path}: cannot open the library ({_reason(error)}); choose another folder"
+            ) from None
+        try:
+            with self._explained():
+                self._open()
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self.connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view, however many queries."""
+        with self._transaction("BEGIN") as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing; a change moves the revision on."""
+        with self._transaction("BEGIN IMMEDIATE") as db:
+            before = db.total_changes
+            yield db
+            if db.total_changes != before:
+                db.execute("UPDATE state SET revision = revision + 1")
+
+    def _open(self) -> None:
+        db = self.connection
+        db.execute("PRAGMA foreign_keys = ON")
+        # FULL, since with NORMAL a power cut may take back what add() had reported as stored.
+        db.execute("PRAGMA synchronous = FULL")
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        if application != _APPLICATION and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise LibraryError(f"{self._path / _FILE}: not a library of crosslingual; choose another folder")
+        self._log_ahead()
+        if self._version() < len(_MIGRATIONS):
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                # Read again: another process may have been first.
+                for statements in _MIGRATIONS[self._version() :]:
+                    for statement in statements:
+                        db.execute(statement)
+                db.execute(f"PRAGMA application_id = {_APPLICATION}")
+                db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    def _log_ahead(self) -> None:
+        # SQLite does not wait for another process that makes the same change at the same moment.
+        give_up = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                if self.connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                    self.connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
+    def _version(self) -> int:
+        version = int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(_MIGRATIONS):
+            raise LibraryError(
+                f"{self._path}: made by a newer crosslingual (library version {version}, this one knows"
+                f" {len(_MIGRATIONS)}); install the newer version"
+            )
+        return version
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with self._lock, self._explained():
+            self.connection.execute(begin)
+            try:
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                # SQLite has rolled back by itself when the disk is full.
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise LibraryError(f"{self._path}: {_reason(error)}") from None
+
+
+_REASONS: dict[str, str] = {
+    "SQLITE_FULL": "the disk is full; all that was stored is safe: free some space and run the same again",
+    "SQLITE_BUSY": "another programme is writing; wait for it and run the same again",
+    "SQLITE_IOERR": "the disk failed to read or write; check it, and run the same again",
+    "SQLITE_READONLY": "the library cannot be written; check the permissions of its folder",
+    "SQLITE_CANTOPEN": "the library cannot be opened; check the permissions of its folder",
+    "SQLITE_NOTADB": f"{_FILE} is damaged or no library; put a copy of it back, or choose another folder",
+    "SQLITE_CORRUPT": f"{_FILE} is damaged; put a copy of it back, or add the articles to a new library",
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "an article's source is not in the library; store the source first",
+}
+
+
+def _reason(error: Any) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    primary = "_".join(name.split("_")[:2])
+    known = _REASONS.get(name) or _REASONS.get(primary)
+    return known or " ".join(str(getattr(error, "strerror", None) or error).split())

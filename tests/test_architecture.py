@@ -1,0 +1,158 @@
+"""The rules of the design that a reader of one module cannot see broken."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "crosslingual"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+ORDER = (
+    "types",
+    "errors",
+    "settings",
+    "sources",
+    "translate",  # reads translation memories, which ingest takes in
+    "ingest",
+    "segment",
+    "encode",
+    "models",
+    "library",
+    "add",  # joins the rooms above: files → library
+    "index",
+    "align",
+    "statements",
+    "events",
+    "framing",
+    "comparison",
+    "search",
+    "report",
+    "evaluate",
+    "bar",
+    "ui",
+    "cli",  # starts the app
+)
+"""The rooms in the direction of the data: a room imports from those before it only."""
+
+HEAVY = {"torch", "sentence_transformers", "transformers", "faiss", "streamlit", "scipy", "numpy", "rich"}
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path, nodes: Iterator[ast.AST] | None = None) -> Iterator[tuple[int, str]]:
+    """Line and full name of all that a module imports, inside functions too."""
+    for node in nodes or ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute here"
+            for alias in node.names:
+                yield node.lineno, f"{node.module}.{alias.name}"
+
+
+def at_import(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """What runs when a module is imported: all but functions and what is for type checkers."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        yield node
+        for field in ("body", "orelse", "finalbody"):
+            yield from at_import(getattr(node, field, []))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def importers(package: str) -> set[str]:
+    return {
+        name(path)
+        for path in [*MODULES, ROOT / "app.py"]
+        for _, module in imports(path)
+        if module.split(".")[0] == package
+    }
+
+
+def test_only_the_app_imports_streamlit() -> None:
+    found = importers("streamlit")
+    assert "crosslingual/ui/compare.py" in found
+    assert {path for path in found if not path.startswith("crosslingual/ui/")} <= {"app.py"}
+
+
+def test_only_the_index_imports_faiss() -> None:
+    found = importers("faiss")
+    assert "crosslingual/index/flat.py" in found
+    assert all(path.startswith("crosslingual/index/") for path in found)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_imports_point_along_the_way_of_the_data(path: Path) -> None:
+    if path == PACKAGE / "__init__.py":
+        assert not [module for _, module in imports(path) if module.startswith("crosslingual")]
+        return
+    own = ORDER.index(room(path))
+    for line, module in imports(path):
+        parts = module.split(".")
+        if parts[0] == "crosslingual" and parts[1] in ORDER:
+            assert ORDER.index(parts[1]) <= own, f"{name(path)}:{line} imports {module}, which comes later"
+        elif parts[0] == "crosslingual":
+            assert parts[1] == "__version__", f"{name(path)}:{line}: {module} is no room; add it to ORDER"
+
+
+def test_the_library_does_not_print() -> None:
+    printing = [
+        f"{name(path)}:{node.lineno}"
+        for path in MODULES
+        if path != PACKAGE / "cli.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("print", "click.echo", "sys.stdout.write")
+    ]
+    assert printing == []
+
+
+def test_the_command_line_imports_nothing_heavy_before_a_command_runs() -> None:
+    """Transitively: whatever is imported when ``crosslingual.cli`` is."""
+    seen: set[str] = set()
+    waiting = ["crosslingual.cli"]
+    while waiting:
+        module = waiting.pop()
+        base = ROOT.joinpath(*module.split("."))
+        path = next(
+            (file for file in (base.with_suffix(".py"), base / "__init__.py") if file.is_file()), None
+        )
+        if path is None or module in seen:
+            continue
+        seen.add(module)
+        for line, imported in imports(path, at_import(tree(path).body)):
+            assert imported.split(".")[0] not in HEAVY, f"{name(path)}:{line} imports {imported}"
+            if imported.startswith("crosslingual."):
+                waiting += [imported, imported.rpartition(".")[0]]
+    assert "crosslingual.settings" in seen
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_models_and_the_app_are_not_imported_with_a_module(path: Path) -> None:
+    if room(path) == "ui":
+        return
+    for line, imported in imports(path, at_import(tree(path).body)):
+        package = imported.split(".")[0]
+        assert package not in {"torch", "sentence_transformers", "transformers", "streamlit"}, (
+            f"{name(path)}:{line}"
+        )
