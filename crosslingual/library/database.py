@@ -22,9 +22,8 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE state (identity TEXT NOT NULL, revision INTEGER NOT NULL)",
         "INSERT INTO state VALUES (lower(hex(randomblob(8))), 0)",
         "CREATE TABLE sources (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
-        # AUTOINCREMENT: a removed article's number is never given again, so a derived index can sync by it.
         """CREATE TABLE articles (
-            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
             source TEXT NOT NULL REFERENCES sources (id), lang TEXT NOT NULL, text TEXT NOT NULL,
             title TEXT NOT NULL, date TEXT NOT NULL, url TEXT NOT NULL)""",
         """CREATE TABLE sentences (

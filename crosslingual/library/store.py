@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from crosslingual.errors import InputError, LibraryError, NotFoundError, VectorsMissingError
+from crosslingual.errors import LibraryError, NotFoundError, VectorsMissingError
 from crosslingual.library.database import Database
 from crosslingual.types import Article, FloatArray, Sentence, Source, Translation
 
@@ -155,43 +155,10 @@ class Library:
                 )
         return [found[id_] for id_ in wanted]
 
-    def article(self, prefix: str) -> Article:
-        """The one article whose id begins with ``prefix``.
-
-        Raises:
-            NotFoundError: no article's id does.
-            InputError: several do.
-        """
+    def ids(self) -> list[str]:
+        """The ids of all articles, in the order they came in."""
         with self._db.reading() as db:
-            rows = db.execute(  # ids are hexadecimal: "g" is beyond all that begin with the prefix
-                f"SELECT {_ARTICLE} FROM articles WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id LIMIT 2",  # noqa: S608
-                (prefix if prefix.isalnum() and prefix.isascii() else "?",),
-            ).fetchall()
-        if not rows:
-            raise NotFoundError(
-                f"{self.path}: no article {prefix!r}; crosslingual events --json lists what is there"
-            )
-        if len(rows) > 1:
-            raise InputError(f"article {prefix!r} could be several; give more of its id")
-        return Article(*rows[0])
-
-    def article_rows(self) -> dict[int, str]:
-        """The id of each article by its row."""
-        with self._db.reading() as db:
-            return dict(db.execute("SELECT number, id FROM articles").fetchall())
-
-    def articles_after(self, row: int, limit: int = -1) -> list[tuple[int, Article]]:
-        """The articles that came in after the one in ``row``, oldest first, ``limit`` at most.
-
-        Rows start at 1, grow, and are never given twice: an index that remembers the last one it saw
-        reads only what is new, and learns from :meth:`article_rows` what was removed since.
-        """
-        with self._db.reading() as db:
-            rows = db.execute(
-                f"SELECT number, {_ARTICLE} FROM articles WHERE number > ? ORDER BY number LIMIT ?",  # noqa: S608
-                (row, limit),
-            )
-            return [(number, Article(*row)) for number, *row in rows]
+            return [id_ for (id_,) in db.execute("SELECT id FROM articles ORDER BY number")]
 
     def remove(self, ids: Iterable[str]) -> int:
         """Take articles out, with their sentences; return how many there were."""
@@ -220,24 +187,6 @@ class Library:
                 found.setdefault(id_, []).append(Sentence(id_, index, start, end, text[start:end]))
         held = {id_ for id_, _ in articles.values()}
         return {id_: tuple(found.get(id_, ())) for id_ in wanted if id_ in held}
-
-    def dimensions(self, model: str) -> int:
-        """Length of this model's vectors.
-
-        Raises:
-            LibraryError: there are none.
-        """
-        with self._db.reading() as db:
-            return self._model(db, model)[1]
-
-    def model_number(self, model: str) -> int:
-        """The model's number in this library: short, stable, fit for a file's name.
-
-        Raises:
-            LibraryError: there are no vectors of it.
-        """
-        with self._db.reading() as db:
-            return self._model(db, model)[0]
 
     def vectors(self, model: str, texts: Sequence[str]) -> FloatArray:
         """The vectors of ``texts``, (n, d) in their order, of unit length.

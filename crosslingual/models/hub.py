@@ -55,7 +55,7 @@ def fetch(model: HubModel, folder: Path, *, progress: Callable[[str, float], Non
     cache = folder / ".cache"
     with _online(model.name):
         from huggingface_hub import snapshot_download
-        from tqdm import tqdm  # type: ignore[import-untyped]
+        from tqdm import tqdm
 
         class Bar(tqdm):  # type: ignore[misc]  # for lack of stubs
             """Tells ``progress`` instead of the terminal; some of the hub's bars count bytes."""

@@ -30,11 +30,11 @@ def page() -> None:
         with Library(settings.library, create=False) as library:
             _page(settings, library)
     except CrosslingualError as error:
-        _panel("Nothing to compare yet", str(error))
+        _panel("Nothing to show", str(error))
 
 
 def _page(settings: Settings, library: Library) -> None:
-    if not library.article_rows():
+    if not library.ids():
         text = f"The library {settings.library} is empty. Add articles of several sources on one happening"
         _panel("An empty library", f"{text}: crosslingual add PATH --library {settings.library}")
         return
@@ -43,7 +43,7 @@ def _page(settings: Settings, library: Library) -> None:
     events = {event.id: event for event in _events(key, library, space)}
     if not events:
         text = (
-            f"{_count(len(library.article_rows()), 'article')} in {settings.library}, but no two of them on"
+            f"{_count(len(library.ids()), 'article')} in {settings.library}, but no two of them on"
             " the same happening. Add what other sources wrote about it"
         )
         _panel("No events yet", f"{text}: crosslingual add PATH --library {settings.library}")

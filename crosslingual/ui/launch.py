@@ -30,7 +30,15 @@ def command(port: int) -> list[str]:
     """
     if not APP.is_file():
         raise InputError(f"{APP}: not found; start the app from a clone of the repository: make app")
-    return [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}"]
+    return [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(APP),
+        "--server.address=localhost",
+        f"--server.port={port}",
+    ]
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import jsonschema  # type: ignore[import-untyped]  # no stubs among the dev dependencies
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
