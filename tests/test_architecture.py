@@ -119,7 +119,7 @@ def test_the_library_does_not_print() -> None:
     printing = [
         f"{name(path)}:{node.lineno}"
         for path in MODULES
-        if path != PACKAGE / "cli.py"
+        if PACKAGE / "cli" not in path.parents
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in ("print", "click.echo", "sys.stdout.write")

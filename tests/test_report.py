@@ -115,9 +115,9 @@ def test_a_hole_is_a_hole_with_its_denominator(comparison: Comparison) -> None:
     text = shown(comparison_view(comparison))
     assert "2 of 3" in text
     assert "90% sure" in text
-    assert text.count("— not in its 1 article") == 1
+    assert text.count("— no match in its 1 article") == 1
     more = replace(comparison, columns=tuple(replace(column, articles=3) for column in comparison.columns))
-    assert "— not in its 3 articles" in shown(comparison_view(more))
+    assert "— no match in its 3 articles" in shown(comparison_view(more))
     assert "(1 of 2 sentences)" in text
 
 
@@ -130,7 +130,7 @@ def test_what_all_carry_says_so(demo_library: Library, demo_space: Space) -> Non
     assert full, "the demo has statements that all seven carry"
     text = shown(comparison_view(full[0]), width=250)
     assert "7 of 7" in text
-    assert "— not in its 1 article" in text
+    assert "— no match in its 1 article" in text
     assert "(demo text)" in text
 
 

@@ -77,7 +77,7 @@ def _heading(column: Column) -> Text:
 
 def _told(cells: list[Cell], column: Column) -> Text:
     if not cells:
-        return Text(f"— not in its {_count(column.articles, 'article')}", style="dim")
+        return Text(f"— no match in its {_count(column.articles, 'article')}", style="dim")
     return Text("\n").join(_text(cell) for cell in cells)
 
 

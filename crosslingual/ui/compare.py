@@ -118,9 +118,9 @@ def _pick(events: dict[str, Event]) -> Event:
 
 def _label(event: Event) -> str:
     parts = (
-        event.title or "untitled",
         span_text(event.start, event.end),
         _count(len(event.sources), "source"),
+        event.title or "untitled",
         _count(len(event.languages), "language"),
     )
     return " · ".join(part for part in parts if part)
@@ -136,8 +136,23 @@ def _headline(event: Event, data: dict[str, Any]) -> str:
         f"{_count(len(data['statements']), 'shared statement')}, {everyone} carried by all",
         f"{_count(len(data['exclusives']), 'sentence')} in one source only",
     )
-    notice = "Demo texts were written for this project from public facts; they are not by the outlets."
-    shown = f"<p class='notice'>{notice}</p>" if any(column["demo"] for column in data["columns"]) else ""
+    notices = []
+    if any(column["demo"] for column in data["columns"]):
+        notices.append(
+            "Demo texts were written for this project from public facts; they are not by the outlets."
+        )
+    foreign = [
+        sentence
+        for article in data["articles"]
+        if article["lang"] != data["reader"]
+        for sentence in article["sentences"]
+    ]
+    if bare := sum(sentence["translation"] is None for sentence in foreign):
+        notices.append(
+            f"{bare:,} of {_count(len(foreign), 'sentence')} in other languages have no translation and are"
+            " shown as they are; translations come from a translation memory (TMX) that you add."
+        )
+    shown = "".join(f"<p class='notice'>{notice}</p>" for notice in notices)
     return (
         f"<div class='headline'><h1 dir='auto'>{escape(event.title or 'Untitled event')}</h1>"
         f"<p>{escape(' · '.join(part for part in parts if part))}</p>{shown}</div>"

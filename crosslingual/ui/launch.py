@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -16,10 +17,24 @@ def launch(settings: Settings, port: int) -> None:
     """Replace this process by the app on ``localhost:port``, showing the library of ``settings``.
 
     Raises:
-        InputError: the app's file is not beside the package.
+        InputError: the port is taken, or the app's file is not beside the package.
     """
+    _check_free(port)
     line = command(port)
+    sys.stderr.write(f"crosslingual: http://localhost:{port}  (Ctrl-C stops it)\n")
     os.execve(line[0], line, os.environ | environment(settings))  # noqa: S606  # fixed programme, no shell
+
+
+def _check_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise InputError(
+                f"port {port}: cannot be used ({error.strerror}); choose another: "
+                f"crosslingual app --port {port + 1}"
+            ) from None
 
 
 def command(port: int) -> list[str]:

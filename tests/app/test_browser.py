@@ -89,7 +89,7 @@ def test_the_table_has_a_row_per_statement_and_holes_with_their_denominator(page
     first = page.locator(".entry").first
     assert first.locator(".n").inner_text() == "4 of 4"
     assert first.locator(".said").count() == 4
-    assert page.locator(".entry.one .hole").first.inner_text() == "not in its 1 article"
+    assert page.locator(".entry.one .hole").first.inner_text() == "no match in its 1 article"
     assert page.locator(".cell [lang=zh]").first.inner_text().startswith("周二上午")
 
 
@@ -146,7 +146,7 @@ def test_side_by_side_a_sentence_lights_its_counterparts(page: Page) -> None:
     page.locator(".s.one").first.focus()
     page.keyboard.press("Enter")
     assert page.locator(".s.lit").count() == 1
-    assert page.locator(".telling.mute .status").first.inner_text() == "not in its 1 article"
+    assert page.locator(".telling.mute .status").first.inner_text() == "no match in its 1 article"
 
 
 def test_original_and_translation_can_be_chosen(page: Page) -> None:

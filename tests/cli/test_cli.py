@@ -118,7 +118,7 @@ def test_a_comparison_of_the_demo(run: Run, demo_library: Library) -> None:
     found = json.loads(run("compare", event["id"], "--format", "json", "--library", demo_library.path).stdout)
     jsonschema.validate(found, json.loads((ROOT / "docs" / "comparison.schema.json").read_text("utf-8")))
     table = run("compare", event["id"], "--library", demo_library.path).stdout
-    assert "— not in its 1 article" in table
+    assert "— no match in its 1 article" in table
     assert all(source["name"].split()[0] in table for source in found["sources"])
 
 

@@ -17,7 +17,7 @@ function card(column, number, state, redraw) {
     event.target.closest(".card").classList.toggle("off", !event.target.checked);
     redraw();
   };
-  const facts = [column.countryName, column.languages, column.owner].filter(Boolean);
+  const facts = [column.countryName || "country and owner not known", column.languages, column.owner].filter(Boolean);
   return el(
     "section",
     { class: `card${state.hidden.has(number) ? " off" : ""}`, "data-country": column.country },

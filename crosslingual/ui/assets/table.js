@@ -150,7 +150,7 @@ function cell(model, state, row, number) {
 
 // Never 100 %: a calibrated probability is not a promise.
 const sure = (probability) => `${Math.min(99, Math.round(100 * probability))} % sure`;
-const absent = (articles) => `not in its ${plural(articles, "article")}`;
+const absent = (articles) => `no match in its ${plural(articles, "article")}`;
 
 // For narrow screens, where holes take no room of their own.
 function silence(model, shown, row) {

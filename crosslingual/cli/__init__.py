@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ import click
 
 from crosslingual import __version__
 from crosslingual.bar import Bar
+from crosslingual.cli.evaluate import evaluate
+from crosslingual.cli.options import encoder_option, library_option
 from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.settings import Settings
 
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
     from crosslingual.align.space import Space
     from crosslingual.library import Library
     from crosslingual.types import Event
-
-_library = click.option(
-    "--library",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The library's folder (default: the one in your data folder).",
-)
-_encoder = click.option(
-    "--encoder", metavar="NAME", help="Encoder, by name or path (default: multilingual-e5-small)."
-)
 
 
 def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
@@ -67,10 +59,10 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_library
+@library_option
 @click.option("--source", metavar="ID", help="The outlet of records that name none.")
 @click.option("--lang", metavar="CODE", help="The language of records that name none (else it is detected).")
-@_encoder
+@encoder_option
 def add(
     paths: tuple[Path, ...], library: Path | None, source: str | None, lang: str | None, encoder: str | None
 ) -> None:
@@ -104,8 +96,8 @@ def add(
 
 
 @cli.command()
-@_library
-@_encoder
+@library_option
+@encoder_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  # noqa: FBT001  # a click flag
     """List the events: articles of the library on the same happening, newest first.
@@ -132,8 +124,8 @@ def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  #
 
 @cli.command()
 @click.argument("event")
-@_library
-@_encoder
+@library_option
+@encoder_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def compare(event: str, library: Path | None, encoder: str | None, form: str) -> None:
     """Print the statement table of EVENT: an event's id, or the id of an article in it.
@@ -159,8 +151,8 @@ def compare(event: str, library: Path | None, encoder: str | None, form: str) ->
 
 
 @cli.command()
-@_library
-@_encoder
+@library_option
+@encoder_option
 @click.option("--port", type=int, default=8501, show_default=True, help="Port on localhost.")
 def app(library: Path | None, encoder: str | None, port: int) -> None:
     """Start the app in the browser, on this machine only.
@@ -212,54 +204,7 @@ def install(name: str) -> None:
     click.echo(f"{model.name}: installed at {model.path} ({model.size / 1e6:.0f} MB, {model.licence})")
 
 
-@cli.group()
-def evaluate() -> None:
-    """Measure quality on gold data; the last line of every command is JSON."""
-
-
-@evaluate.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--lang", metavar="CODE", help="Language of the files (else guessed from the text).")
-def segmentation(files: tuple[Path, ...], lang: str | None) -> None:
-    """Sentence boundaries: lines of FILES joined, split again.
-
-    Example: crosslingual evaluate segmentation zh_gsdsimp.test.txt
-    """
-    from crosslingual.evaluate.segmentation import evaluate_file
-
-    scores = {}
-    for path in files:
-        found = evaluate_file(path, lang)
-        scores[str(path)] = {"lang": found.lang, "sentences": found.sentences} | asdict(found.scores)
-        click.echo(f"{path}: {found.lang}, {found.sentences} sentences: {found.scores}")
-    click.echo(json.dumps(scores[str(files[0])] if len(files) == 1 else scores, ensure_ascii=False))
-
-
-@evaluate.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions here.")
-@_encoder
-def statements(file: Path, out: Path | None, encoder: str | None) -> None:
-    """Links and omissions of the statement table against gold statements.
-
-    Example: crosslingual evaluate statements corpora/gold/beijing-summit.jsonl --out predicted.jsonl
-    """
-    from crosslingual.align.space import load_space
-    from crosslingual.evaluate import statements as measure
-    from crosslingual.models import load_encoder
-
-    settings = Settings.load(encoder=encoder)
-    gold = measure.read_events(file)
-    with Bar() as bar:
-        model = load_encoder(settings.encoder, settings.home)
-        space = load_space(settings.encoder, settings.home)
-        predicted = measure.predict(gold, model, space, progress=partial(bar.show, "encoding"))
-    if out:
-        measure.write_predictions(out, gold, predicted)
-    scores = measure.score(gold, predicted)
-    for name, found in scores.items():
-        click.echo(f"{name}: {found}")
-    click.echo(json.dumps({"events": len(gold)} | {name: asdict(found) for name, found in scores.items()}))
+cli.add_command(evaluate)
 
 
 def main() -> None:

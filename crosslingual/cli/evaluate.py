@@ -1,0 +1,153 @@
+"""``crosslingual evaluate``: one command per measure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+import click
+
+from crosslingual.bar import Bar
+from crosslingual.cli.options import encoder_option
+from crosslingual.errors import InputError
+from crosslingual.settings import Settings
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def evaluate() -> None:
+    """Measure quality on gold data; the last line of every command is JSON."""
+
+
+@evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--lang", metavar="CODE", help="Language of the files (else guessed from the text).")
+def segmentation(files: tuple[Path, ...], lang: str | None) -> None:
+    """Sentence boundaries: lines of FILES joined, split again.
+
+    Example: crosslingual evaluate segmentation zh_gsdsimp.test.txt
+    """
+    from crosslingual.evaluate.segmentation import evaluate_file
+
+    scores = {}
+    for path in files:
+        found = evaluate_file(path, lang)
+        scores[str(path)] = {"lang": found.lang, "sentences": found.sentences} | asdict(found.scores)
+        click.echo(f"{path}: {found.lang}, {found.sentences} sentences: {found.scores}")
+    click.echo(json.dumps(scores[str(files[0])] if len(files) == 1 else scores, ensure_ascii=False))
+
+
+@evaluate.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions here.")
+@encoder_option
+def statements(file: Path, out: Path | None, encoder: str | None) -> None:
+    """Links and omissions of the statement table against gold statements.
+
+    Example: crosslingual evaluate statements corpora/gold/beijing-summit.jsonl --out predicted.jsonl
+    """
+    from crosslingual.align.space import load_space
+    from crosslingual.evaluate import statements as measure
+    from crosslingual.models import load_encoder
+
+    settings = Settings.load(encoder=encoder)
+    gold = measure.read_events(file)
+    with Bar() as bar:
+        model = load_encoder(settings.encoder, settings.home)
+        space = load_space(settings.encoder, settings.home)
+        predicted = measure.predict(gold, model, space, progress=partial(bar.show, "encoding"))
+    if out:
+        measure.write_predictions(out, gold, predicted)
+    scores = measure.score(gold, predicted)
+    for name, found in scores.items():
+        click.echo(f"{name}: {found}")
+    click.echo(json.dumps({"events": len(gold)} | {name: asdict(found) for name, found in scores.items()}))
+
+
+@evaluate.command()
+@click.option("--src", multiple=True, required=True, type=_FILE, help="Sentences, one a line.")
+@click.option("--tgt", multiple=True, required=True, type=_FILE, help="Those of the translation.")
+@click.option("--gold", multiple=True, required=True, type=_FILE, help="Alignments such as [0]:[0, 1].")
+@click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
+@click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
+@encoder_option
+def alignment(
+    src: tuple[Path, ...],
+    tgt: tuple[Path, ...],
+    gold: tuple[Path, ...],
+    src_lang: str | None,
+    tgt_lang: str | None,
+    encoder: str | None,
+) -> None:
+    """Order-keeping alignments of translations against gold ones, several texts counted together.
+
+    Example: crosslingual evaluate alignment --src a.zh --tgt a.en --gold a.align --src b.zh --tgt b.en
+    --gold b.align
+    """
+    from crosslingual.align.space import load_space
+    from crosslingual.evaluate import alignment as measure
+    from crosslingual.models import load_encoder
+
+    if not len(src) == len(tgt) == len(gold):
+        raise InputError(f"{len(src)} --src, {len(tgt)} --tgt, {len(gold)} --gold: give as many of each")
+    settings = Settings.load(encoder=encoder)
+    bitexts = [measure.read_bitext(*paths) for paths in zip(src, tgt, gold, strict=True)]
+    langs = (
+        src_lang or _language(src, [line for bitext in bitexts for line in bitext.src]),
+        tgt_lang or _language(tgt, [line for bitext in bitexts for line in bitext.tgt]),
+    )
+    model, space = load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
+    predicted = []
+    with Bar() as bar:
+        for done, bitext in enumerate(bitexts):
+            bar.show("aligning", done, len(bitexts))
+            predicted.append(measure.predict(bitext, *langs, model, space))
+    scores = measure.score([bitext.gold for bitext in bitexts], predicted)
+    click.echo(f"strict: {scores.strict}\nlax: {scores.lax}")
+    click.echo(json.dumps({"src_lang": langs[0], "tgt_lang": langs[1], **asdict(scores)}))
+
+
+@evaluate.command()
+@click.option("--src", required=True, type=_FILE, help="Sentences, one a line.")
+@click.option("--tgt", required=True, type=_FILE, help="Their translations, line by line.")
+@click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
+@click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
+@encoder_option
+def retrieval(src: Path, tgt: Path, src_lang: str | None, tgt_lang: str | None, encoder: str | None) -> None:
+    """Whether a sentence's nearest in line-parallel files is its translation, by cosine and by margin.
+
+    Example: crosslingual evaluate retrieval --src flores.zh --tgt flores.en
+    """
+    from crosslingual.align.space import load_space
+    from crosslingual.evaluate.alignment import read_lines
+    from crosslingual.evaluate.retrieval import retrieval_scores
+    from crosslingual.models import load_encoder
+
+    settings = Settings.load(encoder=encoder)
+    sides = [(path, read_lines(path), lang) for path, lang in ((src, src_lang), (tgt, tgt_lang))]
+    model, space = load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
+    with Bar() as bar:
+        vectors = [
+            space.centred(
+                model.encode(lines, progress=partial(bar.show, f"encoding {path}")),
+                lang or _language([path], lines),
+            )
+            for path, lines, lang in sides
+        ]
+    scores = retrieval_scores(*vectors)
+    click.echo(f"{scores.sentences} sentences\ncosine: {scores.cosine}\nmargin: {scores.margin}")
+    click.echo(json.dumps(asdict(scores)))
+
+
+def _language(paths: Iterable[Path], lines: Sequence[str]) -> str:
+    from crosslingual.ingest.language import detect
+
+    lang = detect("\n".join(lines)[:100_000])
+    if lang is None:
+        names = ", ".join(map(str, paths))
+        raise InputError(f"{names}: cannot tell the language; give it with --src-lang and --tgt-lang")
+    return lang

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reference_vecalign import reference_align  # type: ignore[import-not-found]
+
+from crosslingual.align.path import IMPOSSIBLE, Corridor, best_path, find_corridor
+from crosslingual.align.space import DEMO, Space
+from crosslingual.align.translation import DEPTH, Overlaps, align, align_texts, overlaps
+from crosslingual.encode import SentenceEncoder
+from crosslingual.evaluate.alignment import Bead, beads, score
+from crosslingual.translate.memory import read_tmx
+from crosslingual.types import FloatArray
+
+Told = tuple[Overlaps, Overlaps, list[Bead]]
+
+
+def unit(vectors: FloatArray) -> FloatArray:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+def told(steps: list[tuple[int, int]], noise: float = 0.5, seed: int = 1) -> Told:
+    """Two texts in which step (a, b) is one thing said in a and in b sentences, and the gold beads."""
+    chance = np.random.default_rng(seed)
+    src: list[FloatArray] = []
+    tgt: list[FloatArray] = []
+    gold: list[Bead] = []
+    for a, b in steps:
+        parts = chance.normal(size=(a * b or 1, 64))  # so that either side can be cut from the same parts
+        gold.append((tuple(range(len(src), len(src) + a)), tuple(range(len(tgt), len(tgt) + b))))
+        src += [part.sum(axis=0) for part in np.array_split(parts, a)] if a else []
+        tgt += [part.sum(axis=0) for part in np.array_split(parts, b)] if b else []
+    return _overlaps(src, noise, chance), _overlaps(tgt, noise, chance), gold
+
+
+def _overlaps(sentences: list[FloatArray], noise: float, chance: np.random.Generator) -> Overlaps:
+    lengths = np.asarray([int(20 * np.linalg.norm(vector)) for vector in sentences], dtype=np.int64)
+    sums = np.cumsum(np.concatenate([np.zeros((1, 64)), np.reshape(sentences, (-1, 64))]), axis=0)
+    runs = []
+    for size in range(1, DEPTH + 1):
+        vectors = sums[size:] - sums[:-size] if len(sums) > size else np.zeros((0, 64))
+        runs.append(unit(np.asarray(vectors + noise * chance.normal(size=vectors.shape), np.float32)))
+    return Overlaps(tuple(runs), lengths)
+
+
+STEPS = [(1, 1)] * 6 + [(1, 2), (2, 1)]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.sampled_from([(1, 1), (1, 2), (3, 1), (1, 0), (0, 1), (2, 2)]), max_size=30),
+    st.floats(0, 5),
+    st.integers(0, 9),
+)
+def test_every_sentence_stands_once_and_in_order(
+    steps: list[tuple[int, int]], noise: float, seed: int
+) -> None:
+    src, tgt, _ = told(steps, noise, seed)
+    alignments = align(src, tgt)
+    assert [i for one in alignments for i in one.src] == list(range(len(src)))
+    assert [j for one in alignments for j in one.tgt] == list(range(len(tgt)))
+    for one in alignments:
+        assert one.src or one.tgt
+        assert np.isfinite(one.score)
+
+
+def test_beads_and_gaps_are_found() -> None:
+    steps = (STEPS * 6)[:40] + [(1, 0), (1, 0)] + STEPS * 3 + [(0, 1)] * 3 + STEPS * 3
+    src, tgt, gold = told(steps)
+    assert score([gold], [beads(align(src, tgt))]).strict.f1 > 0.95
+
+
+def test_sides_can_be_swapped() -> None:
+    src, tgt, _ = told(STEPS * 6, noise=0.7)
+    there, back = beads(align(src, tgt)), beads(align(tgt, src))
+    pairs = {bead for bead in there if all(bead)}
+    assert pairs == {(tgt_side, src_side) for src_side, tgt_side in back if src_side and tgt_side}
+
+
+def test_a_long_text_is_found_through_insertions_larger_than_the_corridor() -> None:
+    """Too long to compare all with all, and its middle is missing on one side."""
+    steps = STEPS * 60 + [(0, 1)] * 200 + STEPS * 60 + [(1, 0)] * 150 + STEPS * 40
+    src, tgt, gold = told(steps)
+    corridor = find_corridor(src.runs[0], tgt.runs[0])
+    cells = int((corridor.high - corridor.low + 1).sum())
+    assert cells < 100 * (len(src) + len(tgt)) < len(src) * len(tgt)
+    assert score([gold], [beads(align(src, tgt))]).strict.f1 > 0.95
+
+
+def test_the_best_path_is_the_best_of_all() -> None:
+    chance = np.random.default_rng(4)
+    n, m, gap = 3, 4, -0.4
+    shapes = [(1, 1), (1, 2), (2, 1)]
+    worth = chance.normal(size=(len(shapes), n + 1, m + 1)).astype(np.float32)
+    for place, (a, b) in enumerate(shapes):
+        worth[place, :a] = worth[place, :, :b] = IMPOSSIBLE
+
+    def every(i: int, j: int) -> list[float]:
+        if not i and not j:
+            return [0.0]
+        totals = [total + gap for total in (every(i - 1, j) if i else []) + (every(i, j - 1) if j else [])]
+        for place, (a, b) in enumerate(shapes):
+            if a <= i and b <= j:
+                totals += [total + float(worth[place, i, j]) for total in every(i - a, j - b)]
+        return totals
+
+    path = best_path(Corridor.whole(n, m), shapes, lambda rows, columns: worth[:, rows, columns], gap)
+    assert sum(a for (a, _), _ in path) == n
+    assert sum(b for (_, b), _ in path) == m
+    assert sum(value for _, value in path) == pytest.approx(max(every(n, m)), abs=1e-5)
+
+
+def test_a_corridor_leads_from_corner_to_corner() -> None:
+    path = [(1, 1)] * 5 + [(0, 1)] * 300 + [(1, 0)] * 200 + [(1, 1)] * 50
+    n, m = 2 * 255 - 1, 2 * 355
+    corridor = Corridor.around(path, 2, n, m)
+    assert corridor.low[0] == 0
+    assert corridor.high[-1] == m
+    assert (np.diff(corridor.low) >= 0).all()
+    assert (np.diff(corridor.high) >= 0).all()
+    assert (corridor.low[1:] <= corridor.high[:-1]).all(), "rows touch, or no path could pass"
+
+
+def test_an_empty_side_leaves_gaps() -> None:
+    src, tgt, _ = told([(1, 0), (1, 0)])
+    assert beads(align(src, tgt)) == [((0,), ()), ((1,), ())]
+    assert beads(align(tgt, src)) == [((), (0,)), ((), (1,))]
+    assert align(tgt, tgt) == []
+
+
+def joined(texts: list[str], sizes: list[int], joint: str) -> list[str]:
+    ends = list(itertools.accumulate(sizes, initial=0))
+    return [joint.join(texts[start:end]) for start, end in itertools.pairwise(ends)]
+
+
+@pytest.fixture(scope="session")
+def memory() -> dict[str, list[tuple[str, str]]]:
+    """By language: sentences and their English translations, in the order of the articles."""
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted(DEMO.glob("*/memory.tmx")):
+        for entry in read_tmx(path):
+            if entry.tgt_lang == "en":
+                pairs.setdefault(entry.src_lang, []).append((entry.src, entry.tgt))
+    return pairs
+
+
+def test_a_translation_is_better_aligned_than_by_plain_vecalign(
+    memory: dict[str, list[tuple[str, str]]], encoder: SentenceEncoder, demo_space: Space
+) -> None:
+    chance = np.random.default_rng(6)
+    gold: list[list[Bead]] = []
+    ours: list[list[Bead]] = []
+    plain: list[list[Bead]] = []
+    for lang in ("zh", "ru"):
+        shapes = [*[(1, 1)] * 7, *[(1, 2), (2, 1)] * 3, (1, 3), (0, 1), (1, 0)]
+        src, tgt, path, i, j, place = [], [], [], 0, 0, 0
+        while place + 3 <= len(memory[lang]):
+            a, b = shapes[chance.integers(len(shapes))]
+            used = max(a, b)
+            chunk = memory[lang][place : place + used]
+            src += joined(
+                [text for text, _ in chunk], {0: [], 1: [used]}.get(a, [1] * a), " " if lang != "zh" else ""
+            )
+            tgt += joined([text for _, text in chunk], {0: [], 1: [used]}.get(b, [1] * b), " ")
+            path.append((tuple(range(i, i + a)), tuple(range(j, j + b))))
+            i, j, place = i + a, j + b, place + used
+        sides = overlaps(src, lang, encoder, demo_space), overlaps(tgt, "en", encoder, demo_space)
+        gold.append(path)
+        ours.append(beads(align(*sides)))
+        plain.append(reference_align(sides[0].runs, sides[1].runs))
+    assert score(gold, ours).strict.f1 > score(gold, plain).strict.f1
+
+
+def test_few_sentences_are_aligned_too(encoder: SentenceEncoder, demo_space: Space) -> None:
+    alignments = align_texts(
+        ["Президент прибыл в Пекин.", "Переговоры длились три часа, подписано 12 документов."],
+        "ru",
+        ["The president arrived in Beijing.", "The talks lasted three hours.", "12 documents were signed."],
+        "en",
+        encoder,
+        demo_space,
+    )
+    assert beads(alignments) == [((0,), (0,)), ((1,), (1, 2))]
