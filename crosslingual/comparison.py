@@ -23,6 +23,8 @@ from crosslingual.types import (
 
 LANGUAGES = ("zh", "ru", "uk", "en", "de", "fr")
 """Order of the columns; other languages follow in the order of their codes."""
+SURE = 0.75
+"""Statements of at least this probability come before all others, however many sources carry those."""
 
 
 def compare(library: Library, space: Space, event: Event, *, reader: str = "en") -> Comparison:
@@ -66,7 +68,14 @@ def compare(library: Library, space: Space, event: Event, *, reader: str = "en")
         )
         statements.append(_statement(cells, of))
     sizes = {article.id: len(own) for article, own in zip(articles, told, strict=True)}
-    statements.sort(key=lambda statement: (-statement.coverage, _position(statement, sizes), statement.id))
+    statements.sort(
+        key=lambda statement: (
+            statement.probability < SURE,
+            -statement.coverage,
+            _position(statement, sizes),
+            statement.id,
+        )
+    )
     columns = _columns(articles, sizes, list(rows.values()), known)
     return Comparison(event, columns, tuple(articles), tuple(statements), tuple(rows.values()), space.model)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from crosslingual.align.space import Space
-from crosslingual.comparison import LANGUAGES, compare
+from crosslingual.comparison import LANGUAGES, SURE, compare
 from crosslingual.events import find_events
 from crosslingual.library import MEMORY, Library, encodable
 from crosslingual.segment import sentences
@@ -64,8 +64,8 @@ def test_statements_say_who_carries_them_and_how_sure_that_is(comparisons: list[
             assert one.probability == min(cell.probability for cell in one.cells)
             assert one.score == min(cell.score for cell in one.cells)
             assert 0.5 <= one.probability <= 1
-        coverage = [one.coverage for one in comparison.statements]
-        assert coverage == sorted(coverage, reverse=True)
+        order = [(one.probability < SURE, -one.coverage) for one in comparison.statements]
+        assert order == sorted(order)
 
 
 def test_exclusives_have_no_score_and_stand_in_order(comparisons: list[Comparison]) -> None:
