@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from crosslingual.bar import Bar
 from crosslingual.cli.options import encoder_option
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
+
+if TYPE_CHECKING:
+    from crosslingual.types import FloatArray
 
 _FILE = click.Path(path_type=Path)
 
@@ -112,6 +116,30 @@ def alignment(
 
 
 @evaluate.command()
+@click.option("--src", required=True, type=_FILE, help="Sentences, one a line, in any order.")
+@click.option("--tgt", required=True, type=_FILE, help="Sentences of the other language.")
+@click.option("--gold", required=True, type=_FILE, help="Pairs of line numbers from 1, a tab between.")
+@click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
+@click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
+@encoder_option
+def mining(
+    src: Path, tgt: Path, gold: Path, src_lang: str | None, tgt_lang: str | None, encoder: str | None
+) -> None:
+    """Translations found among unordered sentences, most of which may have none.
+
+    Example: crosslingual evaluate mining --src news.zh --tgt news.en --gold pairs.tsv
+    """
+    from crosslingual.evaluate import mining as measure
+
+    one, other = _centred(((src, src_lang), (tgt, tgt_lang)), encoder)
+    pairs = measure.read_pairs(gold, len(one), len(other))
+    scores = measure.score(measure.mine(one, other), pairs)
+    click.echo(f"best: {scores.best} at {scores.best_threshold:.3f}")
+    click.echo(f"shipped: {scores.shipped} at {scores.threshold:.3f}")
+    click.echo(json.dumps(asdict(scores)))
+
+
+@evaluate.command()
 @click.option("--src", required=True, type=_FILE, help="Sentences, one a line.")
 @click.option("--tgt", required=True, type=_FILE, help="Their translations, line by line.")
 @click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
@@ -122,25 +150,29 @@ def retrieval(src: Path, tgt: Path, src_lang: str | None, tgt_lang: str | None, 
 
     Example: crosslingual evaluate retrieval --src flores.zh --tgt flores.en
     """
+    from crosslingual.evaluate.retrieval import retrieval_scores
+
+    scores = retrieval_scores(*_centred(((src, src_lang), (tgt, tgt_lang)), encoder))
+    click.echo(f"{scores.sentences} sentences\ncosine: {scores.cosine}\nmargin: {scores.margin}")
+    click.echo(json.dumps(asdict(scores)))
+
+
+def _centred(sides: Iterable[tuple[Path, str | None]], encoder: str | None) -> list[FloatArray]:
     from crosslingual.align.space import load_space
     from crosslingual.evaluate.alignment import read_lines
-    from crosslingual.evaluate.retrieval import retrieval_scores
     from crosslingual.models import load_encoder
 
     settings = Settings.load(encoder=encoder)
-    sides = [(path, read_lines(path), lang) for path, lang in ((src, src_lang), (tgt, tgt_lang))]
+    read = [(path, read_lines(path), lang) for path, lang in sides]
     model, space = load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
     with Bar() as bar:
-        vectors = [
+        return [
             space.centred(
                 model.encode(lines, progress=partial(bar.show, f"encoding {path}")),
                 lang or _language([path], lines),
             )
-            for path, lines, lang in sides
+            for path, lines, lang in read
         ]
-    scores = retrieval_scores(*vectors)
-    click.echo(f"{scores.sentences} sentences\ncosine: {scores.cosine}\nmargin: {scores.margin}")
-    click.echo(json.dumps(asdict(scores)))
 
 
 def _language(paths: Iterable[Path], lines: Sequence[str]) -> str:

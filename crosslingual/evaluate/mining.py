@@ -19,8 +19,9 @@ from crosslingual.evaluate.scores import Scores
 from crosslingual.index import FlatIndex
 from crosslingual.types import FloatArray
 
-THRESHOLD = 1.18
-"""Ratio margin from which a pair counts as a translation; a first guess, not fitted to data yet."""
+THRESHOLD = 1.15
+"""Ratio margin from which a pair counts as a translation: midway between what is best on FLORES zh-en and
+ru-en, 600 sentences a side of which 300 have a translation on the other."""
 
 Pair = tuple[int, int]
 

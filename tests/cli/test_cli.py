@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import jsonschema
@@ -199,3 +199,43 @@ def test_the_installed_command_says_what_is_wrong_in_one_line(tmp_path: Path) ->
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")
     assert done.stderr.count("\n") == 1
+
+
+RUSSIAN = (
+    "Президент прибыл в Пекин вечером.",
+    "Переговоры продлились три часа.",
+    "Стороны подписали 12 бумаг.",
+)
+ENGLISH = (
+    "The president arrived in Beijing.",
+    "The talks lasted three hours.",
+    "The sides signed 12 papers.",
+)
+
+
+@pytest.mark.parametrize(
+    ("measure", "gold", "read"),
+    [
+        ("alignment", "[0]:[0]\n[1]:[1]\n[2]:[2]\n", lambda scores: scores["strict"]["f1"]),
+        ("mining", "1\t1\n2\t2\n3\t3\n", lambda scores: scores["best"]["f1"]),
+        ("retrieval", None, lambda scores: scores["cosine"]["forward"]),
+    ],
+)
+def test_measures_of_two_files_end_with_json(
+    run: Run, tmp_path: Path, measure: str, gold: str | None, read: Callable[[dict[str, Any]], float]
+) -> None:
+    src, tgt, pairs = (tmp_path / name for name in ("a.ru", "a.en", "a.gold"))
+    src.write_text("\n".join(RUSSIAN) + "\n", encoding="utf-8")
+    tgt.write_text("\n".join(ENGLISH) + "\n", encoding="utf-8")
+    options: list[object] = ["--src", src, "--tgt", tgt]
+    if gold:
+        pairs.write_text(gold, encoding="utf-8")
+        options += ["--gold", pairs]
+    assert read(json.loads(run("evaluate", measure, *options).stdout.splitlines()[-1])) == 1.0
+
+
+def test_as_many_sources_as_targets_are_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = ("evaluate", "alignment", "--src", "a", "--src", "b", "--tgt", "a", "--gold", "a")
+    assert "give as many of each" in fails(capsys, monkeypatch, *args)
