@@ -159,7 +159,7 @@ def retrieval(src: Path, tgt: Path, src_lang: str | None, tgt_lang: str | None, 
 
 def _centred(sides: Iterable[tuple[Path, str | None]], encoder: str | None) -> list[FloatArray]:
     from crosslingual.align.space import load_space
-    from crosslingual.evaluate.alignment import read_lines
+    from crosslingual.evaluate.lines import read_lines
     from crosslingual.models import load_encoder
 
     settings = Settings.load(encoder=encoder)

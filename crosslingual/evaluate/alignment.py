@@ -15,12 +15,12 @@ from crosslingual.align.space import Space
 from crosslingual.align.translation import align_texts
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
+from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.scores import Scores
 from crosslingual.types import Alignment
 
 Bead = tuple[tuple[int, ...], tuple[int, ...]]
 
-_MAX_BYTES = 50_000_000
 _SIDE = r"\s*\[((?:\s*\d+\s*,)*\s*\d+)?\s*\]\s*"
 _BEAD = re.compile(rf"{_SIDE}:{_SIDE}(?::.*)?", re.ASCII)
 
@@ -65,26 +65,6 @@ def read_bitext(src: Path, tgt: Path, gold: Path) -> Bitext:
                 )
         beads.append((sides[0], sides[1]))
     return Bitext(tuple(sentences[0]), tuple(sentences[1]), tuple(beads))
-
-
-def read_lines(path: Path) -> list[str]:
-    """The lines of a UTF-8 file of 50 MB at most, empty ones too: a line's place is its number.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise InputError(f"{path}: over {_MAX_BYTES // 1_000_000} MB; split it into smaller files")
-        # Only what ends a line in a file: splitlines() would also cut at characters inside sentences.
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror}); check the name and permissions"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 at byte {error.start}; convert it to UTF-8") from None
-    return lines[:-1] if not lines[-1] else lines
 
 
 def predict(bitext: Bitext, src_lang: str, tgt_lang: str, encoder: Encoder, space: Space) -> list[Bead]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from crosslingual.align.margin import NEIGHBOURS
 from crosslingual.errors import InputError
-from crosslingual.evaluate.alignment import read_lines
+from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.scores import Scores
 from crosslingual.index import FlatIndex
 from crosslingual.types import FloatArray

@@ -9,10 +9,10 @@ from itertools import accumulate
 from pathlib import Path
 
 from crosslingual.errors import InputError
+from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.scores import Scores
 from crosslingual.segment import spans
 
-_MAX_BYTES = 50_000_000
 _PREFIX = re.compile(r"(zh|ru|en|de|fr|uk)(?=[^a-z])")
 
 
@@ -49,17 +49,7 @@ def evaluate_file(path: Path, lang: str | None = None) -> Segmentation:
     Raises:
         InputError: the file cannot be read, holds no sentence, or its language cannot be told.
     """
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise InputError(f"{path}: over {_MAX_BYTES // 1_000_000} MB; split it into smaller files")
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror}); check the path and its permissions"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 at byte {error.start}; convert it to UTF-8") from error
-    sentences = [line for line in map(str.strip, lines) if line]
+    sentences = [line for line in map(str.strip, read_lines(path)) if line]
     if not sentences:
         raise InputError(f"{path}: no sentences; give a text file with one sentence a line")
     lang = lang or _guess(path, sentences)

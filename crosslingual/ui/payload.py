@@ -52,7 +52,7 @@ def payload(comparison: Comparison, reader: str) -> dict[str, Any]:
 
 def _column(column: Column, reader: str) -> dict[str, Any]:
     source = column.source
-    name, native = display_name(source), _unmarked(source.native_name, source)
+    name, native = _unmarked(source.name, source), _unmarked(source.native_name, source)
     languages = ", ".join(language_name(code, reader) for code in source.languages)
     return {
         "id": source.id,
@@ -105,12 +105,8 @@ def _ownership(source: Source) -> str:
     return " ".join(part for part in (owned, kind) if part)
 
 
-def display_name(source: Source) -> str:
-    """The name without the mark of a demo source, which is shown as a chip beside it."""
-    return _unmarked(source.name, source)
-
-
 def _unmarked(name: str, source: Source) -> str:
+    """The name without the mark of a demo source, which is shown as a chip beside it."""
     return re.sub(r"\s*[(（][^()（）]*[)）]$", "", name) if source.demo else name
 
 
