@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import product
 
+import numpy as np
+
+from crosslingual.align.matching import LIKELY, Likeness, Nodes, Telling, liken
 from crosslingual.align.space import Space
 from crosslingual.library import Library
-from crosslingual.statements import Telling, find_statements
+from crosslingual.statements import fold, statements_at
 from crosslingual.types import (
     Article,
     Cell,
     Column,
     Comparison,
+    Correction,
     Event,
+    Link,
+    Place,
     Sentence,
     Source,
     Statement,
@@ -23,12 +30,20 @@ from crosslingual.types import (
 
 LANGUAGES = ("zh", "ru", "uk", "en", "de", "fr")
 """Order of the columns; other languages follow in the order of their codes."""
+CANDIDATES = 5
+"""Links kept of each sentence: those that won and those that lost."""
+UNLIKELY = 0.05
+"""Probability below which a link is no candidate."""
 SURE = 0.75
 """Statements of at least this probability come before all others, however many sources carry those."""
 
 
-def compare(library: Library, space: Space, event: Event, *, reader: str = "en") -> Comparison:
+def compare(
+    library: Library, space: Space, event: Event, *, reader: str = "en", threshold: float = LIKELY
+) -> Comparison:
     """How the sources of ``event`` tell it, by the vectors in ``space``, for a reader of ``reader``.
+
+    Statements are those of ``threshold`` and more.
 
     Raises:
         NotFoundError: the library lacks an article.
@@ -55,18 +70,19 @@ def compare(library: Library, space: Space, event: Event, *, reader: str = "en")
         for a, article in enumerate(articles)
         for i, sentence in enumerate(told[a])
     }
-    statements = []
+    likeness = liken(tellings)
+    corrections = library.corrections([article.id for article in articles])
+    bonds = fold(likeness, *_ties(corrections, articles, told))
     of = len({article.source for article in articles})
-    for members in find_statements(tellings):
+    sources = [article.source for article in articles]
+    statements = []
+    for places, probability in statements_at(bonds, threshold, sources):
+        nodes = np.array([likeness.node(place) for place in places])
         cells = tuple(
-            replace(
-                rows.pop((member.article, member.sentence)),
-                score=member.score,
-                probability=member.probability,
-            )
-            for member in members
+            _told(rows.pop(place), node, nodes, likeness, sources)
+            for place, node in zip(places, nodes, strict=True)
         )
-        statements.append(_statement(cells, of))
+        statements.append(_statement(cells, of, probability))
     sizes = {article.id: len(own) for article, own in zip(articles, told, strict=True)}
     statements.sort(
         key=lambda statement: (
@@ -77,7 +93,88 @@ def compare(library: Library, space: Space, event: Event, *, reader: str = "en")
         )
     )
     columns = _columns(articles, sizes, list(rows.values()), known)
-    return Comparison(event, columns, tuple(articles), tuple(statements), tuple(rows.values()), space.model)
+    return Comparison(
+        event,
+        columns,
+        tuple(articles),
+        tuple(statements),
+        tuple(rows.values()),
+        space.model,
+        threshold,
+        tuple(bonds),
+        tuple(_links(likeness)),
+        tuple(corrections),
+    )
+
+
+def _ties(
+    corrections: Iterable[Correction], articles: Sequence[Article], told: Sequence[Sequence[Sentence]]
+) -> tuple[dict[tuple[Place, Place], str], dict[tuple[Place, Place], str]]:
+    """What was joined and what was parted by hand, as pairs of sentences; the last word on a pair counts."""
+    numbers = {article.id: number for number, article in enumerate(articles)}
+    ties: dict[str, dict[tuple[Place, Place], str]] = {"together": {}, "apart": {}}
+    for correction in corrections:
+        sides = [
+            [
+                (numbers[id_], index)
+                for id_, start in side
+                if id_ in numbers and (index := _holding(told[numbers[id_]], start)) is not None
+            ]
+            for side in (correction.one, correction.other)
+        ]
+        for one, other in product(*sides):
+            if one[0] == other[0] and one[1] == other[1]:
+                continue
+            pair = (min(one, other), max(one, other))
+            for table in ties.values():
+                table.pop(pair, None)
+            ties[correction.kind][pair] = correction.id
+    return ties["together"], ties["apart"]
+
+
+def _holding(sentences: Sequence[Sentence], start: int) -> int | None:
+    """The index of the sentence that holds offset ``start``."""
+    for sentence in sentences:
+        if sentence.start <= start < sentence.end:
+            return sentence.index
+    return None
+
+
+def _told(cell: Cell, node: int, group: Nodes, likeness: Likeness, sources: Sequence[str]) -> Cell:
+    """``cell`` with its best link within its statement, to another source if it has one."""
+    others = group[group != node]
+    abroad = [other for other in others if sources[likeness.article[other]] != cell.source]
+    choice = np.array(abroad) if abroad else others
+    best = choice[likeness.probabilities[node, choice].argmax()]
+    return replace(
+        cell,
+        score=float(likeness.scores[node, best]),
+        probability=float(likeness.probabilities[node, best]),
+    )
+
+
+def _links(likeness: Likeness) -> list[Link]:
+    """The ``CANDIDATES`` best of each sentence, each pair once."""
+    probabilities = likeness.probabilities
+    if not len(probabilities):
+        return []
+    count = min(CANDIDATES, len(probabilities))
+    best = np.argpartition(-probabilities, count - 1, axis=1)[:, :count]
+    pairs = {
+        (min(node, other), max(node, other))
+        for node, row in enumerate(best.tolist())
+        for other in row
+        if probabilities[node, other] >= UNLIKELY
+    }
+    return [
+        Link(
+            likeness.place(one),
+            likeness.place(other),
+            float(probabilities[one, other]),
+            float(likeness.scores[one, other]),
+        )
+        for one, other in sorted(pairs)
+    ]
 
 
 def _ordered(articles: Sequence[Article]) -> list[Article]:
@@ -109,7 +206,7 @@ def _cell(article: Article, sentence: Sentence, translations: dict[str, Translat
     )
 
 
-def _statement(cells: tuple[Cell, ...], of: int) -> Statement:
+def _statement(cells: tuple[Cell, ...], of: int, probability: float) -> Statement:
     members = " ".join(sorted(f"{cell.article}:{cell.sentence}" for cell in cells))
     return Statement(
         id=hashlib.sha256(members.encode()).hexdigest()[:10],
@@ -117,7 +214,7 @@ def _statement(cells: tuple[Cell, ...], of: int) -> Statement:
         coverage=len({cell.source for cell in cells}),
         of=of,
         score=min(cell.score for cell in cells),
-        probability=min(cell.probability for cell in cells),
+        probability=probability,
     )
 
 

@@ -1,101 +1,158 @@
-"""Alignments of every pair of sources, folded into statements."""
+"""Alignments of every pair of articles, folded into statements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations, product
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from crosslingual.align.matching import match
-from crosslingual.types import Alignment, FloatArray
+import numpy as np
 
-Node = tuple[int, int]
+from crosslingual.align.matching import Likeness, Nodes
+from crosslingual.types import Bond, Place
 
-AGREEMENT = 0.5
-"""Two groups become one when at least this share of the article pairs between them is linked."""
+FAINT = 0.2
+"""Probability below which nothing is tied, whatever threshold is asked for."""
+_EXPLAINED = 0.5
+"""Probability from which a member has its counterpart in an article already."""
+_TRIED = 6
+"""Best links between two groups by which they may be joined."""
 
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One article as alignment sees it: ``vectors`` (n, d), one centred row of length 1 per sentence."""
-
-    source: str
-    lang: str
-    vectors: FloatArray
+Ties = Mapping[tuple[Place, Place], str]
+"""Two sentences, and the id of the correction that says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Sentence ``sentence`` of article ``article`` (its place in the list); scores of its best link."""
+def fold(likeness: Likeness, together: Ties | None = None, apart: Ties | None = None) -> list[Bond]:
+    """The bonds that tie sentences into statements, surest first; their tree is cut by ``statements_at``.
 
-    article: int
-    sentence: int
-    score: float
-    probability: float
+    Groups are joined best first. What counts for a join is not the link alone but the mean of it and of
+    what the other members say: everyone in one group who has no counterpart of his own in the other's
+    article should be like the other end of the link, so that one false link cannot melt two statements,
+    while a sentence that tells what two others tell may stand beside both. A join is never surer than
+    those inside the groups, so that the statements at a higher threshold are parts of those at a lower.
 
-
-def find_statements(tellings: Sequence[Telling]) -> list[tuple[Member, ...]]:
-    """What two or more sources say: each sentence in at most one statement, members in order.
-
-    Articles of one source are compared as well: what it says again stands with what it said before, and
-    what it does not is kept from one statement by their lack of agreement.
+    Args:
+        likeness: of all sentences of the event.
+        together: what a person has joined; it stays joined at every threshold.
+        apart: what a person has parted; it is joined at none.
     """
-    aligned = {
-        (a, b): match(
-            tellings[a].vectors, tellings[b].vectors, same_language=tellings[a].lang == tellings[b].lang
-        )
-        for a, b in combinations(range(len(tellings)), 2)
-    }
-    return fold(aligned, [telling.source for telling in tellings])
+    return sorted(_Folding(likeness, together or {}, apart or {}).bonds(), key=lambda bond: -bond.probability)
 
 
-def fold(
-    aligned: Mapping[tuple[int, int], Iterable[Alignment]], sources: Sequence[str]
-) -> list[tuple[Member, ...]]:
-    """Group the sentences that alignments of article pairs (a, b) tie together.
+def statements_at(
+    bonds: Iterable[Bond], threshold: float, sources: Sequence[str]
+) -> list[tuple[tuple[Place, ...], float]]:
+    """The groups of sentences of two or more sources at ``threshold``, and how sure each is.
 
-    Links are taken best first, and two groups are joined only when ``AGREEMENT`` of the article pairs
-    between them are linked, so that one false link cannot melt two statements.
+    A group is as sure as the weakest of its bonds. ``sources[a]`` is the source of article a.
     """
-    links: dict[Node, dict[Node, Alignment]] = {}
-    ordered: list[tuple[float, Node, Node]] = []
-    for (a, b), found in aligned.items():
-        for alignment in found:
-            for i, j in product(alignment.src, alignment.tgt):
-                links.setdefault((a, i), {})[b, j] = alignment
-                links.setdefault((b, j), {})[a, i] = alignment
-                ordered.append((-alignment.probability, (a, i), (b, j)))
-    groups = {node: frozenset([node]) for node in links}
-    for _, one, other in sorted(ordered):
-        if other not in groups[one] and _agree(groups[one], groups[other], links):
-            joined = groups[one] | groups[other]
-            groups.update(dict.fromkeys(joined, joined))
-    statements = {group for group in groups.values() if len({sources[a] for a, _ in group}) > 1}
-    return [
-        tuple(_member(node, group, links, sources) for node in sorted(group))
-        for group in sorted(statements, key=min)
-    ]
-
-
-def _agree(
-    one: frozenset[Node],
-    other: frozenset[Node],
-    links: Mapping[Node, Mapping[Node, Alignment]],
-) -> bool:
-    pairs = {(a, b) for a, _ in one for b, _ in other if a != b}
-    linked = {(node[0], to[0]) for node in one for to in links[node] if to in other}
-    return len(linked) >= AGREEMENT * len(pairs)
-
-
-def _member(
-    node: Node,
-    group: frozenset[Node],
-    links: Mapping[Node, Mapping[Node, Alignment]],
-    sources: Sequence[str],
-) -> Member:
-    """``node`` with its best link within ``group``, to another source if it has one."""
-    _, best = max(
-        ((to, alignment) for to, alignment in links[node].items() if to in group),
-        key=lambda link: (sources[link[0][0]] != sources[node[0]], link[1].probability, link[1].score),
+    groups: dict[Place, list[Place]] = {}
+    sure: dict[int, float] = {}
+    for bond in bonds:
+        if bond.probability < threshold:
+            continue
+        one, other = (groups.setdefault(place, [place]) for place in (bond.one, bond.other))
+        if one is other:
+            continue
+        weakest = min(bond.probability, sure.pop(id(one), 1.0), sure.pop(id(other), 1.0))
+        one += other
+        sure[id(one)] = weakest
+        groups.update(dict.fromkeys(other, one))
+    found = {id(group): group for group in groups.values()}
+    return sorted(
+        (tuple(sorted(group)), sure[key])
+        for key, group in found.items()
+        if len({sources[article] for article, _ in group}) > 1
     )
-    return Member(*node, best.score, best.probability)
+
+
+class _Folding:
+    """Agglomerative grouping; a group is named by its lowest member."""
+
+    def __init__(self, likeness: Likeness, together: Ties, apart: Ties) -> None:
+        self._likeness = likeness
+        self._probabilities = likeness.probabilities
+        self._article = likeness.article
+        self._together = together
+        rows, columns = np.nonzero(np.triu(self._probabilities, 1) >= FAINT)
+        self._near: dict[int, set[int]] = {}
+        for one, other in zip(rows.tolist(), columns.tolist(), strict=True):
+            self._near.setdefault(one, set()).add(other)
+            self._near.setdefault(other, set()).add(one)
+        self._parted: dict[int, set[int]] = {}
+        for pair in apart:
+            a, b = map(likeness.node, pair)
+            self._parted.setdefault(a, set()).add(b)
+            self._parted.setdefault(b, set()).add(a)
+        self._members: dict[int, Nodes] = {}
+        self._home: dict[int, int] = {}
+        self._height: dict[int, float] = {}
+        self._queue: list[tuple[float, int, int, int, int]] = []
+
+    def bonds(self) -> Iterator[Bond]:
+        for pair, correction in self._together.items():
+            a, b = (self._of(self._likeness.node(place)) for place in pair)
+            if a != b and b not in map(self._of, self._parted.get(a, ())):
+                self._join(a, b, 1.0)
+                yield Bond(*pair, 1.0, correction)
+        for group in sorted(set(map(self._of, self._near))):
+            self._weigh(group, after=group)
+        while self._queue:
+            support, one, other, *sizes = heapq.heappop(self._queue)
+            if sizes != [len(self._members.get(group, ())) for group in (one, other)]:
+                continue  # a group has grown since
+            ends = self._support(one, other)[1]
+            height = min(-support, self._height[one], self._height[other])
+            first, second = sorted(map(self._likeness.place, ends))
+            yield Bond(first, second, height)
+            self._weigh(self._join(one, other, height))
+
+    def _of(self, node: int) -> int:
+        if node not in self._home:
+            self._home[node], self._members[node], self._height[node] = node, np.array([node]), 1.0
+        return self._home[node]
+
+    def _join(self, one: int, other: int, height: float) -> int:
+        kept, gone = sorted((one, other))
+        self._members[kept] = np.concatenate([self._members[kept], self._members.pop(gone)])
+        self._home.update(dict.fromkeys(self._members[kept].tolist(), kept))
+        self._height[kept] = height
+        for table in (self._near, self._parted):
+            table[kept] = table.get(kept, set()) | table.pop(gone, set())
+        return kept
+
+    def _weigh(self, group: int, after: int = -1) -> None:
+        """Put the joins of ``group`` with its neighbours, those named above ``after``, into the queue."""
+        members = self._members[group].tolist()
+        parted = {self._of(node) for node in self._parted.get(group, ())}
+        for other in {self._of(node) for node in self._near.get(group, ())} - parted - {group, *members}:
+            if other > after:
+                support, _ = self._support(group, other)
+                if support >= FAINT:
+                    sizes = (len(self._members[group]), len(self._members[other]))
+                    heapq.heappush(self._queue, (-support, group, other, *sizes))
+
+    def _support(self, one: int, other: int) -> tuple[float, tuple[int, int]]:
+        """How sure a join is, and the link it goes by."""
+        mine, theirs = self._members[one], self._members[other]
+        links = self._probabilities[np.ix_(mine, theirs)]
+        if len(mine) == len(theirs) == 1:
+            return float(links[0, 0]), (one, other)
+        order = np.argsort(-links, axis=None, kind="stable")[:_TRIED]
+        best = (0.0, (one, other))
+        for x, y in zip(*np.unravel_index(order, links.shape), strict=True):
+            if links[x, y] < FAINT:
+                break
+            ends = int(mine[x]), int(theirs[y])
+            votes = [*self._votes(mine, *ends), *self._votes(theirs, *ends[::-1])]
+            best = max(best, (float(links[x, y] + sum(votes)) / (1 + len(votes)), ends))
+        return best
+
+    def _votes(self, group: Nodes, own: int, end: int) -> list[float]:
+        """How like ``end`` are those of ``group`` who neither have their counterpart beside it already."""
+        articles = self._article[group]
+        counterparts = group[articles == self._article[end]]
+        voters = group[(articles != self._article[own]) & (articles != self._article[end])]
+        if len(counterparts) and len(voters):
+            paired = self._probabilities[np.ix_(voters, counterparts)].max(axis=1) >= _EXPLAINED
+            voters = voters[~paired]
+        return [float(probability) for probability in self._probabilities[voters, end]]

@@ -87,6 +87,52 @@ class Alignment:
     probability: float
 
 
+Place = tuple[int, int]
+"""A sentence of an event: its article's place among the event's, and its index in that article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Sentences ``one`` < ``other`` of two articles may say the same.
+
+    ``probability`` is that they do, ``score`` their margin score.
+    """
+
+    one: Place
+    other: Place
+    probability: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """Holds the statements of ``one`` and ``other`` together wherever ``probability`` is asked for or less.
+
+    The bonds of an event are a forest: cut at a threshold, its trees are the statements.
+    ``correction`` is the id of the correction that made it, empty where the alignment did.
+    """
+
+    one: Place
+    other: Place
+    probability: float
+    correction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A person's word on what belongs together: each sentence of ``one`` with each of ``other``, or not.
+
+    A sentence is named by its article's id and the offset where it begins, which outlive another
+    segmentation. ``made`` is UTC, ISO 8601.
+    """
+
+    id: str
+    kind: Literal["together", "apart"]
+    one: tuple[tuple[str, int], ...]
+    other: tuple[tuple[str, int], ...]
+    made: str
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Articles on the same happening. ``start`` and ``end`` are ISO dates or empty."""
@@ -153,7 +199,10 @@ class Comparison:
     """How the sources of one event tell it: each sentence stands in one statement or is exclusive.
 
     ``columns`` gives the order of the sources; ``exclusives`` are ordered by source, article
-    and sentence; ``encoder`` names the model whose vectors decided.
+    and sentence; ``encoder`` names the model whose vectors decided. Statements are those at
+    ``threshold``; ``bonds``, surest first, give them at any other. ``links`` are the evidence: the best
+    candidates of each sentence, chosen or not. A ``Place`` counts ``articles``. ``corrections`` are those
+    that name one of the articles, oldest first.
     """
 
     event: Event
@@ -162,3 +211,7 @@ class Comparison:
     statements: tuple[Statement, ...]
     exclusives: tuple[Cell, ...]
     encoder: str
+    threshold: float
+    bonds: tuple[Bond, ...]
+    links: tuple[Link, ...]
+    corrections: tuple[Correction, ...]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.align.margin import margin_scores
-from crosslingual.types import Alignment, FloatArray
+from crosslingual.types import FloatArray, Place
 
 LIKELY = 0.5
 """Probability from which two sentences count as saying the same."""
@@ -39,21 +41,59 @@ NEARER = 0.15
 fitted across languages (median cosine of linked sentences in the demo gold: .60 within one, .43 across)."""
 
 
-def match(src: FloatArray, tgt: FloatArray, *, same_language: bool = False) -> list[Alignment]:
-    """Pairs of sentences likely to say the same, from centred vectors ``src`` (n, d) and ``tgt`` (m, d).
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One article as alignment sees it: ``vectors`` (n, d), one centred row of length 1 per sentence."""
 
-    A sentence may stand in several pairs: what one article says in one sentence, the other may say in
-    two. Scores are ratio margins.
+    source: str
+    lang: str
+    vectors: FloatArray
+
+
+Nodes = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How likely each two sentences of an event say the same.
+
+    The articles' sentences stand one after another: ``article`` (s,) and ``sentence`` (s,) name them.
+    ``probabilities`` and ``scores`` (margin scores), both (s, s), are symmetric and 0 within an article.
     """
-    cosines = np.asarray(src @ tgt.T, dtype=np.float32)
-    if not cosines.size:
-        return []
-    across = cosines - NEARER if same_language else cosines
-    probabilities, margins = link_probabilities(across), margin_scores(cosines)
-    return [
-        Alignment((int(i),), (int(j),), float(margins[i, j]), float(probabilities[i, j]))
-        for i, j in zip(*np.nonzero(probabilities >= LIKELY), strict=True)
-    ]
+
+    article: Nodes
+    sentence: Nodes
+    probabilities: FloatArray
+    scores: FloatArray
+
+    def node(self, place: Place) -> int:
+        """Row of a sentence."""
+        first = int(np.searchsorted(self.article, place[0]))
+        return first + place[1]
+
+    def place(self, node: int) -> Place:
+        """The sentence of a row."""
+        return int(self.article[node]), int(self.sentence[node])
+
+
+def liken(tellings: Sequence[Telling]) -> Likeness:
+    """How likely every two sentences of different articles say the same."""
+    sizes = [len(telling.vectors) for telling in tellings]
+    starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
+    shape = (int(starts[-1]), int(starts[-1]))
+    probabilities, scores = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    for a, b in combinations(range(len(tellings)), 2):
+        cosines = np.asarray(tellings[a].vectors @ tellings[b].vectors.T, dtype=np.float32)
+        if cosines.size:
+            across = cosines - NEARER if tellings[a].lang == tellings[b].lang else cosines
+            here = np.s_[starts[a] : starts[a + 1], starts[b] : starts[b + 1]]
+            probabilities[here], scores[here] = link_probabilities(across), margin_scores(cosines)
+    return Likeness(
+        np.repeat(np.arange(len(sizes)), sizes),
+        np.concatenate([np.arange(size) for size in sizes] or [np.zeros(0, np.intp)]),
+        probabilities + probabilities.T,
+        scores + scores.T,
+    )
 
 
 def link_probabilities(cosines: FloatArray) -> FloatArray:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from crosslingual.align.matching import LIKELY, Telling, liken
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.evaluate.scores import Scores
-from crosslingual.statements import Telling, find_statements
+from crosslingual.statements import fold, statements_at
 
 Group = dict[int, tuple[int, ...]]
 Link = tuple[int, int, int, int]
@@ -97,10 +98,11 @@ def predict(
             for place, (lang, sentences) in enumerate(zip(event.languages, event.sentences, strict=True))
         ]
         groups: list[Group] = []
-        for members in find_statements(tellings):
+        sources = [telling.source for telling in tellings]
+        for places, _ in statements_at(fold(liken(tellings)), LIKELY, sources):
             group: Group = {}
-            for member in members:
-                group[member.article] = (*group.get(member.article, ()), member.sentence)
+            for article, sentence in places:
+                group[article] = (*group.get(article, ()), sentence)
             groups.append(group)
         predicted.append(groups)
     return predicted

@@ -40,6 +40,16 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
             hash TEXT NOT NULL, src_lang TEXT NOT NULL, tgt_lang TEXT NOT NULL, engine TEXT NOT NULL,
             text TEXT NOT NULL, PRIMARY KEY (hash, src_lang, tgt_lang, engine)) WITHOUT ROWID""",
     ),
+    (
+        # A correction keeps its words when an article it names is removed: it may come back.
+        """CREATE TABLE corrections (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, made TEXT NOT NULL)""",
+        """CREATE TABLE corrected (
+            correction INTEGER NOT NULL REFERENCES corrections (number) ON DELETE CASCADE,
+            side INTEGER NOT NULL, article TEXT NOT NULL, start INTEGER NOT NULL,
+            PRIMARY KEY (correction, side, article, start)) WITHOUT ROWID""",
+        "CREATE INDEX corrected_article ON corrected (article)",
+    ),
 )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from crosslingual.errors import LibraryError, NotFoundError, VectorsMissingError
 from crosslingual.library.database import Database
-from crosslingual.types import Article, FloatArray, Sentence, Source, Translation
+from crosslingual.types import Article, Correction, FloatArray, Sentence, Source, Translation
 
 MEMORY = "memory"
 """The engine of translations made by hand; they are preferred to any machine's."""
@@ -254,6 +254,59 @@ class Library:
             )
             # The order is worst first: a better one overwrites it.
             return {wanted[key]: Translation(text, tgt_lang, engine) for key, text, engine in rows}
+
+    def put_correction(self, correction: Correction) -> None:
+        """Store what a person says of sentences that belong together or do not.
+
+        Raises:
+            LibraryError: a correction with this id is there already.
+        """
+        with self._db.writing() as db:
+            cursor = db.execute(
+                "INSERT INTO corrections (id, kind, made) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (correction.id, correction.kind, correction.made),
+            )
+            if not cursor.rowcount:
+                raise LibraryError(
+                    f"{self.path}: correction {correction.id} is stored already; undo it first"
+                )
+            db.executemany(
+                "INSERT OR IGNORE INTO corrected VALUES (?, ?, ?, ?)",
+                (
+                    (cursor.lastrowid, number, article, start)
+                    for number, side in enumerate((correction.one, correction.other))
+                    for article, start in side
+                ),
+            )
+
+    def corrections(self, articles: Iterable[str] | None = None) -> list[Correction]:
+        """Corrections, oldest first: those that name one of ``articles``; without these all."""
+        with self._db.reading() as db:
+            chosen = "SELECT number, id, kind, made FROM corrections"
+            given: tuple[str, ...] = ()
+            if articles is not None:
+                chosen += """ WHERE number IN (SELECT correction FROM corrected
+                    WHERE article IN (SELECT value FROM json_each(?)))"""
+                given = (json.dumps(list(articles)),)
+            found = db.execute(f"{chosen} ORDER BY number", given).fetchall()
+            sides: dict[tuple[int, int], list[tuple[str, int]]] = {}
+            rows = db.execute(
+                """SELECT correction, side, article, start FROM corrected
+                WHERE correction IN (SELECT value FROM json_each(?))
+                ORDER BY correction, side, article, start""",
+                (json.dumps([number for number, *_ in found]),),
+            )
+            for number, side, article, start in rows:
+                sides.setdefault((number, side), []).append((article, start))
+        return [
+            Correction(id_, kind, tuple(sides.get((number, 0), ())), tuple(sides.get((number, 1), ())), made)
+            for number, id_, kind, made in found
+        ]
+
+    def remove_correction(self, id_: str) -> bool:
+        """Take a correction back; whether there was one."""
+        with self._db.writing() as db:
+            return db.execute("DELETE FROM corrections WHERE id = ?", (id_,)).rowcount > 0
 
     def _model(self, db: sqlite3.Connection, name: str) -> tuple[int, int]:
         """Number and dimensions."""
