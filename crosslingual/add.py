@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
@@ -15,7 +16,35 @@ from crosslingual.library import MEMORY, Library, encodable
 from crosslingual.segment import sentences
 from crosslingual.sources import load_sources, resolve
 from crosslingual.translate.memory import MemoryEntry
-from crosslingual.types import Article, Sentence, Translation
+from crosslingual.types import Article, FloatArray, Sentence, Translation
+
+
+class TokenPacker(Protocol):
+    """What makes the token states of an encoder small enough to be kept."""
+
+    @property
+    def key(self) -> str:
+        """The name under which they are stored."""
+
+    def pack(self, states: FloatArray, weights: FloatArray) -> bytes:
+        """States (k, h) and weights (k,) of one sentence's tokens, packed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reads the articles that are added: an encoder, and what packs its tokens."""
+
+    encoder: Encoder
+    packer: TokenPacker
+
+    def read(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None
+    ) -> tuple[FloatArray, list[bytes]]:
+        """Vectors (n, d) and packed tokens of n ``texts``."""
+        found = self.encoder.read(texts, progress=progress)
+        packed = [self.packer.pack(*one) for one in zip(found.states, found.weights, strict=True)]
+        return found.vectors, packed
+
 
 CHUNK = 1_500
 """Sentences encoded and stored at once: enough to batch by length, few enough to lose."""
@@ -59,7 +88,7 @@ class Summary:
 def add(
     paths: Iterable[Path],
     library: Library,
-    encoder: Callable[[], Encoder],
+    reader: Callable[[], Reader],
     *,
     source: str | None = None,
     lang: str | None = None,
@@ -73,7 +102,7 @@ def add(
     Args:
         paths: files and folders, see :data:`crosslingual.ingest.FORMATS`.
         library: where they go.
-        encoder: gives the encoder; called only when there is something to encode.
+        reader: gives what encodes; called only when there is something to encode.
         source: the outlet of records that name none: id, name or domain.
         lang: ISO 639-1 code of records that name none; without it their language is detected.
         progress: told while reading and encoding.
@@ -85,7 +114,7 @@ def add(
     """
     if lang and not language_code(lang):
         raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
-    adding = _Adding(library, encoder, source or "", language_code(lang or ""), progress)
+    adding = _Adding(library, reader, source or "", language_code(lang or ""), progress)
     for item in read(list(paths), adding.at):
         adding.take(item)
     return adding.finish()
@@ -93,20 +122,20 @@ def add(
 
 def complete(
     library: Library,
-    encoder: Encoder,
+    reader: Reader,
     ids: Iterable[str],
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Give articles that were added with another encoder their vectors of this one.
+    """Give articles that another encoder or version added their vectors and tokens of this one.
 
     Args:
         library: holds the articles.
-        encoder: makes the vectors that are missing.
+        reader: makes what is missing.
         ids: the articles'.
         progress: told how many of how many sentences are done.
 
     Returns:
-        How many sentences and titles were encoded.
+        How many sentences and titles were read.
     """
     wanted = list(ids)
     missing: dict[str, None] = {}
@@ -114,13 +143,14 @@ def complete(
         articles = library.articles(wanted[start : start + _LOOKUP])
         told = library.sentences([article.id for article in articles])
         texts = [text for article in articles for text in encodable(article, told[article.id])]
-        missing.update(dict.fromkeys(library.missing(encoder.name, texts)))
+        missing.update(dict.fromkeys(library.missing(reader.encoder.name, texts)))
+        missing.update(dict.fromkeys(library.without_tokens(reader.packer.key, texts)))
     texts = list(missing)
     for start in range(0, len(texts), CHUNK):
         chunk = texts[start : start + CHUNK]
-        library.put_vectors(
-            encoder.name, chunk, encoder.encode(chunk, progress=_shifted(progress, start, len(texts)))
-        )
+        vectors, packed = reader.read(chunk, _shifted(progress, start, len(texts)))
+        library.put_vectors(reader.encoder.name, chunk, vectors)
+        library.put_tokens(reader.packer.key, chunk, packed)
     return len(texts)
 
 
@@ -136,14 +166,14 @@ class _Adding:
     def __init__(
         self,
         library: Library,
-        encoder: Callable[[], Encoder],
+        reader: Callable[[], Reader],
         source: str,
         lang: str,
         progress: Callable[[Progress], None] | None,
     ) -> None:
         self._library = library
-        self._load = encoder
-        self._encoder: Encoder | None = None
+        self._load = reader
+        self._reader: Reader | None = None
         self._source, self._lang = source, lang
         self._progress = progress
         stored = {source.id: source for source in library.sources()}
@@ -216,16 +246,18 @@ class _Adding:
     def _store(self) -> None:
         if not self._chunk:
             return
-        self._encoder = encoder = self._encoder or self._load()
+        self._reader = reader = self._reader or self._load()
         chunk = list(self._chunk.values())
+        model = reader.encoder.name
         wanted = dict.fromkeys(text for article, told in chunk for text in encodable(article, told))
-        texts = self._library.missing(encoder.name, wanted)
+        texts = self._library.missing(model, wanted)
         ahead = self._read - self._settled
-        matrix = encoder.encode(
-            texts, progress=lambda done, total: self._tell(self._settled + ahead * done // total)
+        matrix, packed = reader.read(
+            texts, lambda done, total: self._tell(self._settled + ahead * done // total)
         )
         self._library.put_sources(self._sources[id_] for id_ in {article.source for article, _ in chunk})
-        added = self._library.add(chunk, encoder.name, texts, matrix)
+        added = self._library.add(chunk, model, texts, matrix)
+        self._library.put_tokens(reader.packer.key, texts, packed)
         self._added += added
         self._known += len(chunk) - added  # by another process meanwhile
         self._chunk.clear()

@@ -9,12 +9,14 @@ from itertools import product
 
 import numpy as np
 
+from crosslingual.align.anchors import numbers
 from crosslingual.align.matching import LIKELY, Likeness, Nodes, Telling, liken
 from crosslingual.align.space import Space
 from crosslingual.library import Library
 from crosslingual.statements import fold, statements_at
 from crosslingual.types import (
     Article,
+    Bond,
     Cell,
     Column,
     Comparison,
@@ -53,14 +55,7 @@ def compare(
     articles = _ordered(library.articles(event.articles))
     sentences = library.sentences([article.id for article in articles])
     told = [sentences[article.id] for article in articles]
-    tellings = [
-        Telling(
-            article.source,
-            article.lang,
-            space.centred(library.vectors(space.model, [sentence.text for sentence in own]), article.lang),
-        )
-        for article, own in zip(articles, told, strict=True)
-    ]
+    tellings = [_telling(library, space, article, own) for article, own in zip(articles, told, strict=True)]
     translations = [
         library.translations([sentence.text for sentence in own], article.lang, reader)
         for article, own in zip(articles, told, strict=True)
@@ -102,7 +97,7 @@ def compare(
         space.model,
         threshold,
         tuple(bonds),
-        tuple(_links(likeness)),
+        tuple(_links(likeness, bonds)),
         tuple(corrections),
     )
 
@@ -153,8 +148,8 @@ def _told(cell: Cell, node: int, group: Nodes, likeness: Likeness, sources: Sequ
     )
 
 
-def _links(likeness: Likeness) -> list[Link]:
-    """The ``CANDIDATES`` best of each sentence, each pair once."""
+def _links(likeness: Likeness, bonds: Iterable[Bond]) -> list[Link]:
+    """The ``CANDIDATES`` best of each sentence and those that tie statements, each pair once."""
     probabilities = likeness.probabilities
     if not len(probabilities):
         return []
@@ -166,6 +161,9 @@ def _links(likeness: Likeness) -> list[Link]:
         for other in row
         if probabilities[node, other] >= UNLIKELY
     }
+    for bond in bonds:
+        ends = likeness.node(bond.one), likeness.node(bond.other)
+        pairs.add((min(ends), max(ends)))
     return [
         Link(
             likeness.place(one),
@@ -175,6 +173,16 @@ def _links(likeness: Likeness) -> list[Link]:
         )
         for one, other in sorted(pairs)
     ]
+
+
+def _telling(library: Library, space: Space, article: Article, own: Sequence[Sentence]) -> Telling:
+    texts = [sentence.text for sentence in own]
+    return Telling(
+        article.source,
+        space.centred(library.vectors(space.model, texts), article.lang),
+        [space.tokens.unpack(packed, article.lang) for packed in library.tokens(space.tokens.key, texts)],
+        [numbers(text) for text in texts],
+    )
 
 
 def _ordered(articles: Sequence[Article]) -> list[Article]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -23,6 +26,11 @@ TOKENS_PER_BATCH = 1024
 CHARACTERS_PER_TOKEN = 32
 """More than any token stands for; XLM-R's longest has 16."""
 
+DEPTH = 2 / 3
+"""Share of the network's layers after which the states of tokens are taken."""
+_COMMON, _LEAST = 6.0, 3.0
+"""Surprisal, in nats, of what tells nothing, and how much more a token must have to be kept."""
+
 # Read by the libraries when they are first imported: no hub, no telemetry, no bars on the terminal.
 _OFFLINE = {
     "HF_HUB_OFFLINE": "1",
@@ -31,6 +39,19 @@ _OFFLINE = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "TRANSFORMERS_VERBOSITY": "error",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an encoder makes of n texts: ``vectors`` (n, d) of length 1, and of each the tokens that matter.
+
+    ``states[i]`` (k, h) are hidden states inside the network, at least one row; ``weights[i]`` (k,) say how
+    much each token tells.
+    """
+
+    vectors: FloatArray
+    states: tuple[FloatArray, ...]
+    weights: tuple[FloatArray, ...]
 
 
 class Encoder(Protocol):
@@ -52,6 +73,9 @@ class Encoder(Protocol):
         ``progress`` is told how many of how many are done.
         """
 
+    def read(self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Reading:
+        """Vectors as ``encode`` gives them, and the states of the tokens, in one pass."""
+
 
 class SentenceEncoder:
     """A sentence-transformers model from disk, in bfloat16 where the processor multiplies that natively.
@@ -71,6 +95,10 @@ class SentenceEncoder:
         if not dimensions:
             raise ModelError(f"{path}: gives no sentence vectors; choose another encoder")
         self.dimensions = int(dimensions)
+        self._prompt = self._model.prompts.get(self._model.default_prompt_name or "")
+        network = getattr(self._model[0], "auto_model", None)
+        if network is not None:
+            network.config.output_hidden_states = True
 
     def encode(
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
@@ -82,16 +110,35 @@ class SentenceEncoder:
         Raises:
             ModelError: the model gave a vector that is no number, or zero.
         """
+        return self._read(texts, progress, deep=False).vectors
+
+    def read(self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Reading:
+        """Vectors as ``encode`` gives them, and the states of the tokens that carry meaning.
+
+        The states are those two thirds up the network, where tokens of one meaning are nearest across
+        languages; above, they turn to the sentence. A token's weight is its surprisal in the tokenizer's
+        own unigram model less that of a common word, as far as the tokenizer has one, and common words
+        are left out; else all weigh 1. An encoder without tokens gives each sentence as one.
+        """
+        return self._read(texts, progress, deep=True)
+
+    def _read(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None, *, deep: bool
+    ) -> Reading:
         # JSON can smuggle in half a surrogate pair, at which tokenizers stop.
         texts = [text.encode(errors="replace").decode() for text in texts]
         length = self._model.max_seq_length
         # What lies beyond would be cut away after it was tokenised, which takes seconds for a megabyte.
         texts = [text[: length and length * CHARACTERS_PER_TOKEN] for text in texts]
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        tokens = [(vectors[:0], vectors[:0, 0])] * len(texts)
         done = 0
         for batch in self._batches(texts):
-            chosen = [texts[place] for place in batch]
-            vectors[batch] = self._model.encode(chosen, batch_size=len(batch), show_progress_bar=False)
+            features = self._forward([texts[place] for place in batch])
+            vectors[batch] = features["sentence_embedding"][:, : self.dimensions].float().numpy()
+            if deep:
+                for place, found in zip(batch, self._tokens(features, vectors[batch]), strict=True):
+                    tokens[place] = found
             done += len(batch)
             if progress:
                 progress(done, len(texts))
@@ -102,7 +149,54 @@ class SentenceEncoder:
             )
         # What was normalised in bfloat16 is of length 1 to three digits only.
         vectors /= lengths
-        return vectors
+        return Reading(
+            vectors, tuple(states for states, _ in tokens), tuple(weights for _, weights in tokens)
+        )
+
+    def _forward(self, texts: list[str]) -> dict[str, Any]:
+        import torch
+
+        with torch.inference_mode():
+            features = self._model.preprocess(texts, prompt=self._prompt)
+            return self._model(features)  # type: ignore[no-any-return]  # torch's own gap
+
+    def _tokens(
+        self, features: dict[str, Any], vectors: FloatArray
+    ) -> Iterator[tuple[FloatArray, FloatArray]]:
+        layers = features.get("all_layer_embeddings")
+        if layers is None:
+            ones = np.ones(1, dtype=np.float32)
+            yield from ((row[None], ones) for row in vectors)
+            return
+        states = layers[round((len(layers) - 1) * DEPTH)].float().numpy()
+        present = features["attention_mask"].bool().numpy()
+        for row, ids, here in zip(states, features["input_ids"].numpy(), present, strict=True):
+            weights = self._weights[ids]
+            kept = np.flatnonzero(here & (weights > 0))[self._prompt_tokens :]
+            if not len(kept):  # all common words, or nothing at all
+                kept = np.flatnonzero(here)
+            yield row[kept], np.maximum(weights[kept], 1)
+
+    @cached_property
+    def _prompt_tokens(self) -> int:
+        """How many tokens that would be kept the prompt puts before each text."""
+        if not self._prompt:
+            return 0
+        tokenizer: Any = self._model.tokenizer
+        ids = tokenizer(self._prompt.strip(), add_special_tokens=False)["input_ids"]
+        return int((self._weights[ids] > 0).sum())
+
+    @cached_property
+    def _weights(self) -> FloatArray:
+        """By token id (v,); 0 for what is left out: special tokens and common words."""
+        tokenizer: Any = self._model.tokenizer
+        weights = np.ones(max(len(tokenizer), tokenizer.vocab_size) + 1, dtype=np.float32)
+        model = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
+        if model["type"] == "Unigram":
+            surprisal = -np.array([score for _, score in model["vocab"]], dtype=np.float32)
+            weights[: len(surprisal)] = np.where(surprisal > _COMMON + _LEAST, surprisal - _COMMON, 0)
+        weights[tokenizer.all_special_ids] = 0
+        return weights
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Places in ``texts``, longest first, in batches of like length, so that little is padded."""

@@ -18,8 +18,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from crosslingual.add import add
+from crosslingual.align.space import load_reader
 from crosslingual.library import Library
-from crosslingual.models import load_encoder
 from crosslingual.settings import Settings
 from crosslingual.ui.launch import command, environment
 
@@ -36,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = replace(Settings.load(), library=Path(folder) / "library")
         with Library(settings.library) as library:
-            add([ROOT / "corpora/demo"], library, lambda: load_encoder(settings.encoder, settings.home))
+            add([ROOT / "corpora/demo"], library, lambda: load_reader(settings.encoder, settings.home))
         port = _free_port()
         app = subprocess.Popen(command(port), env=os.environ | environment(settings))
         try:

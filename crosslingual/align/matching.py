@@ -1,56 +1,80 @@
-"""Free retellings: which sentences of two articles say the same thing, in whatever order."""
+"""Free retellings: which sentences of an event's articles say the same thing, in whatever order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crosslingual.align.agreement import agreement
+from crosslingual.align.coverage import Coverage, Text
+from crosslingual.align.features import order_features, pair_features
 from crosslingual.align.margin import margin_scores
+from crosslingual.align.tokens import Tokens
 from crosslingual.types import FloatArray, Place
 
 LIKELY = 0.5
 """Probability from which two sentences count as saying the same."""
-ANCHOR = 0.6
-"""Probability from which mutual best matches are trusted to show the order of telling."""
+_UNCOVERED = 0.35
+"""Cosine that the nearest of a sentence's tokens has with a token whose meaning is not there."""
+
+Nodes = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Of a logistic regression over features of a pair of sentences; ``bias`` is its intercept."""
+    """Of a logistic regression over features of a pair of sentences and their squares.
+
+    A feature counts in standard deviations from its mean, three at the most.
+    """
 
     bias: float
-    features: tuple[float, ...]
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+    linear: tuple[float, ...]
+    squares: tuple[float, ...]
+
+    def scaled(self, features: FloatArray) -> FloatArray:
+        """``features`` (…, f) as they count."""
+        means, deviations = (np.asarray(side, dtype=np.float32) for side in (self.means, self.deviations))
+        return np.asarray(np.clip((features - means) / deviations, -3, 3), dtype=np.float32)
 
     def probabilities(self, features: FloatArray) -> FloatArray:
-        """``features`` (n, m, f) → (n, m)."""
-        logits = self.bias + features @ np.asarray(self.features, dtype=np.float32)
+        """``features`` (…, f) → (…)."""
+        linear, squares = (np.asarray(side, dtype=np.float32) for side in (self.linear, self.squares))
+        scaled = self.scaled(features)
+        logits = self.bias + scaled @ linear + (scaled * scaled) @ squares
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
 
-# Fitted by scripts/fit_matching.py to half of the documents that docs/evaluation.md names.
-ALONE = Weights(-3.28, (5.47, 8.07))
-IN_ORDER = Weights(-2.61, (4.5, 7.44, -10.01, 1.21))
-BACKGROUND = 0.2
-"""Cosine that the best of a dozen unrelated sentences reaches: a rival is at least as near."""
-NEARER = 0.15
-"""By how much sentences of one language lie nearer than of two, saying the same or not: the weights are
-fitted across languages (median cosine of linked sentences in the demo gold: .60 within one, .43 across)."""
+@cache
+def shipped() -> tuple[Weights, ...]:
+    """The weights of each round, as ``scripts/fit_matching.py`` fitted them."""
+    content = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return tuple(
+        Weights(weights.pop("bias"), **{name: tuple(values) for name, values in weights.items()})
+        for weights in content["rounds"]
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One article as alignment sees it: ``vectors`` (n, d), one centred row of length 1 per sentence."""
+    """One article as alignment sees it.
+
+    ``vectors`` (n, d) has one centred row of length 1 per sentence; ``tokens`` and ``numbers`` are of its n
+    sentences, the latter as written in digits.
+    """
 
     source: str
-    lang: str
     vectors: FloatArray
-
-
-Nodes = NDArray[np.intp]
+    tokens: Sequence[Tokens]
+    numbers: Sequence[frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,87 +100,85 @@ class Likeness:
         return int(self.article[node]), int(self.sentence[node])
 
 
-def liken(tellings: Sequence[Telling]) -> Likeness:
-    """How likely every two sentences of different articles say the same."""
+def liken(tellings: Sequence[Telling], rounds: Sequence[Weights] = ()) -> Likeness:
+    """How likely every two sentences of different articles say the same.
+
+    The first of ``rounds``, by default those shipped, judges each pair by itself; each later one by what
+    the one before thought of the
+    pairs around it: the order of telling, what other partners of either leave uncovered, third articles.
+    """
     sizes = [len(telling.vectors) for telling in tellings]
-    starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
-    shape = (int(starts[-1]), int(starts[-1]))
-    probabilities, scores = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    for a, b in combinations(range(len(tellings)), 2):
-        cosines = np.asarray(tellings[a].vectors @ tellings[b].vectors.T, dtype=np.float32)
-        if cosines.size:
-            across = cosines - NEARER if tellings[a].lang == tellings[b].lang else cosines
-            here = np.s_[starts[a] : starts[a + 1], starts[b] : starts[b + 1]]
-            probabilities[here], scores[here] = link_probabilities(across), margin_scores(cosines)
+    comparing = Comparing(tellings)
+    first, *others = rounds or shipped()
+    probabilities = comparing.judge(first)
+    for weights in others:
+        probabilities = comparing.judge(weights, probabilities)
     return Likeness(
         np.repeat(np.arange(len(sizes)), sizes),
         np.concatenate([np.arange(size) for size in sizes] or [np.zeros(0, np.intp)]),
-        probabilities + probabilities.T,
-        scores + scores.T,
+        probabilities,
+        comparing.margins(),
     )
 
 
-def link_probabilities(cosines: FloatArray) -> FloatArray:
-    """Probability of every pair (n, m) of sentences to say the same, from their cosines (n, m).
+class Comparing:
+    """All pairs of articles with what is known of them before anything is judged."""
 
-    A pair is likely where its cosine is high and leads what either sentence reaches with any other, and,
-    as far as the articles tell things in one order, where it stands between its neighbours' matches.
-    """
-    leads = lead_features(cosines)
-    return IN_ORDER.probabilities(np.concatenate([leads, order_features(ALONE.probabilities(leads))], axis=2))
+    def __init__(self, tellings: Sequence[Telling]) -> None:
+        """Compare each article's vectors and tokens with each other's."""
+        sizes = [len(telling.vectors) for telling in tellings]
+        self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)]).astype(np.intp)
+        self._tellings = tellings
+        texts = {a: Text.of(telling.tokens) for a, telling in enumerate(tellings) if sizes[a]}
+        self._pairs = [(a, b) for a, b in combinations(range(len(tellings)), 2) if sizes[a] and sizes[b]]
+        self._coverages = [Coverage.of(texts[a], texts[b]) for a, b in self._pairs]
+        self._features = [
+            pair_features(self._cosines(a, b), coverage, tellings[a].numbers, tellings[b].numbers)
+            for (a, b), coverage in zip(self._pairs, self._coverages, strict=True)
+        ]
 
+    def nothing(self) -> FloatArray:
+        """(s, s) of zeros."""
+        return np.zeros((self._starts[-1], self._starts[-1]), dtype=np.float32)
 
-def lead_features(cosines: FloatArray) -> FloatArray:
-    """(n, m, 2): the cosine, and its lead over the best other of its row plus that of its column."""
-    leads = 2 * cosines - _rivals(cosines) - _rivals(cosines.T).T
-    return np.stack([cosines, leads], axis=2, dtype=np.float32)
+    def judge(self, weights: Weights, before: FloatArray | None = None) -> FloatArray:
+        """Probabilities (s, s) of all pairs, in the light of those ``before``."""
+        found = self.nothing()
+        for pair, features in zip(self._pairs, self.features(before), strict=True):
+            here = self._block(*pair)
+            found[here] = weights.probabilities(features)
+            found[here[::-1]] = found[here].T
+        return found
 
+    def features(self, before: FloatArray | None = None) -> Iterator[FloatArray]:
+        """Features (n, m, f) of each pair of articles, more of them in the light of probabilities (s, s)."""
+        if before is None:
+            yield from self._features
+            return
+        agreed = agreement(before, self._starts)
+        for pair, coverage, own in zip(self._pairs, self._coverages, self._features, strict=True):
+            here = self._block(*pair)
+            partners = before[here] >= LIKELY
+            there = coverage.gain(partners, _UNCOVERED)
+            back = coverage.turned.gain(partners.T, _UNCOVERED).T
+            gains = np.stack([np.minimum(there, back), np.maximum(there, back)], axis=2)
+            around = [gains, agreed[here]] if agreed is not None else [gains, np.zeros_like(gains)]
+            yield np.concatenate([own, order_features(before[here]), *around], axis=2)
 
-def order_features(probabilities: FloatArray) -> FloatArray:
-    """(n, m, 2): how far a pair lies from where its neighbours' matches point, and how much that counts.
+    def margins(self) -> FloatArray:
+        """Margin scores (s, s)."""
+        scores = self.nothing()
+        for pair in self._pairs:
+            here = self._block(*pair)
+            scores[here] = margin_scores(self._cosines(*pair))
+            scores[here[::-1]] = scores[here].T
+        return scores
 
-    It counts as much as the order of both articles agrees: Kendall's tau of the mutual best matches, 0
-    where it is negative or fewer than three are sure. The distance is a share of the article's length,
-    weighted so.
-    """
-    n, m = probabilities.shape
-    features = np.zeros((n, m, 2), dtype=np.float32)
-    rows, columns = _anchors(probabilities)
-    if len(rows) < 3:
-        return features
-    above = np.triu_indices(len(rows), 1)
-    concordant = (np.subtract.outer(rows, rows) * np.subtract.outer(columns, columns))[above] > 0
-    agreement = max(0.0, 2 * float(concordant.mean()) - 1)
-    across = np.abs(np.arange(m)[None, :] - _pointed(rows, columns, n, m)[:, None]) / m
-    down = np.abs(np.arange(n)[:, None] - _pointed(columns, rows, m, n)[None, :]) / n
-    features[..., 0] = agreement * (across + down) / 2
-    features[..., 1] = agreement
-    return features
+    def _cosines(self, a: int, b: int) -> FloatArray:
+        return np.asarray(self._tellings[a].vectors @ self._tellings[b].vectors.T, dtype=np.float32)
 
-
-def _anchors(probabilities: FloatArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    rows = np.arange(len(probabilities))
-    best = probabilities.argmax(axis=1)
-    sure = (probabilities[rows, best] >= ANCHOR) & (probabilities.argmax(axis=0)[best] == rows)
-    return rows[sure], best[sure]
-
-
-def _pointed(places: NDArray[np.intp], matches: NDArray[np.intp], n: int, m: int) -> NDArray[np.float64]:
-    """For each of n places where, among m, the matches around it point; its own match has no say."""
-    order = np.argsort(places)
-    xs = np.concatenate([[-1], places[order], [n]])
-    ys = np.concatenate([[-1], matches[order], [m]])
-    pointed = np.interp(np.arange(n), xs, ys)
-    share = (xs[1:-1] - xs[:-2]) / (xs[2:] - xs[:-2])
-    pointed[xs[1:-1]] = ys[:-2] + share * (ys[2:] - ys[:-2])
-    return np.asarray(pointed, dtype=np.float64)
-
-
-def _rivals(cosines: FloatArray) -> FloatArray:
-    """For every pair the highest cosine of its row without it, at least ``BACKGROUND``."""
-    if cosines.shape[1] < 2:
-        return np.full_like(cosines, BACKGROUND)
-    rows, best = np.arange(len(cosines)), cosines.argmax(axis=1)
-    rivals = np.repeat(cosines[rows, best][:, None], cosines.shape[1], axis=1)
-    rivals[rows, best] = np.partition(cosines, -2, axis=1)[:, -2]
-    return np.asarray(np.maximum(rivals, BACKGROUND), dtype=np.float32)
+    def _block(self, a: int, b: int) -> tuple[slice, slice]:
+        return np.s_[
+            self._starts[a] : self._starts[a + 1],
+            self._starts[b] : self._starts[b + 1],
+        ]

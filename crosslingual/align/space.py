@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from crosslingual.add import Reader
+from crosslingual.align.tokens import RECIPE, TokenSpace, fit_tokens, unit
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.models import encoder_key, load_encoder
@@ -26,18 +28,17 @@ class Space:
 
     A multilingual encoder leaves an offset in each language's vectors that says nothing of their meaning.
     ``means`` gives the point (d,) to subtract for each language, ``elsewhere`` that for any other;
-    ``model`` is the encoder's key.
+    ``model`` is the encoder's key, ``tokens`` the space of its tokens.
     """
 
     model: str
     means: Mapping[str, FloatArray]
     elsewhere: FloatArray
+    tokens: TokenSpace
 
     def centred(self, vectors: FloatArray, lang: str) -> FloatArray:
         """``vectors`` (n, d) of texts in ``lang`` in this space, of length 1."""
-        moved = vectors - self.means.get(lang, self.elsewhere)
-        lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-        return np.asarray(moved / np.maximum(lengths, 1e-12), dtype=np.float32)
+        return unit(vectors - self.means.get(lang, self.elsewhere))
 
     def save(self, path: Path) -> None:
         """Write to ``path``, whole or not at all."""
@@ -45,22 +46,36 @@ class Space:
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             with draft.open("wb") as out:
-                np.savez(out, allow_pickle=False, model=self.model, elsewhere=self.elsewhere, **self.means)
+                np.savez(out, allow_pickle=False, **self._arrays())
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
 
+    def _arrays(self) -> dict[str, FloatArray]:
+        tokens = self.tokens
+        plain = {"elsewhere": self.elsewhere, "centre": tokens.centre, "basis": tokens.basis}
+        return plain | {
+            f"{kind}.{lang}": mean
+            for kind, means in (("mean", self.means), ("token", tokens.means))
+            for lang, mean in means.items()
+        }
+
     @classmethod
     def load(cls, path: Path, model: str) -> Space | None:
-        """The space saved at ``path``; None where there is none of ``model`` that can be read."""
+        """The space of ``model`` saved at ``path``; None where there is none that can be read."""
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
-                means = {name: saved[name] for name in saved.files}
+                arrays = {name: saved[name] for name in saved.files}
+            centre, basis = arrays.pop("centre"), arrays.pop("basis")
+            elsewhere = arrays.pop("elsewhere")
         except Exception:  # whatever a damaged file provokes in zipfile below
             return None
-        if str(means.pop("model", "")) != model or "elsewhere" not in means:
-            return None
-        return cls(model, means, means.pop("elsewhere"))
+        means: dict[str, dict[str, FloatArray]] = {"mean": {}, "token": {}}
+        for name, mean in arrays.items():
+            kind, _, lang = name.partition(".")
+            means[kind][lang] = mean
+        nowhere = np.zeros(basis.shape[1], dtype=np.float32)
+        return cls(model, means["mean"], elsewhere, TokenSpace(model, centre, basis, means["token"], nowhere))
 
 
 def fit_space(encoder: Encoder, pairs: Iterable[tuple[str, str, str]]) -> Space:
@@ -70,17 +85,25 @@ def fit_space(encoder: Encoder, pairs: Iterable[tuple[str, str, str]]) -> Space:
     the texts are about cancels out, so that a few dozen pairs do, on any subject.
     """
     langs, texts, english = zip(*pairs, strict=True)
-    vectors = encoder.encode([*texts, *english])
-    native, translated = vectors[: len(texts)], vectors[len(texts) :]
+    read = encoder.read([*texts, *english])
+    native, translated = read.vectors[: len(texts)], read.vectors[len(texts) :]
     origin = translated.mean(axis=0)
-    means = {"en": origin} | {
-        lang: origin + _rows(native - translated, langs, lang).mean(axis=0) for lang in sorted(set(langs))
+    places = {
+        lang: [place for place, other in enumerate(langs) if other == lang] for lang in sorted(set(langs))
     }
-    return Space(encoder.name, means, np.asarray(np.mean(list(means.values()), axis=0), dtype=np.float32))
-
-
-def _rows(matrix: FloatArray, labels: Sequence[str], label: str) -> FloatArray:
-    return matrix[[place for place, other in enumerate(labels) if other == label]]
+    means = {"en": origin} | {
+        lang: origin + (native[own] - translated[own]).mean(axis=0) for lang, own in places.items()
+    }
+    tokens = fit_tokens(
+        encoder.name,
+        {lang: np.concatenate([read.states[place] for place in own]) for lang, own in places.items()},
+        {
+            lang: np.concatenate([read.states[len(texts) + place] for place in own])
+            for lang, own in places.items()
+        },
+    )
+    elsewhere = np.asarray(np.mean(list(means.values()), axis=0), dtype=np.float32)
+    return Space(encoder.name, means, elsewhere, tokens)
 
 
 def load_space(name: str, home: Path) -> Space:
@@ -92,7 +115,7 @@ def load_space(name: str, home: Path) -> Space:
     """
     key = encoder_key(name, home)
     pairs = _shipped_pairs()
-    digest = hashlib.sha256(f"{key}\0{pairs}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{key}\0{RECIPE}\0{pairs}".encode()).hexdigest()
     path = home / "spaces" / f"{digest[:16]}.npz"
     space = Space.load(path, key)
     if space is None:
@@ -112,3 +135,13 @@ def _shipped_pairs() -> list[tuple[str, str, str]]:
     if not pairs:
         raise InputError(f"{DEMO}: no translations here; get the project's corpora folder back")
     return pairs
+
+
+def load_reader(name: str, home: Path) -> Reader:
+    """Encoder ``name`` and its token space, to add articles with.
+
+    Raises:
+        ModelError: the encoder is not on disk.
+        InputError: the shipped translations are missing or damaged.
+    """
+    return Reader(load_encoder(name, home), load_space(name, home).tokens)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from crosslingual.align.anchors import numbers
 from crosslingual.align.matching import LIKELY, Telling, liken
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
@@ -88,24 +89,46 @@ def predict(
     progress: Callable[[int, int], None] | None = None,
 ) -> list[list[Group]]:
     """The statements that the project finds, each article of an event taken as a source of its own."""
-    texts = list(dict.fromkeys(text for event in events for article in event.sentences for text in article))
-    rows = {text: row for row, text in enumerate(texts)}
-    vectors = encoder.encode(texts, progress=progress)
+    told = tellings(events, encoder, space, progress=progress)
     predicted = []
-    for event in events:
-        tellings = [
-            Telling(str(place), lang, space.centred(vectors[[rows[text] for text in sentences]], lang))
-            for place, (lang, sentences) in enumerate(zip(event.languages, event.sentences, strict=True))
-        ]
+    for own in told:
+        sources = [telling.source for telling in own]
         groups: list[Group] = []
-        sources = [telling.source for telling in tellings]
-        for places, _ in statements_at(fold(liken(tellings)), LIKELY, sources):
+        for places, _ in statements_at(fold(liken(own)), LIKELY, sources):
             group: Group = {}
             for article, sentence in places:
                 group[article] = (*group.get(article, ()), sentence)
             groups.append(group)
         predicted.append(groups)
     return predicted
+
+
+def tellings(
+    events: Sequence[GoldEvent],
+    encoder: Encoder,
+    space: Space,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[list[Telling]]:
+    """The articles of each event as alignment sees them, each as a source of its own."""
+    texts = list(dict.fromkeys(text for event in events for article in event.sentences for text in article))
+    rows = {text: row for row, text in enumerate(texts)}
+    read = encoder.read(texts, progress=progress)
+    told: list[list[Telling]] = []
+    for event in events:
+        told.append([])
+        for place, (lang, sentences) in enumerate(zip(event.languages, event.sentences, strict=True)):
+            own = [rows[text] for text in sentences]
+            states, weights = ([side[row] for row in own] for side in (read.states, read.weights))
+            told[-1].append(
+                Telling(
+                    str(place),
+                    space.centred(read.vectors[own], lang),
+                    space.tokens.read(states, weights, lang),
+                    [numbers(text) for text in sentences],
+                )
+            )
+    return told
 
 
 def write_predictions(path: Path, events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> None:

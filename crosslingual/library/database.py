@@ -41,6 +41,9 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
             text TEXT NOT NULL, PRIMARY KEY (hash, src_lang, tgt_lang, engine)) WITHOUT ROWID""",
     ),
     (
+        """CREATE TABLE tokens (
+            model INTEGER NOT NULL REFERENCES models (number), hash TEXT NOT NULL, packed BLOB NOT NULL,
+            UNIQUE (model, hash))""",
         # A correction keeps its words when an article it names is removed: it may come back.
         """CREATE TABLE corrections (
             number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, made TEXT NOT NULL)""",

@@ -230,6 +230,44 @@ class Library:
         with self._db.writing() as db:
             self._put_vectors(db, model, texts, matrix)
 
+    def tokens(self, key: str, texts: Sequence[str]) -> list[bytes]:
+        """The packed tokens of ``texts``, in their order, stored under ``key``.
+
+        Raises:
+            VectorsMissingError: a text has none.
+        """
+        hashes = [_hash(text) for text in texts]
+        with self._db.reading() as db:
+            found = dict(
+                db.execute(
+                    """SELECT hash, packed FROM tokens
+                    WHERE model = (SELECT number FROM models WHERE name = ?)
+                    AND hash IN (SELECT value FROM json_each(?))""",
+                    (key, json.dumps(hashes)),
+                ).fetchall()
+            )
+        if absent := sum(hash_ not in found for hash_ in hashes):
+            raise VectorsMissingError(
+                f"{self.path}: {absent} of {len(texts)} sentences have no token vectors; they were added"
+                " by an earlier version: run crosslingual events, which makes them"
+            )
+        return [found[hash_] for hash_ in hashes]
+
+    def without_tokens(self, key: str, texts: Iterable[str]) -> list[str]:
+        """Those of ``texts`` that have no tokens under ``key``, each once, in their order."""
+        with self._db.reading() as db:
+            return self._missing(db, key, texts, "tokens")
+
+    def put_tokens(self, key: str, texts: Sequence[str], packed: Sequence[bytes]) -> None:
+        """Store the packed tokens of ``texts`` under ``key``; what has some keeps them."""
+        with self._db.writing() as db:
+            db.execute("INSERT INTO models (name, dimensions) VALUES (?, 0) ON CONFLICT DO NOTHING", (key,))
+            number, _ = self._model(db, key)
+            db.executemany(
+                "INSERT INTO tokens VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                ((number, _hash(text), one) for text, one in zip(texts, packed, strict=True)),
+            )
+
     def put_translations(self, entries: Iterable[tuple[str, str, Translation]]) -> None:
         """Store translations, each with the text and the language it was made from.
 
@@ -346,11 +384,13 @@ class Library:
             ),
         )
 
-    def _missing(self, db: sqlite3.Connection, model: str, texts: Iterable[str]) -> list[str]:
+    def _missing(
+        self, db: sqlite3.Connection, model: str, texts: Iterable[str], table: str = "vectors"
+    ) -> list[str]:
         wanted = {_hash(text): text for text in texts}
         rows = db.execute(
-            """SELECT value FROM json_each(?) WHERE value NOT IN
-            (SELECT hash FROM vectors JOIN models ON number = model WHERE name = ? AND hash = value)""",
+            f"""SELECT value FROM json_each(?) WHERE value NOT IN
+            (SELECT hash FROM {table} JOIN models ON number = model WHERE name = ? AND hash = value)""",  # noqa: S608
             (json.dumps(list(wanted)), model),
         )
         return [wanted[key] for (key,) in rows]

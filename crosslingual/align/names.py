@@ -1,0 +1,272 @@
+"""Names that can be told in any script: countries, months, days of the week, people and places by sound."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from babel import Locale
+
+from crosslingual.align.figures import Found
+
+LANGUAGES = ("zh", "ru", "uk", "en", "de", "fr")
+"""Languages in which countries, months and days are known."""
+
+_ALIASES = {
+    "zh": {"阿联酋": "AE", "沙特": "SA", "香港": "HK", "台湾": "TW"},
+    "ru": {
+        "США": "US",
+        "Северная Корея": "KP",
+        "Южная Корея": "KR",
+        "Соединённые Штаты": "US",
+        "Евросоюз": "EU",
+        "Гонконг": "HK",
+        "Белоруссия": "BY",
+        "Молдавия": "MD",
+        "КНР": "CN",
+        "РФ": "RU",
+    },
+    "uk": {"США": "US", "КНР": "CN", "РФ": "RU", "КНДР": "KP", "ОАЕ": "AE", "Євросоюз": "EU"},
+    "en": {"U.S.": "US", "US": "US", "USA": "US", "UK": "GB", "Britain": "GB", "EU": "EU", "UAE": "AE"},
+    "de": {"USA": "US", "EU": "EU", "Großbritannien": "GB", "Hongkong": "HK", "Weißrussland": "BY"},
+    "fr": {"UE": "EU", "Grande-Bretagne": "GB", "Birmanie": "MM", "Biélorussie": "BY"},
+}
+_DOUBTFUL = {
+    # also a person, a part of another country's name, or a common word
+    "zh": {"马里", "蒙古", "美国本土外小岛屿"},
+    "en": {"Georgia", "Jordan", "Chad", "Jersey", "Turkey", "Guinea", "Niger", "Mali", "Man"},
+    "de": {"Niger", "Jersey", "Georgien"},
+    "fr": {"Jersey", "Niger", "Tchad", "Géorgie"},
+    "ru": {"Чад", "Джерси", "Того", "Мали", "Перу", "Конго"},
+    "uk": {"Чад", "Джерсі", "Того", "Малі", "Перу", "Конго"},
+}
+_NOUN = "(?:а|я|у|ю|е|и|і|ї|ы|о|ой|ою|ей|ею|єю|ом|ем|єм|ям|ями|ях|ам|ами|ах|ов|ів)"
+_ADJECTIVE = "(?:ая|яя|ую|юю|ой|ей|ое|ее|ые|ие|ых|их|ым|им|ыми|ими|ый|ий|ого|его|ому|ему|а|у|ої|і|е)"
+_APOSTROPHES = "['’ʼ]"
+
+
+def countries(text: str, lang: str) -> Iterator[Found]:
+    """Countries that ``text`` names in ``lang``, in any case, as keys ``c:CN``; adjectives do not count."""
+    pattern, codes = _countries(lang)
+    for match in pattern.finditer(text) if pattern else ():
+        yield f"c:{codes[int(str(match.lastgroup)[1:])]}", *match.span()
+
+
+def calendar(text: str, lang: str) -> Iterator[Found]:
+    """Months in words beside a day or year (``m:5``) and days of the week (``d:1`` is Monday)."""
+    for key, pattern in _calendar(lang):
+        for match in pattern.finditer(text):
+            yield key, *match.span("it")
+
+
+def proper(text: str, lang: str) -> Iterator[tuple[str, int, int, bool]]:
+    """Capitalised words, keyed by how they sound (``s:tr*mp``), and whether each begins a sentence or quote.
+
+    A word has a second key without what may be the ending of its case.
+    """
+    capitals = 0
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if not word[0].isupper():
+            continue
+        first = not text[: match.start()].rstrip(_OPENING) or text[: match.start()].rstrip()[-1] in _OPENERS
+        if len(word) > 2 and word.isupper():
+            capitals += 1
+            if capitals <= 3 and len(word) <= 6:
+                yield f"a:{_latin(word.lower())}", *match.span(), False
+            continue
+        for key in dict.fromkeys(map(skeleton, _stems(word, lang))):
+            if key:
+                yield f"s:{key}", *match.span(), first
+
+
+def skeleton(word: str) -> str:
+    """How a word of Latin or Cyrillic letters sounds: its consonants, ``*`` where vowels are.
+
+    Three consonants are too few to go by alone, so that then the vowels are told apart, but for e and i; with
+    fewer, and for titles (president), it is empty.
+    """
+    sound = _latin(word.lower())
+    for letters, by in _SOUNDS:
+        sound = letters.sub(by, sound)
+    sound = re.sub(r"([^*])\1+", r"\1", sound)
+    runs = re.sub(r"[aeiouy]+", "*", sound).rstrip("*")
+    consonants = len(runs.replace("*", ""))
+    if len(word) < 4 or consonants < 3 or runs in _TITLES:
+        return ""
+    if consonants > 3:
+        return runs
+    vowels = re.sub(r"ou", "u", re.sub(r"[ae][iy]", "e", sound))
+    vowels = re.sub(r"[aeiouy]+", lambda run: "e" if run[0][0] in "eiy" else run[0][0], vowels)
+    return vowels.rstrip("aeou")
+
+
+_WORD = re.compile(r"[A-Za-zÀ-ɏА-Яа-яЁёІіЇїЄєҐґ]+(?:['’ʼ](?!s\b)[A-Za-zÀ-ɏа-яіїєґ]+)?")
+_OPENING = " \t\n\"'«»„“”‘’‚‹›([{—–-"
+_OPENERS = '"«„“‘‚‹([{:.!?…—–'
+_CYRILLIC = str.maketrans(
+    {
+        **dict(zip("абвгдезийклмнопрстуфхыэіґ", "abvgdeziiklmnoprstufhieig", strict=True)),
+        **dict(zip("ёєїюящшчжц", ("e", "e", "i", "u", "a", "S", "S", "S", "S", "s"), strict=True)),
+        **dict.fromkeys("ьъ'’ʼ", ""),
+    }
+)
+_SOUNDS = tuple(
+    (re.compile(letters), by)
+    for letters, by in (
+        ("tsch|tch|sch|sh|zh|ch", "S"),
+        ("kh", "h"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("ck|q", "k"),
+        ("c(?=[eiy])", "s"),
+        ("c", "k"),
+        ("tz|ts|z", "s"),
+        ("w", "v"),
+        ("x", "ks"),
+        ("j", "i"),
+    )
+)
+_TITLES = {
+    "pr*s*d*nt", "m*n*st*r", "m*n*str", "k*nsl*r", "g*n*r*l", "s*kr*t*r", "d*r*kt*r", "k*m*s*r", "pr*f*s*r",
+}  # fmt: skip
+_ENDINGS = (
+    "ого",
+    "его",
+    "ому",
+    "ему",
+    "ими",
+    "ыми",
+    "ой",
+    "ою",
+    "ей",
+    "ею",
+    "єю",
+    "ом",
+    "ем",
+    "ём",
+    "єм",
+    "ым",
+    "им",
+)
+
+
+def _latin(word: str) -> str:
+    plain = unicodedata.normalize(
+        "NFKD", word.replace("й", "i").replace("ё", "e").replace("ї", "i").translate(_CYRILLIC)
+    )
+    return re.sub(r"[^a-zS]", "", plain.replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
+
+
+def _stems(word: str, lang: str) -> Iterator[str]:
+    """The word, and what may be its stem."""
+    yield word
+    if lang == "de" and word.endswith("s"):
+        yield word[:-1]
+    if "а" <= word[-1].lower() <= "ґ":
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) >= len(ending) + 3:
+                yield word[: -len(ending)]
+                return
+
+
+@cache
+def _countries(lang: str) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
+    if lang not in LANGUAGES:
+        return None, ()
+    named = {
+        name: code
+        for code, name in Locale.parse(lang).territories.items()
+        if len(code) == 2 and code.isalpha()
+    }
+    names = {
+        _bare(name): code for name, code in named.items() if code not in ("ZZ", "XA", "XB", "UN", "EZ", "QO")
+    }
+    names = {name: code for name, code in (names | _ALIASES[lang]).items() if name not in _DOUBTFUL[lang]}
+    names = {name: code for name, code in names.items() if len(name) > 1}
+    ordered = sorted(names, key=len, reverse=True)  # 印度尼西亚 before 印度
+    parts = (f"(?P<c{number}>{_name(name, lang)})" for number, name in enumerate(ordered))
+    edge = ("", "") if lang == "zh" else (r"(?<![\w-])", r"(?![\w]|-[A-ZА-Я])")
+    return re.compile(f"{edge[0]}(?:{'|'.join(parts)}){edge[1]}"), tuple(names[name] for name in ordered)
+
+
+def _bare(name: str) -> str:
+    """Without what stands in brackets, which nobody writes."""
+    return re.sub(r"\s*[(（].*", "", name) if re.search(r"[(（]", name) and "刚果" not in name else name
+
+
+def _name(name: str, lang: str) -> str:
+    if lang in ("ru", "uk"):
+        return r"\s".join(_declined(word) for word in name.split())
+    if lang == "de":
+        words = name.split()
+        *adjectives, noun = (re.escape(word) for word in words)
+        return r"\s".join([*(re.sub("(?:e|es)$", "e[nrs]?", word) for word in adjectives), f"{noun}s?"])
+    return re.escape(name).replace("’", _APOSTROPHES)
+
+
+def _declined(word: str) -> str:
+    """A Russian or Ukrainian word in any case; all capitals and names of foreign shape stay as they are."""
+    written = re.sub(r"\\?['’ʼ]", _APOSTROPHES, re.escape(word))
+    if word.isupper() or len(word) < 4:
+        return written
+    if match := re.fullmatch(r"(.+?)(?:ая|яя|ые|ие|ый|ий|ое)", word):
+        return re.escape(match[1]) + _ADJECTIVE
+    if word.endswith(("й", "ь")):
+        return f"{written[:-1]}(?:{word[-1]}|{_NOUN})"
+    if word[-1] in "аяыи" or (word.endswith("і") and len(word) > 5):
+        return f"{written[:-1]}(?:{_NOUN}|й)?" if word[-1] in "яи" else f"{written[:-1]}{_NOUN}?"
+    return written if word[-1] in "оеуюэієї" else f"{written}{_NOUN}?"
+
+
+@cache
+def _calendar(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    if lang not in LANGUAGES:
+        return ()
+    if lang == "zh":
+        months = ((f"m:{n}", f"(?<![十])(?P<it>{word}月)(?!球)") for n, word in enumerate(_ZH_MONTHS, 1))
+        days = (
+            (
+                f"d:{n}",
+                f"(?<![一二三四五六七八九十两几每数\\d])(?P<it>(?:星期|周|礼拜){word})(?![次个般天])",
+            )
+            for n, word in enumerate(("一", "二", "三", "四", "五", "六", "[日天]"), 1)
+        )
+        return tuple((key, re.compile(pattern)) for key, pattern in (*months, *days))
+    locale = Locale.parse(lang)
+    months_found = []
+    for number in range(1, 13):
+        words = {str(locale.months[form]["wide"][number]) for form in ("format", "stand-alone")}
+        if lang in ("ru", "uk"):
+            words |= {re.sub("[ьй]$", "", word) + "е" for word in words if word.endswith(("ь", "й", "т"))}
+        word = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+        beside = rf"(?:(?<=\d )|(?<=\d\. )|(?<=\der )|(?<=\d\u00a0))(?P<it>{word})(?!\w)"
+        before = rf"(?<!\w)(?P<it>{word})(?=,? \d)"
+        months_found += [(f"m:{number}", beside), (f"m:{number}", before)]
+    days_found = [
+        (
+            f"d:{number + 1}",
+            rf"(?<!\w)(?P<it>{_day(str(locale.days['stand-alone']['wide'][number]), lang)})(?!\w)",
+        )
+        for number in range(7)
+    ]
+    return tuple(
+        (key, re.compile(pattern))
+        for key, pattern in (*months_found, *days_found)
+        if "(?P<it>сред" not in pattern  # Wednesday is also what surrounds us
+    )
+
+
+def _day(name: str, lang: str) -> str:
+    if lang in ("ru", "uk"):
+        if name in ("понеділок", "вівторок"):
+            return f"{name[:-2]}(?:ок|ка|ку|ком)"
+        closed = name[-1] not in "аяеь"
+        stem = re.sub(r"\\?['’ʼ]", _APOSTROPHES, re.escape(name if closed else name[:-1]))
+        return f"{stem}{_NOUN}?" if closed else f"{stem}{'(?:ь|' if name[-1] == 'ь' else '(?:'}{_NOUN})"
+    return re.escape(name) + ("s?" if lang == "en" else "")
+
+
+_ZH_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
