@@ -3,8 +3,8 @@
     python bench/align.py [SENTENCES...]
 
 For each number n of sentences (1,000 to 50,000 when none is given) a text of n is aligned with one of 1.2 n
-in which sentences are split, joined, left out and added. Each runs in a process of its own; memory is its
-peak less what it held with the vectors ready. The last line is JSON.
+in which sentences are split, joined, left out and added, with some 16 and 14 tokens a sentence. Each runs in
+a process of its own; memory is its peak less what it held with the vectors ready. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -17,23 +17,27 @@ import time
 
 import numpy as np
 
+from crosslingual.align.tokens import DIMENSIONS as TOKEN_DIMENSIONS
+from crosslingual.align.tokens import Tokens, unit
 from crosslingual.align.translation import DEPTH, Overlaps, align
 from crosslingual.types import FloatArray
 
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 DIMENSIONS = 384
+TOKENS = 13  # of a unit of meaning
 
 
 def texts(n: int) -> tuple[Overlaps, Overlaps]:
     """Units of meaning, and two ways to cut them into sentences; about n and 1.2 n of them."""
     chance = np.random.default_rng(n)
     meaning = chance.standard_normal((int(1.25 * n), DIMENSIONS), dtype=np.float32)
+    tokens = chance.standard_normal((len(meaning), TOKENS, TOKEN_DIMENSIONS), dtype=np.float32)
     return tuple(  # type: ignore[return-value]  # of two
-        _told(meaning, chance, size) for size in (n, int(1.2 * n))
+        _told(meaning, tokens, chance, size) for size in (n, int(1.2 * n))
     )
 
 
-def _told(meaning: FloatArray, chance: np.random.Generator, size: int) -> Overlaps:
+def _told(meaning: FloatArray, tokens: FloatArray, chance: np.random.Generator, size: int) -> Overlaps:
     ends = np.append(
         np.sort(chance.choice(np.arange(1, len(meaning)), size - 1, replace=False)), len(meaning)
     )
@@ -45,7 +49,12 @@ def _told(meaning: FloatArray, chance: np.random.Generator, size: int) -> Overla
         vectors += 0.8 * np.sqrt(depth) * chance.standard_normal(vectors.shape, dtype=np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         runs.append(vectors)
-    return Overlaps(tuple(runs), 40 * (ends - starts))
+    sentences = []
+    for start, end in zip(starts, ends, strict=True):
+        own = tokens[start:end].reshape(-1, TOKEN_DIMENSIONS)
+        noise = chance.standard_normal(own.shape, dtype=np.float32)
+        sentences.append(Tokens(unit(own + noise), np.full(len(own), 4, dtype=np.float32)))
+    return Overlaps(tuple(runs), 40 * (ends - starts), sentences)
 
 
 def peak() -> float:

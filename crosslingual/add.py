@@ -256,8 +256,7 @@ class _Adding:
             texts, lambda done, total: self._tell(self._settled + ahead * done // total)
         )
         self._library.put_sources(self._sources[id_] for id_ in {article.source for article, _ in chunk})
-        added = self._library.add(chunk, model, texts, matrix)
-        self._library.put_tokens(reader.packer.key, texts, packed)
+        added = self._library.add(chunk, model, texts, matrix, (reader.packer.key, packed))
         self._added += added
         self._known += len(chunk) - added  # by another process meanwhile
         self._chunk.clear()

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 
 from crosslingual.align.anchors import numbers
-from crosslingual.align.matching import LIKELY, Likeness, Nodes, Telling, liken
+from crosslingual.align.matching import Likeness, Nodes, Telling, liken
 from crosslingual.align.space import Space
 from crosslingual.library import Library
 from crosslingual.statements import fold, statements_at
@@ -36,12 +36,13 @@ CANDIDATES = 5
 """Links kept of each sentence: those that won and those that lost."""
 UNLIKELY = 0.05
 """Probability below which a link is no candidate."""
-SURE = 0.75
-"""Statements of at least this probability come before all others, however many sources carry those."""
+SURE = 0.7
+"""The threshold that is used where none is asked for: of what stands together then, 97 in 100 pairs do say
+the same (``crosslingual evaluate statements``). Less sure statements come after all these."""
 
 
 def compare(
-    library: Library, space: Space, event: Event, *, reader: str = "en", threshold: float = LIKELY
+    library: Library, space: Space, event: Event, *, reader: str = "en", threshold: float = SURE
 ) -> Comparison:
     """How the sources of ``event`` tell it, by the vectors in ``space``, for a reader of ``reader``.
 
@@ -179,6 +180,7 @@ def _telling(library: Library, space: Space, article: Article, own: Sequence[Sen
     texts = [sentence.text for sentence in own]
     return Telling(
         article.source,
+        article.lang,
         space.centred(library.vectors(space.model, texts), article.lang),
         [space.tokens.unpack(packed, article.lang) for packed in library.tokens(space.tokens.key, texts)],
         [numbers(text) for text in texts],

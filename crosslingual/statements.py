@@ -10,11 +10,11 @@ import numpy as np
 from crosslingual.align.matching import Likeness, Nodes
 from crosslingual.types import Bond, Place
 
-FAINT = 0.2
+FAINT = 0.3
 """Probability below which nothing is tied, whatever threshold is asked for."""
 _EXPLAINED = 0.5
 """Probability from which a member has its counterpart in an article already."""
-_TRIED = 6
+_TRIED = 3
 """Best links between two groups by which they may be joined."""
 _OWN_VOICE = 1.5
 """What a link itself counts beside each member's word on it."""
@@ -145,17 +145,29 @@ class _Folding:
             if links[x, y] < FAINT:
                 break
             ends = int(mine[x]), int(theirs[y])
-            votes = [*self._votes(mine, *ends), *self._votes(theirs, *ends[::-1])]
+            settled = self._has(mine, ends[1]) and self._has(theirs, ends[0])
+            votes = [
+                *self._votes(mine, *ends, settled=settled),
+                *self._votes(theirs, *ends[::-1], settled=settled),
+            ]
             support = (_OWN_VOICE * float(links[x, y]) + sum(votes)) / (_OWN_VOICE + len(votes))
             best = max(best, (support, ends))
         return best
 
-    def _votes(self, group: Nodes, own: int, end: int) -> list[float]:
-        """How like ``end`` are those of ``group`` who neither have their counterpart beside it already."""
+    def _has(self, group: Nodes, end: int) -> bool:
+        """Whether ``group`` has a member in the article of ``end``."""
+        return bool((self._article[group] == self._article[end]).any())
+
+    def _votes(self, group: Nodes, own: int, end: int, *, settled: bool) -> list[float]:
+        """How like ``end`` the others of ``group`` are, who stand in neither article of the link.
+
+        Unless the ends are ``settled``, both with a counterpart in the other's article beside them, those do
+        not vote who have one there: what they say is told there, and ``end`` may be what comes next.
+        """
         articles = self._article[group]
         counterparts = group[articles == self._article[end]]
         voters = group[(articles != self._article[own]) & (articles != self._article[end])]
-        if len(counterparts) and len(voters):
+        if len(counterparts) and len(voters) and not settled:
             paired = self._probabilities[np.ix_(voters, counterparts)].max(axis=1) >= _EXPLAINED
             voters = voters[~paired]
         return [float(probability) for probability in self._probabilities[voters, end]]

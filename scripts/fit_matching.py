@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
-from itertools import combinations
 from pathlib import Path
 
 import click
@@ -27,11 +26,13 @@ from sklearn.linear_model import LogisticRegression
 from crosslingual.align import matching
 from crosslingual.align.matching import LIKELY, Telling, Weights, liken
 from crosslingual.align.space import load_space
+from crosslingual.comparison import SURE
+from crosslingual.evaluate.calibration import calibrate
 from crosslingual.evaluate.lines import read_lines
-from crosslingual.evaluate.statements import GoldEvent, read_events, score, tellings
+from crosslingual.evaluate.statements import GoldEvent, groups_at, read_events, score, tellings
 from crosslingual.models import load_encoder
 from crosslingual.settings import Settings
-from crosslingual.statements import fold, statements_at
+from crosslingual.statements import fold
 from crosslingual.types import FloatArray
 
 ROUNDS = 3
@@ -53,43 +54,44 @@ def lines_of(sentence: str, known: dict[str, int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def labels(event: GoldEvent, known: dict[str, int]) -> list[NDArray[np.bool_]]:
-    """Of every two articles, (n, m): which sentences hold a common line."""
-    lines = [[lines_of(sentence, known) for sentence in article] for article in event.sentences]
-    return [
-        np.array([[bool(one & other) for other in lines[b]] for one in lines[a]])
-        for a, b in combinations(range(len(lines)), 2)
-    ]
+def labels(event: GoldEvent, known: dict[str, int]) -> NDArray[np.bool_]:
+    """(s, s): which sentences of the event hold a common line."""
+    lines = [lines_of(sentence, known) for article in event.sentences for sentence in article]
+    return np.array([[bool(one & other) for other in lines] for one in lines])
 
 
-def fit(rows: Sequence[FloatArray], truth: Sequence[NDArray[np.bool_]]) -> Weights:
-    """Logistic regression over the features (n, m, f) of all pairs and their squares."""
-    flat = np.concatenate([row.reshape(-1, row.shape[2]) for row in rows])
-    nothing = (0.0,) * flat.shape[1]
-    deviations = np.maximum(flat.std(axis=0), 1e-6)
-    start = Weights(0.0, _rounded(flat.mean(axis=0), 4), _rounded(deviations, 4), nothing, nothing)
-    scaled = start.scaled(flat)
+def fit(rows: Sequence[FloatArray], truth: NDArray[np.bool_]) -> Weights:
+    """Logistic regression over features, each (p,) of the same pairs, and their squares."""
+    nothing = (0.0,) * len(rows)
+    means, deviations = ([float(one(row)) for row in rows] for one in (np.mean, np.std))
+    start = Weights(0.0, _rounded(means, 4), _rounded(np.maximum(deviations, 1e-4), 4), nothing, nothing)
+    scaled = np.stack([start.scaled(number, row) for number, row in enumerate(rows)], axis=1)
     model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(
-        np.concatenate([scaled, scaled**2], axis=1), np.concatenate([one.ravel() for one in truth])
+        np.concatenate([scaled, scaled**2], axis=1), truth
     )
     linear, squares = np.split(model.coef_[0], 2)
     bias = round(float(model.intercept_[0]), 3)
     return replace(start, bias=bias, linear=_rounded(linear, 3), squares=_rounded(squares, 3))
 
 
-def _rounded(values: FloatArray, digits: int) -> tuple[float, ...]:
+def _rounded(values: Iterable[float], digits: int) -> tuple[float, ...]:
     return tuple(round(float(value), digits) for value in values)
 
 
-def fit_rounds(events: Sequence[Event], truth: Sequence[list[NDArray[np.bool_]]]) -> tuple[Weights, ...]:
+def fit_rounds(events: Sequence[Event], truth: Sequence[NDArray[np.bool_]]) -> tuple[Weights, ...]:
     """The weights of each round, each on what those before made of the same events."""
     rounds: list[Weights] = []
-    flat = [one for event in truth for one in event]
     compared = [matching.Comparing(told) for _, told in events]
+    once = [np.triu(comparing.across) for comparing in compared]
+    flat = np.concatenate([one[here] for one, here in zip(truth, once, strict=True)])
     before: list[FloatArray | None] = [None] * len(events)
     for _ in range(ROUNDS):
-        rows = [list(comparing.features(seen)) for comparing, seen in zip(compared, before, strict=True)]
-        rounds.append(fit([row for event in rows for row in event], flat))
+        found = [comparing.features(seen) for comparing, seen in zip(compared, before, strict=True)]
+        rows = [
+            np.concatenate([features[number][here] for features, here in zip(found, once, strict=True)])
+            for number in range(len(found[0]))
+        ]
+        rounds.append(fit(rows, flat))
         before = [comparing.judge(rounds[-1], seen) for comparing, seen in zip(compared, before, strict=True)]
     return tuple(rounds)
 
@@ -110,19 +112,14 @@ def write(rounds: Sequence[Weights]) -> None:
 
 
 def measure(events: Sequence[Event], rounds: tuple[Weights, ...]) -> dict[str, float]:
-    """F1 of links and omissions, and the links' precision."""
-    predicted = []
-    for _, told in events:
-        groups = []
-        for places, _ in statements_at(fold(liken(told, rounds)), LIKELY, [str(a) for a in range(len(told))]):
-            group: dict[int, tuple[int, ...]] = {}
-            for article, sentence in places:
-                group[article] = (*group.get(article, ()), sentence)
-            groups.append(group)
-        predicted.append(groups)
-    found = score([gold for gold, _ in events], predicted)
+    """F1 of links and omissions; largest calibration error and least precision at SURE of a language pair."""
+    gold = [event for event, _ in events]
+    bonds = [fold(liken(told, rounds)) for _, told in events]
+    found = score(gold, [groups_at(*one, LIKELY) for one in zip(gold, bonds, strict=True)])
+    shown = calibrate(gold, bonds, SURE).values()
     return {name: round(scores.f1, 4) for name, scores in found.items()} | {
-        "precision": round(found["links"].precision, 4)
+        "calibration error": round(max(one.error for one in shown), 4),
+        f"precision at {SURE}": round(min(one.precision for one in shown), 4),
     }
 
 

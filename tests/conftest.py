@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crosslingual.add import add
-from crosslingual.align.space import DEMO, Space, load_space
+from crosslingual.align.space import DEMO, Space, load_reader, load_space
 from crosslingual.errors import ModelError
 from crosslingual.library import Library
 from crosslingual.models import DEFAULT, load_encoder
@@ -85,10 +85,12 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_library(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Library]:
+def demo_library(
+    tmp_path_factory: pytest.TempPathFactory, home: Path, encoder: SentenceEncoder
+) -> Iterator[Library]:
     """The demo corpus, ingested; for reading only."""
     with Library(tmp_path_factory.mktemp("demo")) as library:
-        assert not add([DEMO], library, lambda: encoder).problems
+        assert not add([DEMO], library, lambda: load_reader(DEFAULT, home)).problems
         yield library
 
 

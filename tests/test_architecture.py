@@ -31,6 +31,7 @@ ORDER = (
     "events",
     "framing",
     "comparison",
+    "corrections",
     "search",
     "report",
     "evaluate",

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
+from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.space import Space
 from crosslingual.comparison import LANGUAGES, SURE, compare
 from crosslingual.events import find_events
 from crosslingual.library import MEMORY, Library, encodable
 from crosslingual.segment import sentences
-from crosslingual.types import Article, Comparison, Event, Source
+from crosslingual.statements import FAINT, statements_at
+from crosslingual.types import Article, Cell, Comparison, Correction, Event, Source
 
-FLAT = Space("letters@1", {}, np.zeros(8, np.float32))
+FLAT = flat_space("letters@1", 8)
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +64,8 @@ def test_statements_say_who_carries_them_and_how_sure_that_is(comparisons: list[
         for one in comparison.statements:
             assert one.coverage == len({cell.source for cell in one.cells})
             assert 2 <= one.coverage <= one.of == len(comparison.columns)
-            assert one.probability == min(cell.probability for cell in one.cells)
+            assert comparison.threshold == SURE <= one.probability <= 1
             assert one.score == min(cell.score for cell in one.cells)
-            assert 0.5 <= one.probability <= 1
         order = [(one.probability < SURE, -one.coverage) for one in comparison.statements]
         assert order == sorted(order)
 
@@ -150,3 +152,68 @@ def test_an_event_of_one_source_has_exclusives_only(tmp_path: Path) -> None:
         comparison = compare(library, FLAT, event)
     assert comparison.statements == ()
     assert len(comparison.exclusives) == 3
+
+
+def test_the_bonds_give_the_statements_at_any_threshold(
+    demo_library: Library, demo_space: Space, comparisons: list[Comparison]
+) -> None:
+    comparison = comparisons[0]
+    sources = [article.source for article in comparison.articles]
+    places = {article.id: place for place, article in enumerate(comparison.articles)}
+    for threshold in (FAINT, 0.5, SURE, 0.95):
+        other = compare(demo_library, demo_space, comparison.event, threshold=threshold)
+        assert other.bonds == comparison.bonds
+        found = statements_at(comparison.bonds, threshold, sources)
+        assert sorted(group for group, _ in found) == sorted(
+            tuple(sorted((places[cell.article], cell.sentence) for cell in one.cells))
+            for one in other.statements
+        )
+        assert sorted(sure for _, sure in found) == sorted(one.probability for one in other.statements)
+
+
+def test_links_are_the_evidence_of_both_sides(comparisons: list[Comparison]) -> None:
+    for comparison in comparisons:
+        assert len({(link.one, link.other) for link in comparison.links}) == len(comparison.links)
+        assert all(link.one < link.other and link.one[0] != link.other[0] for link in comparison.links)
+        known = {(link.one, link.other): link.probability for link in comparison.links}
+        told = {(bond.one, bond.other) for bond in comparison.bonds if bond.probability >= SURE}
+        assert len(told - known.keys()) < 0.1 * len(told), "what binds is among the best candidates"
+
+
+def _correct(library: Library, kind: Literal["together", "apart"], one: Cell, other: Cell) -> None:
+    mine, theirs = (((cell.article, cell.start),) for cell in (one, other))
+    made = "2026-01-01T00:00:00+00:00"
+    library.put_correction(Correction(f"{kind}-{one.start}", kind, mine, theirs, made))
+
+
+def test_a_word_of_a_person_outweighs_the_alignment_and_the_last_one_counts(
+    tmp_path: Path, demo_library: Library, demo_space: Space, comparisons: list[Comparison]
+) -> None:
+    import shutil
+
+    shutil.copytree(demo_library.path, tmp_path / "own")
+    with Library(tmp_path / "own") as library:
+        event = comparisons[0].event
+
+        def rows() -> list[set[tuple[str, int]]]:
+            found = compare(library, demo_space, event)
+            return [{(cell.article, cell.start) for cell in one.cells} for one in found.statements]
+
+        row = max(comparisons[0].statements, key=lambda one: len(one.cells))
+        alone = comparisons[0].exclusives[0]
+        first, last = row.cells[0], row.cells[-1]
+        pair = {(first.article, first.start), (last.article, last.start)}
+        assert any(pair <= one for one in rows())
+        _correct(library, "apart", first, last)
+        assert not any(pair <= one for one in rows())
+        _correct(library, "together", last, first)
+        assert any(pair <= one for one in rows())
+        stranger = {(alone.article, alone.start), (last.article, last.start)}
+        _correct(library, "together", alone, last)
+        assert any(stranger <= one for one in rows())
+        found = compare(library, demo_space, event)
+        assert [one.kind for one in found.corrections] == ["apart", "together", "together"]
+        assert {bond.correction for bond in found.bonds} >= {f"together-{alone.start}"}
+        for one in found.corrections:
+            assert library.remove_correction(one.id)
+        assert compare(library, demo_space, event) == comparisons[0]

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from doubles import flat_space  # type: ignore[import-not-found]
 
-from crosslingual.align.space import Space
+from crosslingual.align.matching import LIKELY
+from crosslingual.encode import Reading
 from crosslingual.errors import InputError
 from crosslingual.evaluate.scores import Scores
 from crosslingual.evaluate.statements import (
     GoldEvent,
+    groups_at,
     links,
     omissions,
     predict,
@@ -45,8 +48,12 @@ class LetterEncoder:
         vectors: FloatArray = np.eye(self.dimensions, dtype=np.float32)[np.array(rows, dtype=int)]
         return vectors
 
+    def read(self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Reading:
+        vectors = self.encode(texts)
+        return Reading(vectors, tuple(row[None] for row in vectors), (np.ones(1, np.float32),) * len(vectors))
 
-SPACE = Space(LetterEncoder.name, {}, np.zeros(LetterEncoder.dimensions, np.float32))
+
+SPACE = flat_space(LetterEncoder.name, LetterEncoder.dimensions)
 
 
 @pytest.fixture
@@ -98,7 +105,8 @@ def test_events_are_averaged_by_their_counts(gold: GoldEvent) -> None:
 
 
 def test_predictions_are_written_in_the_format_of_the_gold(gold: GoldEvent, tmp_path: Path) -> None:
-    predicted = predict([gold], LetterEncoder(), SPACE)
+    (bonds,) = predict([gold], LetterEncoder(), SPACE)
+    predicted = [groups_at(gold, bonds, LIKELY)]
     assert predicted == [[{0: (0,), 1: (0,)}, {0: (1,), 1: (1,)}]]
     path = tmp_path / "predicted.jsonl"
     write_predictions(path, [gold], predicted)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual import events as module
-from crosslingual.add import add
+from crosslingual.add import Reader, add
 from crosslingual.align.space import DEMO, Space
 from crosslingual.errors import LibraryError, NotFoundError
 from crosslingual.events import event_named, find_events
@@ -20,7 +21,7 @@ from crosslingual.types import Article, Event, Source, Translation
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
 
-FLAT = Space("letters@1", {}, np.zeros(4, np.float32))
+FLAT = flat_space("letters@1", 4)
 """A space that moves nothing, for vectors that the tests make."""
 
 
@@ -168,7 +169,7 @@ def test_no_article_and_one_article_are_no_event(library: Library) -> None:
 def test_articles_without_vectors_of_the_model_are_an_error(library: Library) -> None:
     store(library, article("a"), article("b"))
     with pytest.raises(LibraryError, match="other@1"):
-        find_events(library, Space("other@1", {}, np.zeros(4, np.float32)))
+        find_events(library, flat_space("other@1", 4))
 
 
 def test_an_event_is_named_by_id_beginning_or_article() -> None:
@@ -188,9 +189,13 @@ def test_adding_with_the_real_encoder_extends_an_event(
     library: Library, demo_space: Space, encoder: SentenceEncoder, tmp_path: Path
 ) -> None:
     folder = DEMO / "fukushima-water"
-    add([folder / "xinhua-demo.md", folder / "bbc-demo.md"], library, lambda: encoder)
+    add(
+        [folder / "xinhua-demo.md", folder / "bbc-demo.md"],
+        library,
+        lambda: Reader(encoder, demo_space.tokens),
+    )
     (event,) = find_events(library, demo_space)
-    add([folder / "lemonde-demo.md"], library, lambda: encoder)
+    add([folder / "lemonde-demo.md"], library, lambda: Reader(encoder, demo_space.tokens))
     (extended,) = find_events(library, demo_space)
     assert set(extended.articles) > set(event.articles)
     assert event_named(event.articles[0], [extended]) == extended

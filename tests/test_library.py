@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from crosslingual.errors import LibraryError, NotFoundError
 from crosslingual.library import Library, encodable
 from crosslingual.segment import sentences
-from crosslingual.types import Article, FloatArray, Source, Translation
+from crosslingual.types import Article, Correction, FloatArray, Source, Translation
 
 MODEL = "model 1"
 SOURCE = Source(
@@ -336,3 +336,39 @@ def test_an_empty_file_left_by_a_kill_is_made_a_library(tmp_path: Path) -> None:
     (tmp_path / "library.db").touch()
     with Library(tmp_path) as library:
         assert library.articles() == []
+
+
+APART = Correction(
+    "x", "apart", ((FIRST.id, 0),), ((SECOND.id, 0), (SECOND.id, 17)), "2024-05-16T10:00:00+00:00"
+)
+TOGETHER = replace(APART, id="y", kind="together")
+
+
+def test_corrections_come_back_as_they_were_made_oldest_first(library: Library) -> None:
+    put(library, FIRST, SECOND)
+    before = library.revision
+    library.put_correction(TOGETHER)
+    library.put_correction(APART)
+    assert library.corrections() == [TOGETHER, APART]
+    assert library.corrections([SECOND.id]) == [TOGETHER, APART]
+    assert library.corrections(["0" * 16]) == []
+    assert library.revision != before
+
+
+def test_a_correction_is_stored_once_and_taken_back_once(library: Library) -> None:
+    library.put_correction(APART)
+    with pytest.raises(LibraryError, match="undo it first"):
+        library.put_correction(replace(TOGETHER, id=APART.id))
+    assert library.corrections() == [APART]
+    assert library.remove_correction("x")
+    assert not library.remove_correction("x")
+    assert library.corrections() == []
+
+
+def test_corrections_outlive_the_articles_they_name(library: Library) -> None:
+    put(library, FIRST, SECOND)
+    library.put_correction(APART)
+    library.remove([FIRST.id, SECOND.id])
+    assert library.corrections([FIRST.id]) == [APART]
+    put(library, FIRST)
+    assert library.corrections([FIRST.id]) == [APART]

@@ -1,98 +1,165 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import array_shapes, arrays
 
 from crosslingual.align.margin import margin_scores
-from crosslingual.align.matching import LIKELY, link_probabilities, match, order_features
+from crosslingual.align.matching import LIKELY, Telling, liken, shipped
+from crosslingual.align.tokens import Tokens, unit
 from crosslingual.types import FloatArray
 
-COSINES = arrays(
-    np.float32, array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.floats(-1, 1, width=32)
-)
 DIMENSIONS = 64
+WORDS = unit(np.random.default_rng(0).standard_normal((60 * 12, DIMENSIONS), np.float32)).reshape(
+    60, 12, DIMENSIONS
+)
+"""Meaning m is told in twelve words, WORDS[m]."""
 
 
-def told(*meanings: tuple[int, ...]) -> FloatArray:
-    """A sentence for each tuple of meanings, in a language that adds a little of its own."""
-    rows = np.zeros((len(meanings), DIMENSIONS))
-    for row, said in zip(rows, meanings, strict=True):
-        row[list(said)] = 1
-    rows += np.random.default_rng(len(meanings)).normal(scale=0.03, size=rows.shape)
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+def telling(lang: str, *meanings: tuple[int, ...], source: str = "") -> Telling:
+    """A sentence for each tuple of meanings, each word told with an accent of the language."""
+    chance = np.random.default_rng(sum(map(ord, lang)))
+    tokens = []
+    for said in meanings:
+        words = np.concatenate([WORDS[meaning] for meaning in said])
+        accent = 0.1 * chance.standard_normal(words.shape, dtype=np.float32)
+        tokens.append(Tokens(unit(words + accent), np.full(len(words), 4, np.float32)))
+    vectors = [one.vectors.sum(axis=0) for one in tokens]
+    rows = np.array(vectors, dtype=np.float32).reshape(len(meanings), DIMENSIONS)
+    return Telling(source or lang, lang, unit(rows), tokens, [frozenset()] * len(meanings))
 
 
-def pairs(src: FloatArray, tgt: FloatArray) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    return [(found.src, found.tgt) for found in match(src, tgt)]
+def linked(tellings: Sequence[Telling]) -> set[tuple[tuple[int, int], tuple[int, int]]]:
+    found = liken(tellings)
+    return {
+        (found.place(int(one)), found.place(int(other)))
+        for one, other in zip(*np.nonzero(np.triu(found.probabilities >= LIKELY)), strict=True)
+    }
 
 
-@given(COSINES)
-def test_probabilities_are_probabilities_and_have_no_direction(cosines: FloatArray) -> None:
-    found = link_probabilities(cosines)
-    assert found.shape == cosines.shape
-    assert ((found >= 0) & (found <= 1)).all()
-    np.testing.assert_allclose(link_probabilities(cosines.T), found.T, atol=1e-5)
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.integers(0, 9)) | st.tuples(st.integers(0, 9), st.integers(10, 19)), max_size=6
+        ),
+        max_size=4,
+    )
+)
+def test_probabilities_are_probabilities_and_have_no_direction(told: list[list[tuple[int, ...]]]) -> None:
+    tellings = [telling(lang, *said) for lang, said in zip(("zh", "ru", "en", "zh"), told, strict=False)]
+    found = liken(tellings)
+    assert found.probabilities.shape == found.scores.shape == (sum(map(len, told)),) * 2
+    assert ((found.probabilities >= 0) & (found.probabilities <= 1)).all()
+    np.testing.assert_allclose(found.probabilities, found.probabilities.T, atol=1e-6)
+    within = found.article[:, None] == found.article[None, :]
+    assert not found.probabilities[within].any()
+    assert not found.scores[within].any()
+    assert [found.place(node) for node in range(len(found.article))] == [
+        (article, sentence) for article, said in enumerate(told) for sentence in range(len(said))
+    ]
+    assert all(found.node(found.place(node)) == node for node in range(len(found.article)))
 
 
 @pytest.mark.parametrize("order", ["as told", "reversed", "shuffled"])
 def test_retellings_are_found_in_any_order(order: str) -> None:
-    count = 12
-    places = list(range(count))
+    places = list(range(12))
     if order == "reversed":
         places.reverse()
     if order == "shuffled":
-        places = np.random.default_rng(4).permutation(count).tolist()
-    found = pairs(told(*((i,) for i in range(count))), told(*((i,) for i in places)))
-    assert found == [((i,), (places.index(i),)) for i in range(count)]
+        places = np.random.default_rng(4).permutation(12).tolist()
+    both = [telling("zh", *((i,) for i in range(12))), telling("ru", *((i,) for i in places))]
+    assert linked(both) == {((0, i), (1, places.index(i))) for i in range(12)}
 
 
 def test_one_sentence_may_be_told_in_two() -> None:
-    src = told((0,), (1, 2), (3,), (4,))
-    tgt = told((0,), (1,), (2,), (3,), (5,))
-    assert pairs(src, tgt) == [((0,), (0,)), ((1,), (1,)), ((1,), (2,)), ((2,), (3,))]
+    src = telling("zh", (0,), (1, 2), (3,), (4,))
+    tgt = telling("en", (0,), (1,), (2,), (3,), (5,))
+    assert linked([src, tgt]) == {((0, 0), (1, 0)), ((0, 1), (1, 1)), ((0, 1), (1, 2)), ((0, 2), (1, 3))}
 
 
 def test_articles_that_share_nothing_have_no_links() -> None:
-    assert pairs(told(*((i,) for i in range(8))), told(*((i,) for i in range(20, 30)))) == []
+    both = [telling("zh", *((i,) for i in range(8))), telling("ru", *((i,) for i in range(20, 30)))]
+    assert linked(both) == set()
 
 
-def test_where_articles_agree_in_order_a_twin_out_of_order_is_less_likely() -> None:
-    cosines = np.full((9, 9), 0.1, np.float32)
-    np.fill_diagonal(cosines, 0.9)
-    cosines[8, 8] = cosines[8, 0] = cosines[0, 8] = 0.6
-    found = link_probabilities(cosines)
-    assert found[8, 8] > found[8, 0]
-    assert (order_features(found)[..., 1] == 1).all()
-    assert not order_features(found[:, ::-1]).any(), "told backwards, order says nothing"
+def _blurred(src: Telling, tgt: Telling, share: float) -> Telling:
+    """``tgt`` whose only sentence says half what the first of ``src`` does and half something else."""
+    words = tgt.tokens[0].vectors
+    mixed = unit(share * src.tokens[0].vectors + (1 - share) * words)
+    return Telling(
+        tgt.source,
+        tgt.lang,
+        unit(mixed.sum(axis=0, keepdims=True)),
+        [Tokens(mixed, tgt.tokens[0].weights)],
+        tgt.numbers,
+    )
 
 
-def test_scores_are_those_of_the_whole_table() -> None:
-    src, tgt = told((0,), (1,), (2,)), told((2,), (1,), (0,), (4,))
-    cosines = src @ tgt.T
-    for found in match(src, tgt):
-        place = found.src[0], found.tgt[0]
-        assert found.score == pytest.approx(margin_scores(cosines)[place])
-        assert found.probability == pytest.approx(link_probabilities(cosines)[place])
-        assert found.probability >= LIKELY
+def test_a_third_article_that_matches_both_speaks_for_a_pair_and_one_that_tells_them_apart_against() -> None:
+    src = telling("zh", (0,))
+    tgt = _blurred(src, telling("en", (1,)), 0.55)
+    bridge = _blurred(src, tgt, 0.5)
+    third = Telling("ru", "ru", bridge.vectors, bridge.tokens, bridge.numbers)
+    apart = Telling(
+        "ru",
+        "ru",
+        np.concatenate([src.vectors, tgt.vectors]),
+        [*src.tokens, *tgt.tokens],
+        [*src.numbers, *tgt.numbers],
+    )
+    alone = liken([src, tgt]).probabilities[0, 1]
+    assert liken([src, tgt, third]).probabilities[0, 1] > alone > liken([src, tgt, apart]).probabilities[0, 1]
 
 
-def test_empty_sides_have_no_links_and_single_sentences_may() -> None:
-    nothing, one = np.zeros((0, DIMENSIONS), np.float32), told((0,))
-    assert match(nothing, one) == match(one, nothing) == match(nothing, nothing) == []
-    assert pairs(one, told((0,))) == [((0,), (0,))]
-    assert pairs(one, told((1,))) == []
-    assert pairs(one, told((1,), (0,))) == [((0,), (1,))]
+def test_scores_are_margins_of_the_plain_cosines() -> None:
+    src, tgt = telling("zh", (0,), (1,), (2,)), telling("zh", (2,), (1,), (0,), (4,), source="other")
+    found = liken([src, tgt])
+    np.testing.assert_allclose(found.scores[:3, 3:], margin_scores(src.vectors @ tgt.vectors.T), rtol=1e-5)
 
 
 def test_within_one_language_likeness_counts_for_less() -> None:
-    src, tgt = told((0, 9), (1,), (2,)), told((0, 8), (1,), (2,))
-    across, within = match(src, tgt), match(src, tgt, same_language=True)
-    assert {one.src for one in within} <= {one.src for one in across}
-    for one, other in zip(
-        [one for one in across if one.src in {two.src for two in within}], within, strict=True
-    ):
-        assert other.probability < one.probability
-        assert other.score == one.score, "the margin is a ratio of what was measured"
+    src = telling("zh", (0,), (1,), (2,))
+    across = liken([src, telling("ru", (0, 8), (1, 9), (2, 7))]).probabilities
+    same = telling("ru", (0, 8), (1, 9), (2, 7))
+    within = liken([src, Telling("other", "zh", same.vectors, same.tokens, same.numbers)]).probabilities
+    assert (within[:3, 3:] < across[:3, 3:]).diagonal().all()
+
+
+def test_empty_sides_have_no_links_and_single_sentences_may() -> None:
+    nothing, one = telling("zh"), telling("ru", (0,))
+    for none in ([], [one], [nothing, one], [nothing, nothing], [nothing]):
+        assert linked(none) == set()
+    assert linked([one, telling("en", (0,))]) == {((0, 0), (1, 0))}
+    assert linked([one, telling("en", (1,))]) == set()
+    assert linked([nothing, one, nothing, telling("en", (1,), (0,))]) == {((1, 0), (3, 1))}
+
+
+def test_the_shipped_weights_fit_the_features() -> None:
+    first, *others = shipped()
+    for weights, count in ((first, 11), *((one, 17) for one in others)):
+        lists: tuple[Sequence[float], ...] = (
+            weights.means,
+            weights.deviations,
+            weights.linear,
+            weights.squares,
+        )
+        assert {len(one) for one in lists} == {count}
+        assert min(weights.deviations) > 0
+
+
+def test_numbers_in_common_speak_for_a_pair() -> None:
+    src = telling("zh", (0,))
+    tgt = _blurred(src, telling("en", (1,)), 0.5)
+
+    def likely(ours: set[str], theirs: set[str]) -> float:
+        sides: list[FloatArray] = []
+        one = Telling("zh", "zh", src.vectors, src.tokens, [frozenset(ours)])
+        other = Telling("en", "en", tgt.vectors, tgt.tokens, [frozenset(theirs)])
+        sides.append(liken([one, other]).probabilities)
+        return float(sides[0][0, 1])
+
+    assert likely({"47"}, {"47"}) > likely({"47"}, {"48"})

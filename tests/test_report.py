@@ -16,7 +16,19 @@ from crosslingual.events import find_events
 from crosslingual.library import Library
 from crosslingual.report.objects import comparison_object, event_object
 from crosslingual.report.terminal import comparison_view, dates, events_table
-from crosslingual.types import Article, Cell, Column, Comparison, Event, Source, Statement, Translation
+from crosslingual.types import (
+    Article,
+    Bond,
+    Cell,
+    Column,
+    Comparison,
+    Correction,
+    Event,
+    Link,
+    Source,
+    Statement,
+    Translation,
+)
 
 SCHEMA: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "docs" / "comparison.schema.json").read_text("utf-8")
@@ -35,10 +47,11 @@ def shown(view: RenderableType, width: int = 200) -> str:
 def comparison() -> Comparison:
     """One statement of two of three sources, one sentence that only one has; hostile wherever text may be."""
     sources = [Source(id_, f"{id_.title()} {HOSTILE}") for id_ in ("one", "two", "three")]
+    articles = (Article("one", "zh", "是。"), Article("two", "en", "Yes."), Article("three", "en", "No. No."))
     cells = [
         Cell(
             "one",
-            "a" * 16,
+            articles[0].id,
             0,
             0,
             2,
@@ -48,15 +61,19 @@ def comparison() -> Comparison:
             1.23456,
             0.98765,
         ),
-        Cell("two", "b" * 16, 0, 0, 4, "en", "Yes.", None, 1.2, 0.9),
+        Cell("two", articles[1].id, 0, 0, 4, "en", "Yes.", None, 1.2, 0.9),
     ]
     return Comparison(
         event=Event(f"e{HOSTILE}", f"Title {HOSTILE}", "2024-05-16", "2024-05-17", (), (), (HOSTILE,)),
         columns=tuple(Column(one, 1, 2 if one.id == "three" else 1, 1, 0) for one in sources),
-        articles=(Article("one", "zh", "是。"),),
+        articles=articles,
         statements=(Statement("0123456789", tuple(cells), 2, 3, 1.2, 0.9),),
-        exclusives=(Cell("three", "c" * 16, 1, 5, 9, "en", f"No. {HOSTILE}"),),
+        exclusives=(Cell("three", articles[2].id, 1, 5, 9, "en", f"No. {HOSTILE}"),),
         encoder="letters@1",
+        threshold=0.5,
+        bonds=(Bond((0, 0), (1, 0), 0.9),),
+        links=(Link((0, 0), (1, 0), 0.98765, 1.23456), Link((1, 0), (2, 1), 0.1, 1.0)),
+        corrections=(),
     )
 
 
@@ -95,7 +112,7 @@ def test_every_field_is_described_and_none_may_be_added() -> None:
                 look(value)
 
     look(SCHEMA)
-    assert objects == 8
+    assert objects == 12
 
 
 def test_a_field_that_is_not_documented_is_refused(demo_library: Library, demo_space: Space) -> None:
@@ -111,10 +128,45 @@ def test_scores_are_rounded_and_silences_have_their_denominator(comparison: Comp
     assert statement["silent"] == [{"source": "three", "articles": 1, "sentences": 2}]
 
 
+def test_each_cell_has_its_candidates_those_that_won_and_those_that_lost(comparison: Comparison) -> None:
+    found = comparison_object(comparison)
+    (statement,) = found["statements"]
+    first, second = (article["id"] for article in found["articles"][:2])
+    won = {"sentence": 0, "probability": 0.9877, "score": 1.2346, "statement": statement["id"]}
+    lost = {"sentence": 1, "probability": 0.1, "score": 1.0, "statement": None}
+    assert statement["cells"][0]["candidates"] == [{"article": second} | won]
+    assert statement["cells"][1]["candidates"] == [
+        {"article": first} | won,
+        {"article": found["articles"][2]["id"]} | lost,
+    ]
+    assert found["threshold"] == 0.5
+    (bond,) = found["bonds"]
+    assert bond == {
+        "one": {"article": first, "sentence": 0},
+        "other": {"article": second, "sentence": 0},
+        "probability": 0.9,
+        "correction": None,
+    }
+
+
+def test_what_was_made_by_hand_says_so(comparison: Comparison) -> None:
+    made = Correction("x", "together", (("a" * 16, 0),), (("b" * 16, 0),), "2024-05-16T10:00:00+00:00")
+    joined = replace(comparison, bonds=(Bond((0, 0), (1, 0), 1.0, "x"),), corrections=(made,))
+    found = json.loads(json.dumps(comparison_object(joined)))
+    assert found["statements"][0]["by_hand"]
+    assert found["bonds"][0]["correction"] == "x"
+    assert found["corrections"][0]["one"] == [["a" * 16, 0]]
+    jsonschema.validate(found["corrections"][0], SCHEMA["$defs"]["correction"] | {"$defs": SCHEMA["$defs"]})
+    text = shown(comparison_view(joined))
+    assert "by hand" in text
+    assert "very likely · 90 %" not in text
+
+
 def test_a_hole_is_a_hole_with_its_denominator(comparison: Comparison) -> None:
     text = shown(comparison_view(comparison))
     assert "2 of 3" in text
-    assert "90% sure" in text
+    assert "very likely · 90 %" in text
+    assert "at least unsure · 50 %" in text
     assert text.count("— no match in its 1 article") == 1
     more = replace(comparison, columns=tuple(replace(column, articles=3) for column in comparison.columns))
     assert "— no match in its 3 articles" in shown(comparison_view(more))

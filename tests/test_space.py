@@ -8,10 +8,13 @@ import pytest
 
 from crosslingual.align import space as module
 from crosslingual.align.space import Space, fit_space, load_space
+from crosslingual.align.tokens import TokenSpace
+from crosslingual.encode import Reading
 from crosslingual.models import DEFAULT
 from crosslingual.types import FloatArray
 
 TOPICS = 12
+NO_TOKENS = TokenSpace("m", np.zeros(3, np.float32), np.eye(3, dtype=np.float32), {}, np.zeros(3, np.float32))
 PAIRS = [(lang, f"{lang} {topic}", f"en {topic}") for lang in ("zh", "ru") for topic in range(TOPICS)]
 
 
@@ -25,6 +28,10 @@ class OffsetEncoder:
         chance = np.random.default_rng(2)
         self._topics = chance.normal(size=(TOPICS, self.dimensions))
         self._offsets = {lang: 8 * chance.normal(size=self.dimensions) for lang in ("zh", "ru", "en")}
+
+    def read(self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Reading:
+        vectors = self.encode(texts)
+        return Reading(vectors, tuple(row[None] for row in vectors), (np.ones(1, np.float32),) * len(vectors))
 
     def encode(
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
@@ -50,7 +57,7 @@ def test_the_offset_of_a_language_goes_and_the_meaning_stays() -> None:
 
 
 def test_vectors_are_of_length_one_even_where_nothing_is_left() -> None:
-    space = Space("m", {"en": np.ones(3, np.float32)}, np.zeros(3, np.float32))
+    space = Space("m", {"en": np.ones(3, np.float32)}, np.zeros(3, np.float32), NO_TOKENS)
     moved = space.centred(np.array([[3, 2, 1], [1, 1, 2]], np.float32), "en")
     np.testing.assert_allclose(np.linalg.norm(moved, axis=1), 1, rtol=1e-6)
     assert np.isfinite(space.centred(np.ones((1, 3), np.float32), "en")).all()
@@ -75,6 +82,8 @@ def test_what_is_saved_loads_equal_for_its_own_model_only(tmp_path: Path) -> Non
     for lang, mean in space.means.items():
         assert (loaded.means[lang] == mean).all()
     assert (loaded.elsewhere == space.elsewhere).all()
+    assert loaded.tokens.key == space.tokens.key
+    assert loaded.tokens.means.keys() == space.tokens.means.keys()
     assert Space.load(path, "offset@2") is None
     assert [file.name for file in path.parent.iterdir()] == ["space.npz"]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from itertools import combinations
 
 import numpy as np
@@ -8,129 +9,173 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.statements import Telling, find_statements, fold
-from crosslingual.types import Alignment
+from crosslingual.align.matching import Likeness
+from crosslingual.statements import FAINT, fold, statements_at
+from crosslingual.types import Place
 
-Aligned = dict[tuple[int, int], list[Alignment]]
+Linked = dict[tuple[Place, Place], float]
+SIZE = 5
+
+
+def likeness(articles: int, linked: Linked) -> Likeness:
+    """Of articles of ``SIZE`` sentences, with these probabilities and no others."""
+    table = np.zeros((articles * SIZE,) * 2, np.float32)
+    for ((a, i), (b, j)), probability in linked.items():
+        table[a * SIZE + i, b * SIZE + j] = table[b * SIZE + j, a * SIZE + i] = probability
+    numbers = np.arange(articles * SIZE)
+    return Likeness(numbers // SIZE, numbers % SIZE, table, table)
+
+
+def rows(
+    articles: int,
+    linked: Linked,
+    threshold: float = 0.5,
+    *,
+    together: Iterable[tuple[Place, Place]] = (),
+    apart: Iterable[tuple[Place, Place]] = (),
+) -> list[list[Place]]:
+    bonds = fold(likeness(articles, linked), dict.fromkeys(together, "t"), dict.fromkeys(apart, "a"))
+    return [list(group) for group, _ in statements_at(bonds, threshold, [str(a) for a in range(articles)])]
+
+
+def dense(articles: Iterable[int], sentence: int, probability: float = 0.9) -> Linked:
+    return {((a, sentence), (b, sentence)): probability for a, b in combinations(articles, 2)}
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> tuple[Aligned, list[str]]:
-    """Any links between any articles, several of one source among them; equal scores are likely."""
-    sources = draw(st.lists(st.sampled_from("abcd"), min_size=2, max_size=6))
-    sentence, rate = st.integers(0, 4), st.sampled_from([0.5, 0.75, 0.9, 1.0])
-    aligned = {
-        pair: [
-            Alignment((i,), (j,), score, probability)
-            for (i, j), score, probability in draw(
-                st.lists(
-                    st.tuples(st.tuples(sentence, sentence), rate, rate),
-                    max_size=8,
-                    unique_by=lambda one: one[0],
-                )
-            )
-        ]
-        for pair in combinations(range(len(sources)), 2)
-    }
-    return aligned, sources
+def tables(draw: st.DrawFn) -> tuple[int, Linked]:
+    """Any links between any articles; equal ones are likely."""
+    articles = draw(st.integers(2, 5))
+    place = st.tuples(st.integers(0, articles - 1), st.integers(0, SIZE - 1))
+    pairs = draw(
+        st.dictionaries(
+            st.tuples(place, place).filter(lambda pair: pair[0] < pair[1] and pair[0][0] != pair[1][0]),
+            st.sampled_from([0.2, 0.35, 0.5, 0.75, 0.9, 1.0]),
+            max_size=25,
+        )
+    )
+    return articles, pairs
 
 
-def dense(articles: range, sentence: int, probability: float = 0.9) -> Aligned:
-    link = Alignment((sentence,), (sentence,), 1.2, probability)
-    return {pair: [link] for pair in combinations(articles, 2)}
-
-
-def places(aligned: Aligned, sources: list[str]) -> list[list[tuple[int, int]]]:
-    return [[(member.article, member.sentence) for member in group] for group in fold(aligned, sources)]
-
-
-@given(tables())
+@given(tables(), st.sampled_from([0.3, 0.5, 0.8]))
 def test_a_sentence_stands_in_one_statement_of_two_sources_or_in_none(
-    table: tuple[Aligned, list[str]],
+    table: tuple[int, Linked], threshold: float
 ) -> None:
-    aligned, sources = table
-    groups = places(aligned, sources)
-    members = [place for group in groups for place in group]
+    articles, linked = table
+    sources = ["a", "b", "a", "c", "b"][:articles]
+    bonds = fold(likeness(articles, linked))
+    groups = statements_at(bonds, threshold, sources)
+    members = [place for group, _ in groups for place in group]
     assert len(members) == len(set(members))
-    linked = {(pair[0], one.src[0]) for pair, found in aligned.items() for one in found}
-    linked |= {(pair[1], one.tgt[0]) for pair, found in aligned.items() for one in found}
-    assert set(members) <= linked
-    for group in groups:
-        assert group == sorted(group)
+    assert set(members) <= {
+        place for pair, probability in linked.items() if probability >= FAINT for place in pair
+    }
+    for group, sure in groups:
+        assert list(group) == sorted(group)
         assert len({sources[article] for article, _ in group}) >= 2
+        assert threshold <= sure <= 1
     assert groups == sorted(groups)
 
 
-@given(tables(), st.randoms(use_true_random=False))
-def test_the_order_of_the_links_does_not_matter(
-    table: tuple[Aligned, list[str]], chance: random.Random
-) -> None:
-    aligned, sources = table
-    pairs = list(aligned)
-    chance.shuffle(pairs)
-    shuffled = {pair: chance.sample(aligned[pair], len(aligned[pair])) for pair in pairs}
-    assert fold(shuffled, sources) == fold(aligned, sources)
-
-
 @given(tables())
-def test_members_carry_their_best_link_to_another_source(table: tuple[Aligned, list[str]]) -> None:
-    aligned, sources = table
-    for group in fold(aligned, sources):
-        inside = {(member.article, member.sentence) for member in group}
-        for member in group:
-            me = member.article, member.sentence
-            rates: dict[bool, list[float]] = {True: [], False: []}
-            for (a, b), found in aligned.items():
-                for one in found:
-                    ends = [(a, one.src[0]), (b, one.tgt[0])]
-                    if me in ends and set(ends) <= inside:
-                        rates[sources[a] != sources[b]].append(one.probability)
-            assert member.probability == max(rates[True] or rates[False])
+def test_bonds_are_a_forest_surest_first(table: tuple[int, Linked]) -> None:
+    articles, linked = table
+    bonds = fold(likeness(articles, linked))
+    assert [bond.probability for bond in bonds] == sorted((bond.probability for bond in bonds), reverse=True)
+    homes: dict[Place, set[Place]] = {}
+    for bond in bonds:
+        assert bond.one < bond.other
+        assert FAINT <= bond.probability <= 1
+        one, other = (homes.setdefault(place, {place}) for place in (bond.one, bond.other))
+        assert one is not other, "a bond joins what was not joined"
+        one |= other
+        homes.update(dict.fromkeys(other, one))
+
+
+@given(tables(), st.floats(0.3, 1), st.floats(0.3, 1))
+def test_the_statements_of_a_higher_threshold_are_parts_of_those_of_a_lower(
+    table: tuple[int, Linked], one: float, other: float
+) -> None:
+    low, high = sorted((one, other))
+    wide = rows(*table, low)
+    for group in rows(*table, high):
+        assert any(set(group) <= set(larger) for larger in wide)
+
+
+@given(tables(), st.randoms(use_true_random=False))
+def test_it_does_not_matter_in_which_order_the_articles_come(
+    table: tuple[int, Linked], chance: random.Random
+) -> None:
+    articles, linked = table
+    distinct = {pair: 0.3 + 0.6 * place / len(linked) for place, pair in enumerate(linked)}
+    order = chance.sample(range(articles), articles)
+
+    def moved(place: Place) -> Place:
+        return order[place[0]], place[1]
+
+    shuffled: Linked = {}
+    for pair, probability in distinct.items():
+        one, other = sorted(map(moved, pair))
+        shuffled[one, other] = probability
+    expected = sorted(sorted(map(moved, group)) for group in rows(articles, distinct))
+    assert sorted(rows(articles, shuffled)) == expected
+
+
+@given(tables(), st.data())
+def test_what_a_person_parts_is_never_together_and_what_he_joins_always(
+    table: tuple[int, Linked], data: st.DataObject
+) -> None:
+    articles, linked = table
+    place = st.tuples(st.integers(0, articles - 1), st.integers(0, SIZE - 1))
+    pair = data.draw(st.tuples(place, place).filter(lambda both: both[0][0] < both[1][0]))
+    assert not any(set(pair) <= set(group) for group in rows(articles, linked, FAINT, apart=[pair]))
+    assert any(set(pair) <= set(group) for group in rows(articles, linked, 1.0, together=[pair]))
 
 
 @pytest.mark.parametrize("count", [3, 4, 7])
 def test_one_false_link_melts_no_statements(count: int) -> None:
-    sources = list("abcdefg"[:count])
-    aligned = {
-        pair: [*found, *dense(range(count), 1)[pair]] for pair, found in dense(range(count), 0).items()
-    }
+    linked = dense(range(count), 0) | dense(range(count), 1)
     apart = [[(article, sentence) for article in range(count)] for sentence in range(2)]
-    assert places(aligned, sources) == apart
-    aligned[0, 1] = [*aligned[0, 1], Alignment((0,), (1,), 1.5, 0.89)]
-    assert places(aligned, sources) == apart
+    assert rows(count, linked) == apart
+    assert rows(count, linked | {((0, 0), (1, 1)): 0.89}) == apart
 
 
-def test_one_false_link_surer_than_all_others_moves_a_sentence_and_melts_no_statements() -> None:
-    aligned = {pair: [*found, *dense(range(5), 1)[pair]] for pair, found in dense(range(5), 0).items()}
-    aligned[0, 1] = [*aligned[0, 1], Alignment((0,), (1,), 1.5, 0.99)]
-    assert sorted(map(len, places(aligned, list("abcde")))) == [4, 6]
-
-
-def test_one_false_link_between_statements_of_three_different_sources_each_ties_nothing() -> None:
-    aligned = dense(range(3), 0) | dense(range(3, 6), 0)
-    aligned[2, 3] = [Alignment((0,), (0,), 1.5, 0.6)]
-    assert places(aligned, list("abcdef")) == [[(0, 0), (1, 0), (2, 0)], [(3, 0), (4, 0), (5, 0)]]
+def test_one_false_link_between_three_sources_each_ties_nothing() -> None:
+    linked = dense(range(3), 0) | dense(range(3, 6), 0) | {((2, 0), (3, 0)): 0.8}
+    assert rows(6, linked) == [[(0, 0), (1, 0), (2, 0)], [(3, 0), (4, 0), (5, 0)]]
 
 
 def test_a_sentence_told_in_two_stands_beside_both() -> None:
-    split: Aligned = {(0, 1): [Alignment((0,), (0,), 1.2, 0.9), Alignment((0,), (1,), 1.1, 0.8)]}
-    assert places(split, ["a", "b"]) == [[(0, 0), (1, 0), (1, 1)]]
-    together: Aligned = {(0, 1): [Alignment((0,), (0, 1), 1.2, 0.9)]}
-    assert places(together, ["a", "b"]) == [[(0, 0), (1, 0), (1, 1)]]
+    split = {((0, 0), (1, 0)): 0.9, ((0, 0), (1, 1)): 0.8}
+    assert rows(2, split) == [[(0, 0), (1, 0), (1, 1)]]
+
+
+def test_a_sentence_that_joins_what_two_others_tell_apart_joins_all_three() -> None:
+    linked = dense((0, 2), 0) | dense((0, 2), 1)
+    linked |= {((article, sentence), (4, 0)): 0.9 for article in (0, 2) for sentence in (0, 1)}
+    assert rows(5, linked) == [[(0, 0), (0, 1), (2, 0), (2, 1), (4, 0)]]
+
+
+def test_a_row_is_as_sure_as_its_weakest_bond() -> None:
+    bonds = fold(likeness(3, {((0, 0), (1, 0)): 0.9, ((1, 0), (2, 0)): 0.8, ((0, 0), (2, 0)): 0.8}))
+    ((group, sure),) = statements_at(bonds, 0.5, ["a", "b", "c"])
+    assert len(group) == 3
+    assert sure == pytest.approx(0.8)
+    assert statements_at(bonds, 0.85, ["a", "b", "c"])[0][1] == pytest.approx(0.9)
 
 
 def test_what_only_one_source_says_is_no_statement_however_often() -> None:
-    assert places(dense(range(3), 0), ["a", "a", "a"]) == []
-    assert fold({}, ["a", "b"]) == []
+    assert statements_at(fold(likeness(3, dense(range(3), 0))), 0.5, ["a", "a", "a"]) == []
 
 
-def test_tellings_without_sentences_and_alone() -> None:
-    one = np.eye(3, 8, dtype=np.float32)
-    nothing = np.zeros((0, 8), np.float32)
-    assert find_statements([]) == []
-    assert find_statements([Telling("a", "a", one)]) == []
-    assert find_statements([Telling("a", "a", one), Telling("b", "b", nothing)]) == []
-    both = find_statements([Telling("a", "a", one), Telling("b", "b", nothing), Telling("c", "c", one)])
-    assert [[(member.article, member.sentence) for member in group] for group in both] == [
-        [(0, i), (2, i)] for i in range(3)
-    ]
+def test_a_contradiction_is_settled_for_what_was_parted() -> None:
+    join = [((0, 0), (1, 0)), ((1, 0), (2, 0))]
+    found = rows(3, {}, together=join, apart=[((0, 0), (2, 0))])
+    assert found == [[(0, 0), (1, 0)]]
+
+
+def test_nothing_gives_no_bonds() -> None:
+    nothing = np.zeros(0, np.intp)
+    empty = np.zeros((0, 0), np.float32)
+    assert fold(Likeness(nothing, nothing, empty, empty)) == []
+    assert fold(likeness(2, {})) == []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from reference_vecalign import reference_align  # type: ignore[import-not-found]
 
 from crosslingual.align.path import IMPOSSIBLE, Corridor, best_path, find_corridor
 from crosslingual.align.space import DEMO, Space
-from crosslingual.align.translation import DEPTH, Overlaps, align, align_texts, overlaps
+from crosslingual.align.tokens import Tokens
+from crosslingual.align.translation import DEPTH, Overlaps, TokenFeatures, align, align_texts, overlaps
 from crosslingual.encode import SentenceEncoder
 from crosslingual.evaluate.alignment import Bead, beads, score
 from crosslingual.translate.memory import read_tmx
@@ -47,6 +49,15 @@ def _overlaps(sentences: list[FloatArray], noise: float, chance: np.random.Gener
     return Overlaps(tuple(runs), lengths)
 
 
+def with_tokens(side: Overlaps, chance: np.random.Generator) -> Overlaps:
+    """As it is, and each sentence has from one to six tokens that lie around its own vector."""
+    tokens = []
+    for vector in side.runs[0]:
+        vectors = unit(vector + 0.5 * chance.normal(size=(chance.integers(1, 7), len(vector))) / 8)
+        tokens.append(Tokens(vectors, chance.uniform(1, 8, len(vectors)).astype(np.float32)))
+    return Overlaps(side.runs, side.lengths, tokens)
+
+
 STEPS = [(1, 1)] * 6 + [(1, 2), (2, 1)]
 
 
@@ -55,11 +66,15 @@ STEPS = [(1, 1)] * 6 + [(1, 2), (2, 1)]
     st.lists(st.sampled_from([(1, 1), (1, 2), (3, 1), (1, 0), (0, 1), (2, 2)]), max_size=30),
     st.floats(0, 5),
     st.integers(0, 9),
+    st.booleans(),
 )
 def test_every_sentence_stands_once_and_in_order(
-    steps: list[tuple[int, int]], noise: float, seed: int
+    steps: list[tuple[int, int]], noise: float, seed: int, tokens: bool
 ) -> None:
     src, tgt, _ = told(steps, noise, seed)
+    if tokens:
+        chance = np.random.default_rng(seed)
+        src, tgt = with_tokens(src, chance), with_tokens(tgt, chance)
     alignments = align(src, tgt)
     assert [i for one in alignments for i in one.src] == list(range(len(src)))
     assert [j for one in alignments for j in one.tgt] == list(range(len(tgt)))
@@ -72,6 +87,61 @@ def test_beads_and_gaps_are_found() -> None:
     steps = (STEPS * 6)[:40] + [(1, 0), (1, 0)] + STEPS * 3 + [(0, 1)] * 3 + STEPS * 3
     src, tgt, gold = told(steps)
     assert score([gold], [beads(align(src, tgt))]).strict.f1 > 0.95
+
+
+def mass(covered: Sequence[Tokens], by: Sequence[Tokens]) -> float:
+    """Weight of the tokens of ``covered``, each times its cosine with the nearest."""
+    opposite = np.concatenate([one.vectors for one in by])
+    return sum(float((one.vectors @ opposite.T).max(axis=1) @ one.weights) for one in covered)
+
+
+def expected_features(src: Sequence[Tokens], tgt: Sequence[Tokens], bead: Bead) -> list[float]:
+    """The features of tokens, sentence by sentence; the first, of a side each, in their order."""
+    shares, inner, outer = [], [], [0.0]
+    weights = []
+    for (one, own), (other, opposite) in itertools.permutations(zip((src, tgt), bead, strict=True)):
+        here, there = [one[i] for i in own], [other[j] for j in opposite]
+        covered = mass(here, there)
+        weights.append(sum(float(sentence.weights.sum()) for sentence in here))
+        shares.append(covered / weights[-1])
+        if len(there) > 1:
+            inner += [(covered - mass(here, there[1:])) / there[0].weights.sum()]
+            inner += [(covered - mass(here, there[:-1])) / there[-1].weights.sum()]
+        outer += [
+            (mass(here, [*there, other[j]]) - covered) / float(other[j].weights.sum())
+            for j in (opposite[0] - 1, opposite[-1] + 1)
+            if 0 <= j < len(other)
+        ]
+    size = np.log(min(weights)) - 4
+    low, high = min(shares), max(shares)
+    return [
+        low,
+        high,
+        size,
+        low * size,
+        high * size,
+        min(inner, default=0),
+        sum(inner),
+        max(outer),
+        sum(outer),
+    ]
+
+
+def test_features_of_a_block_are_those_of_each_bead() -> None:
+    chance = np.random.default_rng(3)
+    src, tgt = (with_tokens(side, chance) for side in told([*STEPS, (2, 2)])[:2])
+    assert src.tokens
+    assert tgt.tokens
+    features = TokenFeatures(src, tgt)
+    n, m = len(src), len(tgt)
+    for rows, columns in ((slice(0, n + 1), slice(0, m + 1)), (slice(3, 5), slice(2, 9))):
+        found = features(rows, columns)
+        for place, (a, b) in enumerate(features.beads):
+            for i, j in itertools.product(range(max(a, rows.start), rows.stop), range(b, columns.stop)):
+                if j >= columns.start:
+                    bead = tuple(range(i - a, i)), tuple(range(j - b, j))
+                    here = found[place, 2:, i - rows.start, j - columns.start]
+                    assert here == pytest.approx(expected_features(src.tokens, tgt.tokens, bead), abs=1e-3)
 
 
 def test_sides_can_be_swapped() -> None:

@@ -5,29 +5,29 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from crosslingual.align.event_coverage import Indices
 from crosslingual.types import FloatArray
 
 _HEARD = 0.05
 """Probability below which a third article's sentence is not asked."""
 
 
-def agreement(probabilities: FloatArray, starts: NDArray[np.intp]) -> FloatArray | None:
-    """(s, s, 2): how far third articles speak for a pair of sentences and how far against it.
+def agreement(probabilities: FloatArray, starts: Indices) -> list[FloatArray]:
+    """Two features (s, s): how far third articles speak for a pair of sentences and how far against it.
 
     A third article speaks for i and j as much as one of its sentences matches both, min(p, p) of the best;
     it speaks against them as much as each of them has a match there that is not the other's. Where many
-    are asked, what they say is a share. None where there are no third articles.
+    are asked, what they say is a share. Both are 0 where there are no third articles.
 
     Args:
         probabilities: (s, s) of all sentences of the event, 0 within an article.
         starts: (a + 1,) where each article's sentences begin, and their number.
     """
-    if len(starts) < 4:
-        return None
     size = len(probabilities)
     speak_for, against = np.zeros((2, size, size), dtype=np.float32)
+    if len(starts) < 4:
+        return [speak_for, against]
     for begin, end in pairwise(starts.tolist()):
         bridge = np.zeros((size, size), dtype=np.float32)
         for row in probabilities[begin:end]:
@@ -39,4 +39,4 @@ def agreement(probabilities: FloatArray, starts: NDArray[np.intp]) -> FloatArray
         speak_for += bridge
         against += np.maximum(np.minimum.outer(best, best) - bridge, 0)
     heard = np.maximum(speak_for + against, 1)
-    return np.stack([speak_for / heard, against / heard], axis=2)
+    return [speak_for / heard, against / heard]

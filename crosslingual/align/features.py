@@ -1,13 +1,18 @@
-"""What tells whether two sentences say the same: features of every pair of two articles' sentences."""
+"""What tells whether two sentences say the same: features of every pair of an event's sentences.
+
+A feature is a matrix (s, s) over all sentences of the event, article after article; what it holds for two
+sentences of one article is not read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.coverage import Coverage
+from crosslingual.align.event_coverage import EventCoverage, Indices
 from crosslingual.types import FloatArray
 
 BACKGROUND = 0.2
@@ -19,117 +24,134 @@ _RUNS = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
 
 
 def pair_features(
-    cosines: FloatArray,
-    coverage: Coverage,
-    src_numbers: Sequence[frozenset[str]],
-    tgt_numbers: Sequence[frozenset[str]],
-) -> FloatArray:
-    """(n, m, 11) features of the pairs of two articles' sentences, from their ``cosines`` (n, m).
+    cosines: FloatArray, coverage: EventCoverage, numbers: Sequence[frozenset[str]], starts: Indices
+) -> list[FloatArray]:
+    """Eleven features, from the ``cosines`` (s, s) of the sentences, their ``coverage`` and ``numbers``.
 
     The cosine and its lead over the best rivals of both; how much of the less and of the more covered of
     the two the other covers, and the lead of either over what covers it second best; how well the best two
     runs of neighbours that hold the pair cover one another, and its lead; numbers that both have (at most
     two count), whether both have some and share none, and whether only one has any.
+
+    Args:
+        cosines: 0 within an article.
+        coverage: of the same sentences.
+        numbers: of each sentence.
+        starts: (a + 1,) where each article begins among the sentences, and s.
     """
-    there, back = coverage.runs(1, 1), coverage.turned.runs(1, 1).T
-    led, followed = _ahead(there, 0), _ahead(back.T, 0).T
+    there = np.maximum(coverage.runs(1, 1), 0)
+    back = there.T
+    led = _ahead(there, starts, 0)
     more = there > back
     together = _best_runs(coverage)
-    return np.stack(
-        [
-            cosines,
-            _lead(cosines, BACKGROUND),
-            np.minimum(there, back),
-            np.maximum(there, back),
-            np.where(more, led, followed),
-            np.where(more, followed, led),
-            together,
-            _lead(together, 0),
-            *_numbers(src_numbers, tgt_numbers),
-        ],
-        axis=2,
-        dtype=np.float32,
-    )
+    return [
+        cosines,
+        _lead(cosines, starts, BACKGROUND),
+        np.minimum(there, back),
+        np.maximum(there, back),
+        np.where(more, led, led.T),
+        np.where(more, led.T, led),
+        together,
+        _lead(together, starts, 0),
+        *_numbers(numbers),
+    ]
 
 
-def _best_runs(coverage: Coverage) -> FloatArray:
-    """(n, m): mutual coverage, the smaller of both directions, of the best runs that hold each pair."""
-    n, m = len(coverage.src), len(coverage.tgt)
-    turned = coverage.turned
-    best = np.full((n, m), -1, dtype=np.float32)
+def _best_runs(coverage: EventCoverage) -> FloatArray:
+    """(s, s): mutual coverage, the smaller of both directions, of the best runs that hold each pair."""
+    covered = {run: coverage.runs(*run) for run in _RUNS}
+    best = np.full_like(covered[1, 1], -1)
     for size, other in _RUNS:
-        if size > n or other > m:
-            continue
-        mutual = np.minimum(coverage.runs(size, other), turned.runs(other, size).T)
+        mutual = np.minimum(covered[size, other], covered[other, size].T)
+        n, m = mutual.shape
         for i in range(size):
             for j in range(other):
-                here = best[i : n - size + 1 + i, j : m - other + 1 + j]
-                np.maximum(here, mutual, out=here)
+                here = best[i:, j:]
+                np.maximum(here, mutual[: n - i, : m - j], out=here)
     return best
 
 
-def _lead(scores: FloatArray, least: float) -> FloatArray:
-    """How far each pair is ahead of the best other of its row plus of its column, at least ``least``."""
-    return _ahead(scores, least) + _ahead(scores.T, least).T
+def _lead(scores: FloatArray, starts: Indices, least: float) -> FloatArray:
+    """How far each pair is ahead of the best other of its row and of its column together.
+
+    ``scores`` is symmetric; a rival has at least ``least``.
+    """
+    ahead = _ahead(scores, starts, least)
+    return ahead + ahead.T
 
 
-def _ahead(scores: FloatArray, least: float) -> FloatArray:
-    """How far each pair is ahead of the best other of its row; that is at least ``least``."""
-    if scores.shape[1] < 2:
-        return np.asarray(scores - least, dtype=np.float32)
-    rows, best = np.arange(len(scores)), scores.argmax(axis=1)
-    rivals = np.repeat(scores[rows, best][:, None], scores.shape[1], axis=1)
-    rivals[rows, best] = np.partition(scores, -2, axis=1)[:, -2]
-    return np.asarray(scores - np.maximum(rivals, least), dtype=np.float32)
+def _ahead(scores: FloatArray, starts: Indices, least: float) -> FloatArray:
+    """How far each pair is ahead of the best other of its row in the same article; that has ``least``."""
+    ahead = np.empty_like(scores)
+    rows = np.arange(len(scores))
+    for begin, end in pairwise(starts.tolist()):
+        here = scores[:, begin:end]
+        if end - begin < 2:
+            ahead[:, begin:end] = here - np.float32(least)
+            continue
+        first = here.argmax(axis=1)
+        best = here[rows, first]
+        others = here.copy()
+        others[rows, first] = -np.inf
+        second = np.maximum(others.max(axis=1), np.float32(least))
+        ahead[:, begin:end] = here - np.maximum(best, np.float32(least))[:, None]
+        ahead[rows, begin + first] = best - second
+    return ahead
 
 
-def _numbers(src: Sequence[frozenset[str]], tgt: Sequence[frozenset[str]]) -> list[FloatArray]:
-    known = {number: place for place, number in enumerate(sorted(frozenset().union(*src, *tgt)))}
-    ours, theirs = (_indicators(side, known) for side in (src, tgt))
-    shared = ours @ theirs.T
-    some, others = (np.asarray(side.any(axis=1)) for side in (ours, theirs))
-    pairs = some[:, None], others[None, :]
-    both = pairs[0] & pairs[1] & (shared == 0)
-    return [np.minimum(shared, 2), both, pairs[0] != pairs[1]]
+def _numbers(numbers: Sequence[frozenset[str]]) -> list[FloatArray]:
+    known = {number: place for place, number in enumerate(sorted(frozenset().union(*numbers)))}
+    has = np.zeros((len(numbers), len(known)), dtype=np.float32)
+    for row, own in zip(has, numbers, strict=True):
+        row[[known[number] for number in own]] = 1
+    shared = has @ has.T
+    some = np.asarray(has.any(axis=1))
+    none_shared = some[:, None] & some[None, :] & (shared == 0)
+    one_sided = some[:, None] != some[None, :]
+    return [np.minimum(shared, 2), none_shared.astype(np.float32), one_sided.astype(np.float32)]
 
 
-def _indicators(side: Sequence[frozenset[str]], known: dict[str, int]) -> FloatArray:
-    rows = np.zeros((len(side), len(known)), dtype=np.float32)
-    for row, numbers in zip(rows, side, strict=True):
-        row[[known[number] for number in numbers]] = 1
-    return rows
-
-
-def order_features(probabilities: FloatArray) -> FloatArray:
-    """(n, m, 2): how far a pair lies from where its neighbours' matches point, and how much that counts.
+def order_features(probabilities: FloatArray, starts: Indices) -> list[FloatArray]:
+    """How far a pair lies from where its neighbours' matches point, and how much that counts.
 
     It counts as much as the order of both articles agrees: Kendall's tau of the mutual best matches, 0
     where it is negative or fewer than three are sure. The distance is a share of the article's length,
-    weighted so.
+    weighted so. ``probabilities`` (s, s).
     """
+    distance, counts = np.zeros((2, *probabilities.shape), dtype=np.float32)
+    for a, b in combinations(range(len(starts) - 1), 2):
+        here = np.s_[starts[a] : starts[a + 1], starts[b] : starts[b + 1]]
+        if probabilities[here].size:
+            found = _order(probabilities[here])
+            if found is not None:
+                distance[here], counts[here] = found
+                distance[here[::-1]], counts[here[::-1]] = found[0].T, found[1]
+    return [distance, counts]
+
+
+def _order(probabilities: FloatArray) -> tuple[FloatArray, float] | None:
     n, m = probabilities.shape
-    features = np.zeros((n, m, 2), dtype=np.float32)
     rows, columns = _anchors(probabilities)
     if len(rows) < 3:
-        return features
+        return None
     above = np.triu_indices(len(rows), 1)
     concordant = (np.subtract.outer(rows, rows) * np.subtract.outer(columns, columns))[above] > 0
-    agreement = max(0.0, 2 * float(concordant.mean()) - 1)
+    agreement = 2 * float(concordant.mean()) - 1
+    if agreement <= 0:
+        return None
     across = np.abs(np.arange(m)[None, :] - _pointed(rows, columns, n, m)[:, None]) / m
     down = np.abs(np.arange(n)[:, None] - _pointed(columns, rows, m, n)[None, :]) / n
-    features[..., 0] = agreement * (across + down) / 2
-    features[..., 1] = agreement
-    return features
+    return np.asarray(agreement * (across + down) / 2, dtype=np.float32), agreement
 
 
-def _anchors(probabilities: FloatArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _anchors(probabilities: FloatArray) -> tuple[Indices, Indices]:
     rows = np.arange(len(probabilities))
     best = probabilities.argmax(axis=1)
     sure = (probabilities[rows, best] >= ANCHOR) & (probabilities.argmax(axis=0)[best] == rows)
     return rows[sure], best[sure]
 
 
-def _pointed(places: NDArray[np.intp], matches: NDArray[np.intp], n: int, m: int) -> NDArray[np.float64]:
+def _pointed(places: Indices, matches: Indices, n: int, m: int) -> NDArray[np.float64]:
     """For each of n places where, among m, the matches around it point; its own match has no say."""
     order = np.argsort(places)
     xs = np.concatenate([[-1], places[order], [n]])

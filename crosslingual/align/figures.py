@@ -86,12 +86,12 @@ def figures(text: str, lang: str) -> Iterator[Found]:
     1,200 is 1200 in English, 1.2 in German; 1.2万, 12 тыс., 1,2 Mio. and $3bn count what they name. What can
     be read in two ways, and what is part of a name (F-16), a time or a ratio (10:30, 3/4), is left out.
     """
-    dates = [match for match in _DATE.finditer(text) if lang in ("ru", "uk", "de") or match[1]]
-    for match in dates:
-        year, month, day = match.group(1, 2, 3) if match[1] else match.group(6, 5, 4)
+    dates = [date for date in _DATE.finditer(text) if lang in ("ru", "uk", "de") or date[1]]
+    for date in dates:
+        year, month, day = date.group(1, 2, 3) if date[1] else date.group(6, 5, 4)
         if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
             yield from (
-                (f"{kind}:{int(value)}", *match.span())
+                (f"{kind}:{int(value)}", *date.span())
                 for kind, value in (("n", year), ("m", month), ("n", day))
             )
     at = 0

@@ -18,6 +18,8 @@ Scorer = Callable[[slice, slice], FloatArray]
 IMPOSSIBLE = np.float32(-1e9)
 _CELLS = 1_500_000
 """Scores worked out at a time."""
+ROWS = 64
+"""Most rows of cells worked out at a time."""
 _DENSE = 250_000
 """Pairs of sentences up to which all are compared."""
 _SLACK = 12
@@ -43,16 +45,16 @@ class Corridor:
         return cls(np.zeros(n + 1, dtype=np.int64), np.full(n + 1, m, dtype=np.int64))
 
     @classmethod
-    def around(cls, path: Sequence[Bead], scale: int, n: int, m: int) -> Corridor:
-        """The cells near ``path``, whose sentences each stand for ``scale`` of n and m."""
+    def around(cls, path: Sequence[Bead], scale: int, n: int, m: int, slack: int = _SLACK) -> Corridor:
+        """The cells up to ``slack`` from ``path``, whose sentences each stand for ``scale`` of n and m."""
         corners = np.minimum(np.cumsum([(0, 0), *path], axis=0) * scale, (n, m))
         rows = np.arange(n + 1)
         # The first and the last column of the path in each row; between its corners it runs straight.
         down, across = corners[:, 0], corners[:, 1]
         first = np.interp(rows, *_steps(down, across, 0))
         last = np.interp(rows, *_steps(down, across, -1))
-        low = np.concatenate([np.zeros(_SLACK), first])[: n + 1] - _SLACK
-        high = np.concatenate([last, np.full(_SLACK, m)])[_SLACK:] + _SLACK
+        low = np.concatenate([np.zeros(slack), first])[: n + 1] - slack
+        high = np.concatenate([last, np.full(slack, m)])[slack:] + slack
         return cls(
             np.maximum(np.floor(low), 0).astype(np.int64), np.minimum(np.ceil(high), m).astype(np.int64)
         )
@@ -102,7 +104,7 @@ def ending(runs: FloatArray, size: int, places: slice) -> FloatArray:
 
 
 def best_path(
-    corridor: Corridor, beads: Sequence[Bead], scores: Scorer, gap: float
+    corridor: Corridor, beads: Sequence[Bead], scores: Scorer, gap: float, rows: int = ROWS
 ) -> list[tuple[Bead, float]]:
     """The steps from one corner to the other that score most: ``beads``, and gaps of one sentence.
 
@@ -111,6 +113,7 @@ def best_path(
         beads: what a step may take; both sides at least 1.
         scores: what each bead is worth where.
         gap: what a sentence without counterpart is worth.
+        rows: how many rows ``scores`` is asked for at most.
 
     Returns:
         The steps in order, ``(1, 0)`` and ``(0, 1)`` for gaps, each with its score.
@@ -125,7 +128,7 @@ def best_path(
     choices: list[NDArray[np.int8]] = []
     gains: list[FloatArray] = []
     down, right = len(beads), len(beads) + 1
-    for start, stop in _blocks(corridor, len(beads)):
+    for start, stop in blocks(corridor, len(beads), rows):
         left = int(low[start])
         block = scores(slice(start, stop), slice(left, int(high[stop - 1]) + 1))
         for i in range(start, stop):
@@ -167,18 +170,18 @@ def best_path(
     return steps[::-1]
 
 
-def _blocks(corridor: Corridor, beads: int) -> list[tuple[int, int]]:
-    """Runs of rows whose scores fit into ``_CELLS``, or single rows."""
-    blocks, start, rows = [], 0, len(corridor.low)
+def blocks(corridor: Corridor, beads: int, most: int = ROWS) -> list[tuple[int, int]]:
+    """Runs of up to ``most`` rows whose scores fit into ``_CELLS``, or single rows."""
+    found, start, rows = [], 0, len(corridor.low)
     while start < rows:
         stop = start + 1
         while (
             stop < rows
-            and stop - start < 64
+            and stop - start < most
             and (stop + 1 - start) * (int(corridor.high[stop]) + 1 - int(corridor.low[start])) * beads
             <= _CELLS
         ):
             stop += 1
-        blocks.append((start, stop))
+        found.append((start, stop))
         start = stop
-    return blocks
+    return found

@@ -46,7 +46,7 @@ class Space:
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             with draft.open("wb") as out:
-                np.savez(out, allow_pickle=False, **self._arrays())
+                np.savez(out, allow_pickle=False, model=self.model, **self._arrays())
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
@@ -67,8 +67,10 @@ class Space:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
                 arrays = {name: saved[name] for name in saved.files}
             centre, basis = arrays.pop("centre"), arrays.pop("basis")
-            elsewhere = arrays.pop("elsewhere")
+            elsewhere, saved_for = arrays.pop("elsewhere"), str(arrays.pop("model"))
         except Exception:  # whatever a damaged file provokes in zipfile below
+            return None
+        if saved_for != model:
             return None
         means: dict[str, dict[str, FloatArray]] = {"mean": {}, "token": {}}
         for name, mean in arrays.items():

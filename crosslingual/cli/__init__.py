@@ -14,7 +14,7 @@ import click
 from crosslingual import __version__
 from crosslingual.bar import Bar
 from crosslingual.cli.evaluate import evaluate
-from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.cli.options import encoder_option, library_option, threshold_option
 from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.settings import Settings
 
@@ -28,17 +28,22 @@ if TYPE_CHECKING:
 
 def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
     """The library's events; what was added with another encoder is first encoded with this one."""
-    from crosslingual.add import complete
     from crosslingual.events import find_events
-    from crosslingual.models import load_encoder
 
     try:
         return find_events(library, space, reader=settings.reader)
     except VectorsMissingError:
-        with Bar() as bar:
-            encoder = load_encoder(settings.encoder, settings.home)
-            complete(library, encoder, library.ids(), progress=partial(bar.show, "encoding"))
+        _complete(settings, library)
         return find_events(library, space, reader=settings.reader)
+
+
+def _complete(settings: Settings, library: Library) -> None:
+    from crosslingual.add import complete
+    from crosslingual.align.space import load_reader
+
+    with Bar() as bar:
+        reader = load_reader(settings.encoder, settings.home)
+        complete(library, reader, library.ids(), progress=partial(bar.show, "encoding"))
 
 
 def _print(view: RenderableType, width: int) -> None:
@@ -71,8 +76,8 @@ def add(
     Example: crosslingual add articles.jsonl notes/ --source xinhua --lang zh
     """
     from crosslingual.add import add as add_paths
+    from crosslingual.align.space import load_reader
     from crosslingual.library import Library
-    from crosslingual.models import load_encoder
 
     settings = Settings.load(library=library, encoder=encoder)
     try:
@@ -80,7 +85,7 @@ def add(
             summary = add_paths(
                 paths,
                 store,
-                lambda: load_encoder(settings.encoder, settings.home),
+                lambda: load_reader(settings.encoder, settings.home),
                 source=source,
                 lang=lang,
                 progress=lambda now: bar.show(f"adding ({now.articles:,} articles)", now.done, now.total),
@@ -126,8 +131,11 @@ def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  #
 @click.argument("event")
 @library_option
 @encoder_option
+@threshold_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def compare(event: str, library: Path | None, encoder: str | None, form: str) -> None:
+def compare(
+    event: str, library: Path | None, encoder: str | None, threshold: float | None, form: str
+) -> None:
     """Print the statement table of EVENT: an event's id, or the id of an article in it.
 
     Example: crosslingual compare 2024-05-16-1f0c2a --format json
@@ -143,11 +151,12 @@ def compare(event: str, library: Path | None, encoder: str | None, form: str) ->
     with Library(settings.library, create=False) as store:
         space = load_space(settings.encoder, settings.home)
         named = event_named(event, _events(settings, store, space))
-        comparison = compare_event(store, space, named, reader=settings.reader)
+        asked = {} if threshold is None else {"threshold": threshold}
+        comparison = compare_event(store, space, named, reader=settings.reader, **asked)
     if form == "json":
         click.echo(json.dumps(comparison_object(comparison), ensure_ascii=False, indent=2))
     else:
-        _print(comparison_view(comparison), width=12 + 30 * len(comparison.columns))
+        _print(comparison_view(comparison), width=20 + 30 * len(comparison.columns))
 
 
 @cli.command()

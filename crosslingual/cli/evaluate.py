@@ -48,14 +48,22 @@ def segmentation(files: tuple[Path, ...], lang: str | None) -> None:
 @evaluate.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions here.")
+@click.option(
+    "--threshold", type=click.FloatRange(0, 1), help="Probability from which sentences stand together."
+)
 @encoder_option
-def statements(file: Path, out: Path | None, encoder: str | None) -> None:
+def statements(file: Path, out: Path | None, threshold: float | None, encoder: str | None) -> None:
     """Links and omissions of the statement table against gold statements.
+
+    Without --threshold where they are best, .5; "shown" is what the app shows by default, by languages.
 
     Example: crosslingual evaluate statements corpora/gold/beijing-summit.jsonl --out predicted.jsonl
     """
+    from crosslingual.align.matching import LIKELY
     from crosslingual.align.space import load_space
+    from crosslingual.comparison import SURE
     from crosslingual.evaluate import statements as measure
+    from crosslingual.evaluate.calibration import calibrate
     from crosslingual.models import load_encoder
 
     settings = Settings.load(encoder=encoder)
@@ -63,13 +71,24 @@ def statements(file: Path, out: Path | None, encoder: str | None) -> None:
     with Bar() as bar:
         model = load_encoder(settings.encoder, settings.home)
         space = load_space(settings.encoder, settings.home)
-        predicted = measure.predict(gold, model, space, progress=partial(bar.show, "encoding"))
+        bonds = measure.predict(gold, model, space, progress=partial(bar.show, "encoding"))
+    level = LIKELY if threshold is None else threshold
+    predicted = [measure.groups_at(event, own, level) for event, own in zip(gold, bonds, strict=True)]
     if out:
         measure.write_predictions(out, gold, predicted)
     scores = measure.score(gold, predicted)
+    shown = calibrate(gold, bonds, SURE)
     for name, found in scores.items():
-        click.echo(f"{name}: {found}")
-    click.echo(json.dumps({"events": len(gold)} | {name: asdict(found) for name, found in scores.items()}))
+        click.echo(f"{name} at {level}: {found}")
+    for pair, one in shown.items():
+        click.echo(f"{pair}: calibration error {one.error:.4f}, at {SURE} precision {one.precision:.4f}")
+    click.echo(
+        json.dumps(
+            {"events": len(gold), "threshold": level}
+            | {name: asdict(found) for name, found in scores.items()}
+            | {"shown": {"threshold": SURE, "pairs": {pair: asdict(one) for pair, one in shown.items()}}}
+        )
+    )
 
 
 @evaluate.command()

@@ -13,12 +13,13 @@ from itertools import combinations
 from pathlib import Path
 
 from crosslingual.align.anchors import numbers
-from crosslingual.align.matching import LIKELY, Telling, liken
+from crosslingual.align.matching import Telling, liken
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.evaluate.scores import Scores
 from crosslingual.statements import fold, statements_at
+from crosslingual.types import Bond
 
 Group = dict[int, tuple[int, ...]]
 Link = tuple[int, int, int, int]
@@ -87,20 +88,20 @@ def predict(
     space: Space,
     *,
     progress: Callable[[int, int], None] | None = None,
-) -> list[list[Group]]:
-    """The statements that the project finds, each article of an event taken as a source of its own."""
-    told = tellings(events, encoder, space, progress=progress)
-    predicted = []
-    for own in told:
-        sources = [telling.source for telling in own]
-        groups: list[Group] = []
-        for places, _ in statements_at(fold(liken(own)), LIKELY, sources):
-            group: Group = {}
-            for article, sentence in places:
-                group[article] = (*group.get(article, ()), sentence)
-            groups.append(group)
-        predicted.append(groups)
-    return predicted
+) -> list[list[Bond]]:
+    """The bonds that the project finds in each event, each article taken as a source of its own."""
+    return [fold(liken(told)) for told in tellings(events, encoder, space, progress=progress)]
+
+
+def groups_at(event: GoldEvent, bonds: Iterable[Bond], threshold: float) -> list[Group]:
+    """The statements of ``event`` at ``threshold``."""
+    groups = []
+    for places, _ in statements_at(bonds, threshold, [str(a) for a in range(len(event.sentences))]):
+        group: Group = {}
+        for article, sentence in places:
+            group[article] = (*group.get(article, ()), sentence)
+        groups.append(group)
+    return groups
 
 
 def tellings(
@@ -123,6 +124,7 @@ def tellings(
             told[-1].append(
                 Telling(
                     str(place),
+                    lang,
                     space.centred(read.vectors[own], lang),
                     space.tokens.read(states, weights, lang),
                     [numbers(text) for text in sentences],

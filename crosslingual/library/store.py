@@ -87,14 +87,16 @@ class Library:
         model: str,
         texts: Sequence[str],
         matrix: FloatArray,
+        tokens: tuple[str, Sequence[bytes]] | None = None,
     ) -> int:
-        """Store articles with their sentences and vectors, all or nothing; return how many were new.
+        """Store articles with their sentences, vectors and tokens, all or nothing; return how many were new.
 
         Args:
             batch: articles, whose sources are stored already, each with its sentences.
             model: name of the encoder.
             texts: sentences and titles, n of them.
             matrix: their vectors, (n, d).
+            tokens: the key of their packed tokens, and those.
 
         Raises:
             LibraryError: a sentence or title of the batch has no vector, here or in the library; an
@@ -124,6 +126,8 @@ class Library:
                         ((number, sentence.index, sentence.start, sentence.end) for sentence in sentences),
                     )
             self._put_vectors(db, model, texts, matrix)
+            if tokens:
+                self._put_tokens(db, tokens[0], texts, tokens[1])
             needed = [text for article, sentences in batch for text in encodable(article, sentences)]
             if missing := self._missing(db, model, needed):
                 raise LibraryError(
@@ -249,7 +253,7 @@ class Library:
         if absent := sum(hash_ not in found for hash_ in hashes):
             raise VectorsMissingError(
                 f"{self.path}: {absent} of {len(texts)} sentences have no token vectors; they were added"
-                " by an earlier version: run crosslingual events, which makes them"
+                " by an earlier version or with another encoder: run crosslingual compare, which makes them"
             )
         return [found[hash_] for hash_ in hashes]
 
@@ -261,12 +265,7 @@ class Library:
     def put_tokens(self, key: str, texts: Sequence[str], packed: Sequence[bytes]) -> None:
         """Store the packed tokens of ``texts`` under ``key``; what has some keeps them."""
         with self._db.writing() as db:
-            db.execute("INSERT INTO models (name, dimensions) VALUES (?, 0) ON CONFLICT DO NOTHING", (key,))
-            number, _ = self._model(db, key)
-            db.executemany(
-                "INSERT INTO tokens VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                ((number, _hash(text), one) for text, one in zip(texts, packed, strict=True)),
-            )
+            self._put_tokens(db, key, texts, packed)
 
     def put_translations(self, entries: Iterable[tuple[str, str, Translation]]) -> None:
         """Store translations, each with the text and the language it was made from.
@@ -382,6 +381,16 @@ class Library:
                 (number, _hash(text), row.tobytes())
                 for text, row in zip(texts, matrix.astype("<f2"), strict=True)
             ),
+        )
+
+    def _put_tokens(
+        self, db: sqlite3.Connection, key: str, texts: Sequence[str], packed: Sequence[bytes]
+    ) -> None:
+        db.execute("INSERT INTO models (name, dimensions) VALUES (?, 0) ON CONFLICT DO NOTHING", (key,))
+        number, _ = self._model(db, key)
+        db.executemany(
+            "INSERT INTO tokens VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            ((number, _hash(text), one) for text, one in zip(texts, packed, strict=True)),
         )
 
     def _missing(

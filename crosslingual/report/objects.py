@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict
 from typing import Any
 
-from crosslingual.types import Cell, Comparison, Event, Statement
+from crosslingual.corrections import by_hand
+from crosslingual.types import Cell, Comparison, Event, Link, Place, Statement
 
-SCHEMA = "crosslingual/comparison/1"
+SCHEMA = "crosslingual/comparison/2"
+Near = dict[Place, list[tuple[Place, Link]]]
+"""Of each sentence the ends of its links, likeliest first."""
 
 
 def event_object(event: Event) -> dict[str, Any]:
@@ -17,57 +21,106 @@ def event_object(event: Event) -> dict[str, Any]:
 
 def comparison_object(comparison: Comparison) -> dict[str, Any]:
     """The whole of ``comparison`` but the articles' full texts, as JSON-ready values."""
-    return {
-        "schema": SCHEMA,
-        "event": event_object(comparison.event),
-        "encoder": comparison.encoder,
-        "sources": [
-            asdict(column.source)
-            | {
-                "articles": column.articles,
-                "sentences": column.sentences,
-                "shared": column.shared,
-                "exclusive": column.exclusive,
-            }
-            for column in comparison.columns
-        ],
-        "articles": [
-            {
-                "id": article.id,
-                "source": article.source,
-                "lang": article.lang,
-                "title": article.title,
-                "date": article.date,
-                "url": article.url,
-            }
-            for article in comparison.articles
-        ],
-        "statements": [_statement(statement, comparison) for statement in comparison.statements],
-        "exclusives": {
-            column.source.id: [
-                _cell(cell) for cell in comparison.exclusives if cell.source == column.source.id
-            ]
-            for column in comparison.columns
-        },
-    }
+    return _Writing(comparison).whole()
 
 
-def _statement(statement: Statement, comparison: Comparison) -> dict[str, Any]:
-    carriers = {cell.source for cell in statement.cells}
-    return {
-        "id": statement.id,
-        "coverage": statement.coverage,
-        "of": statement.of,
-        "score": round(statement.score, 4),
-        "probability": round(statement.probability, 4),
-        "cells": [_cell(cell) for cell in statement.cells],
-        "silent": [
-            {"source": column.source.id, "articles": column.articles, "sentences": column.sentences}
-            for column in comparison.columns
-            if column.source.id not in carriers
-        ],
-    }
+class _Writing:
+    """A comparison with what its parts need to name one another."""
 
+    def __init__(self, comparison: Comparison) -> None:
+        self._comparison = comparison
+        self._numbers = {article.id: number for number, article in enumerate(comparison.articles)}
+        self._near: Near = defaultdict(list)
+        for link in sorted(comparison.links, key=lambda link: -link.probability):
+            self._near[link.one].append((link.other, link))
+            self._near[link.other].append((link.one, link))
+        self._by_hand = by_hand(comparison)
+        self._home = {
+            self._place(cell): statement.id for statement in comparison.statements for cell in statement.cells
+        }
 
-def _cell(cell: Cell) -> dict[str, Any]:
-    return asdict(cell) | {"score": round(cell.score, 4), "probability": round(cell.probability, 4)}
+    def whole(self) -> dict[str, Any]:
+        comparison = self._comparison
+        return {
+            "schema": SCHEMA,
+            "event": event_object(comparison.event),
+            "encoder": comparison.encoder,
+            "threshold": round(comparison.threshold, 4),
+            "sources": [
+                asdict(column.source)
+                | {
+                    "articles": column.articles,
+                    "sentences": column.sentences,
+                    "shared": column.shared,
+                    "exclusive": column.exclusive,
+                }
+                for column in comparison.columns
+            ],
+            "articles": [
+                {
+                    "id": article.id,
+                    "source": article.source,
+                    "lang": article.lang,
+                    "title": article.title,
+                    "date": article.date,
+                    "url": article.url,
+                }
+                for article in comparison.articles
+            ],
+            "statements": [self._statement(statement) for statement in comparison.statements],
+            "exclusives": {
+                column.source.id: [
+                    self._cell(cell) for cell in comparison.exclusives if cell.source == column.source.id
+                ]
+                for column in comparison.columns
+            },
+            "bonds": [
+                {
+                    "one": self._named(bond.one),
+                    "other": self._named(bond.other),
+                    "probability": round(bond.probability, 4),
+                    "correction": bond.correction or None,
+                }
+                for bond in comparison.bonds
+            ],
+            "corrections": [asdict(correction) for correction in comparison.corrections],
+        }
+
+    def _statement(self, statement: Statement) -> dict[str, Any]:
+        carriers = {cell.source for cell in statement.cells}
+        return {
+            "id": statement.id,
+            "coverage": statement.coverage,
+            "of": statement.of,
+            "score": round(statement.score, 4),
+            "probability": round(statement.probability, 4),
+            "by_hand": statement.id in self._by_hand,
+            "cells": [self._cell(cell) for cell in statement.cells],
+            "silent": [
+                {"source": column.source.id, "articles": column.articles, "sentences": column.sentences}
+                for column in self._comparison.columns
+                if column.source.id not in carriers
+            ],
+        }
+
+    def _cell(self, cell: Cell) -> dict[str, Any]:
+        """With its evidence: each candidate, and the statement that has it."""
+        return asdict(cell) | {
+            "score": round(cell.score, 4),
+            "probability": round(cell.probability, 4),
+            "candidates": [
+                self._named(other)
+                | {
+                    "probability": round(link.probability, 4),
+                    "score": round(link.score, 4),
+                    "statement": self._home.get(other),
+                }
+                for other, link in self._near.get(self._place(cell), ())
+            ],
+        }
+
+    def _place(self, cell: Cell) -> Place:
+        return self._numbers.get(cell.article, -1), cell.sentence
+
+    def _named(self, place: Place) -> dict[str, Any]:
+        return {"article": self._comparison.articles[place[0]].id, "sentence": place[1]}

@@ -8,6 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from crosslingual.corrections import by_hand
+from crosslingual.report.words import BY_HAND, sureness
 from crosslingual.types import Cell, Column, Comparison, Event
 
 
@@ -42,15 +44,18 @@ def comparison_view(comparison: Comparison) -> RenderableType:
         (str(_plain(event.title)), "bold"),
         f"\n{_plain(dates(event))} · {len(event.articles)} articles · {len(columns)} sources · "
         f"{len(comparison.statements)} statements, {everywhere} carried by all · "
-        f"{len(comparison.exclusives)} sentences only one source has\n",
+        f"{len(comparison.exclusives)} sentences only one source has · "
+        f"at least {sureness(comparison.threshold)}\n",
     )
     table = Table(show_lines=True, expand=True)
-    table.add_column("carried by", min_width=9)
+    table.add_column("carried by", min_width=12)
     for column in columns:
         table.add_column(_heading(column), ratio=1, overflow="fold")
+    made = by_hand(comparison)
     for statement in comparison.statements:
+        sure = BY_HAND if statement.id in made else sureness(statement.probability)
         table.add_row(
-            f"{statement.coverage} of {statement.of}\n{statement.probability:.0%} sure",
+            f"{statement.coverage} of {statement.of}\n{sure}",
             *(
                 _told([cell for cell in statement.cells if cell.source == column.source.id], column)
                 for column in columns

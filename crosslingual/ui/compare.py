@@ -10,7 +10,8 @@ import streamlit as st
 
 from crosslingual.align.space import Space, load_space
 from crosslingual.comparison import compare
-from crosslingual.errors import CrosslingualError
+from crosslingual.corrections import Stroke, correct, undo
+from crosslingual.errors import CrosslingualError, InputError
 from crosslingual.events import find_events
 from crosslingual.library import Library
 from crosslingual.settings import Settings
@@ -18,8 +19,18 @@ from crosslingual.types import Event
 from crosslingual.ui.payload import payload, span_text
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("dom.js", "cards.js", "table.js", "parallel.js", "compare.js")
+SCRIPTS = ("dom.js", "model.js", "cards.js", "detail.js", "table.js", "parallel.js", "hand.js", "compare.js")
 EVENT = "compare.event"
+COMPONENT = "compare.comparison"
+ASKED = "compare.asked"
+"""What the browser asked for and the page has not done yet."""
+SAID = "compare.said"
+"""What came of the last thing asked for."""
+DONE = {
+    "rejected": "Taken out of its row.",
+    "split": "Put into a row of their own.",
+    "joined": "Joined into one row.",
+}
 
 
 def page() -> None:
@@ -51,6 +62,9 @@ def _page(settings: Settings, library: Library) -> None:
     headline, picker = st.columns([7, 4], vertical_alignment="bottom", gap="small")
     with picker:
         event = _pick(events)
+    if asked := st.session_state.pop(ASKED, None):
+        st.session_state[SAID] = _answer(asked, library, event, seen="\0".join((*key, event.id)))
+        key = (key[0], library.revision, *key[2:])
     data = _data(key, event.id, library, space, event)
     with headline:
         st.html(_headline(event, data))
@@ -59,7 +73,34 @@ def _page(settings: Settings, library: Library) -> None:
             "<p class='alone'>Only one source tells this event, so there is nothing to compare it with."
             " Add others: <code>crosslingual add PATH</code></p>"
         )
-    _component()(data=data, key="compare.comparison")
+    data = data | {"said": st.session_state.get(SAID)}
+    _component()(data=data, key=COMPONENT, on_correction_change=_ask)
+
+
+def _ask() -> None:
+    """Keep what the browser asks for until the page is drawn: a trigger is gone after one run."""
+    st.session_state[ASKED] = st.session_state[COMPONENT]["correction"]
+
+
+def _answer(asked: object, library: Library, event: Event, *, seen: str) -> dict[str, Any]:
+    """Do what the browser asks for, none of which is trusted, and say what came of it."""
+    given: dict[str, Any] = asked if isinstance(asked, dict) else {}
+    said: dict[str, Any] = {"to": given.get("number"), "undo": None, "wrong": False}
+    try:
+        if given.get("event") != event.id:
+            raise InputError("the page showed another event meanwhile; nothing was changed")
+        stroke: Stroke
+        if given.get("action") == "undo":
+            stroke = undo(library, event, given.get("id"))
+            said["text"] = "Taken back."
+        else:
+            stroke = correct(library, event, given.get("action"), given.get("one"), given.get("other"))
+            said |= {"text": DONE[stroke.kind], "undo": stroke.id}
+    except CrosslingualError as error:
+        return said | {"text": f"Not done: {error}.", "wrong": True}
+    if given.get("seen") != seen:
+        said["text"] += " The event had also changed elsewhere; the table now shows both."
+    return said
 
 
 @st.cache_resource(max_entries=2, show_spinner="Preparing the encoder, once …")
@@ -127,14 +168,11 @@ def _label(event: Event) -> str:
 
 
 def _headline(event: Event, data: dict[str, Any]) -> str:
-    everyone = sum(row["coverage"] == row["of"] for row in data["statements"])
     parts = (
         span_text(event.start, event.end),
         _count(len(event.articles), "article"),
         _count(len(data["columns"]), "source"),
         _count(len(event.languages), "language"),
-        f"{_count(len(data['statements']), 'shared statement')}, {everyone} carried by all",
-        f"{_count(len(data['exclusives']), 'sentence')} in one source only",
     )
     notices = []
     if any(column["demo"] for column in data["columns"]):

@@ -4,49 +4,83 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from crosslingual.align.anchors import anchors, known_names
+from crosslingual.comparison import SURE
+from crosslingual.corrections import Named, Stroke, strokes
 from crosslingual.library import MEMORY
+from crosslingual.report.words import BY_HAND, WORDS
 from crosslingual.sources import country_name, language_name
-from crosslingual.types import Article, Cell, Column, Comparison, Source
+from crosslingual.types import Article, Cell, Column, Comparison, Place, Source
 
 
 def payload(comparison: Comparison, reader: str) -> dict[str, Any]:
     """The comparison for ``assets/*.js``, in values that JSON has.
 
-    Sentences stand in their articles; statements and exclusives point at them as ``[article, sentence]``,
-    both counted from 0. ``order`` of the columns, statements and exclusives is the comparison's.
+    Sentences stand in their articles; bonds, links and corrections point at them as ``[article, sentence]``,
+    both counted from 0. The browser cuts the bonds at the threshold that is asked for, as ``statements_at``
+    does, and draws the statements, exclusives and figures from that.
     """
     cells: dict[str, list[Cell]] = defaultdict(list)
     for cell in (*comparison.exclusives, *(c for s in comparison.statements for c in s.cells)):
         cells[cell.article].append(cell)
-    place: dict[tuple[str, int], tuple[int, int]] = {}
-    articles = []
+    told = [sorted(cells[article.id], key=lambda cell: cell.start) for article in comparison.articles]
     columns = {column.source.id: number for number, column in enumerate(comparison.columns)}
-    for number, article in enumerate(comparison.articles):
-        told = sorted(cells[article.id], key=lambda cell: cell.start)
-        place |= {(article.id, cell.sentence): (number, index) for index, cell in enumerate(told)}
-        articles.append(_article(article, told, columns[article.source], reader))
+    names = _names(comparison.articles, told)
     return {
+        "event": comparison.event.id,
         "reader": reader,
         "readerName": language_name(reader, reader),
         "encoder": comparison.encoder.partition("@")[0],
         "columns": [_column(column, reader) for column in comparison.columns],
-        "articles": articles,
-        "statements": [
-            {
-                "id": statement.id,
-                "coverage": statement.coverage,
-                "of": statement.of,
-                "score": round(statement.score, 3),
-                "probability": round(statement.probability, 3),
-                "cells": [place[cell.article, cell.sentence] for cell in statement.cells],
-            }
-            for statement in comparison.statements
+        "articles": [
+            _article(article, own, columns[article.source], reader, names[article.lang])
+            for article, own in zip(comparison.articles, told, strict=True)
         ],
-        "exclusives": [place[cell.article, cell.sentence] for cell in comparison.exclusives],
+        "threshold": comparison.threshold,
+        "sure": SURE,
+        "words": [*WORDS],
+        "byHand": BY_HAND,
+        # Not rounded: they are compared with the threshold.
+        "bonds": [[*bond.one, *bond.other, bond.probability, bond.correction] for bond in comparison.bonds],
+        "links": [
+            [*link.one, *link.other, round(link.probability, 4), round(link.score, 3)]
+            for link in comparison.links
+        ],
+        "corrections": [_stroke(stroke, comparison, told) for stroke in strokes(comparison.corrections)],
+    }
+
+
+def _names(articles: Iterable[Article], told: Iterable[list[Cell]]) -> dict[str, frozenset[str]]:
+    """For each language what its articles show to be names."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for article, own in zip(articles, told, strict=True):
+        texts[article.lang] += [cell.text for cell in own]
+    return {lang: known_names(own, lang) for lang, own in texts.items()}
+
+
+def _stroke(stroke: Stroke, comparison: Comparison, told: list[list[Cell]]) -> dict[str, Any]:
+    numbers = {article.id: number for number, article in enumerate(comparison.articles)}
+
+    def places(side: Iterable[Named]) -> list[Place]:
+        return [
+            (numbers[article], cell.sentence)
+            for article, start in side
+            if article in numbers
+            for cell in told[numbers[article]]
+            if cell.start <= start < cell.end
+        ]
+
+    return {
+        "id": stroke.id,
+        "kind": stroke.kind,
+        "made": stroke.made,
+        "one": places(stroke.one),
+        "other": places(stroke.other),
     }
 
 
@@ -66,35 +100,38 @@ def _column(column: Column, reader: str) -> dict[str, Any]:
         "demo": source.demo,
         "articles": column.articles,
         "sentences": column.sentences,
-        "shared": column.shared,
-        "exclusive": column.exclusive,
     }
 
 
-def _article(article: Article, told: list[Cell], column: int, reader: str) -> dict[str, Any]:
+def _article(
+    article: Article, told: list[Cell], column: int, reader: str, names: frozenset[str]
+) -> dict[str, Any]:
     ends = [0, *(cell.end for cell in told)]
     return {
+        "id": article.id,
         "column": column,
         "lang": article.lang,
         "title": article.title,
         "date": date_text(article.date),
         "url": safe_link(article.url),
         "sentences": [
-            _sentence(cell, article.text[end : cell.start], reader)
+            _sentence(cell, article.text[end : cell.start], reader, names)
             for end, cell in zip(ends, told, strict=False)
         ],
     }
 
 
-def _sentence(cell: Cell, gap: str, reader: str) -> dict[str, Any]:
+def _sentence(cell: Cell, gap: str, reader: str, names: frozenset[str]) -> dict[str, Any]:
     made = cell.translation if cell.translation and cell.translation.lang == reader != cell.lang else None
     return {
         "text": cell.text,
         "translation": made.text if made else None,
         "engine": ("translation memory, by hand" if made.engine == MEMORY else made.engine) if made else None,
-        "score": round(cell.score, 3),
-        "probability": round(cell.probability, 3),
         "paragraph": "\n" in gap,
+        "start": cell.start,
+        "anchors": [
+            [anchor.key, anchor.text, anchor.weak] for anchor in anchors(cell.text, cell.lang, names)
+        ],
     }
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crosslingual.add import add
-from crosslingual.align.space import load_space
+from crosslingual.align.space import load_reader, load_space
 from crosslingual.library import Library
+from crosslingual.models import DEFAULT
 from crosslingual.settings import Settings
-from crosslingual.types import Translation
+from crosslingual.types import Correction, Translation
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.add import Reader
 
 HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> [x](javascript:window.pwned=1)'
 TRAIN = {
@@ -50,7 +51,7 @@ class Shelf:
     """Makes libraries of hand-written articles with the real encoder."""
 
     folder: Path
-    encoder: SentenceEncoder
+    reader: Reader
 
     def __call__(self, name: str, *records: dict[str, str]) -> Settings:
         path = self.folder / name
@@ -58,7 +59,7 @@ class Shelf:
         lines.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
         with Library(path) as library:
             if records:
-                add([lines], library, lambda: self.encoder)
+                add([lines], library, lambda: self.reader)
         return replace(Settings.load(), library=path)
 
 
@@ -70,8 +71,9 @@ def records(told: dict[str, tuple[str, str]], date: str, **more: str) -> list[di
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Shelf:
-    return Shelf(tmp_path_factory.mktemp("libraries"), encoder)
+def shelf(tmp_path_factory: pytest.TempPathFactory, home: Path, encoder: object) -> Shelf:
+    """``encoder`` is asked for first: without one there is nothing to test, and its fixture says so."""
+    return Shelf(tmp_path_factory.mktemp("libraries"), load_reader(DEFAULT, home))
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +89,54 @@ def two_events(shelf: Shelf) -> Settings:
         (source,) = (source for source in library.sources() if source.id == "dw")
         library.put_sources([replace(source, native_name=HOSTILE, owner=HOSTILE)])
     return settings
+
+
+@pytest.fixture(scope="session")
+def _correctable(shelf: Shelf) -> Settings:
+    return shelf("correctable", *records(ELECTION, "2024-06-02"))
+
+
+@pytest.fixture
+def correctable(_correctable: Settings) -> Iterator[Settings]:
+    """One event of two sources that a test may correct."""
+    yield _correctable
+    uncorrect(_correctable)
+
+
+@pytest.fixture
+def corrections(correctable: Settings) -> Callable[[], list[Correction]]:
+    """What is stored at present."""
+
+    def stored() -> list[Correction]:
+        with Library(correctable.library) as library:
+            return library.corrections()
+
+    return stored
+
+
+@pytest.fixture
+def uncorrected(two_events: Settings) -> Iterator[None]:
+    """The two events without what a test has corrected."""
+    yield
+    uncorrect(two_events)
+
+
+@pytest.fixture
+def added_again(shelf: Shelf, correctable: Settings) -> Callable[[], None]:
+    """Takes the event's articles out of the library and adds them once more."""
+
+    def again() -> None:
+        with Library(correctable.library) as library:
+            library.remove(library.ids())
+        shelf(correctable.library.name, *records(ELECTION, "2024-06-02"))
+
+    return again
+
+
+def uncorrect(settings: Settings) -> None:
+    with Library(settings.library) as library:
+        for correction in library.corrections():
+            library.remove_correction(correction.id)
 
 
 @pytest.fixture

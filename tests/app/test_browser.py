@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import random
+import re
 import socket
 import subprocess
 import time
@@ -12,10 +14,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crosslingual.settings import Settings
+from crosslingual.statements import statements_at
+from crosslingual.types import Bond
+from crosslingual.ui.compare import ASSETS
 from crosslingual.ui.launch import command, environment
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 ROOT = Path(__file__).parents[2]
 FLAGS = (
@@ -66,8 +71,8 @@ def address(two_events: Settings) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    """The page on the event that has four sources."""
+def page(chromium: Browser, address: str, uncorrected: None) -> Iterator[Page]:
+    """The page on the event that has four sources; nothing is left corrected."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(30_000)
     page = context.new_page()
@@ -82,6 +87,35 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     assert page.evaluate("window.pwned") is None
     assert not [url for url in outside if not url.startswith((address, "blob:", "data:"))]
     context.close()
+
+
+def said(page: Page, text: str) -> Locator:
+    """The strip, once it says ``text``."""
+    strip = page.locator(".strip.done, .strip.wrong").filter(has_text=text)
+    strip.wait_for()
+    return strip
+
+
+def full_row(page: Page) -> Locator:
+    """The first row, which all four sources carry, opened."""
+    row = page.locator(".entry").first
+    row.locator(".opener").click()
+    row.locator(".detail").wait_for()
+    return row
+
+
+def slide(page: Page, value: int) -> None:
+    page.get_by_role("slider").fill(str(value))
+    page.wait_for_timeout(100)
+
+
+def telling(page: Page, text: str, kind: str = ".entry") -> Locator:
+    """The row that has ``text`` in a cell."""
+    return page.locator(kind).filter(has=page.locator(".cell", has_text=text))
+
+
+def coverages(page: Page) -> list[str]:
+    return [text.strip() for text in page.locator(".entry:not(.one) .n").all_inner_texts()]
 
 
 def test_the_table_has_a_row_per_statement_and_holes_with_their_denominator(page: Page) -> None:
@@ -103,7 +137,7 @@ def test_a_row_opens_and_closes_by_keyboard(page: Page) -> None:
     detail = page.locator(".detail")
     assert opener.get_attribute("aria-expanded") == "true"
     assert "no translation" in detail.inner_text()
-    assert "% sure, margin" in detail.inner_text()
+    assert ", margin " in detail.inner_text()
     # The sentence after it in its article stands beside it.
     assert "Personne n'a été blessé." in detail.inner_text()
     link = detail.locator("a").first
@@ -190,3 +224,200 @@ def test_on_a_phone_holes_are_summed_up(page: Page) -> None:
     assert entry.locator(".hole").first.is_hidden()
     assert entry.locator(".silent").inner_text().startswith("silent: ")
     assert entry.locator(".cell .who").is_visible()
+
+
+def test_the_slider_moves_the_threshold_and_all_figures_follow(page: Page) -> None:
+    counts, cards = page.locator(".figures .counts"), page.locator(".card .counts")
+    before, shares = counts.inner_text(), cards.all_inner_texts()
+    found = []
+    for sure in (30, 60, 99):
+        slide(page, sure)
+        rows = coverages(page)
+        found.append(len(rows))
+        everyone = sum(text == "4 of 4" for text in rows)
+        alone = page.locator(".entry.one").count()
+        assert counts.inner_text().startswith(f"{len(rows)} shared statement")
+        assert f"{everyone} carried by all · {alone} sentence" in counts.inner_text()
+        assert page.locator("label:has(input[value=all]) b").inner_text() == str(everyone)
+        assert page.locator("label:has(input[value=one]) b").inner_text() == str(alone)
+        only = page.locator(".entry.one .cell[data-country=CN]").count()
+        share = page.locator(".card[data-country=CN] .counts b").first.inner_text()
+        assert share == f"{round(100 * (3 - only) / 3)}\u202f%"
+        assert f"sure={sure / 100}" in page.url
+    assert page.locator(".sure output").inner_text() == "near certain · 99\u202f% or more"
+    page.reload()
+    page.wait_for_selector(".entry")
+    assert len(coverages(page)) == found[-1]
+    page.get_by_role("button", name="reset").click()
+    page.wait_for_timeout(100)
+    assert (counts.inner_text(), cards.all_inner_texts()) == (before, shares)
+    assert "sure=" not in page.url
+
+
+def test_the_browser_cuts_the_bonds_as_python_does(page: Page) -> None:
+    chance = random.Random(7)  # noqa: S311  # not for secrets
+    scripts = "\n".join((ASSETS / name).read_text("utf-8") for name in ("dom.js", "model.js"))
+    cut = page.evaluate_handle(
+        f"() => {{ {scripts}; return (data, sure) => {{ const model = prepare(data); regroup(model, sure);"
+        " return model.rows.filter(({ kind }) => kind !== 'one').map(({ cells, probability }) =>"
+        " [cells, probability]); } }"
+    )
+    for _ in range(30):
+        columns, articles = chance.randint(2, 4), chance.randint(2, 6)
+        column = [chance.randrange(columns) for _ in range(articles)]
+        places = [(article, index) for article in range(articles) for index in range(5)]
+        likely = sorted((chance.random() for _ in range(chance.randint(0, 25))), reverse=True)
+        pairs = [chance.sample(places, 2) for _ in likely]
+        bonds = [Bond(one, other, sure) for (one, other), sure in zip(pairs, likely, strict=True)]
+        data = {
+            "columns": [{}] * columns,
+            "articles": [
+                {"id": str(n), "column": at, "sentences": [{"text": "", "start": i} for i in range(5)]}
+                for n, at in enumerate(column)
+            ],
+            "bonds": [[*bond.one, *bond.other, bond.probability, ""] for bond in bonds],
+            "links": [],
+            "corrections": [],
+            "sure": 0.75,
+        }
+        for sure in (0.2, 0.5, 0.8):
+            found = page.evaluate("([cut, data, sure]) => cut(data, sure)", [cut, data, sure])
+            wanted = statements_at(bonds, sure, [str(at) for at in column])
+            assert sorted((tuple(map(tuple, cells)), weakest) for cells, weakest in found) == wanted
+
+
+@pytest.mark.parametrize("sure", ["7", "nan", "<script>", "-1", ""])
+def test_a_threshold_that_is_none_is_not_taken_from_the_address(page: Page, sure: str) -> None:
+    before = page.locator(".figures .counts").inner_text()
+    page.goto(f"{page.url}&sure={sure}")
+    page.wait_for_selector(".entry")
+    assert page.locator(".figures .counts").inner_text() == before
+
+
+def test_a_row_says_how_sure_it_is_in_words_and_number(page: Page) -> None:
+    for text in page.locator(".entry:not(.one) .opener small").all_text_contents():
+        word, number = text.split(" · ")
+        assert word in ("near certain", "very likely", "likely", "unsure")
+        assert 50 <= int(number.removesuffix("\u202f%")) <= 99
+
+
+def test_why_a_row_belongs_together(page: Page) -> None:
+    row = full_row(page)
+    assert row.locator("h4").inner_text() == "Why these belong together"
+    assert "Its weakest tie is" in row.locator(".why").inner_text()
+    assert row.locator(".best").count() == 4
+    assert row.locator(".chip", has_text="Tuesday").inner_text().count("mardi") == 1
+    alone = page.locator(".entry.one").first
+    alone.locator(".opener").click()
+    assert alone.locator("h4").inner_text() == "Why no other source has it"
+
+
+def test_a_sentence_is_rejected_and_the_page_stays_as_it_was(page: Page) -> None:
+    page.get_by_role("searchbox").fill("lyon")
+    page.locator("mark").first.wait_for()
+    row = full_row(page)
+    page.locator("input[value=every]").check(force=True)
+    row.locator(".trace[data-country=FR]").get_by_role("button", name="Does not belong here").click()
+    strip = said(page, "Taken out of its row.")
+    first = page.locator(".entry").first
+    assert first.locator(".n").inner_text() == "3 of 4"
+    assert "open" in (first.get_attribute("class") or "")
+    assert page.get_by_role("searchbox").input_value() == "lyon"
+    out = telling(page, "Un train a déraillé", ".entry.one")
+    assert "by hand" in out.locator(".opener").inner_text()
+    assert "parted by hand" in first.locator(".lost").all_inner_texts()[0]
+    assert page.locator(".corrections h3").inner_text() == "Corrections (1)"
+    strip.get_by_role("button", name="Undo").click()
+    said(page, "Taken back.")
+    assert page.locator(".entry").first.locator(".n").inner_text() == "4 of 4"
+    assert page.locator(".corrections li").count() == 0
+
+
+def test_a_row_is_split(page: Page) -> None:
+    row = full_row(page)
+    split = row.get_by_role("button", name="Put the ticked into a row of their own")
+    assert split.is_disabled()
+    for source in ("DW", "Xinhua"):
+        row.get_by_role("checkbox", name=f"Tick the sentence of {source}").check()
+    split.click()
+    said(page, "Put into a row of their own.")
+    (own,) = [entry for entry in page.locator(".entry:not(.one)").all() if entry.locator(".byhand").count()]
+    assert own.locator(".n").inner_text() == "2 of 4"
+    assert own.locator(".cell", has_text="DW").locator(".hand").count() == 1
+    page.locator(".corrections").get_by_role("button", name="Undo").click()
+    said(page, "Taken back.")
+    assert page.locator(".entry").first.locator(".n").inner_text() == "4 of 4"
+
+
+def test_two_rows_are_joined_and_stay_so_at_every_threshold(page: Page) -> None:
+    rows = page.locator(".entry").count()
+    lone = telling(page, "syndicats", ".entry.one")
+    lone.locator(".opener").click()
+    lone.get_by_role("button", name="Join with another row…").click()
+    assert page.locator(".strip.join").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator(".strip.join").count() == 0
+    lone.get_by_role("button", name="Join with another row…").click()
+    # By keyboard: a row's opener chooses it.
+    telling(page, "中国公民", ".entry.one").locator(".opener").focus()
+    page.keyboard.press("Enter")
+    said(page, "Joined into one row.")
+    assert page.locator(".entry").count() == rows - 1
+    slide(page, 99)
+    joined = telling(page, "syndicats", ".entry:not(.one)")
+    assert "中国公民" in joined.inner_text()
+    assert "by hand" in joined.locator(".opener").inner_text()
+    assert "%" not in joined.locator(".opener").inner_text()
+    page.reload()
+    page.wait_for_selector(".entry")
+    assert "中国公民" in telling(page, "syndicats", ".entry:not(.one)").inner_text()
+    page.locator(".corrections").get_by_role("button", name="Undo").click()
+    said(page, "Taken back.")
+    assert telling(page, "syndicats", ".entry:not(.one)").count() == 0
+
+
+def test_a_neighbour_that_lost_is_shown_with_its_odds_and_fate_and_can_be_joined(page: Page) -> None:
+    rejected = full_row(page).locator(".trace[data-country=FR]")
+    rejected.get_by_role("button", name="Does not belong here").click()
+    said(page, "Taken out of its row.")
+    out = telling(page, "Un train a déraillé", ".entry.one")
+    out.locator(".opener").click()
+    lost = out.locator(".lost li").first
+    assert re.search(r" · \d+\u202f% · parted by hand", lost.locator(".odds").inner_text())
+    lost.get_by_role("button", name="join").click()
+    said(page, "Joined into one row.")
+    assert page.locator(".entry").first.locator(".n").inner_text() == "4 of 4"
+    assert page.locator(".corrections li").count() == 2
+
+
+def test_two_tabs_do_not_undo_each_other(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector(".entry")
+    full_row(page).get_by_role("button", name="Does not belong here").first.click()
+    said(page, "Taken out of its row.")
+    full_row(other).get_by_role("button", name="Does not belong here").last.click()
+    said(other, "changed elsewhere")
+    assert other.locator(".corrections li").count() == 2
+    other.locator(".corrections").get_by_role("button", name="Undo").first.click()
+    said(other, "Taken back.")
+    page.locator(".strip").get_by_role("button", name="Undo").click()
+    said(page, "Taken back.")
+    assert page.locator(".corrections li").count() == 0
+
+
+def test_outside_text_is_text_in_the_new_places_too(page: Page) -> None:
+    hostile = "<img src=x onerror="
+    row = telling(page, hostile, ".entry.one").first
+    row.locator(".opener").click()
+    row.get_by_role("button", name="Join with another row…").click()
+    assert hostile in page.locator(".strip.join").inner_text()
+    telling(page, "syndicats", ".entry.one").locator(".opener").click()
+    said(page, "Joined into one row.")
+    assert hostile in page.locator(".corrections li").inner_text()
+    slide(page, 30)
+    for opener in page.locator(".opener").all():
+        if opener.get_attribute("aria-expanded") == "false":
+            opener.click()
+    assert page.locator(".compare img, .compare script").count() == 0
+    assert page.locator('a[href^="javascript"]').count() == 0

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crosslingual.settings import Settings
+from crosslingual.types import Correction
 
 APP = str(Path(__file__).parents[2] / "app.py")
 Use = Callable[[Settings], None]
@@ -64,7 +65,7 @@ def test_a_rerun_computes_nothing(use: Use, two_events: Settings, monkeypatch: p
     def never(*_: object, **__: object) -> None:
         raise AssertionError("computed again")
 
-    monkeypatch.setattr("crosslingual.comparison.find_statements", never)
+    monkeypatch.setattr("crosslingual.comparison.liken", never)
     monkeypatch.setattr("crosslingual.events._groups", never)
     app.run()
     assert not app.exception
@@ -97,7 +98,7 @@ def test_one_source_alone_is_shown_with_a_word_of_why(use: Use, shelf: Callable[
     use(shelf("alone", *told))
     app = run()
     assert "Only one source tells this event" in html(app)
-    assert len(shown(app)["exclusives"]) == 2
+    assert len(shown(app)["articles"]) == 2
 
 
 def test_a_damaged_library_is_said_to_be_damaged(use: Use, two_events: Settings, tmp_path: Path) -> None:
@@ -117,3 +118,100 @@ def test_another_encoder_than_the_librarys_is_explained(
 def test_an_encoder_that_is_not_installed_is_explained(use: Use, two_events: Settings) -> None:
     use(replace(two_events, encoder="nobody/nothing"))
     assert "crosslingual models install nobody/nothing" in html(run())
+
+
+def ask(app: AppTest, **wish: object) -> dict[str, Any]:
+    """As if the browser had asked; what the page says then."""
+    app.session_state["compare.asked"] = {"number": "1", **wish}
+    app.run()
+    assert not app.exception
+    return dict(shown(app)["said"])
+
+
+def name(data: dict[str, Any], article: int, sentence: int) -> list[object]:
+    return [data["articles"][article]["id"], data["articles"][article]["sentences"][sentence]["start"]]
+
+
+def test_a_correction_is_made_once_said_and_taken_back(
+    use: Use, correctable: Settings, corrections: Callable[[], list[Correction]]
+) -> None:
+    use(correctable)
+    app = run()
+    before = shown(app)
+    wish = {
+        "event": before["event"],
+        "seen": before["key"],
+        "action": "join",
+        "one": [name(before, 0, 0)],
+        "other": [name(before, 1, 1)],
+    }
+    said = ask(app, **wish)
+    assert (said["to"], said["text"], said["wrong"]) == ("1", "Joined into one row.", False)
+    after = shown(app)
+    assert after["key"] != before["key"]
+    assert after["event"] == before["event"]
+    assert [one["id"] for one in after["corrections"]] == [said["undo"]]
+    assert [0, 0, 1, 1, 1.0, said["undo"]] in after["bonds"]
+    app.run()
+    assert len(corrections()) == 1
+    said = ask(app, event=before["event"], seen=after["key"], action="undo", id=said["undo"])
+    assert (said["text"], said["undo"]) == ("Taken back.", None)
+    assert corrections() == []
+    assert shown(app)["bonds"] == before["bonds"]
+
+
+def test_a_correction_outlives_the_articles_being_added_again(
+    use: Use, correctable: Settings, added_again: Callable[[], None]
+) -> None:
+    use(correctable)
+    app = run()
+    data = shown(app)
+    said = ask(app, event=data["event"], action="join", one=[name(data, 0, 0)], other=[name(data, 1, 1)])
+    corrected = shown(app)
+    added_again()
+    app.run()
+    again = shown(app)
+    assert again["key"] != corrected["key"]
+    assert [0, 0, 1, 1, 1.0, said["undo"]] in again["bonds"]
+    assert again["corrections"] == corrected["corrections"]
+
+
+def test_what_another_tab_did_is_said_and_nothing_is_lost(
+    use: Use, correctable: Settings, corrections: Callable[[], list[Correction]]
+) -> None:
+    use(correctable)
+    here, there = run(), run()
+    data = shown(here)
+    wish = {"event": data["event"], "seen": data["key"], "action": "reject"}
+    ask(there, **wish, one=[name(data, 0, 0)], other=[name(data, 1, 0)])
+    said = ask(here, **wish, one=[name(data, 0, 1)], other=[name(data, 1, 1)])
+    assert "changed elsewhere" in said["text"]
+    assert len(shown(here)["corrections"]) == len(corrections()) == 2
+    ids = [one["id"] for one in shown(here)["corrections"]]
+    ask(there, event=data["event"], action="undo", id=ids[0])
+    said = ask(here, event=data["event"], action="undo", id=ids[0])
+    assert said["wrong"]
+    assert "gone already" in said["text"]
+    assert [one["id"] for one in shown(here)["corrections"]] == ids[1:]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {},
+        {"action": "join"},
+        {"event": "another", "action": "join", "one": [["x", 0]], "other": [["y", 0]]},
+        {"action": "join", "one": [["0" * 16, 0]], "other": [["1" * 16, 0]]},
+        {"action": "<script>", "one": 1, "other": None},
+        {"action": "undo", "id": {"a": 1}},
+    ],
+)
+def test_a_wish_that_cannot_be_done_is_answered(
+    use: Use, correctable: Settings, corrections: Callable[[], list[Correction]], wish: dict[str, object]
+) -> None:
+    use(correctable)
+    app = run()
+    said = ask(app, **({"event": shown(app)["event"]} | wish))
+    assert said["wrong"]
+    assert said["text"].startswith("Not done: ")
+    assert corrections() == []

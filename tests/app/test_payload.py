@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.types import Article, Cell, Column, Comparison, Event, Source, Statement, Translation
+from crosslingual.report.words import WORDS, percent, sureness
+from crosslingual.types import (
+    Article,
+    Bond,
+    Cell,
+    Column,
+    Comparison,
+    Correction,
+    Event,
+    Link,
+    Source,
+    Statement,
+    Translation,
+)
 from crosslingual.ui.payload import date_text, payload, safe_link, span_text
 
 HERE = Article("a", "en", "One. Two.\n\nThree.", "A", "2024-05-16", "https://a.example/1")
@@ -34,15 +47,32 @@ def comparison(translation: Translation) -> Comparison:
         (Statement("s", told, 2, 2, 1.2, 0.9),),
         (cell(HERE, 1, "Two."), cell(HERE, 2, "Three.")),
         "model@0123",
+        0.5,
+        (Bond((0, 0), (1, 0), 0.90000123, "x"),),
+        (Link((0, 0), (1, 0), 0.90000123, 1.2), Link((0, 1), (1, 0), 0.2, 0.98765)),
+        (
+            Correction("x", "together", ((HERE.id, 0),), ((THERE.id, 0),), "2024-05-16T10:00:00+00:00"),
+            Correction(
+                "y", "apart", ((HERE.id, 7),), (("gone", 0), (THERE.id, 0)), "2024-05-16T11:00:00+00:00"
+            ),
+        ),
     )
 
 
-def test_statements_and_exclusives_point_into_the_articles() -> None:
+def test_bonds_links_and_corrections_point_into_the_articles() -> None:
     data = payload(comparison(Translation("One.", "en", "memory")), "en")
     texts = [[sentence["text"] for sentence in article["sentences"]] for article in data["articles"]]
     assert texts == [["One.", "Two.", "Three."], ["Eins."]]
-    assert data["statements"][0]["cells"] == [(0, 0), (1, 0)]
-    assert data["exclusives"] == [(0, 1), (0, 2)]
+    assert data["bonds"] == [[0, 0, 1, 0, 0.90000123, "x"]]
+    assert data["links"] == [[0, 0, 1, 0, 0.9, 1.2], [0, 1, 1, 0, 0.2, 0.988]]
+    joined, rejected = data["corrections"]
+    assert (joined["kind"], joined["one"], joined["other"]) == ("joined", [(0, 0)], [(1, 0)])
+    # An offset inside a sentence names it, as after another segmentation; what has gone is left out.
+    assert (rejected["kind"], rejected["one"], rejected["other"]) == ("rejected", [(0, 1)], [(1, 0)])
+    assert [sentence["start"] for sentence in data["articles"][0]["sentences"]] == [0, 5, 11]
+    assert data["articles"][0]["id"] == HERE.id
+    assert data["threshold"] == 0.5
+    assert data["words"] == [*WORDS]
     assert [sentence["paragraph"] for sentence in data["articles"][0]["sentences"]] == [False, False, True]
     assert data["encoder"] == "model"
 
@@ -89,3 +119,46 @@ def test_dates_read_as_one_span(start: str, end: str, span: str) -> None:
 
 def test_what_is_no_date_is_shown_as_it_is() -> None:
     assert date_text("last week") == "last week"
+
+
+def test_shared_numbers_and_names_have_one_key() -> None:
+    one = Article("a", "en", "Trade grew by 5 percent, Putin said.")
+    other = Article("b", "ru", "Торговля выросла на 5 %, сказал Путин.")
+    base = comparison(Translation("One.", "en", "memory"))
+    found = payload(
+        replace(
+            base,
+            articles=(one, other),
+            statements=(),
+            exclusives=(cell(one, 0, one.text), cell(other, 0, other.text)),
+            bonds=(),
+            links=(),
+            corrections=(),
+        ),
+        "en",
+    )
+    keys = [{key for key, *_ in article["sentences"][0]["anchors"]} for article in found["articles"]]
+    assert len(keys[0] & keys[1]) == 2
+
+
+@given(st.floats(0, 1))
+def test_a_probability_is_never_a_promise(probability: float) -> None:
+    assert 1 <= percent(probability) <= 99
+    assert sureness(probability).endswith(f" · {percent(probability)} %")
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [
+        (1.0, "near certain · 99 %"),
+        (0.97, "near certain · 97 %"),
+        (0.88, "very likely · 88 %"),
+        (0.74, "likely · 74 %"),
+        (0.58, "unsure · 58 %"),
+        (0.0, "doubtful · 1 %"),
+        (0.9449, "very likely · 94 %"),
+        (0.945, "near certain · 95 %"),
+    ],
+)
+def test_word_and_number_agree(probability: float, said: str) -> None:
+    assert sureness(probability) == said

@@ -122,6 +122,24 @@ def test_a_comparison_of_the_demo(run: Run, demo_library: Library) -> None:
     assert all(source["name"].split()[0] in table for source in found["sources"])
 
 
+def test_a_threshold_is_asked_for(run: Run, demo_library: Library) -> None:
+    (event, *_) = json.loads(run("events", "--json", "--library", demo_library.path).stdout)
+    asked = ("compare", event["id"], "--format", "json", "--library", demo_library.path, "--threshold")
+    few, many = (json.loads(run(*asked, threshold).stdout) for threshold in ("0.95", "0.3"))
+    assert (few["threshold"], many["threshold"]) == (0.95, 0.3)
+    assert all(statement["probability"] >= 0.95 for statement in few["statements"])
+    assert sum(len(cells) for cells in few["exclusives"].values()) > sum(
+        len(cells) for cells in many["exclusives"].values()
+    )
+
+
+@pytest.mark.parametrize("threshold", ["1.5", "-0.1", "nan", "high"])
+def test_a_threshold_is_a_probability(run: Run, threshold: str) -> None:
+    result = run("compare", "x", f"--threshold={threshold}")
+    assert result.exit_code == 2
+    assert "--threshold" in result.stderr
+
+
 def test_a_library_without_articles(run: Run, tmp_path: Path) -> None:
     Library(tmp_path).close()
     assert "crosslingual add" in run("events", "--library", tmp_path).stdout

@@ -6,12 +6,12 @@ function cards(model, state, redraw) {
   return el(
     "div",
     { class: "cards", style: `--n:${Math.max(perRow, 3)}`, role: "group", "aria-label": "Sources" },
-    model.columns.map((column, number) => card(column, number, state, redraw)),
+    model.columns.map((column, number) => card(model, column, number, state, redraw)),
   );
 }
 
-function card(column, number, state, redraw) {
-  const share = column.sentences ? Math.round((100 * column.shared) / column.sentences) : 0;
+function card(model, column, number, state, redraw) {
+  const share = column.sentences ? Math.round((100 * model.shared[number]) / column.sentences) : 0;
   const toggle = (event) => {
     state.hidden[event.target.checked ? "delete" : "add"](number);
     event.target.closest(".card").classList.toggle("off", !event.target.checked);

@@ -1,14 +1,34 @@
-// Mounts the page's body: cards, tools and one of the two views. State lives as long as the event is shown.
+// Mounts the page's body: figures, cards, tools and one of the two views. State lives as long as the event is shown.
 
 const mounted = new WeakMap();
+const LEAST = 30; // per cent at the slider's left end
+const MOST = 99;
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".compare");
-  const key = data.key;
-  if (mounted.get(root) === key) return;
-  mounted.set(root, key);
+  const before = mounted.get(root);
+  const same = before?.state.event === data.event;
+  const state = same ? before.state : fresh(data);
+  state.trigger = setTriggerValue;
+  if (same && before.key === data.key) return hear(root, state, data.said);
   const model = prepare(data);
-  const state = {
+  if (same) carry(before.model, model, state);
+  mounted.set(root, { key: data.key, model, state });
+  draw(root, model, state);
+  if (!same) {
+    // The event that a correction was for may have gone; what was said of it is still to be heard.
+    state.asked = before?.state.asked;
+    state.heard = before ? before.state.heard : data.said?.to;
+  }
+  hear(root, state, data.said);
+  restore(root, model, state);
+  return undefined;
+}
+
+function fresh(data) {
+  return {
+    event: data.event,
+    sure: asked(),
     view: "table",
     filter: "every",
     text: "both",
@@ -17,41 +37,121 @@ export default function ({ data, parentElement }) {
     open: new Set(),
     folds: new Map(),
     articles: new Map(),
+    drawn: new Map(),
     chosen: null,
+    joining: null,
+    pending: null,
+    strip: null,
   };
+}
+
+// What was set on columns stays with their sources when the event has changed.
+function carry(old, model, state) {
+  const places = new Map(model.columns.map(({ id }, number) => [id, number]));
+  const moved = (number) => places.get(old.columns[number].id);
+  state.hidden = new Set([...state.hidden].map(moved).filter((number) => number !== undefined));
+  state.folds = new Map([...state.folds].map(([number, open]) => [moved(number), open]));
+  state.articles.clear();
+}
+
+function draw(root, model, state) {
   const tools = el("div", { class: "tools" });
   const view = el("div", { class: "view" });
+  let sources = el("div");
+  state.drawn.clear();
+  handwork(root, model, state);
+  state.threshold = () => state.sure ?? model.threshold;
   state.redraw = () => {
+    const look = [state.text, state.query, [...state.hidden]].join("\n");
+    if (look !== state.look) {
+      state.drawn.clear();
+      state.body = null;
+    }
+    state.look = look;
     drawTools(tools, model, state);
+    const left = view.querySelector(".body")?.scrollLeft ?? 0;
     view.replaceChildren(state.view === "table" ? table(model, state) : parallel(model, state));
+    if (left) view.querySelector(".body")?.scrollTo({ left, behavior: "instant" });
+    markJoining(root, model, state);
+  };
+  state.recut = () => {
+    regroup(model, state.threshold());
+    // What an open row says of its neighbours may have changed.
+    for (const [key, entry] of state.drawn) if (entry.classList.contains("open")) state.drawn.delete(key);
+    const cut = cards(model, state, state.redraw);
+    sources.replaceWith(cut);
+    sources = cut;
+    head.count();
+    state.redraw();
   };
   state.choose = (id) => {
     Object.assign(state, { chosen: id, view: "parallel" });
     state.redraw();
     tools.scrollIntoView({ block: "start" });
   };
-  root.replaceChildren(cards(model, state, state.redraw), tools, view, provenance(model));
-  state.redraw();
+  const head = figures(model, state);
+  const strip = root.querySelector(".strip") ?? el("div", { class: "strip none", role: "status", "aria-live": "polite" });
+  root.replaceChildren(head.node, sources, tools, view, corrections(model, state), provenance(model), strip);
+  state.recut();
+  drawStrip(root, state);
 }
 
-// Gives each statement and exclusive one shape, its words for the search, and the way back from a sentence.
-function prepare(data) {
-  const back = new Map();
-  const row = (id, cells, of, probability) => {
-    const columns = new Set(cells.map(([article]) => data.articles[article].column));
-    const kind = columns.size < 2 ? "one" : columns.size === of ? "all" : "some";
-    const said = cells.map(([article, index]) => data.articles[article].sentences[index]);
-    const words = said.map(({ text, translation }) => `${text}\n${translation ?? ""}`).join("\n").toLowerCase();
-    const made = { id, cells, of, probability, columns, kind, words };
-    for (const [article, index] of cells) back.set(`${article}:${index}`, made);
-    return made;
+// The figures that follow the threshold, and the slider that moves it.
+function figures(model, state) {
+  const counts = el("p", { class: "counts" });
+  const said = el("output", { for: "sure" });
+  const slider = el("input", { type: "range", id: "sure", min: LEAST, max: MOST, step: 1, "aria-label": "How sure a match must be" });
+  const reset = el("button", { type: "button", class: "link", title: "Back to the default" }, "reset");
+  let waiting = false;
+  const move = (sure) => {
+    state.sure = sure;
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      remember(state.sure);
+      state.recut();
+    });
   };
-  const of = data.columns.length;
-  const rows = [
-    ...data.statements.map((statement) => row(statement.id, statement.cells, statement.of, statement.probability)),
-    ...data.exclusives.map((cell) => row(cell.join("."), [cell], of, 0)),
-  ];
-  return { ...data, rows, rowOf: (article, index) => back.get(`${article}:${index}`) };
+  slider.addEventListener("input", () => move(Number(slider.value) / 100));
+  slider.addEventListener("dblclick", () => move(null));
+  reset.addEventListener("click", () => {
+    move(null);
+    slider.focus();
+  });
+  const count = () => {
+    const statements = model.rows.filter(({ kind }) => kind !== "one");
+    const everyone = statements.filter(({ kind }) => kind === "all").length;
+    counts.textContent =
+      `${plural(statements.length, "shared statement")}, ${everyone.toLocaleString("en")} carried by all` +
+      ` · ${plural(model.rows.length - statements.length, "sentence")} in one source only`;
+    const threshold = state.threshold();
+    if (Number(slider.value) !== percent(threshold) || state.sure === null) slider.value = percent(threshold);
+    slider.style.setProperty("--at", `${(100 * (slider.value - LEAST)) / (MOST - LEAST)}%`);
+    said.textContent = `${words(model, threshold)} or more`;
+    slider.setAttribute("aria-valuetext", said.textContent);
+    reset.hidden = state.sure === null;
+  };
+  const node = el(
+    "div",
+    { class: "figures" },
+    counts,
+    el("div", { class: "sure", role: "group", "aria-label": "Threshold" }, el("label", { for: "sure" }, "How sure:"), said, reset, slider),
+  );
+  return { node, count };
+}
+
+// The threshold in the address, so that a view can be shared.
+function asked() {
+  const given = Number.parseFloat(new URLSearchParams(location.search).get("sure") ?? "");
+  return given >= LEAST / 100 && given <= MOST / 100 ? given : null;
+}
+
+function remember(sure) {
+  const address = new URL(location.href);
+  if (sure === null) address.searchParams.delete("sure");
+  else address.searchParams.set("sure", sure);
+  history.replaceState(history.state, "", address);
 }
 
 function drawTools(tools, model, state) {
@@ -116,7 +216,7 @@ function searchBox(state) {
   return el(
     "div",
     { class: "search" },
-    el("input", { type: "search", placeholder: "contains…", "aria-label": "Statements that contain", maxlength: "200", oninput: type }),
+    el("input", { type: "search", placeholder: "contains…", "aria-label": "Statements that contain", maxlength: "200", value: state.query || null, oninput: type }),
   );
 }
 
@@ -128,7 +228,7 @@ function provenance(model) {
   return el(
     "p",
     { class: "provenance" },
-    `Matched in the originals, without translation, by ${model.encoder}. “Sure” is the probability of the weakest link of a statement. `,
+    `Matched in the originals, without translation, by ${model.encoder}. A statement is as sure as the weakest tie that holds it together. `,
     made ? `${model.readerName} text by ${made}.` : "",
   );
 }

@@ -13,6 +13,11 @@ function el(tag, props = {}, ...children) {
 
 const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
+// Never 100 %: a calibrated probability is not a promise. Rounded as in report/words.py, whose words these are.
+const percent = (probability) => Math.max(1, Math.min(99, Math.floor(100 * probability + 0.5)));
+const word = (model, probability) => model.words.find(([least]) => percent(probability) >= least)[1];
+const words = (model, probability) => `${word(model, probability)} · ${percent(probability)}\u202f%`;
+
 // A text in its own language, with what the reader searches for marked.
 function prose(kind, text, lang, query) {
   const node = el("div", { class: kind, lang: lang || null, dir: "auto" });
@@ -54,8 +59,8 @@ function choice(name, label, options, chosen, pick) {
   );
 }
 
-// Appends nodes in slices while the browser has time, so that thousands of rows never block the page.
-function unroll(container, items, make, alive) {
+// Appends nodes in slices while the browser has time, so that thousands of rows never block the page; ``first`` at once.
+function unroll(container, items, make, alive, first) {
   let next = 0;
   const slice = (count) => {
     const end = Math.min(items.length, next + count);
@@ -63,7 +68,7 @@ function unroll(container, items, make, alive) {
     for (; next < end; next += 1) fragment.append(make(items[next]));
     container.append(fragment);
   };
-  slice(40);
+  slice(Math.max(40, first));
   const later = () => {
     if (!alive()) return;
     slice(60);

@@ -1,27 +1,28 @@
 // Articles side by side: choosing a sentence lights up its counterparts in every other column.
 
 function parallel(model, state) {
+  state.chosen = model.named(state.chosen)?.id ?? null;
   const shown = model.columns.map((_, number) => number).filter((number) => !state.hidden.has(number));
   const node = el("div", { class: "parallel", style: `--cols:${shown.length}`, role: "group", "aria-label": "Articles side by side" });
   const light = (row, origin) => lightUp(node, model, state, row, origin);
   node.append(...shown.map((number) => telling(model, state, number, light)));
   node.addEventListener("keydown", (event) => stroll(node, event, () => light(null)));
   if (!shown.length) node.append(el("p", { class: "nothing" }, "All sources are hidden. Show some with the boxes on their cards."));
-  if (state.chosen) requestAnimationFrame(() => light(model.rows.find((row) => row.id === state.chosen)));
+  if (state.chosen) requestAnimationFrame(() => light(model.named(state.chosen)));
   return node;
 }
 
 function telling(model, state, number, light) {
   const column = model.columns[number];
   const own = model.articles.map((article, at) => ({ article, at })).filter(({ article }) => article.column === number);
-  const row = model.rows.find(({ id }) => id === state.chosen);
+  const row = model.named(state.chosen);
   const holding = row?.cells.find(([at]) => model.articles[at].column === number)?.[0];
   const at = holding ?? state.articles.get(number) ?? own[0].at;
   const node = el("section", { class: "telling", "data-country": column.country, "data-column": number });
   const pick = (event) => {
     state.articles.set(number, Number(event.target.value));
     fill(Number(event.target.value));
-    if (state.chosen) light(model.rows.find(({ id }) => id === state.chosen), node);
+    if (state.chosen) light(model.named(state.chosen), node);
   };
   const select = el(
     "select",

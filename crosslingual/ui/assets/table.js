@@ -28,11 +28,25 @@ function table(model, state) {
   unroll(
     body,
     items,
-    (item) => (item.fold ? fold(model, state, item) : entry(model, state, shown, item)),
+    (item) => (item.fold ? fold(model, state, item) : drawn(model, state, shown, item)),
     () => body.isConnected,
+    far(model, state, items),
   );
+  state.body = body;
   body.addEventListener("keydown", (event) => walk(body, event));
   return node;
+}
+
+// As far as the table was drawn, and to the row that is to stay in its place.
+function far(model, state, items) {
+  const held = state.held && model.named(state.held.name);
+  return Math.max(state.body ? state.body.children.length : 0, items.indexOf(held) + 20);
+}
+
+// A row that has not changed is not made anew.
+function drawn(model, state, shown, row) {
+  if (!state.drawn.has(row.key)) state.drawn.set(row.key, entry(model, state, shown, row));
+  return state.drawn.get(row.key);
 }
 
 function columnHead(column) {
@@ -62,7 +76,7 @@ function matching(model, state) {
   return model.rows.filter(
     (row) =>
       [...row.columns].some((number) => !state.hidden.has(number)) &&
-      (!state.query || row.words.includes(state.query)),
+      (!state.query || row.nodes.some((at) => model.search[at].includes(state.query))),
   );
 }
 
@@ -91,24 +105,25 @@ function fold(model, state, { number, count, open }) {
 }
 
 function entry(model, state, shown, row) {
-  const node = el("div", { class: `entry ${row.kind}` });
+  const node = el("div", { class: `entry ${row.kind}`, "data-row": row.id });
+  const flip = () => (state.joining ? state.pick(row) : unfold(model, state, row, node));
   const line = el(
     "div",
     { class: "row", role: "row" },
-    coverage(model, state, row, () => unfold(model, state, row, node)),
+    coverage(model, row, flip),
     shown.map((number) => cell(model, state, row, number)),
     silence(model, shown, row),
   );
   line.addEventListener("click", (event) => {
     if (event.target.closest("button, a") || String(document.getSelection())) return;
-    unfold(model, state, row, node);
+    flip();
   });
   node.append(line);
-  if (state.open.has(row.id)) unfold(model, state, row, node);
+  if (row.nodes.some((at) => state.open.has(model.name(at)))) unfold(model, state, row, node);
   return node;
 }
 
-function coverage(model, state, row, flip) {
+function coverage(model, row, flip) {
   const carried = row.columns.size;
   const dots = model.columns.map((column, number) =>
     el("i", { class: row.columns.has(number) ? "on" : null, "data-country": column.country }),
@@ -123,12 +138,13 @@ function coverage(model, state, row, flip) {
         type: "button",
         class: "opener",
         "aria-expanded": "false",
-        "aria-label": `${carried} of ${row.of} sources; show originals and context`,
+        "aria-label": `${carried} of ${row.of} sources${only ? "" : `, ${row.made ? model.byHand : words(model, row.probability)}`}; show originals and why`,
         onclick: flip,
       },
       el("span", { class: "n" }, el("b", {}, carried), ` of ${row.of}`),
       el("span", { class: "dots" }, dots),
-      el("small", { dir: "auto" }, only ? `only ${only}` : sure(row.probability)),
+      el("small", { dir: "auto" }, only ? `only ${only}` : row.made ? "" : odds(model, row.probability)),
+      row.hand ? el("small", { class: "byhand" }, el("i", { class: "hand", "aria-hidden": "true" }), model.byHand) : "",
     ),
   );
 }
@@ -144,12 +160,23 @@ function cell(model, state, row, number) {
     el("div", { class: "who", dir: "auto" }, name),
     row.cells
       .filter(([article]) => model.articles[article].column === number)
-      .map(([article, index]) => el("div", { class: "one" }, sentence(model, model.articles[article], index, state))),
+      .map(([article, index]) =>
+        el(
+          "div",
+          { class: "one" },
+          sentence(model, model.articles[article], index, state),
+          model.handled.has(model.node(article, index)) ? el("i", { class: "hand", title: model.byHand, role: "img", "aria-label": model.byHand }) : "",
+        ),
+      ),
   );
 }
 
-// Never 100 %: a calibrated probability is not a promise.
-const sure = (probability) => `${Math.min(99, Math.round(100 * probability))} % sure`;
+// In words and number; the dot between them is not shown where they stand on two lines.
+const odds = (model, probability) => [
+  el("span", {}, word(model, probability)),
+  el("span", { class: "dot" }, " · "),
+  el("span", {}, `${percent(probability)}\u202f%`),
+];
 const absent = (articles) => `no match in its ${plural(articles, "article")}`;
 
 // For narrow screens, where holes take no room of their own.
@@ -162,57 +189,11 @@ function silence(model, shown, row) {
 
 function unfold(model, state, row, node) {
   const open = node.classList.toggle("open");
-  state.open[open ? "add" : "delete"](row.id);
+  if (open) state.open.add(row.id);
+  else for (const at of row.nodes) state.open.delete(model.name(at));
   node.querySelector(".opener").setAttribute("aria-expanded", String(open));
-  if (!open) return node.querySelector(".detail").remove();
-  const show = () => state.choose(row.id);
-  return node.append(
-    el(
-      "div",
-      { class: "detail", role: "row" },
-      el(
-        "div",
-        { role: "cell" },
-        el("div", { class: "traces" }, row.cells.map(([article, index]) => trace(model, model.articles[article], index, row))),
-        el("button", { type: "button", class: "link", onclick: show }, "Show in the articles, side by side"),
-      ),
-    ),
-  );
-}
-
-// One sentence with all that traces it: neighbours, translation, engine, score, article, date, link.
-function trace(model, article, index, row) {
-  const column = model.columns[article.column];
-  const { text, translation, engine, score, probability } = article.sentences[index];
-  const near = (at) => (article.sentences[at] ? `${article.sentences[at].text}` : "");
-  const foreign = article.lang !== model.reader;
-  const title = article.title || "untitled article";
-  const notes = [
-    `sentence ${index + 1} of ${article.sentences.length}`,
-    row.kind === "one" ? "no counterpart" : `${sure(probability)}, margin ${score.toFixed(2)}`,
-    translation ? engine : foreign ? "no translation" : "",
-  ];
-  return el(
-    "article",
-    { class: "trace", "data-country": column.country },
-    el("header", {}, el("b", { dir: "auto" }, column.name), article.date ? el("span", {}, article.date) : ""),
-    el(
-      "div",
-      { class: "title", lang: article.lang, dir: "auto" },
-      article.url
-        ? el("a", { href: article.url, target: "_blank", rel: "noopener noreferrer" }, title)
-        : title,
-    ),
-    el(
-      "p",
-      { class: "context", lang: article.lang, dir: "auto" },
-      near(index - 1) ? el("span", {}, near(index - 1), " ") : "",
-      el("strong", {}, text),
-      near(index + 1) ? el("span", {}, " ", near(index + 1)) : "",
-    ),
-    translation ? el("p", { class: "translated", lang: model.reader, dir: "auto" }, translation) : "",
-    el("footer", {}, notes.filter(Boolean).join(" · ")),
-  );
+  if (open) node.append(detail(model, state, row));
+  else node.querySelector(".detail").remove();
 }
 
 function walk(body, event) {

@@ -1,0 +1,100 @@
+"""Time and memory of the whole statement table of a large event, from vectors and tokens that exist.
+
+    python bench/statements.py [ARTICLES [SENTENCES]]
+
+The articles (50 of 40 sentences when nothing is given) are drawn from the sentences of the demo corpus, read
+with the default encoder and shaken a little, so that they are linked as real coverage is. Beside it the
+obvious alternative on the same tokens, each pair of sentences compared by itself, on a sample of pairs.
+The last line is JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+
+import numpy as np
+
+from crosslingual.align.anchors import numbers
+from crosslingual.align.matching import Telling, liken
+from crosslingual.align.space import DEMO, load_reader, load_space
+from crosslingual.align.tokens import Tokens, unit
+from crosslingual.evaluate.statements import read_events, tellings
+from crosslingual.settings import Settings
+from crosslingual.statements import fold, statements_at
+
+SAMPLE = 20_000
+
+
+def event(articles: int, sentences: int) -> list[Telling]:
+    settings = Settings.load()
+    encoder, space = load_reader(settings.encoder, settings.home).encoder, None
+    space = load_space(settings.encoder, settings.home)
+    gold = [one for path in sorted((DEMO.parent / "gold").glob("*.jsonl")) for one in read_events(path)]
+    texts = [text for one in gold for article in one.sentences for text in article]
+    told = [telling for one in tellings(gold, encoder, space) for telling in one]
+    vectors = np.concatenate([telling.vectors for telling in told])
+    tokens = [one for telling in told for one in telling.tokens]
+    chance = np.random.default_rng(1)
+    made = []
+    for article in range(articles):
+        chosen = np.sort(chance.choice(len(texts), sentences, replace=False))
+        shaken = [
+            Tokens(
+                unit(one.vectors + 0.02 * chance.standard_normal(one.vectors.shape, np.float32)), one.weights
+            )
+            for one in (tokens[place] for place in chosen)
+        ]
+        made.append(
+            Telling(
+                str(article),
+                ("zh", "ru", "en", "de", "fr", "uk")[article % 6],
+                unit(
+                    vectors[chosen] + 0.01 * chance.standard_normal((sentences, vectors.shape[1]), np.float32)
+                ),
+                shaken,
+                [numbers(texts[place]) for place in chosen],
+            )
+        )
+    return made
+
+
+def pair_by_pair(told: list[Telling]) -> float:
+    """Seconds for all pairs of sentences, estimated from a sample."""
+    chance = np.random.default_rng(2)
+    sentences = [one.vectors for telling in told for one in telling.tokens]
+    pairs = chance.integers(len(sentences), size=(SAMPLE, 2))
+    start = time.perf_counter()
+    for one, other in pairs:
+        cosines = sentences[one] @ sentences[other].T
+        cosines.max(axis=0), cosines.max(axis=1)
+    return (time.perf_counter() - start) / SAMPLE * len(sentences) ** 2 / 2
+
+
+def main(articles: int = 50, sentences: int = 40) -> None:
+    told = event(articles, sentences)
+    liken(told[:3])  # what is loaded at the first call is not counted
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    likeness = liken(told)
+    compared = time.perf_counter()
+    bonds = fold(likeness)
+    rows = statements_at(bonds, 0.7, [telling.source for telling in told])
+    done = time.perf_counter()
+    result = {
+        "articles": articles,
+        "sentences": articles * sentences,
+        "liken": round(compared - start, 2),
+        "fold": round(done - compared, 2),
+        "seconds": round(done - start, 2),
+        "megabytes": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024,
+        "statements": len(rows),
+        "tokens pair by pair": round(pair_by_pair(told), 1),
+    }
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

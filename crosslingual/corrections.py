@@ -1,0 +1,143 @@
+"""A person's word on what belongs together: made, checked against the event, stored, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import uuid4
+
+from crosslingual.errors import InputError
+from crosslingual.library import Library
+from crosslingual.types import Comparison, Correction, Event
+
+Named = tuple[str, int]
+"""A sentence: its article's id and the offset where it begins."""
+MOST = 2000
+"""Sentences that one correction may name."""
+ACTIONS = ("reject", "split", "join")
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """What a person did at one stroke; ``id`` takes it back, ``corrections`` are what it is made of."""
+
+    id: str
+    kind: Literal["rejected", "split", "joined"]
+    corrections: tuple[Correction, ...]
+
+    @property
+    def one(self) -> tuple[Named, ...]:
+        """The sentences that were rejected, split off or joined."""
+        return self.corrections[0].one
+
+    @property
+    def other(self) -> tuple[Named, ...]:
+        """Those they were parted from or joined with."""
+        return self.corrections[0].other
+
+    @property
+    def made(self) -> str:
+        """When: UTC, ISO 8601."""
+        return self.corrections[0].made
+
+
+def correct(library: Library, event: Event, action: object, one: object, other: object) -> Stroke:
+    """Store what a person says of two sets of sentences of ``event``; nothing is taken on trust.
+
+    Args:
+        library: keeps it.
+        event: what all sentences must belong to.
+        action: ``reject`` (``one`` does not belong to ``other``), ``split`` (``one`` is a row of its own,
+            apart from ``other``) or ``join`` (both are one row).
+        one: sentences, each an article's id and the offset where the sentence begins.
+        other: as ``one``, and none of them.
+
+    Raises:
+        InputError: the action is none of these, or a sentence is not one of the event's.
+    """
+    if action not in ACTIONS:
+        raise InputError(f"{str(action)[:40]!r} is no correction; reload the page")
+    told = library.sentences(event.articles).values()
+    known = {(sentence.article, sentence.start) for sentences in told for sentence in sentences}
+    first, second = _checked(one, known), _checked(other, known)
+    if set(first) & set(second):
+        raise InputError("the same sentence stands on both sides; reload the page")
+    id_, made = uuid4().hex, datetime.now(UTC).isoformat(timespec="seconds")
+    kind: Literal["together", "apart"] = "together" if action == "join" else "apart"
+    corrections = [Correction(id_, kind, first, second, made)]
+    if action == "split" and len({article for article, _ in first}) > 1:
+        # What only those left behind held together would fall apart.
+        corrections.append(Correction(f"{id_}+", "together", first[:1], first[1:], made))
+    for correction in corrections:
+        library.put_correction(correction)
+    return _stroke(corrections)
+
+
+def undo(library: Library, event: Event, id_: object) -> Stroke:
+    """Take back what was done to ``event`` at one stroke.
+
+    Raises:
+        InputError: there is none with this id, or it was taken back already.
+    """
+    for stroke in strokes(library.corrections(event.articles)):
+        if stroke.id == id_:
+            for correction in stroke.corrections:
+                library.remove_correction(correction.id)
+            return stroke
+    raise InputError("that correction is gone already; it was taken back elsewhere")
+
+
+def strokes(corrections: Iterable[Correction]) -> Iterator[Stroke]:
+    """Corrections in the portions in which they were made, in their order."""
+    portions: dict[str, list[Correction]] = {}
+    for correction in corrections:
+        portions.setdefault(correction.id.rstrip("+"), []).append(correction)
+    yield from map(_stroke, portions.values())
+
+
+def by_hand(comparison: Comparison) -> frozenset[str]:
+    """Ids of the statements that nothing but corrections holds together; they have no probability."""
+    tied = {
+        end
+        for bond in comparison.bonds
+        if bond.probability >= comparison.threshold and not bond.correction
+        for end in (bond.one, bond.other)
+    }
+    numbers = {article.id: number for number, article in enumerate(comparison.articles)}
+    corrected = {end for bond in comparison.bonds if bond.correction for end in (bond.one, bond.other)}
+    return frozenset(
+        statement.id
+        for statement in comparison.statements
+        if (places := {(numbers.get(cell.article, -1), cell.sentence) for cell in statement.cells})
+        & corrected
+        and not places & tied
+    )
+
+
+def _stroke(corrections: Sequence[Correction]) -> Stroke:
+    first = corrections[0]
+    if first.kind == "together":
+        return Stroke(first.id, "joined", tuple(corrections))
+    alone = len(first.one) == 1 and len(corrections) == 1
+    return Stroke(first.id, "rejected" if alone else "split", tuple(corrections))
+
+
+def _checked(given: object, known: Set[Named]) -> tuple[Named, ...]:
+    if not isinstance(given, list | tuple) or not 0 < len(given) <= MOST:
+        raise InputError("a correction names one sentence or more on either side; reload the page")
+    found: dict[Named, None] = {}
+    for item in given:
+        if not isinstance(item, list | tuple) or len(item) != 2:
+            raise InputError("a sentence is an article's id and an offset; reload the page")
+        article, start = item
+        if not isinstance(article, str) or not isinstance(start, int) or isinstance(start, bool):
+            raise InputError("a sentence is an article's id and an offset; reload the page")
+        if (article, start) not in known:
+            raise InputError(
+                "this event has changed since the page was drawn: a sentence is no longer in it; nothing was"
+                " changed, and the table shows the event as it is now"
+            )
+        found[article, start] = None
+    return tuple(found)

@@ -1,0 +1,18 @@
+"""How sure a match is, in words: the one place that says them, for terminal, app and export."""
+
+from __future__ import annotations
+
+WORDS = ((95, "near certain"), (85, "very likely"), (70, "likely"), (50, "unsure"), (0, "doubtful"))
+"""Per cent from which a word holds, highest first."""
+BY_HAND = "by hand"
+
+
+def percent(probability: float) -> int:
+    """From 1 to 99: a calibrated probability is not a promise."""
+    return max(1, min(99, int(100 * probability + 0.5)))
+
+
+def sureness(probability: float) -> str:
+    """``near certain · 97 %``."""
+    shown = percent(probability)
+    return f"{next(word for least, word in WORDS if shown >= least)} · {shown} %"

@@ -1,0 +1,156 @@
+// An open row: its sentences in their articles, why they belong together, and what a person can do about it.
+
+const SHOWN = 3; // neighbours that lost, of each sentence
+
+function detail(model, state, row) {
+  const ticks = new Set();
+  const split = el(
+    "button",
+    { type: "button", class: "act split", disabled: true, onclick: () => state.send("split", [...ticks], row.nodes.filter((at) => !ticks.has(at)), row) },
+    "Put the ticked into a row of their own",
+  );
+  const tick = (at, on) => {
+    ticks[on ? "add" : "delete"](at);
+    split.disabled = ticks.size === 0 || ticks.size === row.nodes.length;
+  };
+  const several = row.nodes.length > 1;
+  return el(
+    "div",
+    { class: "detail", role: "row" },
+    el(
+      "div",
+      { role: "cell" },
+      why(model, state, row),
+      el("div", { class: "traces" }, row.nodes.map((at) => trace(model, state, row, at, several && row.nodes.length > 2 ? tick : null))),
+      el(
+        "div",
+        { class: "acts", role: "group", "aria-label": "Correct this row" },
+        row.nodes.length > 2 ? split : "",
+        el("button", { type: "button", class: "act", onclick: () => state.join(row) }, "Join with another row…"),
+        el("button", { type: "button", class: "link", onclick: () => state.choose(row.id) }, "Show in the articles, side by side"),
+      ),
+    ),
+  );
+}
+
+function why(model, state, row) {
+  const alone = row.kind === "one";
+  const limit = words(model, state.threshold());
+  const said = alone
+    ? model.near[row.nodes[0]].length
+      ? `The nearest sentences of other articles stand below. None is tied to it at ${limit} or more.`
+      : "No sentence of another article comes near it."
+    : row.made
+      ? "A person has put them together."
+      : `Its weakest tie is ${words(model, row.probability)}. The link of each sentence and the neighbours that lost stand below.`;
+  const shared = alone ? [] : common(model, row);
+  return el(
+    "section",
+    { class: "why" },
+    el("h4", {}, alone ? "Why no other source has it" : "Why these belong together"),
+    el("p", {}, said),
+    alone
+      ? ""
+      : shared.length
+        ? el(
+            "ul",
+            { class: "shared", "aria-label": "Numbers and names they share" },
+            el("li", { class: "label" }, "They share"),
+            shared.map(({ texts, columns }) =>
+              el(
+                "li",
+                { class: "chip", title: `in ${columns.size} of ${row.of} sources` },
+                [...texts].flatMap((text, number) => [number ? el("i", {}, "·") : "", el("span", { dir: "auto" }, text)]),
+              ),
+            ),
+          )
+        : el("p", { class: "quiet" }, "They share no number, date or name that can be told apart in every language."),
+  );
+}
+
+// One sentence with all that traces it: neighbours, translation, engine, article, date, link, evidence.
+function trace(model, state, row, at, tick) {
+  const article = model.articles[model.article[at]];
+  const index = model.index[at];
+  const column = model.columns[article.column];
+  const { text, translation, engine } = article.sentences[index];
+  const near = (place) => article.sentences[place]?.text ?? "";
+  const foreign = article.lang !== model.reader;
+  const title = article.title || "untitled article";
+  const notes = [`sentence ${index + 1} of ${article.sentences.length}`, translation ? engine : foreign ? "no translation" : ""];
+  const box = tick
+    ? el("input", { type: "checkbox", class: "tick", "aria-label": `Tick the sentence of ${column.name}`, onchange: (event) => tick(at, event.target.checked) })
+    : "";
+  const reject = () => state.send("reject", [at], row.nodes.filter((other) => other !== at), row);
+  return el(
+    "article",
+    { class: "trace", "data-country": column.country },
+    el("header", {}, el("label", {}, box, el("b", { dir: "auto" }, column.name)), article.date ? el("span", {}, article.date) : ""),
+    el(
+      "div",
+      { class: "title", lang: article.lang, dir: "auto" },
+      article.url
+        ? el("a", { href: article.url, target: "_blank", rel: "noopener noreferrer" }, title)
+        : title,
+    ),
+    el(
+      "p",
+      { class: "context", lang: article.lang, dir: "auto" },
+      near(index - 1) ? el("span", {}, near(index - 1), " ") : "",
+      el("strong", {}, text),
+      near(index + 1) ? el("span", {}, " ", near(index + 1)) : "",
+    ),
+    translation ? el("p", { class: "translated", lang: model.reader, dir: "auto" }, translation) : "",
+    links(model, state, row, at),
+    el(
+      "footer",
+      {},
+      el("span", {}, notes.filter(Boolean).join(" · ")),
+      row.nodes.length > 1 ? el("button", { type: "button", class: "act small reject", onclick: reject }, "Does not belong here") : "",
+    ),
+  );
+}
+
+function links(model, state, row, at) {
+  const { best, lost } = evidence(model, row, at);
+  const inRow = best
+    ? el(
+        "p",
+        { class: "best" },
+        "Best link here: ",
+        sourceOf(model, best.other),
+        ` · ${words(model, best.probability)}, margin ${best.score.toFixed(2)}`,
+      )
+    : row.kind === "one"
+      ? ""
+      : el("p", { class: "best" }, model.handled.has(at) ? `Best link here: ${model.byHand}` : "Tied by what the others say; none of its own best links is here.");
+  if (!lost.length) return el("div", { class: "links" }, inRow);
+  const list = el(
+    "ul",
+    { class: "lost", "aria-label": row.kind === "one" ? "Nearest in other articles" : "Neighbours that lost" },
+    lost.slice(0, SHOWN).map((link) => loser(model, state, row, at, link)),
+  );
+  return el("div", { class: "links" }, inRow, el("p", { class: "label" }, row.kind === "one" ? "Nearest in other articles" : "Neighbours that lost"), list);
+}
+
+function loser(model, state, row, at, { other, probability, score }) {
+  const join = () => state.send("join", row.nodes, model.home[other].nodes, row);
+  const [text, lang] = spoken(model, other);
+  return el(
+    "li",
+    {},
+    el(
+      "div",
+      { class: "odds", title: `margin ${score.toFixed(2)}` },
+      sourceOf(model, other),
+      ` · ${words(model, probability)} · ${fate(model, at, other)}`,
+      el("button", { type: "button", class: "link", title: "Join its row with this one", onclick: join }, "join"),
+    ),
+    prose("said", text, lang, ""),
+  );
+}
+
+const sourceOf = (model, at) => {
+  const { name, country } = model.columns[model.column[at]];
+  return el("b", { dir: "auto", "data-country": country }, name);
+};

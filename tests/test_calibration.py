@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from crosslingual.evaluate.calibration import Calibration, calibrate, calibration_error, shown
+from crosslingual.evaluate.statements import GoldEvent
+from crosslingual.types import Bond
+
+BONDS = [Bond((0, 0), (1, 0), 0.9), Bond((1, 0), (2, 0), 0.6), Bond((0, 1), (1, 1), 0.4)]
+EVENT = GoldEvent(
+    "e",
+    ("zh", "en", "ru"),
+    (("A", "B"), ("a", "b"), ("c",)),
+    ({0: (0,), 1: (0,)}, {0: (1,), 2: (0,)}),
+)
+
+
+def test_every_two_of_a_row_are_shown_as_sure_as_the_weakest_bond_between_them() -> None:
+    assert sorted(shown(BONDS)) == [
+        ((0, 0), (1, 0), 0.9),
+        ((0, 0), (2, 0), 0.6),
+        ((0, 1), (1, 1), 0.4),
+        ((1, 0), (2, 0), 0.6),
+    ]
+    assert list(shown([])) == []
+
+
+def test_calibration_by_hand() -> None:
+    # en-zh: .9 is so, .4 is not: error (|.9 - 1| + |.4 - 0|) / 2. ru-zh: one at .6 that is not, one missed.
+    found = calibrate([EVENT], [BONDS], 0.5)
+    assert {pair: (one.pairs, one.precision, one.recall) for pair, one in found.items()} == {
+        "en-ru": (1, 0.0, 0.0),
+        "en-zh": (2, 1.0, 1.0),
+        "ru-zh": (1, 0.0, 0.0),
+    }
+    assert {pair: one.error for pair, one in found.items()} == pytest.approx(
+        {"en-ru": 0.6, "en-zh": 0.25, "ru-zh": 0.6}
+    )
+    assert calibrate([EVENT], [[]], 0.5)["en-zh"] == Calibration(0, 0.0, 0.0, 0.0)
+    assert calibrate([], [], 0.5) == {}
+
+
+def test_the_error_of_a_perfect_forecast_is_nothing() -> None:
+    said = np.array([0.25] * 4 + [0.75] * 4, np.float32)
+    so = np.array([1, 0, 0, 0, 1, 1, 1, 0], np.float32)
+    assert calibration_error(said, so) == pytest.approx(0)
+    assert calibration_error(said, 1 - so) == pytest.approx(0.5)
+    assert calibration_error(np.ones(3, np.float32), np.zeros(3, np.float32)) == 1

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosslingual.align.event_coverage import NEARER, EventCoverage
+from crosslingual.align.tokens import Tokens, unit
+from crosslingual.types import FloatArray
+
+LANGS = ("zh", "ru", "en")
+
+
+def event(sizes: list[list[int]], seed: int = 0) -> tuple[list[Tokens], np.ndarray]:
+    """Articles of sentences of so many random tokens."""
+    chance = np.random.default_rng(seed)
+    sentences = [
+        Tokens(
+            unit(chance.standard_normal((count, 8), np.float32)),
+            chance.uniform(1, 9, count).astype(np.float32),
+        )
+        for article in sizes
+        for count in article
+    ]
+    return sentences, np.concatenate([[0], np.cumsum([len(article) for article in sizes])]).astype(np.intp)
+
+
+def by_hand(ours: list[Tokens], theirs: list[Tokens]) -> float:
+    """Coverage of a run of sentences by another, token by token."""
+    total = weight = 0.0
+    for one in ours:
+        for vector, own in zip(one.vectors, one.weights, strict=True):
+            total += own * max(float(vector @ other) for two in theirs for other in two.vectors)
+            weight += own
+    return total / weight
+
+
+SIZES = st.lists(st.lists(st.integers(1, 4), min_size=1, max_size=4), min_size=2, max_size=3)
+
+
+@settings(max_examples=40, deadline=None)
+@given(SIZES, st.sampled_from([(1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (1, 3)]), st.integers(0, 9))
+def test_runs_are_covered_as_counted_token_by_token(
+    sizes: list[list[int]], run: tuple[int, int], seed: int
+) -> None:
+    sentences, starts = event(sizes, seed)
+    found = EventCoverage(sentences, starts, LANGS[: len(sizes)]).runs(*run)
+    size, other = run
+    for a, one in enumerate(sizes):
+        for b, two in enumerate(sizes):
+            for i in range(len(one)):
+                for j in range(len(two)):
+                    value = found[starts[a] + i, starts[b] + j]
+                    if i + size > len(one) or j + other > len(two):
+                        assert value == -1
+                    elif a != b:
+                        ours = sentences[starts[a] + i : starts[a] + i + size]
+                        theirs = sentences[starts[b] + j : starts[b] + j + other]
+                        assert value == pytest.approx(by_hand(ours, theirs), abs=1e-4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(SIZES, st.integers(0, 9), st.data())
+def test_gain_is_what_a_sentence_adds_beyond_the_other_partners(
+    sizes: list[list[int]], seed: int, data: st.DataObject
+) -> None:
+    sentences, starts = event(sizes, seed)
+    count = len(sentences)
+    article = np.repeat(np.arange(len(sizes)), [len(one) for one in sizes])
+    partners = np.array(data.draw(st.lists(st.booleans(), min_size=count**2, max_size=count**2))).reshape(
+        count, count
+    )
+    partners &= article[:, None] != article[None, :]
+    coverage = EventCoverage(sentences, starts, LANGS[: len(sizes)])
+    found = coverage.gain(partners, 0.1)
+    for i in range(count):
+        for j in range(count):
+            if article[i] == article[j]:
+                continue
+            expected = weight = 0.0
+            for vector, own in zip(sentences[i].vectors, sentences[i].weights, strict=True):
+                near = [float((sentences[k].vectors @ vector).max()) for k in range(count)]
+                beside = [
+                    near[k] for k in range(count) if partners[i, k] and article[k] == article[j] and k != j
+                ]
+                expected += own * max(0.0, near[j] - max([0.1, *beside]))
+                weight += own
+            assert found[i, j] == pytest.approx(expected / weight, abs=1e-4)
+
+
+def test_within_one_language_tokens_lie_nearer_and_that_is_taken_off() -> None:
+    sentences, starts = event([[3, 2], [4], [2]])
+    across = EventCoverage(sentences, starts, ["zh", "ru", "en"]).runs(1, 1)
+    within = EventCoverage(sentences, starts, ["zh", "ru", "zh"]).runs(1, 1)
+    np.testing.assert_allclose(within[:2, 3], across[:2, 3] - NEARER, rtol=1e-5)
+    np.testing.assert_allclose(within[3, :2], across[3, :2] - NEARER, rtol=1e-5)
+    np.testing.assert_allclose(within[:2, 2], across[:2, 2], rtol=1e-6)
+
+
+def test_an_article_without_sentences_is_no_obstacle() -> None:
+    sentences, starts = event([[2], [], [3]])
+    found: FloatArray = EventCoverage(sentences, starts, LANGS).runs(1, 1)
+    assert found.shape == (2, 2)
+    assert found[0, 1] == pytest.approx(by_hand(sentences[:1], sentences[1:]), abs=1e-5)
