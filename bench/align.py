@@ -17,9 +17,10 @@ import time
 
 import numpy as np
 
+from crosslingual.align.beads import DEPTH, Overlaps
 from crosslingual.align.tokens import DIMENSIONS as TOKEN_DIMENSIONS
 from crosslingual.align.tokens import Tokens, unit
-from crosslingual.align.translation import DEPTH, Overlaps, align
+from crosslingual.align.translation import align
 from crosslingual.types import FloatArray
 
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)

@@ -17,7 +17,6 @@ import time
 
 import numpy as np
 
-from crosslingual.align.anchors import numbers
 from crosslingual.align.matching import Telling, liken
 from crosslingual.align.space import DEMO, load_reader, load_space
 from crosslingual.align.tokens import Tokens, unit
@@ -51,11 +50,11 @@ def event(articles: int, sentences: int) -> list[Telling]:
             Telling(
                 str(article),
                 ("zh", "ru", "en", "de", "fr", "uk")[article % 6],
+                [texts[place] for place in chosen],
                 unit(
                     vectors[chosen] + 0.01 * chance.standard_normal((sentences, vectors.shape[1]), np.float32)
                 ),
                 shaken,
-                [numbers(texts[place]) for place in chosen],
             )
         )
     return made

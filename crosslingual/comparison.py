@@ -9,13 +9,14 @@ from itertools import product
 
 import numpy as np
 
-from crosslingual.align.anchors import numbers
-from crosslingual.align.matching import Likeness, Nodes, Telling, liken
+from crosslingual.align.matching import Likeness, Nodes, Telling, liken, overlaps
 from crosslingual.align.space import Space
+from crosslingual.align.translation import align
 from crosslingual.library import Library
 from crosslingual.statements import fold, statements_at
 from crosslingual.types import (
     Article,
+    Bead,
     Bond,
     Cell,
     Column,
@@ -42,11 +43,18 @@ the same (``crosslingual evaluate statements``). Less sure statements come after
 
 
 def compare(
-    library: Library, space: Space, event: Event, *, reader: str = "en", threshold: float = SURE
+    library: Library,
+    space: Space,
+    event: Event,
+    *,
+    reader: str = "en",
+    threshold: float = SURE,
+    likeness: Likeness | None = None,
 ) -> Comparison:
     """How the sources of ``event`` tell it, by the vectors in ``space``, for a reader of ``reader``.
 
-    Statements are those of ``threshold`` and more.
+    Statements are those of ``threshold`` and more. ``likeness`` is what ``event_likeness`` gave for the
+    event, where that is at hand: corrections, translations and the reader's language do not change it.
 
     Raises:
         NotFoundError: the library lacks an article.
@@ -56,7 +64,7 @@ def compare(
     articles = _ordered(library.articles(event.articles))
     sentences = library.sentences([article.id for article in articles])
     told = [sentences[article.id] for article in articles]
-    tellings = [_telling(library, space, article, own) for article, own in zip(articles, told, strict=True)]
+    likeness = likeness or _likeness(library, space, articles, told)
     translations = [
         library.translations([sentence.text for sentence in own], article.lang, reader)
         for article, own in zip(articles, told, strict=True)
@@ -66,7 +74,6 @@ def compare(
         for a, article in enumerate(articles)
         for i, sentence in enumerate(told[a])
     }
-    likeness = liken(tellings)
     corrections = library.corrections([article.id for article in articles])
     bonds = fold(likeness, *_ties(corrections, articles, told))
     of = len({article.source for article in articles})
@@ -100,6 +107,46 @@ def compare(
         tuple(bonds),
         tuple(_links(likeness, bonds)),
         tuple(corrections),
+        tuple((articles[a].id, articles[b].id) for a, b in likeness.translations),
+    )
+
+
+def event_likeness(library: Library, space: Space, event: Event) -> Likeness:
+    """How likely each two sentences of ``event`` say the same: the long part of ``compare``.
+
+    Raises:
+        NotFoundError: the library lacks an article.
+        LibraryError: it lacks vectors or tokens of the space's model.
+    """
+    articles = _ordered(library.articles(event.articles))
+    sentences = library.sentences([article.id for article in articles])
+    return _likeness(library, space, articles, [sentences[article.id] for article in articles])
+
+
+def bitext(library: Library, space: Space, one: str, other: str) -> list[Bead]:
+    """Two articles, by their ids, aligned as translations of one text, whatever they look like.
+
+    Every sentence of either stands in one bead, in their order.
+
+    Raises:
+        NotFoundError: the library lacks one of them.
+        LibraryError: it lacks vectors or tokens of the space's model.
+    """
+    articles = library.articles([one, other])
+    sentences = library.sentences([one, other])
+    src, tgt = (sentences[article.id] for article in articles)
+    sides = [overlaps(_telling(library, space, article, sentences[article.id])) for article in articles]
+    return [
+        Bead(tuple(src[i] for i in found.src), tuple(tgt[j] for j in found.tgt), found.score)
+        for found in align(*sides)
+    ]
+
+
+def _likeness(
+    library: Library, space: Space, articles: Sequence[Article], told: Sequence[Sequence[Sentence]]
+) -> Likeness:
+    return liken(
+        [_telling(library, space, article, own) for article, own in zip(articles, told, strict=True)]
     )
 
 
@@ -181,9 +228,9 @@ def _telling(library: Library, space: Space, article: Article, own: Sequence[Sen
     return Telling(
         article.source,
         article.lang,
+        texts,
         space.centred(library.vectors(space.model, texts), article.lang),
         [space.tokens.unpack(packed, article.lang) for packed in library.tokens(space.tokens.key, texts)],
-        [numbers(text) for text in texts],
     )
 
 

@@ -70,8 +70,7 @@ def correct(library: Library, event: Event, action: object, one: object, other: 
     if action == "split" and len({article for article, _ in first}) > 1:
         # What only those left behind held together would fall apart.
         corrections.append(Correction(f"{id_}+", "together", first[:1], first[1:], made))
-    for correction in corrections:
-        library.put_correction(correction)
+    library.put_corrections(corrections)
     return _stroke(corrections)
 
 
@@ -83,8 +82,7 @@ def undo(library: Library, event: Event, id_: object) -> Stroke:
     """
     for stroke in strokes(library.corrections(event.articles)):
         if stroke.id == id_:
-            for correction in stroke.corrections:
-                library.remove_correction(correction.id)
+            library.remove_corrections(correction.id for correction in stroke.corrections)
             return stroke
     raise InputError("that correction is gone already; it was taken back elsewhere")
 

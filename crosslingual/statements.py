@@ -136,9 +136,9 @@ class _Folding:
     def _support(self, one: int, other: int) -> tuple[float, tuple[int, int]]:
         """How sure a join is, and the link it goes by."""
         mine, theirs = self._members[one], self._members[other]
-        links = self._probabilities[np.ix_(mine, theirs)]
         if len(mine) == len(theirs) == 1:
-            return float(links[0, 0]), (one, other)
+            return float(self._probabilities[one, other]), (one, other)
+        links = self._probabilities[np.ix_(mine, theirs)]
         order = np.argsort(-links, axis=None, kind="stable")[:_TRIED]
         best = (0.0, (one, other))
         for x, y in zip(*np.unravel_index(order, links.shape), strict=True):

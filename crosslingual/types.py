@@ -87,6 +87,18 @@ class Alignment:
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Sentences of two translations of one text that go together; a side that is empty is a gap.
+
+    ``score`` is the cosine of the two sides, 0 for a gap.
+    """
+
+    src: tuple[Sentence, ...]
+    tgt: tuple[Sentence, ...]
+    score: float
+
+
 Place = tuple[int, int]
 """A sentence of an event: its article's place among the event's, and its index in that article."""
 
@@ -202,7 +214,8 @@ class Comparison:
     and sentence; ``encoder`` names the model whose vectors decided. Statements are those at
     ``threshold``; ``bonds``, surest first, give them at any other. ``links`` are the evidence: the best
     candidates of each sentence, chosen or not. A ``Place`` counts ``articles``. ``corrections`` are those
-    that name one of the articles, oldest first.
+    that name one of the articles, oldest first. ``translations`` are pairs of ids of articles that are one
+    text in two languages, or the same text twice.
     """
 
     event: Event
@@ -215,3 +228,4 @@ class Comparison:
     bonds: tuple[Bond, ...]
     links: tuple[Link, ...]
     corrections: tuple[Correction, ...]
+    translations: tuple[tuple[str, str], ...]

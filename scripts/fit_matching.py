@@ -82,16 +82,15 @@ def fit_rounds(events: Sequence[Event], truth: Sequence[NDArray[np.bool_]]) -> t
     """The weights of each round, each on what those before made of the same events."""
     rounds: list[Weights] = []
     compared = [matching.Comparing(told) for _, told in events]
-    once = [np.triu(comparing.across) for comparing in compared]
-    flat = np.concatenate([one[here] for one, here in zip(truth, once, strict=True)])
     before: list[FloatArray | None] = [None] * len(events)
     for _ in range(ROUNDS):
-        found = [comparing.features(seen) for comparing, seen in zip(compared, before, strict=True)]
-        rows = [
-            np.concatenate([features[number][here] for features, here in zip(found, once, strict=True)])
-            for number in range(len(found[0]))
+        pairs = [comparing.pairs(seen) for comparing, seen in zip(compared, before, strict=True)]
+        found = [
+            comparing.features(*own, seen)
+            for comparing, own, seen in zip(compared, pairs, before, strict=True)
         ]
-        rounds.append(fit(rows, flat))
+        rows = [np.concatenate(column) for column in zip(*found, strict=True)]
+        rounds.append(fit(rows, np.concatenate([one[own] for one, own in zip(truth, pairs, strict=True)])))
         before = [comparing.judge(rounds[-1], seen) for comparing, seen in zip(compared, before, strict=True)]
     return tuple(rounds)
 

@@ -22,20 +22,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from crosslingual.align import translation
+from crosslingual.align.beads import Features, Overlaps, TokenFeatures, VectorFeatures, shape_features
 from crosslingual.align.path import Bead, Corridor, blocks
 from crosslingual.align.space import load_space
-from crosslingual.align.translation import (
-    ROWS,
-    Features,
-    Overlaps,
-    TokenFeatures,
-    VectorFeatures,
-    Weights,
-    align,
-    near_corridor,
-    overlaps,
-    shape_features,
-)
+from crosslingual.align.translation import ROWS, Weights, align, near_corridor, overlaps
 from crosslingual.evaluate.alignment import Bitext, beads, read_bitext, score
 from crosslingual.models import load_encoder
 from crosslingual.settings import Settings

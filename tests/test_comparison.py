@@ -8,7 +8,8 @@ import pytest
 from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.space import Space
-from crosslingual.comparison import LANGUAGES, SURE, compare
+from crosslingual.comparison import LANGUAGES, SURE, bitext, compare
+from crosslingual.errors import NotFoundError
 from crosslingual.events import find_events
 from crosslingual.library import MEMORY, Library, encodable
 from crosslingual.segment import sentences
@@ -123,7 +124,9 @@ def shelved(library: Library, *articles: Article) -> Event:
         own = sentences(one)
         texts = library.missing(FLAT.model, encodable(one, own))
         rows = np.eye(8, dtype=np.float32)[[ord(text[0]) - ord("A") for text in texts]]
-        library.add([(one, own)], FLAT.model, texts, rows)
+        ones = np.ones(1, np.float32)
+        packed = [FLAT.tokens.pack(row[None], ones) for row in rows]
+        library.add([(one, own)], FLAT.model, texts, rows, (FLAT.tokens.key, packed))
     ids = tuple(one.id for one in articles)
     return Event("e", "t", "", "", ids, tuple(sorted({one.source for one in articles})), ("en",))
 
@@ -183,7 +186,7 @@ def test_links_are_the_evidence_of_both_sides(comparisons: list[Comparison]) -> 
 def _correct(library: Library, kind: Literal["together", "apart"], one: Cell, other: Cell) -> None:
     mine, theirs = (((cell.article, cell.start),) for cell in (one, other))
     made = "2026-01-01T00:00:00+00:00"
-    library.put_correction(Correction(f"{kind}-{one.start}", kind, mine, theirs, made))
+    library.put_corrections([Correction(f"{kind}-{one.start}", kind, mine, theirs, made)])
 
 
 def test_a_word_of_a_person_outweighs_the_alignment_and_the_last_one_counts(
@@ -215,5 +218,21 @@ def test_a_word_of_a_person_outweighs_the_alignment_and_the_last_one_counts(
         assert [one.kind for one in found.corrections] == ["apart", "together", "together"]
         assert {bond.correction for bond in found.bonds} >= {f"together-{alone.start}"}
         for one in found.corrections:
-            assert library.remove_correction(one.id)
+            assert library.remove_corrections([one.id])
         assert compare(library, demo_space, event) == comparisons[0]
+
+
+def test_two_articles_are_aligned_as_translations_by_a_persons_word(
+    demo_library: Library, demo_space: Space, comparisons: list[Comparison]
+) -> None:
+    one, other = (article.id for article in comparisons[0].articles[:2])
+    beads = bitext(demo_library, demo_space, one, other)
+    told = demo_library.sentences([one, other])
+    assert [sentence for bead in beads for sentence in bead.src] == list(told[one])
+    assert [sentence for bead in beads for sentence in bead.tgt] == list(told[other])
+    assert all(bead.src or bead.tgt for bead in beads)
+    assert all((bead.score == 0) == (not (bead.src and bead.tgt)) for bead in beads)
+    same = bitext(demo_library, demo_space, one, one)
+    assert [(bead.src, bead.tgt) for bead in same] == [((sentence,), (sentence,)) for sentence in told[one]]
+    with pytest.raises(NotFoundError):
+        bitext(demo_library, demo_space, one, "0" * 16)

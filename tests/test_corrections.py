@@ -124,6 +124,6 @@ def test_a_statement_is_by_hand_where_nothing_else_ties_it(correction: str, foun
     )
     bonds = (Bond((0, 0), (1, 0), 1.0, "x"), Bond((1, 0), (2, 0), 0.9, correction))
     comparison = Comparison(
-        EVENT, (), tuple(ARTICLES), (Statement("s", cells, 3, 3, 0, 0.9),), (), "m", 0.5, bonds, (), ()
+        EVENT, (), tuple(ARTICLES), (Statement("s", cells, 3, 3, 0, 0.9),), (), "m", 0.5, bonds, (), (), ()
     )
     assert by_hand(comparison) == found

@@ -73,7 +73,9 @@ def test_gain_is_what_a_sentence_adds_beyond_the_other_partners(
     )
     partners &= article[:, None] != article[None, :]
     coverage = EventCoverage(sentences, starts, LANGS[: len(sizes)])
-    found = coverage.gain(partners, 0.1)
+    rows, columns = np.nonzero(article[:, None] != article[None, :])
+    found = np.zeros(partners.shape)
+    found[rows, columns] = coverage.gain(partners, 0.1, rows, columns)
     for i in range(count):
         for j in range(count):
             if article[i] == article[j]:

@@ -347,8 +347,8 @@ TOGETHER = replace(APART, id="y", kind="together")
 def test_corrections_come_back_as_they_were_made_oldest_first(library: Library) -> None:
     put(library, FIRST, SECOND)
     before = library.revision
-    library.put_correction(TOGETHER)
-    library.put_correction(APART)
+    library.put_corrections([TOGETHER])
+    library.put_corrections([APART])
     assert library.corrections() == [TOGETHER, APART]
     assert library.corrections([SECOND.id]) == [TOGETHER, APART]
     assert library.corrections(["0" * 16]) == []
@@ -356,18 +356,18 @@ def test_corrections_come_back_as_they_were_made_oldest_first(library: Library) 
 
 
 def test_a_correction_is_stored_once_and_taken_back_once(library: Library) -> None:
-    library.put_correction(APART)
+    library.put_corrections([APART])
     with pytest.raises(LibraryError, match="undo it first"):
-        library.put_correction(replace(TOGETHER, id=APART.id))
+        library.put_corrections([replace(TOGETHER, id=APART.id)])
     assert library.corrections() == [APART]
-    assert library.remove_correction("x")
-    assert not library.remove_correction("x")
+    assert library.remove_corrections(["x"])
+    assert not library.remove_corrections(["x"])
     assert library.corrections() == []
 
 
 def test_corrections_outlive_the_articles_they_name(library: Library) -> None:
     put(library, FIRST, SECOND)
-    library.put_correction(APART)
+    library.put_corrections([APART])
     library.remove([FIRST.id, SECOND.id])
     assert library.corrections([FIRST.id]) == [APART]
     put(library, FIRST)

@@ -73,6 +73,7 @@ def comparison() -> Comparison:
         threshold=0.5,
         bonds=(Bond((0, 0), (1, 0), 0.9),),
         links=(Link((0, 0), (1, 0), 0.98765, 1.23456), Link((1, 0), (2, 1), 0.1, 1.0)),
+        translations=((articles[0].id, articles[1].id),),
         corrections=(),
     )
 

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_vecalign import reference_align  # type: ignore[import-not-found]
 
+from crosslingual.align.beads import DEPTH, Overlaps, TokenFeatures
 from crosslingual.align.path import IMPOSSIBLE, Corridor, best_path, find_corridor
 from crosslingual.align.space import DEMO, Space
 from crosslingual.align.tokens import Tokens
-from crosslingual.align.translation import DEPTH, Overlaps, TokenFeatures, align, align_texts, overlaps
+from crosslingual.align.translation import align, align_texts, overlaps, overlaps_of
 from crosslingual.encode import SentenceEncoder
 from crosslingual.evaluate.alignment import Bead, beads, score
 from crosslingual.translate.memory import read_tmx
@@ -193,6 +194,23 @@ def test_a_corridor_leads_from_corner_to_corner() -> None:
     assert (np.diff(corridor.low) >= 0).all()
     assert (np.diff(corridor.high) >= 0).all()
     assert (corridor.low[1:] <= corridor.high[:-1]).all(), "rows touch, or no path could pass"
+
+
+def test_a_run_is_the_mean_of_its_sentences_by_length() -> None:
+    vectors = unit(np.random.default_rng(5).normal(size=(4, 8)).astype(np.float32))
+    lengths = [5, 40, 12, 90]
+    own = vectors - vectors.sum(axis=0) / (4 + 20)
+    for size, runs in enumerate(overlaps_of(vectors, lengths).runs, 1):
+        places = [slice(start, start + size) for start in range(5 - size)]
+        means = [np.average(own[place], axis=0, weights=lengths[place]) for place in places]
+        assert runs == pytest.approx(unit(np.reshape(means, (-1, 8))), abs=1e-5)
+
+
+def test_a_single_token_a_sentence_is_as_good_as_none() -> None:
+    vectors = unit(np.random.default_rng(5).normal(size=(2, 8)).astype(np.float32))
+    tokens = [Tokens(vectors[:1], np.ones(1, np.float32)), Tokens(vectors, np.ones(2, np.float32))]
+    assert overlaps_of(vectors[:1], [9], tokens[:1]).tokens is None
+    assert overlaps_of(vectors, [9, 9], tokens).tokens == tokens
 
 
 def test_an_empty_side_leaves_gaps() -> None:

@@ -13,8 +13,10 @@ _HEARD = 0.05
 """Probability below which a third article's sentence is not asked."""
 
 
-def agreement(probabilities: FloatArray, starts: Indices) -> list[FloatArray]:
-    """Two features (s, s): how far third articles speak for a pair of sentences and how far against it.
+def agreement(
+    probabilities: FloatArray, starts: Indices, rows: Indices, columns: Indices
+) -> list[FloatArray]:
+    """Two features (p,): how far third articles speak for a pair of sentences and how far against it.
 
     A third article speaks for i and j as much as one of its sentences matches both, min(p, p) of the best;
     it speaks against them as much as each of them has a match there that is not the other's. Where many
@@ -23,20 +25,23 @@ def agreement(probabilities: FloatArray, starts: Indices) -> list[FloatArray]:
     Args:
         probabilities: (s, s) of all sentences of the event, 0 within an article.
         starts: (a + 1,) where each article's sentences begin, and their number.
+        rows: (p,) the sentences i.
+        columns: (p,) the sentences j.
     """
-    size = len(probabilities)
-    speak_for, against = np.zeros((2, size, size), dtype=np.float32)
+    speak_for, against = np.zeros((2, len(rows)), dtype=np.float32)
     if len(starts) < 4:
         return [speak_for, against]
+    bridge = np.zeros_like(probabilities)
     for begin, end in pairwise(starts.tolist()):
-        bridge = np.zeros((size, size), dtype=np.float32)
+        bridge.fill(0)
         for row in probabilities[begin:end]:
             near = np.flatnonzero(row >= _HEARD)
             if len(near) > 1:
                 here = np.ix_(near, near)
                 bridge[here] = np.maximum(bridge[here], np.minimum.outer(row[near], row[near]))
         best = probabilities[begin:end].max(axis=0, initial=0)
-        speak_for += bridge
-        against += np.maximum(np.minimum.outer(best, best) - bridge, 0)
+        found = bridge[rows, columns]
+        speak_for += found
+        against += np.maximum(np.minimum(best[rows], best[columns]) - found, 0)
     heard = np.maximum(speak_for + against, 1)
     return [speak_for / heard, against / heard]

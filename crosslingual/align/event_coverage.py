@@ -36,9 +36,9 @@ class EventCoverage:
         """
         sizes = np.array([len(sentence.weights) for sentence in sentences], dtype=np.intp)
         ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
-        self._first = ends[:-1]
-        self._owner = np.repeat(np.arange(len(sizes)), sizes)
+        self._ends, self._first = ends, ends[:-1]
         self._starts = starts
+        self._article = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
         self._weights = np.concatenate([sentence.weights for sentence in sentences])
         self._sums = np.add.reduceat(self._weights, self._first)
         places = np.arange(len(self._weights))
@@ -46,15 +46,21 @@ class EventCoverage:
         self._covered: dict[int, FloatArray] = {}
         vectors = np.concatenate([sentence.vectors for sentence in sentences])
         self.nearest = np.zeros((len(vectors), len(sizes)), dtype=np.float32)
+        turned = np.ascontiguousarray(vectors.T)
+        # One for all products: fresh memory takes longer to get than the products themselves.
+        room = np.empty(int(np.diff(ends[starts]).max()) * len(vectors), dtype=np.float32)
         for begin, end in pairwise(starts.tolist()):
             if begin == end or end == len(sizes):
                 continue
             own, later = slice(ends[begin], ends[end]), slice(ends[end], None)
-            cosines = vectors[own] @ vectors[later].T
+            shape = int(ends[end] - ends[begin]), int(ends[-1] - ends[end])
+            cosines = room[: shape[0] * shape[1]].reshape(shape)
+            np.matmul(vectors[own], turned[:, later], out=cosines)
             self.nearest[own, end:] = np.maximum.reduceat(cosines, self._first[end:] - ends[end], axis=1)
-            for sentence in range(begin, end):  # faster than reduceat, which takes rows one by one
-                mine = cosines[ends[sentence] - ends[begin] : ends[sentence + 1] - ends[begin]]
-                self.nearest[later, sentence] = mine.max(axis=0)
+            back = np.empty((end - begin, shape[1]), dtype=np.float32)
+            for row, sentence in zip(back, range(begin, end), strict=True):  # faster than reduceat
+                np.max(cosines[ends[sentence] - own.start : ends[sentence + 1] - own.start], axis=0, out=row)
+            self.nearest[later, begin:end] = back.T
         for a, b in permutations(range(len(langs)), 2):
             if langs[a] == langs[b]:
                 self.nearest[ends[starts[a]] : ends[starts[a + 1]], starts[b] : starts[b + 1]] -= NEARER
@@ -87,34 +93,42 @@ class EventCoverage:
             self._covered[other] = self._sum(nearest)
         return self._covered[other]
 
-    def gain(self, partners: NDArray[np.bool_], least: float) -> FloatArray:
-        """(s, s): what sentence j adds to the coverage of i beyond i's other ``partners`` in j's article.
+    def gain(self, partners: NDArray[np.bool_], least: float, rows: Indices, columns: Indices) -> FloatArray:
+        """(p,): what sentence j adds to the coverage of i beyond i's other ``partners`` in j's article.
 
-        A token counts as covered to the degree ``least`` by nobody. ``partners`` (s, s) is false within
-        an article.
+        Args:
+            partners: (s, s), false within an article.
+            least: the degree to which a token counts as covered by nobody.
+            rows: (p,) the sentences i.
+            columns: (p,) the sentences j.
         """
-        rows, columns = np.nonzero(partners)
-        article = np.searchsorted(self._starts, columns, side="right") - 1
-        covered = np.full((len(self._owner), len(self._starts) - 1), least, dtype=np.float32)
-        for row, column, number in zip(rows.tolist(), columns.tolist(), article.tolist(), strict=True):
-            tokens = self._tokens(row)
-            np.maximum(covered[tokens, number], self.nearest[tokens, column], out=covered[tokens, number])
-        found = np.zeros(partners.shape, dtype=np.float32)
-        for number, (begin, end) in enumerate(pairwise(self._starts.tolist())):
-            more = self.nearest[:, begin:end] - covered[:, number, None]
-            found[:, begin:end] = self._sum(np.maximum(more, 0, out=more)) / self._sums[:, None]
-        for row, column, number in zip(rows.tolist(), columns.tolist(), article.tolist(), strict=True):
-            tokens = self._tokens(row)
-            begin, end = self._starts[number], self._starts[number + 1]
-            others = begin + np.flatnonzero(partners[row, begin:end])
-            beside = self.nearest[tokens, others[others != column]].max(axis=1, initial=least)
-            more = np.maximum(self.nearest[tokens, column] - beside, 0)
-            found[row, column] = float(more @ self._weights[tokens]) / self._sums[row]
-        return found
+        ones, others = np.nonzero(partners)
+        covered = np.full((len(self._weights), len(self._starts) - 1), least, dtype=np.float32)
+        tokens, own = self._each_token(ones)
+        np.maximum.at(covered, (tokens, self._article[others][own]), self.nearest[tokens, others[own]])
+        tokens, own = self._each_token(rows)
+        more = self.nearest[tokens, columns[own]] - covered[tokens, self._article[columns][own]]
+        sums = np.zeros(len(rows), dtype=np.float32)
+        np.add.at(sums, own, np.maximum(more, 0) * self._weights[tokens])
+        for place in np.flatnonzero(partners[rows, columns]).tolist():
+            sums[place] = self._gain_of_partner(partners, least, int(rows[place]), int(columns[place]))
+        return np.asarray(sums / self._sums[rows], dtype=np.float32)
 
-    def _tokens(self, sentence: int) -> slice:
-        end = self._first[sentence + 1] if sentence + 1 < len(self._first) else len(self._owner)
-        return slice(self._first[sentence], end)
+    def _gain_of_partner(self, partners: NDArray[np.bool_], least: float, row: int, column: int) -> float:
+        """The same for one who is a partner himself, whom the others are to do without."""
+        begin, end = self._starts[self._article[column]], self._starts[self._article[column] + 1]
+        others = begin + np.flatnonzero(partners[row, begin:end])
+        tokens = slice(self._ends[row], self._ends[row + 1])
+        beside = self.nearest[tokens, others[others != column]].max(axis=1, initial=least)
+        more = np.maximum(self.nearest[tokens, column] - beside, 0)
+        return float(more @ self._weights[tokens])
+
+    def _each_token(self, sentences: Indices) -> tuple[Indices, Indices]:
+        """(t,) the tokens of each of ``sentences`` (p,), and (t,) of which of these p it is."""
+        sizes = self._ends[sentences + 1] - self._ends[sentences]
+        own = np.repeat(np.arange(len(sentences)), sizes)
+        within = np.arange(len(own)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return self._ends[sentences][own] + within, own
 
     def _sum(self, values: FloatArray) -> FloatArray:
         """(k, m) of the tokens → (s, m): the sum in each sentence, by weight."""

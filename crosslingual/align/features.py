@@ -43,6 +43,8 @@ def pair_features(
     back = there.T
     led = _ahead(there, starts, 0)
     more = there > back
+    # Where both cover one another to the same degree, either direction would do.
+    led = np.where(there == back, (led + led.T) / 2, led)
     together = _best_runs(coverage)
     return [
         cosines,

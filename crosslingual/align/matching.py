@@ -13,10 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.align.agreement import agreement
+from crosslingual.align.anchors import numbers
+from crosslingual.align.beads import Overlaps
 from crosslingual.align.event_coverage import EventCoverage
 from crosslingual.align.features import order_features, pair_features
 from crosslingual.align.margin import margin_scores
+from crosslingual.align.parallel import are_translations, in_order
 from crosslingual.align.tokens import Tokens
+from crosslingual.align.translation import overlaps_of
 from crosslingual.types import FloatArray, Place
 
 LIKELY = 0.5
@@ -24,6 +28,8 @@ LIKELY = 0.5
 NEARER = np.float32(0.2)
 """By how much sentences of one language lie nearer than of two, saying the same or not: the weights are
 fitted across languages (median of linked sentences in the demo gold)."""
+_HOPELESS = 0.01
+"""Probability below which a pair is not judged again."""
 _UNCOVERED = 0.35
 """Cosine that the nearest of a sentence's tokens has with a token whose meaning is not there."""
 
@@ -69,17 +75,16 @@ def shipped() -> tuple[Weights, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One article as alignment sees it.
+    """One article as alignment sees it: its n sentences' ``texts`` and their ``tokens``.
 
-    ``vectors`` (n, d) has one centred row of length 1 per sentence; ``tokens`` and ``numbers`` are of its n
-    sentences, the latter as written in digits.
+    ``vectors`` (n, d) has one centred row of length 1 per sentence.
     """
 
     source: str
     lang: str
+    texts: Sequence[str]
     vectors: FloatArray
     tokens: Sequence[Tokens]
-    numbers: Sequence[frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,14 @@ class Likeness:
 
     The articles' sentences stand one after another: ``article`` (s,) and ``sentence`` (s,) name them.
     ``probabilities`` and ``scores`` (margin scores), both (s, s), are symmetric and 0 within an article.
+    ``translations`` are the pairs of articles that turned out to be one text in two languages.
     """
 
     article: Nodes
     sentence: Nodes
     probabilities: FloatArray
     scores: FloatArray
+    translations: tuple[tuple[int, int], ...] = ()
 
     def node(self, place: Place) -> int:
         """Row of a sentence."""
@@ -110,20 +117,35 @@ def liken(tellings: Sequence[Telling], rounds: Sequence[Weights] = ()) -> Likene
 
     The first of ``rounds``, by default those shipped, judges each pair by itself; each later one by what
     the one before thought of the pairs around it: the order of telling, what other partners of either
-    leave uncovered, third articles.
+    leave uncovered, third articles. Articles that then turn out to be translations of one text are aligned
+    in their order.
     """
     comparing = Comparing(tellings)
     first, *others = rounds or shipped()
     probabilities = comparing.judge(first)
     for weights in others:
         probabilities = comparing.judge(weights, probabilities)
+    translations = []
+    for a, b in combinations(range(len(tellings)), 2):
+        here = comparing.block(a, b)
+        if are_translations(probabilities[here]):
+            translations.append((a, b))
+            sides = (overlaps(tellings[one]) for one in (a, b))
+            probabilities[here] = in_order(probabilities[here], *sides)
+            probabilities[here[::-1]] = probabilities[here].T
     sizes = [len(telling.vectors) for telling in tellings]
     return Likeness(
         np.repeat(np.arange(len(sizes)), sizes),
         np.concatenate([np.arange(size) for size in sizes] or [np.zeros(0, np.intp)]),
         probabilities,
         comparing.margins(),
+        tuple(translations),
     )
+
+
+def overlaps(telling: Telling) -> Overlaps:
+    """The article as order-keeping alignment sees it."""
+    return overlaps_of(telling.vectors, [len(text) for text in telling.texts], telling.tokens)
 
 
 class Comparing:
@@ -135,6 +157,7 @@ class Comparing:
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)]).astype(np.intp)
         article = np.repeat(np.arange(len(sizes)), sizes)
         self.across: NDArray[np.bool_] = article[:, None] != article[None, :]
+        self._features: list[FloatArray] = []
         if not self.across.any():
             return
         vectors = np.concatenate([telling.vectors for telling in tellings if len(telling.vectors)])
@@ -144,36 +167,53 @@ class Comparing:
         cosines = np.where(self.across, self._plain - nearer, np.float32(0))
         tokens = [one for telling in tellings for one in telling.tokens]
         self._coverage = EventCoverage(tokens, self._starts, [telling.lang for telling in tellings])
-        numbers = [one for telling in tellings for one in telling.numbers]
-        self._features = pair_features(cosines, self._coverage, numbers, self._starts)
+        written = [numbers(text) for telling in tellings for text in telling.texts]
+        self._features = pair_features(cosines, self._coverage, written, self._starts)
 
     def judge(self, weights: Weights, before: FloatArray | None = None) -> FloatArray:
-        """Probabilities (s, s) of all pairs, in the light of those ``before``; 0 within an article."""
-        if not self.across.any():
-            return np.zeros(self.across.shape, dtype=np.float32)
-        found = weights.probabilities(self.features(before))
-        # Where both cover one another to the same degree, either direction would do.
-        return np.where(self.across, (found + found.T) / 2, np.float32(0))
+        """Probabilities (s, s) of all pairs, in the light of those ``before``; 0 within an article.
 
-    def features(self, before: FloatArray | None = None) -> list[FloatArray]:
-        """Features (s, s) of all pairs, more of them in the light of probabilities (s, s) ``before``."""
+        What was next to impossible before stays so.
+        """
+        found = np.zeros(self.across.shape, dtype=np.float32) if before is None else before.copy()
+        rows, columns = self.pairs(before)
+        if len(rows):
+            judged = weights.probabilities(self.features(rows, columns, before))
+            found[rows, columns] = found[columns, rows] = judged
+        return found
+
+    def pairs(self, before: FloatArray | None = None) -> tuple[Nodes, Nodes]:
+        """Rows and columns (p,) of the pairs to be judged, each once."""
+        asked = self.across if before is None else before >= _HOPELESS
+        rows, columns = np.nonzero(np.triu(asked))
+        return rows, columns
+
+    def features(self, rows: Nodes, columns: Nodes, before: FloatArray | None = None) -> list[FloatArray]:
+        """Features, each (p,), of the pairs; more of them in the light of probabilities (s, s) ``before``."""
+        own = [feature[rows, columns] for feature in self._features]
         if before is None:
-            return self._features
-        gain = self._coverage.gain(before >= LIKELY, _UNCOVERED)
+            return own
+        partners = before >= LIKELY
+        there = self._coverage.gain(partners, _UNCOVERED, rows, columns)
+        back = self._coverage.gain(partners, _UNCOVERED, columns, rows)
         return [
-            *self._features,
-            *order_features(before, self._starts),
-            np.minimum(gain, gain.T),
-            np.maximum(gain, gain.T),
-            *agreement(before, self._starts),
+            *own,
+            *(feature[rows, columns] for feature in order_features(before, self._starts)),
+            np.minimum(there, back),
+            np.maximum(there, back),
+            *agreement(before, self._starts, rows, columns),
         ]
+
+    def block(self, a: int, b: int) -> tuple[slice, slice]:
+        """Where the pairs of articles a and b stand."""
+        return np.s_[self._starts[a] : self._starts[a + 1], self._starts[b] : self._starts[b + 1]]
 
     def margins(self) -> FloatArray:
         """Margin scores (s, s); 0 within an article."""
         scores = np.zeros(self.across.shape, dtype=np.float32)
         if self.across.any():
             for a, b in combinations(range(len(self._starts) - 1), 2):
-                here = np.s_[self._starts[a] : self._starts[a + 1], self._starts[b] : self._starts[b + 1]]
+                here = self.block(a, b)
                 if scores[here].size:
                     scores[here] = margin_scores(self._plain[here])
                     scores[here[::-1]] = scores[here].T

@@ -19,6 +19,8 @@ from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import RenderableType
 
     from crosslingual.align.space import Space
@@ -33,17 +35,17 @@ def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
     try:
         return find_events(library, space, reader=settings.reader)
     except VectorsMissingError:
-        _complete(settings, library)
+        _complete(settings, library, library.ids())
         return find_events(library, space, reader=settings.reader)
 
 
-def _complete(settings: Settings, library: Library) -> None:
+def _complete(settings: Settings, library: Library, ids: Iterable[str]) -> None:
     from crosslingual.add import complete
     from crosslingual.align.space import load_reader
 
     with Bar() as bar:
         reader = load_reader(settings.encoder, settings.home)
-        complete(library, reader, library.ids(), progress=partial(bar.show, "encoding"))
+        complete(library, reader, ids, progress=partial(bar.show, "encoding"))
 
 
 def _print(view: RenderableType, width: int) -> None:
@@ -141,6 +143,7 @@ def compare(
     Example: crosslingual compare 2024-05-16-1f0c2a --format json
     """
     from crosslingual.align.space import load_space
+    from crosslingual.comparison import SURE, event_likeness
     from crosslingual.comparison import compare as compare_event
     from crosslingual.events import event_named
     from crosslingual.library import Library
@@ -151,12 +154,59 @@ def compare(
     with Library(settings.library, create=False) as store:
         space = load_space(settings.encoder, settings.home)
         named = event_named(event, _events(settings, store, space))
-        asked = {} if threshold is None else {"threshold": threshold}
-        comparison = compare_event(store, space, named, reader=settings.reader, **asked)
+        try:
+            likeness = event_likeness(store, space, named)
+        except VectorsMissingError:
+            _complete(settings, store, named.articles)
+            likeness = event_likeness(store, space, named)
+        comparison = compare_event(
+            store,
+            space,
+            named,
+            reader=settings.reader,
+            threshold=SURE if threshold is None else threshold,
+            likeness=likeness,
+        )
     if form == "json":
         click.echo(json.dumps(comparison_object(comparison), ensure_ascii=False, indent=2))
     else:
         _print(comparison_view(comparison), width=20 + 30 * len(comparison.columns))
+
+
+@cli.command()
+@click.argument("one")
+@click.argument("other")
+@library_option
+@encoder_option
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+def bitext(one: str, other: str, library: Path | None, encoder: str | None, form: str) -> None:
+    """Align the articles with ids ONE and OTHER in their order, as translations of one text.
+
+    Compare does so by itself where two articles of an event look like translations; this does it by your
+    word, for any two.
+
+    Example: crosslingual bitext 08bda4c1f0e2a3b5 3a3546d2c1b0a9f8 --format jsonl
+    """
+    from crosslingual.align.space import load_space
+    from crosslingual.comparison import bitext as align_articles
+    from crosslingual.library import Library
+    from crosslingual.report.objects import bead_object
+    from crosslingual.report.terminal import bitext_table
+
+    settings = Settings.load(library=library, encoder=encoder)
+    with Library(settings.library, create=False) as store:
+        space = load_space(settings.encoder, settings.home)
+        try:
+            beads = align_articles(store, space, one, other)
+        except VectorsMissingError:
+            _complete(settings, store, (one, other))
+            beads = align_articles(store, space, one, other)
+        first, second = (f"{article.source}: {article.title}" for article in store.articles((one, other)))
+    if form == "jsonl":
+        for bead in beads:
+            click.echo(json.dumps(bead_object(bead), ensure_ascii=False))
+    else:
+        _print(bitext_table(first, second, beads), width=160)
 
 
 @cli.command()

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from crosslingual.align.anchors import numbers
 from crosslingual.align.matching import Telling, liken
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
@@ -125,9 +124,9 @@ def tellings(
                 Telling(
                     str(place),
                     lang,
+                    sentences,
                     space.centred(read.vectors[own], lang),
                     space.tokens.read(states, weights, lang),
-                    [numbers(text) for text in sentences],
                 )
             )
     return told

@@ -292,29 +292,30 @@ class Library:
             # The order is worst first: a better one overwrites it.
             return {wanted[key]: Translation(text, tgt_lang, engine) for key, text, engine in rows}
 
-    def put_correction(self, correction: Correction) -> None:
-        """Store what a person says of sentences that belong together or do not.
+    def put_corrections(self, corrections: Iterable[Correction]) -> None:
+        """Store what a person says of sentences that belong together or do not, all or nothing.
 
         Raises:
-            LibraryError: a correction with this id is there already.
+            LibraryError: a correction with one of their ids is there already.
         """
         with self._db.writing() as db:
-            cursor = db.execute(
-                "INSERT INTO corrections (id, kind, made) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (correction.id, correction.kind, correction.made),
-            )
-            if not cursor.rowcount:
-                raise LibraryError(
-                    f"{self.path}: correction {correction.id} is stored already; undo it first"
+            for correction in corrections:
+                cursor = db.execute(
+                    "INSERT INTO corrections (id, kind, made) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    (correction.id, correction.kind, correction.made),
                 )
-            db.executemany(
-                "INSERT OR IGNORE INTO corrected VALUES (?, ?, ?, ?)",
-                (
-                    (cursor.lastrowid, number, article, start)
-                    for number, side in enumerate((correction.one, correction.other))
-                    for article, start in side
-                ),
-            )
+                if not cursor.rowcount:
+                    raise LibraryError(
+                        f"{self.path}: correction {correction.id} is stored already; undo it first"
+                    )
+                db.executemany(
+                    "INSERT OR IGNORE INTO corrected VALUES (?, ?, ?, ?)",
+                    (
+                        (cursor.lastrowid, number, article, start)
+                        for number, side in enumerate((correction.one, correction.other))
+                        for article, start in side
+                    ),
+                )
 
     def corrections(self, articles: Iterable[str] | None = None) -> list[Correction]:
         """Corrections, oldest first: those that name one of ``articles``; without these all."""
@@ -340,10 +341,13 @@ class Library:
             for number, id_, kind, made in found
         ]
 
-    def remove_correction(self, id_: str) -> bool:
-        """Take a correction back; whether there was one."""
+    def remove_corrections(self, ids: Iterable[str]) -> int:
+        """Take corrections back, all at once; how many there were."""
         with self._db.writing() as db:
-            return db.execute("DELETE FROM corrections WHERE id = ?", (id_,)).rowcount > 0
+            return db.execute(
+                "DELETE FROM corrections WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            ).rowcount
 
     def _model(self, db: sqlite3.Connection, name: str) -> tuple[int, int]:
         """Number and dimensions."""

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from crosslingual.corrections import by_hand
-from crosslingual.types import Cell, Comparison, Event, Link, Place, Statement
+from crosslingual.types import Bead, Cell, Comparison, Event, Link, Place, Sentence, Statement
 
 SCHEMA = "crosslingual/comparison/2"
 Near = dict[Place, list[tuple[Place, Link]]]
@@ -17,6 +17,17 @@ Near = dict[Place, list[tuple[Place, Link]]]
 def event_object(event: Event) -> dict[str, Any]:
     """``event`` as JSON-ready values."""
     return asdict(event)
+
+
+def bead_object(bead: Bead) -> dict[str, Any]:
+    """``bead`` as JSON-ready values: the sentences of either side with their places in their articles."""
+
+    def side(sentences: tuple[Sentence, ...]) -> list[dict[str, Any]]:
+        return [
+            {"sentence": one.index, "start": one.start, "end": one.end, "text": one.text} for one in sentences
+        ]
+
+    return {"src": side(bead.src), "tgt": side(bead.tgt), "score": round(bead.score, 4)}
 
 
 def comparison_object(comparison: Comparison) -> dict[str, Any]:
@@ -84,6 +95,7 @@ class _Writing:
                 for bond in comparison.bonds
             ],
             "corrections": [asdict(correction) for correction in comparison.corrections],
+            "translations": comparison.translations,
         }
 
     def _statement(self, statement: Statement) -> dict[str, Any]:

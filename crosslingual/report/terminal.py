@@ -10,7 +10,7 @@ from rich.text import Text
 
 from crosslingual.corrections import by_hand
 from crosslingual.report.words import BY_HAND, sureness
-from crosslingual.types import Cell, Column, Comparison, Event
+from crosslingual.types import Bead, Cell, Column, Comparison, Event
 
 
 def events_table(events: Iterable[Event]) -> Table:
@@ -27,6 +27,18 @@ def events_table(events: Iterable[Event]) -> Table:
             str(len(event.sources)),
             _plain(" ".join(event.languages)),
             _plain(event.title),
+        )
+    return table
+
+
+def bitext_table(one: str, other: str, beads: Iterable[Bead]) -> Table:
+    """Two texts side by side, a row a bead; ``one`` and ``other`` name them."""
+    table = Table(show_lines=True, expand=True)
+    for heading in (one, other):
+        table.add_column(_plain(heading), ratio=1)
+    for bead in beads:
+        table.add_row(
+            *(_plain(" ".join(sentence.text for sentence in side)) for side in (bead.src, bead.tgt))
         )
     return table
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from crosslingual.align.space import Space, load_space
-from crosslingual.comparison import compare
+from crosslingual.add import complete
+from crosslingual.align.matching import Likeness
+from crosslingual.align.space import Space, load_reader, load_space
+from crosslingual.comparison import compare, event_likeness
 from crosslingual.corrections import Stroke, correct, undo
-from crosslingual.errors import CrosslingualError, InputError
+from crosslingual.errors import CrosslingualError, InputError, VectorsMissingError
 from crosslingual.events import find_events
 from crosslingual.library import Library
 from crosslingual.settings import Settings
@@ -120,8 +122,22 @@ def _events(key: Key, _library: Library, _space: Space) -> list[Event]:
 @st.cache_data(max_entries=16, show_spinner="Comparing …")
 def _data(key: Key, event_id: str, _library: Library, _space: Space, _event: Event) -> dict[str, Any]:
     reader = key[3]
-    data = payload(compare(_library, _space, _event, reader=reader), reader)
+    likeness = _likeness((key[0], key[2], _event.articles), _library, _space, _event)
+    data = payload(compare(_library, _space, _event, reader=reader, likeness=likeness), reader)
     return data | {"key": "\0".join((*key, event_id))}
+
+
+@st.cache_resource(max_entries=4, show_spinner="Comparing sentence by sentence …")
+def _likeness(
+    key: tuple[str, str, tuple[str, ...]], _library: Library, _space: Space, _event: Event
+) -> Likeness:
+    """Kept apart from the rest: a correction or a translation does not change it."""
+    try:
+        return event_likeness(_library, _space, _event)
+    except VectorsMissingError:  # added by an earlier version
+        settings = Settings.load()
+        complete(_library, load_reader(settings.encoder, settings.home), key[2])
+        return event_likeness(_library, _space, _event)
 
 
 @st.cache_resource(show_spinner=False)
@@ -174,7 +190,10 @@ def _headline(event: Event, data: dict[str, Any]) -> str:
         _count(len(data["columns"]), "source"),
         _count(len(event.languages), "language"),
     )
-    notices = []
+    notices = [
+        f"{one} and {other} publish one text in two versions; its sentences are aligned in their order."
+        for one, other in data["translations"]
+    ]
     if any(column["demo"] for column in data["columns"]):
         notices.append(
             "Demo texts were written for this project from public facts; they are not by the outlets."
@@ -190,7 +209,7 @@ def _headline(event: Event, data: dict[str, Any]) -> str:
             f"{bare:,} of {_count(len(foreign), 'sentence')} in other languages have no translation and are"
             " shown as they are; translations come from a translation memory (TMX) that you add."
         )
-    shown = "".join(f"<p class='notice'>{notice}</p>" for notice in notices)
+    shown = "".join(f"<p class='notice'>{escape(notice)}</p>" for notice in notices)
     return (
         f"<div class='headline'><h1 dir='auto'>{escape(event.title or 'Untitled event')}</h1>"
         f"<p>{escape(' · '.join(part for part in parts if part))}</p>{shown}</div>"

@@ -52,7 +52,15 @@ def payload(comparison: Comparison, reader: str) -> dict[str, Any]:
             for link in comparison.links
         ],
         "corrections": [_stroke(stroke, comparison, told) for stroke in strokes(comparison.corrections)],
+        "translations": _translations(comparison),
     }
+
+
+def _translations(comparison: Comparison) -> list[tuple[str, str]]:
+    """Names of the sources whose articles are one text, each pair once."""
+    names = {column.source.id: _unmarked(column.source.name, column.source) for column in comparison.columns}
+    of = {article.id: names[article.source] for article in comparison.articles}
+    return list(dict.fromkeys((of[one], of[other]) for one, other in comparison.translations))
 
 
 def _names(articles: Iterable[Article], told: Iterable[list[Cell]]) -> dict[str, frozenset[str]]:

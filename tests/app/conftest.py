@@ -136,7 +136,7 @@ def added_again(shelf: Shelf, correctable: Settings) -> Callable[[], None]:
 def uncorrect(settings: Settings) -> None:
     with Library(settings.library) as library:
         for correction in library.corrections():
-            library.remove_correction(correction.id)
+            library.remove_corrections([correction.id])
 
 
 @pytest.fixture

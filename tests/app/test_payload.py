@@ -56,7 +56,12 @@ def comparison(translation: Translation) -> Comparison:
                 "y", "apart", ((HERE.id, 7),), (("gone", 0), (THERE.id, 0)), "2024-05-16T11:00:00+00:00"
             ),
         ),
+        ((HERE.id, THERE.id), (HERE.id, THERE.id)),
     )
+
+
+def test_sources_that_publish_one_text_are_named_once_without_the_mark_of_the_demo() -> None:
+    assert payload(comparison(Translation("One.", "en", "memory")), "en")["translations"] == [("A", "B")]
 
 
 def test_bonds_links_and_corrections_point_into_the_articles() -> None:

@@ -1,0 +1,50 @@
+"""Two articles that are translations of one text: told by their sentences' likeness, then put in order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from crosslingual.align.beads import Overlaps
+from crosslingual.align.translation import align
+from crosslingual.types import FloatArray
+
+LEAST = 5
+"""Sentences below which nothing is said of two texts."""
+SHARE = 0.8
+"""Share of the sentences of either that the other must have."""
+ORDER = 0.9
+"""Kendall's tau of the mutual best matches."""
+_LIKELY = 0.5
+_TOGETHER, _ELSEWHERE = 0.9, 0.1
+"""Least probability of pairs that the alignment puts into one bead, and greatest of all others."""
+
+
+def are_translations(probabilities: FloatArray) -> bool:
+    """Whether two texts say the same in the same order, from the likeness (n, m) of their sentences."""
+    n, m = probabilities.shape
+    if min(n, m) < LEAST:
+        return False
+    likely = probabilities >= _LIKELY
+    if min(likely.any(axis=1).mean(), likely.any(axis=0).mean()) < SHARE:
+        return False
+    best = probabilities.argmax(axis=1)
+    rows = np.arange(n)
+    rows = rows[likely[rows, best] & (probabilities.argmax(axis=0)[best] == rows)]
+    if len(rows) < LEAST:
+        return False
+    above = np.triu_indices(len(rows), 1)
+    ahead = np.subtract.outer(best[rows], best[rows])[above] < 0
+    return 2 * float(ahead.mean()) - 1 >= ORDER
+
+
+def in_order(probabilities: FloatArray, src: Overlaps, tgt: Overlaps) -> FloatArray:
+    """``probabilities`` (n, m) of the sentences of translations, in the light of their alignment in order.
+
+    What stands in one bead is likely to say the same, everything else is not, however alike it looks.
+    """
+    found = np.minimum(probabilities, np.float32(_ELSEWHERE))
+    for bead in align(src, tgt):
+        if bead.src and bead.tgt:
+            here = np.ix_(bead.src, bead.tgt)
+            found[here] = np.maximum(probabilities[here], np.float32(_TOGETHER))
+    return found
