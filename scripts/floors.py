@@ -2,7 +2,8 @@
 
 Floors are raised to what is measured less ``MARGIN``, as processors round differently, and never lowered:
 where a figure is below its floor, or data are not those that the floor was set for, nothing is written
-and what is wrong is said. A lower floor or other data need a name and a reason, which the file keeps:
+and what is wrong is said. Run it on what stays: the figures of a passing trial would stay as floors. A
+lower floor or other data need a name and a reason, which the file keeps:
 
     python scripts/floors.py --lower beijing-summit.jsonl --reason "two links of the gold were wrong"
 """

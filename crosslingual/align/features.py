@@ -16,7 +16,10 @@ from crosslingual.align.event_coverage import EventCoverage, Indices
 from crosslingual.types import FloatArray
 
 BACKGROUND = 0.2
-"""Cosine that the best of a dozen unrelated sentences reaches: a rival is at least as near."""
+"""Cosine that the best of a dozen unrelated sentences reaches: a rival is at least as near, so that one
+is not linked to whatever stands in an article of one sentence."""
+COVERED, TOGETHER = 0.35, 0.4
+"""The same for coverage by the best of a dozen unrelated sentences, and for mutual coverage of runs."""
 ANCHOR = 0.6
 """Probability from which mutual best matches are trusted to show the order of telling."""
 _RUNS = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
@@ -41,7 +44,7 @@ def pair_features(
     """
     there = np.maximum(coverage.runs(1, 1), 0)
     back = there.T
-    led = _ahead(there, starts, 0)
+    led = _ahead(there, starts, COVERED)
     more = there > back
     # Where both cover one another to the same degree, either direction would do.
     led = np.where(there == back, (led + led.T) / 2, led)
@@ -54,7 +57,7 @@ def pair_features(
         np.where(more, led, led.T),
         np.where(more, led.T, led),
         together,
-        _lead(together, starts, 0),
+        _lead(together, starts, TOGETHER),
         *_numbers(numbers),
     ]
 
