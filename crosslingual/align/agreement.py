@@ -19,9 +19,8 @@ def agreement(
     """Two features (p,): how far third articles speak for a pair of sentences and how far against it.
 
     A third article speaks for i and j as much as one of its sentences matches both, min(p, p) of the best;
-    it speaks against them as much as each of them has a match there that is not the other's. Each voice
-    counts by its own strength, so that many faint ones, as where every sentence names one place, do not
-    make a loud one; where many are heard, what they say is a share. Both are 0 without third articles.
+    it speaks against them as much as each of them has a match there that is not the other's. Where many
+    are asked, what they say is a share. Both are 0 where there are no third articles.
 
     Args:
         probabilities: (s, s) of all sentences of the event, 0 within an article.
@@ -29,7 +28,7 @@ def agreement(
         rows: (p,) the sentences i.
         columns: (p,) the sentences j.
     """
-    speak_for, against, heard = np.zeros((3, len(rows)), dtype=np.float32)
+    speak_for, against = np.zeros((2, len(rows)), dtype=np.float32)
     if len(starts) < 4:
         return [speak_for, against]
     bridge = np.zeros_like(probabilities)
@@ -42,9 +41,7 @@ def agreement(
                 bridge[here] = np.maximum(bridge[here], np.minimum.outer(row[near], row[near]))
         best = probabilities[begin:end].max(axis=0, initial=0)
         found = bridge[rows, columns]
-        denied = np.maximum(np.minimum(best[rows], best[columns]) - found, 0)
-        speak_for += found * found
-        against += denied * denied
-        heard += found + denied
-    heard = np.maximum(heard, 1)
+        speak_for += found
+        against += np.maximum(np.minimum(best[rows], best[columns]) - found, 0)
+    heard = np.maximum(speak_for + against, 1)
     return [speak_for / heard, against / heard]

@@ -18,7 +18,7 @@ from crosslingual.types import FloatArray
 BACKGROUND = 0.2
 """Cosine that the best of a dozen unrelated sentences reaches: a rival is at least as near, so that one
 is not linked to whatever stands in an article of one sentence."""
-COVERED, TOGETHER = 0.35, 0.4
+COVERED, TOGETHER = 0.27, 0.29
 """The same for coverage by the best of a dozen unrelated sentences, and for mutual coverage of runs."""
 ANCHOR = 0.6
 """Probability from which mutual best matches are trusted to show the order of telling."""
