@@ -19,6 +19,10 @@ NEARER = np.float32(0.15)
 """By how much tokens of one language lie nearer than of two (median of linked sentences in the demo gold)."""
 
 
+_COLUMNS = 200
+"""Sentences whose runs are looked at together."""
+
+
 class EventCoverage:
     """Of all s sentences of an event, each of their k tokens' cosine with the nearest of each sentence.
 
@@ -84,13 +88,17 @@ class EventCoverage:
     def _by_run(self, other: int) -> FloatArray:
         """(s, s): cosines of i's tokens with the nearest of ``other`` sentences from j, summed by weight."""
         if other not in self._covered:
-            nearest = self.nearest
-            if other > 1:
-                nearest = nearest.copy()
+            found = np.empty((len(self._sums), self.nearest.shape[1]), dtype=np.float32)
+            for start in range(0, found.shape[1], _COLUMNS):
+                # A strip at a time: copies of the whole would take longer to get than to fill.
+                strip = self.nearest[:, start : start + _COLUMNS + other - 1]
+                nearest = strip[:, :_COLUMNS]
                 for step in range(1, other):
-                    here = nearest[:, :-step]
-                    np.maximum(here, self.nearest[:, step:], out=here)
-            self._covered[other] = self._sum(nearest)
+                    beside = strip[:, step : step + _COLUMNS]
+                    nearest = np.maximum(nearest[:, : beside.shape[1]], beside)
+                found[:, start : start + nearest.shape[1]] = self._sum(nearest)
+                found[:, start + nearest.shape[1] : start + _COLUMNS] = 0  # runs beyond the end, not read
+            self._covered[other] = found
         return self._covered[other]
 
     def gain(self, partners: NDArray[np.bool_], least: float, rows: Indices, columns: Indices) -> FloatArray:
@@ -106,11 +114,17 @@ class EventCoverage:
         covered = np.full((len(self._weights), len(self._starts) - 1), least, dtype=np.float32)
         tokens, own = self._each_token(ones)
         np.maximum.at(covered, (tokens, self._article[others][own]), self.nearest[tokens, others[own]])
+        beside = np.add.reduceat(
+            partners, self._starts[:-1][np.diff(self._starts) > 0], axis=1, dtype=np.int32
+        )
+        among = beside[rows, np.searchsorted(np.unique(self._article), self._article[columns])]
+        alone = partners[rows, columns] & (among == 1)
         tokens, own = self._each_token(rows)
-        more = self.nearest[tokens, columns[own]] - covered[tokens, self._article[columns][own]]
+        others_cover = np.where(alone[own], np.float32(least), covered[tokens, self._article[columns][own]])
+        more = self.nearest[tokens, columns[own]] - others_cover
         sums = np.zeros(len(rows), dtype=np.float32)
         np.add.at(sums, own, np.maximum(more, 0) * self._weights[tokens])
-        for place in np.flatnonzero(partners[rows, columns]).tolist():
+        for place in np.flatnonzero(partners[rows, columns] & ~alone).tolist():
             sums[place] = self._gain_of_partner(partners, least, int(rows[place]), int(columns[place]))
         return np.asarray(sums / self._sums[rows], dtype=np.float32)
 
