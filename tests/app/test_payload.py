@@ -139,6 +139,7 @@ def test_shared_numbers_and_names_have_one_key() -> None:
             bonds=(),
             links=(),
             corrections=(),
+            translations=(),
         ),
         "en",
     )
