@@ -64,7 +64,8 @@ def compare(
     articles = _ordered(library.articles(event.articles))
     sentences = library.sentences([article.id for article in articles])
     told = [sentences[article.id] for article in articles]
-    likeness = likeness or _likeness(library, space, articles, told)
+    if likeness is None or len(likeness.article) != sum(map(len, told)):
+        likeness = _likeness(library, space, articles, told)
     translations = [
         library.translations([sentence.text for sentence in own], article.lang, reader)
         for article, own in zip(articles, told, strict=True)
@@ -210,6 +211,8 @@ def _links(likeness: Likeness, bonds: Iterable[Bond]) -> list[Link]:
         if probabilities[node, other] >= UNLIKELY
     }
     for bond in bonds:
+        if bond.correction:  # a person's word is no measurement
+            continue
         ends = likeness.node(bond.one), likeness.node(bond.other)
         pairs.add((min(ends), max(ends)))
     return [

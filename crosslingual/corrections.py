@@ -14,8 +14,8 @@ from crosslingual.types import Comparison, Correction, Event
 
 Named = tuple[str, int]
 """A sentence: its article's id and the offset where it begins."""
-MOST = 2000
-"""Sentences that one correction may name."""
+MOST = 50_000
+"""Pairs of sentences that one correction may tie or part."""
 ACTIONS = ("reject", "split", "join")
 
 
@@ -64,6 +64,13 @@ def correct(library: Library, event: Event, action: object, one: object, other: 
     first, second = _checked(one, known), _checked(other, known)
     if set(first) & set(second):
         raise InputError("the same sentence stands on both sides; reload the page")
+    if len(first) * len(second) > MOST:
+        raise InputError(f"a correction ties or parts {MOST:,} pairs at most; take fewer sentences at a time")
+    if (
+        action == "join"
+        and len({one.source for one in library.articles({id_ for id_, _ in first + second})}) < 2
+    ):
+        raise InputError("a row needs sentences of two sources; nothing was changed")
     id_, made = uuid4().hex, datetime.now(UTC).isoformat(timespec="seconds")
     kind: Literal["together", "apart"] = "together" if action == "join" else "apart"
     corrections = [Correction(id_, kind, first, second, made)]
@@ -81,8 +88,8 @@ def undo(library: Library, event: Event, id_: object) -> Stroke:
         InputError: there is none with this id, or it was taken back already.
     """
     for stroke in strokes(library.corrections(event.articles)):
-        if stroke.id == id_:
-            library.remove_corrections(correction.id for correction in stroke.corrections)
+        # Both halves, though one of them may name none of the articles that are left.
+        if stroke.id == id_ and library.remove_corrections([stroke.id, f"{stroke.id}+"]):
             return stroke
     raise InputError("that correction is gone already; it was taken back elsewhere")
 

@@ -190,8 +190,9 @@ class SentenceEncoder:
     def _weights(self) -> FloatArray:
         """By token id (v,); 0 for what is left out: special tokens and common words."""
         tokenizer: Any = self._model.tokenizer
-        weights = np.ones(max(len(tokenizer), tokenizer.vocab_size) + 1, dtype=np.float32)
-        model = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
+        weights = np.ones(max(len(tokenizer), *tokenizer.get_vocab().values()) + 1, dtype=np.float32)
+        backend: Any = getattr(tokenizer, "backend_tokenizer", None)  # those written in Python have none
+        model: dict[str, Any] = json.loads(backend.to_str())["model"] if backend else {"type": ""}
         if model["type"] == "Unigram":
             surprisal = -np.array([score for _, score in model["vocab"]], dtype=np.float32)
             weights[: len(surprisal)] = np.where(surprisal > _COMMON + _LEAST, surprisal - _COMMON, 0)

@@ -183,8 +183,8 @@ class Cell:
 class Statement:
     """Sentences of two or more sources that say the same thing.
 
-    ``coverage`` of ``of`` sources of the event carry it; ``score`` and ``probability`` are those of its
-    weakest cell.
+    ``coverage`` of ``of`` sources of the event carry it; ``score`` is that of its weakest cell,
+    ``probability`` that of the weakest bond that holds it together.
     """
 
     id: str

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crosslingual.align import event_coverage as module
 from crosslingual.align.event_coverage import NEARER, EventCoverage
 from crosslingual.align.tokens import Tokens, unit
 from crosslingual.types import FloatArray
@@ -98,6 +99,20 @@ def test_within_one_language_tokens_lie_nearer_and_that_is_taken_off() -> None:
     np.testing.assert_allclose(within[:2, 3], across[:2, 3] - NEARER, rtol=1e-5)
     np.testing.assert_allclose(within[3, :2], across[3, :2] - NEARER, rtol=1e-5)
     np.testing.assert_allclose(within[:2, 2], across[:2, 2], rtol=1e-6)
+
+
+def test_long_articles_are_compared_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences, starts = event([[3, 1, 4], [2, 2], [4, 1, 1]])
+    whole = EventCoverage(sentences, starts, LANGS)
+    monkeypatch.setattr(module, "_PRODUCTS", 20)
+    monkeypatch.setattr(module, "_PAIRS", 3)
+    apart = EventCoverage(sentences, starts, LANGS)
+    np.testing.assert_allclose(apart.nearest, whole.nearest, rtol=1e-6)
+    rows, columns = np.nonzero(np.ones((8, 8), dtype=bool))
+    partners = whole.runs(1, 1) > 0.2
+    partners[:3, :3] = partners[3:5, 3:5] = partners[5:, 5:] = False
+    expected = whole.gain(partners, 0.1, rows, columns)
+    np.testing.assert_allclose(apart.gain(partners, 0.1, rows, columns), expected, rtol=1e-5)
 
 
 def test_an_article_without_sentences_is_no_obstacle() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -19,6 +19,10 @@ NEARER = np.float32(0.15)
 """By how much tokens of one language lie nearer than of two (median of linked sentences in the demo gold)."""
 
 
+_PRODUCTS = 60_000_000
+"""Cosines of tokens worked out at a time: long articles are taken in portions."""
+_PAIRS = 100_000
+"""Pairs of sentences whose gain is worked out at a time."""
 _COLUMNS = 200
 """Sentences whose runs are looked at together."""
 
@@ -52,15 +56,14 @@ class EventCoverage:
         self.nearest = np.zeros((len(vectors), len(sizes)), dtype=np.float32)
         turned = np.ascontiguousarray(vectors.T)
         # One for all products: fresh memory takes longer to get than the products themselves.
-        room = np.empty(int(np.diff(ends[starts]).max()) * len(vectors), dtype=np.float32)
-        for begin, end in pairwise(starts.tolist()):
-            if begin == end or end == len(sizes):
-                continue
-            own, later = slice(ends[begin], ends[end]), slice(ends[end], None)
-            shape = int(ends[end] - ends[begin]), int(ends[-1] - ends[end])
+        room = np.empty(max(_PRODUCTS, int(sizes.max(initial=0)) * len(vectors)), dtype=np.float32)
+        for begin, end, behind in _portions(starts, ends):
+            own, later = slice(ends[begin], ends[end]), slice(ends[behind], None)
+            shape = int(ends[end] - ends[begin]), int(ends[-1] - ends[behind])
             cosines = room[: shape[0] * shape[1]].reshape(shape)
             np.matmul(vectors[own], turned[:, later], out=cosines)
-            self.nearest[own, end:] = np.maximum.reduceat(cosines, self._first[end:] - ends[end], axis=1)
+            firsts = self._first[behind:] - ends[behind]
+            self.nearest[own, behind:] = np.maximum.reduceat(cosines, firsts, axis=1)
             back = np.empty((end - begin, shape[1]), dtype=np.float32)
             for row, sentence in zip(back, range(begin, end), strict=True):  # faster than reduceat
                 np.max(cosines[ends[sentence] - own.start : ends[sentence + 1] - own.start], axis=0, out=row)
@@ -110,10 +113,24 @@ class EventCoverage:
             rows: (p,) the sentences i.
             columns: (p,) the sentences j.
         """
+        found = np.empty(len(rows), dtype=np.float32)
+        covered = self._covered_by(partners, least)
+        for start in range(0, len(rows), _PAIRS):
+            here = slice(start, start + _PAIRS)
+            found[here] = self._gains(partners, covered, least, rows[here], columns[here])
+        return found
+
+    def _covered_by(self, partners: NDArray[np.bool_], least: float) -> FloatArray:
+        """(k, a): how well each token's sentence's partners in each article cover it."""
         ones, others = np.nonzero(partners)
         covered = np.full((len(self._weights), len(self._starts) - 1), least, dtype=np.float32)
         tokens, own = self._each_token(ones)
         np.maximum.at(covered, (tokens, self._article[others][own]), self.nearest[tokens, others[own]])
+        return covered
+
+    def _gains(
+        self, partners: NDArray[np.bool_], covered: FloatArray, least: float, rows: Indices, columns: Indices
+    ) -> FloatArray:
         beside = np.add.reduceat(
             partners, self._starts[:-1][np.diff(self._starts) > 0], axis=1, dtype=np.int32
         )
@@ -147,3 +164,20 @@ class EventCoverage:
     def _sum(self, values: FloatArray) -> FloatArray:
         """(k, m) of the tokens → (s, m): the sum in each sentence, by weight."""
         return np.asarray(self._adding @ values, dtype=np.float32)
+
+
+def _portions(starts: Indices, ends: Indices) -> Iterator[tuple[int, int, int]]:
+    """Sentences begin … end of an article, and where those of later articles begin, few enough at a time.
+
+    ``starts`` (a + 1,) are the articles' among the sentences, ``ends`` (s + 1,) the sentences' among the
+    tokens.
+    """
+    for begin, behind in pairwise(starts.tolist()):
+        most = max(_PRODUCTS // max(int(ends[-1] - ends[behind]), 1), 1)
+        if behind == len(ends) - 1:
+            return
+        while begin < behind:
+            end = int(np.searchsorted(ends, ends[begin] + most, side="right")) - 1
+            end = min(max(end, begin + 1), behind)
+            yield begin, end, behind
+            begin = end

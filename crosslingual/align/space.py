@@ -68,14 +68,14 @@ class Space:
                 arrays = {name: saved[name] for name in saved.files}
             centre, basis = arrays.pop("centre"), arrays.pop("basis")
             elsewhere, saved_for = arrays.pop("elsewhere"), str(arrays.pop("model"))
+            means: dict[str, dict[str, FloatArray]] = {"mean": {}, "token": {}}
+            for name, mean in arrays.items():
+                kind, _, lang = name.partition(".")
+                means[kind][lang] = mean
         except Exception:  # whatever a damaged file provokes in zipfile below
             return None
         if saved_for != model:
             return None
-        means: dict[str, dict[str, FloatArray]] = {"mean": {}, "token": {}}
-        for name, mean in arrays.items():
-            kind, _, lang = name.partition(".")
-            means[kind][lang] = mean
         nowhere = np.zeros(basis.shape[1], dtype=np.float32)
         return cls(model, means["mean"], elsewhere, TokenSpace(model, centre, basis, means["token"], nowhere))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crosslingual.bar import Bar
-from crosslingual.cli.options import encoder_option
+from crosslingual.cli.options import encoder_option, probability
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
@@ -49,7 +49,10 @@ def segmentation(files: tuple[Path, ...], lang: str | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions here.")
 @click.option(
-    "--threshold", type=click.FloatRange(0, 1), help="Probability from which sentences stand together."
+    "--threshold",
+    type=float,
+    callback=probability,
+    help="Probability from which sentences stand together.",
 )
 @encoder_option
 def statements(file: Path, out: Path | None, threshold: float | None, encoder: str | None) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 
-def _probability(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
+def probability(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
+    """``value`` if it is one, for click to call."""
     if value is not None and not 0 <= value <= 1:  # nor is nan
         raise click.BadParameter(f"{value} is not in the range from 0 to 1")
     return value
@@ -25,6 +26,6 @@ threshold_option = click.option(
     "--threshold",
     metavar="FLOAT",
     type=float,
-    callback=_probability,
+    callback=probability,
     help="How likely, from 0 to 1, sentences of a statement must say the same (default: as in the app).",
 )

@@ -56,7 +56,7 @@ class _Writing:
             "schema": SCHEMA,
             "event": event_object(comparison.event),
             "encoder": comparison.encoder,
-            "threshold": round(comparison.threshold, 4),
+            "threshold": comparison.threshold,
             "sources": [
                 asdict(column.source)
                 | {
@@ -89,7 +89,7 @@ class _Writing:
                 {
                     "one": self._named(bond.one),
                     "other": self._named(bond.other),
-                    "probability": round(bond.probability, 4),
+                    "probability": bond.probability,  # not rounded: it is compared with a threshold
                     "correction": bond.correction or None,
                 }
                 for bond in comparison.bonds

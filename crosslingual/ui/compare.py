@@ -122,21 +122,23 @@ def _events(key: Key, _library: Library, _space: Space) -> list[Event]:
 @st.cache_data(max_entries=16, show_spinner="Comparing …")
 def _data(key: Key, event_id: str, _library: Library, _space: Space, _event: Event) -> dict[str, Any]:
     reader = key[3]
-    likeness = _likeness((key[0], key[2], _event.articles), _library, _space, _event)
+    likeness = _likeness(
+        (key[0], key[1].rpartition("-")[0], key[2], _event.articles), _library, _space, _event
+    )
     data = payload(compare(_library, _space, _event, reader=reader, likeness=likeness), reader)
     return data | {"key": "\0".join((*key, event_id))}
 
 
 @st.cache_resource(max_entries=4, show_spinner="Comparing sentence by sentence …")
 def _likeness(
-    key: tuple[str, str, tuple[str, ...]], _library: Library, _space: Space, _event: Event
+    key: tuple[str, str, str, tuple[str, ...]], _library: Library, _space: Space, _event: Event
 ) -> Likeness:
     """Kept apart from the rest: a correction or a translation does not change it."""
     try:
         return event_likeness(_library, _space, _event)
     except VectorsMissingError:  # added by an earlier version
         settings = Settings.load()
-        complete(_library, load_reader(settings.encoder, settings.home), key[2])
+        complete(_library, load_reader(settings.encoder, settings.home), key[3])
         return event_likeness(_library, _space, _event)
 
 
@@ -191,7 +193,8 @@ def _headline(event: Event, data: dict[str, Any]) -> str:
         _count(len(event.languages), "language"),
     )
     notices = [
-        f"{one} and {other} publish one text in two versions; its sentences are aligned in their order."
+        (f"{one} publishes one text twice" if one == other else f"{one} and {other} publish one text")
+        + "; its sentences are aligned in their order."
         for one, other in data["translations"]
     ]
     if any(column["demo"] for column in data["columns"]):

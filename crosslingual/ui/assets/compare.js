@@ -18,6 +18,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!same) {
     // The event that a correction was for may have gone; what was said of it is still to be heard.
     state.asked = before?.state.asked;
+    state.patience = before?.state.patience;
     state.heard = before ? before.state.heard : data.said?.to;
   }
   hear(root, state, data.said);

@@ -56,6 +56,7 @@ function hear(root, state, said) {
   if (said.to !== state.asked) return; // said to this page before it was loaded anew
   clearTimeout(state.patience);
   state.pending = null;
+  if (said.wrong) state.held = null; // nothing was drawn anew that the page would have to go back to
   state.strip = { kind: said.wrong ? "wrong" : "done", text: said.text, undo: said.undo };
   drawStrip(root, state);
   if (!said.wrong && !said.undo) setTimeout(() => state.strip?.text === said.text && !state.strip.undo && dismiss(root, state), SEEN);
