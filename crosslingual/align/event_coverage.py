@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -55,22 +56,34 @@ class EventCoverage:
         vectors = np.concatenate([sentence.vectors for sentence in sentences])
         self.nearest = np.zeros((len(vectors), len(sizes)), dtype=np.float32)
         turned = np.ascontiguousarray(vectors.T)
-        # One for all products: fresh memory takes longer to get than the products themselves.
-        room = np.empty(max(_PRODUCTS, int(sizes.max(initial=0)) * len(vectors)), dtype=np.float32)
-        for begin, end, behind in _portions(starts, ends):
-            own, later = slice(ends[begin], ends[end]), slice(ends[behind], None)
-            shape = int(ends[end] - ends[begin]), int(ends[-1] - ends[behind])
-            cosines = room[: shape[0] * shape[1]].reshape(shape)
-            np.matmul(vectors[own], turned[:, later], out=cosines)
-            firsts = self._first[behind:] - ends[behind]
-            self.nearest[own, behind:] = np.maximum.reduceat(cosines, firsts, axis=1)
-            back = np.empty((end - begin, shape[1]), dtype=np.float32)
-            for row, sentence in zip(back, range(begin, end), strict=True):  # faster than reduceat
-                np.max(cosines[ends[sentence] - own.start : ends[sentence + 1] - own.start], axis=0, out=row)
-            self.nearest[later, begin:end] = back.T
+        # Two in turns for all products: fresh memory takes longer to get than the products themselves, and
+        # while one product is worked out, another thread looks for the nearest in the one before.
+        room = max(_PRODUCTS, int(sizes.max(initial=0)) * len(vectors))
+        rooms = [np.empty(room, dtype=np.float32) for _ in range(2)]
+        waiting: list[Future[None]] = []
+        with ThreadPoolExecutor(1) as other:
+            for number, (begin, end, behind) in enumerate(_portions(starts, ends)):
+                if number >= len(rooms):
+                    waiting[number - len(rooms)].result()
+                shape = int(ends[end] - ends[begin]), int(ends[-1] - ends[behind])
+                cosines = rooms[number % len(rooms)][: shape[0] * shape[1]].reshape(shape)
+                np.matmul(vectors[ends[begin] : ends[end]], turned[:, ends[behind] :], out=cosines)
+                waiting.append(other.submit(self._keep_nearest, cosines, begin, end, behind))
+            for one in waiting:
+                one.result()
         for a, b in permutations(range(len(langs)), 2):
             if langs[a] == langs[b]:
                 self.nearest[ends[starts[a]] : ends[starts[a + 1]], starts[b] : starts[b + 1]] -= NEARER
+
+    def _keep_nearest(self, cosines: FloatArray, begin: int, end: int, behind: int) -> None:
+        """From cosines of the tokens of sentences begin … end with those of all from ``behind`` on."""
+        own, later = slice(self._ends[begin], self._ends[end]), slice(self._ends[behind], None)
+        self.nearest[own, behind:] = np.maximum.reduceat(cosines, self._first[behind:] - later.start, axis=1)
+        back = np.empty((end - begin, cosines.shape[1]), dtype=np.float32)
+        for row, sentence in zip(back, range(begin, end), strict=True):  # faster than reduceat
+            mine = cosines[self._ends[sentence] - own.start : self._ends[sentence + 1] - own.start]
+            np.max(mine, axis=0, out=row)
+        self.nearest[later, begin:end] = back.T
 
     def runs(self, size: int, other: int) -> FloatArray:
         """(s, s): how much of the ``size`` sentences from i on the ``other`` sentences from j on cover.
