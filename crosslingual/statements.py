@@ -141,11 +141,12 @@ class _Folding:
         links = self._probabilities[np.ix_(mine, theirs)]
         order = np.argsort(-links, axis=None, kind="stable")[:_TRIED]
         best = (0.0, (one, other))
+        pairs = len(mine) > 1 and len(theirs) > 1
         for x, y in zip(*np.unravel_index(order, links.shape), strict=True):
             if links[x, y] < FAINT:
                 break
             ends = int(mine[x]), int(theirs[y])
-            settled = self._has(mine, ends[1]) and self._has(theirs, ends[0])
+            settled = pairs and self._has(mine, ends[1]) and self._has(theirs, ends[0])
             votes = [
                 *self._votes(mine, *ends, settled=settled),
                 *self._votes(theirs, *ends[::-1], settled=settled),
@@ -164,6 +165,8 @@ class _Folding:
         Unless the ends are ``settled``, both with a counterpart in the other's article beside them, those do
         not vote who have one there: what they say is told there, and ``end`` may be what comes next.
         """
+        if len(group) == 1:
+            return []
         articles = self._article[group]
         counterparts = group[articles == self._article[end]]
         voters = group[(articles != self._article[own]) & (articles != self._article[end])]

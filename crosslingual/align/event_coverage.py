@@ -20,7 +20,7 @@ NEARER = np.float32(0.15)
 """By how much tokens of one language lie nearer than of two (median of linked sentences in the demo gold)."""
 
 
-_PRODUCTS = 60_000_000
+_PRODUCTS = 20_000_000
 """Cosines of tokens worked out at a time: long articles are taken in portions."""
 _PAIRS = 100_000
 """Pairs of sentences whose gain is worked out at a time."""
