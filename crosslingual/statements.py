@@ -47,24 +47,26 @@ def statements_at(
 
     A group is as sure as the weakest of its bonds. ``sources[a]`` is the source of article a.
     """
-    groups: dict[Place, list[Place]] = {}
-    sure: dict[int, float] = {}
-    for bond in bonds:
-        if bond.probability < threshold:
-            continue
-        one, other = (groups.setdefault(place, [place]) for place in (bond.one, bond.other))
-        if one is other:
-            continue
-        weakest = min(bond.probability, sure.pop(id(one), 1.0), sure.pop(id(other), 1.0))
-        one += other
-        sure[id(one)] = weakest
-        groups.update(dict.fromkeys(other, one))
-    found = {id(group): group for group in groups.values()}
+    groups: dict[int, tuple[list[Place], float]] = {}
+    for bond, one, other in joins(bond for bond in bonds if bond.probability >= threshold):
+        parts = (groups.pop(id(part), (part, 1.0))[1] for part in (one, other))
+        groups[id(one)] = one, min(bond.probability, *parts)
     return sorted(
-        (tuple(sorted(group)), sure[key])
-        for key, group in found.items()
+        (tuple(sorted(group)), sure)
+        for group, sure in groups.values()
         if len({sources[article] for article, _ in group}) > 1
     )
+
+
+def joins(bonds: Iterable[Bond]) -> Iterator[tuple[Bond, list[Place], list[Place]]]:
+    """Each bond that joins two groups, with their members until then; the first then takes in the second."""
+    homes: dict[Place, list[Place]] = {}
+    for bond in bonds:
+        one, other = (homes.setdefault(place, [place]) for place in (bond.one, bond.other))
+        if one is not other:
+            yield bond, one, other
+            one += other
+            homes.update(dict.fromkeys(other, one))
 
 
 class _Folding:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crosslingual.evaluate.statements import GoldEvent, links
+from crosslingual.statements import joins
 from crosslingual.types import Bond, FloatArray, Place
 
 _BINS = 10
@@ -51,13 +52,8 @@ def calibrate(
 
 def shown(bonds: Iterable[Bond]) -> Iterator[tuple[Place, Place, float]]:
     """Every two sentences that stand in one row at some threshold, and the highest at which they do."""
-    homes: dict[Place, list[Place]] = {}
-    for bond in bonds:
-        one, other = (homes.setdefault(place, [place]) for place in (bond.one, bond.other))
-        if one is not other:
-            yield from ((mine, theirs, bond.probability) for mine in one for theirs in other)
-            one += other
-            homes.update(dict.fromkeys(other, one))
+    for bond, one, other in joins(bonds):
+        yield from ((mine, theirs, bond.probability) for mine in one for theirs in other)
 
 
 def calibration_error(probabilities: FloatArray, truth: FloatArray) -> float:
