@@ -19,6 +19,7 @@ setup: .venv/ready
 	@touch $@
 
 app: setup
+	@$(BIN)/crosslingual models install --if-reachable zh-en ru-en uk-en de-en fr-en
 	@$(BIN)/crosslingual add corpora/demo
 	@$(BIN)/crosslingual app
 

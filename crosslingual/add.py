@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -63,13 +63,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What came of it: articles ``added``, articles ``known`` before or given twice, files ``skipped``."""
+    """What came of it: articles ``added``, articles ``known`` before or given twice, files ``skipped``.
+
+    ``articles`` are the ids of all that were given, new or known.
+    """
 
     added: int
     known: int
     translations: int
     skipped: int
     problems: tuple[Problem, ...]
+    articles: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def failed(self) -> bool:
@@ -185,6 +189,7 @@ class _Adding:
         self._read = self._settled = self._total = 0  # bytes
         self._added = self._known = self._translations = self._skipped = 0
         self._problems: list[Problem] = []
+        self._given: dict[str, None] = {}
 
     def at(self, read: int, total: int) -> None:
         self._read, self._total = read, total
@@ -207,7 +212,14 @@ class _Adding:
         self._look_up()
         self._store()
         self._store_memory()
-        return Summary(self._added, self._known, self._translations, self._skipped, tuple(self._problems))
+        return Summary(
+            self._added,
+            self._known,
+            self._translations,
+            self._skipped,
+            tuple(self._problems),
+            tuple(self._given),
+        )
 
     def _take_article(self, record: Record) -> None:
         name = record.source or self._source
@@ -222,6 +234,7 @@ class _Adding:
             source = resolve(name, record.url, self._sources.values())
             self._sources[source.id] = source
             article = Article(source.id, lang, record.text, record.title, record.date, record.url)
+            self._given[article.id] = None
             if article.id in self._waiting or article.id in self._chunk:
                 self._known += 1
                 return
@@ -265,7 +278,7 @@ class _Adding:
         self._tell(self._settled)
 
     def _store_memory(self) -> None:
-        self._library.put_translations(
+        self._library.memory.put(
             (entry.src, entry.src_lang, Translation(entry.tgt, entry.tgt_lang, MEMORY))
             for entry in self._memory
         )

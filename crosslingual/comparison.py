@@ -48,13 +48,15 @@ def compare(
     event: Event,
     *,
     reader: str = "en",
+    engines: Sequence[str] = (),
     threshold: float = SURE,
     likeness: Likeness | None = None,
 ) -> Comparison:
     """How the sources of ``event`` tell it, by the vectors in ``space``, for a reader of ``reader``.
 
-    Statements are those of ``threshold`` and more. ``likeness`` is what ``event_likeness`` gave for the
-    event, where that is at hand: corrections, translations and the reader's language do not change it.
+    Of a sentence that several translated, a person's translation is shown, then that of the first of
+    ``engines``. Statements are those of ``threshold`` and more. ``likeness`` is what ``event_likeness`` gave
+    for the event, where at hand: corrections, translations and the reader's language do not change it.
 
     Raises:
         NotFoundError: the library lacks an article.
@@ -67,7 +69,7 @@ def compare(
     if likeness is None or len(likeness.article) != sum(map(len, told)):
         likeness = _likeness(library, space, articles, told)
     translations = [
-        library.translations([sentence.text for sentence in own], article.lang, reader)
+        library.memory.find([sentence.text for sentence in own], article.lang, reader, engines)
         for article, own in zip(articles, told, strict=True)
     ]
     rows = {

@@ -31,9 +31,12 @@ RECIPE = f"1 {TITLE}"
 """How an article's vector is made; its number grows with every change, so that no older index is read."""
 
 
-def find_events(library: Library, space: Space, *, reader: str = "en") -> list[Event]:
+def find_events(
+    library: Library, space: Space, *, reader: str = "en", engines: Sequence[str] = ()
+) -> list[Event]:
     """The library's events of two or more articles, newest first, titled for a reader of ``reader``.
 
+    A title is translated by a person, or else by the first of ``engines`` that did.
     Near articles within ``WINDOW`` days are grouped by average linkage: a group holds together what is
     on average at least ``SAME`` alike, so that a chain of days does not make one event of a long story.
 
@@ -53,7 +56,7 @@ def find_events(library: Library, space: Space, *, reader: str = "en") -> list[E
     for group in _groups(vectors, days):
         centrality = vectors[group] @ vectors[group].sum(axis=0)
         members = [order[group[place]] for place in np.argsort(-centrality, kind="stable")]
-        events.append(_event(members, _title(library, members, reader)))
+        events.append(_event(members, _title(library, members, reader, engines)))
     return sorted(events, key=lambda event: (event.end, event.id), reverse=True)
 
 
@@ -139,14 +142,14 @@ def _split(places: NDArray[np.intp], vectors: FloatArray, days: NDArray[np.float
     return [places[labels == label].tolist() for label in np.flatnonzero(np.bincount(labels) > 1)]
 
 
-def _title(library: Library, members: Sequence[Article], reader: str) -> str:
+def _title(library: Library, members: Sequence[Article], reader: str, engines: Sequence[str]) -> str:
     """The most central title in the reader's language, or one translated into it, or the most central."""
     titled = [article for article in members if article.title]
     for article in titled:
         if article.lang == reader:
             return article.title
     for article in titled:
-        if found := library.translations([article.title], article.lang, reader):
+        if found := library.memory.find([article.title], article.lang, reader, engines):
             return found[article.title].text
     return titled[0].title if titled else members[0].text[:80]
 

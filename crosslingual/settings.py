@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -20,19 +21,35 @@ def data_home() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``home`` holds models and ``settings.toml``; ``library`` is a folder, ``encoder`` a name or path."""
+    """``home`` holds models and ``settings.toml``; ``library`` is a folder, ``encoder`` a name or path.
+
+    ``reader`` is the language that is translated into. ``translators`` are names or paths of engines, the
+    preferred first, with commas between.
+    """
 
     home: Path
     library: Path
     encoder: str = "multilingual-e5-small"
     reader: str = "en"
+    translators: str = "argostranslate,qwen2.5-coder-1.5b-instruct"
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The names in ``translators``."""
+        return tuple(name.strip() for name in self.translators.split(",") if name.strip())
+
+    @property
+    def preferred(self) -> tuple[str, ...]:
+        """The same, as their translations are marked: a model in a folder has the folder's name."""
+        return tuple(Path(name).resolve().name if "/" in name else name for name in self.engines)
 
     @classmethod
     def load(cls, **flags: object) -> Settings:
         """Settings of this run; a flag that is None counts as not given.
 
         Environment: ``CROSSLINGUAL_HOME``, ``CROSSLINGUAL_LIBRARY``, ``CROSSLINGUAL_ENCODER``,
-        ``CROSSLINGUAL_READER``. File: ``settings.toml`` in the home folder, same names in lower case.
+        ``CROSSLINGUAL_READER``, ``CROSSLINGUAL_TRANSLATORS``. File: ``settings.toml`` in the home folder,
+        same names in lower case.
 
         Raises:
             InputError: the file is not TOML or sets something unknown.
@@ -44,6 +61,8 @@ class Settings:
             if value := os.environ.get(f"CROSSLINGUAL_{name.upper()}"):
                 given[name] = value
         given |= {name: value for name, value in flags.items() if value is not None}
+        if "reader" in given:  # zh of zh-Hans, as articles and memories have it
+            given["reader"] = re.split("[-_]", str(given["reader"]), maxsplit=1)[0].lower()
         if "library" in given:
             given["library"] = Path(str(given["library"])).expanduser()
         return replace(cls(home=home, library=home / "library"), **given)  # type: ignore[arg-type]  # names checked

@@ -66,11 +66,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What ``engine`` made of a sentence, in ``lang``."""
+    """What ``engine`` made of a sentence, in ``lang``.
+
+    ``version`` is that of what the engine used, each package on the way named (``uk-ru 1.2, ru-en 1.9``);
+    of a translation by a reader it is when it was made. ``doubts`` are codes of ``crosslingual.doubts``.
+    """
 
     text: str
     lang: str
     engine: str
+    version: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _photograph(chromium: str, address: str) -> None:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(address)
         page.wait_for_selector(".entry", timeout=120_000)
-        page.get_by_role("combobox").click()
+        page.get_by_role("combobox").first.click()
         page.get_by_role("option", name="Xi").first.click()
         page.get_by_role("heading", name="Xi").wait_for()
         page.wait_for_selector(".entry >> nth=20")

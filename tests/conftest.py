@@ -98,3 +98,68 @@ def demo_library(
 def demo_space(home: Path, encoder: SentenceEncoder) -> Space:
     """The space of the real encoder, fitted and saved in the tests' home; ``encoder`` is asked for first."""
     return load_space(DEFAULT, home)
+
+
+@pytest.fixture(scope="session")
+def argos_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A valid package of argostranslate, zh-en 1.9: a real Marian model that only says t."""
+    import json
+    import shutil
+
+    import sentencepiece
+    from ctranslate2.converters import TransformersConverter
+    from transformers import MarianConfig, MarianMTModel, MarianTokenizer
+
+    work = tmp_path_factory.mktemp("argos")
+    folder, marian = work / "packed" / "translate-zh_en-1_9", work / "marian"
+    folder.mkdir(parents=True)
+    marian.mkdir()
+    (work / "text").write_text(
+        "他们昨天在北京见面。\nThey met in Beijing yesterday.\n" * 20, encoding="utf-8"
+    )
+    sentencepiece.SentencePieceTrainer.train(
+        input=str(work / "text"),
+        model_prefix=str(folder / "sentencepiece"),
+        vocab_size=48,
+        hard_vocab_limit=False,
+        character_coverage=1.0,
+        minloglevel=2,
+    )
+    (folder / "sentencepiece.vocab").unlink()
+    spm = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sentencepiece.model"))
+    pieces = [spm.id_to_piece(i) for i in range(3, spm.get_piece_size())]  # after <unk>, <s>, </s>
+    vocabulary = {piece: i for i, piece in enumerate(["</s>", "<unk>", *pieces, "<pad>"])}
+    (marian / "vocab.json").write_text(json.dumps(vocabulary), encoding="utf-8")
+    for name in ("source.spm", "target.spm"):
+        shutil.copy(folder / "sentencepiece.model", marian / name)
+
+    MarianTokenizer.from_pretrained(marian).save_pretrained(marian)
+    network = MarianMTModel(
+        MarianConfig(
+            vocab_size=len(vocabulary),
+            d_model=16,
+            encoder_layers=1,
+            decoder_layers=1,
+            encoder_attention_heads=2,
+            decoder_attention_heads=2,
+            encoder_ffn_dim=32,
+            decoder_ffn_dim=32,
+            max_position_embeddings=300,
+            pad_token_id=vocabulary["<pad>"],
+            decoder_start_token_id=vocabulary["<pad>"],
+            eos_token_id=0,
+            forced_eos_token_id=0,
+        )
+    )
+    network.final_logits_bias[0, vocabulary["t"]] = 30
+    network.save_pretrained(marian)
+    TransformersConverter(str(marian)).convert(str(folder / "model"))
+    about = {"package_version": "1.9", "argos_version": "1.9", "from_code": "zh", "from_name": "Chinese"}
+    about |= {"to_code": "en", "to_name": "English"}
+    (folder / "metadata.json").write_text(json.dumps(about), encoding="utf-8")
+    (folder / "README.md").write_text("# Chinese - English\n\nLicense: CC0\n", encoding="utf-8")
+    (folder / "stanza").mkdir()
+    (folder / "stanza" / "resources.json").write_text("{}", encoding="utf-8")
+    return Path(shutil.make_archive(str(work / "zh-en"), "zip", work / "packed")).rename(
+        work / "zh-en.argosmodel"
+    )

@@ -199,7 +199,7 @@ def test_translations_made_by_hand_are_found_again(library: Library) -> None:
     summary = add([folder], library, letters)
     assert (summary.added, summary.known, summary.translations) == (1, 2, 1)
     text = "Путин прибыл в Пекин.\nСи встретил его."
-    found = library.translations([text], "ru", "en")[text]
+    found = library.memory.find([text], "ru", "en")[text]
     assert (found.text, found.engine) == ("Putin arrived in Beijing. Xi met him.", "memory")
 
 

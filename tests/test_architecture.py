@@ -27,6 +27,8 @@ ORDER = (
     "add",  # joins the rooms above: files → library
     "index",
     "align",
+    "doubts",  # of translations, by numbers, names and vectors
+    "translating",  # library → translations
     "statements",
     "events",
     "framing",

@@ -155,7 +155,7 @@ def test_an_event_without_any_date(library: Library) -> None:
 
 def test_a_title_is_translated_where_none_is_in_the_readers_language(library: Library) -> None:
     store(library, article("a", title="Треффен", lang="ru"), article("b", lang="ru"))
-    library.put_translations([("Треффен", "ru", Translation("A meeting", "en", "memory"))])
+    library.memory.put([("Треффен", "ru", Translation("A meeting", "en", "memory"))])
     assert [event.title for event in find_events(library, FLAT)] == ["A meeting"]
     assert [event.title for event in find_events(library, FLAT, reader="zh")] == ["Треффен"]
 

@@ -149,16 +149,16 @@ def test_translations_made_by_hand_come_first(library: Library) -> None:
     by_hand = Translation("Xi met him.", "en", "memory")
     by_other = Translation("Xi met him (zzz).", "en", "zzz")
     entries = [("Си встретил его.", "ru", made) for made in (by_engine, by_hand, by_other)]
-    library.put_translations([*entries, ("Да.", "ru", by_engine)])
-    found = library.translations(["Си встретил его.", "Да.", "Нет."], "ru", "en")
+    library.memory.put([*entries, ("Да.", "ru", by_engine)])
+    found = library.memory.find(["Си встретил его.", "Да.", "Нет."], "ru", "en")
     assert found == {"Си встретил его.": by_hand, "Да.": by_engine}
-    assert library.translations(["Да."], "uk", "en") == library.translations(["Да."], "ru", "de") == {}
+    assert library.memory.find(["Да."], "uk", "en") == library.memory.find(["Да."], "ru", "de") == {}
 
 
 def test_a_translation_is_replaced_by_the_same_engines_next(library: Library) -> None:
     for text in ("Yes", "Yes."):
-        library.put_translations([("Да.", "ru", Translation(text, "en", "argos"))])
-    assert library.translations(["Да."], "ru", "en")["Да."].text == "Yes."
+        library.memory.put([("Да.", "ru", Translation(text, "en", "argos"))])
+    assert library.memory.find(["Да."], "ru", "en")["Да."].text == "Yes."
 
 
 @pytest.mark.parametrize("name", ["zz", "", "%", "'; DROP TABLE articles; --", "\udcff", "0" * 17])
@@ -201,7 +201,7 @@ def test_the_revision_changes_with_the_content_and_only_then(library: Library) -
     library.put_sources([replace(SOURCE, ownership="unknown")])
     assert changed()
     assert library.sources() == [replace(SOURCE, ownership="unknown")]
-    library.put_translations([("Да.", "ru", Translation("Yes.", "en", "argos"))])
+    library.memory.put([("Да.", "ru", Translation("Yes.", "en", "argos"))])
     assert changed()
     library.remove([FIRST.id])
     assert changed()

@@ -255,3 +255,20 @@ def test_file_that_is_too_large(write: Write, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(memory, "MAX_BYTES", 10)
     with pytest.raises(InputError, match="split it into smaller files"):
         list(read_tmx(write("")))
+
+
+def test_a_reader_of_others_reads_what_is_written(tmp_path: Path) -> None:
+    """The translate toolkit's, on which Pootle, Virtaal and Weblate rest."""
+    from translate.storage.tmx import tmxfile
+
+    path = tmp_path / "memory.tmx"
+    entries = [
+        MemoryEntry("zh", "en", "“好” <b>&amp;\n新", 'good "q" \U0001f600', "a reader, 2026-11-25"),
+        MemoryEntry("ru", "zh", "Да.", "是。"),
+    ]
+    write_tmx(entries, path)
+    units = tmxfile.parsefile(str(path)).units  # type: ignore[no-untyped-call]
+    assert [(unit.source, unit.target, unit.getnotes()) for unit in units] == [
+        (entry.src, entry.tgt, entry.note) for entry in entries
+    ]
+    assert [unit.xmlelement.get("srclang") for unit in units] == ["zh", "ru"]

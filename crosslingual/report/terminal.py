@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from crosslingual.corrections import by_hand
-from crosslingual.report.words import BY_HAND, sureness
+from crosslingual.doubts import words
+from crosslingual.report.words import BY_HAND, made_by, sureness
 from crosslingual.types import Bead, Cell, Column, Comparison, Event
 
 
@@ -101,7 +102,11 @@ def _told(cells: list[Cell], column: Column) -> Text:
 def _text(cell: Cell) -> Text:
     if cell.translation is None:
         return _plain(cell.text)
-    return Text.assemble(_plain(cell.translation.text), (f" [{_plain(cell.text)}]", "dim"))
+    made = cell.translation
+    doubts = [(f" (?) {_plain(words(doubt))}", "yellow") for doubt in made.doubts]
+    return Text.assemble(
+        _plain(made.text), *doubts, (f" [{_plain(cell.text)} · {_plain(made_by(made))}]", "dim")
+    )
 
 
 def _plain(text: str) -> Text:

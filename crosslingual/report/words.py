@@ -1,6 +1,9 @@
-"""How sure a match is, in words: the one place that says them, for terminal, app and export."""
+"""How sure a match is and who translated, in words: the one place that says them, for terminal and app."""
 
 from __future__ import annotations
+
+from crosslingual.library import HAND, MEMORY
+from crosslingual.types import Translation
 
 WORDS = ((95, "near certain"), (85, "very likely"), (70, "likely"), (50, "unsure"), (0, "doubtful"))
 """Per cent from which a word holds, highest first."""
@@ -16,3 +19,12 @@ def sureness(probability: float) -> str:
     """``near certain · 97 %``."""
     shown = percent(probability)
     return f"{next(word for least, word in WORDS if shown >= least)} · {shown} %"
+
+
+def made_by(translation: Translation) -> str:
+    """Who or what translated: ``argostranslate (zh-en 1.9)``."""
+    if translation.engine == HAND:
+        return f"a reader, {translation.version[:10]}"
+    if translation.engine == MEMORY:
+        return "translation memory"
+    return f"{translation.engine} ({translation.version})" if translation.version else translation.engine

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -12,27 +13,44 @@ from crosslingual.add import complete
 from crosslingual.align.matching import Likeness
 from crosslingual.align.space import Space, load_reader, load_space
 from crosslingual.comparison import compare, event_likeness
-from crosslingual.corrections import Stroke, correct, undo
-from crosslingual.errors import CrosslingualError, InputError, VectorsMissingError
+from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.events import find_events
 from crosslingual.library import Library
 from crosslingual.settings import Settings
+from crosslingual.translate.engine import Engine
 from crosslingual.types import Event
+from crosslingual.ui import reading, translations
+from crosslingual.ui.answers import answer
 from crosslingual.ui.payload import payload, span_text
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("dom.js", "model.js", "cards.js", "detail.js", "table.js", "parallel.js", "hand.js", "compare.js")
+SCRIPTS = (
+    "dom.js",
+    "model.js",
+    "cards.js",
+    "translation.js",
+    "detail.js",
+    "table.js",
+    "parallel.js",
+    "hand.js",
+    "compare.js",
+)
 EVENT = "compare.event"
 COMPONENT = "compare.comparison"
 ASKED = "compare.asked"
 """What the browser asked for and the page has not done yet."""
 SAID = "compare.said"
 """What came of the last thing asked for."""
-DONE = {
-    "rejected": "Taken out of its row.",
-    "split": "Put into a row of their own.",
-    "joined": "Joined into one row.",
-}
+
+
+class Key(NamedTuple):
+    """What a cached result depends on: library and its revision, encoder, reader's language, engines."""
+
+    library: str
+    revision: str
+    model: str
+    reader: str
+    engines: tuple[str, ...]
 
 
 def page() -> None:
@@ -52,7 +70,8 @@ def _page(settings: Settings, library: Library) -> None:
         _panel("An empty library", f"{text}: crosslingual add PATH --library {settings.library}")
         return
     space = _space(settings.encoder, settings.home)
-    key = (str(settings.library), library.revision, space.model, settings.reader)
+    reader = reading.reader(settings)
+    key = Key(str(settings.library), library.revision, space.model, reader, settings.preferred)
     events = {event.id: event for event in _events(key, library, space)}
     if not events:
         text = (
@@ -61,22 +80,51 @@ def _page(settings: Settings, library: Library) -> None:
         )
         _panel("No events yet", f"{text}: crosslingual add PATH --library {settings.library}")
         return
-    headline, picker = st.columns([7, 4], vertical_alignment="bottom", gap="small")
+    headline, picker, language = st.columns([22, 16, 7], vertical_alignment="bottom", gap="small")
     with picker:
         event = _pick(events)
+    with language:
+        reading.pick_reader(settings)
+    engines, broken = reading.translators(settings)
+    ways = reading.ways(engines, event, reader)
     if asked := st.session_state.pop(ASKED, None):
-        st.session_state[SAID] = _answer(asked, library, event, seen="\0".join((*key, event.id)))
-        key = (key[0], library.revision, *key[2:])
+        st.session_state[SAID] = answer(asked, library, event, reader, seen=_shown(key, event, ways))
+        key = key._replace(revision=library.revision)
     data = _data(key, event.id, library, space, event)
     with headline:
         st.html(_headline(event, data))
+    st.session_state[translations.DRAWN] = translations.state(key.library)
+    todo = _todo(key, event.id, tuple(ways.items()), library, engines, event)
+    translations.strip(
+        translations.Situation(
+            settings,
+            reader,
+            event.title,
+            event.articles,
+            space,
+            engines,
+            ways,
+            reading.bare(data),
+            todo,
+            broken,
+        )
+    )
     if len(data["columns"]) < 2:
         st.html(
             "<p class='alone'>Only one source tells this event, so there is nothing to compare it with."
             " Add others: <code>crosslingual add PATH</code></p>"
         )
-    data = data | {"said": st.session_state.get(SAID)}
+    data = data | {
+        "key": _shown(key, event, ways),
+        "said": st.session_state.get(SAID),
+        "lacking": {lang: reading.lacking(lang, reader) for lang, way in ways.items() if not way},
+    }
     _component()(data=data, key=COMPONENT, on_correction_change=_ask)
+
+
+def _shown(key: Key, event: Event, ways: dict[str, str]) -> str:
+    """What the browser compares, to know whether what it shows is still so."""
+    return repr((tuple(key), event.id, ways))
 
 
 def _ask() -> None:
@@ -84,25 +132,16 @@ def _ask() -> None:
     st.session_state[ASKED] = st.session_state[COMPONENT]["correction"]
 
 
-def _answer(asked: object, library: Library, event: Event, *, seen: str) -> dict[str, Any]:
-    """Do what the browser asks for, none of which is trusted, and say what came of it."""
-    given: dict[str, Any] = asked if isinstance(asked, dict) else {}
-    said: dict[str, Any] = {"to": given.get("number"), "undo": None, "wrong": False}
-    try:
-        if given.get("event") != event.id:
-            raise InputError("the page showed another event meanwhile; nothing was changed")
-        stroke: Stroke
-        if given.get("action") == "undo":
-            stroke = undo(library, event, given.get("id"))
-            said["text"] = "Taken back."
-        else:
-            stroke = correct(library, event, given.get("action"), given.get("one"), given.get("other"))
-            said |= {"text": DONE[stroke.kind], "undo": stroke.id}
-    except CrosslingualError as error:
-        return said | {"text": f"Not done: {error}.", "wrong": True}
-    if given.get("seen") != seen:
-        said["text"] += " The event had also changed elsewhere; the table now shows both."
-    return said
+@st.cache_data(max_entries=16, show_spinner=False)
+def _todo(
+    key: Key,
+    event_id: str,  # noqa: ARG001  # what the cache goes by, as the next
+    ways: tuple[tuple[str, str], ...],  # noqa: ARG001
+    _library: Library,
+    _engines: Sequence[Engine],
+    _event: Event,
+) -> dict[str, int]:
+    return translations.todo(_library, _engines, key.reader, _event.articles)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Preparing the encoder, once …")
@@ -110,35 +149,39 @@ def _space(encoder: str, home: Path) -> Space:
     return load_space(encoder, home)
 
 
-Key = tuple[str, str, str, str]
-"""Library, its revision, the encoder's key, the reader's language: what a cached result depends on."""
-
-
 @st.cache_data(max_entries=4, show_spinner="Finding events …")
 def _events(key: Key, _library: Library, _space: Space) -> list[Event]:
-    return find_events(_library, _space, reader=key[3])
+    return find_events(_library, _space, reader=key.reader, engines=key.engines)
 
 
 @st.cache_data(max_entries=16, show_spinner="Comparing …")
-def _data(key: Key, event_id: str, _library: Library, _space: Space, _event: Event) -> dict[str, Any]:
-    reader = key[3]
-    likeness = _likeness(
-        (key[0], key[1].rpartition("-")[0], key[2], _event.articles), _library, _space, _event
-    )
-    data = payload(compare(_library, _space, _event, reader=reader, likeness=likeness), reader)
-    return data | {"key": "\0".join((*key, event_id))}
+def _data(
+    key: Key,
+    event_id: str,  # noqa: ARG001  # what the cache goes by
+    _library: Library,
+    _space: Space,
+    _event: Event,
+) -> dict[str, Any]:
+    # Which library it is, not which state of it: what is added makes other events.
+    identity = key.revision.rpartition("-")[0]
+    likeness = _likeness((key.library, identity, key.model, _event.articles), _library, _space, _event)
+    comparison = compare(_library, _space, _event, reader=key.reader, engines=key.engines, likeness=likeness)
+    return payload(comparison, key.reader)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Comparing sentence by sentence …")
 def _likeness(
-    key: tuple[str, str, str, tuple[str, ...]], _library: Library, _space: Space, _event: Event
+    key: tuple[str, str, str, tuple[str, ...]],  # noqa: ARG001  # what the cache goes by
+    _library: Library,
+    _space: Space,
+    _event: Event,
 ) -> Likeness:
     """Kept apart from the rest: a correction or a translation does not change it."""
     try:
         return event_likeness(_library, _space, _event)
     except VectorsMissingError:  # added by an earlier version
         settings = Settings.load()
-        complete(_library, load_reader(settings.encoder, settings.home), key[3])
+        complete(_library, load_reader(settings.encoder, settings.home), _event.articles)
         return event_likeness(_library, _space, _event)
 
 
@@ -200,17 +243,6 @@ def _headline(event: Event, data: dict[str, Any]) -> str:
     if any(column["demo"] for column in data["columns"]):
         notices.append(
             "Demo texts were written for this project from public facts; they are not by the outlets."
-        )
-    foreign = [
-        sentence
-        for article in data["articles"]
-        if article["lang"] != data["reader"]
-        for sentence in article["sentences"]
-    ]
-    if bare := sum(sentence["translation"] is None for sentence in foreign):
-        notices.append(
-            f"{bare:,} of {_count(len(foreign), 'sentence')} in other languages have no translation and are"
-            " shown as they are; translations come from a translation memory (TMX) that you add."
         )
     shown = "".join(f"<p class='notice'>{escape(notice)}</p>" for notice in notices)
     return (

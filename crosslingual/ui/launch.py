@@ -63,4 +63,5 @@ def environment(settings: Settings) -> dict[str, str]:
         "CROSSLINGUAL_LIBRARY": str(settings.library.absolute()),
         "CROSSLINGUAL_ENCODER": settings.encoder,
         "CROSSLINGUAL_READER": settings.reader,
+        "CROSSLINGUAL_TRANSLATORS": settings.translators,
     }

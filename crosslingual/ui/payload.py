@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from crosslingual.align.anchors import anchors, known_names
 from crosslingual.comparison import SURE
 from crosslingual.corrections import Named, Stroke, strokes
-from crosslingual.library import MEMORY
-from crosslingual.report.words import BY_HAND, WORDS
+from crosslingual.doubts import words
+from crosslingual.library import HAND, MEMORY
+from crosslingual.report.words import BY_HAND, WORDS, made_by
 from crosslingual.sources import country_name, language_name
-from crosslingual.types import Article, Cell, Column, Comparison, Place, Source
+from crosslingual.types import Article, Cell, Column, Comparison, Place, Source, Translation
 
 
 def payload(comparison: Comparison, reader: str) -> dict[str, Any]:
@@ -131,16 +132,34 @@ def _article(
 
 def _sentence(cell: Cell, gap: str, reader: str, names: frozenset[str]) -> dict[str, Any]:
     made = cell.translation if cell.translation and cell.translation.lang == reader != cell.lang else None
-    return {
+    shown: dict[str, Any] = {
         "text": cell.text,
         "translation": made.text if made else None,
-        "engine": ("translation memory, by hand" if made.engine == MEMORY else made.engine) if made else None,
         "paragraph": "\n" in gap,
         "start": cell.start,
         "anchors": [
             [anchor.key, anchor.text, anchor.weak] for anchor in anchors(cell.text, cell.lang, names)
         ],
     }
+    if made:
+        shown |= {"engine": _engine(made), "by": _by(made), "hand": made.engine == HAND}
+        if made.doubts:
+            shown["doubts"] = [words(doubt) for doubt in made.doubts]
+    return shown
+
+
+def _engine(made: Translation) -> str:
+    """Who or what translated, as short as a cell wants it."""
+    return {HAND: "corrected by you", MEMORY: "translation memory"}.get(made.engine, made.engine)
+
+
+def _by(made: Translation) -> str:
+    """The same in full: ``translated by argostranslate (uk-ru 1.2, then ru-en 1.9)``."""
+    if made.engine == HAND:
+        return f"corrected by you on {date_text(made.version)}"
+    if made.engine == MEMORY:
+        return "translation memory"
+    return f"translated by {made_by(made).replace(', ', ', then ')}"
 
 
 def _ownership(source: Source) -> str:

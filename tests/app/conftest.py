@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crosslingual import models
 from crosslingual.add import add
 from crosslingual.align.space import load_reader, load_space
-from crosslingual.library import Library
-from crosslingual.models import DEFAULT
+from crosslingual.errors import NotFoundError
+from crosslingual.library import HAND, Library
+from crosslingual.models import DEFAULT, InstalledModel
 from crosslingual.settings import Settings
 from crosslingual.types import Correction, Translation
 
@@ -51,6 +54,7 @@ class Shelf:
     """Makes libraries of hand-written articles with the real encoder."""
 
     folder: Path
+    home: Path
     reader: Reader
 
     def __call__(self, name: str, *records: dict[str, str]) -> Settings:
@@ -60,7 +64,7 @@ class Shelf:
         with Library(path) as library:
             if records:
                 add([lines], library, lambda: self.reader)
-        return replace(Settings.load(), library=path)
+        return replace(Settings.load(), home=self.home, library=path)
 
 
 def records(told: dict[str, tuple[str, str]], date: str, **more: str) -> list[dict[str, str]]:
@@ -71,9 +75,22 @@ def records(told: dict[str, tuple[str, str]], date: str, **more: str) -> list[di
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory, home: Path, encoder: object) -> Shelf:
+def untranslating(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
+    """A home with the encoder and no translator, whatever else is installed on this machine."""
+    bare = tmp_path_factory.mktemp("untranslating")
+    (bare / "models").mkdir()
+    (bare / "models" / DEFAULT).symlink_to(home / "models" / DEFAULT)
+    (home / "spaces").mkdir(exist_ok=True)
+    (bare / "spaces").symlink_to(home / "spaces")
+    return bare
+
+
+@pytest.fixture(scope="session")
+def shelf(
+    tmp_path_factory: pytest.TempPathFactory, home: Path, untranslating: Path, encoder: object
+) -> Shelf:
     """``encoder`` is asked for first: without one there is nothing to test, and its fixture says so."""
-    return Shelf(tmp_path_factory.mktemp("libraries"), load_reader(DEFAULT, home))
+    return Shelf(tmp_path_factory.mktemp("libraries"), untranslating, load_reader(DEFAULT, home))
 
 
 @pytest.fixture(scope="session")
@@ -84,8 +101,14 @@ def two_events(shelf: Shelf) -> Settings:
     settings = shelf("two-events", *train, *records(ELECTION, "2024-06-02"))
     load_space(settings.encoder, settings.home)  # fitted once here, not while a page is waited for
     made = Translation("Nobody was injured. " + HOSTILE, "en", "memory")
+    runaway = "\u202edehsur " + HOSTILE + " again" * 2_000
+    doubted = Translation(
+        runaway, "en", "argostranslate", "fr-es 1.0, es-en 1.9", ("repetition", f"names:{HOSTILE}")
+    )
     with Library(settings.library) as library:
-        library.put_translations([("Niemand wurde verletzt.", "de", made)])
+        library.memory.put(
+            [("Niemand wurde verletzt.", "de", made), ("Personne n'a été blessé.", "fr", doubted)]
+        )
         (source,) = (source for source in library.sources() if source.id == "dw")
         library.put_sources([replace(source, native_name=HOSTILE, owner=HOSTILE)])
     return settings
@@ -135,8 +158,21 @@ def added_again(shelf: Shelf, correctable: Settings) -> Callable[[], None]:
 
 def uncorrect(settings: Settings) -> None:
     with Library(settings.library) as library:
+        for text, lang, made in list(library.memory.entries((HAND,))):
+            with suppress(NotFoundError):
+                while True:
+                    library.memory.undo(text, lang, made.lang)
         for correction in library.corrections():
             library.remove_corrections([correction.id])
+
+
+@pytest.fixture
+def chinese(untranslating: Path, argos_package: Path) -> Iterator[Callable[[], None]]:
+    """Installs a translator from Chinese, a real one that says nothing but t, until the test is over."""
+    made: list[InstalledModel] = []
+    yield lambda: made.append(models.install_file(argos_package, untranslating))
+    for model in made:
+        models.remove(model.name, untranslating)
 
 
 @pytest.fixture

@@ -1,37 +1,16 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from driving import ask, html, name, run, shown  # type: ignore[import-not-found]
 
 from crosslingual.settings import Settings
 from crosslingual.types import Correction
 
-APP = str(Path(__file__).parents[2] / "app.py")
 Use = Callable[[Settings], None]
-
-
-def run(**query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(block.proto.body for block in app.get("html"))
-
-
-def shown(app: AppTest) -> dict[str, Any]:
-    (component,) = app.get("bidi_component")
-    return dict(json.loads(component.proto.json))
 
 
 def test_the_newest_event_is_shown_and_another_can_be_picked(use: Use, two_events: Settings) -> None:
@@ -118,18 +97,6 @@ def test_another_encoder_than_the_librarys_is_explained(
 def test_an_encoder_that_is_not_installed_is_explained(use: Use, two_events: Settings) -> None:
     use(replace(two_events, encoder="nobody/nothing"))
     assert "crosslingual models install nobody/nothing" in html(run())
-
-
-def ask(app: AppTest, **wish: object) -> dict[str, Any]:
-    """As if the browser had asked; what the page says then."""
-    app.session_state["compare.asked"] = {"number": "1", **wish}
-    app.run()
-    assert not app.exception
-    return dict(shown(app)["said"])
-
-
-def name(data: dict[str, Any], article: int, sentence: int) -> list[object]:
-    return [data["articles"][article]["id"], data["articles"][article]["sentences"][sentence]["start"]]
 
 
 def test_a_correction_is_made_once_said_and_taken_back(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosslingual.doubts import words
 from crosslingual.report.words import WORDS, percent, sureness
 from crosslingual.types import (
     Article,
@@ -86,6 +87,35 @@ def test_bonds_links_and_corrections_point_into_the_articles() -> None:
 def test_only_translations_into_the_readers_language_are_shown(lang: str, kept: str | None) -> None:
     data = payload(comparison(Translation("One.", lang, "memory")), "en")
     assert data["articles"][1]["sentences"][0]["translation"] == kept
+
+
+@pytest.mark.parametrize(
+    ("made", "engine", "by"),
+    [
+        (Translation("One.", "en", "memory"), "translation memory", "translation memory"),
+        (
+            Translation("One.", "en", "hand", "2026-05-16T10:00:00+00:00"),
+            "corrected by you",
+            "corrected by you on 16 May 2026",
+        ),
+        (
+            Translation("One.", "en", "argostranslate", "uk-ru 1.2, ru-en 1.9"),
+            "argostranslate",
+            "translated by argostranslate (uk-ru 1.2, then ru-en 1.9)",
+        ),
+    ],
+)
+def test_every_translation_names_who_made_it(made: Translation, engine: str, by: str) -> None:
+    sentence = payload(comparison(made), "en")["articles"][1]["sentences"][0]
+    assert (sentence["engine"], sentence["by"]) == (engine, by)
+    assert sentence["hand"] == (made.engine == "hand")
+    assert "doubts" not in sentence
+
+
+def test_doubts_are_said_in_words() -> None:
+    made = Translation("One.", "en", "argostranslate", "de-en 1.0", ("numbers:8,000 is missing", "copied"))
+    sentence = payload(comparison(made), "en")["articles"][1]["sentences"][0]
+    assert sentence["doubts"] == [words(doubt) for doubt in made.doubts]
 
 
 def test_columns_say_what_is_known_of_a_source_once() -> None:

@@ -54,6 +54,7 @@ function card(model, column, number, state, redraw) {
       " shared · ",
       el("b", {}, `${100 - share} %`),
       " only here",
+      model.doubted[number] ? [el("br"), el("span", { class: "doubt" }, plural(model.doubted[number], "doubted translation"))] : "",
     ),
   );
 }

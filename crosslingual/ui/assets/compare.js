@@ -10,10 +10,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const same = before?.state.event === data.event;
   const state = same ? before.state : fresh(data);
   state.trigger = setTriggerValue;
+  state.root = root;
   if (same && before.key === data.key) return hear(root, state, data.said);
+  // What was written is kept as a draft until it is stored: a table drawn anew does not take it away.
+  if (data.said?.to === state.asked && state.saving) {
+    if (!data.said.wrong) state.drafts.delete(state.saving);
+    state.saving = null;
+  }
+  if (same && before.model.reader !== data.reader) state.drafts.clear(); // they are in another language
   const model = prepare(data);
   if (same) carry(before.model, model, state);
   mounted.set(root, { key: data.key, model, state });
+  const typing = same && writing(root, before.model);
   draw(root, model, state);
   if (!same) {
     // The event that a correction was for may have gone; what was said of it is still to be heard.
@@ -23,6 +31,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   hear(root, state, data.said);
   restore(root, model, state);
+  if (typing) resume(root, model, typing);
+  if (same) remember(state.sure); // another event or language has taken it out of the address
   return undefined;
 }
 
@@ -39,6 +49,9 @@ function fresh(data) {
     folds: new Map(),
     articles: new Map(),
     drawn: new Map(),
+    drafts: new Map(),
+    saving: null,
+    mended: new Set(), // stays among the doubted until another filter is chosen
     chosen: null,
     joining: null,
     pending: null,
@@ -92,7 +105,7 @@ function draw(root, model, state) {
   };
   const head = figures(model, state);
   const strip = root.querySelector(".strip") ?? el("div", { class: "strip none", role: "status", "aria-live": "polite" });
-  root.replaceChildren(head.node, sources, tools, view, corrections(model, state), provenance(model), strip);
+  root.replaceChildren(head.node, sources, tools, view, corrections(model, state), provenance(model), strip, tips(root));
   state.recut();
   drawStrip(root, state);
 }
@@ -101,6 +114,12 @@ function draw(root, model, state) {
 function figures(model, state) {
   const counts = el("p", { class: "counts" });
   const said = el("output", { for: "sure" });
+  const doubts = model.doubted.reduce((sum, one) => sum + one, 0);
+  const show = () => {
+    Object.assign(state, { view: "table", filter: "doubted" });
+    state.redraw();
+    state.root.querySelector("input[value=doubted]")?.focus();
+  };
   const slider = el("input", { type: "range", id: "sure", min: LEAST, max: MOST, step: 1, "aria-label": "How sure a match must be" });
   const reset = el("button", { type: "button", class: "link", title: "Back to the default" }, "reset");
   let waiting = false;
@@ -123,9 +142,11 @@ function figures(model, state) {
   const count = () => {
     const statements = model.rows.filter(({ kind }) => kind !== "one");
     const everyone = statements.filter(({ kind }) => kind === "all").length;
-    counts.textContent =
+    counts.replaceChildren(
       `${plural(statements.length, "shared statement")}, ${everyone.toLocaleString("en")} carried by all` +
-      ` · ${plural(model.rows.length - statements.length, "sentence")} in one source only`;
+        ` · ${plural(model.rows.length - statements.length, "sentence")} in one source only`,
+      ...(doubts ? [" · ", el("button", { type: "button", class: "link", onclick: show }, plural(doubts, "doubted translation"))] : []),
+    );
     const threshold = state.threshold();
     if (Number(slider.value) !== percent(threshold) || state.sure === null) slider.value = percent(threshold);
     slider.style.setProperty("--at", `${(100 * (slider.value - LEAST)) / (MOST - LEAST)}%`);
@@ -169,6 +190,8 @@ function drawTools(tools, model, state) {
     ["some", "By some", count("some")],
     ["one", "By one", count("one")],
   ];
+  if (model.doubted.some(Boolean) || state.mended.size) kinds.push(["doubted", "Doubted", rows.filter((row) => row.doubted).length]);
+  else if (state.filter === "doubted" && !state.mended.size) state.filter = "every";
   const search = tools.querySelector(".search") ?? searchBox(state);
   const foreign = model.articles.some((article) => article.lang !== model.reader);
   const texts = [
@@ -186,7 +209,11 @@ function drawTools(tools, model, state) {
     for (const off of tools.parentElement.querySelectorAll(".card.off")) off.classList.remove("off");
     state.redraw();
   };
-  const filter = choice("filter", "Which statements", kinds, state.filter, set("filter"));
+  const narrow = (kind) => {
+    state.mended.clear();
+    set("filter")(kind);
+  };
+  const filter = choice("filter", "Which statements", kinds, state.filter, narrow);
   const parts = [
     choice("view", "View", views, state.view, set("view")),
     state.view === "table" ? filter : "",
@@ -222,9 +249,10 @@ function searchBox(state) {
 }
 
 function provenance(model) {
+  const kind = ({ engine, hand }) => (hand ? "a reader" : engine);
   const engines = new Map();
-  for (const { engine } of model.articles.flatMap((article) => article.sentences))
-    if (engine) engines.set(engine, (engines.get(engine) ?? 0) + 1);
+  for (const told of model.articles.flatMap((article) => article.sentences))
+    if (told.engine) engines.set(kind(told), (engines.get(kind(told)) ?? 0) + 1);
   const made = [...engines].map(([engine, count]) => `${engine} (${count.toLocaleString("en")})`).join(", ");
   return el(
     "p",

@@ -73,18 +73,16 @@ function trace(model, state, row, at, tick) {
   const article = model.articles[model.article[at]];
   const index = model.index[at];
   const column = model.columns[article.column];
-  const { text, translation, engine } = article.sentences[index];
+  const { text } = article.sentences[index];
   const near = (place) => article.sentences[place]?.text ?? "";
-  const foreign = article.lang !== model.reader;
   const title = article.title || "untitled article";
-  const notes = [`sentence ${index + 1} of ${article.sentences.length}`, translation ? engine : foreign ? "no translation" : ""];
   const box = tick
     ? el("input", { type: "checkbox", class: "tick", "aria-label": `Tick the sentence of ${column.name}`, onchange: (event) => tick(at, event.target.checked) })
     : "";
   const reject = () => state.send("reject", [at], row.nodes.filter((other) => other !== at), row);
-  return el(
+  const node = el(
     "article",
-    { class: "trace", "data-country": column.country },
+    { class: `trace${state.drafts.has(model.name(at)) ? " wide" : ""}`, "data-country": column.country, "data-at": at },
     el("header", {}, el("label", {}, box, el("b", { dir: "auto" }, column.name)), article.date ? el("span", {}, article.date) : ""),
     el(
       "div",
@@ -100,15 +98,17 @@ function trace(model, state, row, at, tick) {
       el("strong", {}, text),
       near(index + 1) ? el("span", {}, " ", near(index + 1)) : "",
     ),
-    translation ? el("p", { class: "translated", lang: model.reader, dir: "auto" }, translation) : "",
+    translated(model, state, at, row),
     links(model, state, row, at),
     el(
       "footer",
       {},
-      el("span", {}, notes.filter(Boolean).join(" · ")),
+      el("span", {}, `sentence ${index + 1} of ${article.sentences.length}`),
       row.nodes.length > 1 ? el("button", { type: "button", class: "act small reject", onclick: reject }, "Does not belong here") : "",
     ),
   );
+  node.tick = tick;
+  return node;
 }
 
 function links(model, state, row, at) {

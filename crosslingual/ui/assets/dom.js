@@ -35,13 +35,18 @@ function prose(kind, text, lang, query) {
   return node;
 }
 
+const LONG = 1200; // characters
+
 // A sentence as the reader wants it: translation, original, or both, the original then small.
 function sentence(model, article, index, { text, query }) {
   const { text: original, translation } = article.sentences[index];
   if (text === "original" || !translation) return [prose("said", original, article.lang, query)];
-  const translated = prose("said", translation, model.reader, query);
+  // A runaway translation does not push the rest off the page; the open row has all of it.
+  const translated = prose(translation.length > LONG ? "said long" : "said", translation, model.reader, query);
   return text === "reader" ? [translated] : [translated, prose("orig", original, article.lang, query)];
 }
+
+const doubted = (told) => Boolean(told.doubts?.length);
 
 // One choice of several: a row of radio buttons that look like one control.
 function choice(name, label, options, chosen, pick) {

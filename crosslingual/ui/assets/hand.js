@@ -12,6 +12,18 @@ function handwork(root, model, state) {
   state.undo = (id) => {
     if (!state.pending) ask(root, state, null, { action: "undo", id, event: model.event, seen: model.key });
   };
+  state.translate = (at, text, row) => {
+    if (state.pending) return;
+    const wish = { action: "translate", one: [[model.articles[model.article[at]].id, model.told(at).start]], text };
+    ask(root, state, row, { ...wish, reader: model.reader, event: model.event, seen: model.key });
+    state.mended.add(model.name(at));
+    Object.assign(state, { saving: model.name(at), held: state.held && { ...state.held, at: model.name(at) } });
+  };
+  state.restore = (one, row, at) => {
+    if (state.pending) return;
+    ask(root, state, row, { action: "restore", one, reader: model.reader, event: model.event, seen: model.key });
+    if (state.held) state.held.at = model.name(at);
+  };
   const escape = (event) => event.key === "Escape" && state.leave();
   state.join = (row) => {
     document.addEventListener("keydown", escape);
@@ -36,6 +48,7 @@ function handwork(root, model, state) {
 }
 
 function ask(root, state, row, wish) {
+  state.saving = null;
   state.pending = state.asked = `${Date.now()}.${Math.random()}`;
   state.held = row ? hold(root, state, row) : null;
   state.strip = { kind: "wait", text: "Saving, and putting the table together anew…" };
@@ -57,9 +70,9 @@ function hear(root, state, said) {
   clearTimeout(state.patience);
   state.pending = null;
   if (said.wrong) state.held = null; // nothing was drawn anew that the page would have to go back to
-  state.strip = { kind: said.wrong ? "wrong" : "done", text: said.text, undo: said.undo };
+  state.strip = { kind: said.wrong ? "wrong" : "done", text: said.text, undo: said.undo, restore: said.restore };
   drawStrip(root, state);
-  if (!said.wrong && !said.undo) setTimeout(() => state.strip?.text === said.text && !state.strip.undo && dismiss(root, state), SEEN);
+  if (!said.wrong && !said.undo && !said.restore) setTimeout(() => state.strip?.text === said.text && dismiss(root, state), SEEN);
 }
 
 function dismiss(root, state) {
@@ -70,7 +83,7 @@ function dismiss(root, state) {
 function drawStrip(root, state) {
   const strip = root.querySelector(".strip");
   root.classList.toggle("pending", Boolean(state.pending));
-  const { kind, text, undo } = state.strip ?? {};
+  const { kind, text, undo, restore } = state.strip ?? {};
   strip.className = `strip ${kind ?? "none"}`;
   if (!kind) return strip.replaceChildren();
   const button = (label, onclick) => el("button", { type: "button", class: "act", onclick }, label);
@@ -80,6 +93,7 @@ function drawStrip(root, state) {
       : el("span", {}, text),
     ...(kind === "join" ? [button("Cancel", state.leave)] : []),
     ...(undo ? [button("Undo", () => state.undo(undo))] : []),
+    ...(restore ? [button("Undo", () => state.restore(restore))] : []),
     ...(kind === "done" || kind === "wrong" ? [el("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => dismiss(root, state) }, "×")] : []),
   );
 }
@@ -152,7 +166,7 @@ function hold(root, state, row) {
 }
 
 function restore(root, model, state) {
-  const { name, top } = state.held ?? {};
+  const { name, top, at } = state.held ?? {};
   state.held = null;
   const id = name && model.named(name)?.id;
   const entry = id && [...root.querySelectorAll(".entry")].find(({ dataset }) => dataset.row === id);
@@ -161,5 +175,6 @@ function restore(root, model, state) {
   while (scroller && !(scroller.scrollHeight > scroller.clientHeight && /auto|scroll/.test(getComputedStyle(scroller).overflowY)))
     scroller = scroller.parentElement;
   (scroller ?? document.scrollingElement).scrollTop += entry.getBoundingClientRect().top - top;
-  entry.querySelector(".opener").focus({ preventScroll: true });
+  const edit = at && entry.querySelector(`.trace[data-at="${model.byName.get(at)}"] .edit`);
+  (edit || entry.querySelector(".opener")).focus({ preventScroll: true });
 }

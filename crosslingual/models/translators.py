@@ -1,0 +1,61 @@
+"""The translators that are installed, or lie in a folder, in the order they are preferred."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crosslingual.errors import ModelError
+from crosslingual.models import TRANSLATOR, TRANSLATOR_KIND, directions, installed
+from crosslingual.translate.argos import NAME as ARGOS
+from crosslingual.translate.argos import ArgosEngine
+from crosslingual.translate.chat import ChatEngine, is_chat_folder
+from crosslingual.translate.folder import FolderEngine, is_folder
+
+if TYPE_CHECKING:
+    from crosslingual.translate.engine import Engine
+
+
+def load_engines(order: Sequence[str], home: Path) -> list[Engine]:
+    """The engines named in ``order`` that are there, best first; none loads its model yet.
+
+    A name is ``argostranslate``, that of the language model, or the path of a CTranslate2 folder. What can
+    be installed and is not is left out; a path that leads nowhere is an error.
+
+    Raises:
+        ModelError: a path holds no model that translates, or nothing has such a name.
+    """
+    from crosslingual.models import qwen
+
+    held = {model.name: model for model in installed(home) if model.kind == TRANSLATOR_KIND}
+    engines: list[Engine] = []
+    for name in order:
+        if name == ARGOS:
+            if packages := directions(home):
+                engines.append(ArgosEngine(packages))
+        elif name in held:
+            engines.append(ChatEngine(held[name].path, name, held[name].digest[:12]))
+        elif "/" in name:
+            engines.append(_from_folder(name))
+        elif name != qwen.NAME:
+            raise ModelError(
+                f"{name}: no translator has this name; let the setting translators name {ARGOS},"
+                f" {qwen.NAME} or the path of a folder"
+            )
+    return engines
+
+
+def model_translates(src: str, tgt: str) -> bool:
+    """Whether the language model that can be installed would translate ``src`` to ``tgt``."""
+    return bool(ChatEngine(Path(), TRANSLATOR, "any").way(src, tgt))
+
+
+def _from_folder(name: str) -> Engine:
+    path = Path(os.path.expanduser(name))  # noqa: PTH111  # a user who is none is no error of ours
+    if is_folder(path):
+        return FolderEngine(path)
+    if is_chat_folder(path):
+        return ChatEngine(path, path.resolve().name, "")
+    raise ModelError(f"{path}: no translation model here; mend the setting translators")

@@ -1,0 +1,124 @@
+"""Work in the background: at most one job for each library, seen by every window, stopped at will."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Event, Lock, Thread
+from uuid import uuid4
+
+from crosslingual.errors import CrosslingualError, InputError
+
+
+class Stopped(Exception):  # noqa: N818  # no error: someone wanted it
+    """Raised where a job reports, once someone has stopped it."""
+
+
+class Job:
+    """One piece of work in a thread of its own; any thread may read how far it is."""
+
+    def __init__(self, title: str) -> None:
+        """``title`` says what it does: ``Translating “Storm over Crete”``."""
+        self.id = uuid4().hex
+        self.title = title
+        self.step = ""
+        self.done = 0
+        self.total = 0
+        self.running = True
+        self.said = ""
+        """What came of it, in a line, once it runs no longer."""
+        self.wrong = False
+        self._stop = Event()
+        self._begun = time.monotonic()
+        self._since: tuple[float, int] | None = None
+
+    def report(self, done: int, total: int, step: str = "") -> None:
+        """Say that ``done`` of ``total`` of this ``step`` are done, in whatever unit.
+
+        Raises:
+            Stopped: someone has stopped the job.
+        """
+        if self._stop.is_set():
+            raise Stopped
+        if step != self.step or total != self.total or done < self.done:
+            self._begun, self._since = time.monotonic(), None
+        # Measured from what is done first: a model is loaded before, which says little of the rest.
+        if self._since is None and done:
+            self._since = (time.monotonic(), done)
+        self.step, self.done, self.total = step, done, total
+
+    def stop(self) -> None:
+        """Have the job end at its next report."""
+        self._stop.set()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether someone has stopped it."""
+        return self._stop.is_set()
+
+    @property
+    def pace(self) -> float | None:
+        """Units done in a second of this step, as measured; None where there is nothing to go by."""
+        if self._since is None:
+            return None
+        first, before = self._since
+        done, passed = self.done - before, time.monotonic() - first
+        if not done:  # nothing since: then with the loading
+            done, passed = before, first - self._begun
+        return done / passed if passed > 0 else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until this step is done, at the measured pace."""
+        return (self.total - self.done) / pace if (pace := self.pace) else None
+
+
+def start(key: str, title: str, work: Callable[[Job], str]) -> Job:
+    """Begin ``work`` for the library ``key``; what it returns or raises is what the job then says.
+
+    Raises:
+        InputError: a job for this library is running.
+    """
+    with _lock:
+        if (there := _jobs.get(key)) and there.running:
+            raise InputError(f"{there.title} is still at work; wait for it, or cancel it")
+        job = _jobs[key] = Job(title)
+    Thread(target=_run, args=(job, work), name=title, daemon=True).start()
+    return job
+
+
+def current(key: str) -> Job | None:
+    """The job for this library that runs, or has ended and not been dismissed."""
+    return _jobs.get(key)
+
+
+def dismiss(key: str, id_: str) -> None:
+    """Forget the job with this id, if it has ended."""
+    with _lock:
+        if (job := _jobs.get(key)) and job.id == id_ and not job.running:
+            del _jobs[key]
+
+
+_jobs: dict[str, Job] = {}
+_lock = Lock()
+
+
+def _run(job: Job, work: Callable[[Job], str]) -> None:
+    try:
+        job.said = work(job)
+    except Exception as error:
+        if job.stopping:  # whatever it was that it was turned into on the way
+            job.said = "Cancelled; nothing was left half done."
+        else:
+            job.said, job.wrong = _line(error), True
+    finally:
+        job.running = False
+
+
+def _line(error: Exception) -> str:
+    if isinstance(error, CrosslingualError):
+        return str(error)
+    logging.getLogger(__name__).error("a job failed", exc_info=error)
+    reason = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {reason}; the app's log says more"

@@ -1,0 +1,41 @@
+"""Driving the app without a browser: what it shows, and asking as the browser would."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+def run(**query: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(block.proto.body for block in app.get("html"))
+
+
+def shown(app: AppTest) -> dict[str, Any]:
+    (component,) = app.get("bidi_component")
+    return dict(json.loads(component.proto.json))
+
+
+def ask(app: AppTest, **wish: object) -> dict[str, Any]:
+    """As if the browser had asked; what the page says then."""
+    app.session_state["compare.asked"] = {"number": "1", **wish}
+    app.run()
+    assert not app.exception
+    return dict(shown(app)["said"])
+
+
+def name(data: dict[str, Any], article: int, sentence: int) -> list[object]:
+    return [data["articles"][article]["id"], data["articles"][article]["sentences"][sentence]["start"]]
