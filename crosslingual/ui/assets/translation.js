@@ -133,6 +133,11 @@ function again(model, state, at, row) {
 function tips(root) {
   const bubble = el("div", { class: "tip", role: "tooltip", hidden: true });
   let told = null;
+  let waved = null; // what Escape has silenced, until it is focused anew
+  const focused = () => {
+    const at = root.getRootNode().activeElement?.closest?.("[data-tip]");
+    return at === waved ? null : at;
+  };
   const place = () => {
     if (!told?.isConnected) return hide();
     const at = told.getBoundingClientRect();
@@ -142,8 +147,10 @@ function tips(root) {
     bubble.style.top = `${over ? at.top - own.height - 6 : at.bottom + 6}px`;
     return undefined;
   };
-  const show = ({ target }) => {
-    told = target.closest?.("[data-tip]");
+  // A page that moves under a mouse at rest must not take away what the keyboard has called up.
+  const show = ({ type, target }) => {
+    if (type === "focusin") waved = null;
+    told = target.closest?.("[data-tip]") ?? focused();
     if (!told) return hide();
     bubble.textContent = told.dataset.tip;
     bubble.hidden = false;
@@ -156,10 +163,14 @@ function tips(root) {
   if (!root.tip) {
     for (const kind of ["mouseover", "focusin", "click"]) root.addEventListener(kind, (event) => root.tip.show(event));
     for (const kind of ["mouseleave", "focusout"]) root.addEventListener(kind, () => root.tip.hide());
-    root.addEventListener("keydown", (event) => event.key === "Escape" && root.tip.hide());
+    root.addEventListener("keydown", (event) => event.key === "Escape" && root.tip.wave());
     // Focus may have to scroll to where it goes: the bubble goes with it.
     document.addEventListener("scroll", () => root.tip.place(), { capture: true, passive: true });
   }
-  root.tip = { show, hide, place };
+  const wave = () => {
+    waved = root.getRootNode().activeElement?.closest?.("[data-tip]");
+    hide();
+  };
+  root.tip = { show, hide, wave, place };
   return bubble;
 }
