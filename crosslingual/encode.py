@@ -6,12 +6,14 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crosslingual.errors import ModelError
 from crosslingual.types import FloatArray
@@ -30,6 +32,9 @@ DEPTH = 2 / 3
 """Share of the network's layers after which the states of tokens are taken."""
 _COMMON, _LEAST = 6.0, 3.0
 """Surprisal, in nats, of what tells nothing, and how much more a token must have to be kept."""
+
+_ASKED = ("input_ids", "attention_mask", "token_type_ids")
+"""What a network is told of its tokens."""
 
 # Read by the libraries when they are first imported: no hub, no telemetry, no bars on the terminal.
 _OFFLINE = {
@@ -54,6 +59,19 @@ class Reading:
     weights: tuple[FloatArray, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """All tokens of one text that stand for some of its characters, common words too.
+
+    ``spans`` (k, 2) are where each begins and ends in the text, in order; ``states`` (k, h) its hidden state
+    and ``weights`` (k,) how much it tells, as in a ``Reading``, but 0 of common words.
+    """
+
+    spans: NDArray[np.int64]
+    states: FloatArray
+    weights: FloatArray
+
+
 class Encoder(Protocol):
     """What turns texts into vectors."""
 
@@ -75,6 +93,15 @@ class Encoder(Protocol):
 
     def read(self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Reading:
         """Vectors as ``encode`` gives them, and the states of the tokens, in one pass."""
+
+
+class Speller(Protocol):
+    """What tells where in a text the tokens stand that it makes states of."""
+
+    def spell(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> list[Spelling]:
+        """The tokens of each text, with their places in it."""
 
 
 class SentenceEncoder:
@@ -122,6 +149,54 @@ class SentenceEncoder:
         """
         return self._read(texts, progress, deep=True)
 
+    def spell(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> list[Spelling]:
+        """The tokens of each text, with their places in it and states as ``read`` takes them.
+
+        A tokenizer that does not tell places, and an encoder without tokens, give none. What lies beyond the
+        model's length has no tokens.
+        """
+        whole = [text.encode(errors="replace").decode() for text in texts]
+        length = self._model.max_seq_length
+        cut = [text[: length and length * CHARACTERS_PER_TOKEN] for text in whole]
+        floats = np.zeros((0, self.dimensions), dtype=np.float32)
+        nothing = Spelling(np.zeros((0, 2), dtype=np.int64), floats, floats[:, 0])
+        spellings = [nothing] * len(cut)
+        if not getattr(self._model.tokenizer, "is_fast", False):
+            return spellings
+        done = 0
+        for batch in self._batches(cut):
+            states = self._states([cut[place] for place in batch])
+            if states is None:
+                return spellings
+            for place, row in zip(batch, states, strict=True):
+                spellings[place] = self._spelling(cut[place], row)
+            done += len(batch)
+            if progress:
+                progress(done, len(cut))
+        return spellings
+
+    def _spelling(self, text: str, states: FloatArray) -> Spelling:
+        """Of ``text`` whose tokens, the prompt's first, have ``states`` (at least as many)."""
+        prompt = self._prompt or ""
+        tokenizer: Any = self._model.tokenizer
+        encoded = tokenizer(
+            prompt + text,
+            return_offsets_mapping=True,
+            return_special_tokens_mask=True,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+        )
+        special = np.array(encoded["special_tokens_mask"], dtype=bool)
+        spans = np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2) - len(prompt)
+        for span in spans:  # a token may begin with the space before it, the first with the prompt's last
+            span[0] = max(span[0], 0)
+            while span[0] < span[1] and text[span[0]].isspace():
+                span[0] += 1
+        kept = np.flatnonzero(~special & (spans[:, 1] > spans[:, 0]))
+        return Spelling(spans[kept], states[kept], self._weights[np.array(encoded["input_ids"])[kept]])
+
     def _read(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None, *, deep: bool
     ) -> Reading:
@@ -160,6 +235,39 @@ class SentenceEncoder:
             features = self._model.preprocess(texts, prompt=self._prompt)
             return self._model(features)  # type: ignore[no-any-return]  # torch's own gap
 
+    def _states(self, texts: list[str]) -> FloatArray | None:
+        """States (n, k, h) of the tokens of ``texts`` at ``DEPTH``; None of an encoder without tokens."""
+        import torch
+
+        if self._lower is None:
+            layers = self._forward(texts).get("all_layer_embeddings")
+            return None if layers is None else _at_depth(layers)
+        with torch.inference_mode():
+            features = self._model.preprocess(texts, prompt=self._prompt)
+            asked = {name: features[name] for name in _ASKED if name in features}
+            states: FloatArray = self._lower(**asked).last_hidden_state.float().numpy()
+            return states
+
+    @cached_property
+    def _lower(self) -> Any:
+        """The network up to ``DEPTH``; None where it is not built as BERT's are.
+
+        What is above is a third of the work, of which states have no need.
+        """
+        network = getattr(self._model[0], "auto_model", None)
+        layers = getattr(getattr(network, "encoder", None), "layer", None)
+        if network is None or layers is None:
+            return None
+        lower, encoder = copy(network), copy(network.encoder)
+        lower.config = encoder.config = copy(network.config)
+        lower.config.output_hidden_states = False
+        # A copied module shares the table of its parts; and layers get hooks from the network that they are
+        # in, so that none may be in two. The embeddings, most of the weights, are the same.
+        lower._modules, encoder._modules = dict(network._modules), dict(network.encoder._modules)
+        encoder.layer = deepcopy(layers[: round(len(layers) * DEPTH)])
+        lower.encoder = encoder
+        return lower
+
     def _tokens(
         self, features: dict[str, Any], vectors: FloatArray
     ) -> Iterator[tuple[FloatArray, FloatArray]]:
@@ -168,7 +276,7 @@ class SentenceEncoder:
             ones = np.ones(1, dtype=np.float32)
             yield from ((row[None], ones) for row in vectors)
             return
-        states = layers[round((len(layers) - 1) * DEPTH)].float().numpy()
+        states = _at_depth(layers)
         present = features["attention_mask"].bool().numpy()
         for row, ids, here in zip(states, features["input_ids"].numpy(), present, strict=True):
             weights = self._weights[ids]
@@ -217,6 +325,12 @@ class SentenceEncoder:
             return [1 + len(text) for text in texts]
         tokens = tokenizer(list(texts), truncation=True, max_length=self._model.max_seq_length)
         return [1 + len(ids) for ids in tokens["input_ids"]]
+
+
+def _at_depth(layers: Sequence[torch.Tensor]) -> FloatArray:
+    """Of the states after each layer, the embeddings' first, those at ``DEPTH``."""
+    states: FloatArray = layers[round((len(layers) - 1) * DEPTH)].float().numpy()
+    return states
 
 
 def load_model(path: Path, dtype: torch.dtype) -> SentenceTransformer:

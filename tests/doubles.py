@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from crosslingual.align.space import Space
 from crosslingual.align.tokens import TokenSpace
+from crosslingual.encode import Spelling
 
 
 def flat_space(model: str, dimensions: int) -> Space:
@@ -13,3 +16,19 @@ def flat_space(model: str, dimensions: int) -> Space:
     nowhere = np.zeros(dimensions, np.float32)
     tokens = TokenSpace(model, nowhere, np.eye(dimensions, dtype=np.float32), {}, nowhere)
     return Space(model, {}, nowhere, tokens)
+
+
+class Letters:
+    """Each character is a token; its state is all zeros but for one place."""
+
+    def spell(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> list[Spelling]:
+        return [
+            Spelling(
+                np.array([[place, place + 1] for place in range(len(text))], dtype=np.int64).reshape(-1, 2),
+                np.eye(64, dtype=np.float32)[[ord(char) % 64 for char in text]],
+                np.ones(len(text), dtype=np.float32),
+            )
+            for text in texts
+        ]

@@ -33,6 +33,7 @@ ORDER = (
     "events",
     "framing",
     "comparison",
+    "frame",  # all measures of framing of a comparison
     "corrections",
     "search",
     "report",

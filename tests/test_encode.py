@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
@@ -170,3 +170,18 @@ def test_vectors_that_are_no_numbers_are_refused(tiny_model: Path, tmp_path: Pat
     save_file(weights, broken / "model.safetensors", metadata={"format": "pt"})
     with pytest.raises(ModelError, match="no numbers"):
         SentenceEncoder(broken, "nan").encode(["a"])
+
+
+@pytest.mark.parametrize("first", ["spell", "read"])
+def test_tokens_are_spelled_without_the_layers_above_them(tiny_model: Path, home: Path, first: str) -> None:
+    for name in (str(tiny_model), DEFAULT):
+        one, other = load_encoder(name, home), load_encoder(name, home)
+        other.__dict__["_lower"] = None  # as where a network is not built so
+        getattr(one, first)(TEXTS)
+        for quick, whole in zip(one.spell(TEXTS), other.spell(TEXTS), strict=True):
+            assert np.array_equal(quick.states, whole.states)
+        network = cast("Any", one._model[0]).auto_model
+        assert 0 < len(one._lower.encoder.layer) < len(network.encoder.layer)
+        for quick_states, states in zip(one.read(TEXTS).states, other.read(TEXTS).states, strict=True):
+            assert np.array_equal(quick_states, states), "the network itself is as it was"
+        assert np.array_equal(one.encode(TEXTS), other.encode(TEXTS))

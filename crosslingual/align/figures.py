@@ -147,7 +147,7 @@ def _scaled(text: str, value: Decimal, end: int, lang: str) -> tuple[Decimal, in
 
 
 def _scale(text: str, end: int, lang: str) -> tuple[int, int]:
-    gap = "[多余來来]?" if lang in _EASTERN else f"(?:{_SPACE}|-)?"
+    gap = f"{_SPACE}?[多余來来]?" if lang in _EASTERN else f"(?:{_SPACE}|-)?"
     close = "" if lang in _EASTERN else r"(?!\w)"
     for word, power in _SCALES.get(lang, ()):
         if match := re.compile(f"{gap}(?:{word}){close}").match(text, end):

@@ -13,9 +13,11 @@ import click
 
 from crosslingual import __version__
 from crosslingual.bar import Bar
+from crosslingual.cli import framing as _framing  # noqa: F401  # adds its commands
 from crosslingual.cli.evaluate import evaluate
 from crosslingual.cli.models import models
 from crosslingual.cli.options import encoder_option, library_option, threshold_option
+from crosslingual.cli.report import report
 from crosslingual.cli.translate import memory, translate, translate_added
 from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.settings import Settings
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from crosslingual.align.space import Space
     from crosslingual.library import Library
-    from crosslingual.types import Event
+    from crosslingual.types import Comparison, Event
 
 
 def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
@@ -48,6 +50,33 @@ def _complete(settings: Settings, library: Library, ids: Iterable[str]) -> None:
     with Bar() as bar:
         reader = load_reader(settings.encoder, settings.home)
         complete(library, reader, ids, progress=partial(bar.show, "encoding"))
+
+
+def compared(
+    settings: Settings, library: Library, event: str, threshold: float | None
+) -> tuple[Space, Comparison]:
+    """The comparison of what ``event`` names, at ``threshold`` or as in the app; and its space."""
+    from crosslingual.align.space import load_space
+    from crosslingual.comparison import SURE, compare, event_likeness
+    from crosslingual.events import event_named
+
+    space = load_space(settings.encoder, settings.home)
+    named = event_named(event, _events(settings, library, space))
+    try:
+        likeness = event_likeness(library, space, named)
+    except VectorsMissingError:
+        _complete(settings, library, named.articles)
+        likeness = event_likeness(library, space, named)
+    comparison = compare(
+        library,
+        space,
+        named,
+        reader=settings.reader,
+        engines=settings.preferred,
+        threshold=SURE if threshold is None else threshold,
+        likeness=likeness,
+    )
+    return space, comparison
 
 
 def _print(view: RenderableType, width: int) -> None:
@@ -147,32 +176,13 @@ def compare(
 
     Example: crosslingual compare 2024-05-16-1f0c2a --format json
     """
-    from crosslingual.align.space import load_space
-    from crosslingual.comparison import SURE, event_likeness
-    from crosslingual.comparison import compare as compare_event
-    from crosslingual.events import event_named
     from crosslingual.library import Library
     from crosslingual.report.objects import comparison_object
     from crosslingual.report.terminal import comparison_view
 
     settings = Settings.load(library=library, encoder=encoder)
     with Library(settings.library, create=False) as store:
-        space = load_space(settings.encoder, settings.home)
-        named = event_named(event, _events(settings, store, space))
-        try:
-            likeness = event_likeness(store, space, named)
-        except VectorsMissingError:
-            _complete(settings, store, named.articles)
-            likeness = event_likeness(store, space, named)
-        comparison = compare_event(
-            store,
-            space,
-            named,
-            reader=settings.reader,
-            engines=settings.preferred,
-            threshold=SURE if threshold is None else threshold,
-            likeness=likeness,
-        )
+        _, comparison = compared(settings, store, event, threshold)
     if form == "json":
         click.echo(json.dumps(comparison_object(comparison), ensure_ascii=False, indent=2))
     else:
@@ -231,6 +241,7 @@ def app(library: Path | None, encoder: str | None, port: int) -> None:
 
 cli.add_command(models)
 cli.add_command(evaluate)
+cli.add_command(report)
 cli.add_command(translate)
 cli.add_command(memory)
 

@@ -287,6 +287,24 @@ def test_measures_of_two_files_end_with_json(
     assert read(json.loads(run("evaluate", measure, *options).stdout.splitlines()[-1])) == 1.0
 
 
+def test_evaluate_divergence_ends_with_json(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "planted.jsonl"
+    pair = {
+        "src_lang": "ru",
+        "src": RUSSIAN[0],
+        "tgt_lang": "en",
+        "tgt": ENGLISH[0],
+        "kind": "none",
+        "span": None,
+    }
+    other = pair | {"tgt": "He never claimed it.", "kind": "words", "span": [3, 16]}
+    path.write_text(f"{json.dumps(pair)}\n{json.dumps(other)}\n", encoding="utf-8")
+    scores = json.loads(run("evaluate", "divergence", path).stdout.splitlines()[-1])
+    assert scores["auc"] == {"words": 1.0}
+    assert scores["macro"] == scores["span_hit"] == 1.0
+    assert 0 <= scores["marked_untouched"] < 0.5
+
+
 def test_as_many_sources_as_targets_are_asked_for(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,130 @@
+"""Differences inside a statement measured on translations into which one was planted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from crosslingual.errors import InputError
+from crosslingual.evaluate.lines import read_lines
+from crosslingual.framing.differences import Cell, Divergence, compare, read_cells
+from crosslingual.framing.words import Aligner, Words
+from crosslingual.types import FloatArray
+
+UNTOUCHED = "none"
+_LONGEST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """Two cells; ``kind`` of the difference planted into ``tgt``, or "none"; its ``span`` if it has one."""
+
+    src: Cell
+    tgt: Cell
+    kind: str
+    span: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DivergenceScores:
+    """Areas under the ROC curve of each kind against untouched pairs, and their mean.
+
+    ``span_hit`` is the share of planted spans that a highlight of the same side overlaps;
+    ``marked_untouched`` that of words highlighted in untouched pairs, both sides counted together.
+    """
+
+    auc: dict[str, float]
+    macro: float
+    span_hit: float
+    marked_untouched: float
+
+
+def read_planted(path: Path) -> list[Planted]:
+    """Pairs of a JSON Lines file with ``src_lang``, ``src``, ``tgt_lang``, ``tgt``, ``kind`` and ``span``.
+
+    ``span`` is two character offsets in ``tgt``, or null. Empty lines are skipped.
+
+    Raises:
+        InputError: the file cannot be read, a line is no such pair, or pairs of either sort are missing.
+    """
+    found = []
+    for number, line in enumerate(read_lines(path), 1):
+        if line.strip():
+            try:
+                found.append(_pair(json.loads(line)))
+            except (ValueError, TypeError, KeyError, RecursionError):
+                raise InputError(
+                    f"{path}:{number}: lacks src_lang, src, tgt_lang, tgt, kind or span; mend the line"
+                ) from None
+    kinds = {pair.kind for pair in found}
+    if len(kinds) < 2 or UNTOUCHED not in kinds:
+        raise InputError(
+            f'{path}: needs pairs of kind "{UNTOUCHED}" and of others to tell from them; add some'
+        )
+    return found
+
+
+def _pair(row: dict[str, object]) -> Planted:
+    texts = [row[name] for name in ("src", "src_lang", "tgt", "tgt_lang", "kind")]
+    src, src_lang, tgt, tgt_lang, kind = (
+        text for text in texts if isinstance(text, str) and len(text) <= _LONGEST
+    )
+    span = row.get("span")
+    if span is None:
+        return Planted((src, src_lang), (tgt, tgt_lang), kind, None)
+    if not isinstance(span, list) or not all(type(offset) is int for offset in span):
+        raise ValueError("span")
+    start, end = span
+    if not 0 <= start <= end <= len(tgt):
+        raise ValueError("span")
+    return Planted((src, src_lang), (tgt, tgt_lang), kind, (start, end))
+
+
+def evaluate(
+    pairs: Sequence[Planted], aligner: Aligner, *, progress: Callable[[int, int], None] | None = None
+) -> DivergenceScores:
+    """Scores of what ``aligner`` tells of ``pairs``."""
+    known = read_cells([cell for pair in pairs for cell in (pair.src, pair.tgt)], aligner, progress=progress)
+    both = [(known[pair.src], known[pair.tgt]) for pair in pairs]
+    found = compare(both)
+    return score(pairs, found, [(one.words, other.words) for one, other in both])
+
+
+def score(
+    pairs: Sequence[Planted], found: Sequence[Divergence], words: Sequence[tuple[Words, Words]]
+) -> DivergenceScores:
+    """Scores of what was ``found`` in ``pairs``, whose ``words`` are counted as highlighted or not."""
+    kinds = np.array([pair.kind for pair in pairs])
+    scores = np.array([one.score for one in found])
+    untouched = scores[kinds == UNTOUCHED]
+    auc = {kind: area(scores[kinds == kind], untouched) for kind in sorted(set(kinds.tolist()) - {UNTOUCHED})}
+    hits = [
+        any(one.side == 1 and one.start < pair.span[1] and pair.span[0] < one.end for one in divergence.spans)
+        for pair, divergence in zip(pairs, found, strict=True)
+        if pair.span and pair.span[0] < pair.span[1]
+    ]
+    marked = total = 0
+    for pair, divergence, both in zip(pairs, found, words, strict=True):
+        if pair.kind == UNTOUCHED:
+            for side, own in enumerate(both):
+                spans = [span for span in divergence.spans if span.side == side]
+                marked += len({int(place) for span in spans for place in own.within(span.start, span.end)})
+                total += len(own.spans)
+    return DivergenceScores(
+        auc,
+        sum(auc.values()) / len(auc),
+        sum(hits) / len(hits) if hits else 0.0,
+        marked / total if total else 0.0,
+    )
+
+
+def area(planted: FloatArray, untouched: FloatArray) -> float:
+    """Area under the ROC curve: how often a planted pair scores above an untouched one, ties half."""
+    ordered = np.sort(untouched)
+    below = np.searchsorted(ordered, planted, side="left")
+    up_to = np.searchsorted(ordered, planted, side="right")
+    return float((below + up_to).mean() / 2 / len(untouched))

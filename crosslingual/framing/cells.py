@@ -1,0 +1,51 @@
+"""All sentences of a comparison in one order, which the measures share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crosslingual.align.space import Space
+from crosslingual.library import Library
+from crosslingual.types import Cell, Comparison, FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a number comes from: a sentence, by its article's id, its index and its offsets there."""
+
+    source: str
+    article: str
+    sentence: int
+    start: int
+    end: int
+    text: str
+
+
+def trace(cell: Cell) -> Trace:
+    """``cell`` without what the measures do not repeat."""
+    return Trace(cell.source, cell.article, cell.sentence, cell.start, cell.end, cell.text)
+
+
+def cells_of(comparison: Comparison) -> list[Cell]:
+    """Every sentence of the event once: by the order of the articles, then as they are told."""
+    order = {article.id: number for number, article in enumerate(comparison.articles)}
+    every = [cell for statement in comparison.statements for cell in statement.cells]
+    every += comparison.exclusives
+    return sorted(every, key=lambda cell: (order[cell.article], cell.sentence))
+
+
+def vectors_of(library: Library, space: Space, cells: Sequence[Cell]) -> FloatArray:
+    """The centred vectors (n, d) of ``cells``, of length 1.
+
+    Raises:
+        LibraryError: the library lacks vectors of the space's model.
+    """
+    vectors = library.vectors(space.model, [cell.text for cell in cells])
+    centred = np.empty_like(vectors)
+    langs = np.array([cell.lang for cell in cells])
+    for lang in dict.fromkeys(langs.tolist()):
+        centred[langs == lang] = space.centred(vectors[langs == lang], lang)
+    return centred

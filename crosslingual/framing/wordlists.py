@@ -1,0 +1,116 @@
+"""The word lists in ``data``, as patterns that find their words in a text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+
+from crosslingual.align.figures import Found
+from crosslingual.align.names import LANGUAGES
+
+_DATA = Path(__file__).with_name("data")
+_EASTERN = "zh"
+_REGIONS = ("Europe/", "Asia/", "America/", "Africa/", "Australia/")
+_TOO_COMMON = {"zh": {"圣路易斯", "中部"}, "en": {"Center", "Nome", "Reunion"}}
+"""Cities whose name is a word."""
+
+
+@cache
+def listed(name: str, lang: str) -> Mapping[str, re.Pattern[str]]:
+    """The patterns of list ``name`` in ``lang``, by group; none for other languages."""
+    groups = _read(name)
+    return {group: words(by_lang[lang], lang) for group, by_lang in groups.items() if lang in by_lang}
+
+
+@cache
+def numerals(lang: str) -> tuple[tuple[re.Pattern[str], int], ...]:
+    """Numbers in words, and their values."""
+    return tuple((words(pattern, lang), value) for pattern, value in _read("numerals").get(lang, {}).items())
+
+
+def peoples(text: str, lang: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Words of ``text`` made of a country's name, with its code; of several countries' if they share it."""
+    pattern = _all_peoples(lang)
+    for match in pattern.finditer(text) if pattern else ():
+        for code in _codes(match[0], lang):
+            yield code, match
+
+
+@cache
+def _all_peoples(lang: str) -> re.Pattern[str] | None:
+    found = _read("places")["peoples"].get(lang, {})
+    return words(f"(?:{'|'.join(found.values())}){_ending(lang)}", lang) if found else None
+
+
+@lru_cache(maxsize=20_000)
+def _codes(word: str, lang: str) -> tuple[str, ...]:
+    found = _read("places")["peoples"].get(lang, {})
+    return tuple(
+        code
+        for code, pattern in found.items()
+        if re.fullmatch(f"(?:{pattern}){_ending(lang)}", word, re.IGNORECASE)
+    )
+
+
+def _ending(lang: str) -> str:
+    return "" if lang == _EASTERN else r"\w*"
+
+
+def cities(text: str, lang: str) -> Iterator[Found]:
+    """Cities of the list and of CLDR's time zones that ``text`` names."""
+    known = _cities(lang)
+    for match in re.finditer("." if lang == _EASTERN else r"(?<!\w)\w", text) if known else ():
+        for pattern, key in known.get(match[0], ()):
+            if city := pattern.match(text, match.start()):
+                yield key, *city.span()
+                break
+
+
+@cache
+def _cities(lang: str) -> Mapping[str, Sequence[tuple[re.Pattern[str], str]]]:
+    """Patterns and keys by the letter they begin with, the longest first: 新德里 before 新."""
+    if lang not in LANGUAGES:
+        return {}
+    own = {key: by_lang[lang].split("|") for key, by_lang in _read("places")["cities"].items()}
+    for zone, about in Locale.parse(lang).time_zones.items():
+        key, city = zone.rpartition("/")[2].replace("_", " "), str(about.get("city", ""))
+        if zone.startswith(_REGIONS) and len(city) > 1 and city not in _TOO_COMMON.get(lang, ()):
+            own.setdefault(key, [_city(city, lang)])
+    found: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    for written, key in sorted(
+        ((one, key) for key, names in own.items() for one in names), key=lambda one: -len(one[0])
+    ):
+        found.setdefault(written[0], []).append((_pattern(written, lang, 0), key))
+    return found
+
+
+def _city(name: str, lang: str) -> str:
+    if lang in ("ru", "uk"):
+        return (
+            re.escape(re.sub("[аяьй]$", "", name)) + r"(?:[аяьйуеюыиіо]|ой|ом|ем|ью)?"
+            if len(name) > 4
+            else re.escape(name)
+        )
+    return re.escape(name) + ("s?" if lang == "de" else "")
+
+
+def words(pattern: str, lang: str) -> re.Pattern[str]:
+    """``pattern`` as it stands for whole words of ``lang`` in any case of letters."""
+    return _pattern(pattern, lang, re.IGNORECASE)
+
+
+def _pattern(pattern: str, lang: str, flags: int) -> re.Pattern[str]:
+    edges = ("", "") if lang == _EASTERN else (r"(?<![\w])", r"(?!\w)")
+    return re.compile(f"{edges[0]}(?:{pattern}){edges[1]}", flags)
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = tomllib.loads((_DATA / f"{name}.toml").read_text(encoding="utf-8"))
+    return content

@@ -1,0 +1,109 @@
+"""The report of one event: page, tables, bitext and all evidence, in a folder with a manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from crosslingual import __version__
+from crosslingual.frame import Framing
+from crosslingual.report.bitext import Beads, entries
+from crosslingual.report.folder import write_folder
+from crosslingual.report.framing import framing_object
+from crosslingual.report.objects import comparison_object
+from crosslingual.report.page import page
+from crosslingual.report.tables import csv_bytes, jsonl_bytes, tables
+from crosslingual.settings import Settings
+from crosslingual.translate.memory import write_tmx
+from crosslingual.types import Comparison
+
+PACKAGES = (
+    "argostranslate",
+    "babel",
+    "ctranslate2",
+    "numpy",
+    "rjieba",
+    "scipy",
+    "sentence-transformers",
+    "simplemma",
+    "tokenizers",
+    "torch",
+    "transformers",
+)
+"""Those that a measure or a vector depends on."""
+PAGE = "report.html"
+
+
+def write_report(
+    comparison: Comparison, framing: Framing, beads: Beads, settings: Settings, folder: Path
+) -> list[str]:
+    """Write the report into ``folder``; what else is in it stays there, and is given back.
+
+    Raises:
+        InputError: the folder holds something else and no report, or cannot be written.
+    """
+    about = about_of(comparison, settings)
+    return write_folder(folder, report_files(comparison, framing, beads, about), about)
+
+
+def report_files(
+    comparison: Comparison, framing: Framing, beads: Beads, about: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """The content of each file by its path; the same for the same arguments, byte for byte.
+
+    ``beads`` are those of the event's articles that are translations of one another.
+    """
+    memory = io.BytesIO()
+    write_tmx(entries(comparison, beads), memory)
+    files = {
+        PAGE: page(comparison, framing, about).encode(errors="replace"),
+        "comparison.json": _json(comparison_object(comparison)),
+        "framing.json": _json(framing_object(framing, comparison.event.id)),
+        "bitext.tmx": memory.getvalue(),
+    }
+    for name, rows in tables(comparison, framing).items():
+        files[f"tables/{name}.csv"] = csv_bytes(rows)
+        files[f"tables/{name}.jsonl"] = jsonl_bytes(rows)
+    return files
+
+
+def about_of(comparison: Comparison, settings: Settings) -> dict[str, Any]:
+    """What was compared, and with what: no times, no places on this machine."""
+    return {
+        "event": comparison.event.id,
+        "title": comparison.event.title,
+        "crosslingual": __version__,
+        "encoder": comparison.encoder,
+        "settings": {
+            "threshold": comparison.threshold,
+            "reader": settings.reader,
+            "translators": ", ".join(Path(name).name for name in settings.engines),
+        },
+        "packages": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        "articles": [
+            {
+                "id": article.id,
+                "source": article.source,
+                "url": article.url,
+                "sha256": hashlib.sha256(article.text.encode(errors="replace")).hexdigest(),
+            }
+            for article in comparison.articles
+        ],
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _json(value: object) -> bytes:
+    return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode(errors="replace")

@@ -1,0 +1,108 @@
+"""A report's folder: written whole or not at all, and what is not the report's left alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from crosslingual.errors import InputError
+
+SCHEMA = "crosslingual/report/1"
+MANIFEST = "manifest.json"
+_MOST = 10 * 2**20
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) -> list[str]:
+    """Write ``files`` (paths with / in between) and a manifest of them that begins with ``about``.
+
+    The folder appears whole. A report that is there is replaced.
+
+    Returns:
+        What else is in the folder, and stays there: paths in it.
+
+    Raises:
+        InputError: the folder holds something else and no report, or cannot be written.
+    """
+    folder = folder.resolve()
+    if Path.cwd().is_relative_to(folder):  # it would be pulled from under the shell's feet
+        raise InputError(f"{folder}: you are in it; choose a folder in it, or go elsewhere")
+    draft = folder.with_name(f".{folder.name}.unfinished-{os.getpid()}")
+    former = folder.with_name(f".{folder.name}.former-{os.getpid()}")
+    try:
+        strangers = _strangers(folder)
+        if clash := sorted(set(strangers) & {*files, MANIFEST}):
+            raise InputError(f"{folder / clash[0]}: is not of the report that stands there; move it away")
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(draft, ignore_errors=True)
+        for name, content in files.items():
+            path = draft / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        manifest = {
+            "schema": SCHEMA,
+            **about,
+            "files": {name: _digest(files[name]) for name in sorted(files)},
+        }
+        (draft / MANIFEST).write_text(
+            json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", errors="replace"
+        )
+        if folder.exists():
+            folder.rename(former)
+        try:
+            draft.rename(folder)
+        except OSError:
+            if former.exists():
+                former.rename(folder)
+            raise
+        for name in strangers:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (former / name).rename(folder / name)
+        shutil.rmtree(former, ignore_errors=True)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be written ({error.strerror}); nothing was: choose another place"
+        ) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return strangers
+
+
+def _strangers(folder: Path) -> list[str]:
+    """All in ``folder`` that its manifest does not name."""
+    if not folder.exists():
+        return []
+    if not folder.is_dir():
+        raise InputError(f"{folder}: is no folder; choose another place")
+    here = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir() or not any(path.iterdir())
+    )
+    if not here:
+        return []
+    own = _listed(folder / MANIFEST)
+    if own is None:
+        raise InputError(f"{folder}: holds {here[0]} and no report; choose an empty folder or a new name")
+    return [name for name in here if name not in own]
+
+
+def _listed(manifest: Path) -> set[str] | None:
+    """The files of the report that ``manifest`` belongs to; None where it is no report's."""
+    try:
+        if manifest.is_symlink() or manifest.stat().st_size > _MOST:
+            return None
+        content = json.loads(manifest.read_text(encoding="utf-8"))
+        if not str(content["schema"]).startswith("crosslingual/report/"):
+            return None
+        return {MANIFEST, *(str(PurePosixPath(name)) for name in content["files"])}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _digest(content: bytes) -> dict[str, Any]:
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}

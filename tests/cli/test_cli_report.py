@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from crosslingual.align.space import DEMO, Space
+from crosslingual.cli import cli
+from crosslingual.errors import InputError, NotFoundError
+
+if TYPE_CHECKING:
+    from crosslingual.encode import SentenceEncoder
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in this process; the real encoder, loaded before, is not loaded again."""
+    monkeypatch.setattr("crosslingual.models.load_encoder", lambda name, home: encoder)
+    return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], catch_exceptions=False)
+
+
+def test_from_files_to_a_report_and_again(run: Run, tmp_path: Path) -> None:
+    library, out = tmp_path / "library", tmp_path / "out"
+    files = [DEMO / "fukushima-water" / f"{name}-demo.md" for name in ("bbc", "lemonde")]
+    run("add", *files, "--library", library)
+    (event,) = json.loads(run("events", "--json", "--library", library).stdout)
+    result = run("report", event["id"], "--library", library, "--out", out)
+    assert result.exit_code == 0
+    assert result.stdout == f"report of {event['id']} written: {out / 'report.html'}\n"
+    first = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert len(first) > 20
+    (out / "mine.txt").write_text("mine", encoding="utf-8")
+    again = run("report", event["articles"][0], "--library", library, "--out", out)
+    assert f"{out / 'mine.txt'}: not of the report; left alone" in again.stderr
+    assert {path: path.read_bytes() for path in first} == first
+    surer = run("report", event["id"], "--library", library, "--out", out, "--threshold", "0.99")
+    assert surer.exit_code == 0
+    assert json.loads((out / "manifest.json").read_text("utf-8"))["settings"]["threshold"] == 0.99
+    with pytest.raises(InputError, match="and no report"):
+        run("report", event["id"], "--library", library, "--out", library)
+    with pytest.raises(NotFoundError):
+        run("report", "2024-01-01-none", "--library", library, "--out", tmp_path / "none")
+    assert not (tmp_path / "none").exists()

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from doubles import Letters, flat_space  # type: ignore[import-not-found]
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosslingual.align.space import Space
+from crosslingual.framing.differences import Cell, differences
+from crosslingual.framing.words import Aligner
+
+if TYPE_CHECKING:
+    from crosslingual.encode import SentenceEncoder
+
+ZH = ("外交部发言人周三表示，2.4万人已经离开该地区。", "zh")
+RU = ("В среду представитель МИД заявил, что 24 тыс. человек уже покинули регион.", "ru")
+EN = ("On Wednesday a foreign ministry spokesman said 24,000 people had already left the region.", "en")
+DE = (
+    "Am Mittwoch sagte ein Sprecher des Außenministeriums, 24.000 Menschen hätten die Region verlassen.",
+    "de",
+)
+CHANGED = {
+    "number": ("24,000", "2,400", "2,400 against 2.4万 (24,000)"),
+    "date": ("Wednesday", "Friday", "Friday against 周三 (Wednesday)"),
+    "negation": ("had already left", "had not left", "not: negated only here"),
+    "attribution": ("said", "claimed", "claimed (doubting) against 表示 (neutral)"),
+}
+
+
+@pytest.fixture(scope="module")
+def aligner(encoder: SentenceEncoder, demo_space: Space) -> Aligner:
+    return Aligner(encoder, demo_space.tokens)
+
+
+@pytest.mark.parametrize("kind", CHANGED)
+def test_a_difference_is_named_and_shown(aligner: Aligner, kind: str) -> None:
+    before, after, about = CHANGED[kind]
+    changed = (EN[0].replace(before, after), "en")
+    same, other = differences([(ZH, EN), (ZH, changed)], aligner)
+    assert other.score > 0.5 > same.score
+    assert max(other.kinds, key=other.kinds.__getitem__) == kind
+    (span,) = (span for span in other.spans if span.kind == kind and span.side == 1)
+    assert span.about == about
+    assert changed[0][span.start : span.end] in after
+    assert kind not in {span.kind for span in same.spans}
+
+
+@pytest.mark.parametrize("pair", [(ZH, RU), (RU, EN), (DE, RU), (DE, ZH)])
+def test_translations_have_no_named_difference(aligner: Aligner, pair: tuple[Cell, Cell]) -> None:
+    (found,) = differences([pair], aligner)
+    assert found.score < 0.5
+    assert {span.kind for span in found.spans} <= {"words"}
+
+
+def test_another_name_stands_against_the_one_opposite(aligner: Aligner) -> None:
+    there = ("Президент Трамп посетил Харьков в октябре.", "ru")
+    (found,) = differences([(("President Clinton visited Kharkiv in October.", "en"), there)], aligner)
+    assert "Clinton against Трамп" in {span.about for span in found.spans}
+    (found,) = differences([(("President Trump visited Berlin in October.", "en"), there)], aligner)
+    assert "Berlin against Харьков" in {span.about for span in found.spans}
+
+
+def test_a_clause_that_was_cut_is_shown_where_it_stands(aligner: Aligner) -> None:
+    long = (
+        EN[0].replace("region.", "region, while hospitals complained about a shortage of medicine."),
+        "en",
+    )
+    (found,) = differences([(long, RU)], aligner)
+    clauses = [span for span in found.spans if span.kind == "clause"]
+    assert [span.side for span in clauses] == [0]
+    assert "shortage of medicine" in long[0][clauses[0].start : clauses[0].end]
+
+
+def test_hedges_are_told(aligner: Aligner) -> None:
+    hedged = (EN[0].replace("had already", "may have"), "en")
+    (found,) = differences([(RU, hedged)], aligner)
+    assert "may: less sure here" in {span.about for span in found.spans}
+
+
+def test_what_is_the_same_is_not_marked(aligner: Aligner) -> None:
+    for found in differences([(ZH, ZH), (EN, EN)], aligner):
+        assert found.score == 0
+        assert found.spans == ()
+
+
+def test_nothing_to_compare(aligner: Aligner) -> None:
+    assert differences([], aligner) == []
+    (found,) = differences([(("", "en"), ("…", "zh"))], aligner)
+    assert found.spans == ()
+
+
+_CELLS = st.tuples(
+    st.text(max_size=60) | st.sampled_from([ZH[0], RU[0], EN[0], DE[0]]),
+    st.sampled_from(["zh", "ru", "uk", "en", "de", "fr", "ja"]),
+)
+
+
+@settings(deadline=None)  # the lists are read when first asked for
+@given(_CELLS, _CELLS)
+def test_spans_lie_in_their_side_and_the_order_of_the_sides_is_nothing(one: Cell, other: Cell) -> None:
+    aligner = Aligner(Letters(), flat_space("m", 64).tokens)
+    there, back = differences([(one, other), (other, one)], aligner)
+    assert 0 <= there.score <= 1
+    assert there.score == pytest.approx(back.score, abs=1e-5)
+    for span in there.spans:
+        assert 0 <= span.start < span.end <= len((one, other)[span.side][0])
+    assert {(1 - span.side, span.start, span.end, span.kind) for span in there.spans} == {
+        (span.side, span.start, span.end, span.kind) for span in back.spans
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["not " * 5000, "1 " * 9000, "特朗普" * 4000, "Trump " * 4000, "a" * 20_000, "said " * 4000]
+)
+def test_a_sentence_without_end_takes_no_minute(text: str) -> None:
+    aligner = Aligner(Letters(), flat_space("m", 64).tokens)
+    start = time.process_time()
+    differences([((text, "en"), (text + "x", "zh")), ((text, "ru"), ("He never denied it.", "en"))], aligner)
+    assert time.process_time() - start < 10

@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import framed  # type: ignore[import-not-found]
+import jsonschema
+import pytest
+
+from crosslingual.align.space import Space
+from crosslingual.comparison import bitext, compare
+from crosslingual.events import find_events
+from crosslingual.frame import Framing, frame, load_instruments
+from crosslingual.framing.cells import cells_of
+from crosslingual.library import Library
+from crosslingual.report.bitext import Beads, entries
+from crosslingual.report.build import about_of, report_files, write_report
+from crosslingual.report.tables import csv_bytes, jsonl_bytes
+from crosslingual.settings import Settings
+from crosslingual.translate.memory import read_tmx
+from crosslingual.types import Comparison
+
+if TYPE_CHECKING:
+    from crosslingual.encode import SentenceEncoder
+
+DOCS = Path(__file__).parents[1] / "docs"
+VOID = {"meta", "br", "link", "img", "hr", "input"}
+TURN = "\u202e"
+HOSTILE = f"<script>alert(1)</script>{{{{ 7*7 }}}}\"'>&{TURN}\x00\x1b[31m"
+
+
+class Page(HTMLParser):
+    """Elements with their attributes; complains of what is not nested."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def values(self, name: str) -> Iterator[str]:
+        return (value for _, attrs in self.elements if (value := attrs.get(name)) is not None)
+
+
+def files(
+    comparison: Comparison, framing: Framing | None = None, beads: Beads | None = None
+) -> dict[str, bytes]:
+    settings = Settings(Path("home"), Path("library"))
+    about = about_of(comparison, settings)
+    return report_files(comparison, framing or framed.framing(comparison), beads or {}, about)
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
+
+
+@pytest.fixture(scope="module")
+def demo(
+    demo_library: Library,
+    demo_space: Space,
+    encoder: SentenceEncoder,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Comparison, Framing, Beads]:
+    """The summit of the demo, measured."""
+    event = next(one for one in find_events(demo_library, demo_space) if "Xi" in one.title)
+    comparison = compare(demo_library, demo_space, event)
+    instruments = load_instruments(encoder, demo_space, tmp_path_factory.mktemp("home"))
+    one, other = (next(a.id for a in comparison.articles if a.lang == lang) for lang in ("zh", "en"))
+    beads = {(one, other): bitext(demo_library, demo_space, one, other)}
+    return comparison, frame(demo_library, instruments, comparison), beads
+
+
+def test_a_page_that_needs_nothing_else(demo: tuple[Comparison, Framing, Beads]) -> None:
+    text = files(*demo)["report.html"].decode()
+    page = Page(text)
+    assert not {tag for tag, _ in page.elements} & {
+        "script",
+        "link",
+        "img",
+        "iframe",
+        "object",
+        "base",
+        "form",
+    }
+    assert "url(" not in text
+    assert "@import" not in text
+    assert not [name for _, attrs in page.elements for name in attrs if name.startswith("on")]
+    assert "written for crosslingual from public facts" in text, "the demo is marked as such"
+
+
+def test_each_claim_leads_to_its_sentence_and_each_article_to_its_source(
+    demo: tuple[Comparison, Framing, Beads],
+) -> None:
+    comparison, framing, _ = demo
+    page = Page(files(*demo)["report.html"].decode())
+    ids = list(page.values("id"))
+    assert len(ids) == len(set(ids))
+    links = list(page.values("href"))
+    inner = {link[1:] for link in links if link.startswith("#")}
+    assert inner <= set(ids)
+    assert {f"s-{cell.article}-{cell.sentence}" for cell in cells_of(comparison)} <= set(ids)
+    assert {f"st-{one.id}" for one in comparison.statements} <= set(ids)
+    assert {link for link in links if not link.startswith("#")} == {
+        article.url for article in comparison.articles if article.url
+    }
+    movers = {
+        f"s-{one.cell.article}-{one.cell.sentence}" for s in framing.stands for one in s.towards_high[:1]
+    }
+    assert movers <= inner
+
+
+def test_the_page_says_engines_models_versions_and_settings(demo: tuple[Comparison, Framing, Beads]) -> None:
+    comparison = demo[0]
+    text = files(*demo)["report.html"].decode()
+    for said in (
+        comparison.encoder,
+        comparison.event.id,
+        "translation memory",
+        "Setting: threshold",
+        "numpy",
+    ):
+        assert said in text
+
+
+def test_the_same_again_byte_for_byte(
+    demo: tuple[Comparison, Framing, Beads],
+    demo_library: Library,
+    demo_space: Space,
+    encoder: SentenceEncoder,
+    tmp_path: Path,
+) -> None:
+    comparison, _, beads = demo
+    again = compare(demo_library, demo_space, comparison.event)
+    measured = frame(demo_library, load_instruments(encoder, demo_space, tmp_path), again)
+    assert files(again, measured, beads) == files(*demo)
+
+
+def test_the_tables_hold_what_was_measured(demo: tuple[Comparison, Framing, Beads]) -> None:
+    comparison, framing, _ = demo
+    found = files(*demo)
+    counts = {
+        "statements": sum(len(one.cells) for one in comparison.statements),
+        "differences": sum(max(1, len(one.divergence.spans)) for one in framing.differences),
+        "silences": len(framing.silences.silences),
+        "exclusives": len(framing.silences.exclusives),
+        "overlap": len(framing.silences.pairs),
+        "quotes": len(framing.quotes.quotes),
+        "quotes-elsewhere": len(framing.retold),
+        "voices": len(framing.quotes.voices),
+        "lexicon": len(framing.lexicon.original) + len(framing.lexicon.across),
+        "axes": len(framing.stands),
+        "frames": len(framing.portions),
+    }
+    for name, count in counts.items():
+        table = rows(found[f"tables/{name}.csv"])
+        lines = [json.loads(line) for line in found[f"tables/{name}.jsonl"].decode().splitlines()]
+        assert len(table) == len(lines) == count, name
+        assert count, name
+        assert [list(row) for row in table] == [list(line) for line in lines]
+    spans = [json.loads(line) for line in found["tables/differences.jsonl"].decode().splitlines()]
+    for row in spans:
+        side = "one" if row["in"] == row["one_source"] else "other"
+        assert not row["kind"] or row[f"{side}_text"][row["start"] : row["end"]] == row["words"]
+    cell = rows(found["tables/statements.csv"])[0]
+    article = next(one for one in comparison.articles if one.id == cell["article"])
+    assert article.text[int(cell["start"]) : int(cell["end"])] == cell["text"].removeprefix("'")
+
+
+def test_framing_as_json_is_the_whole_of_it_and_as_documented(
+    demo: tuple[Comparison, Framing, Beads],
+) -> None:
+    _, framing, _ = demo
+    found = json.loads(files(*demo)["framing.json"])
+    schema = json.loads((DOCS / "framing.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(found, schema)
+    for described in (schema, *schema["$defs"].values()):
+        assert described["additionalProperties"] is False
+        assert described["required"] == list(described["properties"])
+        assert all(field["description"] for field in described["properties"].values())
+    assert list(found)[2:] == list(Framing.__dataclass_fields__)
+    assert [one["statement"] for one in found["differences"]] == [
+        one.statement for one in framing.differences
+    ]
+    assert found["stands"][0]["bias"] == pytest.approx(framing.stands[0].bias, abs=5e-5)
+
+
+def test_the_bitext_is_read_by_a_reader_of_others(
+    demo: tuple[Comparison, Framing, Beads], tmp_path: Path
+) -> None:
+    from translate.storage.tmx import tmxfile
+
+    comparison, _, beads = demo
+    (tmp_path / "bitext.tmx").write_bytes(files(*demo)["bitext.tmx"])
+    with (tmp_path / "bitext.tmx").open("rb") as file:
+        store = tmxfile(file)
+    made = list(entries(comparison, beads))
+    assert [(unit.source, unit.target) for unit in store.units] == [(one.src, one.tgt) for one in made]
+    assert all(one.src_lang != one.tgt_lang and one.note.startswith(comparison.event.id) for one in made)
+    assert any("statement" in one.note and "%" in one.note for one in made)
+    assert any("aligned in order" in one.note for one in made)
+
+
+def test_what_hangs_together_through_a_third_only_is_no_bitext() -> None:
+    comparison = framed.comparison()
+    assert len(list(entries(comparison, {}))) == 1
+    assert list(entries(replace(comparison, links=()), {})) == []
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    comparison = framed.comparison(HOSTILE, url="javascript:alert(1)")
+    found = files(comparison, framed.framing(comparison, HOSTILE))
+    text = found["report.html"].decode()
+    page = Page(text)
+    assert "script" not in {tag for tag, _ in page.elements}
+    assert "{{ 7*7 }}" in text
+    assert TURN not in text
+    assert not re.search("[\x00-\x08\x0b-\x1f]", text)
+    assert not [link for link in page.values("href") if not link.startswith("#")]
+    assert {tag for tag, _ in page.elements} == {tag for tag, _ in Page(plain()).elements} | {"br"}
+    (tmp_path / "bitext.tmx").write_bytes(found["bitext.tmx"])
+    (entry,) = read_tmx(tmp_path / "bitext.tmx")
+    assert entry.src.startswith("<script>alert(1)</script>{{ 7*7 }}")
+    for name, content in found.items():
+        if name.endswith(".csv"):
+            assert b"\0" not in content
+            rows(content)
+
+
+def plain() -> str:
+    comparison = framed.comparison("=plain, ")
+    return files(comparison, framed.framing(comparison, "=plain "))["report.html"].decode()
+
+
+def test_a_text_is_no_formula() -> None:
+    for start in "=+-@\t\r\n＝":
+        (row,) = rows(csv_bytes([{"text": f"{start}1+1", "number": -1.5, "list": ("=a", "b"), "none": None}]))
+        assert row == {"text": f"'{start}1+1", "number": "-1.5", "list": "'=a; b", "none": ""}
+    (row,) = rows(csv_bytes([{"text": 'a "b",\nc'}]))
+    assert row["text"] == 'a "b",\nc'
+    assert json.loads(jsonl_bytes([{"text": "=1"}])) == {"text": "=1"}
+
+
+@pytest.mark.parametrize("sources", [1, 2])
+def test_an_event_of_one_source_and_one_without_silences(sources: int) -> None:
+    comparison = framed.comparison(sources=sources)
+    found = files(comparison)
+    Page(found["report.html"].decode())
+    assert len(rows(found["tables/statements.csv"])) == (0 if sources == 1 else 2)
+    assert ("No two sources share a statement" in found["report.html"].decode()) == (sources == 1)
+
+
+def test_nothing_at_all() -> None:
+    comparison = replace(
+        framed.comparison(sources=1),
+        columns=(),
+        articles=(),
+        statements=(),
+        exclusives=(),
+        links=(),
+        bonds=(),
+    )
+    Page(files(comparison)["report.html"].decode())
+
+
+def test_a_manifest_with_digests_and_nothing_of_this_machine(tmp_path: Path) -> None:
+    import hashlib
+
+    comparison = framed.comparison()
+    settings = Settings(tmp_path, tmp_path / "library", translators=f"argostranslate,{tmp_path}/mine")
+    assert write_report(comparison, framed.framing(comparison), {}, settings, tmp_path / "out") == []
+    manifest: dict[str, Any] = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    here = {
+        one.relative_to(tmp_path / "out").as_posix() for one in (tmp_path / "out").rglob("*") if one.is_file()
+    }
+    assert here == {*manifest["files"], "manifest.json"}
+    for name, about in manifest["files"].items():
+        content = (tmp_path / "out" / name).read_bytes()
+        assert about == {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        assert str(tmp_path).encode() not in content
+    assert manifest["settings"]["translators"] == "argostranslate, mine"
+    assert (
+        manifest["articles"][0]["sha256"] == hashlib.sha256(comparison.articles[0].text.encode()).hexdigest()
+    )
