@@ -208,6 +208,9 @@ SAID: Sequence[Case] = (
     ("I'm sorry, but I can't assist with that.", "Нет.", ""),
     ("As an AI language model, I do not speak Russian.", "Нет.", ""),
     ("对不起,我无法翻译这句话。", "No.", ""),
+    ("“I can't provide more details,” he said.", "«Я не могу сообщить подробности», — сказал он.",
+     "“I can't provide more details,” he said."),
+    ("I am sorry, but I will not resign.", "Мне жаль, но я не уйду.", "I am sorry, but I will not resign."),
     ("", "Нет.", ""),
     ("\n \n", "Нет.", ""),
 )  # fmt: skip

@@ -49,7 +49,9 @@ def translate(articles: tuple[str, ...], library: Path | None, encoder: str | No
         ids = _articles(settings, store, articles) if articles else None
         plans = plan(store, load_engines(settings.engines, settings.home), settings.reader, ids)
         if not plans:
-            click.echo(f"nothing to translate: all of it is in {settings.reader}, or translated already")
+            click.echo(
+                f"nothing to translate: all of it is in {settings.reader}, or the translator has had it already"
+            )
             return
         for one in plans:
             if one.engine:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 _REFUSAL = re.compile(
-    r"as an ai\b|i(?:'m| am) sorry, but i (?:can(?:no|')?t|am unable to) (?:translate|assist|help with)\b"
+    r"(?:(?:sorry|很?抱歉|对不起|извините)[,，.。!！ ]+)?"
+    r"(?:as an ai\b|i(?:'m| am) sorry, but i (?:can(?:no|')?t|am unable to) (?:translate|assist|help with)\b"
     r"|i (?:can(?:no|')?t|am unable to|'m unable to) (?:translate|assist with|help with) (?:that|this|your)\b"
     r"|作为(?:一个|一名)?(?:ai|人工智能)|我无法(?:翻译|回答)(?:这|该|您)|как (?:ии|искусственный интеллект)\b"
-    r"|я не могу (?:перевести|помочь с) (?:эт|ваш)",
+    r"|я не могу (?:перевести|помочь с) (?:эт|ваш))",
     re.IGNORECASE,
 )
 """How an answer begins that is about the request and no translation."""

@@ -94,11 +94,13 @@ def test_what_gives_nothing_is_told(run: Run, own: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(
         "crosslingual.translate.argos.ArgosEngine.translate", lambda self, texts, *_: [""] * len(texts)
     )
-    run("add", ARTICLES[1])
-    result = run("translate")
-    assert result.exit_code == 1
-    assert result.stdout.startswith("0 sentences translated by argostranslate: zh-en 0.1, ")
-    assert result.stdout.endswith(" gave nothing\n")
+    result = run("add", ARTICLES[1])
+    told = result.stdout.splitlines()[-1]
+    assert told.startswith("0 sentences translated by argostranslate: zh-en 0.1, ")
+    assert told.endswith(" gave nothing")
+    assert "nothing to translate" in run("translate").stdout, "it is not tried again"
+    again = run("translate", "--to", "de")
+    assert again.exit_code == 1, "nothing translates from Chinese to German"
 
 
 def test_a_language_that_is_none_is_refused(run: Run) -> None:
