@@ -49,9 +49,7 @@ def translate(articles: tuple[str, ...], library: Path | None, encoder: str | No
         ids = _articles(settings, store, articles) if articles else None
         plans = plan(store, load_engines(settings.engines, settings.home), settings.reader, ids)
         if not plans:
-            click.echo(
-                f"nothing to translate: all of it is in {settings.reader}, or the translator has had it already"
-            )
+            click.echo(f"nothing to translate: all of it is in {settings.reader}, or was translated before")
             return
         for one in plans:
             if one.engine:
