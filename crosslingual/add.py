@@ -152,15 +152,16 @@ def complete(
     texts = list(missing)
     for start in range(0, len(texts), CHUNK):
         chunk = texts[start : start + CHUNK]
-        vectors, packed = reader.read(chunk, _shifted(progress, start, len(texts)))
+        vectors, packed = reader.read(chunk, shifted(progress, start, len(texts)))
         library.put_vectors(reader.encoder.name, chunk, vectors)
         library.put_tokens(reader.packer.key, chunk, packed)
     return len(texts)
 
 
-def _shifted(
+def shifted(
     progress: Callable[[int, int], None] | None, start: int, total: int
 ) -> Callable[[int, int], None] | None:
+    """``progress`` of a part that begins at ``start``, told as that of the whole."""
     return (lambda done, _: progress(start + done, total)) if progress else None
 
 

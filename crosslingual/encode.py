@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.errors import ModelError
+from crosslingual.errors import ModelError, one_line
 from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
@@ -352,7 +352,7 @@ def load_model(path: Path, dtype: torch.dtype) -> SentenceTransformer:
             str(path), device="cpu", local_files_only=True, model_kwargs={"dtype": dtype}
         ).eval()
     except Exception as error:  # whatever a damaged folder provokes in the libraries below
-        reason = " ".join(str(error).split())[:200]
+        reason = one_line(error)
         raise ModelError(
             f"{path}: cannot be loaded as a sentence-transformers model ({reason}); "
             "install it again or choose another encoder"

@@ -27,3 +27,8 @@ class VectorsMissingError(LibraryError):
 
 class NotFoundError(CrosslingualError):
     """An event, article or source that the library does not hold."""
+
+
+def one_line(told: object, length: int = 200) -> str:
+    """What a library's exception says, as part of such a message: at most ``length`` characters."""
+    return " ".join(str(told).split())[:length]

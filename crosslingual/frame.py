@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,8 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from crosslingual.disk import draft
 from crosslingual.framing.axes import Compass, Stand, load_compass, stands
 from crosslingual.framing.cells import Trace, cells_of, trace, vectors_of
 from crosslingual.framing.differences import Divergence, differences
@@ -129,9 +127,8 @@ def framing_of(
 
 def _keep(framing: Framing, path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_bytes(_form().dump_json(framing))
-    draft.replace(path)
+    with draft(path) as new:
+        new.write_bytes(_form().dump_json(framing))
     for old in sorted(path.parent.glob("[!.]*.json"), key=lambda one: -one.stat().st_mtime)[KEPT:]:
         old.unlink(missing_ok=True)
 
@@ -189,10 +186,7 @@ def frame(
         distinct = list(dict.fromkeys(text for text, _ in texts))
         places = {text: place for place, text in enumerate(distinct)}
         rows = encoder.encode(distinct)[[places[text] for text, _ in texts]]
-        langs = np.array([lang for _, lang in texts])
-        for lang in dict.fromkeys(langs.tolist()):
-            rows[langs == lang] = space.centred(rows[langs == lang], lang)
-        return rows
+        return space.centred_each(rows, [lang for _, lang in texts])
 
     return Framing(
         silences(comparison, vectors),

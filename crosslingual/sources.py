@@ -30,6 +30,16 @@ _MAX_DOMAIN = 253  # RFC 1035
 _MAX_SLUG = 48
 
 
+def web_link(url: str) -> str:
+    """``url`` if a reader may be offered to follow it: http or https, with a host; else empty."""
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.hostname and " " not in url else ""
+
+
 def load_sources(path: Path | None = None) -> dict[str, Source]:
     """The outlets of a TOML file by id, in its order; without a path the shipped list.
 

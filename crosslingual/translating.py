@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crosslingual.add import shifted
 from crosslingual.doubts import cosines, doubts
 from crosslingual.errors import ModelError
 from crosslingual.library import HUMAN, Library, encodable
@@ -26,10 +27,17 @@ class Meaning:
     encoder: Encoder
     space: Space
 
-    def cosines(self, src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str) -> FloatArray:
-        """Cosine (n,) of each of n texts and its translation, each less its language's mean."""
+    def cosines(
+        self, library: Library, src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str
+    ) -> FloatArray:
+        """Cosine (n,) of each of n texts and its translation, each less its language's mean.
+
+        The library's vectors of the texts are used; they are encoded where it lacks one.
+        """
+        model = self.space.model
+        known = not library.missing(model, src)
         return cosines(
-            self.space.centred(self.encoder.encode(src), src_lang),
+            self.space.centred(library.vectors(model, src) if known else self.encoder.encode(src), src_lang),
             self.space.centred(self.encoder.encode(tgt), tgt_lang),
         )
 
@@ -130,13 +138,13 @@ def translate(
         assert one.engine  # noqa: S101  # tells mypy
         for start in range(0, len(one.texts), one.engine.portion):
             texts = one.texts[start : start + one.engine.portion]
-            made = one.engine.translate(texts, one.src, tgt, _shifted(progress, done, total))
+            made = one.engine.translate(texts, one.src, tgt, shifted(progress, done, total))
             pairs = [(text, text_made) for text, text_made in zip(texts, made, strict=True) if text_made]
             found: list[tuple[str, ...]] = []
             if pairs:
                 measure = measure or meaning()
                 src, out = zip(*pairs, strict=True)
-                found = doubts(src, out, one.src, tgt, measure.cosines(src, out, one.src, tgt))
+                found = doubts(src, out, one.src, tgt, measure.cosines(library, src, out, one.src, tgt))
             # Also what gave nothing, so that it is not tried again and again.
             pairs += [(text, "") for text, text_made in zip(texts, made, strict=True) if not text_made]
             why = [*found, *(() for _ in pairs[len(found) :])]
@@ -156,9 +164,3 @@ def translate(
         tuple(dict.fromkeys(f"{one.engine.name}: {one.way}" for one in doable if one.engine)),
         tuple((one.src, len(one.texts)) for one in plans if not one.engine),
     )
-
-
-def _shifted(
-    progress: Callable[[int, int], None] | None, start: int, total: int
-) -> Callable[[int, int], None] | None:
-    return (lambda done, _: progress(start + done, total)) if progress else None

@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "types",
     "errors",
+    "disk",
     "settings",
     "sources",
     "translate",  # reads translation memories, which ingest takes in

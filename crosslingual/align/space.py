@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 
 from crosslingual.add import Reader
 from crosslingual.align.tokens import RECIPE, TokenSpace, fit_tokens, unit
+from crosslingual.disk import draft
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.models import encoder_key, load_encoder
@@ -40,16 +40,18 @@ class Space:
         """``vectors`` (n, d) of texts in ``lang`` in this space, of length 1."""
         return unit(vectors - self.means.get(lang, self.elsewhere))
 
+    def centred_each(self, vectors: FloatArray, langs: Sequence[str]) -> FloatArray:
+        """The same of texts in n ``langs``, which may be of several."""
+        of, centred = np.array(langs), np.empty_like(vectors)
+        for lang in dict.fromkeys(langs):
+            centred[of == lang] = self.centred(vectors[of == lang], lang)
+        return centred
+
     def save(self, path: Path) -> None:
         """Write to ``path``, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            with draft.open("wb") as out:
-                np.savez(out, allow_pickle=False, model=self.model, **self._arrays())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        with draft(path) as new, new.open("wb") as out:
+            np.savez(out, allow_pickle=False, model=self.model, **self._arrays())
 
     def _arrays(self) -> dict[str, FloatArray]:
         tokens = self.tokens

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 
 from crosslingual.bar import Bar
 from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.disk import draft
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
@@ -216,16 +216,11 @@ def export(path: Path, library: Path | None) -> None:
             count += 1
             yield MemoryEntry(src_lang, made.lang, src, made.text, made_by(made))
 
-    unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        with Library(settings.library, create=False) as store:
+        with Library(settings.library, create=False) as store, draft(path) as unfinished:
             write_tmx(entries(store), unfinished)
-        unfinished.replace(path)
     except OSError as error:
         raise InputError(
             f"{path}: cannot be written ({error.strerror}); nothing was: choose another place"
         ) from None
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
     click.echo(f"{count:,} translations by people written to {path}")

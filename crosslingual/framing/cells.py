@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from crosslingual.align.space import Space
 from crosslingual.library import Library
 from crosslingual.types import Cell, Comparison, FloatArray
@@ -44,8 +42,4 @@ def vectors_of(library: Library, space: Space, cells: Sequence[Cell]) -> FloatAr
         LibraryError: the library lacks vectors of the space's model.
     """
     vectors = library.vectors(space.model, [cell.text for cell in cells])
-    centred = np.empty_like(vectors)
-    langs = np.array([cell.lang for cell in cells])
-    for lang in dict.fromkeys(langs.tolist()):
-        centred[langs == lang] = space.centred(vectors[langs == lang], lang)
-    return centred
+    return space.centred_each(vectors, [cell.lang for cell in cells])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from crosslingual.align.space import Space
+from crosslingual.disk import draft
 from crosslingual.types import FloatArray
 
 
@@ -40,10 +40,8 @@ def kept_arrays(
     ):  # missing, or whatever a damaged file provokes
         return {array: saved[array] for array in saved.files}
     made = make()
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     with suppress(OSError):  # derived: what cannot be kept is made again
         path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("wb") as out:
+        with draft(path) as new, new.open("wb") as out:
             np.savez(out, allow_pickle=False, **made)
-        draft.replace(path)
     return made

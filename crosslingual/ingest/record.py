@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from babel import Locale
+
+from crosslingual.sources import web_link
 
 MAX_TEXT = 1_000_000
 """Characters of an article's text."""
@@ -100,7 +101,7 @@ def read_record(fields: Mapping[str, object], path: Path, line: int) -> Iterator
         given, texts["date"] = texts["date"], iso_date(texts["date"])
         if not texts["date"]:
             yield Problem(path, line, f'"date" is {given[:40]!r}; went in without: write it as 2024-05-16')
-    texts["url"] = _link(texts["url"])
+    texts["url"] = web_link(texts["url"])
     yield Record(path, line, **texts)  # type: ignore[arg-type]  # FIELDS are texts
 
 
@@ -135,12 +136,3 @@ def _without_heading(text: str, title: str) -> str:
     if title and heading.startswith("# ") and " ".join(heading[2:].split()) == title:
         return rest.lstrip()
     return text
-
-
-def _link(url: str) -> str:
-    """``url`` if it is one that a reader may be offered to follow, else empty."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.hostname and " " not in url else ""

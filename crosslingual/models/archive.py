@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
-from crosslingual.errors import ModelError
+from crosslingual.errors import ModelError, one_line
 
 MAX_BYTES = 4 * 10**9
 """Of all that is packed, unpacked."""
@@ -162,7 +162,7 @@ def _clearly(subject: str) -> Iterator[None]:
     except (*_DAMAGED, OSError) as error:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:  # of a place before the file's start
             raise
-        reason = " ".join(str(error).split())[:100]
+        reason = one_line(error, 100)
         raise ModelError(
             f"{subject}: damaged or cut short ({reason}); get the file again, or from elsewhere"
         ) from None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from crosslingual.errors import ModelError
+from crosslingual.errors import ModelError, one_line
 
 _KINDS = (".json", ".txt", ".model", ".safetensors")
 _NEVER = {"/", "..", "onnx", "openvino"}
@@ -111,7 +111,7 @@ def _online(name: str) -> Iterator[None]:
     except Exception as error:  # its client raises errors of several libraries
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EACCES):
             raise
-        reason = " ".join(str(error.__cause__ or error).split())[:200]
+        reason = one_line(error.__cause__ or error)
         raise ModelError(
             f"{name}: cannot be fetched from the hub ({reason}); check the connection, "
             "or give the path of a copy on disk as encoder"

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, TypeGuard
 
+from crosslingual.disk import draft
 from crosslingual.errors import ModelError
 from crosslingual.models import download
 
@@ -200,13 +201,11 @@ def _save(index: Index, home: Path) -> Index:
     sizes = {offer.links[0]: offer.size for offer in index.offers if offer.size}
     content = {"address": index.address, "day": index.day, "packages": packages, "sizes": sizes}
     file = _file(home)
-    new = file.with_name(f"{file.name}-{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps(content), encoding="utf-8")
-        new.replace(file)
+        with draft(file) as new:
+            new.write_text(json.dumps(content), encoding="utf-8")
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise ModelError(f"{file}: cannot be written ({error.strerror or error}); make room there") from None
     return index
 

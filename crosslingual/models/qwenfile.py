@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crosslingual.errors import ModelError
+from crosslingual.errors import ModelError, one_line
 
 if TYPE_CHECKING:
     from gguf import GGUFReader
@@ -64,7 +64,7 @@ def convert(file: Path, folder: Path, report: Callable[[float], None]) -> None:
         with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as work:
             _write(reader, Path(work), folder, report)
     except (ValueError, KeyError, IndexError) as error:
-        reason = " ".join(str(error).split())[:200]
+        reason = one_line(error)
         raise ModelError(f"{file.name}: not a whole Qwen2 model ({reason}); install it again") from error
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from crosslingual.disk import put_in_place
 from crosslingual.errors import ModelError
 
 _ABOUT = "crosslingual.json"
@@ -90,7 +91,7 @@ def put(
         with _unfinished(target.parent) as folder:
             about = fill(folder)
             (folder / _ABOUT).write_text(json.dumps(asdict(about), indent=2) + "\n", encoding="utf-8")
-            _swap(folder, target)
+            put_in_place(folder, target, folder.with_name(f"{folder.name}-old"))
     model = look(target)
     assert model is not None, "just written"  # noqa: S101  # tells mypy
     return model
@@ -140,18 +141,6 @@ def digest(folder: Path) -> str:
                 content = hashlib.file_digest(file, "sha256").hexdigest()
             total.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
     return total.hexdigest()[:12]
-
-
-def _swap(folder: Path, target: Path) -> None:
-    old = folder.with_name(f"{folder.name}-old")
-    if target.exists():
-        target.rename(old)
-    try:
-        folder.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from crosslingual.disk import put_in_place
 from crosslingual.errors import InputError
 
 SCHEMA = "crosslingual/report/1"
@@ -51,14 +52,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], about: Mapping[str, A
         (draft / MANIFEST).write_text(
             json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", errors="replace"
         )
-        if folder.exists():
-            folder.rename(former)
-        try:
-            draft.rename(folder)
-        except OSError:
-            if former.exists():
-                former.rename(folder)
-            raise
+        put_in_place(draft, folder, former)
         for name in strangers:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (former / name).rename(folder / name)

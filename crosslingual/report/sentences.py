@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import urlsplit
 
 from crosslingual.doubts import words
 from crosslingual.framing.cells import Trace
@@ -49,15 +48,6 @@ def told_of(cell: Cell, spans: Sequence[Span]) -> Told:
 def anchor(place: Cell | Trace) -> str:
     """The id of a sentence on the page."""
     return f"s-{place.article}-{place.sentence}"
-
-
-def link(url: str) -> str:
-    """``url`` if it leads to the web; else empty."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def pieces(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:

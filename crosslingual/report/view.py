@@ -13,9 +13,9 @@ from crosslingual.framing.cells import Trace
 from crosslingual.framing.differences import Span
 from crosslingual.framing.lexicon import Term
 from crosslingual.framing.retold import Elsewhere
-from crosslingual.report.sentences import PLAIN, Told, anchor, link, told_of
+from crosslingual.report.sentences import PLAIN, Told, anchor, told_of
 from crosslingual.report.words import BY_HAND, made_by, percent, sureness
-from crosslingual.sources import country_name
+from crosslingual.sources import country_name, web_link
 from crosslingual.types import Article, Cell, Comparison, Statement
 
 DIFFERENCES, OF_STATEMENT = 60, 3
@@ -247,7 +247,7 @@ class View:
         for article in self.comparison.articles:
             yield (
                 article,
-                link(article.url),
+                web_link(article.url),
                 [
                     (self.told(cell), self._home.get((cell.article, cell.sentence), ""))
                     for cell in of[article.id]

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
-from crosslingual.errors import ModelError
+from crosslingual.errors import ModelError, one_line
 from crosslingual.translate.engine import Progress
 from crosslingual.translate.seq2seq import Seq2Seq
 
@@ -100,7 +100,7 @@ def package(path: Path) -> Any:
     try:
         return _argos()(path)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = " ".join(str(error).split())[:200]
+        reason = one_line(error)
         raise ModelError(f"{path}: no package of argostranslate ({reason}); install it again") from None
 
 
@@ -114,7 +114,7 @@ def probe(path: Path) -> str:
     try:
         made = _load(path).translate([_PROBES.get(str(held.from_code), _PROBE)])[0]
     except (RuntimeError, ValueError, OSError, AttributeError, TypeError, IndexError) as error:
-        reason = " ".join(str(error).split())[:200]
+        reason = one_line(error)
         raise ModelError(f"{path}: does not translate ({reason}); install it again") from None
     if not made:
         raise ModelError(f"{path}: translates to nothing; install another version")

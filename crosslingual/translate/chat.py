@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crosslingual.errors import ModelError
+from crosslingual.errors import ModelError, one_line
 from crosslingual.translate.answers import clean
 from crosslingual.translate.engine import Progress
 
@@ -199,7 +199,7 @@ class ChatEngine:
             raise self._unusable(error) from None
 
     def _unusable(self, error: Exception) -> ModelError:
-        reason = " ".join(str(error).split())[:200]
+        reason = one_line(error)
         return ModelError(f"{self._path}: cannot be loaded ({reason}); install or convert it again")
 
     @cached_property

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from crosslingual.errors import ModelError
+from crosslingual.errors import ModelError, one_line
 from crosslingual.translate.engine import Progress
 from crosslingual.translate.seq2seq import Seq2Seq
 
@@ -67,7 +67,7 @@ class FolderEngine:
             told = self._direction or self._tagged("en")
             ends = _END in self._vocabulary and not self._configuration.get("add_source_eos")
         except (OSError, ValueError, TypeError, AttributeError) as error:
-            reason = " ".join(str(error).split())[:200]
+            reason = one_line(error)
             raise ModelError(
                 f"{path}: its vocabulary or config.json cannot be read ({reason}); convert it again"
             ) from None

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from crosslingual.errors import ModelError
+from crosslingual.errors import ModelError, one_line
 from crosslingual.translate.engine import Progress
 
 BEAM = 4
@@ -78,7 +78,7 @@ class Seq2Seq:
                 str(self.model), device="cpu", inter_threads=os.cpu_count() or 1, intra_threads=1
             )
         except (RuntimeError, ValueError) as error:
-            reason = " ".join(str(error).split())[:200]
+            reason = one_line(error)
             raise ModelError(f"{self.model}: cannot be loaded ({reason}); install it again") from None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from threading import Event, Lock, Thread
 from uuid import uuid4
 
-from crosslingual.errors import CrosslingualError, InputError
+from crosslingual.errors import CrosslingualError, InputError, one_line
 
 
 class Stopped(Exception):  # noqa: N818  # no error: someone wanted it
@@ -120,5 +120,5 @@ def _line(error: Exception) -> str:
     if isinstance(error, CrosslingualError):
         return str(error)
     logging.getLogger(__name__).error("a job failed", exc_info=error)
-    reason = " ".join(str(error).split())[:200]
+    reason = one_line(error)
     return f"{type(error).__name__}: {reason}; the app's log says more"

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from crosslingual.align.anchors import anchors, known_names
 from crosslingual.comparison import SURE
@@ -15,7 +14,7 @@ from crosslingual.corrections import Named, Stroke, strokes
 from crosslingual.doubts import words
 from crosslingual.library import HAND, MEMORY
 from crosslingual.report.words import BY_HAND, WORDS, made_by
-from crosslingual.sources import country_name, language_name
+from crosslingual.sources import country_name, language_name, web_link
 from crosslingual.types import Article, Cell, Column, Comparison, Place, Source, Translation
 
 
@@ -122,7 +121,7 @@ def _article(
         "lang": article.lang,
         "title": article.title,
         "date": date_text(article.date),
-        "url": safe_link(article.url),
+        "url": web_link(article.url),
         "sentences": [
             _sentence(cell, article.text[end : cell.start], reader, names)
             for end, cell in zip(ends, told, strict=False)
@@ -172,15 +171,6 @@ def _ownership(source: Source) -> str:
 def _unmarked(name: str, source: Source) -> str:
     """The name without the mark of a demo source, which is shown as a chip beside it."""
     return re.sub(r"\s*[(（][^()（）]*[)）]$", "", name) if source.demo else name
-
-
-def safe_link(url: str) -> str:
-    """The URL if a browser may open it in a new tab (http, https), else nothing."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def date_text(text: str) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crosslingual.doubts import words
 from crosslingual.report.words import WORDS, percent, sureness
+from crosslingual.sources import web_link
 from crosslingual.types import (
     Article,
     Bond,
@@ -21,7 +22,7 @@ from crosslingual.types import (
     Statement,
     Translation,
 )
-from crosslingual.ui.payload import date_text, payload, safe_link, span_text
+from crosslingual.ui.payload import date_text, payload, span_text
 
 HERE = Article("a", "en", "One. Two.\n\nThree.", "A", "2024-05-16", "https://a.example/1")
 THERE = Article("b", "de", "Eins.", "B", "", "javascript:alert(1)")
@@ -133,7 +134,7 @@ def test_only_web_links_are_links() -> None:
     st.text(), st.sampled_from(["javascript:", "data:text/html,", "file:///", " jAvAsCript:", "//", "http:"])
 )
 def test_no_other_scheme_is_ever_a_link(rest: str, scheme: str) -> None:
-    link = safe_link(scheme + rest)
+    link = web_link(scheme + rest)
     assert not link or link.lower().startswith("http://")
 
 

@@ -1,0 +1,40 @@
+"""Files and folders that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+@contextmanager
+def draft(path: Path) -> Iterator[Path]:
+    """A file beside ``path`` to write to: it takes its place when the block ends well, else it is removed.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written to.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def put_in_place(new: Path, target: Path, former: Path) -> None:
+    """Rename the folder ``new`` to ``target``; what was there is at ``former`` then, or back if that fails.
+
+    Raises:
+        OSError: a folder cannot be renamed.
+    """
+    if target.exists():
+        target.rename(former)
+    try:
+        new.rename(target)
+    except OSError:
+        if former.exists():
+            former.rename(target)
+        raise
