@@ -23,7 +23,7 @@ function figures(data) {
       { class: "scroll", tabindex: "0", role: "region", "aria-label": data.title },
       el(
         "table",
-        { class: `grid ${data.look}` },
+        { class: `grid ${data.look}`, style: `--n:${data.columns.length}` },
         el("thead", {}, el("tr", {}, el("th", { scope: "col" }, data.corner), data.columns.map((name) => el("th", { scope: "col", dir: "auto" }, name)))),
         body,
       ),

@@ -60,10 +60,8 @@ def _table(telling: Telling, axis: str, stands: Sequence[Stand]) -> Grid:
 
 
 def _row(telling: Telling, one: Stand) -> Row:
-    movers = (
-        _movers(telling, f"Towards {one.high}", one.towards_high),
-        _movers(telling, f"Towards {one.low}", one.towards_low),
-    )
+    ends = ((one.high, one.towards_high), (one.low, one.towards_low))
+    movers = tuple(_movers(telling, f"Towards {pole}", found) for pole, found in ends if found)
     every = Group("All its sentences", tuple(Item(telling.told(cell)) for cell in telling.cells[one.source]))
     return Row(
         one.source,

@@ -22,7 +22,7 @@ _WIDE = 200
 def short(text: str) -> str:
     """``text`` as a label: on one line, cut where it is long."""
     line = " ".join(text.split())
-    return line if len(line) <= SHOWN else f"{line[: SHOWN - 2]} …"
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 2].rstrip()} …"
 
 
 def bars(
@@ -36,7 +36,7 @@ def bars(
         own = [row for row in rows if row[panel] == title]
         if not own:
             continue
-        base = alt.Chart({"values": own}, title=short(title), width=_WIDE, height=alt.Step(19)).encode(
+        base = alt.Chart({"values": own}, width=_WIDE, height=alt.Step(19)).encode(
             y=alt.Y(f"{name}:N", sort=None, title=None, axis=_labels(212))
         )
         scale = alt.Scale(domain=[0, max(row[value] for row in rows) * 1.25 or 1])
@@ -51,7 +51,7 @@ def bars(
         ]
         if mean:
             layers.append(base.mark_tick(color=INK, thickness=2, size=17).encode(x=f"{mean}:Q"))
-        panels.append(alt.layer(*layers))
+        panels.append(alt.layer(*layers, title=short(title)))
     return _look(alt.concat(*panels, columns=3, spacing=18))
 
 
@@ -64,7 +64,7 @@ def dots(rows: Rows, panels: Sequence[str], *, marks: Sequence[str]) -> alt.Conc
         own = [row for row in rows if row["view"] == title]
         if not own:
             continue
-        base = alt.Chart({"values": own}, title=title, width=380, height=alt.Step(20)).encode(
+        base = alt.Chart({"values": own}, width=380, height=alt.Step(20)).encode(
             y=alt.Y("word:N", sort=None, title=None, axis=_labels(170))
         )
         across = alt.X(
@@ -83,6 +83,7 @@ def dots(rows: Rows, panels: Sequence[str], *, marks: Sequence[str]) -> alt.Conc
                     color=alt.Color("whose:N", scale=alt.Scale(domain=list(marks), range=[BLUE, VERMILION])),
                     tooltip=_tips(own[0]),
                 ),
+                title=title,
             )
         )
     return _look(alt.concat(*made, columns=2, spacing=40))
@@ -97,7 +98,7 @@ def intervals(rows: Rows, axes: Sequence[tuple[str, str, str]]) -> alt.ConcatCha
         own = [row for row in rows if row["axis"] == axis]
         data = {"values": own}
         title = alt.TitleParams(f"← {low}\u2003\u2003{high} →", anchor="middle")
-        base = alt.Chart(data, title=title, width=380, height=alt.Step(24)).encode(
+        base = alt.Chart(data, width=380, height=alt.Step(24)).encode(
             y=alt.Y("source:N", sort=None, title=None, axis=_labels(170))
         )
         across = alt.X("bias:Q", title=None, scale=alt.Scale(zero=False, nice=True, padding=14))
@@ -110,6 +111,7 @@ def intervals(rows: Rows, axes: Sequence[tuple[str, str, str]]) -> alt.ConcatCha
                 base.mark_point(filled=True, size=80, color=BLUE, opacity=1).encode(
                     x=across, tooltip=_tips(own[0])
                 ),
+                title=title,
             )
         )
     return _look(alt.concat(*panels, columns=2, spacing=40))

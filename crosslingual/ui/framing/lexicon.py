@@ -81,6 +81,9 @@ def _untranslated(telling: Telling, reader: str) -> Iterator[Note]:
 
 def _nothing(telling: Telling, source: str, where: str) -> str:
     if where == ACROSS:
+        left = telling.framing.lexicon.untranslated.get(source, 0)
+        if left and left == telling.looked[source].sentences:
+            return f"No sentence of {telling.names[source]} is translated: none of its words is counted."
         return f"No word marks {telling.names[source]} against all others, counted in translations."
     langs = {article.lang for article in telling.comparison.articles if article.source == source}
     others = {
