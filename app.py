@@ -3,7 +3,11 @@
 import streamlit as st
 
 from crosslingual.ui import compare
+from crosslingual.ui.framing import page as framing
 
 st.set_page_config(page_title="crosslingual", layout="wide", initial_sidebar_state="collapsed")
-PAGES = [st.Page(compare.page, title="Compare", url_path="compare", default=True)]
+PAGES = [
+    st.Page(compare.page, title="Compare", url_path="compare", default=True),
+    st.Page(framing.page, title="Framing", url_path="framing"),
+]
 st.navigation(PAGES, position="top").run()

@@ -34,22 +34,16 @@ def report(event: str, out: Path, library: Path | None, encoder: str | None, thr
     Example: crosslingual report 2024-05-16-1f0c2a --out summit
     """
     from crosslingual.cli import compared
-    from crosslingual.comparison import bitext
     from crosslingual.frame import framing_of
     from crosslingual.library import Library
-    from crosslingual.report.build import PAGE, write_report
+    from crosslingual.report.build import PAGE, event_beads, write_report
 
     settings = Settings.load(library=library, encoder=encoder)
     with Library(settings.library, create=False) as store:
         space, comparison = compared(settings, store, event, threshold)
         with Bar() as bar:
             framing = framing_of(store, space, comparison, settings, progress=partial(bar.show, "reading"))
-        langs = {article.id: article.lang for article in comparison.articles}
-        beads = {
-            (one, other): bitext(store, space, one, other)
-            for one, other in comparison.translations
-            if langs[one] != langs[other]
-        }
+        beads = event_beads(store, space, comparison)
     for name in write_report(comparison, framing, beads, settings, out):
         click.echo(f"{out / name}: not of the report; left alone", err=True)
     click.echo(f"report of {comparison.event.id} written: {out / PAGE}")

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from crosslingual import __version__
+from crosslingual.align.space import Space
+from crosslingual.comparison import bitext
 from crosslingual.frame import Framing
+from crosslingual.library import Library
 from crosslingual.report.bitext import Beads, entries
 from crosslingual.report.folder import write_folder
 from crosslingual.report.framing import framing_object
@@ -50,6 +53,16 @@ def write_report(
     """
     about = about_of(comparison, settings)
     return write_folder(folder, report_files(comparison, framing, beads, about), about)
+
+
+def event_beads(library: Library, space: Space, comparison: Comparison) -> Beads:
+    """The beads of the event's articles that are translations of one another."""
+    langs = {article.id: article.lang for article in comparison.articles}
+    return {
+        (one, other): bitext(library, space, one, other)
+        for one, other in comparison.translations
+        if langs[one] != langs[other]
+    }
 
 
 def report_files(

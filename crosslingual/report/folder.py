@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,6 +18,8 @@ from crosslingual.errors import InputError
 SCHEMA = "crosslingual/report/1"
 MANIFEST = "manifest.json"
 _MOST = 10 * 2**20
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The first time that a zip can tell: a report has none of its own."""
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) -> list[str]:
@@ -44,14 +48,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], about: Mapping[str, A
             path = draft / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        manifest = {
-            "schema": SCHEMA,
-            **about,
-            "files": {name: _digest(files[name]) for name in sorted(files)},
-        }
-        (draft / MANIFEST).write_text(
-            json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", errors="replace"
-        )
+        (draft / MANIFEST).write_bytes(manifest_bytes(files, about))
         put_in_place(draft, folder, former)
         for name in strangers:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +61,28 @@ def write_folder(folder: Path, files: Mapping[str, bytes], about: Mapping[str, A
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return strangers
+
+
+def manifest_bytes(files: Mapping[str, bytes], about: Mapping[str, Any]) -> bytes:
+    """The manifest of ``files``: what ``about`` says, then size and digest of each."""
+    manifest = {
+        "schema": SCHEMA,
+        **about,
+        "files": {name: _digest(files[name]) for name in sorted(files)},
+    }
+    return f"{json.dumps(manifest, ensure_ascii=False, indent=2)}\n".encode(errors="replace")
+
+
+def zipped(files: Mapping[str, bytes], about: Mapping[str, Any], name: str) -> bytes:
+    """What ``write_folder`` writes, as a zip with the one folder ``name``; always the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in {**files, MANIFEST: manifest_bytes(files, about)}.items():
+            entry = zipfile.ZipInfo(f"{name}/{path}", _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return out.getvalue()
 
 
 def _strangers(folder: Path) -> list[str]:

@@ -21,6 +21,7 @@ class Told:
     """A sentence as the page tells it, ``at`` its anchor; ``made`` says who translated it."""
 
     at: str
+    article: str
     source: str
     lang: str
     text: str
@@ -35,6 +36,7 @@ def told_of(cell: Cell, spans: Sequence[Span]) -> Told:
     made = cell.translation
     return Told(
         anchor(cell),
+        cell.article,
         cell.source,
         cell.lang,
         cell.text,

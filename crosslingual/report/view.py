@@ -117,18 +117,7 @@ class View:
         """
         shown: list[dict[str, Any]] = []
         told: dict[str, set[str]] = defaultdict(set)
-        ordered = sorted(
-            self.framing.differences,
-            key=lambda one: (
-                not any(_named(one)),
-                -round(one.divergence.score * self._linked(one), 4),
-                one.one.article,
-                one.one.start,
-                one.other.article,
-                one.other.start,
-            ),
-        )
-        for one in ordered:
+        for one in sorted(self.framing.differences, key=self.rank):
             seen, sides = told[one.statement], {anchor(one.one), anchor(one.other)}
             if len(shown) == DIFFERENCES or len(seen) == 2 * OF_STATEMENT:
                 continue
@@ -144,10 +133,30 @@ class View:
                         self.told(place, [span for span in spans if span.side == side])
                         for side, place in enumerate((one.one, one.other))
                     ],
-                    "named": list(_named(one)),
+                    "named": list(self.named(one)),
                 }
             )
         return shown
+
+    def named(self, one: Difference) -> Iterator[tuple[str, str]]:
+        """Kinds of what can be named, and what is said of it; the same from either side once."""
+        seen: set[frozenset[str]] = set()
+        for span in one.divergence.spans:
+            sides = frozenset((span.kind, *span.about.split(" against ")))
+            if span.kind not in PLAIN and sides not in seen:
+                seen.add(sides)
+                yield span.kind, span.about
+
+    def rank(self, one: Difference) -> tuple[Any, ...]:
+        """What to sort pairs by: named differences first, then as likely of one thing as different."""
+        return (
+            not any(self.named(one)),
+            -round(one.divergence.score * self._linked(one), 4),
+            one.one.article,
+            one.one.start,
+            one.other.article,
+            one.other.start,
+        )
 
     def _linked(self, one: Difference) -> float:
         """How likely both of a pair say the same: 0 where no link was a candidate."""
@@ -261,13 +270,3 @@ class View:
             if cell.translation:
                 count[made_by(cell.translation)] += 1
         return sorted(count.items(), key=lambda one: (-one[1], one[0]))
-
-
-def _named(one: Difference) -> Iterator[tuple[str, str]]:
-    """Kinds of what can be named, and what is said of it; the same from either side once."""
-    seen: set[frozenset[str]] = set()
-    for span in one.divergence.spans:
-        sides = frozenset((span.kind, *span.about.split(" against ")))
-        if span.kind not in PLAIN and sides not in seen:
-            seen.add(sides)
-            yield span.kind, span.about

@@ -12,18 +12,26 @@ from crosslingual.align.anchors import anchors, known_names
 from crosslingual.comparison import SURE
 from crosslingual.corrections import Named, Stroke, strokes
 from crosslingual.doubts import words
+from crosslingual.frame import Difference
 from crosslingual.library import HAND, MEMORY
+from crosslingual.report.sentences import PLAIN
 from crosslingual.report.words import BY_HAND, WORDS, made_by
 from crosslingual.sources import country_name, language_name, web_link
 from crosslingual.types import Article, Cell, Column, Comparison, Place, Source, Translation
 
+ABOUT = 160
+"""Characters of what is said of a difference."""
 
-def payload(comparison: Comparison, reader: str) -> dict[str, Any]:
+
+def payload(
+    comparison: Comparison, reader: str, differences: Iterable[Difference] | None = None
+) -> dict[str, Any]:
     """The comparison for ``assets/*.js``, in values that JSON has.
 
     Sentences stand in their articles; bonds, links and corrections point at them as ``[article, sentence]``,
     both counted from 0. The browser cuts the bonds at the threshold that is asked for, as ``statements_at``
-    does, and draws the statements, exclusives and figures from that.
+    does, and draws the statements, exclusives and figures from that. ``marks`` are what ``differences``
+    found, where they were asked for.
     """
     cells: dict[str, list[Cell]] = defaultdict(list)
     for cell in (*comparison.exclusives, *(c for s in comparison.statements for c in s.cells)):
@@ -52,13 +60,38 @@ def payload(comparison: Comparison, reader: str) -> dict[str, Any]:
             for link in comparison.links
         ],
         "corrections": [_stroke(stroke, comparison, told) for stroke in strokes(comparison.corrections)],
-        "translations": _translations(comparison),
+        "translations": twins(comparison),
+        "marks": None if differences is None else _marks(differences, comparison),
     }
 
 
-def _translations(comparison: Comparison) -> list[tuple[str, str]]:
+def _marks(differences: Iterable[Difference], comparison: Comparison) -> list[list[Any]]:
+    """Pairs of sentences held against each other, each with its spans: side, start, end, kind, about.
+
+    A pair without a span stands there too: a word is without counterpart only where every pair says so.
+    """
+    numbers = {article.id: number for number, article in enumerate(comparison.articles)}
+    return [
+        [
+            *(number for side in (one.one, one.other) for number in (numbers[side.article], side.sentence)),
+            [
+                [span.side, *utf16((one.one, one.other)[span.side].text, span.start, span.end), span.kind]
+                + ([] if span.kind in PLAIN else [span.about[:ABOUT]])
+                for span in one.divergence.spans
+            ],
+        ]
+        for one in differences
+    ]
+
+
+def utf16(text: str, *places: int) -> list[int]:
+    """Places in ``text`` as a browser counts them: signs beyond the first plane are two units there."""
+    return [len(text[:place].encode("utf-16-le", errors="surrogatepass")) // 2 for place in places]
+
+
+def twins(comparison: Comparison) -> list[tuple[str, str]]:
     """Names of the sources whose articles are one text, each pair once."""
-    names = {column.source.id: _unmarked(column.source.name, column.source) for column in comparison.columns}
+    names = {column.source.id: unmarked(column.source.name, column.source) for column in comparison.columns}
     of = {article.id: names[article.source] for article in comparison.articles}
     return list(dict.fromkeys((of[one], of[other]) for one, other in comparison.translations))
 
@@ -94,7 +127,7 @@ def _stroke(stroke: Stroke, comparison: Comparison, told: list[list[Cell]]) -> d
 
 def _column(column: Column, reader: str) -> dict[str, Any]:
     source = column.source
-    name, native = _unmarked(source.name, source), _unmarked(source.native_name, source)
+    name, native = unmarked(source.name, source), unmarked(source.native_name, source)
     languages = ", ".join(language_name(code, reader) for code in source.languages)
     return {
         "id": source.id,
@@ -104,7 +137,7 @@ def _column(column: Column, reader: str) -> dict[str, Any]:
         "languages": languages,
         "country": source.country.upper(),
         "countryName": country_name(source.country, reader) if source.country else "",
-        "owner": _ownership(source),
+        "owner": ownership(source),
         "demo": source.demo,
         "articles": column.articles,
         "sentences": column.sentences,
@@ -161,14 +194,14 @@ def _by(made: Translation) -> str:
     return f"translated by {made_by(made).replace(', ', ', then ')}"
 
 
-def _ownership(source: Source) -> str:
+def ownership(source: Source) -> str:
     """Ownership and kind in one phrase: ``state news agency``, ``private``."""
     owned = "" if source.ownership == "unknown" else source.ownership
     kind = source.kind.removeprefix(f"{owned} ") if owned else source.kind
     return " ".join(part for part in (owned, kind) if part)
 
 
-def _unmarked(name: str, source: Source) -> str:
+def unmarked(name: str, source: Source) -> str:
     """The name without the mark of a demo source, which is shown as a chip beside it."""
     return re.sub(r"\s*[(（][^()（）]*[)）]$", "", name) if source.demo else name
 

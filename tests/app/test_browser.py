@@ -17,8 +17,8 @@ from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.statements import statements_at
 from crosslingual.types import Bond
-from crosslingual.ui.compare import ASSETS
 from crosslingual.ui.launch import command, environment
+from crosslingual.ui.scene import ASSETS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -259,7 +259,7 @@ def test_the_slider_moves_the_threshold_and_all_figures_follow(page: Page) -> No
 
 def test_the_browser_cuts_the_bonds_as_python_does(page: Page) -> None:
     chance = random.Random(7)  # noqa: S311  # not for secrets
-    scripts = "\n".join((ASSETS / name).read_text("utf-8") for name in ("dom.js", "model.js"))
+    scripts = "\n".join((ASSETS / name).read_text("utf-8") for name in ("dom.js", "marks.js", "model.js"))
     cut = page.evaluate_handle(
         f"() => {{ {scripts}; return (data, sure) => {{ const model = prepare(data); regroup(model, sure);"
         " return model.rows.filter(({ kind }) => kind !== 'one').map(({ cells, probability }) =>"
@@ -524,3 +524,62 @@ def test_an_event_is_translated_while_the_page_can_be_used(
     assert page.get_by_role("button", name="Translate this event").count() == 0
     page.get_by_role("button", name="Close").first.click()
     page.get_by_text("translated by argostranslate (zh-en 1.9) · ").wait_for(state="detached")
+
+
+def test_differences_are_marked_with_a_legend_that_needs_no_colour(page: Page) -> None:
+    assert page.locator("mark").count() == 0
+    page.get_by_text("Mark differences").click()
+    legend = page.locator(".legend")
+    legend.wait_for()
+    kinds = legend.locator("mark")
+    assert kinds.all_inner_texts() == [
+        "number",
+        "date",
+        "name",
+        "negation",
+        "attribution",
+        "hedge",
+        "words without counterpart",
+    ]
+    lines = ("borderBottomStyle", "borderBottomWidth", "borderLeftWidth", "borderTopWidth")
+    looks = [
+        tuple(kind.evaluate("(mark, name) => getComputedStyle(mark)[name]", line) for line in lines)
+        for kind in kinds.all()
+    ]
+    assert len(set(looks)) == len(looks)
+    marked = page.locator(".cell .orig mark.d, .cell .said mark.d")
+    marked.first.wait_for()
+    texts = page.locator(".entry").first.locator(".said, .orig").all_inner_texts()
+    page.get_by_text("Mark differences").click()
+    legend.wait_for(state="detached")
+    assert page.locator("mark").count() == 0
+    assert page.locator(".entry").first.locator(".said, .orig").all_inner_texts() == texts
+
+
+def test_a_matrix_opens_to_its_sentences_and_hostile_text_stays_text(page: Page) -> None:
+    page.get_by_role("link", name="Framing").first.click()
+    page.locator(".grid").first.wait_for()
+    assert page.locator(".framing .label", has_text="Reuters").count()  # the event that Compare showed
+    page.get_by_role("radio", name="Silences").click()
+    hole = page.locator(".grid.wide td.hole .figure").first
+    hole.wait_for()
+    hole.click()
+    opened = page.locator(".evidence")
+    assert hole.get_attribute("aria-expanded") == "true"
+    assert "No match in" in opened.inner_text()
+    assert "looked at" in opened.inner_text()
+    assert opened.locator(".trace .said").first.get_attribute("dir") == "auto"
+    hole.click()
+    assert opened.count() == 0
+    own = page.locator(".framing").last.locator("tr", has_text="Reuters").locator(".figure").first
+    own.click()
+    assert "<img src=x onerror" in opened.inner_text()
+    assert opened.locator("img, script").count() == 0
+    assert opened.locator("a").count() == 0  # its link is javascript:
+    for section in ("Overview", "Differences", "Quotations", "Lexicon", "Axes", "Policy frames"):
+        page.get_by_role("radio", name=section).click()
+        page.wait_for_timeout(700)
+        for figure in page.locator(".figure").all()[:3]:
+            figure.click()
+    page.get_by_role("link", name="Compare").first.click()
+    page.wait_for_selector("text=Reuters >> visible=true")

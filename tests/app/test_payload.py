@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import framed  # type: ignore[import-not-found]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from crosslingual.types import (
     Statement,
     Translation,
 )
-from crosslingual.ui.payload import date_text, payload, span_text
+from crosslingual.ui.payload import ABOUT, date_text, payload, span_text, utf16
 
 HERE = Article("a", "en", "One. Two.\n\nThree.", "A", "2024-05-16", "https://a.example/1")
 THERE = Article("b", "de", "Eins.", "B", "", "javascript:alert(1)")
@@ -199,3 +200,23 @@ def test_a_probability_is_never_a_promise(probability: float) -> None:
 )
 def test_word_and_number_agree(probability: float, said: str) -> None:
     assert sureness(probability) == said
+
+
+def test_marks_come_only_where_they_were_asked_for_and_count_as_a_browser_does() -> None:
+    told = framed.comparison("😀")
+    (one,) = framed.framing(told, about="x" * 999).differences
+    assert payload(told, "en")["marks"] is None
+    ((*places, spans),) = payload(told, "en", [one])["marks"]
+    assert places == [0, 0, 1, 0]
+    ((side, start, end, kind, about),) = spans
+    assert (side, start, end, kind) == (0, 0, 5, "number")
+    assert len(about) == ABOUT
+
+
+@given(st.text(max_size=60), st.data())
+def test_places_are_those_of_utf16(text: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(text)))
+    (found,) = utf16(text, place)
+    assert text.encode("utf-16-le", "surrogatepass")[: 2 * found] == text[:place].encode(
+        "utf-16-le", "surrogatepass"
+    )

@@ -11,7 +11,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const state = same ? before.state : fresh(data);
   state.trigger = setTriggerValue;
   state.root = root;
-  if (same && before.key === data.key) return hear(root, state, data.said);
+  const marked = Boolean(data.marks);
+  if (same && before.key === data.key && before.marked === marked) return hear(root, state, data.said);
   // What was written is kept as a draft until it is stored: a table drawn anew does not take it away.
   if (data.said?.to === state.asked && state.saving) {
     if (!data.said.wrong) state.drafts.delete(state.saving);
@@ -20,7 +21,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (same && before.model.reader !== data.reader) state.drafts.clear(); // they are in another language
   const model = prepare(data);
   if (same) carry(before.model, model, state);
-  mounted.set(root, { key: data.key, model, state });
+  mounted.set(root, { key: data.key, marked, model, state });
   const typing = same && writing(root, before.model);
   draw(root, model, state);
   if (!same) {
@@ -218,6 +219,7 @@ function drawTools(tools, model, state) {
     choice("view", "View", views, state.view, set("view")),
     state.view === "table" ? filter : "",
     state.view === "table" ? search : el("span", { class: "hint" }, "Choose a sentence: its counterparts light up. Grey: no other source has it."),
+    model.pairs && state.view === "table" ? legend() : "",
     state.hidden.size
       ? el("button", { type: "button", class: "link", onclick: everyone }, `Show all ${model.columns.length} sources`)
       : "",

@@ -18,32 +18,37 @@ const percent = (probability) => Math.max(1, Math.min(99, Math.floor(100 * proba
 const word = (model, probability) => model.words.find(([least]) => percent(probability) >= least)[1];
 const words = (model, probability) => `${word(model, probability)} · ${percent(probability)}\u202f%`;
 
-// A text in its own language, with what the reader searches for marked.
-function prose(kind, text, lang, query) {
+// A text in its own language, with what the reader searches for marked, and what differs where it comes in ``parts``.
+function prose(kind, text, lang, query, parts) {
   const node = el("div", { class: kind, lang: lang || null, dir: "auto" });
-  const found = query ? text.toLowerCase().indexOf(query) : -1;
-  if (found < 0 || text.toLowerCase().length !== text.length) {
-    node.append(text);
-    return node;
-  }
+  for (const part of parts ?? [{ text }])
+    node.append(...(part.kind ? [el("mark", { class: `d ${part.kind}`, "data-tip": part.about }, ...sought(part.text, query))] : sought(part.text, query)));
+  return node;
+}
+
+function sought(text, query) {
+  const folded = text.toLowerCase();
+  if (!query || folded.length !== text.length) return [text];
+  const found = [];
   let from = 0;
-  for (let at = found; at >= 0; at = text.toLowerCase().indexOf(query, from)) {
-    node.append(text.slice(from, at), el("mark", {}, text.slice(at, at + query.length)));
+  for (let at = folded.indexOf(query); at >= 0; at = folded.indexOf(query, from)) {
+    found.push(text.slice(from, at), el("mark", {}, text.slice(at, at + query.length)));
     from = at + query.length;
   }
-  node.append(text.slice(from));
-  return node;
+  return [...found, text.slice(from)];
 }
 
 const LONG = 1200; // characters
 
-// A sentence as the reader wants it: translation, original, or both, the original then small.
-function sentence(model, article, index, { text, query }) {
+// A sentence as the reader wants it: translation, original, or both, the original then small. ``parts`` mark what of the
+// original differs: it is shown then.
+function sentence(model, article, index, { text, query }, parts = null) {
   const { text: original, translation } = article.sentences[index];
-  if (text === "original" || !translation) return [prose("said", original, article.lang, query)];
+  if (text === "original" || !translation) return [prose("said", original, article.lang, query, parts)];
   // A runaway translation does not push the rest off the page; the open row has all of it.
   const translated = prose(translation.length > LONG ? "said long" : "said", translation, model.reader, query);
-  return text === "reader" ? [translated] : [translated, prose("orig", original, article.lang, query)];
+  if (text === "reader" && !parts) return [translated];
+  return [translated, prose(parts ? "orig marked" : "orig", original, article.lang, query, parts)];
 }
 
 const doubted = (told) => Boolean(told.doubts?.length);

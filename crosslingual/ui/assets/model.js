@@ -25,6 +25,7 @@ function prepare(data) {
     article,
     index,
     near,
+    pairs: pairs(data, node),
     node,
     name,
     told,

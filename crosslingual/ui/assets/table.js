@@ -164,7 +164,7 @@ function cell(model, state, row, number) {
         el(
           "div",
           { class: "one" },
-          sentence(model, model.articles[article], index, state),
+          sentence(model, model.articles[article], index, state, pieces(model, row, model.node(article, index))),
           mark(model, model.articles[article], index, state),
           model.handled.has(model.node(article, index)) ? el("i", { class: "hand", title: model.byHand, role: "img", "aria-label": model.byHand }) : "",
         ),

@@ -1,0 +1,155 @@
+"""The charts: one look for all, told apart by shape and place as well as by colour, fit for print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import altair as alt
+
+INK, SOFT, LINE = "#1b1f27", "#596373", "#dfe3e9"
+BLUE, VERMILION, SKY = "#0072b2", "#d55e00", "#56b4e9"
+"""Of the palette of Okabe and Ito, which people tell apart whatever colours they see."""
+FONT = "Source Sans, Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, Noto Sans Arabic, sans-serif"
+Rows = Sequence[dict[str, Any]]
+SHOWN = 40
+"""Characters of a label."""
+_WIDE = 200
+"""Pixels of a panel of bars."""
+
+
+def short(text: str) -> str:
+    """``text`` as a label: on one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 2].rstrip()} …"
+
+
+def bars(
+    rows: Rows, order: Sequence[str], *, name: str, value: str, panel: str, mean: str = ""
+) -> alt.ConcatChart:
+    """A panel for each ``panel`` of ``order``: its names down, their shares as bars, a tick for ``mean``."""
+    import altair as alt
+
+    panels = []
+    for title in order:
+        own = [row for row in rows if row[panel] == title]
+        if not own:
+            continue
+        base = alt.Chart({"values": own}, width=_WIDE, height=alt.Step(19)).encode(
+            y=alt.Y(f"{name}:N", sort=None, title=None, axis=_labels(212))
+        )
+        scale = alt.Scale(domain=[0, max(row[value] for row in rows) * 1.25 or 1])
+        across = alt.X(
+            f"{value}:Q", title=None, scale=scale, axis=alt.Axis(format="%", tickCount=4, grid=True)
+        )
+        layers = [
+            base.mark_bar(color=SKY, height=11).encode(x=across, tooltip=_tips(own[0])),
+            base.mark_text(align="right", color=INK, fontSize=11).encode(
+                x=alt.value(_WIDE), text=alt.Text(f"{value}:Q", format=".0%")
+            ),
+        ]
+        if mean:
+            layers.append(base.mark_tick(color=INK, thickness=2, size=17).encode(x=f"{mean}:Q"))
+        panels.append(alt.layer(*layers, title=short(title)))
+    return _look(alt.concat(*panels, columns=3, spacing=18))
+
+
+def dots(rows: Rows, panels: Sequence[str], *, marks: Sequence[str]) -> alt.ConcatChart:
+    """Words down, z-scores across, a panel for each view; the shape says whose word it is."""
+    import altair as alt
+
+    made = []
+    for title in panels:
+        own = [row for row in rows if row["view"] == title]
+        if not own:
+            continue
+        base = alt.Chart({"values": own}, width=380, height=alt.Step(20)).encode(
+            y=alt.Y("word:N", sort=None, title=None, axis=_labels(170))
+        )
+        across = alt.X(
+            "z:Q", title="z-score", scale=alt.Scale(domain=[0, max(row["z"] for row in rows) * 1.08])
+        )
+        made.append(
+            alt.layer(
+                base.mark_rule(color="#b9c2ce", strokeWidth=1.5).encode(x=across),
+                base.mark_point(filled=True, size=85, opacity=1).encode(
+                    x=across,
+                    shape=alt.Shape(
+                        "whose:N",
+                        scale=alt.Scale(domain=list(marks), range=["circle", "diamond"]),
+                        legend=alt.Legend(title=None, orient="bottom", symbolSize=90),
+                    ),
+                    color=alt.Color("whose:N", scale=alt.Scale(domain=list(marks), range=[BLUE, VERMILION])),
+                    tooltip=_tips(own[0]),
+                ),
+                title=title,
+            )
+        )
+    return _look(alt.concat(*made, columns=2, spacing=40))
+
+
+def intervals(rows: Rows, axes: Sequence[tuple[str, str, str]]) -> alt.ConcatChart:
+    """Of each axis (its name, low and high pole) a panel: sources down, a point with its interval across."""
+    import altair as alt
+
+    panels = []
+    for axis, low, high in axes:
+        own = [row for row in rows if row["axis"] == axis]
+        data = {"values": own}
+        title = alt.TitleParams(f"← {low}\u2003\u2003{high} →", anchor="middle")
+        base = alt.Chart(data, width=380, height=alt.Step(24)).encode(
+            y=alt.Y("source:N", sort=None, title=None, axis=_labels(170))
+        )
+        across = alt.X("bias:Q", title=None, scale=alt.Scale(zero=False, nice=True, padding=14))
+        panels.append(
+            alt.layer(
+                alt.Chart(data)
+                .mark_rule(color=VERMILION, strokeDash=[4, 3], strokeWidth=1.5)
+                .encode(x="mean(event):Q"),
+                base.mark_rule(color=BLUE, strokeWidth=2.5).encode(x="lowest:Q", x2="highest:Q"),
+                base.mark_point(filled=True, size=80, color=BLUE, opacity=1).encode(
+                    x=across, tooltip=_tips(own[0])
+                ),
+                title=title,
+            )
+        )
+    return _look(alt.concat(*panels, columns=2, spacing=40))
+
+
+def _labels(width: int) -> Any:
+    import altair as alt
+
+    return alt.Axis(
+        labelLimit=width, minExtent=width, maxExtent=width, ticks=False, domain=False, labelPadding=8
+    )
+
+
+def _tips(row: dict[str, Any]) -> list[Any]:
+    import altair as alt
+
+    return [
+        alt.Tooltip(f"{name}:Q", format=".2f") if isinstance(value, float) else alt.Tooltip(f"{name}:N")
+        for name, value in row.items()
+    ]
+
+
+def _look(chart: alt.ConcatChart) -> alt.ConcatChart:
+    made: alt.ConcatChart = (
+        chart.configure(background="#ffffff", font=FONT, padding=14)
+        .configure_axis(
+            labelColor=INK,
+            titleColor=SOFT,
+            gridColor="#eceff3",
+            domainColor=LINE,
+            tickColor=LINE,
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            gridDash=[2, 2],
+        )
+        .configure_title(color=INK, fontSize=13.5, fontWeight=600, anchor="start")
+        .configure_legend(labelColor=INK, labelFontSize=12, labelLimit=320)
+        .configure_view(stroke=None)
+    )
+    return made

@@ -1,0 +1,230 @@
+"""What the pages of an event share: the library that is open, its events, the one picked, how it compares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from crosslingual.add import complete
+from crosslingual.align.matching import Likeness
+from crosslingual.align.space import Space, load_reader, load_space
+from crosslingual.comparison import compare, event_likeness
+from crosslingual.errors import CrosslingualError, VectorsMissingError
+from crosslingual.events import find_events
+from crosslingual.library import Library
+from crosslingual.settings import Settings
+from crosslingual.types import Comparison, Event
+from crosslingual.ui import reading
+from crosslingual.ui.payload import span_text, twins
+
+ASSETS = Path(__file__).parent / "assets"
+EVENT = "compare.event"
+PICKED = "scene.event"
+"""What was picked, kept while another page is shown: a widget forgets it then."""
+
+
+class Key(NamedTuple):
+    """What a cached result depends on: library and its revision, encoder, reader's language, engines."""
+
+    library: str
+    revision: str
+    model: str
+    reader: str
+    engines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The open ``library`` and the ``event`` that is shown; ``headline`` is where its title goes."""
+
+    settings: Settings
+    library: Library
+    space: Space
+    event: Event
+    key: Key
+    headline: DeltaGenerator
+
+    @property
+    def reader(self) -> str:
+        """The language that is read in."""
+        return self.key.reader
+
+    @property
+    def now(self) -> Key:
+        """The key, of the library as it is now: what was drawn may have changed it."""
+        return self.key._replace(revision=self.library.revision)
+
+    def comparison(self) -> Comparison:
+        """How the sources of the event tell it, as the library has it now."""
+        return _comparison(self.now, self.event.id, self.library, self.space, self.event)
+
+    def title(self, comparison: Comparison) -> None:
+        """Draw the title with what the event consists of."""
+        with self.headline:
+            st.html(_headline(self.event, comparison))
+
+
+def page(draw: Callable[[Scene], None]) -> None:
+    """Draw a page of an event; whatever the user can mend is said on it, with the command that mends it."""
+    st.html(f"<style>{asset('page.css')}</style>")
+    try:
+        settings = Settings.load()
+        with Library(settings.library, create=False) as library:
+            scene = _scene(settings, library)
+            if scene:
+                draw(scene)
+    except CrosslingualError as error:
+        panel("Nothing to show", str(error))
+
+
+def _scene(settings: Settings, library: Library) -> Scene | None:
+    if not library.ids():
+        text = f"The library {settings.library} is empty. Add articles of several sources on one happening"
+        panel("An empty library", f"{text}: crosslingual add PATH --library {settings.library}")
+        return None
+    space = _space(settings.encoder, settings.home)
+    reader = reading.reader(settings)
+    key = Key(str(settings.library), library.revision, space.model, reader, settings.preferred)
+    events = {event.id: event for event in _events(key, library, space)}
+    if not events:
+        text = (
+            f"{count(len(library.ids()), 'article')} in {settings.library}, but no two of them on"
+            " the same happening. Add what other sources wrote about it"
+        )
+        panel("No events yet", f"{text}: crosslingual add PATH --library {settings.library}")
+        return None
+    headline, picker, language = st.columns([22, 16, 7], vertical_alignment="bottom", gap="small")
+    with picker:
+        event = _pick(events)
+    with language:
+        reading.pick_reader(settings)
+    return Scene(settings, library, space, event, key, headline)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Preparing the encoder, once …")
+def _space(encoder: str, home: Path) -> Space:
+    return load_space(encoder, home)
+
+
+@st.cache_data(max_entries=4, show_spinner="Finding events …")
+def _events(key: Key, _library: Library, _space: Space) -> list[Event]:
+    return find_events(_library, _space, reader=key.reader, engines=key.engines)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Comparing …")
+def _comparison(
+    key: Key,
+    event_id: str,  # noqa: ARG001  # what the cache goes by
+    _library: Library,
+    _space: Space,
+    _event: Event,
+) -> Comparison:
+    # Which library it is, not which state of it: what is added makes other events.
+    identity = key.revision.rpartition("-")[0]
+    likeness = _likeness((key.library, identity, key.model, _event.articles), _library, _space, _event)
+    return compare(_library, _space, _event, reader=key.reader, engines=key.engines, likeness=likeness)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Comparing sentence by sentence …")
+def _likeness(
+    key: tuple[str, str, str, tuple[str, ...]],  # noqa: ARG001  # what the cache goes by
+    _library: Library,
+    _space: Space,
+    _event: Event,
+) -> Likeness:
+    """Kept apart from the rest: a correction or a translation does not change it."""
+    try:
+        return event_likeness(_library, _space, _event)
+    except VectorsMissingError:  # added by an earlier version
+        settings = Settings.load()
+        complete(_library, load_reader(settings.encoder, settings.home), _event.articles)
+        return event_likeness(_library, _space, _event)
+
+
+@st.cache_resource(show_spinner=False)
+def asset(name: str) -> str:
+    """What stands in a file of ``assets``."""
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def script(names: Sequence[str]) -> str:
+    """Several scripts as the one module of a component."""
+    return "\n".join(map(asset, names))
+
+
+def _pick(events: dict[str, Event]) -> Event:
+    """The event that is asked for: by the picker, else by the address, else before, else the newest."""
+    asked = st.query_params.get("event", "")
+    if st.session_state.get(EVENT) not in events:
+        wanted = (asked, st.session_state.get(PICKED), *events)
+        st.session_state[EVENT] = next(id_ for id_ in wanted if id_ in events)
+    chosen = st.selectbox(
+        f"{count(len(events), 'event')} in this library",
+        options=list(events),
+        format_func=lambda id_: _label(events[id_]),
+        key=EVENT,
+    )
+    if asked and asked not in events:
+        st.caption("The event in the address is not in this library; this is another.")
+    elif asked != chosen:
+        st.query_params["event"] = chosen
+    st.session_state[PICKED] = chosen
+    return events[chosen]
+
+
+def _label(event: Event) -> str:
+    parts = (
+        span_text(event.start, event.end),
+        count(len(event.sources), "source"),
+        event.title or "untitled",
+        count(len(event.languages), "language"),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _headline(event: Event, comparison: Comparison) -> str:
+    parts = (
+        span_text(event.start, event.end),
+        count(len(event.articles), "article"),
+        count(len(comparison.columns), "source"),
+        count(len(event.languages), "language"),
+    )
+    notices = [
+        (f"{one} publishes one text twice" if one == other else f"{one} and {other} publish one text")
+        + "; its sentences are aligned in their order."
+        for one, other in twins(comparison)
+    ]
+    if any(column.source.demo for column in comparison.columns):
+        notices.append(
+            "Demo texts were written for this project from public facts; they are not by the outlets."
+        )
+    shown = "".join(f"<p class='notice'>{escape(notice)}</p>" for notice in notices)
+    return (
+        f"<div class='headline'><h1 dir='auto'>{escape(event.title or 'Untitled event')}</h1>"
+        f"<p>{escape(' · '.join(part for part in parts if part))}</p>{shown}</div>"
+    )
+
+
+def panel(title: str, text: str) -> None:
+    """What is the matter and the command that mends it: what stands in ``text`` after its last colon."""
+    said, _, command = text.rpartition(": crosslingual ")
+    mend = (
+        f"<p>{escape(said)}:</p><pre>crosslingual {escape(command)}</pre>"
+        if said
+        else f"<p>{escape(text)}</p>"
+    )
+    st.html(f"<div class='panel'><h1>{escape(title)}</h1>{mend}{_DEMO}</div>")
+
+
+_DEMO = "<p>Or look at the demo corpus, three events told by seven or eight sources:</p><pre>make app</pre>"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 article``, ``2,000 articles``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crosslingual.ui.framing.charts import SHOWN, bars, dots, intervals, short
+
+HOSTILE = '<img src=x onerror="window.pwned=1">'
+
+
+@given(st.text(max_size=200))
+def test_a_label_is_one_short_line(text: str) -> None:
+    label = short(text)
+    assert len(label) <= SHOWN
+    assert label == " ".join(label.split())
+    assert short(label) == label
+
+
+def marks(spec: Any) -> list[str]:
+    if isinstance(spec, dict):
+        own = spec.get("mark")
+        found = [own["type"] if isinstance(own, dict) else own] if own else []
+        return found + [mark for value in spec.values() for mark in marks(value)]
+    return [mark for value in spec for mark in marks(value)] if isinstance(spec, list) else []
+
+
+@pytest.mark.filterwarnings("error")
+def test_bars_say_their_number_beside_them_and_the_mean_by_a_tick() -> None:
+    rows = [{"source": HOSTILE, "frame": "Economic", "share": 0.25, "event": 0.5}]
+    spec = bars(rows, [HOSTILE, "none"], name="frame", value="share", panel="source", mean="event").to_dict()
+    assert marks(spec) == ["bar", "text", "tick"]
+    assert len(spec["concat"]) == 1  # a source without any has no panel
+
+
+def test_intervals_have_a_line_a_point_and_the_event_dashed() -> None:
+    row = {"axis": "a", "source": "s", "bias": 0.1, "lowest": -0.1, "highest": 0.3, "event": 0.0}
+    spec = intervals([row], [("a", "bad", "good")]).to_dict()
+    assert marks(spec) == ["rule", "rule", "point"]
+    dashed, line, _ = spec["concat"][0]["layer"]
+    assert "strokeDash" in dashed["mark"]
+    assert "strokeDash" not in line["mark"]
+    assert spec["concat"][0]["title"]["text"].split() == ["←", "bad", "good", "→"]
+
+
+def test_dots_tell_whose_word_it_is_by_shape() -> None:
+    row = {"word": HOSTILE, "z": 2.5, "view": "All", "whose": "own", "count": 3}
+    spec = dots([row], ("All", "Shared"), marks=("own", "made")).to_dict()
+    (panel,) = spec["concat"]
+    shape = panel["layer"][1]["encoding"]["shape"]
+    assert shape["scale"] == {"domain": ["own", "made"], "range": ["circle", "diamond"]}
