@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
-from crosslingual.ingest import Item, Skipped, read
+from crosslingual.ingest import File, Item, Skipped, read
 from crosslingual.ingest.language import detect
 from crosslingual.ingest.record import Problem, Record, language_code
 from crosslingual.library import MEMORY, Library, encodable
@@ -54,18 +54,24 @@ _LOOKUP = 100  # articles looked up at once
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: ``done`` of ``total`` bytes of input, ``articles`` of them stored as new."""
+    """How far it is: ``done`` of ``total`` bytes of input, ``articles`` of them stored as new.
+
+    ``path`` is the file that is being read. Of records that were read before, ``done`` and ``total``
+    count those.
+    """
 
     done: int
     total: int
     articles: int
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What came of it: articles ``added``, articles ``known`` before or given twice, files ``skipped``.
 
-    ``articles`` are the ids of all that were given, new or known.
+    ``articles`` are the ids of all that were given, new or known. ``cancelled`` says that it was ended early:
+    what is counted is stored, and the rest was left.
     """
 
     added: int
@@ -74,6 +80,7 @@ class Summary:
     skipped: int
     problems: tuple[Problem, ...]
     articles: tuple[str, ...] = field(default=(), compare=False)
+    cancelled: bool = False
 
     @property
     def failed(self) -> bool:
@@ -90,15 +97,16 @@ class Summary:
 
 
 def add(
-    paths: Iterable[Path],
+    paths: Iterable[Path | File],
     library: Library,
     reader: Callable[[], Reader],
     *,
     source: str | None = None,
     lang: str | None = None,
     progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Summary:
-    """Add the articles and translations in files and folders to the library.
+    """Add the articles and translations in files, folders and archives to the library.
 
     What the library knows is left as it is. New articles are stored in chunks, each in one transaction
     with its sentences and vectors: after a crash the same call completes the work.
@@ -110,18 +118,50 @@ def add(
         source: the outlet of records that name none: id, name or domain.
         lang: ISO 639-1 code of records that name none; without it their language is detected.
         progress: told while reading and encoding.
+        cancelled: asked between items and while encoding; once it is true, what is stored stays, and the
+            rest is left.
 
     Raises:
         InputError: ``lang`` is no language code.
         LibraryError: the library cannot be written.
         ModelError: the encoder cannot be loaded.
     """
+    adding = _adding(library, reader, source, lang, progress, cancelled)
+    return adding.run(read(list(paths), adding.at, cancelled))
+
+
+def add_records(
+    items: Sequence[Item],
+    library: Library,
+    reader: Callable[[], Reader],
+    *,
+    source: str | None = None,
+    lang: str | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Summary:
+    """Add what ``crosslingual.ingest.read`` gave, mended by a person perhaps; else this is ``add``."""
+    adding = _adding(library, reader, source, lang, progress, cancelled)
+
+    def counted() -> Iterator[Item]:
+        for number, item in enumerate(items):
+            adding.at(number, len(items), getattr(item, "path", None))
+            yield item
+
+    return adding.run(counted())
+
+
+def _adding(
+    library: Library,
+    reader: Callable[[], Reader],
+    source: str | None,
+    lang: str | None,
+    progress: Callable[[Progress], None] | None,
+    cancelled: Callable[[], bool],
+) -> _Adding:
     if lang and not language_code(lang):
         raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
-    adding = _Adding(library, reader, source or "", language_code(lang or ""), progress)
-    for item in read(list(paths), adding.at):
-        adding.take(item)
-    return adding.finish()
+    return _Adding(library, reader, source or "", language_code(lang or ""), progress, cancelled)
 
 
 def complete(
@@ -175,7 +215,10 @@ class _Adding:
         source: str,
         lang: str,
         progress: Callable[[Progress], None] | None,
+        cancelled: Callable[[], bool],
     ) -> None:
+        self._cancelled = cancelled
+        self._path: Path | None = None
         self._library = library
         self._load = reader
         self._reader: Reader | None = None
@@ -192,10 +235,25 @@ class _Adding:
         self._problems: list[Problem] = []
         self._given: dict[str, None] = {}
 
-    def at(self, read: int, total: int) -> None:
-        self._read, self._total = read, total
+    def at(self, read: int, total: int, path: Path | None) -> None:
+        self._read, self._total, self._path = read, total, path
 
-    def take(self, item: Item) -> None:
+    def run(self, items: Iterable[Item]) -> Summary:
+        try:
+            for item in items:
+                self._check()
+                self._take(item)
+            self._check()
+            self._finish()
+        except _CancelledError:
+            return self._summary(cancelled=True)
+        return self._summary(cancelled=False)
+
+    def _check(self) -> None:
+        if self._cancelled():
+            raise _CancelledError
+
+    def _take(self, item: Item) -> None:
         match item:
             case Record():
                 self._take_article(item)
@@ -208,18 +266,22 @@ class _Adding:
             case Skipped():
                 self._skipped += 1
 
-    def finish(self) -> Summary:
+    def _finish(self) -> None:
         self._read = self._total
         self._look_up()
         self._store()
         self._store_memory()
+
+    def _summary(self, *, cancelled: bool) -> Summary:
+        left = {*self._waiting, *self._chunk}
         return Summary(
             self._added,
             self._known,
             self._translations,
             self._skipped,
             tuple(self._problems),
-            tuple(self._given),
+            tuple(id_ for id_ in self._given if id_ not in left),
+            cancelled,
         )
 
     def _take_article(self, record: Record) -> None:
@@ -234,7 +296,7 @@ class _Adding:
         else:
             source = resolve(name, record.url, self._sources.values())
             self._sources[source.id] = source
-            article = Article(source.id, lang, record.text, record.title, record.date, record.url)
+            article = _article(record, source.id, lang)
             self._given[article.id] = None
             if article.id in self._waiting or article.id in self._chunk:
                 self._known += 1
@@ -287,5 +349,16 @@ class _Adding:
         self._memory.clear()
 
     def _tell(self, done: int) -> None:
+        self._check()
         if self._progress:
-            self._progress(Progress(done, self._total, self._added))
+            self._progress(Progress(done, self._total, self._added, self._path))
+
+
+def _article(record: Record, source: str, lang: str) -> Article:
+    """The one place where a record becomes an article: what the library has a field for is passed on."""
+    more = {name: getattr(record, name) for name in ("author",) if name in Article.__dataclass_fields__}
+    return Article(source, lang, record.text, record.title, record.date, record.url, **more)
+
+
+class _CancelledError(Exception):
+    """The user has said that it is enough."""

@@ -211,7 +211,7 @@ def test_progress_reaches_its_end(library: Library, tmp_path: Path, monkeypatch:
     add([path], library, letters, progress=seen.append)
     size = path.stat().st_size
     assert seen == sorted(seen, key=lambda progress: (progress.done, progress.articles))
-    assert seen[-1] == Progress(size, size, 30)
+    assert seen[-1] == Progress(size, size, 30, path)
     assert len({progress.done for progress in seen}) > 50
 
 

@@ -1,0 +1,145 @@
+"""HTML pages saved from the web: main text, title, date, author, language and link, by trafilatura."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from email.message import EmailMessage
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from crosslingual.errors import InputError
+from crosslingual.ingest.encoding import declared, decode
+from crosslingual.ingest.file import File
+from crosslingual.ingest.language import settle
+from crosslingual.ingest.record import Problem, Record, read_record
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MAX_PAGE = 16 * 2**20
+"""Bytes of a page."""
+
+_PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
+_LANG = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
+_BLOCKS = frozenset(
+    name
+    for line in (
+        "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure",
+        "footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead",
+        "title tr ul",
+    )
+    for name in line.split()
+)
+_UNSEEN = frozenset(["head", "iframe", "noscript", "object", "script", "style", "svg", "template"])
+
+
+def read(file: File) -> Iterator[Record | Problem]:
+    """The page as one record.
+
+    Raises:
+        InputError: the page is too large, or its encoding cannot be told.
+        OSError: the file cannot be read.
+    """
+    if file.size > MAX_PAGE:
+        raise InputError(f"larger than {MAX_PAGE // 2**20} MB; save the article alone")
+    content = file.read()
+    return page(decode(content, [file.charset, declared(content)], damaged=True), file)
+
+
+def read_archived(file: File) -> Iterator[Record | Problem]:
+    """The page of a web archive in one file (``.mht``) as one record.
+
+    Raises:
+        InputError: it holds no page, or one that cannot be read.
+        OSError: the file cannot be read.
+    """
+    message = email.message_from_bytes(file.read(), policy=email.policy.default)
+    for part in message.walk():
+        if isinstance(part, EmailMessage) and part.get_content_type() == "text/html":
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                named = [part.get_content_charset() or "", declared(content)]
+                url = str(part["Content-Location"] or message["Snapshot-Content-Location"] or "")
+                found = File(file.path, b"", url=url)
+                return page(decode(content, named, damaged=True), found)
+    raise InputError("no page in it; save it as HTML")
+
+
+def page(markup: str, file: File, line: int = 0) -> Iterator[Record | Problem]:
+    """The record of a page, given as a text, or a problem.
+
+    Args:
+        markup: the page.
+        file: what it is of; its ``url`` is the link of a page that names none.
+        line: the page's place in a file of several.
+    """
+    from trafilatura import bare_extraction
+
+    markup = _PROLOG.sub("", markup.replace("\0", ""), count=1)
+    found = bare_extraction(markup, url=file.url or None, include_comments=False, with_metadata=True)
+    text = (getattr(found, "text", None) or "").strip()
+    if not found or isinstance(found, dict) or not text:
+        yield Problem(file.path, line, "no main text in the page; paste the article into a text file")
+        return
+    title = " ".join((found.title or "").split())
+    first, _, rest = text.partition("\n")
+    if rest and title and " ".join(first.split()) == title:
+        text = rest
+    said = _LANG.search(markup[:20_000])
+    url = found.url or file.url
+    fields = {
+        "text": text,
+        "title": title,
+        "date": found.date,
+        "author": found.author,
+        "url": url,
+        "source": "" if url else found.sitename,
+        "lang": settle(f"{title}\n{text}", said[1] if said else ""),
+    }
+    yield from read_record(fields, file.path, line)
+
+
+def plain(markup: str) -> str:
+    """The text of a piece of HTML, a line for each block; what runs or is not shown is left out."""
+    from lxml import etree
+
+    tree = parse(markup)
+    if tree is None:
+        return ""
+    pieces: list[str] = []
+    hidden = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        begins = event == "start"
+        hidden += (1 if begins else -1) * (tag in _UNSEEN)
+        if tag in _BLOCKS:
+            pieces.append("\n")
+        text = element.text if begins and tag else element.tail if not begins else None
+        if text and not hidden and not (not begins and element is tree):
+            pieces.append(" ".join(f"|{text}|".split())[1:-1])
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def parse(markup: str) -> _Element | None:
+    """The tree of a page or a piece of one; None where there is nothing in it."""
+    from lxml import etree
+
+    markup = _PROLOG.sub("", markup.replace("\0", ""), count=1)
+    if not markup.strip():
+        return None
+    tree: _Element | None = etree.fromstring(markup.encode("utf-8", "replace"), _parser())
+    return tree
+
+
+@cache
+def _parser() -> Any:
+    from lxml import etree
+
+    # Comments and instructions are dropped, nothing is fetched, and no tree grows without bound.
+    return etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
+    )
