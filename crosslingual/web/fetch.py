@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from threading import Timer
@@ -151,7 +151,7 @@ class Fetcher:
             self._pause(wait)
             response = self._ask(url, headers)
         # Whoever sends a byte every few seconds would keep us for ever.
-        watch = Timer(SECONDS, response.shutdown)
+        watch = Timer(SECONDS, _hang_up, [response])
         watch.daemon = True
         watch.start()
         try:
@@ -196,6 +196,11 @@ class Fetcher:
         self._asked[host] = time.monotonic()
 
 
+def _hang_up(response: BaseHTTPResponse) -> None:
+    with suppress(RuntimeError, ValueError, OSError):  # it has just ended by itself
+        response.shutdown()
+
+
 def _host(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
@@ -221,9 +226,11 @@ def _body(url: str, response: BaseHTTPResponse, limit: int, due: float, *, cut: 
                     f"{one_line(url)}: larger than {limit / 1e6:.0f} MB; save a part of it by hand"
                 )
             if time.monotonic() > due:
-                raise FetchError(f"{one_line(url)}: not whole after {SECONDS:.0f} seconds; try again later")
+                break
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         raise FetchError(f"{one_line(url)}: {_reason(error)}; try again later") from None
+    if time.monotonic() > due:  # perhaps cut off in the middle
+        raise FetchError(f"{one_line(url)}: not whole after {SECONDS:.0f} seconds; try again later")
     return bytes(content[:limit])
 
 
