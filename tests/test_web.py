@@ -286,10 +286,8 @@ def test_a_feed_brings_its_pages_and_a_fault_costs_one_line(
     site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed
     site.answers["/a"], site.answers["/b"] = html(), html(BODY.replace("Friday", "Monday"))
     items = [*web(fetcher, tmp_path).read([f"{site.home}/feed"])]
-    assert sorted(item.url for item in items if isinstance(item, Record)) == [
-        f"{site.home}/a",
-        f"{site.home}/b",
-    ]
+    here = [f"{site.home}/a", f"{site.home}/b"]
+    assert sorted(item.url for item in items if isinstance(item, Record)) == here
     (problem,) = (item for item in items if isinstance(item, Problem))
     assert "404" in str(problem)
     assert str(problem).startswith(f"127.0.0.1:{site.server.server_port}/gone: ")
