@@ -96,6 +96,10 @@ class Summary:
         return ", ".join(parts if self.problems else parts[:-1])
 
 
+Reading = Callable[[Callable[[int, int, Path | None], None], Callable[[], bool]], Iterator[Item]]
+"""Gives items, and tells how much of how much is read and of what; once the second is true it ends."""
+
+
 def add(
     paths: Iterable[Path | File],
     library: Library,
@@ -126,8 +130,31 @@ def add(
         LibraryError: the library cannot be written.
         ModelError: the encoder cannot be loaded.
     """
+    given = [*paths]
+    return add_from(
+        lambda at, stop: read(given, at, stop),
+        library,
+        reader,
+        source=source,
+        lang=lang,
+        progress=progress,
+        cancelled=cancelled,
+    )
+
+
+def add_from(
+    reading: Reading,
+    library: Library,
+    reader: Callable[[], Reader],
+    *,
+    source: str | None = None,
+    lang: str | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Summary:
+    """Add what ``reading`` gives, as it comes; else this is ``add``."""
     adding = _adding(library, reader, source, lang, progress, cancelled)
-    return adding.run(read(list(paths), adding.at, cancelled))
+    return adding.run(reading(adding.at, cancelled))
 
 
 def add_records(

@@ -21,6 +21,7 @@ ORDER = (
     "sources",
     "translate",  # reads translation memories, which ingest takes in
     "ingest",
+    "web",  # pages and feeds that the user names → what ingest reads
     "segment",
     "encode",
     "models",

@@ -96,7 +96,7 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("given", nargs=-1, required=True, metavar="PATH|URL...")
 @library_option
 @click.option("--source", metavar="ID", help="The outlet of records that name none.")
 @click.option("--lang", metavar="CODE", help="The language of records that name none (else it is detected).")

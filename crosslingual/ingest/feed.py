@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 from crosslingual.errors import InputError
 from crosslingual.ingest.encoding import declared, decode
@@ -13,6 +14,7 @@ from crosslingual.ingest.file import File
 from crosslingual.ingest.html import plain
 from crosslingual.ingest.language import settle
 from crosslingual.ingest.record import MAX_TEXT, Problem, Record, read_record
+from crosslingual.sources import web_link
 
 _PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
@@ -25,6 +27,24 @@ def read(file: File) -> Iterator[Record | Problem]:
         InputError: the file is no feed, or one that defines entities.
         OSError: the file cannot be read.
     """
+    found = _parsed(file)
+    lang, home = str(found.feed.get("language") or ""), str(found.feed.get("link") or file.url)
+    for number, entry in enumerate(found.entries, 1):
+        yield from _entry(entry, number, file, lang, home)
+
+
+def links(file: File) -> list[str]:
+    """Addresses of the pages that the entries of the feed name, each once, in their order.
+
+    Raises:
+        InputError: the file is no feed, or one that defines entities.
+        OSError: the file cannot be read.
+    """
+    named = (urljoin(file.url, str(entry.get("link") or "")) for entry in _parsed(file).entries)
+    return list(dict.fromkeys(filter(None, map(web_link, named))))
+
+
+def _parsed(file: File) -> Any:
     import feedparser
 
     content = file.read()
@@ -42,9 +62,7 @@ def read(file: File) -> Iterator[Record | Problem]:
         raise InputError("XML, but no RSS or Atom feed; save the pages as HTML")
     if not found.entries:
         raise InputError("a feed without entries; take it again later")
-    lang, home = str(found.feed.get("language") or ""), str(found.feed.get("link") or file.url)
-    for number, entry in enumerate(found.entries, 1):
-        yield from _entry(entry, number, file, lang, home)
+    return found
 
 
 def _entry(entry: Any, number: int, file: File, lang: str, home: str) -> Iterator[Record | Problem]:

@@ -1,0 +1,331 @@
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crosslingual.ingest import Problem, Record
+from crosslingual.web import connect, fetch
+from crosslingual.web.connect import is_public
+from crosslingual.web.fetch import Fetcher, FetchError, State
+from crosslingual.web.pages import Web
+from crosslingual.web.visits import Visits
+
+Answer = tuple[int, dict[str, str], bytes] | Callable[[BaseHTTPRequestHandler], None]
+
+BODY = """<!doctype html><html lang="en"><head><title>Bridge opens again</title></head><body><article>
+<h1>Bridge opens again</h1><p>The old bridge over the river was opened again on Friday after two years of
+repairs, the city council said in a statement.</p><p>Some two hundred people came to see the first cars cross
+it, although it rained through most of the morning and the speeches were cut short.</p></article></body>
+</html>"""
+
+
+class Site:
+    """A server on this machine: what it answers by path, and what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                site.asked.append((self.path, dict(self.headers)))
+                answer = site.answers.get(self.path, (404, {}, b""))
+                if callable(answer):
+                    answer(self)
+                    return
+                status, headers, body = answer
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class names it
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.home = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.asked if path != "/robots.txt"]
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def fetcher(waits: list[float]) -> Fetcher:
+    return Fetcher(private=True, pause=waits.append)
+
+
+def html(body: str = BODY, **headers: str) -> Answer:
+    return 200, {"Content-Type": "text/html; charset=utf-8", **headers}, body.encode()
+
+
+def web(fetcher: Fetcher, folder: Path, held: set[str] | None = None) -> Web:
+    return Web(fetcher, Visits(folder / "web.json"), lambda urls: (held or set()) & set(urls))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0"),  # noqa: S104
+        *("100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1"),
+        *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1"),
+    ],
+)
+def test_addresses_of_this_machine_and_its_network_are_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+def test_other_addresses_are_public(address: str) -> None:
+    assert is_public(address)
+
+
+def test_a_page_becomes_an_article(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
+    site.answers["/news/bridge?id=3"] = html()
+    items = [*web(fetcher, tmp_path).read([f"{site.home}/news/bridge?id=3"])]
+    assert [type(item) for item in items] == [Record]
+    record = items[0]
+    assert isinstance(record, Record)
+    assert record.title == "Bridge opens again"
+    assert record.text.startswith("The old bridge") or "The old bridge" in record.text
+    assert record.url == f"{site.home}/news/bridge?id=3"
+    assert "crosslingual" in site.asked[-1][1]["User-Agent"]
+
+
+def test_this_machine_is_not_asked_unless_the_user_says_so(site: Site) -> None:
+    with pytest.raises(FetchError, match=r"address of this machine.*--private"):
+        Fetcher(pause=lambda _: None).get(f"{site.home}/")
+    with pytest.raises(FetchError, match="address of this machine"):
+        Fetcher(pause=lambda _: None).get(f"http://localhost:{site.server.server_port}/")
+    assert site.asked == []
+
+
+def test_a_redirect_into_the_own_network_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connect, "is_public", lambda address: address == "127.0.0.1")
+    site.answers["/"] = 302, {"Location": f"http://127.0.0.2:{site.server.server_port}/secret"}, b""
+    with pytest.raises(FetchError, match=r"127\.0\.0\.2"):
+        Fetcher(pause=lambda _: None).get(f"{site.home}/")
+    assert site.paths() == ["/"]
+
+
+def test_a_name_that_changes_its_address_gains_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DNS rebinding: what is connected to is what was checked, not what the name means a moment later."""
+    looked_up: list[str] = []
+    real = socket.getaddrinfo
+
+    def change(host: str, port: int, **more: Any) -> Any:
+        looked_up.append(host)
+        return real("127.0.0.1" if len(looked_up) % 2 else "127.0.0.2", port, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", change)
+    monkeypatch.setattr(connect, "is_public", lambda address: address == "127.0.0.1")
+    site.answers["/robots.txt"] = 200, {"Connection": "close"}, b""
+    site.answers["/"] = html()
+    with pytest.raises(FetchError, match=r"127\.0\.0\.2"):
+        Fetcher(pause=lambda _: None).get(f"http://rebind.example:{site.server.server_port}/")
+    assert looked_up == ["rebind.example"] * 2
+    assert site.paths() == []
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://a.example/x", "javascript:alert(1)", "http://", "a"]
+)
+def test_only_addresses_of_the_web_are_fetched(url: str, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError, match="not an address of the web"):
+        fetcher.get(url)
+
+
+def test_redirects_are_followed_and_bounded(site: Site, fetcher: Fetcher) -> None:
+    site.answers["/a"] = 301, {"Location": "/b"}, b""
+    site.answers["/b"] = html()
+    site.answers["/loop"] = 302, {"Location": "/loop"}, b""
+    page = fetcher.get(f"{site.home}/a")
+    assert page
+    assert page.url == f"{site.home}/b"
+    with pytest.raises(FetchError, match="redirects"):
+        fetcher.get(f"{site.home}/loop")
+    assert site.paths().count("/loop") == fetch.REDIRECTS + 1
+
+
+def test_robots_txt_is_heeded(site: Site, fetcher: Fetcher) -> None:
+    site.answers["/robots.txt"] = 200, {}, b"User-agent: *\nDisallow: /private/\nCrawl-delay: 7\n"
+    site.answers["/private/a"] = site.answers["/b"] = html()
+    with pytest.raises(FetchError, match=r"robots\.txt"):
+        fetcher.get(f"{site.home}/private/a")
+    assert fetcher.get(f"{site.home}/b")
+    assert site.paths() == ["/b"]
+
+
+def test_a_host_whose_robots_txt_fails_is_left_alone(site: Site, fetcher: Fetcher) -> None:
+    site.answers["/robots.txt"] = 500, {}, b""
+    with pytest.raises(FetchError, match=r"robots\.txt"):
+        fetcher.get(f"{site.home}/b")
+
+
+def test_a_host_is_not_hurried(site: Site, fetcher: Fetcher, waits: list[float]) -> None:
+    site.answers["/robots.txt"] = 200, {}, b"User-agent: *\nCrawl-delay: 7\n"
+    site.answers["/a"] = site.answers["/b"] = html()
+    fetcher.get(f"{site.home}/a")
+    fetcher.get(f"{site.home}/b")
+    assert len(waits) == 2
+    assert all(6 < wait <= 7 for wait in waits)
+
+
+def test_a_busy_host_is_asked_once_more_when_it_says(
+    site: Site, fetcher: Fetcher, waits: list[float]
+) -> None:
+    answers = iter([(429, {"Retry-After": "9"}, b""), html()])
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        status, headers, body = next(answers)  # type: ignore[misc]
+        handler.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    site.answers["/a"] = answer
+    assert fetcher.get(f"{site.home}/a")
+    assert 9 in waits
+    site.answers["/b"] = 503, {"Retry-After": "4000"}, b""
+    with pytest.raises(FetchError, match="busy; try again later"):
+        fetcher.get(f"{site.home}/b")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_page_is_bounded_in_size_unpacked(
+    site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    monkeypatch.setattr(fetch, "MAX_BYTES", 10**6)
+    body = b"a" * (2 * 10**6)
+    headers = {"Content-Type": "text/html"} | ({"Content-Encoding": "gzip"} if packed else {})
+    site.answers["/a"] = 200, headers, gzip.compress(body) if packed else body
+    with pytest.raises(FetchError, match="larger than 1 MB"):
+        fetcher.get(f"{site.home}/a")
+
+
+def test_a_page_is_bounded_in_time(site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "SECONDS", 0.5)
+
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html")
+        handler.end_headers()
+        for _ in range(200):
+            try:
+                handler.wfile.write(b"a")
+            except OSError:
+                return
+            time.sleep(0.05)
+
+    site.answers["/a"] = drip
+    start = time.monotonic()
+    with pytest.raises(FetchError, match="try again later"):
+        fetcher.get(f"{site.home}/a")
+    assert time.monotonic() - start < 8  # the whole of it would take ten
+
+
+def test_what_cannot_be_reached_is_one_line(fetcher: Fetcher) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(FetchError, match="check the address and the connection") as failure:
+        fetcher.get(f"http://127.0.0.1:{port}/")
+    assert "\n" not in str(failure.value)
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
+    url = f"{site.home}/a"
+    site.answers["/a"] = html(ETag='"one"')
+    assert len([*web(fetcher, tmp_path).read([url])]) == 1
+    site.answers["/a"] = 304, {}, b""
+    again = web(fetcher, tmp_path, held={url})
+    assert [*again.read([url])] == []
+    assert again.unchanged == 1
+    assert site.asked[-1][1]["If-None-Match"] == '"one"'
+    # What the library does not hold is asked for whole, whatever is remembered.
+    site.answers["/a"] = html(ETag='"one"')
+    assert len([*web(fetcher, tmp_path).read([url])]) == 1
+    assert "If-None-Match" not in site.asked[-1][1]
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>t</title><link>{home}/</link>
+<item><title>A</title><link>{home}/a</link></item><item><title>B</title><link>/b</link></item>
+<item><title>C</title><link>{home}/gone</link></item><item><link>javascript:alert(1)</link></item>
+</channel></rss>"""
+
+
+def test_a_feed_brings_its_pages_and_a_fault_costs_one_line(
+    site: Site, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    feed = FEED.format(home=site.home).encode()
+    site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed
+    site.answers["/a"], site.answers["/b"] = html(), html(BODY.replace("Friday", "Monday"))
+    items = [*web(fetcher, tmp_path).read([f"{site.home}/feed"])]
+    here = [f"{site.home}/a", f"{site.home}/b"]
+    assert sorted(item.url for item in items if isinstance(item, Record)) == here
+    (problem,) = (item for item in items if isinstance(item, Problem))
+    assert "404" in str(problem)
+    assert str(problem).startswith(f"127.0.0.1:{site.server.server_port}/gone: ")
+    # What is in the library is not fetched again for the feed's sake; what failed is.
+    site.asked.clear()
+    again = web(fetcher, tmp_path, held=set(here))
+    assert len([*again.read([f"{site.home}/feed"])]) == 1
+    assert site.paths() == ["/feed", "/gone"]
+    assert again.unchanged == 2
+
+
+def test_what_is_no_page_is_refused(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
+    site.answers["/a.bin"] = 200, {"Content-Type": "application/octet-stream"}, b"\0\1\2"
+    (problem,) = web(fetcher, tmp_path).read([f"{site.home}/a.bin"])
+    assert "application/octet-stream; save it as a file" in str(problem)
+
+
+def test_fetching_stops_when_it_is_told(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
+    site.answers["/a"] = site.answers["/b"] = html()
+    urls = [f"{site.home}/a", f"{site.home}/b"]
+    items = web(fetcher, tmp_path).read(urls, cancelled=lambda: bool(site.paths()))
+    assert len([*items]) <= 1
+    assert site.paths() == ["/a"]
+
+
+def test_damaged_notes_of_visits_are_no_obstacle(tmp_path: Path) -> None:
+    path = tmp_path / "web.json"
+    for content in (
+        "",
+        "[]",
+        "{",
+        '{"a": 1}',
+        '{"a": {"etag": "x"}}',
+        "\ud800".encode("utf-8", "replace").decode(),
+    ):
+        path.write_text(content, encoding="utf-8")
+        visits = Visits(path)
+        assert visits.of("a") is None
+        visits.put("a", State("x", "y"), "https://a.example/")
+        visits.save()
+        assert Visits(path).of("a") == (State("x", "y"), "https://a.example/")
