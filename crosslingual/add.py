@@ -12,9 +12,9 @@ from crosslingual.errors import InputError
 from crosslingual.ingest import Item, Skipped, read
 from crosslingual.ingest.language import detect
 from crosslingual.ingest.record import Problem, Record, language_code
-from crosslingual.library import MEMORY, Library, encodable
+from crosslingual.library import MEMORY, Batch, Library, content_key, encodable
 from crosslingual.segment import sentences
-from crosslingual.sources import load_sources, resolve
+from crosslingual.sources import resolve
 from crosslingual.translate.memory import MemoryEntry
 from crosslingual.types import Article, FloatArray, Sentence, Translation
 
@@ -50,6 +50,8 @@ CHUNK = 1_500
 """Sentences encoded and stored at once: enough to batch by length, few enough to lose."""
 
 _LOOKUP = 100  # articles looked up at once
+_NAMED = 3  # files that a batch is named by
+_MAX_TOLD = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Progress:
 class Summary:
     """What came of it: articles ``added``, articles ``known`` before or given twice, files ``skipped``.
 
-    ``articles`` are the ids of all that were given, new or known.
+    ``articles`` are the ids of all that were given, new or known. ``batch`` is what undoes it, empty if
+    nothing was stored; ``incomplete`` are ids of sources whose country, ownership or language is not known.
     """
 
     added: int
@@ -74,6 +77,8 @@ class Summary:
     skipped: int
     problems: tuple[Problem, ...]
     articles: tuple[str, ...] = field(default=(), compare=False)
+    batch: str = field(default="", compare=False)
+    incomplete: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def failed(self) -> bool:
@@ -118,8 +123,9 @@ def add(
     """
     if lang and not language_code(lang):
         raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
-    adding = _Adding(library, reader, source or "", language_code(lang or ""), progress)
-    for item in read(list(paths), adding.at):
+    given = list(paths)
+    adding = _Adding(library, reader, source or "", language_code(lang or ""), progress, _told(given))
+    for item in read(given, adding.at):
         adding.take(item)
     return adding.finish()
 
@@ -164,6 +170,12 @@ def _shifted(
     return (lambda done, _: progress(start + done, total)) if progress else None
 
 
+def _told(paths: Sequence[Path]) -> str:
+    names = ", ".join(path.name or str(path) for path in paths[:_NAMED])
+    more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
+    return f"{names}{more}"[:_MAX_TOLD]
+
+
 class _Adding:
     """One run: what was read waits to be looked up, what is new gathers until it makes a chunk."""
 
@@ -174,15 +186,17 @@ class _Adding:
         source: str,
         lang: str,
         progress: Callable[[Progress], None] | None,
+        told: str,
     ) -> None:
         self._library = library
+        self._batch = Batch("add", told)
         self._load = reader
         self._reader: Reader | None = None
         self._source, self._lang = source, lang
         self._progress = progress
-        stored = {source.id: source for source in library.sources()}
-        self._sources = stored | load_sources()
+        self._sources = library.known_sources()
         self._waiting: dict[str, Article] = {}
+        self._keys: dict[tuple[str, str], str] = {}
         self._chunk: dict[str, tuple[Article, tuple[Sentence, ...]]] = {}
         self._sentences = 0  # in the chunk
         self._memory: list[MemoryEntry] = []
@@ -190,6 +204,7 @@ class _Adding:
         self._added = self._known = self._translations = self._skipped = 0
         self._problems: list[Problem] = []
         self._given: dict[str, None] = {}
+        self._met: dict[str, None] = {}  # ids of the sources of what is new
 
     def at(self, read: int, total: int) -> None:
         self._read, self._total = read, total
@@ -219,6 +234,8 @@ class _Adding:
             self._skipped,
             tuple(self._problems),
             tuple(self._given),
+            self._batch.id if self._added or self._translations else "",
+            tuple(id_ for id_ in self._met if not self._sources[id_].complete),
         )
 
     def _take_article(self, record: Record) -> None:
@@ -234,8 +251,11 @@ class _Adding:
             source = resolve(name, record.url, self._sources.values())
             self._sources[source.id] = source
             article = Article(source.id, lang, record.text, record.title, record.date, record.url)
-            self._given[article.id] = None
-            if article.id in self._waiting or article.id in self._chunk:
+            # The same text again, in whatever formatting, is the article that came first.
+            first = self._keys.setdefault(
+                (article.source, content_key(article.text, article.title)), article.id
+            )
+            if first != article.id or article.id in self._waiting or article.id in self._chunk:
                 self._known += 1
                 return
             self._waiting[article.id] = article
@@ -243,9 +263,10 @@ class _Adding:
                 self._look_up()
 
     def _look_up(self) -> None:
-        known = self._library.known(self._waiting)
+        known = self._library.held(list(self._waiting.values()))
         self._known += len(known)
         for id_, article in self._waiting.items():
+            self._given[known.get(id_, id_)] = None
             if id_ not in known:
                 self._chunk[id_] = article, sentences(article)
                 self._sentences += len(self._chunk[id_][1])
@@ -268,8 +289,10 @@ class _Adding:
         matrix, packed = reader.read(
             texts, lambda done, total: self._tell(self._settled + ahead * done // total)
         )
-        self._library.put_sources(self._sources[id_] for id_ in {article.source for article, _ in chunk})
-        added = self._library.add(chunk, model, texts, matrix, (reader.packer.key, packed))
+        sources = dict.fromkeys(article.source for article, _ in chunk)
+        self._met.update(sources)
+        self._library.put_sources((self._sources[id_] for id_ in sources), self._batch)
+        added = self._library.add(chunk, model, texts, matrix, (reader.packer.key, packed), self._batch)
         self._added += added
         self._known += len(chunk) - added  # by another process meanwhile
         self._chunk.clear()
@@ -279,8 +302,11 @@ class _Adding:
 
     def _store_memory(self) -> None:
         self._library.memory.put(
-            (entry.src, entry.src_lang, Translation(entry.tgt, entry.tgt_lang, MEMORY))
-            for entry in self._memory
+            (
+                (entry.src, entry.src_lang, Translation(entry.tgt, entry.tgt_lang, MEMORY))
+                for entry in self._memory
+            ),
+            self._batch,
         )
         self._translations += len(self._memory)
         self._memory.clear()

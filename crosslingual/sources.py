@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Container, Iterable
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,17 @@ SHIPPED = Path(__file__).resolve().parent.parent / "corpora" / "sources.toml"
 OWNERSHIPS = ("state", "public", "private")
 KINDS = ("news agency", "broadcaster", "newspaper", "magazine", "online")
 MAX_NAME = 120
+MAX_OWNER = 300
 
-_OPTIONAL = {"native_name", "domains", "demo"}
+MAX_LIST = 100
+"""Domains, feeds, aliases or languages of one source."""
+
+_OPTIONAL = {"native_name", "domains", "demo", "feeds", "aliases"}
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _MAX_DOMAIN = 253  # RFC 1035
 _MAX_SLUG = 48
+_MAX_FEED = 2_000
 
 
 def load_sources(path: Path | None = None) -> dict[str, Source]:
@@ -46,8 +51,9 @@ def resolve(name: str, url: str, known: Iterable[Source]) -> Source:
     in any case), a domain; then the host of the URL. The longest domain that the host ends with
     decides, so ``tv.cctv.com`` is ``cctv.com``.
 
-    A record that fits none of them gives a new source of unknown ownership. Its id is ASCII, depends
-    on nothing but letters and digits of the name, and is no known source's.
+    A record that fits none of them gives a new source of unknown ownership, which the user is to complete.
+    Its id is ASCII, depends on nothing but letters and digits of the name, and is no known source's.
+    Named by nothing but a domain, it has that domain.
 
     Args:
         name: the source field as it came; any text.
@@ -63,7 +69,56 @@ def resolve(name: str, url: str, known: Iterable[Source]) -> Source:
     found = index.named(name) or index.at(domain) or index.at(host)
     if found:
         return found
-    return Source(id=_new_id(domain or name, taken=index.ids), name=name)
+    domains = (domain,) if domain else ()
+    return Source(id=_new_id(domain or name, taken=index.ids), name=name, domains=domains)
+
+
+def checked(source: Source, known: Iterable[Source] = ()) -> Source:
+    """``source``, if its fields are as docs/sources.md says; what is not known may be empty.
+
+    Args:
+        source: to be checked.
+        known: outlets whose names and domains it may not have, itself aside.
+
+    Raises:
+        InputError: they are not.
+    """
+    _check(source, f"source {source.id[:MAX_NAME]!r}", whole=False)
+    owners = {key: other.id for other in known if other.id != source.id for key in _keys(other)}
+    for taken in _keys(source):
+        if taken in owners:
+            raise InputError(
+                f"source {source.id!r}: {taken!r} is already an id, name or domain of {owners[taken]!r};"
+                f" take another, or merge them: crosslingual sources merge {source.id} {owners[taken]}"
+            )
+    return source
+
+
+def merged(gone: Source, into: Source) -> Source:
+    """``into`` with the names, domains and feeds of ``gone``, and with what it lacked itself."""
+    names = (gone.id, gone.name, gone.native_name, *gone.aliases)
+    own = {into.id, into.name, into.native_name, ""}
+    return replace(
+        into,
+        languages=_union(into.languages, gone.languages),
+        country=into.country or gone.country,
+        ownership=gone.ownership if into.ownership == "unknown" else into.ownership,
+        kind=into.kind or gone.kind,
+        owner=into.owner or gone.owner,
+        domains=_union(into.domains, gone.domains),
+        feeds=_union(into.feeds, gone.feeds),
+        aliases=tuple(name for name in _union(into.aliases, names) if name not in own),
+    )
+
+
+def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*one, *other)))
+
+
+def _keys(source: Source) -> set[str]:
+    """All that names a source."""
+    names = (source.id, source.name, source.native_name, *source.aliases)
+    return {*map(_key, names), *source.domains} - {""}
 
 
 def country_name(code: str, reader: str = "en") -> str:
@@ -101,6 +156,9 @@ class _Index:
         for attribute in ("id", "name", "native_name"):
             for source in known:
                 names.setdefault(_key(getattr(source, attribute)), source)
+        for source in known:
+            for alias in source.aliases:
+                names.setdefault(_key(alias), source)
         names.pop("", None)
         for source in known:
             for domain in source.domains:
@@ -182,7 +240,7 @@ def _load(path: Path) -> dict[str, Source]:
     owners: dict[str, str] = {}  # of names and domains
     for number, entry in enumerate(entries, 1):
         source = _source(entry, f"{path}: source {number}")
-        for taken in {_key(source.id), _key(source.name), _key(source.native_name), *source.domains} - {""}:
+        for taken in _keys(source):
             if taken in owners:
                 raise InputError(
                     f"{path}: source {source.id!r}: {taken!r} is already an id, name or domain of"
@@ -200,26 +258,64 @@ def _source(entry: object, where: str) -> Source:
     if isinstance(entry.get("id"), str):
         where = f"{where} ({entry['id']!r})"
     _check_fields(entry, where)
-    domains, languages = entry.get("domains", []), entry["languages"]
+    lists = {name: tuple(value) for name, value in entry.items() if isinstance(value, list)}
+    source = Source(**(entry | lists))
+    _check(source, where, whole=True)
+    return source
+
+
+def _check(source: Source, where: str, *, whole: bool) -> None:
+    """Whether each field is as it should be; unless it is to be ``whole``, what is not known is empty."""
+    codes, names = source.languages, (source.native_name, *source.aliases)
     checks = (
-        (_ID.fullmatch(entry["id"]), "id", "small ASCII letters, digits and single hyphens"),
-        (0 < len(entry["name"]) <= MAX_NAME, "name", f"1 to {MAX_NAME} characters"),
+        (_ID.fullmatch(source.id), "id", "small ASCII letters, digits and single hyphens"),
+        (source.name and _is_line(source.name, MAX_NAME), "name", f"1 to {MAX_NAME} characters"),
+        (all(_is_line(name, MAX_NAME) for name in names), "native_name", f"up to {MAX_NAME} characters"),
         (
-            languages and all(re.fullmatch("[a-z]{2}", code) for code in languages),
+            (codes or not whole) and all(re.fullmatch("[a-z]{2}", code) for code in codes),
             "languages",
             "ISO 639-1 codes",
         ),
-        (re.fullmatch("[A-Z]{2}", entry["country"]), "country", "an ISO 3166-1 alpha-2 code such as CN"),
-        (entry["ownership"] in OWNERSHIPS, "ownership", f"one of {', '.join(OWNERSHIPS)}"),
-        (entry["kind"] in KINDS, "kind", f"one of {', '.join(KINDS)}"),
-        (entry["owner"], "owner", "a short text"),
-        (all(_is_domain(name) for name in domains), "domains", "small letters, without https:// and path"),
+        (
+            re.fullmatch("[A-Z]{2}", source.country) or not (whole or source.country),
+            "country",
+            "an ISO 3166-1 alpha-2 code such as CN",
+        ),
+        (
+            source.ownership in OWNERSHIPS or (source.ownership == "unknown" and not whole),
+            "ownership",
+            f"one of {', '.join(OWNERSHIPS)}",
+        ),
+        (
+            source.kind in KINDS or not (whole or source.kind),
+            "kind",
+            f"one of {', '.join(KINDS)}",
+        ),
+        ((source.owner or not whole) and _is_line(source.owner, MAX_OWNER), "owner", "a short text"),
+        (all(map(_is_domain, source.domains)), "domains", "small letters, without https:// and path"),
+        (all(map(_is_feed, source.feeds)), "feeds", "addresses that begin with https:// or http://"),
     )
     for good, name, wanted in checks:
         if not good:
-            raise InputError(f"{where}: {name} cannot be {entry[name]!r}; give {wanted}")
-    lists = {"languages": tuple(languages), "domains": tuple(domains)}
-    return Source(**(entry | lists))
+            value = getattr(source, name)
+            shown = repr(list(value) if isinstance(value, tuple) else value)[:MAX_OWNER]
+            raise InputError(f"{where}: {name} cannot be {shown}; give {wanted}")
+    for name in ("languages", "domains", "feeds", "aliases"):
+        if len(getattr(source, name)) > MAX_LIST:
+            raise InputError(f"{where}: more than {MAX_LIST} {name}; leave some out")
+
+
+def _is_line(text: str, most: int) -> bool:
+    return len(text) <= most and text.isprintable() and text == text.strip()
+
+
+def _is_feed(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return len(text) <= _MAX_FEED and text.isprintable() and parts.scheme in ("http", "https") and bool(host)
 
 
 def _check_fields(entry: dict[str, Any], where: str) -> None:
