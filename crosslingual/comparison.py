@@ -9,8 +9,9 @@ from itertools import product
 
 import numpy as np
 
-from crosslingual.align.matching import Likeness, Nodes, Telling, liken, overlaps
+from crosslingual.align.matching import Likeness, Nodes, liken, overlaps
 from crosslingual.align.space import Space
+from crosslingual.align.telling import telling_of
 from crosslingual.align.translation import align
 from crosslingual.library import Library
 from crosslingual.statements import fold, statements_at
@@ -69,7 +70,7 @@ def compare(
     if likeness is None or len(likeness.article) != sum(map(len, told)):
         likeness = _likeness(library, space, articles, told)
     translations = [
-        library.memory.find([sentence.text for sentence in own], article.lang, reader, engines)
+        _translations(library, article, own, reader, engines)
         for article, own in zip(articles, told, strict=True)
     ]
     rows = {
@@ -138,7 +139,7 @@ def bitext(library: Library, space: Space, one: str, other: str) -> list[Bead]:
     articles = library.articles([one, other])
     sentences = library.sentences([one, other])
     src, tgt = (sentences[article.id] for article in articles)
-    sides = [overlaps(_telling(library, space, article, sentences[article.id])) for article in articles]
+    sides = [overlaps(telling_of(library, space, article, sentences[article.id])) for article in articles]
     return [
         Bead(tuple(src[i] for i in found.src), tuple(tgt[j] for j in found.tgt), found.score)
         for found in align(*sides)
@@ -149,7 +150,7 @@ def _likeness(
     library: Library, space: Space, articles: Sequence[Article], told: Sequence[Sequence[Sentence]]
 ) -> Likeness:
     return liken(
-        [_telling(library, space, article, own) for article, own in zip(articles, told, strict=True)]
+        [telling_of(library, space, article, own) for article, own in zip(articles, told, strict=True)]
     )
 
 
@@ -228,15 +229,17 @@ def _links(likeness: Likeness, bonds: Iterable[Bond]) -> list[Link]:
     ]
 
 
-def _telling(library: Library, space: Space, article: Article, own: Sequence[Sentence]) -> Telling:
-    texts = [sentence.text for sentence in own]
-    return Telling(
-        article.source,
-        article.lang,
-        texts,
-        space.centred(library.vectors(space.model, texts), article.lang),
-        [space.tokens.unpack(packed, article.lang) for packed in library.tokens(space.tokens.key, texts)],
-    )
+def _translations(
+    library: Library, article: Article, own: Sequence[Sentence], reader: str, engines: Sequence[str]
+) -> dict[str, Translation]:
+    """What is known of the sentences of an article, each in its own language, in the reader's."""
+    texts: dict[str, list[str]] = {}
+    for sentence in own:
+        texts.setdefault(sentence.lang or article.lang, []).append(sentence.text)
+    found: dict[str, Translation] = {}
+    for lang, told in texts.items():
+        found |= library.memory.find(told, lang, reader, engines)
+    return found
 
 
 def _ordered(articles: Sequence[Article]) -> list[Article]:
@@ -262,7 +265,7 @@ def _cell(article: Article, sentence: Sentence, translations: dict[str, Translat
         sentence=sentence.index,
         start=sentence.start,
         end=sentence.end,
-        lang=article.lang,
+        lang=sentence.lang or article.lang,
         text=sentence.text,
         translation=translations.get(sentence.text),
     )

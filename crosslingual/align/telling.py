@@ -1,0 +1,29 @@
+"""An article of the library as alignment sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from crosslingual.align.matching import Telling
+from crosslingual.align.space import Space
+from crosslingual.library import Library
+from crosslingual.types import Article, Sentence
+
+
+def telling_of(library: Library, space: Space, article: Article, own: Sequence[Sentence]) -> Telling:
+    """``article`` with its sentences, ``own``, each in the place that ``space`` has for its own language.
+
+    Raises:
+        LibraryError: the library lacks vectors or tokens of the space's model.
+    """
+    texts = [sentence.text for sentence in own]
+    langs = [sentence.lang or article.lang for sentence in own]
+    vectors = library.vectors(space.model, texts)
+    for lang in set(langs):
+        rows = np.array([one == lang for one in langs])
+        vectors[rows] = space.centred(vectors[rows], lang)
+    packed = library.tokens(space.tokens.key, texts)
+    tokens = [space.tokens.unpack(one, lang) for one, lang in zip(packed, langs, strict=True)]
+    return Telling(article.source, article.lang, texts, vectors, tokens)
