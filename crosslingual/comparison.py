@@ -13,6 +13,7 @@ from crosslingual.align.matching import Likeness, Nodes, liken, overlaps
 from crosslingual.align.space import Space
 from crosslingual.align.telling import telling_of
 from crosslingual.align.translation import align
+from crosslingual.copies import copy_groups
 from crosslingual.library import Library
 from crosslingual.statements import fold, statements_at
 from crosslingual.types import (
@@ -22,6 +23,7 @@ from crosslingual.types import (
     Cell,
     Column,
     Comparison,
+    Copy,
     Correction,
     Event,
     Link,
@@ -52,12 +54,14 @@ def compare(
     engines: Sequence[str] = (),
     threshold: float = SURE,
     likeness: Likeness | None = None,
+    copies: Iterable[Copy] = (),
 ) -> Comparison:
     """How the sources of ``event`` tell it, by the vectors in ``space``, for a reader of ``reader``.
 
     Of a sentence that several translated, a person's translation is shown, then that of the first of
     ``engines``. Statements are those of ``threshold`` and more. ``likeness`` is what ``event_likeness`` gave
     for the event, where at hand: corrections, translations and the reader's language do not change it.
+    Articles that are one text by ``copies`` count as one voice in the coverage: that of the first of them.
 
     Raises:
         NotFoundError: the library lacks an article.
@@ -80,7 +84,8 @@ def compare(
     }
     corrections = library.corrections([article.id for article in articles])
     bonds = fold(likeness, *_ties(corrections, articles, told))
-    of = len({article.source for article in articles})
+    told_again = [copy for copy in copies if {copy.one, copy.other} <= {article.id for article in articles}]
+    voices = _voices(articles, told_again)
     sources = [article.source for article in articles]
     statements = []
     for places, probability in statements_at(bonds, threshold, sources):
@@ -89,7 +94,7 @@ def compare(
             _told(rows.pop(place), node, nodes, likeness, sources)
             for place, node in zip(places, nodes, strict=True)
         )
-        statements.append(_statement(cells, of, probability))
+        statements.append(_statement(cells, voices, probability))
     sizes = {article.id: len(own) for article, own in zip(articles, told, strict=True)}
     statements.sort(
         key=lambda statement: (
@@ -112,6 +117,7 @@ def compare(
         tuple(_links(likeness, bonds)),
         tuple(corrections),
         tuple((articles[a].id, articles[b].id) for a, b in likeness.translations),
+        tuple(told_again),
     )
 
 
@@ -271,13 +277,23 @@ def _cell(article: Article, sentence: Sentence, translations: dict[str, Translat
     )
 
 
-def _statement(cells: tuple[Cell, ...], of: int, probability: float) -> Statement:
+def _voices(articles: Sequence[Article], copies: Iterable[Copy]) -> dict[str, str]:
+    """Whose word each article is, by its id: its source's, of copies that of the first to appear."""
+    voices = {article.id: article.source for article in articles}
+    by_id = {article.id: article for article in articles}
+    for group in copy_groups(copies):
+        first = min(group, key=lambda id_: (not by_id[id_].date, by_id[id_].date, id_))
+        voices.update(dict.fromkeys(group, by_id[first].source))
+    return voices
+
+
+def _statement(cells: tuple[Cell, ...], voices: dict[str, str], probability: float) -> Statement:
     members = " ".join(sorted(f"{cell.article}:{cell.sentence}" for cell in cells))
     return Statement(
         id=hashlib.sha256(members.encode()).hexdigest()[:10],
         cells=cells,
-        coverage=len({cell.source for cell in cells}),
-        of=of,
+        coverage=len({voices[cell.article] for cell in cells}),
+        of=len(set(voices.values())),
         score=min(cell.score for cell in cells),
         probability=probability,
     )

@@ -237,8 +237,8 @@ class Cell:
 class Statement:
     """Sentences of two or more sources that say the same thing.
 
-    ``coverage`` of ``of`` sources of the event carry it; ``score`` is that of its weakest cell,
-    ``probability`` that of the weakest bond that holds it together.
+    ``coverage`` of ``of`` sources of the event carry it, or voices where copies count once; ``score`` is
+    that of its weakest cell, ``probability`` that of the weakest bond that holds it together.
     """
 
     id: str
@@ -269,7 +269,8 @@ class Comparison:
     ``threshold``; ``bonds``, surest first, give them at any other. ``links`` are the evidence: the best
     candidates of each sentence, chosen or not. A ``Place`` counts ``articles``. ``corrections`` are those
     that name one of the articles, oldest first. ``translations`` are pairs of ids of articles that are one
-    text in two languages, or the same text twice.
+    text in two languages, or the same text twice. ``copies`` are those of its articles that count as one
+    voice in the coverage; without any, each source is a voice.
     """
 
     event: Event
@@ -283,3 +284,4 @@ class Comparison:
     links: tuple[Link, ...]
     corrections: tuple[Correction, ...]
     translations: tuple[tuple[str, str], ...]
+    copies: tuple[Copy, ...] = ()

@@ -70,6 +70,12 @@ def take_out(db: sqlite3.Connection, batch: Batch, relation: str, row: Row) -> N
     note(db, batch, relation, whole, None)
 
 
+def done(db: sqlite3.Connection, batch: Batch) -> Act:
+    """What ``batch`` came to, though it changed nothing."""
+    number = _begun(db, batch)
+    return _acts(db, number)[0]
+
+
 class History(Room):
     """The acts of a library."""
 
@@ -105,7 +111,7 @@ class History(Room):
             db.execute("UPDATE acts SET undone = 1 WHERE number = ?", (number,))
             db.execute("UPDATE acts SET undone = 0 WHERE number = ?", (undoes,))
             db.execute("UPDATE acts SET undoes = ? WHERE number = ?", (number, undone))
-            return _acts(db)[0]
+            return done(db, batch)
 
     def _chosen(self, db: sqlite3.Connection, id_: str) -> tuple[int, Kind, str, int]:
         """Number, kind, words and what it undoes itself, of the act that is to be undone."""
@@ -190,11 +196,13 @@ class History(Room):
         return f"{self.path}: changed since ({relation[:-1]} {row.get('id', row[key])}); {told}"
 
 
-def _acts(db: sqlite3.Connection) -> list[Act]:
+def _acts(db: sqlite3.Connection, number: int = 0) -> list[Act]:
     rows = db.execute(
         """SELECT id, kind, made, told, total(relation = 'articles'), total(relation = 'sources'),
         total(relation = 'translations'), undone
-        FROM acts LEFT JOIN changes ON act = acts.number GROUP BY acts.number ORDER BY acts.number DESC"""
+        FROM acts LEFT JOIN changes ON act = acts.number WHERE ? IN (acts.number, 0)
+        GROUP BY acts.number ORDER BY acts.number DESC""",
+        (number,),
     )
     return [
         Act(id_, kind, made, told, int(articles), int(sources), int(translations), bool(undone))

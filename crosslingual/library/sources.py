@@ -10,9 +10,9 @@ from typing import Any
 
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library.database import Room
-from crosslingual.library.history import Batch, note, take_out
+from crosslingual.library.history import Batch, done, note, take_out
 from crosslingual.sources import checked, load_sources, merged
-from crosslingual.types import Article, Source
+from crosslingual.types import Act, Article, Source
 
 
 class Sources(Room):
@@ -48,8 +48,11 @@ class Sources(Room):
                     (source.id, _record(source)),
                 )
 
-    def edit_source(self, source: Source) -> None:
+    def edit_source(self, source: Source) -> Act:
         """Store the user's word on an outlet, known or new.
+
+        Returns:
+            What undoes it.
 
         Raises:
             InputError: a field is not as docs/sources.md says, or a name or domain is another outlet's.
@@ -58,16 +61,18 @@ class Sources(Room):
             known = _known(db)
             checked(source, known.values())
             verb = "edited" if source.id in known else "added"
-            _write(db, Batch("edit", f"source {source.id} {verb}"), source, edited=True)
+            act = Batch("edit", f"source {source.id} {verb}")
+            _write(db, act, source, edited=True)
+            return done(db, act)
 
-    def merge_sources(self, gone: str, into: str) -> int:
+    def merge_sources(self, gone: str, into: str) -> Act:
         """Give all articles of outlet ``gone`` to ``into``, and its names, domains and feeds with them.
 
         The articles get the ids that they have as the other's; corrections follow. Of a text that both
         have, one article is left.
 
         Returns:
-            How many articles changed hands.
+            What undoes it; its articles are those that changed hands.
 
         Raises:
             InputError: both are the same.
@@ -86,10 +91,13 @@ class Sources(Room):
             for number, id_, lang, text in rows:
                 _hand_over(db, act, {"number": number, "id": id_, "source": gone}, Article(into, lang, text))
             take_out(db, act, "sources", {"id": gone})
-        return len(rows)
+            return done(db, act)
 
-    def remove_source(self, id_: str) -> int:
-        """Take an outlet out with all its articles; return how many there were.
+    def remove_source(self, id_: str) -> Act:
+        """Take an outlet out with all its articles.
+
+        Returns:
+            What undoes it.
 
         Raises:
             NotFoundError: the library does not hold it.
@@ -104,7 +112,7 @@ class Sources(Room):
             for (number,) in numbers:
                 take_out(db, act, "articles", {"number": number})
             take_out(db, act, "sources", {"id": id_})
-        return len(numbers)
+            return done(db, act)
 
     def article_counts(self) -> dict[str, int]:
         """How many articles there are of each source that has some."""
