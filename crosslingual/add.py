@@ -51,7 +51,6 @@ CHUNK = 1_500
 
 _LOOKUP = 100  # articles looked up at once
 _NAMED = 3  # files that a batch is named by
-_MAX_TOLD = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +172,7 @@ def _shifted(
 def _told(paths: Sequence[Path]) -> str:
     names = ", ".join(path.name or str(path) for path in paths[:_NAMED])
     more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
-    return f"{names}{more}"[:_MAX_TOLD]
+    return f"{names}{more}"
 
 
 class _Adding:

@@ -13,7 +13,7 @@ from crosslingual.align.matching import Likeness, Nodes, liken, overlaps
 from crosslingual.align.space import Space
 from crosslingual.align.telling import telling_of
 from crosslingual.align.translation import align
-from crosslingual.copies import copy_groups
+from crosslingual.copies import voices_of
 from crosslingual.library import Library
 from crosslingual.statements import fold, statements_at
 from crosslingual.types import (
@@ -85,7 +85,7 @@ def compare(
     corrections = library.corrections([article.id for article in articles])
     bonds = fold(likeness, *_ties(corrections, articles, told))
     told_again = [copy for copy in copies if {copy.one, copy.other} <= {article.id for article in articles}]
-    voices = _voices(articles, told_again)
+    voices = voices_of(articles, told_again)
     sources = [article.source for article in articles]
     statements = []
     for places, probability in statements_at(bonds, threshold, sources):
@@ -275,16 +275,6 @@ def _cell(article: Article, sentence: Sentence, translations: dict[str, Translat
         text=sentence.text,
         translation=translations.get(sentence.text),
     )
-
-
-def _voices(articles: Sequence[Article], copies: Iterable[Copy]) -> dict[str, str]:
-    """Whose word each article is, by its id: its source's, of copies that of the first to appear."""
-    voices = {article.id: article.source for article in articles}
-    by_id = {article.id: article for article in articles}
-    for group in copy_groups(copies):
-        first = min(group, key=lambda id_: (not by_id[id_].date, by_id[id_].date, id_))
-        voices.update(dict.fromkeys(group, by_id[first].source))
-    return voices
 
 
 def _statement(cells: tuple[Cell, ...], voices: dict[str, str], probability: float) -> Statement:

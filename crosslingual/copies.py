@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 from functools import lru_cache
@@ -22,7 +22,7 @@ from crosslingual.align.telling import centred_vectors, telling_of
 from crosslingual.events import article_vectors
 from crosslingual.index import FlatIndex
 from crosslingual.library import Library, plain
-from crosslingual.types import Copy, FloatArray, Sentence
+from crosslingual.types import Article, Copy, FloatArray, Sentence
 
 SHARE = 0.5
 """Share of the sentences of the shorter that a copy has in common with the other."""
@@ -86,6 +86,16 @@ def copy_groups(copies: Iterable[Copy]) -> list[tuple[str, ...]]:
         group = homes.get(copy.one, {copy.one}) | homes.get(copy.other, {copy.other})
         homes.update(dict.fromkeys(group, group))
     return sorted({tuple(sorted(group)) for group in homes.values()})
+
+
+def voices_of(articles: Sequence[Article], copies: Iterable[Copy]) -> dict[str, str]:
+    """Whose word each article is, by its id: its source's, of copies that of the first to appear."""
+    voices = {article.id: article.source for article in articles}
+    by_id = {article.id: article for article in articles}
+    for group in copy_groups(copies):
+        first = min(group, key=lambda id_: (not by_id[id_].date, by_id[id_].date, id_))
+        voices.update(dict.fromkeys(group, by_id[first].source))
+    return voices
 
 
 Pair = tuple[str, str]
@@ -217,6 +227,8 @@ class _Comparing:
             return None
         places = {key: place for place, key in enumerate(second.keys)}
         same = {place: places.pop(key) for place, key in enumerate(first.keys) if key in places}
+        letters = sum(len(first.keys[place]) for place in same)
+        whole = len(same) == shorter and letters >= _ALONE
         left = set(range(len(second.keys))) - set(same.values())
         near = first.vectors @ second.vectors.T >= _EDITED
         for place in set(range(len(first.keys))) - set(same):
@@ -226,9 +238,8 @@ class _Comparing:
                 same[place] = edited
                 left.discard(edited)
         share = len(same) / shorter
-        letters = sum(len(first.keys[place]) for place in same)
-        enough = len(same) >= LEAST or (len(same) == shorter and letters >= _ALONE)
-        return Copy(one, other, len(same), share, translated=False) if enough and share >= SHARE else None
+        enough = whole or (len(same) >= LEAST and share >= SHARE)
+        return Copy(one, other, len(same), share, translated=False) if enough else None
 
     def _translation(self, one: str, other: str) -> Found:
         """What two texts of two languages have in common, told in the same order."""

@@ -25,6 +25,11 @@ def content_hash(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
+def storable(text: str) -> str:
+    """``text`` as SQLite takes it: a lone surrogate, as in the name of a file, is a question mark."""
+    return text.encode(errors="replace").decode()
+
+
 class Database:
     """One connection to the file in a folder; threads take turns on it, processes wait for one another."""
 

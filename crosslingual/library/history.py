@@ -11,11 +11,13 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from crosslingual.errors import LibraryError, NotFoundError
-from crosslingual.library.database import Room
+from crosslingual.library.database import Room, storable
 from crosslingual.types import Act
 
 KEPT = 200
 """Acts that can be undone; what older ones took out is gone for good."""
+
+_MAX_TOLD = 300
 
 Kind = Literal["add", "edit", "merge", "remove", "undo"]
 Row = Mapping[str, Any]
@@ -49,7 +51,7 @@ def _begun(db: sqlite3.Connection, batch: Batch) -> int:
         made = datetime.now(UTC).isoformat(timespec="seconds")
         row = db.execute(
             "INSERT INTO acts (id, kind, made, told) VALUES (?, ?, ?, ?) RETURNING number",
-            (batch.id, batch.kind, made, batch.told),
+            (batch.id, batch.kind, made, storable(batch.told)[:_MAX_TOLD]),
         ).fetchone()
         db.execute("DELETE FROM acts WHERE number <= ?", (row[0] - KEPT,))
     return int(row[0])
@@ -119,7 +121,7 @@ class History(Room):
         chosen = "id = ?" if id_ else "undone = 0 AND kind <> 'undo' AND id >= ? ORDER BY number DESC LIMIT 1"
         row = db.execute(
             f"SELECT number, kind, told, undoes, undone FROM acts WHERE {chosen}",  # noqa: S608  # own texts
-            (id_,),
+            (storable(id_),),
         ).fetchone()
         if row is None:
             what = f"no act {id_[:40]!r}" if id_ else "nothing to undo"

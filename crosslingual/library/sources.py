@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from crosslingual.errors import InputError, NotFoundError
-from crosslingual.library.database import Room
+from crosslingual.library.database import Room, storable
 from crosslingual.library.history import Batch, done, note, take_out
 from crosslingual.sources import checked, load_sources, merged
 from crosslingual.types import Act, Article, Source
@@ -152,7 +152,7 @@ def _write(db: sqlite3.Connection, act: Batch, source: Source, *, edited: bool) 
 
 
 def _row(db: sqlite3.Connection, id_: str) -> dict[str, Any] | None:
-    row = db.execute("SELECT id, record, edited FROM sources WHERE id = ?", (id_,)).fetchone()
+    row = db.execute("SELECT id, record, edited FROM sources WHERE id = ?", (storable(id_),)).fetchone()
     return row and dict(zip(("id", "record", "edited"), row, strict=True))
 
 

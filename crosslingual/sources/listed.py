@@ -1,29 +1,25 @@
-"""Outlets: the shipped list of them, and finding the one that a record means."""
+"""The shipped list of outlets, and what the fields of an outlet may hold."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Container, Iterable
-from dataclasses import MISSING, dataclass, fields, replace
+from collections.abc import Iterable
+from dataclasses import MISSING, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError
-
 from crosslingual.errors import InputError
 from crosslingual.types import Source
 
-SHIPPED = Path(__file__).resolve().parent.parent / "corpora" / "sources.toml"
+SHIPPED = Path(__file__).resolve().parents[2] / "corpora" / "sources.toml"
 OWNERSHIPS = ("state", "public", "private")
 KINDS = ("news agency", "broadcaster", "newspaper", "magazine", "online")
 MAX_NAME = 120
 MAX_OWNER = 300
-
 MAX_LIST = 100
 """Domains, feeds, aliases or languages of one source."""
 
@@ -31,7 +27,6 @@ _OPTIONAL = {"native_name", "domains", "demo", "feeds", "aliases"}
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _MAX_DOMAIN = 253  # RFC 1035
-_MAX_SLUG = 48
 _MAX_FEED = 2_000
 
 
@@ -42,35 +37,6 @@ def load_sources(path: Path | None = None) -> dict[str, Source]:
         InputError: the file is missing, is not TOML, or an entry is not as docs/sources.md says.
     """
     return dict(_load(path or SHIPPED))
-
-
-def resolve(name: str, url: str, known: Iterable[Source]) -> Source:
-    """The outlet that a record means by its source field and its URL.
-
-    Looked up in this order: the name as an id, a name, a native name (only letters and digits count,
-    in any case), a domain; then the host of the URL. The longest domain that the host ends with
-    decides, so ``tv.cctv.com`` is ``cctv.com``.
-
-    A record that fits none of them gives a new source of unknown ownership, which the user is to complete.
-    Its id is ASCII, depends on nothing but letters and digits of the name, and is no known source's.
-    Named by nothing but a domain, it has that domain.
-
-    Args:
-        name: the source field as it came; any text.
-        url: the URL as it came, or empty.
-        known: sources to look in; of two with the same id, name or domain the first is meant.
-    """
-    index = _index_of(tuple(known))
-    host = _host(url)
-    name = _clean(name) or host or "unknown"
-    domain = name.lower().removeprefix("www.")
-    if not _is_domain(domain):
-        domain = ""
-    found = index.named(name) or index.at(domain) or index.at(host)
-    if found:
-        return found
-    domains = (domain,) if domain else ()
-    return Source(id=_new_id(domain or name, taken=index.ids), name=name, domains=domains)
 
 
 def checked(source: Source, known: Iterable[Source] = ()) -> Source:
@@ -94,133 +60,21 @@ def checked(source: Source, known: Iterable[Source] = ()) -> Source:
     return source
 
 
-def merged(gone: Source, into: Source) -> Source:
-    """``into`` with the names, domains and feeds of ``gone``, and with what it lacked itself."""
-    names = (gone.id, gone.name, gone.native_name, *gone.aliases)
-    own = {into.id, into.name, into.native_name, ""}
-    return replace(
-        into,
-        languages=_union(into.languages, gone.languages),
-        country=into.country or gone.country,
-        ownership=gone.ownership if into.ownership == "unknown" else into.ownership,
-        kind=into.kind or gone.kind,
-        owner=into.owner or gone.owner,
-        domains=_union(into.domains, gone.domains),
-        feeds=_union(into.feeds, gone.feeds),
-        aliases=tuple(name for name in _union(into.aliases, names) if name not in own),
-    )
+def is_domain(text: str) -> bool:
+    """Whether ``text`` is a domain in small letters."""
+    return len(text) <= _MAX_DOMAIN and _DOMAIN.fullmatch(text) is not None
 
 
-def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*one, *other)))
+def name_key(name: str) -> str:
+    """The same for all ways to write a name: its letters and digits, in one case."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(char for char in folded if unicodedata.category(char)[0] in "LMN") or folded
 
 
 def _keys(source: Source) -> set[str]:
     """All that names a source."""
     names = (source.id, source.name, source.native_name, *source.aliases)
-    return {*map(_key, names), *source.domains} - {""}
-
-
-def country_name(code: str, reader: str = "en") -> str:
-    """A country's name in the reader's language (CLDR), or the code where there is none."""
-    return str(_locale(reader).territories.get(code.upper(), code))
-
-
-def language_name(code: str, reader: str = "en") -> str:
-    """A language's name in the reader's language (CLDR), or the code where there is none."""
-    return str(_locale(reader).languages.get(code.lower(), code))
-
-
-@cache
-def _locale(reader: str) -> Locale:
-    try:
-        return Locale.parse(reader, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    known: tuple[Source, ...]
-    ids: dict[str, Source]
-    names: dict[str, Source]
-    domains: dict[str, Source]
-
-    @classmethod
-    def of(cls, known: tuple[Source, ...]) -> _Index:
-        ids: dict[str, Source] = {}
-        names: dict[str, Source] = {}
-        domains: dict[str, Source] = {}
-        for source in known:
-            ids.setdefault(source.id, source)
-        for attribute in ("id", "name", "native_name"):
-            for source in known:
-                names.setdefault(_key(getattr(source, attribute)), source)
-        for source in known:
-            for alias in source.aliases:
-                names.setdefault(_key(alias), source)
-        names.pop("", None)
-        for source in known:
-            for domain in source.domains:
-                domains.setdefault(domain, source)
-        return cls(known, ids, names, domains)
-
-    def named(self, name: str) -> Source | None:
-        return self.ids.get(name) or self.names.get(_key(name))
-
-    def at(self, host: str) -> Source | None:
-        labels = host.split(".")
-        suffixes = (".".join(labels[start:]) for start in range(len(labels)))
-        return next((self.domains[suffix] for suffix in suffixes if suffix in self.domains), None)
-
-
-_latest = _Index.of(())
-
-
-def _index_of(known: tuple[Source, ...]) -> _Index:
-    # One index is kept: thousands of records are looked up in the same sources one after the other,
-    # and comparing the same objects again costs far less than hashing them.
-    global _latest
-    index = _latest
-    if index.known != known:
-        index = _latest = _Index.of(known)
-    return index
-
-
-def _clean(text: str) -> str:
-    """One line of printable characters, at most ``MAX_NAME``."""
-    printable = (char if char.isprintable() else " " for char in text[: 10 * MAX_NAME])
-    return " ".join("".join(printable).split())[:MAX_NAME].rstrip()
-
-
-def _key(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(char for char in folded if unicodedata.category(char)[0] in "LMN") or folded
-
-
-def _is_domain(text: str) -> bool:
-    return len(text) <= _MAX_DOMAIN and _DOMAIN.fullmatch(text) is not None
-
-
-def _host(url: str) -> str:
-    try:
-        host = urlsplit(url[:2048].strip()).hostname or ""
-    except ValueError:
-        return ""
-    host = host.rstrip(".").removeprefix("www.")
-    return host if _is_domain(host) else ""
-
-
-def _new_id(name: str, taken: Container[str]) -> str:
-    key = name if _is_domain(name) else _key(name)
-    decomposed = unicodedata.normalize("NFKD", key)
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    slug = re.sub("[^a-z0-9]+", "-", plain).strip("-")
-    if slug and plain.isascii() and len(slug) <= _MAX_SLUG and slug not in taken:
-        return slug
-    # Something of the name is not in the slug, or it is somebody else's: the digest tells them apart.
-    digest = hashlib.sha256(key.encode()).hexdigest()[:12]
-    return f"{slug[:_MAX_SLUG].strip('-') or 'source'}-{digest}"
+    return {*map(name_key, names), *source.domains} - {""}
 
 
 @cache
@@ -292,7 +146,7 @@ def _check(source: Source, where: str, *, whole: bool) -> None:
             f"one of {', '.join(KINDS)}",
         ),
         ((source.owner or not whole) and _is_line(source.owner, MAX_OWNER), "owner", "a short text"),
-        (all(map(_is_domain, source.domains)), "domains", "small letters, without https:// and path"),
+        (all(map(is_domain, source.domains)), "domains", "small letters, without https:// and path"),
         (all(map(_is_feed, source.feeds)), "feeds", "addresses that begin with https:// or http://"),
     )
     for good, name, wanted in checks:
