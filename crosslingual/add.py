@@ -12,9 +12,9 @@ from crosslingual.errors import InputError
 from crosslingual.ingest import File, Item, Skipped, read
 from crosslingual.ingest.language import detect
 from crosslingual.ingest.record import Problem, Record, language_code
-from crosslingual.library import MEMORY, Library, encodable
+from crosslingual.library import MEMORY, Batch, Library, content_key, encodable
 from crosslingual.segment import sentences
-from crosslingual.sources import load_sources, resolve
+from crosslingual.sources import resolve
 from crosslingual.translate.memory import MemoryEntry
 from crosslingual.types import Article, FloatArray, Sentence, Translation
 
@@ -50,6 +50,7 @@ CHUNK = 1_500
 """Sentences encoded and stored at once: enough to batch by length, few enough to lose."""
 
 _LOOKUP = 100  # articles looked up at once
+_NAMED = 3  # files that a batch is named by
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ class Progress:
 class Summary:
     """What came of it: articles ``added``, articles ``known`` before or given twice, files ``skipped``.
 
-    ``articles`` are the ids of all that were given, new or known. ``cancelled`` says that it was ended early:
-    what is counted is stored, and the rest was left.
+    ``articles`` are the ids of all that were given, new or known. ``batch`` is what undoes it, empty if
+    nothing was stored; ``incomplete`` are ids of sources whose country, ownership or language is not known.
+    ``cancelled`` says that it was ended early: what is counted is stored, and the rest was left.
     """
 
     added: int
@@ -80,6 +82,8 @@ class Summary:
     skipped: int
     problems: tuple[Problem, ...]
     articles: tuple[str, ...] = field(default=(), compare=False)
+    batch: str = field(default="", compare=False)
+    incomplete: tuple[str, ...] = field(default=(), compare=False)
     cancelled: bool = False
 
     @property
@@ -133,6 +137,7 @@ def add(
     given = [*paths]
     return add_from(
         lambda at, stop: read(given, at, stop),
+        [path.path if isinstance(path, File) else path for path in given],
         library,
         reader,
         source=source,
@@ -144,6 +149,7 @@ def add(
 
 def add_from(
     reading: Reading,
+    names: Sequence[Path],
     library: Library,
     reader: Callable[[], Reader],
     *,
@@ -152,8 +158,8 @@ def add_from(
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Summary:
-    """Add what ``reading`` gives, as it comes; else this is ``add``."""
-    adding = _adding(library, reader, source, lang, progress, cancelled)
+    """Add what ``reading`` gives, as it comes, in a batch that is told by ``names``; else this is ``add``."""
+    adding = _adding(library, reader, source, lang, progress, cancelled, _told(names))
     return adding.run(reading(adding.at, cancelled))
 
 
@@ -168,7 +174,8 @@ def add_records(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Summary:
     """Add what ``crosslingual.ingest.read`` gave, mended by a person perhaps; else this is ``add``."""
-    adding = _adding(library, reader, source, lang, progress, cancelled)
+    paths = dict.fromkeys(item.path for item in items if not isinstance(item, MemoryEntry))
+    adding = _adding(library, reader, source, lang, progress, cancelled, _told([*paths]))
 
     def counted() -> Iterator[Item]:
         for number, item in enumerate(items):
@@ -185,10 +192,11 @@ def _adding(
     lang: str | None,
     progress: Callable[[Progress], None] | None,
     cancelled: Callable[[], bool],
+    told: str,
 ) -> _Adding:
     if lang and not language_code(lang):
         raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
-    return _Adding(library, reader, source or "", language_code(lang or ""), progress, cancelled)
+    return _Adding(library, reader, source or "", language_code(lang or ""), progress, cancelled, told)
 
 
 def complete(
@@ -232,6 +240,12 @@ def shifted(
     return (lambda done, _: progress(start + done, total)) if progress else None
 
 
+def _told(paths: Sequence[Path]) -> str:
+    names = ", ".join(path.name or str(path) for path in paths[:_NAMED])
+    more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
+    return f"{names}{more}"
+
+
 class _Adding:
     """One run: what was read waits to be looked up, what is new gathers until it makes a chunk."""
 
@@ -243,17 +257,19 @@ class _Adding:
         lang: str,
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool],
+        told: str,
     ) -> None:
         self._cancelled = cancelled
         self._path: Path | None = None
         self._library = library
+        self._batch = Batch("add", told)
         self._load = reader
         self._reader: Reader | None = None
         self._source, self._lang = source, lang
         self._progress = progress
-        stored = {source.id: source for source in library.sources()}
-        self._sources = stored | load_sources()
+        self._sources = library.known_sources()
         self._waiting: dict[str, Article] = {}
+        self._keys: dict[tuple[str, str], str] = {}
         self._chunk: dict[str, tuple[Article, tuple[Sentence, ...]]] = {}
         self._sentences = 0  # in the chunk
         self._memory: list[MemoryEntry] = []
@@ -261,6 +277,7 @@ class _Adding:
         self._added = self._known = self._translations = self._skipped = 0
         self._problems: list[Problem] = []
         self._given: dict[str, None] = {}
+        self._met: dict[str, None] = {}  # ids of the sources of what is new
 
     def at(self, read: int, total: int, path: Path | None) -> None:
         self._read, self._total, self._path = read, total, path
@@ -308,6 +325,8 @@ class _Adding:
             self._skipped,
             tuple(self._problems),
             tuple(id_ for id_ in self._given if id_ not in left),
+            self._batch.id if self._added or self._translations else "",
+            tuple(id_ for id_ in self._met if not self._sources[id_].complete),
             cancelled,
         )
 
@@ -323,9 +342,14 @@ class _Adding:
         else:
             source = resolve(name, record.url, self._sources.values())
             self._sources[source.id] = source
-            article = _article(record, source.id, lang)
-            self._given[article.id] = None
-            if article.id in self._waiting or article.id in self._chunk:
+            article = Article(
+                source.id, lang, record.text, record.title, record.date, record.url, record.author
+            )
+            # The same text again, in whatever formatting, is the article that came first.
+            first = self._keys.setdefault(
+                (article.source, content_key(article.text, article.title)), article.id
+            )
+            if first != article.id or article.id in self._waiting or article.id in self._chunk:
                 self._known += 1
                 return
             self._waiting[article.id] = article
@@ -333,9 +357,10 @@ class _Adding:
                 self._look_up()
 
     def _look_up(self) -> None:
-        known = self._library.known(self._waiting)
+        known = self._library.held(list(self._waiting.values()))
         self._known += len(known)
         for id_, article in self._waiting.items():
+            self._given[known.get(id_, id_)] = None
             if id_ not in known:
                 self._chunk[id_] = article, sentences(article)
                 self._sentences += len(self._chunk[id_][1])
@@ -358,8 +383,10 @@ class _Adding:
         matrix, packed = reader.read(
             texts, lambda done, total: self._tell(self._settled + ahead * done // total)
         )
-        self._library.put_sources(self._sources[id_] for id_ in {article.source for article, _ in chunk})
-        added = self._library.add(chunk, model, texts, matrix, (reader.packer.key, packed))
+        sources = dict.fromkeys(article.source for article, _ in chunk)
+        self._met.update(sources)
+        self._library.put_sources((self._sources[id_] for id_ in sources), self._batch)
+        added = self._library.add(chunk, model, texts, matrix, (reader.packer.key, packed), self._batch)
         self._added += added
         self._known += len(chunk) - added  # by another process meanwhile
         self._chunk.clear()
@@ -369,8 +396,11 @@ class _Adding:
 
     def _store_memory(self) -> None:
         self._library.memory.put(
-            (entry.src, entry.src_lang, Translation(entry.tgt, entry.tgt_lang, MEMORY))
-            for entry in self._memory
+            (
+                (entry.src, entry.src_lang, Translation(entry.tgt, entry.tgt_lang, MEMORY))
+                for entry in self._memory
+            ),
+            self._batch,
         )
         self._translations += len(self._memory)
         self._memory.clear()
@@ -379,12 +409,6 @@ class _Adding:
         self._check()
         if self._progress:
             self._progress(Progress(done, self._total, self._added, self._path))
-
-
-def _article(record: Record, source: str, lang: str) -> Article:
-    """The one place where a record becomes an article: what the library has a field for is passed on."""
-    more = {name: getattr(record, name) for name in ("author",) if name in Article.__dataclass_fields__}
-    return Article(source, lang, record.text, record.title, record.date, record.url, **more)
 
 
 class _CancelledError(Exception):

@@ -9,9 +9,11 @@ from itertools import product
 
 import numpy as np
 
-from crosslingual.align.matching import Likeness, Nodes, Telling, liken, overlaps
+from crosslingual.align.matching import Likeness, Nodes, liken, overlaps
 from crosslingual.align.space import Space
+from crosslingual.align.telling import telling_of
 from crosslingual.align.translation import align
+from crosslingual.copies import voices_of
 from crosslingual.library import Library
 from crosslingual.statements import fold, statements_at
 from crosslingual.types import (
@@ -21,6 +23,7 @@ from crosslingual.types import (
     Cell,
     Column,
     Comparison,
+    Copy,
     Correction,
     Event,
     Link,
@@ -51,12 +54,14 @@ def compare(
     engines: Sequence[str] = (),
     threshold: float = SURE,
     likeness: Likeness | None = None,
+    copies: Iterable[Copy] = (),
 ) -> Comparison:
     """How the sources of ``event`` tell it, by the vectors in ``space``, for a reader of ``reader``.
 
     Of a sentence that several translated, a person's translation is shown, then that of the first of
     ``engines``. Statements are those of ``threshold`` and more. ``likeness`` is what ``event_likeness`` gave
     for the event, where at hand: corrections, translations and the reader's language do not change it.
+    Articles that are one text by ``copies`` count as one voice in the coverage: that of the first of them.
 
     Raises:
         NotFoundError: the library lacks an article.
@@ -69,7 +74,7 @@ def compare(
     if likeness is None or len(likeness.article) != sum(map(len, told)):
         likeness = _likeness(library, space, articles, told)
     translations = [
-        library.memory.find([sentence.text for sentence in own], article.lang, reader, engines)
+        _translations(library, article, own, reader, engines)
         for article, own in zip(articles, told, strict=True)
     ]
     rows = {
@@ -79,7 +84,8 @@ def compare(
     }
     corrections = library.corrections([article.id for article in articles])
     bonds = fold(likeness, *_ties(corrections, articles, told))
-    of = len({article.source for article in articles})
+    told_again = [copy for copy in copies if {copy.one, copy.other} <= {article.id for article in articles}]
+    voices = voices_of(articles, told_again)
     sources = [article.source for article in articles]
     statements = []
     for places, probability in statements_at(bonds, threshold, sources):
@@ -88,7 +94,7 @@ def compare(
             _told(rows.pop(place), node, nodes, likeness, sources)
             for place, node in zip(places, nodes, strict=True)
         )
-        statements.append(_statement(cells, of, probability))
+        statements.append(_statement(cells, voices, probability))
     sizes = {article.id: len(own) for article, own in zip(articles, told, strict=True)}
     statements.sort(
         key=lambda statement: (
@@ -111,6 +117,7 @@ def compare(
         tuple(_links(likeness, bonds)),
         tuple(corrections),
         tuple((articles[a].id, articles[b].id) for a, b in likeness.translations),
+        tuple(told_again),
     )
 
 
@@ -138,7 +145,7 @@ def bitext(library: Library, space: Space, one: str, other: str) -> list[Bead]:
     articles = library.articles([one, other])
     sentences = library.sentences([one, other])
     src, tgt = (sentences[article.id] for article in articles)
-    sides = [overlaps(_telling(library, space, article, sentences[article.id])) for article in articles]
+    sides = [overlaps(telling_of(library, space, article, sentences[article.id])) for article in articles]
     return [
         Bead(tuple(src[i] for i in found.src), tuple(tgt[j] for j in found.tgt), found.score)
         for found in align(*sides)
@@ -149,7 +156,7 @@ def _likeness(
     library: Library, space: Space, articles: Sequence[Article], told: Sequence[Sequence[Sentence]]
 ) -> Likeness:
     return liken(
-        [_telling(library, space, article, own) for article, own in zip(articles, told, strict=True)]
+        [telling_of(library, space, article, own) for article, own in zip(articles, told, strict=True)]
     )
 
 
@@ -228,15 +235,17 @@ def _links(likeness: Likeness, bonds: Iterable[Bond]) -> list[Link]:
     ]
 
 
-def _telling(library: Library, space: Space, article: Article, own: Sequence[Sentence]) -> Telling:
-    texts = [sentence.text for sentence in own]
-    return Telling(
-        article.source,
-        article.lang,
-        texts,
-        space.centred(library.vectors(space.model, texts), article.lang),
-        [space.tokens.unpack(packed, article.lang) for packed in library.tokens(space.tokens.key, texts)],
-    )
+def _translations(
+    library: Library, article: Article, own: Sequence[Sentence], reader: str, engines: Sequence[str]
+) -> dict[str, Translation]:
+    """What is known of the sentences of an article, each in its own language, in the reader's."""
+    texts: dict[str, list[str]] = {}
+    for sentence in own:
+        texts.setdefault(sentence.lang or article.lang, []).append(sentence.text)
+    found: dict[str, Translation] = {}
+    for lang, told in texts.items():
+        found |= library.memory.find(told, lang, reader, engines)
+    return found
 
 
 def _ordered(articles: Sequence[Article]) -> list[Article]:
@@ -262,19 +271,19 @@ def _cell(article: Article, sentence: Sentence, translations: dict[str, Translat
         sentence=sentence.index,
         start=sentence.start,
         end=sentence.end,
-        lang=article.lang,
+        lang=sentence.lang or article.lang,
         text=sentence.text,
         translation=translations.get(sentence.text),
     )
 
 
-def _statement(cells: tuple[Cell, ...], of: int, probability: float) -> Statement:
+def _statement(cells: tuple[Cell, ...], voices: dict[str, str], probability: float) -> Statement:
     members = " ".join(sorted(f"{cell.article}:{cell.sentence}" for cell in cells))
     return Statement(
         id=hashlib.sha256(members.encode()).hexdigest()[:10],
         cells=cells,
-        coverage=len({cell.source for cell in cells}),
-        of=of,
+        coverage=len({voices[cell.article] for cell in cells}),
+        of=len(set(voices.values())),
         score=min(cell.score for cell in cells),
         probability=probability,
     )

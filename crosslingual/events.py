@@ -43,14 +43,9 @@ def find_events(
     Raises:
         LibraryError: an article lacks vectors of the space's model.
     """
-    articles = _keyed(library)
-    index = _article_index(library, space.model, articles)
-    order = [articles[int(number)] for number in index.ids]
+    order, vectors = article_vectors(library, space)
     if len(order) < 2:
         return []
-    vectors = np.concatenate(
-        [space.centred(row[None], article.lang) for row, article in zip(index.vectors(), order, strict=True)]
-    )
     days = np.array([_day(article.date) for article in order])
     events = []
     for group in _groups(vectors, days):
@@ -58,6 +53,20 @@ def find_events(
         members = [order[group[place]] for place in np.argsort(-centrality, kind="stable")]
         events.append(_event(members, _title(library, members, reader, engines)))
     return sorted(events, key=lambda event: (event.end, event.id), reverse=True)
+
+
+def article_vectors(library: Library, space: Space) -> tuple[list[Article], FloatArray]:
+    """The library's n articles, and (n, d) what each is about: a centred row of length 1.
+
+    Raises:
+        LibraryError: an article lacks vectors of the space's model.
+    """
+    articles = _keyed(library)
+    index = _article_index(library, space.model, articles)
+    order = [articles[int(number)] for number in index.ids]
+    rows = zip(index.vectors(), order, strict=True)
+    centred = [space.centred(row[None], article.lang) for row, article in rows]
+    return order, np.concatenate(centred) if centred else np.zeros((0, 1), np.float32)
 
 
 def event_named(name: str, events: Sequence[Event]) -> Event:

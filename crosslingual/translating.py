@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crosslingual.add import shifted
 from crosslingual.doubts import cosines, doubts
 from crosslingual.errors import ModelError
-from crosslingual.library import HUMAN, Library, encodable
+from crosslingual.library import HUMAN, Library
 from crosslingual.translate.engine import Engine, choose
 from crosslingual.types import FloatArray, Translation
 
@@ -92,8 +92,11 @@ def plan(
         told = library.sentences([article.id for article in articles])
         texts: dict[str, list[str]] = {}
         for article in articles:
-            if article.lang != tgt:
-                texts.setdefault(article.lang, []).extend(encodable(article, told[article.id]))
+            for sentence in told[article.id]:
+                texts.setdefault(sentence.lang or article.lang, []).append(sentence.text)
+            if article.title:
+                texts.setdefault(article.lang, []).append(article.title)
+        texts.pop(tgt, None)
         for lang, held in texts.items():
             engine = chosen.setdefault(lang, choose(choices, lang, tgt))
             name, way = (engine.name, engine.way(lang, tgt)) if engine else ("", "")

@@ -15,7 +15,10 @@ Ownership = Literal["state", "public", "private", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An outlet. ``country`` is ISO 3166-1 alpha-2, ``languages`` are ISO 639-1 codes."""
+    """An outlet. ``country`` is ISO 3166-1 alpha-2, ``languages`` are ISO 639-1 codes.
+
+    ``feeds`` are addresses of its RSS or Atom feeds, ``aliases`` other names that it goes by.
+    """
 
     id: str
     name: str
@@ -27,6 +30,13 @@ class Source:
     owner: str = ""
     domains: tuple[str, ...] = ()
     demo: bool = False
+    feeds: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all is known that a reader is to judge by: country, ownership and language."""
+        return bool(self.country and self.languages) and self.ownership != "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,7 @@ class Article:
     title: str = ""
     date: str = ""
     url: str = ""
+    author: str = ""
 
     @property
     def id(self) -> str:
@@ -55,13 +66,17 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``text`` is ``article.text[start:end]``, offsets in code points; ``article`` is its id."""
+    """``text`` is ``article.text[start:end]``, offsets in code points; ``article`` is its id.
+
+    ``lang`` is an ISO 639-1 code where it is another than the article's, and empty where it is not.
+    """
 
     article: str
     index: int
     start: int
     end: int
     text: str
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +167,39 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What was done to a library at one stroke, and can be undone.
+
+    ``made`` is UTC, ISO 8601; ``told`` says in words what it was about. ``articles``, ``sources`` and
+    ``translations`` count what it changed; ``undone`` is whether it was undone since.
+    """
+
+    id: str
+    kind: Literal["add", "edit", "merge", "remove", "undo"]
+    made: str
+    told: str
+    articles: int
+    sources: int
+    translations: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Articles ``one`` and ``other``, by their ids, are one text, whole or in part.
+
+    ``common`` sentences stand in both: a ``share`` of the sentences of the shorter. ``translated`` is
+    whether they are in two languages.
+    """
+
+    one: str
+    other: str
+    common: int
+    share: float
+    translated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Articles on the same happening. ``start`` and ``end`` are ISO dates or empty."""
 
@@ -189,8 +237,8 @@ class Cell:
 class Statement:
     """Sentences of two or more sources that say the same thing.
 
-    ``coverage`` of ``of`` sources of the event carry it; ``score`` is that of its weakest cell,
-    ``probability`` that of the weakest bond that holds it together.
+    ``coverage`` of ``of`` sources of the event carry it, or voices where copies count once; ``score`` is
+    that of its weakest cell, ``probability`` that of the weakest bond that holds it together.
     """
 
     id: str
@@ -221,7 +269,8 @@ class Comparison:
     ``threshold``; ``bonds``, surest first, give them at any other. ``links`` are the evidence: the best
     candidates of each sentence, chosen or not. A ``Place`` counts ``articles``. ``corrections`` are those
     that name one of the articles, oldest first. ``translations`` are pairs of ids of articles that are one
-    text in two languages, or the same text twice.
+    text in two languages, or the same text twice. ``copies`` are those of its articles that count as one
+    voice in the coverage; without any, each source is a voice.
     """
 
     event: Event
@@ -235,3 +284,4 @@ class Comparison:
     links: tuple[Link, ...]
     corrections: tuple[Correction, ...]
     translations: tuple[tuple[str, str], ...]
+    copies: tuple[Copy, ...] = ()

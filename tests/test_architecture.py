@@ -33,6 +33,7 @@ ORDER = (
     "translating",  # library → translations
     "statements",
     "events",
+    "copies",  # articles that are one text
     "framing",
     "comparison",
     "frame",  # all measures of framing of a comparison

@@ -8,7 +8,8 @@ import pytest
 
 from crosslingual.errors import NotFoundError
 from crosslingual.library import HAND, HUMAN, MEMORY, Library
-from crosslingual.library.database import _MIGRATIONS, content_hash
+from crosslingual.library.database import content_hash
+from crosslingual.library.schema import MIGRATIONS
 from crosslingual.segment import sentences
 from crosslingual.types import Article, Source, Translation
 
@@ -92,7 +93,7 @@ def test_entries_are_the_newest_of_each_engine_with_their_texts(library: Library
 def test_a_library_of_an_earlier_version_keeps_its_translations_and_finds_their_texts(tmp_path: Path) -> None:
     article = Article("s", "ru", "Да \U0001f600 и нет. Си встретил его.", "Встреча")
     old = sqlite3.connect(tmp_path / "library.db", isolation_level=None)
-    for statements in _MIGRATIONS[:2]:
+    for statements in MIGRATIONS[:2]:
         for statement in statements:
             old.execute(statement)
     old.execute('INSERT INTO sources VALUES (\'s\', \'{"id": "s", "name": "S"}\')')

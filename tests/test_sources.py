@@ -231,8 +231,16 @@ def test_longest_domain_decides() -> None:
     [
         ("Le Parisien", "", Source("leparisien", "Le Parisien")),
         ("Télé-Loisirs", "", Source("teleloisirs", "Télé-Loisirs")),
-        ("evedomosti.md", "https://www.evedomosti.md/x", Source("evedomosti-md", "evedomosti.md")),
-        ("", "https://www.lenta.example/x", Source("lenta-example", "lenta.example")),
+        (
+            "evedomosti.md",
+            "https://www.evedomosti.md/x",
+            Source("evedomosti-md", "evedomosti.md", domains=("evedomosti.md",)),
+        ),
+        (
+            "",
+            "https://www.lenta.example/x",
+            Source("lenta-example", "lenta.example", domains=("lenta.example",)),
+        ),
         ("", "", Source("unknown", "unknown")),
         ("\x00\u202e \n", "not a url", Source("unknown", "unknown")),
         ("../../etc/passwd", "file:///etc/passwd", Source("etcpasswd", "../../etc/passwd")),

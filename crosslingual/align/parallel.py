@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from crosslingual.align.beads import Overlaps
@@ -19,22 +21,40 @@ _TOGETHER, _ELSEWHERE = 0.9, 0.1
 """Least probability of pairs that the alignment puts into one bead, and greatest of all others."""
 
 
-def are_translations(probabilities: FloatArray) -> bool:
-    """Whether two texts say the same in the same order, from the likeness (n, m) of their sentences."""
-    n, m = probabilities.shape
-    if min(n, m) < LEAST:
-        return False
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What two texts of n and m sentences have in common.
+
+    ``one`` and ``other`` are the shares of their sentences that have a counterpart; ``pairs`` counts mutual
+    best matches, ``order`` is Kendall's tau of these, 1 where they are told in the same order.
+    """
+
+    one: float
+    other: float
+    pairs: int
+    order: float
+
+
+def common(probabilities: FloatArray) -> Common:
+    """What two texts have in common, from the likeness (n, m) of their sentences."""
+    if not probabilities.size:
+        return Common(0.0, 0.0, 0, 0.0)
     likely = probabilities >= _LIKELY
-    if min(likely.any(axis=1).mean(), likely.any(axis=0).mean()) < SHARE:
-        return False
     best = probabilities.argmax(axis=1)
-    rows = np.arange(n)
+    rows = np.arange(len(probabilities))
     rows = rows[likely[rows, best] & (probabilities.argmax(axis=0)[best] == rows)]
-    if len(rows) < LEAST:
-        return False
     above = np.triu_indices(len(rows), 1)
     ahead = np.subtract.outer(best[rows], best[rows])[above] < 0
-    return 2 * float(ahead.mean()) - 1 >= ORDER
+    order = 2 * float(ahead.mean()) - 1 if len(ahead) else 0.0
+    return Common(float(likely.any(axis=1).mean()), float(likely.any(axis=0).mean()), len(rows), order)
+
+
+def are_translations(probabilities: FloatArray) -> bool:
+    """Whether two texts say the same in the same order, from the likeness (n, m) of their sentences."""
+    if min(probabilities.shape) < LEAST:
+        return False
+    found = common(probabilities)
+    return min(found.one, found.other) >= SHARE and found.pairs >= LEAST and found.order >= ORDER
 
 
 def in_order(probabilities: FloatArray, src: Overlaps, tgt: Overlaps) -> FloatArray:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from functools import cache, partial
 from pathlib import Path
@@ -14,18 +13,19 @@ import click
 from crosslingual import __version__
 from crosslingual.bar import Bar
 from crosslingual.cli import framing as _framing  # noqa: F401  # adds its commands
+from crosslingual.cli.copies import copies, found_copies
 from crosslingual.cli.evaluate import evaluate
 from crosslingual.cli.models import models
-from crosslingual.cli.options import encoder_option, library_option, threshold_option
+from crosslingual.cli.options import encoder_option, json_option, library_option, threshold_option
+from crosslingual.cli.printing import print_view
 from crosslingual.cli.report import report
+from crosslingual.cli.sources import history, sources, told_of, undo
 from crosslingual.cli.translate import memory, translate, translate_added
 from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from rich.console import RenderableType
 
     from crosslingual.align.space import Space
     from crosslingual.library import Library
@@ -39,11 +39,12 @@ def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
     try:
         return find_events(library, space, reader=settings.reader, engines=settings.preferred)
     except VectorsMissingError:
-        _complete(settings, library, library.ids())
+        complete_articles(settings, library, library.ids())
         return find_events(library, space, reader=settings.reader, engines=settings.preferred)
 
 
-def _complete(settings: Settings, library: Library, ids: Iterable[str]) -> None:
+def complete_articles(settings: Settings, library: Library, ids: Iterable[str]) -> None:
+    """Encode what these articles lack of the encoder in use."""
     from crosslingual.add import complete
     from crosslingual.align.space import load_reader
 
@@ -53,7 +54,12 @@ def _complete(settings: Settings, library: Library, ids: Iterable[str]) -> None:
 
 
 def compared(
-    settings: Settings, library: Library, event: str, threshold: float | None
+    settings: Settings,
+    library: Library,
+    event: str,
+    threshold: float | None,
+    *,
+    copies_once: bool = False,
 ) -> tuple[Space, Comparison]:
     """The comparison of what ``event`` names, at ``threshold`` or as in the app; and its space."""
     from crosslingual.align.space import load_space
@@ -65,7 +71,7 @@ def compared(
     try:
         likeness = event_likeness(library, space, named)
     except VectorsMissingError:
-        _complete(settings, library, named.articles)
+        complete_articles(settings, library, named.articles)
         likeness = event_likeness(library, space, named)
     comparison = compare(
         library,
@@ -75,18 +81,9 @@ def compared(
         engines=settings.preferred,
         threshold=SURE if threshold is None else threshold,
         likeness=likeness,
+        copies=found_copies(settings, library, space) if copies_once else (),
     )
     return space, comparison
-
-
-def _print(view: RenderableType, width: int) -> None:
-    """To a terminal in its own width, elsewhere in the width that the view asks for."""
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = max(width, 80)
-    console.print(view)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -146,6 +143,7 @@ def add(
         for problem in summary.problems:
             click.echo(str(problem), err=True)
         click.echo(f"{summary} ({settings.library})")
+        told_of(summary)
         translate_added(settings, store, summary.articles, lambda: reader().encoder)
     if summary.failed:
         sys.exit(1)
@@ -154,7 +152,7 @@ def add(
 @cli.command()
 @library_option
 @encoder_option
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@json_option
 def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  # noqa: FBT001  # a click flag
     """List the events: articles of the library on the same happening, newest first.
 
@@ -171,7 +169,7 @@ def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  #
     if as_json:
         click.echo(json.dumps([event_object(event) for event in found], ensure_ascii=False, indent=2))
     elif found:
-        _print(events_table(found), width=140)
+        print_view(events_table(found), width=140)
     else:
         click.echo(
             "no events yet: add articles of two or more sources on one happening: crosslingual add PATH"
@@ -183,9 +181,15 @@ def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  #
 @library_option
 @encoder_option
 @threshold_option
+@click.option("--copies-once", is_flag=True, help="Count articles that are one text as one voice.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def compare(
-    event: str, library: Path | None, encoder: str | None, threshold: float | None, form: str
+def compare(  # click's
+    event: str,
+    library: Path | None,
+    encoder: str | None,
+    threshold: float | None,
+    copies_once: bool,  # noqa: FBT001  # a click flag
+    form: str,
 ) -> None:
     """Print the statement table of EVENT: an event's id, or the id of an article in it.
 
@@ -197,11 +201,11 @@ def compare(
 
     settings = Settings.load(library=library, encoder=encoder)
     with Library(settings.library, create=False) as store:
-        _, comparison = compared(settings, store, event, threshold)
+        _, comparison = compared(settings, store, event, threshold, copies_once=copies_once)
     if form == "json":
         click.echo(json.dumps(comparison_object(comparison), ensure_ascii=False, indent=2))
     else:
-        _print(comparison_view(comparison), width=20 + 30 * len(comparison.columns))
+        print_view(comparison_view(comparison), width=20 + 30 * len(comparison.columns))
 
 
 @cli.command()
@@ -230,14 +234,14 @@ def bitext(one: str, other: str, library: Path | None, encoder: str | None, form
         try:
             beads = align_articles(store, space, one, other)
         except VectorsMissingError:
-            _complete(settings, store, (one, other))
+            complete_articles(settings, store, (one, other))
             beads = align_articles(store, space, one, other)
         first, second = (f"{article.source}: {article.title}" for article in store.articles((one, other)))
     if form == "jsonl":
         for bead in beads:
             click.echo(json.dumps(bead_object(bead), ensure_ascii=False))
     else:
-        _print(bitext_table(first, second, beads), width=160)
+        print_view(bitext_table(first, second, beads), width=160)
 
 
 @cli.command()
@@ -259,6 +263,10 @@ cli.add_command(evaluate)
 cli.add_command(report)
 cli.add_command(translate)
 cli.add_command(memory)
+cli.add_command(copies)
+cli.add_command(sources)
+cli.add_command(history)
+cli.add_command(undo)
 
 
 def main() -> None:

@@ -29,3 +29,4 @@ threshold_option = click.option(
     callback=probability,
     help="How likely, from 0 to 1, sentences of a statement must say the same (default: as in the app).",
 )
+json_option = click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")

@@ -12,74 +12,22 @@ from threading import RLock
 from typing import Any
 
 from crosslingual.errors import LibraryError
+from crosslingual.library.content import content_key
+from crosslingual.library.schema import MIGRATIONS
 
 _FILE = "library.db"
 _APPLICATION = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
 _BUSY_SECONDS = 30
 
-# One tuple of statements per schema version, in order; never edited once released, only added to.
-_MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        "CREATE TABLE state (identity TEXT NOT NULL, revision INTEGER NOT NULL)",
-        "INSERT INTO state VALUES (lower(hex(randomblob(8))), 0)",
-        "CREATE TABLE sources (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
-        """CREATE TABLE articles (
-            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
-            source TEXT NOT NULL REFERENCES sources (id), lang TEXT NOT NULL, text TEXT NOT NULL,
-            title TEXT NOT NULL, date TEXT NOT NULL, url TEXT NOT NULL)""",
-        """CREATE TABLE sentences (
-            article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
-            position INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-            PRIMARY KEY (article, position)) WITHOUT ROWID""",
-        """CREATE TABLE models (
-            number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, dimensions INTEGER NOT NULL)""",
-        # With rowids, so that the vectors of an article lie side by side and only the index is random.
-        """CREATE TABLE vectors (
-            model INTEGER NOT NULL REFERENCES models (number), hash TEXT NOT NULL, vector BLOB NOT NULL,
-            UNIQUE (model, hash))""",
-        """CREATE TABLE translations (
-            hash TEXT NOT NULL, src_lang TEXT NOT NULL, tgt_lang TEXT NOT NULL, engine TEXT NOT NULL,
-            text TEXT NOT NULL, PRIMARY KEY (hash, src_lang, tgt_lang, engine)) WITHOUT ROWID""",
-    ),
-    (
-        """CREATE TABLE tokens (
-            model INTEGER NOT NULL REFERENCES models (number), hash TEXT NOT NULL, packed BLOB NOT NULL,
-            UNIQUE (model, hash))""",
-        # A correction keeps its words when an article it names is removed: it may come back.
-        """CREATE TABLE corrections (
-            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, made TEXT NOT NULL)""",
-        """CREATE TABLE corrected (
-            correction INTEGER NOT NULL REFERENCES corrections (number) ON DELETE CASCADE,
-            side INTEGER NOT NULL, article TEXT NOT NULL, start INTEGER NOT NULL,
-            PRIMARY KEY (correction, side, article, start)) WITHOUT ROWID""",
-        "CREATE INDEX corrected_article ON corrected (article)",
-    ),
-    (
-        # With the text itself, so that a memory can be handed on, and with rowids: of two, the newer counts.
-        """CREATE TABLE made (
-            number INTEGER PRIMARY KEY, hash TEXT NOT NULL, src TEXT NOT NULL, src_lang TEXT NOT NULL,
-            tgt_lang TEXT NOT NULL, engine TEXT NOT NULL, version TEXT NOT NULL, text TEXT NOT NULL,
-            doubts TEXT NOT NULL, UNIQUE (hash, src_lang, tgt_lang, engine, version))""",
-        "CREATE TEMP TABLE told (hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID",
-        """INSERT OR IGNORE INTO told
-            SELECT content_hash(said), said FROM (
-                SELECT substr(text, start + 1, "end" - start) AS said
-                FROM sentences JOIN articles ON number = article
-                UNION ALL SELECT title FROM articles)""",
-        """INSERT INTO made (hash, src, src_lang, tgt_lang, engine, version, text, doubts)
-            SELECT translations.hash, coalesce(told.text, ''), src_lang, tgt_lang, engine, '',
-            translations.text, '[]'
-            FROM translations LEFT JOIN told ON told.hash = translations.hash""",
-        "DROP TABLE temp.told",
-        "DROP TABLE translations",
-        "ALTER TABLE made RENAME TO translations",
-    ),
-)
-
 
 def content_hash(text: str) -> str:
     """The key of what hangs on a text wherever it stands: 32 hexadecimal digits."""
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def storable(text: str) -> str:
+    """``text`` as SQLite takes it: a lone surrogate, as in the name of a file, is a question mark."""
+    return text.encode(errors="replace").decode()
 
 
 class Database:
@@ -138,21 +86,22 @@ class Database:
         db = self.connection
         db.execute("PRAGMA foreign_keys = ON")
         db.create_function("content_hash", 1, content_hash, deterministic=True)
+        db.create_function("content_key", 2, content_key, deterministic=True)
         # FULL, since with NORMAL a power cut may take back what add() had reported as stored.
         db.execute("PRAGMA synchronous = FULL")
         (application,) = db.execute("PRAGMA application_id").fetchone()
         if application != _APPLICATION and db.execute("SELECT 1 FROM sqlite_master").fetchone():
             raise LibraryError(f"{self._path / _FILE}: not a library of crosslingual; choose another folder")
         self._log_ahead()
-        if self._version() < len(_MIGRATIONS):
+        if self._version() < len(MIGRATIONS):
             db.execute("BEGIN IMMEDIATE")
             try:
                 # Read again: another process may have been first.
-                for statements in _MIGRATIONS[self._version() :]:
+                for statements in MIGRATIONS[self._version() :]:
                     for statement in statements:
                         db.execute(statement)
                 db.execute(f"PRAGMA application_id = {_APPLICATION}")
-                db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+                db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
                 db.execute("COMMIT")
             except BaseException:
                 if db.in_transaction:
@@ -175,10 +124,10 @@ class Database:
 
     def _version(self) -> int:
         version = int(self.connection.execute("PRAGMA user_version").fetchone()[0])
-        if version > len(_MIGRATIONS):
+        if version > len(MIGRATIONS):
             raise LibraryError(
                 f"{self._path}: made by a newer crosslingual (library version {version}, this one knows"
-                f" {len(_MIGRATIONS)}); install the newer version"
+                f" {len(MIGRATIONS)}); install the newer version"
             )
         return version
 
@@ -201,6 +150,15 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise LibraryError(f"{self._path}: {_reason(error)}") from None
+
+
+class Room:
+    """A part of a library: what it holds of one subject."""
+
+    def __init__(self, path: Path, database: Database) -> None:
+        """Of the library in folder ``path``, kept in ``database``."""
+        self.path = path
+        self._db = database
 
 
 _REASONS: dict[str, str] = {

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from crosslingual.errors import NotFoundError
 from crosslingual.library.database import Database, content_hash
+from crosslingual.library.history import Batch, note
 from crosslingual.types import Translation
 
 HAND = "hand"
@@ -27,14 +28,22 @@ class Memory:
         """Of the library in ``database``."""
         self._db = database
 
-    def put(self, entries: Iterable[tuple[str, str, Translation]]) -> None:
+    def put(self, entries: Iterable[tuple[str, str, Translation]], act: Batch | None = None) -> None:
         """Store translations, each with the text and the language it was made from, all or nothing.
 
         An empty one says that the engine could not translate the text; it is shown nowhere. What the same
-        version of the same engine made of the same text before is replaced.
+        version of the same engine made of the same text before is replaced. Undoing ``act`` takes them out.
         """
         with self._db.writing() as db:
-            _put(db, entries)
+            if act is None:
+                _put(db, entries)
+                return
+            for entry in entries:
+                before = _row(db, entry)
+                _put(db, [entry])
+                after = _row(db, entry)
+                if before != after:
+                    note(db, act, "translations", before, after)
 
     def find(
         self, texts: Iterable[str], src_lang: str, tgt_lang: str, prefer: Sequence[str] = ()
@@ -122,6 +131,17 @@ class Memory:
                 yield src, src_lang, Translation(text, tgt_lang, engine, version, tuple(json.loads(doubts)))
             if len(rows) < _PAGE:
                 return
+
+
+def _row(db: sqlite3.Connection, entry: tuple[str, str, Translation]) -> dict[str, object] | None:
+    """What there is in the place of an entry."""
+    text, lang, made = entry
+    row = db.execute(
+        """SELECT number, hash, src, text, doubts FROM translations
+        WHERE hash = ? AND src_lang = ? AND tgt_lang = ? AND engine = ? AND version = ?""",
+        (content_hash(text), lang, made.lang, made.engine, made.version),
+    ).fetchone()
+    return row and dict(zip(("number", "hash", "src", "text", "doubts"), row, strict=True))
 
 
 def _put(db: sqlite3.Connection, entries: Iterable[tuple[str, str, Translation]]) -> None:

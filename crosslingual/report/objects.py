@@ -7,7 +7,19 @@ from dataclasses import asdict
 from typing import Any
 
 from crosslingual.corrections import by_hand
-from crosslingual.types import Bead, Cell, Comparison, Event, Link, Place, Sentence, Statement
+from crosslingual.types import (
+    Article,
+    Bead,
+    Cell,
+    Comparison,
+    Copy,
+    Event,
+    Link,
+    Place,
+    Sentence,
+    Source,
+    Statement,
+)
 
 SCHEMA = "crosslingual/comparison/2"
 Near = dict[Place, list[tuple[Place, Link]]]
@@ -17,6 +29,29 @@ Near = dict[Place, list[tuple[Place, Link]]]
 def event_object(event: Event) -> dict[str, Any]:
     """``event`` as JSON-ready values."""
     return asdict(event)
+
+
+def article_object(article: Article) -> dict[str, Any]:
+    """``article`` without its text as JSON-ready values."""
+    return {
+        "id": article.id,
+        "source": article.source,
+        "lang": article.lang,
+        "title": article.title,
+        "date": article.date,
+        "url": article.url,
+        "author": article.author,
+    }
+
+
+def copy_object(copy: Copy) -> dict[str, Any]:
+    """``copy`` as JSON-ready values."""
+    return asdict(copy) | {"share": round(copy.share, 4)}
+
+
+def source_object(source: Source, articles: int) -> dict[str, Any]:
+    """``source`` as JSON-ready values, with how many articles of it there are."""
+    return asdict(source) | {"complete": source.complete, "articles": articles}
 
 
 def bead_object(bead: Bead) -> dict[str, Any]:
@@ -67,17 +102,7 @@ class _Writing:
                 }
                 for column in comparison.columns
             ],
-            "articles": [
-                {
-                    "id": article.id,
-                    "source": article.source,
-                    "lang": article.lang,
-                    "title": article.title,
-                    "date": article.date,
-                    "url": article.url,
-                }
-                for article in comparison.articles
-            ],
+            "articles": [article_object(article) for article in comparison.articles],
             "statements": [self._statement(statement) for statement in comparison.statements],
             "exclusives": {
                 column.source.id: [
@@ -96,6 +121,7 @@ class _Writing:
             ],
             "corrections": [asdict(correction) for correction in comparison.corrections],
             "translations": comparison.translations,
+            "copies": [copy_object(copy) for copy in comparison.copies],
         }
 
     def _statement(self, statement: Statement) -> dict[str, Any]:

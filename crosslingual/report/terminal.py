@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,8 +10,8 @@ from rich.text import Text
 
 from crosslingual.corrections import by_hand
 from crosslingual.doubts import words
-from crosslingual.report.words import BY_HAND, made_by, sureness
-from crosslingual.types import Bead, Cell, Column, Comparison, Event
+from crosslingual.report.words import BY_HAND, made_by, percent, sureness
+from crosslingual.types import Act, Article, Bead, Cell, Column, Comparison, Copy, Event, Source
 
 
 def events_table(events: Iterable[Event]) -> Table:
@@ -40,6 +40,68 @@ def bitext_table(one: str, other: str, beads: Iterable[Bead]) -> Table:
     for bead in beads:
         table.add_row(
             *(_plain(" ".join(sentence.text for sentence in side)) for side in (bead.src, bead.tgt))
+        )
+    return table
+
+
+def copies_table(copies: Iterable[Copy], articles: Mapping[str, Article]) -> Table:
+    """A row for two articles that are one text; ``articles`` by their ids."""
+    table = Table(show_lines=True, expand=True)
+    for heading in ("in common", "one", "other"):
+        table.add_column(heading, ratio=None if heading == "in common" else 1, overflow="fold")
+    for copy in copies:
+        common = f"{_count(copy.common, 'sentence')}\n{percent(copy.share)} %"
+        sides = (articles[id_] for id_ in (copy.one, copy.other))
+        table.add_row(
+            f"{common}\ntranslated" if copy.translated else common,
+            *(
+                _plain(f"{one.source} · {one.lang} · {one.date[:10]} · {one.id} {one.title}".rstrip())
+                for one in sides
+            ),
+        )
+    return table
+
+
+def sources_table(sources: Iterable[Source], counts: Mapping[str, int]) -> Table:
+    """A row for each source; what is not known of one is a question mark."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("source", "articles", "country", "ownership", "languages"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("name")
+    for source in sources:
+        table.add_row(
+            _plain(source.id),
+            str(counts.get(source.id, 0)),
+            _plain(source.country or "?"),
+            "?" if source.ownership == "unknown" else source.ownership,
+            _plain(" ".join(source.languages) or "?"),
+            _plain(source.name),
+        )
+    return table
+
+
+def acts_table(acts: Iterable[Act]) -> Table:
+    """A row for each act: what ``crosslingual undo`` is told to name it."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("act", "when (UTC)", "what"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("of")
+    for act in acts:
+        changed = [
+            _count(number, noun)
+            for number, noun in (
+                (act.articles, "article"),
+                (act.sources, "source"),
+                (act.translations, "translation"),
+            )
+            if number
+        ]
+        undone = " (undone)" if act.undone else ""
+        table.add_row(
+            act.id,
+            act.made[:16].replace("T", " "),
+            act.kind + undone,
+            _plain(f"{act.told}: {', '.join(changed)}"),
         )
     return table
 

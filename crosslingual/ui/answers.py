@@ -89,5 +89,5 @@ def _sentence(library: Library, event: Event, named: object) -> tuple[str, str]:
         case [[str() as article, int() as start]] if article in event.articles:
             for sentence in library.sentences([article]).get(article, ()):
                 if sentence.start == start:
-                    return sentence.text, library.articles([article])[0].lang
+                    return sentence.text, sentence.lang or library.articles([article])[0].lang
     raise InputError("this is no sentence of the event any more; reload the page")

@@ -1,0 +1,235 @@
+"""``crosslingual sources``, ``history`` and ``undo``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crosslingual.cli.options import json_option, library_option
+from crosslingual.cli.printing import print_view
+from crosslingual.errors import InputError, NotFoundError
+from crosslingual.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crosslingual.add import Summary
+    from crosslingual.types import Act
+
+_OPTIONS = (
+    click.option("--name", metavar="TEXT", help="Its name in English."),
+    click.option("--native-name", metavar="TEXT", help="Its name in its own language."),
+    click.option("--language", "languages", multiple=True, metavar="CODE", help="What it publishes in."),
+    click.option("--country", metavar="CODE", help="ISO 3166-1 alpha-2, such as CN."),
+    click.option("--ownership", metavar="WORD", help="state, public or private."),
+    click.option("--kind", metavar="WORD", help="Such as newspaper; see docs/sources.md."),
+    click.option("--owner", metavar="TEXT", help="Who owns it."),
+    click.option("--domain", "domains", multiple=True, metavar="NAME", help="A web domain of it."),
+    click.option("--feed", "feeds", multiple=True, metavar="URL", help="An RSS or Atom feed of it."),
+)
+
+
+def _fields(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that give a source's fields."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.group()
+def sources() -> None:
+    """Outlets: what is known of them, and whose the library's articles are.
+
+    Example: crosslingual sources list
+    """
+
+
+@sources.command(name="list")
+@click.option("--all", "every", is_flag=True, help="Also those that no article here is of.")
+@json_option
+@library_option
+def list_(every: bool, as_json: bool, library: Path | None) -> None:  # noqa: FBT001  # click flags
+    """List the sources of the library.
+
+    Example: crosslingual sources list --json
+    """
+    from crosslingual.library import Library
+    from crosslingual.report.objects import source_object
+    from crosslingual.report.terminal import sources_table
+
+    with Library(Settings.load(library=library).library, create=False) as store:
+        counts = store.article_counts()
+        found = list(store.known_sources().values()) if every else store.sources()
+    if as_json:
+        objects = [source_object(source, counts.get(source.id, 0)) for source in found]
+        click.echo(json.dumps(objects, ensure_ascii=False, indent=2))
+        return
+    print_view(sources_table(found, counts), width=140)
+    if incomplete := [source.id for source in found if not source.complete]:
+        click.echo(_completing(incomplete[0]))
+
+
+@sources.command()
+@click.argument("source")
+@_fields
+@library_option
+def add(source: str, library: Path | None, **fields: Any) -> None:
+    """Add a source under the id SOURCE.
+
+    Example: crosslingual sources add village-echo --name "The Village Echo" --country GB --ownership private
+    --language en --domain village-echo.org
+    """
+    from crosslingual.library import Library
+    from crosslingual.types import Source
+
+    with Library(Settings.load(library=library).library) as store:
+        if source in store.known_sources():
+            raise InputError(
+                f"source {source!r}: there already; change it: crosslingual sources edit {source}"
+            )
+        act = store.edit_source(Source(source, **({"name": source} | _given(fields))))
+    click.echo(f"{source} added; {_undoing(act)}")
+
+
+@sources.command()
+@click.argument("source")
+@_fields
+@library_option
+def edit(source: str, library: Path | None, **fields: Any) -> None:
+    """Change what is known of SOURCE, by its id; what you give goes before the shipped list.
+
+    Example: crosslingual sources edit village-echo-org --country GB --ownership private --language en
+    """
+    from crosslingual.library import Library
+
+    given = _given(fields)
+    if not given:
+        raise InputError("nothing to change; give a field, such as --country GB")
+    with Library(Settings.load(library=library).library) as store:
+        known = store.known_sources()
+        if source not in known:
+            raise NotFoundError(
+                f"source {source!r}: not known; list them with: crosslingual sources list --all, or add it"
+                f" with: crosslingual sources add {source}"
+            )
+        changed = replace(known[source], **given)
+        if changed == known[source]:
+            click.echo(f"{source} is so already")
+            return
+        act = store.edit_source(changed)
+    click.echo(f"{source} changed; {_undoing(act)}")
+
+
+@sources.command()
+@click.argument("source")
+@click.argument("into")
+@library_option
+def merge(source: str, into: str, library: Path | None) -> None:
+    """Give all articles of SOURCE to INTO, both ids, with its names, domains and feeds.
+
+    Example: crosslingual sources merge village-echo-org village-echo
+    """
+    from crosslingual.library import Library
+
+    with Library(Settings.load(library=library).library, create=False) as store:
+        act = store.merge_sources(source, into)
+    click.echo(f"{source} merged into {into}: {act.articles:,} articles; {_undoing(act)}")
+
+
+@sources.command()
+@click.argument("source")
+@library_option
+def remove(source: str, library: Path | None) -> None:
+    """Take SOURCE out of the library with all its articles.
+
+    Example: crosslingual sources remove village-echo
+    """
+    from crosslingual.library import Library
+
+    with Library(Settings.load(library=library).library, create=False) as store:
+        act = store.remove_source(source)
+    click.echo(f"{source} removed with {act.articles:,} articles; {_undoing(act)}")
+
+
+@sources.command(name="undo")
+@library_option
+def undo_sources(library: Path | None) -> None:
+    """Undo the latest editing, merging or removal.
+
+    Example: crosslingual sources undo
+    """
+    from crosslingual.library import Library
+
+    with Library(Settings.load(library=library).library, create=False) as store:
+        done = [act for act in store.acts() if act.kind in ("edit", "merge", "remove") and not act.undone]
+        if not done:
+            raise NotFoundError("nothing to undo; list what was done with: crosslingual history")
+        click.echo(_undone(store.undo(done[0].id)))
+
+
+@click.command()
+@json_option
+@library_option
+def history(as_json: bool, library: Path | None) -> None:  # noqa: FBT001  # a click flag
+    """List what was added, edited, merged and removed, the latest first; each can be undone.
+
+    Example: crosslingual history --json
+    """
+    from crosslingual.library import Library
+    from crosslingual.report.terminal import acts_table
+
+    with Library(Settings.load(library=library).library, create=False) as store:
+        found = store.acts()
+    if as_json:
+        click.echo(json.dumps([asdict(act) for act in found], ensure_ascii=False, indent=2))
+    elif found:
+        print_view(acts_table(found), width=140)
+    else:
+        click.echo("nothing was done here yet that can be undone")
+
+
+@click.command()
+@click.argument("act", default="")
+@library_option
+def undo(act: str, library: Path | None) -> None:
+    """Undo what crosslingual history lists as ACT, without it the latest: all of it, and nothing else.
+
+    An undo can itself be undone until something else is done.
+
+    Example: crosslingual undo 3fa85f64
+    """
+    from crosslingual.library import Library
+
+    with Library(Settings.load(library=library).library, create=False) as store:
+        click.echo(_undone(store.undo(act)))
+
+
+def told_of(summary: Summary) -> None:
+    """Say how an add is undone, and which new sources are to be completed."""
+    if summary.batch:
+        click.echo(f"to undo: crosslingual undo {summary.batch}")
+    for source in summary.incomplete:
+        click.echo(_completing(source))
+
+
+def _completing(source: str) -> str:
+    return (
+        f"not all is known of {source}: crosslingual sources edit {source} --country CODE --ownership WORD"
+        " --language CODE"
+    )
+
+
+def _given(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, ())}
+
+
+def _undoing(act: Act) -> str:
+    return f"to undo: crosslingual undo {act.id}"
+
+
+def _undone(act: Act) -> str:
+    return f"{act.told} ({act.articles:,} articles); to take that back: crosslingual undo {act.id}"

@@ -1,0 +1,175 @@
+"""What a library holds of articles: their texts and sentences."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from crosslingual.errors import LibraryError, NotFoundError
+from crosslingual.library.content import content_key
+from crosslingual.library.history import Batch, note, take_out
+from crosslingual.library.vectors import Vectors
+from crosslingual.types import Article, FloatArray, Sentence
+
+_ARTICLE = "source, lang, text, title, date, url, author"  # the fields of Article, in its order
+_CHOSEN = "id IN (SELECT value FROM json_each(?))"
+
+
+class Articles(Vectors):
+    """An article goes in with the vectors of its sentences, or not at all."""
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of the article ids that the library holds."""
+        with self._db.reading() as db:
+            rows = db.execute(
+                f"SELECT id FROM articles WHERE {_CHOSEN}",  # noqa: S608  # own constant
+                (json.dumps(list(ids)),),
+            )
+            return {id_ for (id_,) in rows}
+
+    def held(self, articles: Sequence[Article]) -> dict[str, str]:
+        """Of ``articles``, by their ids, those that the library holds, and the ids that they have there.
+
+        A text is held if the same source has it in whatever formatting, with or without its heading.
+        """
+        keys = {article.id: content_key(article.text, article.title) for article in articles}
+        found = {id_: id_ for id_ in self.known(keys)}
+        with self._db.reading() as db:
+            rows = db.execute(
+                """SELECT content, source, id FROM articles
+                WHERE content IN (SELECT value FROM json_each(?)) ORDER BY number DESC""",
+                (json.dumps(list(set(keys.values()))),),
+            )
+            there = {(content, source): id_ for content, source, id_ in rows}
+        for article in articles:
+            if same := there.get((keys[article.id], article.source)):
+                found.setdefault(article.id, same)
+        return found
+
+    def add(
+        self,
+        batch: Sequence[tuple[Article, Sequence[Sentence]]],
+        model: str,
+        texts: Sequence[str],
+        matrix: FloatArray,
+        tokens: tuple[str, Sequence[bytes]] | None = None,
+        act: Batch | None = None,
+    ) -> int:
+        """Store articles with their sentences, vectors and tokens, all or nothing; return how many were new.
+
+        Args:
+            batch: articles, whose sources are stored already, each with its sentences.
+            model: name of the encoder.
+            texts: sentences and titles, n of them.
+            matrix: their vectors, (n, d).
+            tokens: the key of their packed tokens, and those.
+            act: what this is part of; without one it cannot be undone.
+
+        Raises:
+            LibraryError: a sentence or title of the batch has no vector, here or in the library; an
+                article's source is not stored; the disk is full.
+        """
+        with self._db.writing() as db:
+            numbers = [_insert(db, article, sentences) for article, sentences in batch]
+            if act:
+                for number in filter(None, numbers):
+                    note(db, act, "articles", None, {"number": number})
+            self._put_vectors(db, model, texts, matrix)
+            if tokens:
+                self._put_tokens(db, tokens[0], texts, tokens[1])
+            needed = [text for article, sentences in batch for text in encodable(article, sentences)]
+            if missing := self._missing(db, model, needed):
+                raise LibraryError(
+                    f"{self.path}: {len(missing)} of {len(needed)} sentences came without a vector of"
+                    f" {model}; nothing of the batch was stored"
+                )
+        return sum(map(bool, numbers))
+
+    def articles(self, ids: Iterable[str] | None = None) -> list[Article]:
+        """The articles with these ids, in their order; without ids all, in the order they came in.
+
+        Raises:
+            NotFoundError: the library lacks one of them.
+        """
+        with self._db.reading() as db:
+            if ids is None:
+                rows = db.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY number")  # noqa: S608  # own constant
+                return [Article(*row) for row in rows]
+            wanted = list(ids)
+            rows = db.execute(
+                f"SELECT id, {_ARTICLE} FROM articles WHERE {_CHOSEN}",  # noqa: S608
+                (json.dumps(wanted),),
+            )
+            found = {id_: Article(*row) for id_, *row in rows}
+        for id_ in wanted:
+            if id_ not in found:
+                raise NotFoundError(
+                    f"{self.path}: no article {id_!r}; crosslingual events --json lists what is there"
+                )
+        return [found[id_] for id_ in wanted]
+
+    def ids(self) -> list[str]:
+        """The ids of all articles, in the order they came in."""
+        with self._db.reading() as db:
+            return [id_ for (id_,) in db.execute("SELECT id FROM articles ORDER BY number")]
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Take articles out, with their sentences; return how many there were. It can be undone."""
+        with self._db.writing() as db:
+            numbers = db.execute(
+                f"SELECT number FROM articles WHERE {_CHOSEN}",  # noqa: S608  # own constant
+                (json.dumps(list(ids)),),
+            ).fetchall()
+            act = Batch(
+                "remove", f"{len(numbers):,} {'article' if len(numbers) == 1 else 'articles'} removed"
+            )
+            for (number,) in numbers:
+                take_out(db, act, "articles", {"number": number})
+            return len(numbers)
+
+    def sentences(self, ids: Iterable[str]) -> dict[str, tuple[Sentence, ...]]:
+        """The sentences of each of these articles, in their order; unknown ids are left out."""
+        wanted = list(ids)
+        found: dict[str, list[Sentence]] = {}
+        with self._db.reading() as db:
+            texts = db.execute(
+                f"SELECT number, id, text FROM articles WHERE {_CHOSEN}",  # noqa: S608  # own constant
+                (json.dumps(wanted),),
+            )
+            articles = {number: (id_, text) for number, id_, text in texts}
+            rows = db.execute(
+                """SELECT article, position, start, "end", lang FROM sentences
+                WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article, position""",
+                (json.dumps(list(articles)),),
+            )
+            for number, index, start, end, lang in rows:
+                id_, text = articles[number]
+                found.setdefault(id_, []).append(Sentence(id_, index, start, end, text[start:end], lang))
+        held = {id_ for id_, _ in articles.values()}
+        return {id_: tuple(found.get(id_, ())) for id_ in wanted if id_ in held}
+
+
+def encodable(article: Article, sentences: Iterable[Sentence]) -> list[str]:
+    """The texts of an article that have vectors: its sentences, and its title if it has one."""
+    texts = [sentence.text for sentence in sentences]
+    return [*texts, article.title] if article.title else texts
+
+
+def _insert(db: sqlite3.Connection, article: Article, sentences: Sequence[Sentence]) -> int | None:
+    """The number that the article got; None if it was there."""
+    (serial,) = db.execute("SELECT serial + 1 FROM state").fetchone()
+    fields = (article.source, article.lang, article.text, article.title, article.date, article.url)
+    cursor = db.execute(
+        f"""INSERT INTO articles (number, id, {_ARTICLE}, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO NOTHING""",  # noqa: S608  # own constant
+        (serial, article.id, *fields, article.author, content_key(article.text, article.title)),
+    )
+    if not cursor.rowcount:
+        return None
+    db.execute("UPDATE state SET serial = ?", (serial,))
+    db.executemany(
+        """INSERT INTO sentences (article, position, start, "end", lang) VALUES (?, ?, ?, ?, ?)""",
+        ((serial, sentence.index, sentence.start, sentence.end, sentence.lang) for sentence in sentences),
+    )
+    return int(serial)

@@ -1,0 +1,71 @@
+"""What a library holds of what a person says of sentences: together, or apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from crosslingual.errors import LibraryError
+from crosslingual.library.database import Room
+from crosslingual.types import Correction
+
+
+class Corrections(Room):
+    """They name sentences by article and offset, and stay when an article goes."""
+
+    def put_corrections(self, corrections: Iterable[Correction]) -> None:
+        """Store what a person says of sentences that belong together or do not, all or nothing.
+
+        Raises:
+            LibraryError: a correction with one of their ids is there already.
+        """
+        with self._db.writing() as db:
+            for correction in corrections:
+                cursor = db.execute(
+                    "INSERT INTO corrections (id, kind, made) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    (correction.id, correction.kind, correction.made),
+                )
+                if not cursor.rowcount:
+                    raise LibraryError(
+                        f"{self.path}: correction {correction.id} is stored already; undo it first"
+                    )
+                db.executemany(
+                    "INSERT OR IGNORE INTO corrected VALUES (?, ?, ?, ?)",
+                    (
+                        (cursor.lastrowid, number, article, start)
+                        for number, side in enumerate((correction.one, correction.other))
+                        for article, start in side
+                    ),
+                )
+
+    def corrections(self, articles: Iterable[str] | None = None) -> list[Correction]:
+        """Corrections, oldest first: those that name one of ``articles``; without these all."""
+        with self._db.reading() as db:
+            chosen = "SELECT number, id, kind, made FROM corrections"
+            given: tuple[str, ...] = ()
+            if articles is not None:
+                chosen += """ WHERE number IN (SELECT correction FROM corrected
+                    WHERE article IN (SELECT value FROM json_each(?)))"""
+                given = (json.dumps(list(articles)),)
+            found = db.execute(f"{chosen} ORDER BY number", given).fetchall()
+            sides: dict[tuple[int, int], list[tuple[str, int]]] = {}
+            rows = db.execute(
+                """SELECT correction, side, article, start FROM corrected
+                WHERE correction IN (SELECT value FROM json_each(?))
+                ORDER BY correction, side, article, start""",
+                (json.dumps([number for number, *_ in found]),),
+            )
+            for number, side, article, start in rows:
+                sides.setdefault((number, side), []).append((article, start))
+        return [
+            Correction(id_, kind, tuple(sides.get((number, 0), ())), tuple(sides.get((number, 1), ())), made)
+            for number, id_, kind, made in found
+        ]
+
+    def remove_corrections(self, ids: Iterable[str]) -> int:
+        """Take corrections back, all at once; how many there were."""
+        with self._db.writing() as db:
+            return db.execute(
+                "DELETE FROM corrections WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            ).rowcount

@@ -1,0 +1,85 @@
+"""How the SQLite file of a library came to look as it does, version by version."""
+
+from __future__ import annotations
+
+# One tuple of statements per schema version, in order; never edited once released, only added to.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE state (identity TEXT NOT NULL, revision INTEGER NOT NULL)",
+        "INSERT INTO state VALUES (lower(hex(randomblob(8))), 0)",
+        "CREATE TABLE sources (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE articles (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+            source TEXT NOT NULL REFERENCES sources (id), lang TEXT NOT NULL, text TEXT NOT NULL,
+            title TEXT NOT NULL, date TEXT NOT NULL, url TEXT NOT NULL)""",
+        """CREATE TABLE sentences (
+            article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
+            position INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+            PRIMARY KEY (article, position)) WITHOUT ROWID""",
+        """CREATE TABLE models (
+            number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, dimensions INTEGER NOT NULL)""",
+        # With rowids, so that the vectors of an article lie side by side and only the index is random.
+        """CREATE TABLE vectors (
+            model INTEGER NOT NULL REFERENCES models (number), hash TEXT NOT NULL, vector BLOB NOT NULL,
+            UNIQUE (model, hash))""",
+        """CREATE TABLE translations (
+            hash TEXT NOT NULL, src_lang TEXT NOT NULL, tgt_lang TEXT NOT NULL, engine TEXT NOT NULL,
+            text TEXT NOT NULL, PRIMARY KEY (hash, src_lang, tgt_lang, engine)) WITHOUT ROWID""",
+    ),
+    (
+        """CREATE TABLE tokens (
+            model INTEGER NOT NULL REFERENCES models (number), hash TEXT NOT NULL, packed BLOB NOT NULL,
+            UNIQUE (model, hash))""",
+        # A correction keeps its words when an article it names is removed: it may come back.
+        """CREATE TABLE corrections (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, made TEXT NOT NULL)""",
+        """CREATE TABLE corrected (
+            correction INTEGER NOT NULL REFERENCES corrections (number) ON DELETE CASCADE,
+            side INTEGER NOT NULL, article TEXT NOT NULL, start INTEGER NOT NULL,
+            PRIMARY KEY (correction, side, article, start)) WITHOUT ROWID""",
+        "CREATE INDEX corrected_article ON corrected (article)",
+    ),
+    (
+        # With the text itself, so that a memory can be handed on, and with rowids: of two, the newer counts.
+        """CREATE TABLE made (
+            number INTEGER PRIMARY KEY, hash TEXT NOT NULL, src TEXT NOT NULL, src_lang TEXT NOT NULL,
+            tgt_lang TEXT NOT NULL, engine TEXT NOT NULL, version TEXT NOT NULL, text TEXT NOT NULL,
+            doubts TEXT NOT NULL, UNIQUE (hash, src_lang, tgt_lang, engine, version))""",
+        "CREATE TEMP TABLE told (hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID",
+        """INSERT OR IGNORE INTO told
+            SELECT content_hash(said), said FROM (
+                SELECT substr(text, start + 1, "end" - start) AS said
+                FROM sentences JOIN articles ON number = article
+                UNION ALL SELECT title FROM articles)""",
+        """INSERT INTO made (hash, src, src_lang, tgt_lang, engine, version, text, doubts)
+            SELECT translations.hash, coalesce(told.text, ''), src_lang, tgt_lang, engine, '',
+            translations.text, '[]'
+            FROM translations LEFT JOIN told ON told.hash = translations.hash""",
+        "DROP TABLE temp.told",
+        "DROP TABLE translations",
+        "ALTER TABLE made RENAME TO translations",
+    ),
+    (
+        "ALTER TABLE articles ADD COLUMN author TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE articles ADD COLUMN content TEXT NOT NULL DEFAULT ''",
+        "UPDATE articles SET content = content_key(text, title)",
+        "CREATE INDEX articles_content ON articles (content)",
+        # Empty where it is the article's.
+        "ALTER TABLE sentences ADD COLUMN lang TEXT NOT NULL DEFAULT ''",
+        # Whether a record is the user's word, which goes before the shipped list.
+        "ALTER TABLE sources ADD COLUMN edited INTEGER NOT NULL DEFAULT 0",
+        # The last number given to an article: none is given twice, so that an act names no other's articles.
+        "ALTER TABLE state ADD COLUMN serial INTEGER NOT NULL DEFAULT 0",
+        "UPDATE state SET serial = (SELECT coalesce(max(number), 0) FROM articles)",
+        """CREATE TABLE acts (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+            made TEXT NOT NULL, told TEXT NOT NULL, undoes INTEGER NOT NULL DEFAULT 0,
+            undone INTEGER NOT NULL DEFAULT 0)""",
+        # The columns of a row that an act changed, as JSON: NULL before what it made, after what it took out.
+        """CREATE TABLE changes (
+            number INTEGER PRIMARY KEY,
+            act INTEGER NOT NULL REFERENCES acts (number) ON DELETE CASCADE,
+            relation TEXT NOT NULL, before TEXT, after TEXT)""",
+        "CREATE INDEX changes_act ON changes (act)",
+    ),
+)

@@ -1,0 +1,151 @@
+"""What a library holds of each sentence and title by an encoder: its vector and its tokens."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from crosslingual.errors import LibraryError, VectorsMissingError
+from crosslingual.library.database import Room, content_hash
+from crosslingual.types import FloatArray
+
+
+class Vectors(Room):
+    """Keyed by text and model: they stay when articles go, so that nothing is encoded twice."""
+
+    def vectors(self, model: str, texts: Sequence[str]) -> FloatArray:
+        """The vectors of ``texts``, (n, d) in their order, of unit length.
+
+        Raises:
+            LibraryError: a text has no vector of this model.
+        """
+        hashes = [content_hash(text) for text in texts]
+        with self._db.reading() as db:
+            number, dimensions = self._model(db, model)
+            found = dict(
+                db.execute(
+                    """SELECT hash, vector FROM vectors
+                    WHERE model = ? AND hash IN (SELECT value FROM json_each(?))""",
+                    (number, json.dumps(hashes)),
+                ).fetchall()
+            )
+        if absent := sum(key not in found for key in hashes):
+            raise VectorsMissingError(
+                f"{self.path}: {absent} of {len(texts)} sentences have no vector of {model}; they were added"
+                " with another encoder: run crosslingual events with this one, which makes them"
+            )
+        rows = np.frombuffer(b"".join([found[key] for key in hashes]), "<f2")
+        matrix = rows.reshape(len(texts), dimensions).astype(np.float32)
+        # Half precision leaves lengths of 1 ± 0.001; products of rows are read as cosines.
+        lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+        unit: FloatArray = np.divide(matrix, lengths, out=matrix, where=lengths > 0)
+        return unit
+
+    def missing(self, model: str, texts: Iterable[str]) -> list[str]:
+        """Those of ``texts`` that have no vector of this model, each once, in their order."""
+        with self._db.reading() as db:
+            return self._missing(db, model, texts)
+
+    def put_vectors(self, model: str, texts: Sequence[str], matrix: FloatArray) -> None:
+        """Store the vectors of ``texts``, (n, d); what has one of this model keeps it.
+
+        Raises:
+            LibraryError: the matrix does not fit the texts or the model's other vectors, or is not finite.
+        """
+        with self._db.writing() as db:
+            self._put_vectors(db, model, texts, matrix)
+
+    def tokens(self, key: str, texts: Sequence[str]) -> list[bytes]:
+        """The packed tokens of ``texts``, in their order, stored under ``key``.
+
+        Raises:
+            VectorsMissingError: a text has none.
+        """
+        hashes = [content_hash(text) for text in texts]
+        with self._db.reading() as db:
+            found = dict(
+                db.execute(
+                    """SELECT hash, packed FROM tokens
+                    WHERE model = (SELECT number FROM models WHERE name = ?)
+                    AND hash IN (SELECT value FROM json_each(?))""",
+                    (key, json.dumps(hashes)),
+                ).fetchall()
+            )
+        if absent := sum(hash_ not in found for hash_ in hashes):
+            raise VectorsMissingError(
+                f"{self.path}: {absent} of {len(texts)} sentences have no token vectors; they were added"
+                " by an earlier version or with another encoder: run crosslingual compare, which makes them"
+            )
+        return [found[hash_] for hash_ in hashes]
+
+    def without_tokens(self, key: str, texts: Iterable[str]) -> list[str]:
+        """Those of ``texts`` that have no tokens under ``key``, each once, in their order."""
+        with self._db.reading() as db:
+            return self._missing(db, key, texts, "tokens")
+
+    def put_tokens(self, key: str, texts: Sequence[str], packed: Sequence[bytes]) -> None:
+        """Store the packed tokens of ``texts`` under ``key``; what has some keeps them."""
+        with self._db.writing() as db:
+            self._put_tokens(db, key, texts, packed)
+
+    def _model(self, db: sqlite3.Connection, name: str) -> tuple[int, int]:
+        """Number and dimensions."""
+        row = db.execute("SELECT number, dimensions FROM models WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise VectorsMissingError(
+                f"{self.path}: holds no vectors of {name}; run crosslingual events with this encoder, which"
+                " makes them, or choose the one they were added with"
+            )
+        return int(row[0]), int(row[1])
+
+    def _put_vectors(
+        self, db: sqlite3.Connection, model: str, texts: Sequence[str], matrix: FloatArray
+    ) -> None:
+        if matrix.ndim != 2 or len(matrix) != len(texts) or not np.isfinite(matrix).all():
+            raise LibraryError(
+                f"{model}: gave a matrix of shape {matrix.shape} for {len(texts)} sentences, or numbers"
+                " that are not finite; use another encoder"
+            )
+        if not len(texts):
+            return
+        db.execute(
+            "INSERT INTO models (name, dimensions) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (model, matrix.shape[1]),
+        )
+        number, dimensions = self._model(db, model)
+        if dimensions != matrix.shape[1]:
+            raise LibraryError(
+                f"{model}: gave vectors of {matrix.shape[1]} dimensions, the library has {dimensions} of it;"
+                " give the changed model another name"
+            )
+        db.executemany(
+            "INSERT INTO vectors VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                (number, content_hash(text), row.tobytes())
+                for text, row in zip(texts, matrix.astype("<f2"), strict=True)
+            ),
+        )
+
+    def _put_tokens(
+        self, db: sqlite3.Connection, key: str, texts: Sequence[str], packed: Sequence[bytes]
+    ) -> None:
+        db.execute("INSERT INTO models (name, dimensions) VALUES (?, 0) ON CONFLICT DO NOTHING", (key,))
+        number, _ = self._model(db, key)
+        db.executemany(
+            "INSERT INTO tokens VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            ((number, content_hash(text), one) for text, one in zip(texts, packed, strict=True)),
+        )
+
+    def _missing(
+        self, db: sqlite3.Connection, model: str, texts: Iterable[str], table: str = "vectors"
+    ) -> list[str]:
+        wanted = {content_hash(text): text for text in texts}
+        rows = db.execute(
+            f"""SELECT value FROM json_each(?) WHERE value NOT IN
+            (SELECT hash FROM {table} JOIN models ON number = model WHERE name = ? AND hash = value)""",  # noqa: S608
+            (json.dumps(list(wanted)), model),
+        )
+        return [wanted[key] for (key,) in rows]
