@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.ingest import File, Item, Skipped, read
-from crosslingual.ingest.language import detect
+from crosslingual.ingest.language import detect, detect_sentences
 from crosslingual.ingest.record import Problem, Record, language_code
 from crosslingual.library import MEMORY, Batch, Library, content_key, encodable
 from crosslingual.segment import sentences
@@ -362,7 +362,7 @@ class _Adding:
         for id_, article in self._waiting.items():
             self._given[known.get(id_, id_)] = None
             if id_ not in known:
-                self._chunk[id_] = article, sentences(article)
+                self._chunk[id_] = article, _segmented(article)
                 self._sentences += len(self._chunk[id_][1])
                 if self._sentences >= CHUNK:
                     self._store()
@@ -413,3 +413,13 @@ class _Adding:
 
 class _CancelledError(Exception):
     """The user has said that it is enough."""
+
+
+def _segmented(article: Article) -> tuple[Sentence, ...]:
+    """The article's sentences, a quotation in another language marked with it."""
+    told = sentences(article)
+    langs = detect_sentences(article.lang, [sentence.text for sentence in told])
+    return tuple(
+        sentence if lang == article.lang else replace(sentence, lang=lang)
+        for sentence, lang in zip(told, langs, strict=True)
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from site_double import Site  # type: ignore[import-not-found]
 
 from crosslingual.add import add
 from crosslingual.align.space import DEMO, Space, load_reader, load_space
@@ -163,3 +164,11 @@ def argos_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.make_archive(str(work / "zh-en"), "zip", work / "packed")).rename(
         work / "zh-en.argosmodel"
     )
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import gzip
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
+from site_double import BODY, Site, html  # type: ignore[import-not-found]
 
 from crosslingual.ingest import Problem, Record
 from crosslingual.web import connect, fetch
@@ -17,57 +16,6 @@ from crosslingual.web.connect import is_public
 from crosslingual.web.fetch import Fetcher, FetchError, State
 from crosslingual.web.pages import Web
 from crosslingual.web.visits import Visits
-
-Answer = tuple[int, dict[str, str], bytes] | Callable[[BaseHTTPRequestHandler], None]
-
-BODY = """<!doctype html><html lang="en"><head><title>Bridge opens again</title></head><body><article>
-<h1>Bridge opens again</h1><p>The old bridge over the river was opened again on Friday after two years of
-repairs, the city council said in a statement.</p><p>Some two hundred people came to see the first cars cross
-it, although it rained through most of the morning and the speeches were cut short.</p></article></body>
-</html>"""
-
-
-class Site:
-    """A server on this machine: what it answers by path, and what it was asked."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                site.asked.append((self.path, dict(self.headers)))
-                answer = site.answers.get(self.path, (404, {}, b""))
-                if callable(answer):
-                    answer(self)
-                    return
-                status, headers, body = answer
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class names it
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.home = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def paths(self) -> list[str]:
-        return [path for path, _ in self.asked if path != "/robots.txt"]
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    made = Site()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
 
 
 @pytest.fixture
@@ -78,10 +26,6 @@ def waits() -> list[float]:
 @pytest.fixture
 def fetcher(waits: list[float]) -> Fetcher:
     return Fetcher(private=True, pause=waits.append)
-
-
-def html(body: str = BODY, **headers: str) -> Answer:
-    return 200, {"Content-Type": "text/html; charset=utf-8", **headers}, body.encode()
 
 
 def web(fetcher: Fetcher, folder: Path, held: set[str] | None = None) -> Web:
@@ -202,7 +146,7 @@ def test_a_busy_host_is_asked_once_more_when_it_says(
     answers = iter([(429, {"Retry-After": "9"}, b""), html()])
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        status, headers, body = next(answers)  # type: ignore[misc]
+        status, headers, body = next(answers)
         handler.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             handler.send_header(name, value)

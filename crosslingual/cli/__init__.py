@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,15 @@ import click
 from crosslingual import __version__
 from crosslingual.bar import Bar
 from crosslingual.cli import framing as _framing  # noqa: F401  # adds its commands
+from crosslingual.cli.add import add
 from crosslingual.cli.copies import copies, found_copies
 from crosslingual.cli.evaluate import evaluate
 from crosslingual.cli.models import models
 from crosslingual.cli.options import encoder_option, json_option, library_option, threshold_option
 from crosslingual.cli.printing import print_view
 from crosslingual.cli.report import report
-from crosslingual.cli.sources import history, sources, told_of, undo
-from crosslingual.cli.translate import memory, translate, translate_added
+from crosslingual.cli.sources import history, sources, undo
+from crosslingual.cli.translate import memory, translate
 from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.settings import Settings
 
@@ -90,63 +91,6 @@ def compared(
 @click.version_option(__version__)
 def cli() -> None:
     """How one event is told in different countries, sentence by sentence, offline."""
-
-
-@cli.command()
-@click.argument("given", nargs=-1, required=True, metavar="PATH|URL...")
-@library_option
-@click.option("--source", metavar="ID", help="The outlet of records that name none.")
-@click.option("--lang", metavar="CODE", help="The language of records that name none (else it is detected).")
-@click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    metavar="FIELD=NAME",
-    help="The column or key that holds a field, as in text=body (else it is guessed).",
-)
-@encoder_option
-def add(
-    paths: tuple[Path, ...],
-    library: Path | None,
-    source: str | None,
-    lang: str | None,
-    columns: tuple[str, ...],
-    encoder: str | None,
-) -> None:
-    """Add articles: files and folders of any known format, pages, documents, tables, feeds and archives.
-
-    Example: crosslingual add articles.jsonl pages/ --source xinhua --lang zh
-    """
-    from crosslingual.add import add as add_paths
-    from crosslingual.align.space import load_reader
-    from crosslingual.ingest import File
-    from crosslingual.ingest.columns import parse_pairs
-    from crosslingual.library import Library
-
-    pairs = parse_pairs(columns)
-    settings = Settings.load(library=library, encoder=encoder)
-    reader = cache(partial(load_reader, settings.encoder, settings.home))
-    with Library(settings.library) as store:
-        try:
-            with Bar() as bar:
-                summary = add_paths(
-                    [File(path, columns=pairs) for path in paths],
-                    store,
-                    reader,
-                    source=source,
-                    lang=lang,
-                    progress=lambda now: bar.show(f"adding ({now.articles:,} articles)", now.done, now.total),
-                )
-        except KeyboardInterrupt:
-            click.echo("stopped; what was finished is stored, and the same command adds the rest", err=True)
-            sys.exit(130)
-        for problem in summary.problems:
-            click.echo(str(problem), err=True)
-        click.echo(f"{summary} ({settings.library})")
-        told_of(summary)
-        translate_added(settings, store, summary.articles, lambda: reader().encoder)
-    if summary.failed:
-        sys.exit(1)
 
 
 @cli.command()
@@ -259,6 +203,7 @@ def app(library: Path | None, encoder: str | None, port: int) -> None:
 
 
 cli.add_command(models)
+cli.add_command(add)
 cli.add_command(evaluate)
 cli.add_command(report)
 cli.add_command(translate)

@@ -28,6 +28,15 @@ class Articles(Vectors):
             )
             return {id_ for (id_,) in rows}
 
+    def linked(self, urls: Iterable[str]) -> set[str]:
+        """Those of ``urls`` that are the link of an article."""
+        with self._db.reading() as db:
+            rows = db.execute(
+                "SELECT DISTINCT url FROM articles WHERE url IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(urls)),),
+            )
+            return {url for (url,) in rows}
+
     def held(self, articles: Sequence[Article]) -> dict[str, str]:
         """Of ``articles``, by their ids, those that the library holds, and the ids that they have there.
 

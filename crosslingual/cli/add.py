@@ -1,0 +1,135 @@
+"""``crosslingual add``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crosslingual.bar import Bar
+from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.cli.sources import told_of
+from crosslingual.cli.translate import translate_added
+from crosslingual.errors import InputError
+from crosslingual.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crosslingual.add import Reading
+    from crosslingual.ingest import Item
+    from crosslingual.library import Library
+    from crosslingual.web.pages import Web
+
+_SCHEMES = ("http://", "https://")
+
+
+@click.command()
+@click.argument("given", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@library_option
+@click.option("--source", metavar="ID", help="The outlet of records that name none.")
+@click.option("--lang", metavar="CODE", help="The language of records that name none (else it is detected).")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="The column or key that holds a field, as in text=body (else it is guessed).",
+)
+@click.option("--feeds", is_flag=True, help="GIVEN are ids of sources: fetch the feeds that they name.")
+@click.option("--private", is_flag=True, help="Fetch from this machine and its network too.")
+@encoder_option
+def add(
+    given: tuple[str, ...],
+    library: Path | None,
+    source: str | None,
+    lang: str | None,
+    columns: tuple[str, ...],
+    feeds: bool,  # noqa: FBT001  # a click flag
+    private: bool,  # noqa: FBT001  # as above
+    encoder: str | None,
+) -> None:
+    """Add articles: files and folders of any known format, archives, and pages and feeds from the web.
+
+    Example: crosslingual add articles.jsonl pages/ https://www.example.org/story --source xinhua
+    """
+    from crosslingual.add import add_from
+    from crosslingual.align.space import load_reader
+    from crosslingual.ingest.columns import parse_pairs
+    from crosslingual.library import Library
+
+    pairs = parse_pairs(columns)
+    settings = Settings.load(library=library, encoder=encoder)
+    reader = cache(partial(load_reader, settings.encoder, settings.home))
+    with Library(settings.library) as store:
+        addresses = _feeds(store, given) if feeds else [one for one in given if one.startswith(_SCHEMES)]
+        paths = [] if feeds else [Path(one) for one in given if not one.startswith(_SCHEMES)]
+        web = _web(store, private=private) if addresses else None
+        try:
+            with Bar() as bar:
+                summary = add_from(
+                    _reading(paths, pairs, web, addresses),
+                    [*paths, *map(Path, addresses)],
+                    store,
+                    reader,
+                    source=source or (given[0] if feeds and len(given) == 1 else None),
+                    lang=lang,
+                    progress=lambda now: bar.show(f"adding ({now.articles:,} articles)", now.done, now.total),
+                )
+        except KeyboardInterrupt:
+            click.echo("stopped; what was finished is stored, and the same command adds the rest", err=True)
+            sys.exit(130)
+        for problem in summary.problems:
+            click.echo(str(problem), err=True)
+        unchanged = f", {web.unchanged:,} pages held already" if web and web.unchanged else ""
+        click.echo(f"{summary}{unchanged} ({settings.library})")
+        told_of(summary)
+        translate_added(settings, store, summary.articles, lambda: reader().encoder)
+    if summary.failed:
+        sys.exit(1)
+
+
+def _reading(
+    paths: Sequence[Path], columns: tuple[tuple[str, str], ...], web: Web | None, addresses: Sequence[str]
+) -> Reading:
+    """Reads the files, then the pages."""
+    from crosslingual.ingest import File, read
+
+    def reading(at: Callable[[int, int, Path | None], None], stop: Callable[[], bool]) -> Iterator[Item]:
+        files = read([File(path, columns=columns) for path in paths], at, stop) if paths else ()
+        pages = web.read(addresses, at, stop) if web else ()
+        return chain(files, pages)
+
+    return reading
+
+
+def _web(store: Library, *, private: bool) -> Web:
+    from crosslingual.web.fetch import Fetcher
+    from crosslingual.web.pages import Web
+    from crosslingual.web.visits import Visits
+
+    return Web(Fetcher(private=private), Visits(store.path / "web.json"), store.linked)
+
+
+def _feeds(store: Library, ids: Sequence[str]) -> list[str]:
+    """The feeds of the sources with these ids.
+
+    Raises:
+        InputError: a source is not known, or names no feed.
+    """
+    known = store.known_sources()
+    found: list[str] = []
+    for id_ in ids:
+        if id_ not in known:
+            raise InputError(f"source {id_!r}: not known; list them with: crosslingual sources list --all")
+        if not known[id_].feeds:
+            raise InputError(
+                f"source {id_!r}: names no feed; add one: crosslingual sources edit {id_} --feed URL"
+            )
+        found += known[id_].feeds
+    return found

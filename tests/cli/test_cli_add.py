@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from site_double import BODY, Site, html  # type: ignore[import-not-found]
+
+from crosslingual.cli import cli
+from crosslingual.library import Library
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return tmp_path / "library"
+
+
+def test_pages_and_files_are_added_together(site: Site, library: Path, tmp_path: Path) -> None:
+    site.answers["/a"] = html()
+    (tmp_path / "b.txt").write_text(BODY.split("<p>")[1].split("</p>")[0], encoding="utf-8")
+    given = ["add", f"{site.home}/a", str(tmp_path / "b.txt"), "--library", str(library), "--private"]
+    result = run(*given, "--source", "reuters", "--lang", "en")
+    assert result.exit_code == 0, result.output
+    assert "2 articles added" in result.output
+    with Library(library) as store:
+        assert {article.url for article in store.articles()} == {"", f"{site.home}/a"}
+    again = run(*given, "--source", "reuters", "--lang", "en")
+    assert "known already" in again.output
+
+
+def test_this_machine_is_not_fetched_from_unasked(site: Site, library: Path) -> None:
+    result = run("add", f"{site.home}/a", "--library", str(library))
+    assert result.exit_code == 1
+    assert "--private" in result.output
+    assert site.asked == []
+
+
+def test_the_feeds_of_a_source_are_fetched(site: Site, library: Path) -> None:
+    feed = f"<rss version='2.0'><channel><item><link>{site.home}/a</link></item></channel></rss>"
+    site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed.encode()
+    site.answers["/a"] = html()
+    where = ["--library", str(library)]
+    with Library(library):
+        pass
+    assert run("add", "--feeds", "mine", *where).exit_code == 1
+    made = run("sources", "add", "mine", "--name", "Mine", "--language", "en", *where)
+    assert made.exit_code == 0, made.output
+    assert "names no feed" in str(run("add", "--feeds", "mine", *where).exception)
+    assert run("sources", "edit", "mine", "--feed", f"{site.home}/feed", *where).exit_code == 0
+    result = run("add", "--feeds", "mine", "--private", *where)
+    assert "1 article added" in result.output, result.output
