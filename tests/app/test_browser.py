@@ -579,7 +579,7 @@ def test_a_matrix_opens_to_its_sentences_and_hostile_text_stays_text(page: Page)
     for section, shows in (
         ("Overview", "The sources"),
         ("Differences", "Named differences."),
-        ("Axes", "confrontation – cooperation."),
+        ("Axes", "Each source."),
         ("Policy frames", "Each frame."),
     ):
         page.get_by_role("radio", name=section).click()
