@@ -53,7 +53,7 @@ def _table(telling: Telling, by: Mapping[str, Sequence[Stand]]) -> Grid:
     return Grid(
         "axes",
         "Each source.",
-        "Position, 95 % interval, intensity (how far its sentences lie from the event’s mean, squared). Choose"
+        "Position, 95 % interval, intensity (how far sentences lie from the event’s mean, squared). Choose"
         " a figure to read the sentences that move the source most.",
         "Source",
         ("Sentences", *(f"{stands[0].low} – {stands[0].high}" for stands in by.values())),
