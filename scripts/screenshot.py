@@ -1,4 +1,4 @@
-"""Makes docs/compare.png, the README's picture, from the real app on the demo library.
+"""Makes the README's pictures, docs/compare.png and docs/framing.png, from the real app on the demo library.
 
 Run: make screenshot
 """
@@ -24,7 +24,7 @@ from crosslingual.settings import Settings
 from crosslingual.ui.launch import command, environment
 
 ROOT = Path(__file__).parents[1]
-PICTURE = ROOT / "docs" / "compare.png"
+PICTURES = ROOT / "docs"
 FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 
 
@@ -45,7 +45,7 @@ def main() -> None:
         finally:
             app.terminate()
             app.wait()
-    print(PICTURE)
+    print(PICTURES / "compare.png", PICTURES / "framing.png")
 
 
 def _photograph(chromium: str, address: str) -> None:
@@ -60,8 +60,14 @@ def _photograph(chromium: str, address: str) -> None:
         page.wait_for_selector(".entry >> nth=20")
         page.mouse.move(2, 2)
         page.wait_for_timeout(1000)
-        PICTURE.parent.mkdir(exist_ok=True)
-        page.screenshot(path=PICTURE)
+        page.screenshot(path=PICTURES / "compare.png")
+        page.get_by_role("link", name="Framing").first.click()
+        page.locator("button.figure").first.wait_for(timeout=120_000)
+        page.get_by_role("radio", name="Silences").click()
+        page.locator(".hole .figure").first.wait_for()
+        page.mouse.move(2, 2)
+        page.wait_for_timeout(1000)
+        page.screenshot(path=PICTURES / "framing.png")
         browser.close()
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -22,6 +23,7 @@ from crosslingual.framing.cells import cells_of
 from crosslingual.library import Library
 from crosslingual.report.bitext import Beads, entries
 from crosslingual.report.build import about_of, report_files, write_report
+from crosslingual.report.folder import write_folder, zipped
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
 from crosslingual.settings import Settings
 from crosslingual.translate.memory import read_tmx
@@ -302,3 +304,14 @@ def test_a_manifest_with_digests_and_nothing_of_this_machine(tmp_path: Path) -> 
     assert (
         manifest["articles"][0]["sha256"] == hashlib.sha256(comparison.articles[0].text.encode()).hexdigest()
     )
+
+
+def test_the_zip_is_the_folder_and_always_the_same(tmp_path: Path) -> None:
+    files, about = {"a.txt": b"one", "tables/b.csv": b""}, {"event": "e"}
+    write_folder(tmp_path / "e", files, about)
+    packed = zipped(files, about, "e")
+    assert packed == zipped(files, about, "e")
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        for name in archive.namelist():
+            assert archive.read(name) == (tmp_path / name).read_bytes()
+        assert sorted(archive.namelist()) == ["e/a.txt", "e/manifest.json", "e/tables/b.csv"]

@@ -576,10 +576,19 @@ def test_a_matrix_opens_to_its_sentences_and_hostile_text_stays_text(page: Page)
     assert "<img src=x onerror" in opened.inner_text()
     assert opened.locator("img, script").count() == 0
     assert opened.locator("a").count() == 0  # its link is javascript:
-    for section in ("Overview", "Differences", "Quotations", "Lexicon", "Axes", "Policy frames"):
+    for section, shows in (
+        ("Overview", "The sources"),
+        ("Differences", "Named differences."),
+        ("Axes", "Each source."),
+        ("Policy frames", "Each frame."),
+    ):
         page.get_by_role("radio", name=section).click()
-        page.wait_for_timeout(700)
-        for figure in page.locator(".figure").all()[:3]:
-            figure.click()
+        figures = page.locator("figure", has_text=shows).locator("button.figure")
+        for number in range(3):
+            figures.nth(number).click()
+            page.locator(".evidence .trace").first.wait_for()
+    for section, says in (("Quotations", "No direct speech"), ("Lexicon", "Words and pairs of words")):
+        page.get_by_role("radio", name=section).click()
+        page.get_by_text(says).wait_for()
     page.get_by_role("link", name="Compare").first.click()
     page.wait_for_selector("text=Reuters >> visible=true")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from driving import ask, html, name, run, shown  # type: ignore[import-not-found]
+from driving import ask, html, name, never, run, shown  # type: ignore[import-not-found]
 
 from crosslingual.settings import Settings
 from crosslingual.types import Correction
@@ -40,10 +40,6 @@ def test_a_rerun_computes_nothing(use: Use, two_events: Settings, monkeypatch: p
     use(two_events)
     app = run()
     before = shown(app)
-
-    def never(*_: object, **__: object) -> None:
-        raise AssertionError("computed again")
-
     monkeypatch.setattr("crosslingual.comparison.liken", never)
     monkeypatch.setattr("crosslingual.events._groups", never)
     app.run()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from driving import html  # type: ignore[import-not-found]
+from driving import html, never  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
 from crosslingual.comparison import compare
@@ -165,10 +165,6 @@ def test_a_rerun_measures_nothing(use: Use, two_events: Settings, monkeypatch: p
     use(two_events)
     app = page()
     before = grids(app)
-
-    def never(*_: object, **__: object) -> None:
-        raise AssertionError("measured again")
-
     monkeypatch.setattr("crosslingual.ui.measured.framing_of", never)
     monkeypatch.setattr("crosslingual.ui.framing.page._made", never)
     app.run()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from crosslingual.framing.axes import Mover, Stand
 from crosslingual.ui.framing.charts import intervals, short
@@ -12,7 +12,7 @@ from crosslingual.ui.framing.telling import Telling
 
 
 def axes(telling: Telling) -> Iterator[Part]:
-    """All axes as intervals, then each as a table."""
+    """All axes as intervals, then as a table."""
     by: dict[str, list[Stand]] = defaultdict(list)
     for one in telling.framing.stands:
         by[one.axis].append(one)
@@ -42,37 +42,41 @@ def axes(telling: Telling) -> Iterator[Part]:
         "Point: mean of the source’s sentences. Line: 95 of 100 bootstrap samples. Dashed: the event.",
         intervals(rows, [(id_, stands[0].low, stands[0].high) for id_, stands in by.items()]),
     )
-    for id_, stands in by.items():
-        yield _table(telling, id_, stands)
+    yield _table(telling, by)
 
 
-def _table(telling: Telling, axis: str, stands: Sequence[Stand]) -> Grid:
-    high, low = stands[0].high, stands[0].low
+def _table(telling: Telling, by: Mapping[str, Sequence[Stand]]) -> Grid:
+    of: dict[str, list[Stand]] = defaultdict(list)
+    for stands in by.values():
+        for one in stands:
+            of[one.source].append(one)
     return Grid(
-        f"axis-{axis}",
-        f"{low} – {high}.",
-        "Choose a figure to read the sentences that move the source most. Intensity: how far its sentences"
-        " lie from the event’s mean, squared.",
+        "axes",
+        "Each source.",
+        "Position, 95 % interval, intensity (how far sentences lie from the event’s mean, squared). Choose"
+        " a figure to read the sentences that move the source most.",
         "Source",
-        ("Position", "95 % interval", "Intensity", "Sentences"),
-        tuple(_row(telling, one) for one in stands),
+        ("Sentences", *(f"{stands[0].low} – {stands[0].high}" for stands in by.values())),
+        tuple(_row(telling, source, stands) for source, stands in of.items()),
     )
 
 
-def _row(telling: Telling, one: Stand) -> Row:
-    ends = ((one.high, one.towards_high), (one.low, one.towards_low))
-    movers = tuple(_movers(telling, f"Towards {pole}", found) for pole, found in ends if found)
-    every = Group("All its sentences", tuple(Item(telling.told(cell)) for cell in telling.cells[one.source]))
+def _row(telling: Telling, source: str, stands: Sequence[Stand]) -> Row:
+    every = Group("All its sentences", tuple(Item(telling.told(cell)) for cell in telling.cells[source]))
     return Row(
-        one.source,
-        telling.names[one.source],
-        (
-            Cell(signed(one.bias), movers),
-            Cell(f"{signed(one.lowest)} to {signed(one.highest)}", movers),
-            Cell(f"{one.intensity:.2f}", movers),
-            Cell(f"{one.sentences:,}", (every,)),
-        ),
-        chip=telling.chip(one.source),
+        source,
+        telling.names[source],
+        (Cell(f"{stands[0].sentences:,}", (every,)), *(_position(telling, one) for one in stands)),
+        chip=telling.chip(source),
+    )
+
+
+def _position(telling: Telling, one: Stand) -> Cell:
+    ends = ((one.high, one.towards_high), (one.low, one.towards_low))
+    return Cell(
+        signed(one.bias),
+        tuple(_movers(telling, f"Towards {pole}", found) for pole, found in ends if found),
+        sub=f"{signed(one.lowest)} to {signed(one.highest)}; intensity {one.intensity:.2f}",
     )
 
 

@@ -17,6 +17,8 @@ SHOWN = 40
 """Characters of a label."""
 _WIDE = 200
 """Pixels of a panel of bars."""
+_TO_ALL = "datum.value > 1 ? '' : datum.label"
+"""The axis goes on past 100 %, where the numbers stand; its labels do not."""
 
 
 def short(text: str) -> str:
@@ -41,7 +43,7 @@ def bars(
         )
         scale = alt.Scale(domain=[0, max(row[value] for row in rows) * 1.25 or 1])
         across = alt.X(
-            f"{value}:Q", title=None, scale=scale, axis=alt.Axis(format="%", tickCount=4, grid=True)
+            f"{value}:Q", title=None, scale=scale, axis=alt.Axis(format="%", tickCount=4, labelExpr=_TO_ALL)
         )
         layers = [
             base.mark_bar(color=SKY, height=11).encode(x=across, tooltip=_tips(own[0])),

@@ -37,14 +37,14 @@ def differences(telling: Telling) -> Iterator[Part]:
 def pair_group(telling: Telling, one: Difference) -> Group:
     """Two sentences beside each other, with what differs marked."""
     number = telling.view.labels[one.statement]
-    said = tuple(f"{kind}: {about}" for kind, about in telling.view.named(one))
+    said = " · ".join(f"{kind}: {about}" for kind, about in telling.view.named(one))
     return Group(
         f"S{number} · {percent(one.divergence.score)} % likely to differ",
         tuple(
             Item(telling.told(place, [span for span in one.divergence.spans if span.side == side]))
             for side, place in enumerate((one.one, one.other))
         ),
-        said,
+        (said,) if said else (),
         beside=True,
     )
 
