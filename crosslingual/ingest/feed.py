@@ -38,9 +38,9 @@ def read(file: File) -> Iterator[Record | Problem]:
         resolve_relative_uris=False,
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": file.url},
     )
-    if not found.version:
+    if not found.get("version"):
         raise InputError("XML, but no RSS or Atom feed; save the pages as HTML")
-    if not found.entries:
+    if not found.get("entries"):
         raise InputError("a feed without entries; take it again later")
     lang, home = str(found.feed.get("language") or ""), str(found.feed.get("link") or file.url)
     for number, entry in enumerate(found.entries, 1):

@@ -79,7 +79,9 @@ def page(markup: str, file: File, line: int = 0) -> Iterator[Record | Problem]:
     from trafilatura import bare_extraction
 
     markup = _PROLOG.sub("", markup.replace("\0", ""), count=1)
-    found = bare_extraction(markup, url=file.url or None, include_comments=False, with_metadata=True)
+    found = bare_extraction(
+        markup, url=file.url or None, include_comments=False, with_metadata=True, prune_xpath="//template"
+    )
     text = (getattr(found, "text", None) or "").strip()
     if not found or isinstance(found, dict) or not text:
         yield Problem(file.path, line, "no main text in the page; paste the article into a text file")
