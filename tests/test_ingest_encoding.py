@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def written(story: Story, coding: str) -> Story:
 def file_of(story: Story, coding: str, form: str) -> File:
     kind, _, said = form.partition(" ")
     charset = coding.removesuffix("-le").removesuffix("-be").removesuffix("-sig") if said else ""
-    content = {
+    made: dict[str, Callable[[], str]] = {
         "txt": lambda: story.text,
         "html": lambda: page(story, charset),
         "csv": lambda: table([story]),
@@ -66,8 +67,8 @@ def file_of(story: Story, coding: str, form: str) -> File:
         "json": lambda: objects([story]),
         "jsonl": lambda: json.dumps({"title": story.title, "text": story.text}, ensure_ascii=False),
         "rss": lambda: feed([story], charset),
-    }[kind]()
-    return File(Path(f"a.{kind}"), content.encode(coding))
+    }
+    return File(Path(f"a.{kind}"), made[kind]().encode(coding))
 
 
 def texts(file: File) -> list[object]:
