@@ -142,7 +142,7 @@ def _resident() -> Iterator[int]:
 
 
 def large_zip(path: Path, chosen: list[Any], count: int) -> None:
-    """A ZIP file of so many pages; a picture in each, which nothing packs, makes it as large as it is to be."""
+    """A ZIP file of so many pages; a picture in each, which nothing packs, makes it large."""
     chance = random.Random(1)  # noqa: S311  # nothing secret
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(count):
@@ -229,9 +229,8 @@ def main(data: str, limit: str = "0", pages: str = "5000") -> None:
             with Memory() as memory:
                 count, told["zip"] = rate(path)
             told["zip_mb"], told["memory_mb"] = path.stat().st_size >> 20, memory.most >> 20
-            print(
-                f"ZIP of {told['zip_mb']} MB: {count} articles, {told['zip']:.0f} a second, {told['memory_mb']} MB"
-            )
+            print(f"ZIP of {told['zip_mb']} MB: {count} articles, {told['zip']:.0f} a second")
+            print(f"most memory: {told['memory_mb']} MB")
         spent = stages(Path(place) / "html")
     for name, seconds in spent.items():
         print(f"{name}: {seconds:.2f} s, {seconds / spent['all']:.1%}")

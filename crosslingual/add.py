@@ -235,7 +235,10 @@ class _Adding:
         self._given: dict[str, None] = {}
 
     def at(self, read: int, total: int, path: Path | None) -> None:
+        new = path != self._path
         self._read, self._total, self._path = read, total, path
+        if new:
+            self._tell(self._settled)
 
     def run(self, items: Iterable[Item]) -> Summary:
         try:
@@ -272,14 +275,14 @@ class _Adding:
         self._store_memory()
 
     def _summary(self, *, cancelled: bool) -> Summary:
-        left = {*self._waiting, *self._chunk}
+        stored = self._library.known(self._given) if cancelled else self._given
         return Summary(
             self._added,
             self._known,
             self._translations,
             self._skipped,
             tuple(self._problems),
-            tuple(id_ for id_ in self._given if id_ not in left),
+            tuple(id_ for id_ in self._given if id_ in stored),
             cancelled,
         )
 

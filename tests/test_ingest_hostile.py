@@ -189,7 +189,8 @@ def test_entities_are_neither_expanded_nor_fetched(prolog: str) -> None:
 def test_scripts_styles_and_handlers_leave_nothing_in_a_text() -> None:
     markup = page(
         EN,
-        extra='<p onclick="alert(1)">Last<script>alert(2)</script> line <img src=x onerror=alert(3)>of it.</p>'
+        extra='<p onclick="alert(1)">Last<script>alert(2)</script> line'
+        "<img src=x onerror=alert(3)> of it.</p>"
         "<style>p{}</style><svg onload=alert(4)></svg>"
         "<iframe src='javascript:alert(5)'></iframe>"
         "<noscript>alert(6)</noscript><template>alert(7)</template>",

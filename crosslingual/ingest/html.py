@@ -34,7 +34,7 @@ _BLOCKS = frozenset(
     )
     for name in line.split()
 )
-_HEAVY = "script style svg template noscript iframe picture img video audio canvas".split()
+_HEAVY = ("script", "style", "svg", "template", "noscript", "iframe", "picture", "img", "video", "canvas")
 _UNSEEN = frozenset(["head", "iframe", "noscript", "object", "script", "style", "svg", "template"])
 
 
