@@ -5,7 +5,8 @@
 DATA is a folder of articles as JSON Lines; ARTICLES of them (default: all) are written into files of each
 format and read; PAGES (default: 5,000) go into a ZIP file of some 200 MB. The pages are made large as real
 ones are, by what stands around an article. Told are articles a second; for HTML also those of trafilatura
-called in a loop in this process, and the ratio; of the ZIP the most memory of this process and its workers
+called in a loop in this process, the ratio, and the processors' time for each page (on a machine that is
+shared the ratio is that of what was left of it); of the ZIP the most memory of this process and its workers
 together; of the ``add``, into a library of its own, the seconds and the share of each stage. The last line
 is JSON.
 """
@@ -25,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache, partial, wraps
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import Any
 
 from crosslingual import add as adding
@@ -90,6 +92,11 @@ FORMATS: dict[str, Callable[[Path, list[Any]], None]] = {
     "rss": lambda folder, chosen: whole(folder, "rss", made.feed, chosen),
     "warc.gz": lambda folder, chosen: whole(folder, "warc.gz", partial(made.warc, packed=True), chosen),
 }
+
+
+def busy() -> float:
+    """Seconds of processors that this process and its workers have used."""
+    return sum(used.ru_utime + used.ru_stime for used in map(getrusage, (RUSAGE_SELF, RUSAGE_CHILDREN)))
 
 
 def rate(path: Path) -> tuple[int, float]:
@@ -191,10 +198,14 @@ def stages(folder: Path) -> dict[str, float]:
     """Seconds of each stage of adding a folder."""
     settings = Settings.load()
     spent: dict[str, float] = defaultdict(float)
-    changed = {"read": adding.read, "sentences": adding.sentences, "detect": adding.detect}
-    adding.read = reading(spent, adding.read)
-    adding.sentences = timed(spent, "segmenting", adding.sentences)
-    adding.detect = timed(spent, "language", adding.detect)
+    plain = {name: getattr(adding, name) for name in ("read", "sentences", "detect")}
+    changed = {
+        "read": reading(spent, plain["read"]),
+        "sentences": timed(spent, "segmenting", plain["sentences"]),
+        "detect": timed(spent, "language", plain["detect"]),
+    }
+    for name, function in changed.items():
+        setattr(adding, name, function)
     try:
         with tempfile.TemporaryDirectory() as place, Library(Path(place)) as library:
             for name in ("add", "known", "missing", "put_sources"):
@@ -205,8 +216,8 @@ def stages(folder: Path) -> dict[str, float]:
             spent["all"] = time.perf_counter() - start
             print(summary)
     finally:
-        for name, plain in changed.items():
-            setattr(adding, name, plain)
+        for name, function in plain.items():
+            setattr(adding, name, function)
     return spent
 
 
@@ -218,11 +229,17 @@ def main(data: str, limit: str = "0", pages: str = "5000") -> None:
             folder = Path(place) / name
             folder.mkdir()
             write(folder, chosen)
+            before = busy()
             count, told[name] = rate(folder)
+            told[f"{name} processor"] = (busy() - before) / count
             print(f"{name}: {count} articles, {told[name]:.0f} a second")
+        before = busy()
         told["loop"] = loop(Path(place) / "html")
+        told["loop processor"] = (busy() - before) / len(chosen)
         told["ratio"] = told["html"] / told["loop"]
         print(f"trafilatura in a loop: {told['loop']:.0f} a second; ratio {told['ratio']:.2f}")
+        own, other = told["html processor"], told["loop processor"]
+        print(f"seconds of a processor for each page: {own:.4f}, trafilatura {other:.4f}")
         if int(pages):
             path = Path(place) / "large.zip"
             large_zip(path, chosen, int(pages))

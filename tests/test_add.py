@@ -277,7 +277,7 @@ def test_pages_in_memory_and_in_archives_go_in(library: Library, tmp_path: Path)
     page = f"<html><body><article><p>{TEXTS['ru']}</p></article></body></html>"
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("b.html", page)
-    files = [File(Path("a.html"), page.encode("koi8-r")), tmp_path / "a.zip"]
+    files: list[Path | File] = [File(Path("a.html"), page.encode("koi8-r")), tmp_path / "a.zip"]
     summary = add(files, library, letters, source="ria-demo")
     assert (summary.added, summary.known, summary.problems) == (1, 1, ())
     assert [(article.lang, article.text) for article in library.articles()] == [("ru", TEXTS["ru"])]
