@@ -126,7 +126,7 @@ def add(
         LibraryError: the library cannot be written.
         ModelError: the encoder cannot be loaded.
     """
-    adding = _adding(library, reader, source, lang, progress, cancelled)
+    adding = _Adding(library, reader, source, lang, progress, cancelled)
     return adding.run(read(list(paths), adding.at, cancelled))
 
 
@@ -141,7 +141,7 @@ def add_records(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Summary:
     """Add what ``crosslingual.ingest.read`` gave, mended by a person perhaps; else this is ``add``."""
-    adding = _adding(library, reader, source, lang, progress, cancelled)
+    adding = _Adding(library, reader, source, lang, progress, cancelled)
 
     def counted() -> Iterator[Item]:
         for number, item in enumerate(items):
@@ -149,19 +149,6 @@ def add_records(
             yield item
 
     return adding.run(counted())
-
-
-def _adding(
-    library: Library,
-    reader: Callable[[], Reader],
-    source: str | None,
-    lang: str | None,
-    progress: Callable[[Progress], None] | None,
-    cancelled: Callable[[], bool],
-) -> _Adding:
-    if lang and not language_code(lang):
-        raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
-    return _Adding(library, reader, source or "", language_code(lang or ""), progress, cancelled)
 
 
 def complete(
@@ -211,17 +198,19 @@ class _Adding:
         self,
         library: Library,
         reader: Callable[[], Reader],
-        source: str,
-        lang: str,
+        source: str | None,
+        lang: str | None,
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool],
     ) -> None:
+        if lang and not language_code(lang):
+            raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
         self._cancelled = cancelled
         self._path: Path | None = None
         self._library = library
         self._load = reader
         self._reader: Reader | None = None
-        self._source, self._lang = source, lang
+        self._source, self._lang = source or "", language_code(lang or "")
         self._progress = progress
         stored = {source.id: source for source in library.sources()}
         self._sources = stored | load_sources()
