@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -179,6 +180,28 @@ def test_progress_counts_bytes_and_names_the_file(tmp_path: Path) -> None:
     assert [path for _, _, path in seen] == [file.path for file in made]
     assert [done for done, _, _ in seen] == [sum(file.size for file in made[:n]) for n in range(5)]
     assert {whole for _, whole, _ in seen} == {total}
+
+
+def test_no_more_is_held_than_is_soon_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large archive goes through piece by piece."""
+    taken = 0
+
+    def many() -> Iterator[tuple[int, File | None]]:
+        nonlocal taken
+        for number, file in enumerate(files(3) * 100):
+            taken += 1
+            yield number, file
+
+    reading = pool.parse(many(), lambda: False)
+    next(reading)
+    assert taken <= pool._AHEAD * 8
+    reading.close()  # type: ignore[attr-defined]  # a generator
+    monkeypatch.setattr(pool, "_AHEAD_BYTES", 1)
+    taken = 0
+    reading = pool.parse(many(), lambda: False)
+    next(reading)
+    assert taken == 1
+    reading.close()  # type: ignore[attr-defined]
 
 
 def test_reading_works_in_a_programme_that_has_no_file_of_its_own() -> None:
