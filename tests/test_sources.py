@@ -151,6 +151,7 @@ def test_demo_sources_are_marked_and_have_the_facts_of_their_outlet() -> None:
             native_name=demo.native_name,
             languages=demo.languages,
             domains=(),
+            feeds=(),
             demo=True,
         )
         assert set(demo.languages) <= set(outlet.languages)
