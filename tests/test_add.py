@@ -314,6 +314,9 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_finished(chunks: int, tmp_p
         assert add([path], library, letters) == Summary(60 - len(stored), len(stored), 0, 0, ())
         assert [article.title for article in library.articles()] == [record["title"] for record in news(60)]
         assert all(is_complete(library, article) for article in library.articles())
+        for act in library.acts():  # what was finished before the kill is a batch as well
+            library.undo(act.id)
+        assert (library.articles(), library.sources()) == ([], [])
 
 
 def test_the_real_encoder_knows_what_is_alike(
