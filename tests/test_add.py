@@ -28,7 +28,7 @@ from crosslingual.errors import InputError, LibraryError
 from crosslingual.ingest import File, Record, read
 from crosslingual.library import Library, encodable
 from crosslingual.segment import sentences
-from crosslingual.types import Article, FloatArray
+from crosslingual.types import Article, FloatArray, Source
 
 TEXTS = {
     "zh": "国家主席习近平16日在北京同俄罗斯总统普京会谈。两国元首签署了联合声明。",
@@ -147,6 +147,54 @@ def test_what_is_known_costs_nothing_and_changes_nothing(library: Library, tmp_p
     write(path, *news(6))
     assert add([path], library, lambda: letters(encoder)) == Summary(1, 5, 0, 0, ())
     assert len(encoder.encoded) == 5
+
+
+def test_the_same_text_in_any_formatting_is_known(library: Library, tmp_path: Path) -> None:
+    plain = {"source": "rt", "lang": "en", "title": "A meeting", "text": TEXTS["en"]}
+    heading = plain | {"title": "", "text": f"A meeting\n\n**{TEXTS['en']}**"}
+    spaced = plain | {"text": TEXTS["en"].replace(" ", "\u00a0 ")}
+    tagged = plain | {"text": f"<p>{TEXTS['en']}</p>"}
+    other = plain | {"source": "tass"}
+    path = write(tmp_path / "a.jsonl", plain, heading, other)
+    assert add([path], library, letters) == Summary(2, 1, 0, 0, ())
+    before = library.revision
+    again = add([write(path, heading, spaced, tagged, plain)], library, no_encoder)
+    assert again == Summary(0, 4, 0, 0, ())
+    assert again.articles == (library.ids()[0],)
+    assert (again.batch, library.revision) == ("", before)
+
+
+def test_an_add_is_one_batch_however_many_chunks_it_takes(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHUNK", 20)
+    monkeypatch.setattr(module, "_LOOKUP", 5)
+    add([write(tmp_path / "a.jsonl", *news(5))], library, letters)
+    held, sources = library.articles(), library.sources()
+    records = [*news(30), {"lang": "ru", "text": "Чужая новость.", "url": "https://echo.example/1"}]
+    tmx = Path(__file__).parent / "data" / "ingest"
+    summary = add([write(tmp_path / "b.jsonl", *records), *tmx.glob("*.tmx")], library, letters)
+    act = library.acts()[0]
+    assert (act.id, act.kind, act.told) == (summary.batch, "add", "b.jsonl, memory.tmx")
+    assert (act.articles, act.sources, act.translations) == (26, 1, summary.translations)
+    assert summary.incomplete == ("echo-example",)
+    library.undo(summary.batch)
+    assert (library.articles(), library.sources()) == (held, sources)
+    assert list(library.memory.entries(["memory"])) == []
+
+
+def test_an_add_follows_the_users_word_on_sources(library: Library, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", {"lang": "en", "text": TEXTS["en"], "url": "https://echo.example/1"})
+    add([path], library, letters)
+    whole = Source("echo", "Echo", languages=("en",), country="GB", ownership="private")
+    library.edit_source(whole)
+    library.merge_sources("echo-example", "echo")
+    assert add([path], library, no_encoder).known == 1
+    write(path, {"lang": "en", "text": TEXTS["en"] + " More.", "url": "https://www.echo.example/2"})
+    summary = add([path], library, letters)
+    assert (summary.added, summary.incomplete) == (1, ())
+    assert {article.source for article in library.articles()} == {"echo"}
+    assert library.sources()[0].country == "GB"
 
 
 def test_a_sentence_is_encoded_once(library: Library, tmp_path: Path) -> None:
@@ -340,6 +388,9 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_finished(chunks: int, tmp_p
         assert add([path], library, letters) == Summary(60 - len(stored), len(stored), 0, 0, ())
         assert [article.title for article in library.articles()] == [record["title"] for record in news(60)]
         assert all(is_complete(library, article) for article in library.articles())
+        for act in library.acts():  # what was finished before the kill is a batch as well
+            library.undo(act.id)
+        assert (library.articles(), library.sources()) == ([], [])
 
 
 def test_the_real_encoder_knows_what_is_alike(
