@@ -14,7 +14,6 @@ import click
 from crosslingual.bar import Bar
 from crosslingual.cli.options import encoder_option, probability
 from crosslingual.errors import InputError, ModelError
-from crosslingual.ingest.record import language_code
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,6 +66,7 @@ def language(files: tuple[Path, ...], limit: int | None) -> None:
     """
     from crosslingual.evaluate import language as measure
     from crosslingual.evaluate.lines import read_lines
+    from crosslingual.ingest.record import language_code
 
     lines = {}
     for path in files:
