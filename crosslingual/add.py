@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
-from crosslingual.ingest import Item, Skipped, read
-from crosslingual.ingest.language import detect
+from crosslingual.ingest import File, Item, Skipped, read
+from crosslingual.ingest.language import detect, detect_sentences
 from crosslingual.ingest.record import Problem, Record, language_code
 from crosslingual.library import MEMORY, Batch, Library, content_key, encodable
 from crosslingual.segment import sentences
@@ -55,19 +55,25 @@ _NAMED = 3  # files that a batch is named by
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: ``done`` of ``total`` bytes of input, ``articles`` of them stored as new."""
+    """How far it is: ``done`` of ``total`` bytes of input, ``articles`` of them stored as new.
+
+    ``path`` is the file that is being read. Of records that were read before, ``done`` and ``total``
+    count those.
+    """
 
     done: int
     total: int
     articles: int
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What came of it: articles ``added``, articles ``known`` before or given twice, files ``skipped``.
 
-    ``articles`` are the ids of all that were given, new or known. ``batch`` is what undoes it, empty if
-    nothing was stored; ``incomplete`` are ids of sources whose country, ownership or language is not known.
+    ``articles`` are the ids of all that were given, new or known. ``cancelled`` says that it was ended early:
+    what is counted is stored, and the rest was left. ``batch`` is what undoes it, empty if nothing was
+    stored; ``incomplete`` are ids of sources whose country, ownership or language is not known.
     """
 
     added: int
@@ -76,6 +82,7 @@ class Summary:
     skipped: int
     problems: tuple[Problem, ...]
     articles: tuple[str, ...] = field(default=(), compare=False)
+    cancelled: bool = False
     batch: str = field(default="", compare=False)
     incomplete: tuple[str, ...] = field(default=(), compare=False)
 
@@ -94,15 +101,16 @@ class Summary:
 
 
 def add(
-    paths: Iterable[Path],
+    paths: Iterable[Path | File],
     library: Library,
     reader: Callable[[], Reader],
     *,
     source: str | None = None,
     lang: str | None = None,
     progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Summary:
-    """Add the articles and translations in files and folders to the library.
+    """Add the articles and translations in files, folders and archives to the library.
 
     What the library knows is left as it is. New articles are stored in chunks, each in one transaction
     with its sentences and vectors: after a crash the same call completes the work.
@@ -114,19 +122,39 @@ def add(
         source: the outlet of records that name none: id, name or domain.
         lang: ISO 639-1 code of records that name none; without it their language is detected.
         progress: told while reading and encoding.
+        cancelled: asked between items and while encoding; once it is true, what is stored stays, and the
+            rest is left.
 
     Raises:
         InputError: ``lang`` is no language code.
         LibraryError: the library cannot be written.
         ModelError: the encoder cannot be loaded.
     """
-    if lang and not language_code(lang):
-        raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
     given = list(paths)
-    adding = _Adding(library, reader, source or "", language_code(lang or ""), progress, _told(given))
-    for item in read(given, adding.at):
-        adding.take(item)
-    return adding.finish()
+    adding = _Adding(library, reader, source, lang, progress, cancelled, _told(given))
+    return adding.run(read(given, adding.at, cancelled))
+
+
+def add_records(
+    items: Sequence[Item],
+    library: Library,
+    reader: Callable[[], Reader],
+    *,
+    source: str | None = None,
+    lang: str | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Summary:
+    """Add what ``crosslingual.ingest.read`` gave, mended by a person perhaps; else this is ``add``."""
+    told = _told(list(dict.fromkeys(item.path for item in items if isinstance(item, Record))))
+    adding = _Adding(library, reader, source, lang, progress, cancelled, told)
+
+    def counted() -> Iterator[Item]:
+        for number, item in enumerate(items):
+            adding.at(number, len(items), getattr(item, "path", None))
+            yield item
+
+    return adding.run(counted())
 
 
 def complete(
@@ -169,10 +197,11 @@ def _shifted(
     return (lambda done, _: progress(start + done, total)) if progress else None
 
 
-def _told(paths: Sequence[Path]) -> str:
+def _told(given: Sequence[Path | File]) -> str:
+    """What a batch is named by."""
+    paths = [one.path if isinstance(one, File) else one for one in given]
     names = ", ".join(path.name or str(path) for path in paths[:_NAMED])
-    more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
-    return f"{names}{more}"
+    return f"{names} and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else names
 
 
 class _Adding:
@@ -182,16 +211,21 @@ class _Adding:
         self,
         library: Library,
         reader: Callable[[], Reader],
-        source: str,
-        lang: str,
+        source: str | None,
+        lang: str | None,
         progress: Callable[[Progress], None] | None,
+        cancelled: Callable[[], bool],
         told: str,
     ) -> None:
+        if lang and not language_code(lang):
+            raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
+        self._cancelled = cancelled
+        self._path: Path | None = None
         self._library = library
         self._batch = Batch("add", told)
         self._load = reader
         self._reader: Reader | None = None
-        self._source, self._lang = source, lang
+        self._source, self._lang = source or "", language_code(lang or "")
         self._progress = progress
         self._sources = library.known_sources()
         self._waiting: dict[str, Article] = {}
@@ -205,10 +239,28 @@ class _Adding:
         self._given: dict[str, None] = {}
         self._met: dict[str, None] = {}  # ids of the sources of what is new
 
-    def at(self, read: int, total: int) -> None:
-        self._read, self._total = read, total
+    def at(self, read: int, total: int, path: Path | None) -> None:
+        new = path != self._path
+        self._read, self._total, self._path = read, total, path
+        if new:
+            self._tell(self._settled)
 
-    def take(self, item: Item) -> None:
+    def run(self, items: Iterable[Item]) -> Summary:
+        try:
+            for item in items:
+                self._check()
+                self._take(item)
+            self._check()
+            self._finish()
+        except _CancelledError:
+            return self._summary(cancelled=True)
+        return self._summary(cancelled=False)
+
+    def _check(self) -> None:
+        if self._cancelled():
+            raise _CancelledError
+
+    def _take(self, item: Item) -> None:
         match item:
             case Record():
                 self._take_article(item)
@@ -221,18 +273,22 @@ class _Adding:
             case Skipped():
                 self._skipped += 1
 
-    def finish(self) -> Summary:
+    def _finish(self) -> None:
         self._read = self._total
         self._look_up()
         self._store()
         self._store_memory()
+
+    def _summary(self, *, cancelled: bool) -> Summary:
+        stored = self._library.known(self._given) if cancelled else self._given
         return Summary(
             self._added,
             self._known,
             self._translations,
             self._skipped,
             tuple(self._problems),
-            tuple(self._given),
+            tuple(id_ for id_ in self._given if id_ in stored),
+            cancelled,
             self._batch.id if self._added or self._translations else "",
             tuple(id_ for id_ in self._met if not self._sources[id_].complete),
         )
@@ -249,7 +305,7 @@ class _Adding:
         else:
             source = resolve(name, record.url, self._sources.values())
             self._sources[source.id] = source
-            article = Article(source.id, lang, record.text, record.title, record.date, record.url)
+            article = _article(record, source.id, lang)
             # The same text again, in whatever formatting, is the article that came first.
             first = self._keys.setdefault(
                 (article.source, content_key(article.text, article.title)), article.id
@@ -267,7 +323,7 @@ class _Adding:
         for id_, article in self._waiting.items():
             self._given[known.get(id_, id_)] = None
             if id_ not in known:
-                self._chunk[id_] = article, sentences(article)
+                self._chunk[id_] = article, _sentences(article)
                 self._sentences += len(self._chunk[id_][1])
                 if self._sentences >= CHUNK:
                     self._store()
@@ -311,5 +367,24 @@ class _Adding:
         self._memory.clear()
 
     def _tell(self, done: int) -> None:
+        self._check()
         if self._progress:
-            self._progress(Progress(done, self._total, self._added))
+            self._progress(Progress(done, self._total, self._added, self._path))
+
+
+def _article(record: Record, source: str, lang: str) -> Article:
+    return Article(source, lang, record.text, record.title, record.date, record.url, record.author)
+
+
+def _sentences(article: Article) -> tuple[Sentence, ...]:
+    """The sentences of an article; those that are surely in another language than it are marked so."""
+    own = sentences(article)
+    langs = detect_sentences(article.lang, [sentence.text for sentence in own])
+    return tuple(
+        sentence if lang == article.lang else replace(sentence, lang=lang)
+        for sentence, lang in zip(own, langs, strict=True)
+    )
+
+
+class _CancelledError(Exception):
+    """The user has said that it is enough."""

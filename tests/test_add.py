@@ -10,18 +10,22 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from crosslingual import add as module
-from crosslingual.add import Progress, Reader, Summary, add, complete
+from crosslingual.add import Progress, Reader, Summary, add, add_records, complete
 from crosslingual.align.space import Space
 from crosslingual.encode import Reading, SentenceEncoder
 from crosslingual.errors import InputError, LibraryError
+from crosslingual.ingest import File, Record, read
 from crosslingual.library import Library, encodable
 from crosslingual.segment import sentences
 from crosslingual.types import Article, FloatArray, Source
@@ -160,6 +164,20 @@ def test_the_same_text_in_any_formatting_is_known(library: Library, tmp_path: Pa
     assert (again.batch, library.revision) == ("", before)
 
 
+def test_a_sentence_that_is_surely_in_another_language_is_kept_as_such(
+    library: Library, tmp_path: Path
+) -> None:
+    quoted = "The president said that the talks in Beijing had been long, open and useful for both sides."
+    path = write(
+        tmp_path / "a.jsonl",
+        {"source": "rt", "lang": "ru", "text": f"{TEXTS['ru']}\n{quoted}\nOK.", "author": "А. Автор"},
+    )
+    add([path], library, letters)
+    (article,) = library.articles()
+    assert (article.lang, article.author) == ("ru", "А. Автор")
+    assert [one.lang for one in library.sentences([article.id])[article.id]] == ["", "", "en", ""]
+
+
 def test_an_add_is_one_batch_however_many_chunks_it_takes(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,8 +277,81 @@ def test_progress_reaches_its_end(library: Library, tmp_path: Path, monkeypatch:
     add([path], library, letters, progress=seen.append)
     size = path.stat().st_size
     assert seen == sorted(seen, key=lambda progress: (progress.done, progress.articles))
-    assert seen[-1] == Progress(size, size, 30)
+    assert seen[-1] == Progress(size, size, 30, path)
     assert len({progress.done for progress in seen}) > 50
+
+
+def test_progress_names_each_file(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    paths = [write(folder / f"{n}.jsonl", *news(2, 2 * n)) for n in range(3)]
+    seen: list[Progress] = []
+    add([folder], library, letters, progress=seen.append)
+    assert list(dict.fromkeys(progress.path for progress in seen)) == paths
+
+
+def test_records_that_were_read_before_go_in_as_they_were_mended(library: Library, tmp_path: Path) -> None:
+    items = list(read([write(tmp_path / "a.jsonl", *news(3), {"text": "NATO", "source": "x"}, {})]))
+    mended = [
+        replace(item, title="Mended", date="2024-05-16", author="Ann") if isinstance(item, Record) else item
+        for item in items
+    ]
+    seen: list[Progress] = []
+    summary = add_records(mended, library, letters, progress=seen.append)
+    assert (summary.added, len(summary.problems)) == (3, 2)
+    assert {(article.title, article.date) for article in library.articles()} == {("Mended", "2024-05-16")}
+    assert (seen[-1].done, seen[-1].total) == (5, 5)
+    assert add_records(mended, library, no_encoder).known == 3
+    with pytest.raises(InputError, match="ISO 639-1"):
+        add_records(mended, library, letters, lang="Russian")
+
+
+def test_a_cancel_between_files_keeps_what_is_stored(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHUNK", 20)
+    monkeypatch.setattr(module, "_LOOKUP", 5)
+    path = write(tmp_path / "a.jsonl", *news(30))
+    summary = add([path], library, letters, cancelled=lambda: len(library.articles()) >= 10)
+    assert summary.cancelled
+    assert 10 <= summary.added < 30
+    assert {article.id for article in library.articles()} == set(summary.articles)
+    assert all(is_complete(library, article) for article in library.articles())
+    rest = add([path], library, letters)
+    assert (rest.added, rest.known, rest.cancelled) == (30 - summary.added, summary.added, False)
+
+
+def test_a_cancel_while_encoding_leaves_the_chunk(library: Library, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", *news(30))
+    event = threading.Event()
+
+    def tell(progress: Progress) -> None:
+        if 0 < progress.done < progress.total:
+            event.set()
+
+    summary = add([path], library, letters, progress=tell, cancelled=event.is_set)
+    assert (summary.added, summary.articles, summary.cancelled) == (0, (), True)
+    assert library.articles() == []
+    assert add([path], library, letters, cancelled=lambda: True).cancelled
+
+
+def test_pages_in_memory_and_in_archives_go_in(library: Library, tmp_path: Path) -> None:
+    page = f"<html><body><article><p>{TEXTS['ru']}</p></article></body></html>"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("b.html", page)
+    files: list[Path | File] = [File(Path("a.html"), page.encode("koi8-r")), tmp_path / "a.zip"]
+    summary = add(files, library, letters, source="ria-demo")
+    assert (summary.added, summary.known, summary.problems) == (1, 1, ())
+    assert [(article.lang, article.text) for article in library.articles()] == [("ru", TEXTS["ru"])]
+
+
+def test_the_author_is_passed_on_where_the_library_has_a_field_for_it() -> None:
+    record = Record(
+        Path("a"), 1, TEXTS["ru"], author="Ann", title="t", date="2024-05-16", url="https://a.org/"
+    )
+    article = module._article(record, "ria-demo", "ru")
+    assert getattr(article, "author", "Ann") == "Ann"
+    assert (article.source, article.lang, article.text) == ("ria-demo", "ru", TEXTS["ru"])
 
 
 def test_another_encoders_vectors_can_be_completed(library: Library, tmp_path: Path) -> None:

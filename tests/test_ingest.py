@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual import ingest
-from crosslingual.ingest import FORMATS, Item, Skipped, encoding, read, record
-from crosslingual.ingest.language import detect
+from crosslingual.ingest import FORMATS, Item, Skipped, encoding, file, formats, read, record
 from crosslingual.ingest.record import Problem, Record, clean, iso_date, read_record
 from crosslingual.translate.memory import MemoryEntry
 
@@ -87,7 +85,6 @@ BAD: list[tuple[bytes, str]] = [
         b'{"text": "A text", "lang": "Russian"}',
         "\"lang\" is 'Russian'; give an ISO 639-1 code such as zh, ru, en",
     ),
-    ('{"text": "Текст"}'.encode("cp1251"), "not UTF-8 (byte 0xd2); save the file as UTF-8"),
     (b"[" * 200_000, "JSON that is too deep or has too long numbers; mend the line"),
     (b'{"text": %s}' % (b"9" * 5_000), "JSON that is too deep or has too long numbers; mend the line"),
     (
@@ -232,27 +229,8 @@ def test_yaml_makes_nothing_but_texts(tmp_path: Path) -> None:
     assert (found.lang, found.date, found.title, found.source) == ("no", "2024-05-16", "1_000", "on")
 
 
-@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("suffix", [".jsonl", ".txt"])
-def test_encodings_are_told_by_their_marks(coding: str, suffix: str, tmp_path: Path) -> None:
-    path = tmp_path / f"a{suffix}"
-    line = json.dumps({"text": TEXT}, ensure_ascii=False)
-    path.write_text(f"{line}\r\n{line}\r\n" if suffix == ".jsonl" else TEXT, coding)
-    assert {item.text for item in records(path)} == {TEXT}
-    assert told(path) == []
-
-
-@pytest.mark.parametrize("content", [TEXT.encode("cp1251"), "普京".encode("gb18030"), b"\xff\xfea"])
-def test_another_encoding_is_told_with_its_remedy(content: bytes, tmp_path: Path) -> None:
-    for name in ("a.txt", "a.jsonl"):
-        (tmp_path / name).write_bytes(content)
-        (problem,) = told(tmp_path / name)
-        assert problem.startswith(f"{name}:1: not UTF-")
-        assert problem.endswith("save the file as UTF-8")
-
-
 def test_sizes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "MAX_FILE", 2**20)
+    monkeypatch.setattr(file, "MAX_FILE", 2**20)
     monkeypatch.setattr(encoding, "MAX_LINE", 2**20)
     monkeypatch.setattr(record, "MAX_TEXT", 1_000)
     (tmp_path / "a.txt").write_text("a" * (2**20 + 1), "utf-8")
@@ -279,7 +257,7 @@ def test_a_line_of_exactly_the_bound_does_not_take_the_next_with_it(
 
 
 def test_a_file_of_nothing_but_problems_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingest, "MAX_PROBLEMS", 3)
+    monkeypatch.setattr(formats, "MAX_PROBLEMS", 3)
     path = write(tmp_path / "a.jsonl", *[{}] * 10)
     assert told(path)[2:] == [
         'a.jsonl:3: no "text"; add the article\'s text under that key',
@@ -336,7 +314,7 @@ def _too_long(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (_photo, "of no known format; known are .jsonl, .ndjson, .md, .markdown, .txt, .tmx"),
+        (_photo, "of no known format; known are .jsonl, .ndjson, .md, .markdown, .txt, .tmx, .html"),
         (_only_photos, "holds no file of a known format"),
         (_absent, "not there; check the name"),
         (_pipe, "neither a file nor a folder"),
@@ -378,7 +356,7 @@ def test_progress_runs_from_start_to_end(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", *[{"text": TEXT}] * 3)
     (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
     seen: list[tuple[int, int]] = []
-    items: list[Item] = list(read([tmp_path], lambda done, total: seen.append((done, total))))
+    items: list[Item] = list(read([tmp_path], lambda done, total, _: seen.append((done, total))))
     size_a = (tmp_path / "a.jsonl").stat().st_size
     size = sum(path.stat().st_size for path in tmp_path.iterdir())
     assert len(seen) == len(items) == 4
@@ -393,29 +371,3 @@ def test_every_format_is_in_the_documentation() -> None:
         assert f"`{suffix}`" in page
     for name in record.FIELDS:
         assert f"`{name}`" in page
-
-
-@pytest.mark.parametrize(
-    ("text", "lang"),
-    [
-        ("国家主席习近平16日在北京同俄罗斯总统普京（Vladimir Putin）会谈。", "zh"),
-        ("習近平主席與普京總統舉行會談。", "zh"),
-        ("プーチン大統領は北京で習近平国家主席と会談した。", "ja"),
-        ("Президент России прибыл в Пекин, где его встретил председатель КНР. Это его первый визит.", "ru"),
-        ("Президент України зустрівся у Києві з міністрами.", "uk"),
-        ("Прэзідэнт Беларусі сустрэўся ў Мінску з міністрамі і паслом.", "be"),
-        ("Президентът на България се срещна в София с министрите и каза, че няма да подпише.", "bg"),
-        ("Қазақстан президенті Астанада министрлермен кездесті.", "kk"),
-        ("Chinas Staatschef hat in Peking den russischen Präsidenten empfangen.", "de"),
-        ("Le président chinois a reçu à Pékin son homologue russe.", "fr"),
-        ("China's president received his Russian counterpart in Beijing.", "en"),
-        ("In 2012 China's president Xi (习近平) met with the Russian leader, officials said.", "en"),
-        ("El presidente chino recibió en Pekín a su homólogo ruso.", "es"),
-        ("NATO", None),
-        ("Москва, 16 мая.", None),
-        ("16.05.2024", None),
-        ("", None),
-    ],
-)
-def test_languages_are_told_apart_or_left_open(text: str, lang: str | None) -> None:
-    assert detect(text) == lang

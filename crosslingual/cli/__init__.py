@@ -97,25 +97,40 @@ def cli() -> None:
 @library_option
 @click.option("--source", metavar="ID", help="The outlet of records that name none.")
 @click.option("--lang", metavar="CODE", help="The language of records that name none (else it is detected).")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="The column or key that holds a field, as in text=body (else it is guessed).",
+)
 @encoder_option
 def add(
-    paths: tuple[Path, ...], library: Path | None, source: str | None, lang: str | None, encoder: str | None
+    paths: tuple[Path, ...],
+    library: Path | None,
+    source: str | None,
+    lang: str | None,
+    columns: tuple[str, ...],
+    encoder: str | None,
 ) -> None:
-    """Add articles: files and folders of JSON Lines, Markdown, plain text and TMX.
+    """Add articles: files and folders of any known format, pages, documents, tables, feeds and archives.
 
-    Example: crosslingual add articles.jsonl notes/ --source xinhua --lang zh
+    Example: crosslingual add articles.jsonl pages/ --source xinhua --lang zh
     """
     from crosslingual.add import add as add_paths
     from crosslingual.align.space import load_reader
+    from crosslingual.ingest import File
+    from crosslingual.ingest.columns import parse_pairs
     from crosslingual.library import Library
 
+    pairs = parse_pairs(columns)
     settings = Settings.load(library=library, encoder=encoder)
     reader = cache(partial(load_reader, settings.encoder, settings.home))
     with Library(settings.library) as store:
         try:
             with Bar() as bar:
                 summary = add_paths(
-                    paths,
+                    [File(path, columns=pairs) for path in paths],
                     store,
                     reader,
                     source=source,
@@ -124,8 +139,8 @@ def add(
                 )
         except KeyboardInterrupt:
             click.echo(
-                "stopped; what was finished is stored: the same command adds the rest, crosslingual undo takes"
-                " it out",
+                "stopped; what was finished is stored: the same command adds the rest, and crosslingual undo"
+                " takes it out",
                 err=True,
             )
             sys.exit(130)

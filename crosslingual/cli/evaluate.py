@@ -14,6 +14,7 @@ import click
 from crosslingual.bar import Bar
 from crosslingual.cli.options import encoder_option, probability
 from crosslingual.errors import InputError, ModelError
+from crosslingual.ingest.record import language_code
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,6 +53,38 @@ def segmentation(files: tuple[Path, ...], lang: str | None) -> None:
         scores[str(path)] = {"lang": found.lang, "sentences": found.sentences} | asdict(found.scores)
         click.echo(f"{path}: {found.lang}, {found.sentences} sentences: {found.scores}")
     click.echo(json.dumps(scores[str(files[0])] if len(files) == 1 else scores, ensure_ascii=False))
+
+
+@evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@_limit
+def language(files: tuple[Path, ...], limit: int | None) -> None:
+    """Languages told from sentences, from texts of five, and of quotations; a file's suffix is its language.
+
+    "asked" is the share where the user would be asked.
+
+    Example: crosslingual evaluate language ntrex.zh ntrex.ru ntrex.en
+    """
+    from crosslingual.evaluate import language as measure
+    from crosslingual.evaluate.lines import read_lines
+
+    lines = {}
+    for path in files:
+        lang = path.suffix.removeprefix(".")
+        if not language_code(lang) or lang in lines:
+            raise InputError(f"{path}: name each file by its language, one of each, as in news.zh")
+        lines[lang] = [line for line in read_lines(path)[:limit] if line.strip()]
+    scores = {}
+    for lang, own in lines.items():
+        sentences, texts = measure.detection(own, lang), measure.detection(own, lang, 5)
+        quoted = measure.quotations(lines, lang)
+        click.echo(f"{lang}: {sentences}; of five: {texts}; {quoted}")
+        scores[lang] = {
+            "sentences": asdict(sentences) | {"accuracy": sentences.accuracy, "asked": sentences.asked},
+            "texts": asdict(texts) | {"accuracy": texts.accuracy, "asked": texts.asked},
+            "quotations": asdict(quoted) | {"recall": quoted.recall},
+        }
+    click.echo(json.dumps(scores))
 
 
 @evaluate.command()

@@ -1,4 +1,15 @@
-"""Files and folders → records. One module a format; ``FORMATS`` is the table that names them."""
+"""Files, folders and archives → records. One module a format; ``formats`` is the table that names them.
+
+What an Add page needs::
+
+    files = [File(Path(upload.name), upload.getvalue()) for upload in uploads]
+    preview = list(islice(read(files), 200))               # records and problems; nothing is stored
+    table = look(files[0])                                 # a table's head, and the guess at its columns
+    one = replace(files[0], columns=table.mapping.pairs())  # as the user has confirmed it
+    add_records(mended, library, reader, cancelled=event.is_set)  # of crosslingual.add
+
+``read`` takes paths, too. A generator that is closed early stops its worker processes.
+"""
 
 from __future__ import annotations
 
@@ -7,120 +18,111 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crosslingual.errors import InputError
-from crosslingual.ingest import jsonl, text, tmx
+from crosslingual.ingest import archive
+from crosslingual.ingest.columns import Mapping
+from crosslingual.ingest.file import File, Skipped
+from crosslingual.ingest.formats import ARCHIVES, FORMATS, unreadable
+from crosslingual.ingest.pool import parse
 from crosslingual.ingest.record import Problem, Record
+from crosslingual.ingest.tables import Table, look
 from crosslingual.translate.memory import MemoryEntry
 
-MAX_PROBLEMS = 1_000
-"""Problems of one file after which the rest of it is not read."""
+__all__ = ["FORMATS", "File", "Item", "Mapping", "Problem", "Record", "Skipped", "Table", "look", "read"]
+
+Item = Record | MemoryEntry | Problem | Skipped
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file in a folder that is of no known format."""
+class _Place:
+    """Where a file stands, bytes before and behind it; ``item`` is what stands there instead of one."""
 
-    path: Path
-
-
-Item = Record | MemoryEntry | Problem | Skipped
-Reader = Callable[[Path], Iterable[Record | MemoryEntry | Problem]]
-"""Reads one file. A fault of a part is a ``Problem`` among the items; a fault that ends the reading is
-an ``OSError`` or an ``InputError``, and what came before it counts."""
-
-FORMATS: dict[str, Reader] = {
-    ".jsonl": jsonl.read,
-    ".ndjson": jsonl.read,
-    ".md": text.read_markdown,
-    ".markdown": text.read_markdown,
-    ".txt": text.read_plain,
-    ".tmx": tmx.read,
-}
-"""Readers by suffix, in small letters."""
+    before: int
+    behind: int
+    item: Problem | Skipped | None = None
 
 
-def read(paths: Iterable[Path], progress: Callable[[int, int], None] | None = None) -> Iterator[Item]:
+def read(
+    paths: Iterable[Path | File],
+    progress: Callable[[int, int, Path], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Item]:
     """What the files hold, one file after the other; folders with all below them, in the order of names.
 
-    A named file of no known format is a problem, one in a folder is skipped. Hidden files and folders
-    inside a folder are passed over. Links inside a folder are not followed out of it.
+    A named file of no known format is a problem, one in a folder or archive is skipped. Hidden files and
+    folders inside a folder are passed over. Links inside a folder are not followed out of it. Formats whose
+    parsing could go wrong are read by worker processes, on all cores.
 
     Args:
-        paths: files and folders.
-        progress: told before each item how many bytes of how many are read.
+        paths: files, folders, archives, and files in memory.
+        progress: told before each item how many bytes of how many are read, and of which file.
+        cancelled: asked between items; once it is true nothing more comes.
     """
     found = [item for path in paths for item in _files(path)]
-    sizes = [_size(item) for item in found]
-    done, total = 0, sum(sizes)
-    for path, size in zip(found, sizes, strict=True):
-        if isinstance(path, Path):
-            for item in _items(path):
-                if progress:
-                    progress(done + (item.end if isinstance(item, Record) else 0), total)
-                yield item
+    total = sum(item.size for item in found if isinstance(item, File))
+    for place, file, found_item in parse(_placed(found), cancelled):
+        item: Item | None = found_item if file else place.item
+        if item is None:
+            continue
+        if progress:
+            end = item.end if isinstance(item, Record) and file and file.content is None else 0
+            path = file.path if file else getattr(item, "path", Path())
+            progress(min(place.before + end, place.behind), total, path)
+        yield item
+
+
+def _placed(found: Iterable[File | Problem | Skipped]) -> Iterator[tuple[_Place, File | None]]:
+    """Each file with its place; archives are replaced by what they hold."""
+    done = 0
+    for one in found:
+        if not isinstance(one, File):
+            yield _Place(done, done, one), None
+            continue
+        size = one.size
+        if one.suffix in ARCHIVES:
+            last = done
+            for packed, member in archive.members(one):
+                place = _Place(last, done + packed, None if isinstance(member, File) else member)
+                yield place, member if isinstance(member, File) else None
+                last = done + packed
         else:
-            yield path
+            yield _Place(done, done + size), one
         done += size
 
 
-def _files(path: Path) -> Iterator[Path | Problem | Skipped]:
+def _files(path: Path | File) -> Iterator[File | Problem | Skipped]:
+    file = path if isinstance(path, File) else File(path)
+    path, lies = file.path, file.place or file.path
     try:
-        if path.is_dir():
-            yield from _folder(path)
-        elif path.suffix.lower() not in FORMATS and path.exists():
+        if file.content is None and lies.is_dir():
+            yield from _folder(file)
+        elif file.suffix not in FORMATS and (file.content is not None or lies.exists()):
             yield Problem(path, 0, f"of no known format; known are {', '.join(FORMATS)}")
-        elif path.is_file():
-            yield path
-        elif path.exists():
+        elif file.content is not None or lies.is_file():
+            yield file
+        elif lies.exists():
             yield Problem(path, 0, "neither a file nor a folder; name one")
         else:
             yield Problem(path, 0, "not there; check the name")
     except (OSError, ValueError) as error:
-        yield _unreadable(path, error)
+        yield unreadable(file, error)
 
 
-def _folder(top: Path) -> Iterator[Path | Problem | Skipped]:
+def _folder(top: File) -> Iterator[File | Problem | Skipped]:
     faults: list[OSError] = []
-    root = top.resolve()
+    root = top.path.resolve()
     usable = False
-    for folder, folders, names in os.walk(top, onerror=faults.append):
+    for folder, folders, names in os.walk(top.path, onerror=faults.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(folder, name) for name in sorted(names) if not name.startswith(".")):
-            if path.suffix.lower() not in FORMATS or not path.is_file():
+            file = File(path, columns=top.columns)
+            if file.suffix not in FORMATS or not path.is_file():
                 yield Skipped(path)
                 continue
             usable = True
             if path.is_symlink() and not path.resolve().is_relative_to(root):
                 yield Problem(path, 0, "a link that leads out of the folder; name its target itself")
             else:
-                yield path
-    yield from (_unreadable(Path(error.filename), error) for error in faults)
+                yield file
+    yield from (unreadable(File(Path(error.filename)), error) for error in faults)
     if not usable and not faults:
-        yield Problem(top, 0, f"holds no file of a known format; known are {', '.join(FORMATS)}")
-
-
-def _items(path: Path) -> Iterator[Record | MemoryEntry | Problem]:
-    problems = 0
-    try:
-        for item in FORMATS[path.suffix.lower()](path):
-            yield item
-            problems += isinstance(item, Problem)
-            if problems == MAX_PROBLEMS:
-                yield Problem(path, 0, f"given up after {problems:,} problems; mend them and add it again")
-                return
-    except OSError as error:
-        yield _unreadable(path, error)
-    except InputError as error:
-        yield Problem(path, 0, str(error).removeprefix(f"{path}: "))
-
-
-def _size(item: Path | Problem | Skipped) -> int:
-    try:
-        return item.stat().st_size if isinstance(item, Path) else 0
-    except OSError:  # gone since it was listed: reported when it is read
-        return 0
-
-
-def _unreadable(path: Path, error: Exception) -> Problem:
-    reason = getattr(error, "strerror", None) or error
-    return Problem(path, 0, f"cannot be read ({reason}); check its permissions")
+        yield Problem(top.path, 0, f"holds no file of a known format; known are {', '.join(FORMATS)}")

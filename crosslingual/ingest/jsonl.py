@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
+from crosslingual.ingest import columns, objects
 from crosslingual.ingest.encoding import read_lines
+from crosslingual.ingest.file import File
 from crosslingual.ingest.record import Problem, Record, read_record
 
 
-def read(path: Path) -> Iterator[Record | Problem]:
-    """The records of the file; empty lines are none."""
-    for line in read_lines(path):
+def read(file: File) -> Iterator[Record | Problem]:
+    """The records of the file; empty lines are none. Objects with other keys are mapped as a table's are."""
+    path = file.path
+    mappings: dict[tuple[str, ...], columns.Mapping] = {}
+    for line in read_lines(file):
         if isinstance(line.text, Problem):
             yield line.text
             continue
@@ -32,5 +36,19 @@ def read(path: Path) -> Iterator[Record | Problem]:
         if not isinstance(fields, dict):
             yield Problem(path, line.number, 'not a JSON object; write {"source": …, "text": …}')
             continue
-        for item in read_record(fields, path, line.number):
+        for item in _records(fields, file, line.number, mappings):
             yield replace(item, end=line.end) if isinstance(item, Record) else item
+
+
+def _records(
+    fields: dict[str, Any], file: File, number: int, mappings: dict[tuple[str, ...], columns.Mapping]
+) -> Iterator[Record | Problem]:
+    if "text" not in fields or file.columns:
+        cells = objects.flat(fields)
+        keys = tuple(cells)
+        if keys not in mappings:
+            mappings[keys] = objects.mapping_of([cells], [pair for pair in file.columns if pair[1] in cells])
+        if mappings[keys].text:
+            yield from columns.records(file.path, number, cells, mappings[keys])
+            return
+    yield from read_record(fields, file.path, number)

@@ -17,7 +17,7 @@ MAX_TEXT = 1_000_000
 MAX_FIELD = 2_000
 """Characters of any other field."""
 
-FIELDS = ("source", "lang", "date", "title", "url", "text")
+FIELDS = ("source", "lang", "date", "title", "url", "text", "author")
 
 _LANG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -43,6 +43,7 @@ class Record:
     title: str = ""
     url: str = ""
     end: int = 0
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

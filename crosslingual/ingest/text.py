@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import yaml
 
 from crosslingual.ingest.encoding import read_text
+from crosslingual.ingest.file import File
 from crosslingual.ingest.record import MAX_FIELD, Problem, Record, read_record
 
 MAX_HEADER = 16_384
@@ -18,24 +18,24 @@ _FENCE = "---"
 _HEADING = re.compile(r"#[ \t]+(.+?)[ \t]*#*")
 
 
-def read_markdown(path: Path) -> Iterator[Record | Problem]:
+def read_markdown(file: File) -> Iterator[Record | Problem]:
     """The file as one record; a first line ``# …`` is the title where the front matter gives none."""
-    return _read(path, headed=True)
+    return _read(file, headed=True)
 
 
-def read_plain(path: Path) -> Iterator[Record | Problem]:
+def read_plain(file: File) -> Iterator[Record | Problem]:
     """The file as one record."""
-    return _read(path, headed=False)
+    return _read(file, headed=False)
 
 
-def _read(path: Path, *, headed: bool) -> Iterator[Record | Problem]:
-    content = read_text(path)
+def _read(file: File, *, headed: bool) -> Iterator[Record | Problem]:
+    content = read_text(file)
     if isinstance(content, Problem):
         yield content
         return
     header, body = _split(content)
     if len(header) > MAX_HEADER:
-        yield Problem(path, 1, f"front matter of more than {MAX_HEADER:,} characters; shorten it")
+        yield Problem(file.path, 1, f"front matter of more than {MAX_HEADER:,} characters; shorten it")
         return
     try:
         # Of YAML's loaders the one that makes nothing but texts, lists and tables: "no" stays a language.
@@ -43,19 +43,21 @@ def _read(path: Path, *, headed: bool) -> Iterator[Record | Problem]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         yield Problem(
-            path, line, f"front matter is not valid YAML ({error.problem}); put the value in quotes"
+            file.path, line, f"front matter is not valid YAML ({error.problem}); put the value in quotes"
         )
         return
     except (yaml.YAMLError, RecursionError):
-        yield Problem(path, 1, "front matter is not valid YAML; write one field a line as in: title: A title")
+        yield Problem(
+            file.path, 1, "front matter is not valid YAML; write one field a line as in: title: A title"
+        )
         return
     if not isinstance(fields, dict):
-        yield Problem(path, 1, "front matter has no fields; write one a line as in: title: A title")
+        yield Problem(file.path, 1, "front matter has no fields; write one a line as in: title: A title")
         return
     heading, _, rest = body.lstrip().partition("\n")
     if headed and not fields.get("title") and (match := _HEADING.fullmatch(heading[:MAX_FIELD].rstrip())):
         fields, body = {**fields, "title": match[1]}, rest
-    yield from read_record({**fields, "text": body}, path, 1)
+    yield from read_record({**fields, "text": body}, file.path, 1)
 
 
 def _split(content: str) -> tuple[str, str]:

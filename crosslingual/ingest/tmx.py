@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+from crosslingual.ingest.file import File
 from crosslingual.ingest.record import clean
 from crosslingual.translate.memory import MemoryEntry, read_tmx
 
 
-def read(path: Path) -> Iterator[MemoryEntry]:
+def read(file: File) -> Iterator[MemoryEntry]:
     """The entries of the file, cleaned as the articles' texts are, so that the sentences are found.
 
     Raises:
         InputError: the file is no TMX.
     """
+    if file.content is None:
+        yield from _entries(file.place or file.path)
+        return
+    with NamedTemporaryFile(suffix=".tmx") as copy:
+        copy.write(file.content)
+        copy.flush()
+        yield from _entries(Path(copy.name))
+
+
+def _entries(path: Path) -> Iterator[MemoryEntry]:
     for entry in read_tmx(path):
         cleaned = replace(entry, src=clean(entry.src), tgt=clean(entry.tgt))
         if cleaned.src and cleaned.tgt:

@@ -1,0 +1,74 @@
+"""RSS and Atom feeds: an article for each entry, with as much of its text as the feed carries."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from crosslingual.errors import InputError
+from crosslingual.ingest.encoding import declared, decode
+from crosslingual.ingest.file import File
+from crosslingual.ingest.html import plain
+from crosslingual.ingest.language import settle
+from crosslingual.ingest.record import MAX_TEXT, Problem, Record, read_record
+
+_PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
+_ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
+
+
+def read(file: File) -> Iterator[Record | Problem]:
+    """The entries of the feed.
+
+    Raises:
+        InputError: the file is no feed, or one that defines entities.
+        OSError: the file cannot be read.
+    """
+    import feedparser
+
+    content = file.read()
+    text = decode(content, [file.charset, declared(content)], damaged=True)
+    if _ENTITY.search(text):
+        raise InputError("XML that defines entities, which is refused; save the feed without them")
+    text = _PROLOG.sub("", text.replace("\0", ""), count=1)
+    found = feedparser.parse(
+        text.encode("utf-8", "replace"),
+        sanitize_html=False,  # plain() leaves no markup
+        resolve_relative_uris=False,
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": file.url},
+    )
+    if not found.get("version"):
+        raise InputError("XML, but no RSS or Atom feed; save the pages as HTML")
+    if not found.get("entries"):
+        raise InputError("a feed without entries; take it again later")
+    lang, home = str(found.feed.get("language") or ""), str(found.feed.get("link") or file.url)
+    for number, entry in enumerate(found.entries, 1):
+        yield from _entry(entry, number, file, lang, home)
+
+
+def _entry(entry: Any, number: int, file: File, lang: str, home: str) -> Iterator[Record | Problem]:
+    bodies = [str(part.get("value") or "") for part in entry.get("content", [])]
+    bodies.append(str(entry.get("summary") or ""))
+    text = max((plain(body[: 4 * MAX_TEXT]) for body in bodies), key=len)
+    title = plain(str(entry.get("title") or "")[:MAX_TEXT]).replace("\n", " ")
+    if not text:
+        yield Problem(file.path, number, "an entry without text; open its link and save the page")
+        return
+    fields = {
+        "text": text,
+        "title": title,
+        "date": _date(entry),
+        "author": entry.get("author") or "",
+        "url": entry.get("link") or home,
+        "lang": settle(f"{title}\n{text}", str(entry.get("language") or lang)),
+    }
+    yield from read_record(fields, file.path, number)
+
+
+def _date(entry: Any) -> str:
+    moment = entry.get("published_parsed") or entry.get("updated_parsed")
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", moment) if moment else ""
+    except (ValueError, TypeError, OverflowError):
+        return ""

@@ -1,0 +1,71 @@
+"""A process that parses what could go wrong: it is told files and says what they hold."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import resource
+import signal
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+
+from crosslingual.ingest.file import File
+from crosslingual.ingest.formats import Parsed, items
+from crosslingual.ingest.record import Problem, Record
+
+SECONDS = 60
+"""Of a processor, after which a file that has given nothing new is given up."""
+MEMORY = 3 * 2**29
+"""Bytes that a worker may have."""
+
+_ITEMS, _CHARS, _PATIENCE = 64, 200_000, 0.5  # of a batch
+
+
+def main(channel: int) -> None:
+    """Serve the connection whose file descriptor is ``channel`` until its other end closes."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started it decides
+    connection: Connection[bytes, File] = Connection(channel)
+    with contextlib.suppress(EOFError, ConnectionError):
+        while True:
+            file = connection.recv()
+            _allow(SECONDS)
+            for batch in batches(items(file)):
+                connection.send_bytes(batch)
+                _allow(SECONDS)
+            _allow(0)
+            connection.send_bytes(b"")
+
+
+def _allow(seconds: int) -> None:
+    """End this process after so many seconds of work, inside a library too; 0 is never."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def batches(found: Iterable[Parsed]) -> Iterator[bytes]:
+    """Items in messages that are worth sending."""
+    waiting: list[object] = []
+    size, since = 0, time.monotonic()
+    for item in found:
+        if isinstance(item, Record):
+            size += len(item.text)
+            waiting.append(asdict(item) | {"path": ""})
+        elif isinstance(item, Problem):
+            waiting.append([item.line, item.message])
+        if len(waiting) >= _ITEMS or size >= _CHARS or time.monotonic() - since > _PATIENCE:
+            yield json.dumps(waiting).encode()
+            waiting, size, since = [], 0, time.monotonic()
+    if waiting:
+        yield json.dumps(waiting).encode()
+
+
+def unpacked(batch: bytes, file: File) -> Iterator[Record | Problem]:
+    """The items of a message about ``file``."""
+    for item in json.loads(batch):
+        if isinstance(item, dict):
+            yield Record(**(item | {"path": file.path}))
+        else:
+            yield Problem(file.path, *item)

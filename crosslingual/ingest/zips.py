@@ -1,0 +1,90 @@
+"""Opening ZIP files that may be hostile: what they would expand to is bounded before anything is read."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, BinaryIO
+
+from crosslingual.errors import InputError
+
+MAX_ENTRIES = 50_000
+MAX_RATIO = 200
+"""Times that an entry may be larger than its packed bytes, from ``_RATIO_FROM`` bytes on."""
+
+_RATIO_FROM = 2**20
+_CHUNK = 2**20
+_ENCRYPTED = 0x1
+
+
+@contextmanager
+def opened(stream: BinaryIO, limit: int) -> Iterator[zipfile.ZipFile]:
+    """The ZIP file in ``stream``, which unpacked has ``limit`` bytes at most.
+
+    Raises:
+        InputError: it is damaged, or would expand too far.
+    """
+    with faults():
+        archive = zipfile.ZipFile(stream)
+    with archive:
+        entries = archive.infolist()
+        if len(entries) > MAX_ENTRIES:
+            raise InputError(f"more than {MAX_ENTRIES:,} entries; split it into smaller files")
+        if sum(entry.file_size for entry in entries) > limit:
+            raise InputError(f"unpacks to more than {limit // 2**20:,} MB; split it into smaller files")
+        yield archive
+
+
+@contextmanager
+def faults() -> Iterator[None]:
+    """What a damaged ZIP file raises becomes an ``InputError``."""
+    try:
+        yield
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+        OverflowError,
+    ) as error:
+        raise InputError(f"a damaged ZIP file ({error}); pack it anew") from None
+    except RuntimeError:
+        raise InputError("needs a password; save it without one") from None
+
+
+def swollen(entry: zipfile.ZipInfo) -> bool:
+    """Whether the entry says that it expands as no text does."""
+    return entry.file_size > max(_RATIO_FROM, MAX_RATIO * entry.compress_size)
+
+
+def content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
+    """The unpacked bytes of an entry; raises what ``copy`` does."""
+    target = io.BytesIO()
+    copy(archive, entry, limit, target)
+    return target.getvalue()
+
+
+def copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int, target: IO[bytes]) -> None:
+    """Write the unpacked bytes of an entry to ``target``.
+
+    Raises:
+        InputError: it is larger than ``limit``, encrypted, damaged or a link.
+    """
+    if entry.flag_bits & _ENCRYPTED:
+        raise InputError("needs a password; save it without one")
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise InputError("a link, which is not followed; pack its target")
+    if swollen(entry):
+        raise InputError(f"expands more than {MAX_RATIO} times (a ZIP bomb?); pack the texts anew")
+    if entry.file_size > limit:
+        raise InputError(f"larger than {limit // 2**20} MB; split it into smaller files")
+    with faults(), archive.open(entry) as stream:
+        while part := stream.read(_CHUNK):
+            target.write(part)
+            if target.tell() > limit:
+                raise InputError(f"larger than {limit // 2**20} MB; split it into smaller files")
