@@ -164,6 +164,20 @@ def test_the_same_text_in_any_formatting_is_known(library: Library, tmp_path: Pa
     assert (again.batch, library.revision) == ("", before)
 
 
+def test_a_sentence_that_is_surely_in_another_language_is_kept_as_such(
+    library: Library, tmp_path: Path
+) -> None:
+    quoted = "The president said that the talks in Beijing had been long, open and useful for both sides."
+    path = write(
+        tmp_path / "a.jsonl",
+        {"source": "rt", "lang": "ru", "text": f"{TEXTS['ru']}\n{quoted}\nOK.", "author": "А. Автор"},
+    )
+    add([path], library, letters)
+    (article,) = library.articles()
+    assert (article.lang, article.author) == ("ru", "А. Автор")
+    assert [one.lang for one in library.sentences([article.id])[article.id]] == ["", "", "en", ""]
+
+
 def test_an_add_is_one_batch_however_many_chunks_it_takes(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
