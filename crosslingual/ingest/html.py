@@ -35,6 +35,7 @@ _BLOCKS = frozenset(
     for name in line.split()
 )
 _HEAVY = ("script", "style", "svg", "template", "noscript", "iframe", "picture", "img", "video", "canvas")
+_AROUND = ("aside", "button", "dialog", "footer", "menu", "nav", "select")
 _UNSEEN = frozenset(["head", "iframe", "noscript", "object", "script", "style", "svg", "template"])
 
 
@@ -142,10 +143,19 @@ def parse(markup: str) -> HtmlElement | None:
 
 
 def _lighten(tree: HtmlElement) -> None:
-    """Drop what no text is taken from before it is looked through many times; dates may stand in scripts."""
+    """Drop what no text is taken from before it is looked through many times; dates may stand in scripts.
+
+    What stands around an article goes, as trafilatura has it, unless all paragraphs are in it.
+    """
     for element in [*tree.iter(*_HEAVY)]:
         if element.tag != "script" or "date" not in (element.text or "").lower():
             element.drop_tree()
+    around = [*tree.iter(*_AROUND)]
+    inside = {paragraph for element in around for paragraph in element.iter("p")}
+    if any(paragraph not in inside for paragraph in tree.iter("p")):
+        for element in around:
+            if element.getparent() is not None:
+                element.drop_tree()
 
 
 @cache
