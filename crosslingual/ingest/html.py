@@ -14,7 +14,7 @@ from crosslingual.errors import InputError
 from crosslingual.ingest.encoding import declared, decode
 from crosslingual.ingest.file import File
 from crosslingual.ingest.language import settle
-from crosslingual.ingest.record import Problem, Record, read_record
+from crosslingual.ingest.record import MAX_FIELD, Problem, Record, read_record
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser
@@ -96,12 +96,12 @@ def page(markup: str, file: File, line: int = 0) -> Iterator[Record | Problem]:
     first, _, rest = text.partition("\n")
     if rest and title and " ".join(first.split()) == title:
         text = rest
-    url = found.url or file.url
+    url = next((one for one in (found.url, file.url) if one and len(one) <= MAX_FIELD), "")
     fields = {
         "text": text,
-        "title": title,
+        "title": title[:MAX_FIELD],
         "date": found.date,
-        "author": found.author,
+        "author": (found.author or "")[:MAX_FIELD],
         "url": url,
         "source": "" if url else found.sitename,
         "lang": settle(f"{title}\n{text}", said),

@@ -40,7 +40,15 @@ def parsed(file: File) -> Any:
         InputError: it is no JSON.
         OSError: the file cannot be read.
     """
-    text = decode(file.read(), [file.charset])
+    return loaded(decode(file.read(), [file.charset]))
+
+
+def loaded(text: str) -> Any:
+    """What ``text`` says.
+
+    Raises:
+        InputError: it is no JSON.
+    """
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
