@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 MAX_PAGE = 16 * 2**20
 """Bytes of a page."""
 
-_PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
+PROLOG = re.compile(r"\A\s*<\?xml[^>]*\?>")
+"""How an XML file begins, which no parser wants to see in a text."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMPTY = "no main text in the page; paste the article into a text file"
 _BLOCKS = frozenset(
@@ -135,7 +136,7 @@ def parse(markup: str) -> HtmlElement | None:
     """The tree of a page or a piece of one; None where there is nothing in it."""
     from lxml import etree
 
-    markup = _PROLOG.sub("", _CONTROLS.sub("", markup), count=1)
+    markup = PROLOG.sub("", _CONTROLS.sub("", markup))
     if not markup.strip():
         return None
     tree: HtmlElement | None = etree.fromstring(markup.encode("utf-8", "replace"), _parser())
