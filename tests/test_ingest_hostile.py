@@ -73,6 +73,17 @@ def test_zip_bombs_are_refused_before_they_are_unpacked(monkeypatch: pytest.Monk
     assert told("x.zip", bomb) == ["x.zip: more than 1 entries; split it into smaller files"]
 
 
+def test_a_list_of_entries_without_end_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = zipped(*((f"{'n' * 60}{n}.txt", "") for n in range(60)))
+    monkeypatch.setattr(zips, "MAX_ENTRIES", 10)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the list was read")
+
+    monkeypatch.setattr(zipfile, "ZipFile", refuse)
+    assert told("x.zip", many) == ["x.zip: more than 10 entries; split it into smaller files"]
+
+
 def test_an_archive_that_lies_about_its_sizes_is_refused() -> None:
     honest = zipped(("a.txt", b"a" * 900_000))
     place = honest.index(b"PK\x01\x02") + 24
