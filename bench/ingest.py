@@ -57,10 +57,10 @@ def _around() -> str:
     teasers = "".join(
         f'<div class="teaser"><a href="/news/{n}"><img src="/i/{n}.jpg" alt=""><h3>Headline {n}</h3></a>'
         f'<span class="time">12:{n % 60:02}</span></div>'
-        for n in range(200)
+        for n in range(100)
     )
     scripts = "".join(f"<script>var a{n} = {{'key': [{n}, {n + 1}]}};</script>" for n in range(200))
-    return f'<aside class="sidebar">{teasers}</aside>{scripts}'
+    return f'<aside class="sidebar">{teasers}</aside><div class="related">{teasers}</div>{scripts}'
 
 
 def single(folder: Path, suffix: str, content: Callable[[Any], bytes], chosen: list[Any]) -> None:

@@ -27,6 +27,7 @@ from made import (  # type: ignore[import-not-found]
     xlsx,
 )
 
+from crosslingual.errors import InputError
 from crosslingual.ingest import File, Problem, Record, look
 from crosslingual.ingest.formats import Parsed, items
 from crosslingual.ingest.html import plain
@@ -273,6 +274,23 @@ def test_the_head_of_a_table_is_shown_with_the_guess() -> None:
         ("url", "link"),
         ("text", "body"),
     )
+
+
+def test_the_keys_of_objects_are_shown_as_columns() -> None:
+    lines = "\n".join(json.dumps({"headline": story.title, "body": story.text}) for story in STORIES)
+    for name, content in (("a.json", objects(STORIES, inside=True)), ("a.jsonl", lines)):
+        shown = look(File(Path(name), content.encode()))
+        assert (shown.mapping.text, shown.mapping.title) == ("body", "headline")
+        assert len(shown.rows) == len(STORIES)
+    with pytest.raises(InputError, match="no table; tables are"):
+        look(File(Path("a.txt"), b"x"))
+
+
+def test_a_title_without_end_does_not_cost_the_article() -> None:
+    from dataclasses import replace
+
+    read = only("a.html", page(replace(EN, title="Word " * 2_000, url="https://example.org/" + "x" * 3_000)))
+    assert (read.text, len(read.title), read.url) == (EN.text, 1_999, "")
 
 
 def test_a_table_without_a_header_gets_numbers() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import struct
+import time
 import zipfile
 from pathlib import Path
 
@@ -69,6 +71,17 @@ def test_zip_bombs_are_refused_before_they_are_unpacked(monkeypatch: pytest.Monk
     assert told("x.zip", bomb) == ["x.zip: unpacks to more than 0 MB; split it into smaller files"]
     monkeypatch.setattr(zips, "MAX_ENTRIES", 1)
     assert told("x.zip", bomb) == ["x.zip: more than 1 entries; split it into smaller files"]
+
+
+def test_a_list_of_entries_without_end_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = zipped(*((f"{'n' * 60}{n}.txt", "") for n in range(60)))
+    monkeypatch.setattr(zips, "MAX_ENTRIES", 10)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the list was read")
+
+    monkeypatch.setattr(zipfile, "ZipFile", refuse)
+    assert told("x.zip", many) == ["x.zip: more than 10 entries; split it into smaller files"]
 
 
 def test_an_archive_that_lies_about_its_sizes_is_refused() -> None:
@@ -221,8 +234,6 @@ def test_what_cannot_be_seen_is_taken_out(name: str) -> None:
         "a.rss": feed([hostile]),
     }
     if name == "a.json":
-        import json
-
         made["a.json"] = json.dumps([{"title": hostile.title, "text": hostile.text + "\ud800"}])
     (text,) = texts(name, made[name])
     assert "\x00" not in text + "\x1b"[:0]
@@ -235,6 +246,24 @@ def test_endless_lines_and_texts_are_bounded() -> None:
     assert told("a.html", f"<article><p>{'word ' * 300_000}</p></article>")
     assert "line of more than 8 MB" in told("a.jsonl", "a" * 9_000_000)[0]
     assert told("a.csv", "text\n" + "word " * 1_000_000)
+
+
+def test_no_reader_takes_the_square_of_a_files_size() -> None:
+    began = time.process_time()
+    for name, content in (
+        ("a.html", " " * 3_000_000),
+        ("a.html", "<!DOCTYPE html>" + "\n" * 3_000_000 + page(EN)),
+        ("a.rss", " " * 3_000_000 + feed([EN])),
+        ("a.txt", "\n" * 3_000_000),
+        ("a.md", "# " * 400_000),
+        ("a.jsonl", json.dumps({"body": "<p " * 300_000})),
+        ("a.jsonl", json.dumps({f"k{n}": "x" for n in range(200_000)})),
+        ("a.json", json.dumps([{f"k{n}": "x" for n in range(100_000)}])),
+        ("a.txt", "<script" * 100_000 + "é</"),
+        ("a.txt", b"\xe9\xfc" * 400_000),
+    ):
+        list(items(File(Path(name), content.encode() if isinstance(content, str) else content)))
+    assert time.process_time() - began < 40
 
 
 def test_trees_without_end_are_bounded() -> None:

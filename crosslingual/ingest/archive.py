@@ -43,7 +43,9 @@ def _members(file: File, depth: int, left: list[int]) -> Iterator[Member]:
             for entry in archive.infolist():
                 done += entry.compress_size
                 path = file.path.joinpath(*_parts(entry))
-                if entry.is_dir() or any(part.startswith((".", "__MACOSX")) for part in _parts(entry)):
+                if entry.filename.endswith("/") or any(
+                    part.startswith((".", "__MACOSX")) for part in _parts(entry)
+                ):
                     continue
                 found = File(path, b"", columns=file.columns)
                 usable = usable or found.suffix in FORMATS

@@ -58,7 +58,7 @@ SAMPLE = 50
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _URL = re.compile(r"https?://\S+")
-_TAGS = re.compile(r"<(p|br|div|span|a|h[1-6]|strong|em|ul|li|img)\b[^>]*>", re.IGNORECASE)
+_TAGS = re.compile(r"<(p|br|div|span|a|h[1-6]|strong|em|ul|li|img)\b[^<>]*>", re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})日?(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)\S*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}:\d{2}(?::\d{2})?))?")
 

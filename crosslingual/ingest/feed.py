@@ -11,12 +11,11 @@ from urllib.parse import urljoin
 from crosslingual.errors import InputError
 from crosslingual.ingest.encoding import declared, decode
 from crosslingual.ingest.file import File
-from crosslingual.ingest.html import plain
+from crosslingual.ingest.html import PROLOG, plain
 from crosslingual.ingest.language import settle
 from crosslingual.ingest.record import MAX_TEXT, Problem, Record, read_record
 from crosslingual.sources import web_link
 
-_PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 
 
@@ -51,7 +50,7 @@ def _parsed(file: File) -> Any:
     text = decode(content, [file.charset, declared(content)], damaged=True)
     if _ENTITY.search(text):
         raise InputError("XML that defines entities, which is refused; save the feed without them")
-    text = _PROLOG.sub("", text.replace("\0", ""), count=1)
+    text = PROLOG.sub("", text.replace("\0", ""))
     found = feedparser.parse(
         text.encode("utf-8", "replace"),
         sanitize_html=False,  # plain() leaves no markup

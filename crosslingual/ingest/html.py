@@ -14,7 +14,7 @@ from crosslingual.errors import InputError
 from crosslingual.ingest.encoding import declared, decode
 from crosslingual.ingest.file import File
 from crosslingual.ingest.language import settle
-from crosslingual.ingest.record import Problem, Record, read_record
+from crosslingual.ingest.record import MAX_FIELD, Problem, Record, read_record
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 MAX_PAGE = 16 * 2**20
 """Bytes of a page."""
 
-_PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
+PROLOG = re.compile(r"\A\s*<\?xml[^>]*\?>")
+"""How an XML file begins, which no parser wants to see in a text."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMPTY = "no main text in the page; paste the article into a text file"
 _BLOCKS = frozenset(
@@ -35,6 +36,7 @@ _BLOCKS = frozenset(
     for name in line.split()
 )
 _HEAVY = ("script", "style", "svg", "template", "noscript", "iframe", "picture", "img", "video", "canvas")
+_AROUND = ("aside", "button", "dialog", "footer", "menu", "nav", "select")
 _UNSEEN = frozenset(["head", "iframe", "noscript", "object", "script", "style", "svg", "template"])
 
 
@@ -95,12 +97,12 @@ def page(markup: str, file: File, line: int = 0) -> Iterator[Record | Problem]:
     first, _, rest = text.partition("\n")
     if rest and title and " ".join(first.split()) == title:
         text = rest
-    url = found.url or file.url
+    url = next((one for one in (found.url, file.url) if one and len(one) <= MAX_FIELD), "")
     fields = {
         "text": text,
-        "title": title,
+        "title": title[:MAX_FIELD],
         "date": found.date,
-        "author": found.author,
+        "author": (found.author or "")[:MAX_FIELD],
         "url": url,
         "source": "" if url else found.sitename,
         "lang": settle(f"{title}\n{text}", said),
@@ -134,7 +136,7 @@ def parse(markup: str) -> HtmlElement | None:
     """The tree of a page or a piece of one; None where there is nothing in it."""
     from lxml import etree
 
-    markup = _PROLOG.sub("", _CONTROLS.sub("", markup), count=1)
+    markup = PROLOG.sub("", _CONTROLS.sub("", markup))
     if not markup.strip():
         return None
     tree: HtmlElement | None = etree.fromstring(markup.encode("utf-8", "replace"), _parser())
@@ -142,10 +144,19 @@ def parse(markup: str) -> HtmlElement | None:
 
 
 def _lighten(tree: HtmlElement) -> None:
-    """Drop what no text is taken from before it is looked through many times; dates may stand in scripts."""
+    """Drop what no text is taken from before it is looked through many times; dates may stand in scripts.
+
+    What stands around an article goes, as trafilatura has it, unless all paragraphs are in it.
+    """
     for element in [*tree.iter(*_HEAVY)]:
         if element.tag != "script" or "date" not in (element.text or "").lower():
             element.drop_tree()
+    around = [*tree.iter(*_AROUND)]
+    inside = {paragraph for element in around for paragraph in element.iter("p")}
+    if any(paragraph not in inside for paragraph in tree.iter("p")):
+        for element in around:
+            if element.getparent() is not None:
+                element.drop_tree()
 
 
 @cache

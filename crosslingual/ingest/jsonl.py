@@ -12,6 +12,8 @@ from crosslingual.ingest.encoding import read_lines
 from crosslingual.ingest.file import File
 from crosslingual.ingest.record import Problem, Record, read_record
 
+_SHAPES = 100  # sets of keys whose mapping is kept
+
 
 def read(file: File) -> Iterator[Record | Problem]:
     """The records of the file; empty lines are none. Objects with other keys are mapped as a table's are."""
@@ -47,6 +49,8 @@ def _records(
         cells = objects.flat(fields)
         keys = tuple(cells)
         if keys not in mappings:
+            if len(mappings) >= _SHAPES:
+                mappings.clear()
             mappings[keys] = objects.mapping_of([cells], [pair for pair in file.columns if pair[1] in cells])
         if mappings[keys].text:
             yield from columns.records(file.path, number, cells, mappings[keys])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -40,7 +41,15 @@ def parsed(file: File) -> Any:
         InputError: it is no JSON.
         OSError: the file cannot be read.
     """
-    text = decode(file.read(), [file.charset])
+    return loaded(decode(file.read(), [file.charset]))
+
+
+def loaded(text: str) -> Any:
+    """What ``text`` says.
+
+    Raises:
+        InputError: it is no JSON.
+    """
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -69,9 +78,9 @@ def listed(content: Any) -> list[dict[str, Any]]:
 def flat(item: dict[str, Any]) -> dict[str, str]:
     """Texts by key; of an object inside, keys joined by full stops; of a list of texts, those joined."""
     found: dict[str, str] = {}
-    waiting: list[tuple[str, Any, int]] = [("", item, 0)]
+    waiting: deque[tuple[str, Any, int]] = deque([("", item, 0)])
     while waiting:
-        name, value, depth = waiting.pop(0)
+        name, value, depth = waiting.popleft()
         if isinstance(value, dict):
             if depth < _DEPTH:
                 waiting += [(f"{name}.{key}" if name else key, one, depth + 1) for key, one in value.items()]

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from typing import Any
 
 from crosslingual.errors import InputError
-from crosslingual.ingest import columns
-from crosslingual.ingest.encoding import decode
+from crosslingual.ingest import columns, objects
+from crosslingual.ingest.encoding import decode, read_lines
 from crosslingual.ingest.file import File
 from crosslingual.ingest.record import MAX_TEXT, Problem, Record, clean
 from crosslingual.ingest.zips import opened
@@ -35,14 +35,15 @@ class Table:
 
 
 def look(file: File) -> Table:
-    """The head of a table.
+    """The head of a table, or of the objects in a JSON file, whose keys are its columns.
 
     Raises:
         InputError: it is no table that can be read.
         OSError: the file cannot be read.
     """
-    rows = _ROWS[file.suffix](file)
-    header, first, _ = _headed(rows)
+    if file.suffix not in _ROWS:
+        raise InputError(f"no table; tables are {', '.join(_ROWS)}")
+    header, first, _ = _headed(_ROWS[file.suffix](file))
     guessed = columns.guess(header, first)
     return Table(tuple(header), tuple(map(tuple, first)), columns.chosen(file.columns, header, guessed))
 
@@ -155,6 +156,21 @@ def _parquet(file: File) -> Iterator[list[str]]:
             ) from None
 
 
+def _objects(file: File) -> Iterator[list[str]]:
+    """The keys and values of a JSON file's first objects."""
+    if file.suffix == ".json":
+        found = objects.listed(objects.parsed(file))[: columns.SAMPLE]
+    else:
+        lines = itertools.islice(read_lines(file), columns.SAMPLE)
+        texts = (line.text for line in lines if isinstance(line.text, str) and line.text.strip())
+        found = [one for text in texts for one in objects.listed(objects.loaded(text))]
+    items = [objects.flat(one) for one in found]
+    header = list(dict.fromkeys(key for item in items for key in item))
+    yield header
+    for item in items:
+        yield [item.get(key, "") for key in header]
+
+
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:200]
 
@@ -178,5 +194,8 @@ _ROWS: dict[str, Callable[[File], Iterator[list[str]]]] = {
     ".tsv": _csv,
     ".xlsx": _xlsx,
     ".parquet": _parquet,
+    ".json": _objects,
+    ".jsonl": _objects,
+    ".ndjson": _objects,
 }
 """What gives the rows, the header among them, by suffix."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +21,21 @@ MAX_RATIO = 200
 _RATIO_FROM = 2**20
 _CHUNK = 2**20
 _ENCRYPTED = 0x1
+_ENTRY = 400  # bytes of the list of entries that one may take
+_TAIL = 2**16 + 200  # bytes in which the list's size is said
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,  # a kind of RuntimeError, which is that of a password
+    OverflowError,
+    ValueError,
+)
+"""What the standard library makes of a damaged archive."""
 
 
 @contextmanager
@@ -28,6 +45,8 @@ def opened(stream: BinaryIO, limit: int) -> Iterator[zipfile.ZipFile]:
     Raises:
         InputError: it is damaged, or would expand too far.
     """
+    if _directory(stream) > MAX_ENTRIES * _ENTRY:
+        raise InputError(f"more than {MAX_ENTRIES:,} entries; split it into smaller files")
     with faults():
         archive = zipfile.ZipFile(stream)
     with archive:
@@ -39,19 +58,27 @@ def opened(stream: BinaryIO, limit: int) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
+def _directory(stream: BinaryIO) -> int:
+    """Bytes that the list of entries says it has: it would be held as a whole."""
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(size - _TAIL, 0))
+    tail = stream.read(_TAIL)
+    found = 0
+    for sign, place, form in ((b"PK\x05\x06", 12, "<I"), (b"PK\x06\x06", 40, "<Q")):
+        start = tail.rfind(sign)
+        if start >= 0 and len(tail) >= start + place + 8:
+            stated = struct.unpack_from(form, tail, start + place)[0]
+            found = max(found, stated if stated <= size else 0)  # more than there is: damaged, or ZIP64
+    stream.seek(0)
+    return found
+
+
 @contextmanager
 def faults() -> Iterator[None]:
     """What a damaged ZIP file raises becomes an ``InputError``."""
     try:
         yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        ValueError,
-        OverflowError,
-    ) as error:
+    except _DAMAGED as error:
         raise InputError(f"a damaged ZIP file ({error}); pack it anew") from None
     except RuntimeError:
         raise InputError("needs a password; save it without one") from None
