@@ -15,6 +15,7 @@ import numpy as np
 from crosslingual.errors import LibraryError, NotFoundError, VectorsMissingError
 from crosslingual.library.database import Database, content_hash
 from crosslingual.library.memory import Memory
+from crosslingual.library.places import Places
 from crosslingual.types import Article, Correction, FloatArray, Sentence, Source
 
 
@@ -23,7 +24,8 @@ class Library:
 
     Every write is one transaction that has reached the disk when the call returns; whatever ends the
     process, the library opens again with all that was written. Readers never wait for a writer.
-    One object may be shared by threads, a library by processes. ``memory`` holds the translations.
+    One object may be shared by threads, a library by processes. ``memory`` holds the translations,
+    ``places`` reads what a search needs.
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
@@ -35,6 +37,7 @@ class Library:
         self.path = path
         self._db = Database(path, create=create)
         self.memory = Memory(self._db)
+        self.places = Places(self._db)
 
     def __enter__(self) -> Self:
         return self

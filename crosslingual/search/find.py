@@ -1,0 +1,300 @@
+"""One search: what is near by meaning and what has the words, judged together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosslingual.align.matching import LIKELY
+from crosslingual.align.space import Space
+from crosslingual.encode import Encoder
+from crosslingual.errors import NotFoundError
+from crosslingual.library import Entry, Library, Mark
+from crosslingual.search.lookup import look_up, with_phrases
+from crosslingual.search.query import Filters, Query
+from crosslingual.search.rank import Found, Told, features, shipped
+from crosslingual.search.store import SearchIndex, View
+from crosslingual.types import FloatArray, Sentence, Source, Translation
+
+NEAREST = 50
+"""Sentences of each language that are judged."""
+LANGUAGES_APART = 8
+"""Languages, those with most sentences, that are searched each by itself; the others are together."""
+WORDED = 50
+"""Sentences that have the words and are judged."""
+FUSED = 60
+"""What is added to a rank before it is turned over (Cormack, Clarke and Büttcher 2009)."""
+_HUB = 4  # neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as it is compared; ``mark`` is the stored sentence it is, if it is one."""
+
+    query: Query
+    told: Told
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence that was found: ``probability`` of saying the same as the query, ``cosine`` of the two.
+
+    ``score`` is what the order goes by. ``worded`` tells that it has words or names of the query. ``before``
+    and ``after`` are the sentences beside it, empty at the ends of an article.
+    """
+
+    entry: Entry
+    sentence: Sentence
+    probability: float
+    cosine: float
+    score: float
+    worded: bool
+    before: str = ""
+    after: str = ""
+    translation: Translation | None = None
+
+    @property
+    def mark(self) -> Mark:
+        """Where it stands."""
+        return self.entry.article, self.sentence.index
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """``hits``, best first, no more than were asked for; ``found`` are all that were judged.
+
+    ``said`` sources of ``of`` that were looked at say it, ``mentioned`` have its words or names; they have
+    ``sentences`` in ``articles``.
+    """
+
+    query: Query
+    hits: tuple[Hit, ...]
+    found: tuple[Hit, ...]
+    said: int
+    mentioned: int
+    of: int
+    articles: int
+    sentences: int
+
+
+def ask(query: Query, encoder: Encoder, space: Space) -> Asked:
+    """The query, read by the space's encoder."""
+    lang = query.lang or (query.guesses[0] if query.guesses != ("en",) else "")
+    read = encoder.read([query.text])
+    (tokens,) = space.tokens.read(read.states, read.weights, lang)
+    return Asked(query, Told(query.text, lang, space.centred(read.vectors, lang)[0], tokens))
+
+
+def ask_like(library: Library, space: Space, mark: Mark) -> Asked:
+    """A stored sentence as a query; nothing is encoded.
+
+    Raises:
+        NotFoundError: the library has no such sentence.
+        VectorsMissingError: it has no vectors of the space's encoder.
+    """
+    (article,) = library.articles([mark[0]])
+    sentence = library.places.at([mark]).get(mark)
+    if sentence is None:
+        count = len(library.sentences([mark[0]])[mark[0]])
+        raise NotFoundError(f"{mark[0]}:{mark[1]}: the article has {count} sentences; they count from 0")
+    vector = space.centred(library.vectors(space.model, [sentence.text]), article.lang)[0]
+    tokens = space.tokens.unpack(library.tokens(space.tokens.key, [sentence.text])[0], article.lang)
+    query = Query(sentence.text, article.lang)
+    return Asked(query, Told(sentence.text, article.lang, vector, tokens), mark)
+
+
+def find(
+    library: Library,
+    index: SearchIndex,
+    space: Space,
+    asked: Asked,
+    *,
+    filters: Filters | None = None,
+    limit: int = 20,
+    reader: str = "en",
+    engines: Sequence[str] = (),
+) -> Results:
+    """Sentences of the library that say what is asked, or have its words, best first.
+
+    A sentence is compared with what says the same; a few words or a name with what has them too, in whatever
+    script: there the two orders are fused by reciprocal rank. Phrases of the query must occur.
+
+    Args:
+        library: where to look.
+        index: of that library, in that space; brought up to date first.
+        space: of the encoder that read the query.
+        asked: the query.
+        filters: where to look there.
+        limit: how many hits at most.
+        reader: the language for translations, those of ``engines`` preferred.
+
+    Raises:
+        VectorsMissingError: sentences of the library have no vectors of this encoder.
+        LibraryError: the index can be neither read nor made anew.
+    """
+    compared = compare(library, index, space, asked, filters)
+    judged = _judged(asked, compared)
+    return Results(
+        asked.query,
+        _described(library, judged[:limit], reader, engines),
+        tuple(judged),
+        len({hit.entry.source for hit in judged if hit.probability >= LIKELY}),
+        len({hit.entry.source for hit in judged if hit.worded}),
+        len({entry.source for entry in compared.looked_at}),
+        len(compared.looked_at),
+        sum(entry.sentences for entry in compared.looked_at),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """n sentences held against a query: ``rows`` (n, f) are their features, ``cosines`` (n,) with the query.
+
+    ``worded`` are the places among them of those that have its words, best first. ``looked_at`` are all
+    articles that the filters let through.
+    """
+
+    entries: tuple[Entry, ...]
+    sentences: tuple[Sentence, ...]
+    rows: FloatArray
+    cosines: FloatArray
+    worded: tuple[int, ...]
+    looked_at: tuple[Entry, ...]
+
+
+def compare(
+    library: Library, index: SearchIndex, space: Space, asked: Asked, filters: Filters | None = None
+) -> Compared:
+    """What a search judges, and by what: arguments and errors as of ``find``."""
+    wanted = _wanted(filters or Filters(), {source.id: source for source in library.sources()})
+    with index.reading() as view:
+        among = view.among(wanted)
+        looked_at = tuple(entry for entry in view.entries if wanted is None or wanted(entry))
+        numbers, words = _candidates(view, asked, looked_at, among)
+        entries = [view.entry(number) for number in numbers]
+        marks = [view.mark(number) for number in numbers]
+        vectors = view.vectors(numbers)
+        hubs = view.hubs(vectors, asked.told.lang, _HUB)
+    told = library.places.at(marks)
+    kept = [
+        place
+        for place, mark in enumerate(marks)
+        if mark in told and mark != asked.mark and asked.query.holds(told[mark].text)
+    ]
+    sentences = tuple(told[marks[place]] for place in kept)
+    orders = {numbers[place]: order for order, place in enumerate(kept)}
+    if not kept:
+        nothing = np.zeros(0, np.float32)
+        return Compared((), (), nothing[:, None], nothing, (), looked_at)
+    langs = [entries[place].lang for place in kept]
+    packed = library.tokens(space.tokens.key, [sentence.text for sentence in sentences])
+    cosines = vectors[kept] @ asked.told.vector
+    found = Found(
+        [sentence.text for sentence in sentences],
+        langs,
+        [space.tokens.unpack(one, lang) for one, lang in zip(packed, langs, strict=True)],
+        cosines,
+        hubs[kept],
+    )
+    return Compared(
+        tuple(entries[place] for place in kept),
+        sentences,
+        features(asked.told, found),
+        cosines,
+        tuple(orders[number] for number in words if number in orders),
+        looked_at,
+    )
+
+
+def _wanted(filters: Filters, sources: dict[str, Source]) -> Callable[[Entry], bool] | None:
+    if filters.empty:
+        return None
+    return lambda entry: filters.admits(entry, sources.get(entry.source) or Source(entry.source, entry.source))
+
+
+def _candidates(
+    view: View, asked: Asked, entries: Iterable[Entry], among: NDArray[np.bool_] | None
+) -> tuple[list[int], list[int]]:
+    """Numbers of the sentences to judge, each once; and of those that have the words, best first."""
+    words = look_up(view, asked.query, among)
+    found: dict[int, None] = dict.fromkeys(words[:WORDED])
+    if asked.query.phrases:
+        found.update(dict.fromkeys(with_phrases(view, asked.query, among)))
+    else:
+        for group in _groups(entries):
+            here = view.in_languages(group, among)
+            found.update(dict.fromkeys(view.nearest(asked.told.vector, NEAREST, here)[0].tolist()))
+    return list(found), words
+
+
+def _groups(entries: Iterable[Entry]) -> list[frozenset[str]]:
+    """The languages of articles: those with most sentences each by itself, the rest together."""
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        counts[entry.lang] += entry.sentences
+    langs = [lang for lang, _ in counts.most_common()]
+    rest = frozenset(langs[LANGUAGES_APART:])
+    return [frozenset((lang,)) for lang in langs[:LANGUAGES_APART]] + ([rest] if rest else [])
+
+
+def _judged(asked: Asked, compared: Compared) -> list[Hit]:
+    """The hits in their order."""
+    if not compared.entries:
+        return []
+    probabilities = shipped().probabilities(compared.rows)
+    scores = shipped().scores(compared.rows)
+    if asked.query.short:
+        scores = _fused(np.argsort(-scores, kind="stable"), compared.worded)
+    worded = set(compared.worded)
+    return [
+        Hit(
+            compared.entries[place],
+            compared.sentences[place],
+            float(probabilities[place]),
+            float(compared.cosines[place]),
+            float(scores[place]),
+            place in worded,
+        )
+        for place in np.argsort(-scores, kind="stable").tolist()
+    ]
+
+
+def _fused(*orders: Sequence[int] | NDArray[np.intp]) -> FloatArray:
+    """Reciprocal ranks in each order, added up; the first order has all."""
+    scores = np.zeros(len(orders[0]), np.float32)
+    for order in orders:
+        for rank, place in enumerate(order):
+            scores[place] += 1 / (FUSED + rank + 1)
+    return scores
+
+
+def _described(library: Library, hits: Sequence[Hit], reader: str, engines: Sequence[str]) -> tuple[Hit, ...]:
+    """With their neighbours and translations."""
+    beside = library.places.at(
+        (article, index + step) for article, index in (hit.mark for hit in hits) for step in (-1, 1)
+    )
+    texts: dict[str, list[str]] = {}
+    for hit in hits:
+        texts.setdefault(hit.entry.lang, []).append(hit.sentence.text)
+    translated = {
+        lang: library.memory.find(own, lang, reader, engines) for lang, own in texts.items() if lang != reader
+    }
+
+    def text(article: str, index: int) -> str:
+        sentence = beside.get((article, index))
+        return sentence.text if sentence else ""
+
+    return tuple(
+        replace(
+            hit,
+            before=text(hit.entry.article, hit.sentence.index - 1),
+            after=text(hit.entry.article, hit.sentence.index + 1),
+            translation=translated.get(hit.entry.lang, {}).get(hit.sentence.text),
+        )
+        for hit in hits
+    )
