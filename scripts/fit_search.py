@@ -3,10 +3,10 @@
 Example: python scripts/fit_search.py --distractors news pud.zh:pud.en ntrex.zh:ntrex.en ntrex.uk:ntrex.en
 
 Each pair of line-parallel files, their languages the endings of their names, gives queries and what they
-should find among the lines of the other file and all articles of the folder. Lines are fitted to or held out
-by tens, of files of 1,000 lines or less all are fitted to. What comes first is learned as a choice among all
-that is found (a softmax over them); the probability on the same, where for every other query its line is not
-among what is found.
+should find among the lines of the other file and all articles of the folder. Of every twenty lines the first
+ten are fitted to, at most MOST of a pair; the others are for measuring: crosslingual evaluate search --held-out.
+What comes first is learned as a choice among all that is found (a softmax over them); the probability on the
+same, where for every other query its line is not among what is found.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sklearn.linear_model import LogisticRegression
 from crosslingual.add import Reader
 from crosslingual.align.space import load_space
 from crosslingual.evaluate.lines import read_lines
-from crosslingual.evaluate.search import put_distractors, put_lines
+from crosslingual.evaluate.search import held_out, put_distractors, put_lines
 from crosslingual.library import Library
 from crosslingual.models import load_encoder
 from crosslingual.search import Query, SearchIndex, ask, rank
@@ -35,14 +35,10 @@ from crosslingual.search.find import compare
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 
-EVERY = 1000  # lines up to which all are fitted to
+MOST = 500
+"""Queries of a pair of files."""
 STRENGTH = 1e-4
 Case = tuple[FloatArray, NDArray[np.bool_]]
-
-
-def held_out(count: int) -> NDArray[np.bool_]:
-    """(n,) which lines are not fitted to."""
-    return (np.arange(count) // 10 % 2 == 1) & (count > EVERY)
 
 
 def fit(cases: Sequence[Case]) -> rank.Ranking:
@@ -52,7 +48,9 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
     means, deviations = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
     start = rank.Ranking(_rounded(means), _rounded(deviations), (), 1, 0)
     scaled = [
-        torch.tensor(np.clip((own - np.array(start.means)) / np.array(start.deviations), -5, 5), dtype=torch.float32)
+        torch.tensor(
+            np.clip((own - np.array(start.means)) / np.array(start.deviations), -5, 5), dtype=torch.float32
+        )
         for own, _ in able
     ]
     right = [torch.tensor(own) for _, own in able]
@@ -64,7 +62,8 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
         optimiser.zero_grad()
         parts = torch.split(joined @ weights, sizes)
         losses = [
-            torch.logsumexp(one, 0) - torch.logsumexp(one[own], 0) for one, own in zip(parts, right, strict=True)
+            torch.logsumexp(one, 0) - torch.logsumexp(one[own], 0)
+            for one, own in zip(parts, right, strict=True)
         ]
         loss = torch.stack(losses).mean() + STRENGTH * (weights**2).sum()
         loss.backward()
@@ -82,7 +81,9 @@ def calibrated(ranked: rank.Ranking, cases: Sequence[Case]) -> rank.Ranking:
         shown = ~right if number % 2 else np.ones(len(right), bool)
         scores.append(ranked.scores(rows)[shown])
         truth.append(right[shown])
-    model = LogisticRegression(C=1e6, max_iter=1000).fit(np.concatenate(scores)[:, None], np.concatenate(truth))
+    model = LogisticRegression(C=1e6, max_iter=1000).fit(
+        np.concatenate(scores)[:, None], np.concatenate(truth)
+    )
     slope, start = float(model.coef_[0, 0]), float(model.intercept_[0])
     return rank.Ranking(ranked.means, ranked.deviations, ranked.weights, round(slope, 4), round(start, 4))
 
@@ -112,46 +113,45 @@ def gather(pair: str, library: Library, index: SearchIndex, reader: Reader) -> l
     """What each line of the first file finds in the library with the lines of the other."""
     space = load_space(Settings.load().encoder, Settings.load().home)
     one, other = (Path(name) for name in pair.split(":"))
-    ids = put_lines(library, reader, read_lines(other), other.suffix[1:])
+    lines = list(zip(read_lines(one), read_lines(other), strict=True))
+    ids = put_lines(library, reader, [target for _, target in lines], other.suffix[1:])
+    pairs = [
+        pair
+        for place, pair in enumerate(lines)
+        if not held_out(place) and pair[0].strip() and pair[1].strip()
+    ]
     cases = []
-    for line, target in zip(read_lines(one), read_lines(other), strict=True):
-        plain = re.sub("[\"“”„«»「」『』]", " ", line)
-        found = compare(library, index, space, ask(Query(plain, one.suffix[1:]), reader.encoder, space))
-        right = np.array([sentence.text.strip() == target.strip() for sentence in found.sentences])
-        cases.append((found.rows, right))
+    for line, target in pairs[:: max(1, len(pairs) // MOST)]:
+        plain = Query(re.sub('["“”„«»「」『』]', " ", line), one.suffix[1:])
+        found = compare(library, index, space, ask(plain, reader.encoder, space))
+        cases.append((found.rows, np.array([one.text.strip() == target.strip() for one in found.sentences])))
     library.remove(ids)
     return cases
 
 
 @click.command()
 @click.option("--distractors", required=True, type=click.Path(path_type=Path))
-@click.option("--keep", type=click.Path(path_type=Path), help="Where what is found is kept between runs.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Where the library is kept between runs.")
 @click.argument("pairs", nargs=-1, required=True)
 def main(distractors: Path, keep: Path | None, pairs: tuple[str, ...]) -> None:
-    """Fit to one half of the lines, report on the other."""
+    """Fit, and report on what was fitted to."""
     settings = Settings.load()
     space = load_space(settings.encoder, settings.home)
     reader = Reader(load_encoder(settings.encoder, settings.home), space.tokens)
-    fitted: list[Case] = []
-    held: dict[str, list[Case]] = {}
+    fitted: dict[str, list[Case]] = {}
     with tempfile.TemporaryDirectory() as folder, Library(keep or Path(folder)) as library:
         put_distractors(library, reader, distractors)
         index = SearchIndex(library, space)
         for pair in pairs:
-            cases = gather(pair, library, index, reader)
-            out = held_out(len(cases))
-            fitted += [case for case, away in zip(cases, out, strict=True) if not away]
-            if out.any():
-                held[pair] = [case for case, away in zip(cases, out, strict=True) if away]
-            print(pair, len(cases), flush=True)
-    ranking = fit(fitted)
+            fitted[pair] = gather(pair, library, index, reader)
+            print(pair, len(fitted[pair]), flush=True)
+    ranking = fit([case for cases in fitted.values() for case in cases])
     told = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in asdict(ranking).items())
     made = "python scripts/fit_search.py; see there and docs/search.md"
     Path(rank.__file__).with_suffix(".json").write_text(
         f'{{\n  "made by": "{made}",\n{told}\n}}\n', encoding="utf-8"
     )
-    print(json.dumps(report("fitted", ranking, fitted)))
-    for pair, cases in held.items():
+    for pair, cases in fitted.items():
         print(json.dumps(report(pair, ranking, cases)), flush=True)
 
 

@@ -14,17 +14,17 @@ import click
 from crosslingual import __version__
 from crosslingual.bar import Bar
 from crosslingual.cli import framing as _framing  # noqa: F401  # adds its commands
+from crosslingual.cli.completing import complete
 from crosslingual.cli.evaluate import evaluate
 from crosslingual.cli.models import models
 from crosslingual.cli.options import encoder_option, library_option, threshold_option
 from crosslingual.cli.report import report
+from crosslingual.cli.search import doctor, search, searches
 from crosslingual.cli.translate import memory, translate, translate_added
 from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from rich.console import RenderableType
 
     from crosslingual.align.space import Space
@@ -39,17 +39,8 @@ def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
     try:
         return find_events(library, space, reader=settings.reader, engines=settings.preferred)
     except VectorsMissingError:
-        _complete(settings, library, library.ids())
+        complete(settings, library, library.ids())
         return find_events(library, space, reader=settings.reader, engines=settings.preferred)
-
-
-def _complete(settings: Settings, library: Library, ids: Iterable[str]) -> None:
-    from crosslingual.add import complete
-    from crosslingual.align.space import load_reader
-
-    with Bar() as bar:
-        reader = load_reader(settings.encoder, settings.home)
-        complete(library, reader, ids, progress=partial(bar.show, "encoding"))
 
 
 def compared(
@@ -65,7 +56,7 @@ def compared(
     try:
         likeness = event_likeness(library, space, named)
     except VectorsMissingError:
-        _complete(settings, library, named.articles)
+        complete(settings, library, named.articles)
         likeness = event_likeness(library, space, named)
     comparison = compare(
         library,
@@ -215,7 +206,7 @@ def bitext(one: str, other: str, library: Path | None, encoder: str | None, form
         try:
             beads = align_articles(store, space, one, other)
         except VectorsMissingError:
-            _complete(settings, store, (one, other))
+            complete(settings, store, (one, other))
             beads = align_articles(store, space, one, other)
         first, second = (f"{article.source}: {article.title}" for article in store.articles((one, other)))
     if form == "jsonl":
@@ -242,6 +233,9 @@ def app(library: Path | None, encoder: str | None, port: int) -> None:
 cli.add_command(models)
 cli.add_command(evaluate)
 cli.add_command(report)
+cli.add_command(search)
+cli.add_command(searches)
+cli.add_command(doctor)
 cli.add_command(translate)
 cli.add_command(memory)
 

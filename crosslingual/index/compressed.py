@@ -114,9 +114,7 @@ class CompressedIndex:
         """The vectors (n, d) at n ``places`` in the order of ``ids``."""
         return np.asarray(self._vectors[places], dtype=np.float32)
 
-    def search(
-        self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None
-    ) -> Neighbours:
+    def search(self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None) -> Neighbours:
         """The ``k`` nearest by cosine for each of ``queries`` (n, d), nearly always.
 
         With ``among``, only ids i, from 0 on, for which ``among[i]`` holds.
@@ -132,9 +130,7 @@ class CompressedIndex:
         best = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
         return Neighbours(np.take_along_axis(found, best, 1), np.take_along_axis(cosines, best, 1))
 
-    def coarse(
-        self, queries: FloatArray, k: int, chosen: Selection
-    ) -> tuple[FloatArray, NDArray[np.int64]]:
+    def coarse(self, queries: FloatArray, k: int, chosen: Selection) -> tuple[FloatArray, NDArray[np.int64]]:
         """What FAISS finds by the compressed vectors alone: cosines and ids (n, k)."""
         asked = faiss.SearchParametersIVF(sel=chosen.selector, nprobe=self.looked_at)
         cosines, ids = self._index.search(queries, k, params=asked)

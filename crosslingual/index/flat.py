@@ -84,9 +84,7 @@ class FlatIndex:
         flat = faiss.downcast_index(self._index.index)
         return np.asarray(flat.reconstruct_batch(places), dtype=np.float32)
 
-    def search(
-        self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None
-    ) -> Neighbours:
+    def search(self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None) -> Neighbours:
         """The ``k`` nearest by cosine for each of ``queries`` (n, d).
 
         With ``among``, only ids i, from 0 on, for which ``among[i]`` holds.

@@ -36,9 +36,7 @@ class VectorIndex(Protocol):
     def rows(self, places: NDArray[np.intp]) -> FloatArray:
         """The vectors (n, d) at n ``places`` in the order of ``ids``."""
 
-    def search(
-        self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None
-    ) -> Neighbours:
+    def search(self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None) -> Neighbours:
         """The ``k`` nearest by cosine for each of ``queries`` (n, d).
 
         With ``among``, only ids i, from 0 on, for which ``among[i]`` holds.

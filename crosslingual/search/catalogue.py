@@ -121,11 +121,16 @@ class Catalogue:
             raise
 
     def matching(self, query: str, limit: int, held: Callable[[int], bool]) -> list[int]:
-        """Numbers of the sentences that fit an FTS5 ``query``, best by BM25 first, of those that are held."""
+        """Numbers of the sentences that fit an FTS5 ``query``, best by BM25 first, of those that are held.
+
+        With a ``limit`` of 0 all of them, in no order.
+        """
         self._db.create_function("held", 1, held, deterministic=True)
-        rows = self._db.execute(
-            "SELECT rowid FROM words WHERE words MATCH ? AND held(rowid) ORDER BY rank LIMIT ?",
-            (query, limit),
+        chosen = "SELECT rowid FROM words WHERE words MATCH ? AND held(rowid)"
+        rows = (
+            self._db.execute(f"{chosen} ORDER BY rank LIMIT ?", (query, limit))
+            if limit
+            else self._db.execute(chosen, (query,))
         )
         return [number for (number,) in rows]
 

@@ -14,7 +14,7 @@ from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import NotFoundError
 from crosslingual.library import Entry, Library, Mark
-from crosslingual.search.lookup import look_up, with_phrases
+from crosslingual.search.lookup import look_up, mentions, with_phrases
 from crosslingual.search.query import Filters, Query
 from crosslingual.search.rank import Found, Told, features, shipped
 from crosslingual.search.store import SearchIndex, View
@@ -68,18 +68,23 @@ class Hit:
 class Results:
     """``hits``, best first, no more than were asked for; ``found`` are all that were judged.
 
-    ``said`` sources of ``of`` that were looked at say it, ``mentioned`` have its words or names; they have
-    ``sentences`` in ``articles``.
+    ``telling`` are the articles that say it, each with the number of its sentences that do: of a short query,
+    those in which all its words or names stand, whatever is said of them. They are of ``said`` sources, of
+    ``of`` that were looked at, which have ``sentences`` in ``articles``.
     """
 
     query: Query
     hits: tuple[Hit, ...]
     found: tuple[Hit, ...]
-    said: int
-    mentioned: int
+    telling: tuple[tuple[Entry, int], ...]
     of: int
     articles: int
     sentences: int
+
+    @property
+    def said(self) -> int:
+        """How many sources say it."""
+        return len({entry.source for entry, _ in self.telling})
 
 
 def ask(query: Query, encoder: Encoder, space: Space) -> Asked:
@@ -143,8 +148,7 @@ def find(
         asked.query,
         _described(library, judged[:limit], reader, engines),
         tuple(judged),
-        len({hit.entry.source for hit in judged if hit.probability >= LIKELY}),
-        len({hit.entry.source for hit in judged if hit.worded}),
+        compared.mentions if asked.query.short else _telling(judged),
         len({entry.source for entry in compared.looked_at}),
         len(compared.looked_at),
         sum(entry.sentences for entry in compared.looked_at),
@@ -155,8 +159,9 @@ def find(
 class Compared:
     """n sentences held against a query: ``rows`` (n, f) are their features, ``cosines`` (n,) with the query.
 
-    ``worded`` are the places among them of those that have its words, best first. ``looked_at`` are all
-    articles that the filters let through.
+    ``worded`` are the places among them of those that have its words, best first. ``mentions`` are articles
+    with how many of their sentences have all words of a short query; ``looked_at`` are all articles that the
+    filters let through.
     """
 
     entries: tuple[Entry, ...]
@@ -164,6 +169,7 @@ class Compared:
     rows: FloatArray
     cosines: FloatArray
     worded: tuple[int, ...]
+    mentions: tuple[tuple[Entry, int], ...]
     looked_at: tuple[Entry, ...]
 
 
@@ -176,6 +182,7 @@ def compare(
         among = view.among(wanted)
         looked_at = tuple(entry for entry in view.entries if wanted is None or wanted(entry))
         numbers, words = _candidates(view, asked, looked_at, among)
+        mentions = _mentions(view, asked.query, among) if asked.query.short else ()
         entries = [view.entry(number) for number in numbers]
         marks = [view.mark(number) for number in numbers]
         vectors = view.vectors(numbers)
@@ -190,7 +197,7 @@ def compare(
     orders = {numbers[place]: order for order, place in enumerate(kept)}
     if not kept:
         nothing = np.zeros(0, np.float32)
-        return Compared((), (), nothing[:, None], nothing, (), looked_at)
+        return Compared((), (), nothing[:, None], nothing, (), (), looked_at)
     langs = [entries[place].lang for place in kept]
     packed = library.tokens(space.tokens.key, [sentence.text for sentence in sentences])
     cosines = vectors[kept] @ asked.told.vector
@@ -207,6 +214,7 @@ def compare(
         features(asked.told, found),
         cosines,
         tuple(orders[number] for number in words if number in orders),
+        mentions,
         looked_at,
     )
 
@@ -214,19 +222,22 @@ def compare(
 def _wanted(filters: Filters, sources: dict[str, Source]) -> Callable[[Entry], bool] | None:
     if filters.empty:
         return None
-    return lambda entry: filters.admits(entry, sources.get(entry.source) or Source(entry.source, entry.source))
+    return lambda entry: filters.admits(
+        entry, sources.get(entry.source) or Source(entry.source, entry.source)
+    )
 
 
 def _candidates(
     view: View, asked: Asked, entries: Iterable[Entry], among: NDArray[np.bool_] | None
 ) -> tuple[list[int], list[int]]:
     """Numbers of the sentences to judge, each once; and of those that have the words, best first."""
-    words = look_up(view, asked.query, among)
+    groups = _groups(entries)
+    words = look_up(view, asked.query, among, groups)
     found: dict[int, None] = dict.fromkeys(words[:WORDED])
     if asked.query.phrases:
         found.update(dict.fromkeys(with_phrases(view, asked.query, among)))
     else:
-        for group in _groups(entries):
+        for group in groups:
             here = view.in_languages(group, among)
             found.update(dict.fromkeys(view.nearest(asked.told.vector, NEAREST, here)[0].tolist()))
     return list(found), words
@@ -240,6 +251,16 @@ def _groups(entries: Iterable[Entry]) -> list[frozenset[str]]:
     langs = [lang for lang, _ in counts.most_common()]
     rest = frozenset(langs[LANGUAGES_APART:])
     return [frozenset((lang,)) for lang in langs[:LANGUAGES_APART]] + ([rest] if rest else [])
+
+
+def _mentions(view: View, query: Query, among: NDArray[np.bool_] | None) -> tuple[tuple[Entry, int], ...]:
+    counts: Counter[int] = Counter(map(view.owner, mentions(view, query, among)))
+    return tuple((view.entries[place], count) for place, count in sorted(counts.items()))
+
+
+def _telling(hits: Iterable[Hit]) -> tuple[tuple[Entry, int], ...]:
+    counts: Counter[Entry] = Counter(hit.entry for hit in hits if hit.probability >= LIKELY)
+    return tuple(counts.items())
 
 
 def _judged(asked: Asked, compared: Compared) -> list[Hit]:

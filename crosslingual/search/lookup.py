@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.framing.sound import alike
 from crosslingual.search.query import Query
-from crosslingual.search.sounds import SOUND, consonant_keys, places, spellings, syllables
+from crosslingual.search.sounds import CHARACTERS, LETTERS, consonant_keys, places, spellings, syllables
 from crosslingual.search.store import View
 from crosslingual.search.words import words
 
 FOUND = 200
 """Sentences that each way of looking up gives at most."""
 _MOST_WORDS = 40  # of a query
-_COMMON = 50_000
+_COMMON = 10_000
 """Sentences in which all words together may stand; commoner ones tell little and cost much."""
 _MOST_SOUNDS = 60
 
 
-def look_up(view: View, query: Query, among: NDArray[np.bool_] | None) -> list[int]:
-    """Numbers of sentences that have words of the query, best first; its names in other scripts after them.
+def look_up(
+    view: View, query: Query, among: NDArray[np.bool_] | None, groups: Sequence[frozenset[str]]
+) -> list[int]:
+    """Numbers of sentences that have words of the query, best first.
 
-    Where there are phrases, only sentences that may have them all.
+    Where there are phrases, only sentences that may have them all. What a short query names is looked for in
+    each of ``groups`` of languages, which then take turns: else the query's own would hide the others.
     """
-    found: dict[int, None] = {}
     must = " AND ".join(f"({_phrase(phrase, query)})" for phrase in query.phrases)
+    chosen = [view.in_languages(group, among) for group in groups] if query.short else [among]
+    turns: list[list[int]] = [[] for _ in chosen]
     for asked in _ways(view, query):
         whole = f"({must}) AND ({asked})" if must else asked
-        found.update(dict.fromkeys(view.matching(whole, FOUND, among)))
-    return list(found)
+        for turn, here in zip(turns, chosen, strict=True):
+            turn += view.matching(whole, FOUND, here)
+    return list(
+        dict.fromkeys(number for turn in zip_longest(*turns) for number in turn if number is not None)
+    )
 
 
 def with_phrases(view: View, query: Query, among: NDArray[np.bool_] | None) -> list[int]:
@@ -40,22 +48,40 @@ def with_phrases(view: View, query: Query, among: NDArray[np.bool_] | None) -> l
     return view.matching(must, FOUND, among)
 
 
+def mentions(view: View, query: Query, among: NDArray[np.bool_] | None) -> list[int]:
+    """Numbers of all sentences that have all words of a short query, in any form, or its names in any script.
+
+    Not those that only sound alike in Chinese and an alphabet: too many do.
+    """
+    ways = []
+    for lang in query.guesses:
+        ways.append(" AND ".join(_any("said", list(word)) for word in words(query.text, lang)))
+    ways += _names(query)
+    return view.matching(" OR ".join(f"({way})" for way in ways if way), 0, among)
+
+
 def _ways(view: View, query: Query) -> Iterator[str]:
     if by_words := _by_words(view, query):
         yield by_words
     if query.short:
-        text = _capitalised(query.text)
-        keys = [
-            _any("heard", {*places(text, lang), *spellings(text, lang)}) for lang in query.guesses
-        ]
-        runs = [run for run in syllables(text, query.guesses[0]) if run]
-        spoken = [syllable for run in runs for syllable in run]
-        if len(spoken) > 1:
-            yield f"heard : {_sequence(spoken)}"
-        if any(keys):
-            yield " OR ".join(filter(None, keys))
-        if by_sound := _by_sound(view, text):
+        yield from _names(query)
+        if by_sound := _by_sound(view, query):
             yield by_sound
+
+
+def _names(query: Query) -> Iterator[str]:
+    """Ways to find the names of a query, each of which finds all of them; the surest first."""
+    text = _capitalised(query.text)
+    lang = query.guesses[0]
+    runs = list(syllables(text, lang))
+    if runs and all(runs) and sum(map(len, runs)) > 1:
+        yield f"heard : {_sequence([syllable for run in runs for syllable in run])}"
+    words_of_it = text.split()
+    keys = [{*places(word, lang), *spellings(word, lang)} for word in words_of_it]
+    if whole := set(places(text, lang)):
+        yield _any("heard", whole)
+    if all(keys):
+        yield " AND ".join(_any("heard", own) for own in keys)
 
 
 def _capitalised(text: str) -> str:
@@ -82,19 +108,20 @@ def _by_words(view: View, query: Query) -> str:
     return _any("said", chosen)
 
 
-def _by_sound(view: View, text: str) -> str:
-    """Names that could be those of the query in another script, by their consonants."""
-    names = {key.removeprefix(SOUND) for key in consonant_keys(text)}
-    if not names:
-        return ""
-    known = view.terms("heard", SOUND)
+def _by_sound(view: View, query: Query) -> str:
+    """Names that could be those of the query in an alphabet where it is Chinese, or the other way round."""
+    keys = sorted(set(consonant_keys(_capitalised(query.text))))
     ways = []
-    for name in sorted(names):
+    for key in keys:
+        own, name = key[:2], key[2:]
+        other = CHARACTERS if own == LETTERS else LETTERS
         close = [
-            key for key in known if alike(name, key.removeprefix(SOUND)) and alike(key.removeprefix(SOUND), name)
+            sound
+            for sound in view.terms("heard", other)
+            if abs(len(sound) - len(key)) < 2 and alike(name, sound[2:]) and alike(sound[2:], name)
         ]
         ways.append(_any("heard", close[:_MOST_SOUNDS]))
-    return " AND ".join(f"({way})" for way in ways) if all(ways) else ""
+    return " AND ".join(f"({way})" for way in ways) if ways and all(ways) else ""
 
 
 def _phrase(phrase: str, query: Query) -> str:

@@ -64,7 +64,9 @@ def parse(typed: str) -> Query:
     if not _WORD.search(text):
         raise InputError("the query has no words; type a sentence or a few words in any language")
     if len(text) > LONGEST:
-        raise InputError(f"the query has {len(text):,} characters; give at most {LONGEST:,}, a sentence or two")
+        raise InputError(
+            f"the query has {len(text):,} characters; give at most {LONGEST:,}, a sentence or two"
+        )
     phrases = tuple(
         dict.fromkeys(
             found for match in _QUOTED.finditer(text) if (found := next(filter(None, match.groups())).strip())

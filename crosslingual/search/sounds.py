@@ -17,8 +17,8 @@ from crosslingual.align.names import countries, proper
 from crosslingual.framing.sound import consonants, transcriptions
 from crosslingual.framing.wordlists import cities
 
-SOUND = "t:"
-"""Begins the key of a name's consonants, which only ``alike`` compares."""
+LETTERS, CHARACTERS = "l:", "k:"
+"""Begin the key of a name's consonants, from an alphabet and from Chinese, which only ``alike`` compares."""
 
 _INITIALS = {
     "b": "б", "p": "п", "m": "м", "f": "ф", "d": "д", "t": "т", "n": "н", "l": "л", "g": "г", "k": "к",
@@ -120,13 +120,13 @@ def spellings(text: str, lang: str) -> Iterator[str]:
 
 
 def consonant_keys(text: str) -> Iterator[str]:
-    """Keys, beginning with ``SOUND``, of what may be names from another script."""
-    for _, _, heard in transcriptions(text):
-        if len(heard) > 1:
-            yield SOUND + heard
+    """Keys, beginning with ``LETTERS`` or ``CHARACTERS``, of what may be names from another script."""
+    for _, _, sound in transcriptions(text):
+        if len(sound) > 1:
+            yield CHARACTERS + sound
     for match in _WORD.finditer(text):
-        if match[0][0].isupper() and len(match[0]) > 2 and len(heard := consonants(match[0])) > 1:
-            yield SOUND + heard
+        if match[0][0].isupper() and len(match[0]) > 2 and len(sound := consonants(match[0])) > 1:
+            yield LETTERS + sound
 
 
 def heard(text: str, lang: str) -> str:

@@ -28,6 +28,7 @@ from crosslingual.search.upkeep import (
     join_pieces,
     load_all,
     load_part,
+    part_digest,
     recipe,
     to_be_compressed,
 )
@@ -84,9 +85,7 @@ class View:
         chosen = np.fromiter(map(wanted, self.entries), dtype=np.bool_, count=len(self.entries))
         return np.append(chosen, False)[self._owner]
 
-    def in_languages(
-        self, langs: Collection[str], among: NDArray[np.bool_] | None
-    ) -> NDArray[np.bool_]:
+    def in_languages(self, langs: Collection[str], among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
         """(n,) whether each number is a sentence in one of ``langs``, of those ``among``."""
         spoken = np.isin(self._langs, list(langs))[self._owner]
         return spoken if among is None else spoken & among
@@ -150,6 +149,10 @@ class View:
     def terms(self, column: str, prefix: str) -> list[str]:
         """All terms of a column that begin so."""
         return self._catalogue.terms(column, prefix)
+
+    def owner(self, number: int) -> int:
+        """The place among ``entries`` of a sentence's article."""
+        return int(self._owner[number])
 
     def entry(self, number: int) -> Entry:
         """The article of a sentence."""
@@ -223,15 +226,15 @@ class SearchIndex:
             f"{self.folder}: the search index cannot be kept ({problem}); delete the folder, and search again"
         )
 
-    def _opened(self) -> Catalogue:
+    def _opened(self, *, make: bool = True) -> Catalogue:
         generation = self._current()
         if self._catalogue is None or generation is None or generation != self._generation:
             self.close()
-            if generation is None or not (generation / _CATALOGUE).is_file():
+            if make and (generation is None or not (generation / _CATALOGUE).is_file()):
                 self._renew(generation)
                 generation = self._current()
             if generation is None:
-                raise DamagedError("it was deleted while it was made")
+                raise DamagedError("there is none")
             catalogue = Catalogue(generation / _CATALOGUE)
             self._catalogue, self._generation = catalogue, generation
             state = catalogue.state()
@@ -299,6 +302,42 @@ class SearchIndex:
             for old in self.folder.iterdir():
                 if old.is_dir() and old != generation:
                     shutil.rmtree(old, ignore_errors=True)
+
+    @contextmanager
+    def as_it_is(self) -> Iterator[View]:
+        """The index as it lies there, whether or not it is up to date.
+
+        Raises:
+            LibraryError: there is none, or it is damaged.
+        """
+        with self._mutex:
+            try:
+                yield self._viewed(self._opened(make=False))
+            except (sqlite3.Error, DamagedError) as error:
+                self.close()
+                raise LibraryError(f"{self.folder}: {error}") from None
+
+    def damage(self) -> list[str]:
+        """What is wrong with the files, in words; all of them are read."""
+        with self._mutex:
+            self.close()
+            if self._current() is None:
+                return ["is not there yet"]
+            try:
+                catalogue = self._opened(make=False)
+                assert self._generation  # noqa: S101  # set with the catalogue
+                problems = [found] if (found := catalogue.damage()) else []
+                for part in catalogue.contents().parts:
+                    if load_part(self._generation, part) is None:
+                        problems.append(f"{part.name} is damaged or missing")
+                    elif part_digest(self._generation, part) != part.digest:
+                        problems.append(f"{part.name} is not what was written")
+                if not problems:
+                    self._viewed(catalogue)
+            except (OSError, sqlite3.Error, DamagedError) as error:
+                problems = [str(error)]
+            self.close()
+            return problems
 
     def renew(self) -> None:
         """Make it anew from the library; what is there is read until the new one stands."""

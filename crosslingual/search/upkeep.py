@@ -123,7 +123,9 @@ def _take_in(
 ) -> None:
     told = library.sentences([entry.article for entry in entries])
     texts = [sentence.text for sentences in told.values() for sentence in sentences]
-    vectors = library.vectors(space.model, texts) if texts else np.zeros((0, len(space.elsewhere)), np.float32)
+    vectors = (
+        library.vectors(space.model, texts) if texts else np.zeros((0, len(space.elsewhere)), np.float32)
+    )
     start, numbers = 0, [np.zeros(0, np.int64)]
     with catalogue.changing() as change:
         for entry in entries:
@@ -133,7 +135,10 @@ def _take_in(
             here = slice(start, start + len(sentences))
             first = change.put(
                 replace(entry, sentences=len(sentences)),
-                [(said(sentence.text, entry.lang), heard(sentence.text, entry.lang)) for sentence in sentences],
+                [
+                    (said(sentence.text, entry.lang), heard(sentence.text, entry.lang))
+                    for sentence in sentences
+                ],
             )
             vectors[here] = space.centred(vectors[here], entry.lang)
             numbers.append(np.arange(first, first + len(sentences), dtype=np.int64))
@@ -226,7 +231,10 @@ def compress(folder: Path, parts: Sequence[Loaded]) -> Part:
     share = min(1.0, _SAMPLE / len(ids))
     chance = np.random.default_rng(0)
     sample = np.concatenate(
-        [one.index.rows(np.sort(chance.permutation(one.kept)[: round(share * len(one.kept)) + 1])) for one in parts]
+        [
+            one.index.rows(np.sort(chance.permutation(one.kept)[: round(share * len(one.kept)) + 1]))
+            for one in parts
+        ]
     )
     name = f"{uuid.uuid4().hex[:12]}.cells"
     draft = folder / f".{name}"
