@@ -4,7 +4,7 @@ Example: python scripts/fit_search.py --distractors news pud.zh:pud.en ntrex.zh:
 
 Each pair of line-parallel files, their languages the endings of their names, gives queries and what they
 should find among the lines of the other file and all articles of the folder. Of every twenty lines the first
-ten are fitted to, at most MOST of a pair; the others are for measuring: crosslingual evaluate search --held-out.
+ten are fitted to, at most MOST of a pair; the others are for measuring: crosslingual evaluate search.
 What comes first is learned as a choice among all that is found (a softmax over them); the probability on the
 same, where for every other query its line is not among what is found.
 """
@@ -66,10 +66,10 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
             for one, own in zip(parts, right, strict=True)
         ]
         loss = torch.stack(losses).mean() + STRENGTH * (weights**2).sum()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch's own gap
         return loss
 
-    optimiser.step(closure)
+    optimiser.step(closure)  # type: ignore[no-untyped-call]  # as above
     ranked = rank.Ranking(start.means, start.deviations, _rounded(weights.detach().numpy()), 1, 0)
     return calibrated(ranked, cases)
 
@@ -105,8 +105,8 @@ def report(name: str, ranking: rank.Ranking, cases: Sequence[Case]) -> dict[str,
         abs(sure[shown][bins == one].mean() - truth[shown][bins == one].mean()) * (bins == one).mean()
         for one in np.unique(bins)
     )
-    return {"pair": name, "queries": len(cases), "recall@1": round(float(np.mean(first)), 4),
-            "recall@10": round(float(np.mean(top)), 4), "calibration error": round(float(error), 4)}  # fmt: skip
+    found = {"recall@1": np.mean(first), "recall@10": np.mean(top), "calibration error": error}
+    return {"pair": name, "queries": len(cases)} | {key: round(float(one), 4) for key, one in found.items()}
 
 
 def gather(pair: str, library: Library, index: SearchIndex, reader: Reader) -> list[Case]:

@@ -13,13 +13,15 @@ import click
 
 from crosslingual import __version__
 from crosslingual.bar import Bar
+from crosslingual.cli import evaluate_search as _evaluate_search  # noqa: F401  # adds its command
 from crosslingual.cli import framing as _framing  # noqa: F401  # adds its commands
 from crosslingual.cli.completing import complete
 from crosslingual.cli.evaluate import evaluate
 from crosslingual.cli.models import models
 from crosslingual.cli.options import encoder_option, library_option, threshold_option
 from crosslingual.cli.report import report
-from crosslingual.cli.search import doctor, search, searches
+from crosslingual.cli.search import search, settle
+from crosslingual.cli.searches import doctor, searches
 from crosslingual.cli.translate import memory, translate, translate_added
 from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.settings import Settings
@@ -123,6 +125,8 @@ def add(
             click.echo(str(problem), err=True)
         click.echo(f"{summary} ({settings.library})")
         translate_added(settings, store, summary.articles, lambda: reader().encoder)
+        if summary.added:
+            settle(settings, store)
     if summary.failed:
         sys.exit(1)
 

@@ -1,11 +1,10 @@
-"""``crosslingual search``, ``searches`` and ``doctor``."""
+"""``crosslingual search``."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,7 +13,7 @@ import click
 
 from crosslingual.cli.completing import complete
 from crosslingual.cli.options import encoder_option, library_option
-from crosslingual.errors import InputError, VectorsMissingError
+from crosslingual.errors import CrosslingualError, InputError, VectorsMissingError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,14 +22,13 @@ if TYPE_CHECKING:
     from crosslingual.align.space import Space
     from crosslingual.library import Library, Mark
     from crosslingual.search import Asked, Filters, Results, SearchIndex
-    from crosslingual.search.saved import SavedSearch
     from crosslingual.types import Source
 
 _T = TypeVar("_T")
 _OUT = click.Path(dir_okay=False, path_type=Path)
 
 
-def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> str:
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> str:
     try:
         return date.fromisoformat(value).isoformat() if value else ""
     except ValueError:
@@ -117,14 +115,14 @@ def search(
         until,
     )
     settings = Settings.load(library=library, encoder=encoder)
-    with Library(settings.library, create=False) as store, _searching(settings, store) as (space, index):
-        asked = _completing(
+    with Library(settings.library, create=False) as store, searching(settings, store) as (space, index):
+        asked = completing(
             settings,
             store,
-            lambda: ask_like(store, space, like) if like else _asked(settings, space, query or ""),
+            lambda: ask_like(store, space, like) if like else asked_for(settings, space, query or ""),
         )
-        chosen = _in_event(settings, store, space, filters, event)
-        results = _found(settings, store, index, space, asked, chosen, limit)
+        chosen = in_event(settings, store, space, filters, event)
+        results = found(settings, store, index, space, asked, chosen, limit)
         known = {source.id: source for source in store.sources()}
         rows = search_rows(results.hits, known) if csv_out or jsonl_out else []
         for path, write in ((csv_out, csv_bytes), (jsonl_out, jsonl_bytes)):
@@ -136,94 +134,12 @@ def search(
         if as_json:
             click.echo(json.dumps(search_object(results, known, space.model), ensure_ascii=False, indent=2))
         else:
-            _show(results, known)
-
-
-@click.command()
-@click.argument("name", required=False)
-@library_option
-@encoder_option
-@click.option("--remove", is_flag=True, help="Forget the search NAME.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def searches(
-    name: str | None, library: Path | None, encoder: str | None, remove: bool, as_json: bool
-) -> None:  # noqa: FBT001  # click flags
-    """List the saved searches and how much is new; of NAME, what is new, which then counts as seen.
-
-    Example: crosslingual searches joint-statement
-    """
-    from crosslingual.library import Library
-    from crosslingual.report.search import hit_object
-    from crosslingual.search.saved import (
-        looked_at,
-        new_since,
-        remove_search,
-        save_search,
-        saved_search,
-        saved_searches,
-    )
-
-    settings = Settings.load(library=library, encoder=encoder)
-    with Library(settings.library, create=False) as store:
-        if remove:
-            if not name:
-                raise InputError("--remove: give the NAME of the search to forget")
-            remove_search(store.path, name)
-            return
-        wanted = [saved_search(store.path, name)] if name else saved_searches(store.path)
-        known = {source.id: source for source in store.sources()}
-        told = []
-        with _searching(settings, store) as (space, index):
-            for one in wanted:
-                results = _again(settings, store, index, space, one)
-                fresh = new_since(one, results)
-                told.append((one, results, fresh))
-                if name:
-                    save_search(store.path, looked_at(one, results))
-    if as_json:
-        objects = [
-            {"name": one.name, "query": one.query, "looked": one.looked, "new": len(fresh)}
-            | ({"results": [hit_object(hit, known) for hit in fresh]} if name else {})
-            for one, _, fresh in told
-        ]
-        click.echo(json.dumps(objects[0] if name else objects, ensure_ascii=False, indent=2))
-        return
-    if not told:
-        click.echo("no saved searches; keep one with: crosslingual search QUERY --save NAME")
-    for one, results, fresh in told:
-        click.echo(f"{one.name}: {one.query}: {len(fresh)} new since {one.looked[:10]}")
-        if name and fresh:
-            from dataclasses import replace
-
-            _show(replace(results, hits=fresh), known)
-
-
-@click.command()
-@library_option
-@encoder_option
-def doctor(library: Path | None, encoder: str | None) -> None:
-    """Check that the search index holds what the library holds, and mend it where it does not.
-
-    Example: crosslingual doctor
-    """
-    from crosslingual.library import Library
-    from crosslingual.search.doctor import examine, mend
-
-    settings = Settings.load(library=library, encoder=encoder)
-    with Library(settings.library, create=False) as store, _searching(settings, store) as (space, index):
-        problems = examine(store, index, space)
-        for problem in problems:
-            click.echo(f"search index: {problem}")
-        _completing(settings, store, lambda: mend(index, problems))
-        if left := examine(store, index, space):
-            for problem in left:
-                click.echo(f"search index: still {problem}", err=True)
-            sys.exit(1)
-    click.echo("search index: mended" if problems else "search index: holds what the library holds")
+            show(results, known)
 
 
 @contextmanager
-def _searching(settings: Settings, store: Library) -> Iterator[tuple[Space, SearchIndex]]:
+def searching(settings: Settings, store: Library) -> Iterator[tuple[Space, SearchIndex]]:
+    """The space of the encoder, and the library's index in it, closed when this ends."""
     from crosslingual.align.space import load_space
     from crosslingual.search import SearchIndex
 
@@ -235,14 +151,21 @@ def _searching(settings: Settings, store: Library) -> Iterator[tuple[Space, Sear
         index.close()
 
 
-def _asked(settings: Settings, space: Space, query: str) -> Asked:
+def settle(settings: Settings, store: Library) -> None:
+    """Bring the library's search index up to date and compress what has grown; if not now, another time."""
+    with suppress(CrosslingualError), searching(settings, store) as (_, index):
+        index.settle()
+
+
+def asked_for(settings: Settings, space: Space, query: str) -> Asked:
+    """What was typed, read by the encoder."""
     from crosslingual.models import load_encoder
     from crosslingual.search import ask, parse
 
     return ask(parse(query), load_encoder(settings.encoder, settings.home), space)
 
 
-def _completing(settings: Settings, store: Library, do: Callable[[], _T]) -> _T:
+def completing(settings: Settings, store: Library, do: Callable[[], _T]) -> _T:
     """What ``do`` gives; sentences that were added with another encoder are first encoded with this one."""
     try:
         return do()
@@ -251,20 +174,21 @@ def _completing(settings: Settings, store: Library, do: Callable[[], _T]) -> _T:
         return do()
 
 
-def _in_event(
+def in_event(
     settings: Settings, store: Library, space: Space, filters: Filters, event: str | None
 ) -> Filters:
+    """The filters, limited to the articles of ``event`` if one is named."""
     from dataclasses import replace
 
     from crosslingual.events import event_named, find_events
 
     if not event:
         return filters
-    found = _completing(settings, store, lambda: find_events(store, space, reader=settings.reader))
+    found = completing(settings, store, lambda: find_events(store, space, reader=settings.reader))
     return replace(filters, articles=frozenset(event_named(event, found).articles))
 
 
-def _found(
+def found(
     settings: Settings,
     store: Library,
     index: SearchIndex,
@@ -273,9 +197,10 @@ def _found(
     filters: Filters,
     limit: int,
 ) -> Results:
+    """What is found; sentences without vectors get them first."""
     from crosslingual.search import find
 
-    return _completing(
+    return completing(
         settings,
         store,
         lambda: find(
@@ -291,14 +216,6 @@ def _found(
     )
 
 
-def _again(
-    settings: Settings, store: Library, index: SearchIndex, space: Space, search: SavedSearch
-) -> Results:
-    filters = _in_event(settings, store, space, search.filters, search.event)
-    asked = _asked(settings, space, search.query)
-    return _found(settings, store, index, space, asked, filters, 1000)
-
-
 def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
@@ -306,7 +223,8 @@ def _write(path: Path, content: bytes) -> None:
         raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
 
 
-def _show(results: Results, known: dict[str, Source]) -> None:
+def show(results: Results, known: dict[str, Source]) -> None:
+    """Print results for people."""
     from rich.console import Console
 
     from crosslingual.report.search import search_view, summary

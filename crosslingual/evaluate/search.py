@@ -85,6 +85,16 @@ def short_queries(lines: Sequence[str], lang: str) -> Iterator[tuple[int, str]]:
             yield place, " ".join(words[best : best + size])
 
 
+def questions(queries: Sequence[str], lines: Sequence[str], short: str) -> Iterator[tuple[int, str]]:
+    """What is asked, each with its place: the queries, or words of lines in a language ``short``."""
+    if short:
+        yield from short_queries(lines, short)
+        return
+    for place, (query, line) in enumerate(zip(queries, lines, strict=True)):
+        if query.strip() and line.strip():
+            yield place, query
+
+
 def measure(
     library: Library,
     index: SearchIndex,

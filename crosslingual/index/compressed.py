@@ -98,7 +98,9 @@ class CompressedIndex:
             vectors = np.memmap(folder / _VECTORS, "<f2", "r", shape=(len(ids), about["dimensions"]))
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError):
             return None
-        return cls(index, ids, vectors) if index.ntotal == len(ids) else None
+        if not isinstance(index, faiss.IndexIVF) or index.ntotal != len(ids):
+            return None
+        return cls(index, ids, vectors)
 
     @property
     def dimensions(self) -> int:
@@ -132,7 +134,7 @@ class CompressedIndex:
 
     def coarse(self, queries: FloatArray, k: int, chosen: Selection) -> tuple[FloatArray, NDArray[np.int64]]:
         """What FAISS finds by the compressed vectors alone: cosines and ids (n, k)."""
-        asked = faiss.SearchParametersIVF(sel=chosen.selector, nprobe=self.looked_at)
+        asked = faiss.SearchParametersIVF(sel=chosen.selector, nprobe=self.looked_at)  # type: ignore[call-arg]  # as above
         cosines, ids = self._index.search(queries, k, params=asked)
         return cosines, ids
 

@@ -90,6 +90,8 @@ class FlatIndex:
         With ``among``, only ids i, from 0 on, for which ``among[i]`` holds.
         """
         chosen = Selection(among)
-        asked = faiss.SearchParameters(sel=chosen.selector) if chosen.selector else None
+        asked = None
+        if chosen.selector:
+            asked = faiss.SearchParameters(sel=chosen.selector)  # type: ignore[call-arg]  # FAISS wraps it
         cosines, ids = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), k, params=asked)
         return Neighbours(ids, np.where(ids < 0, np.float32(-1), cosines))

@@ -1,4 +1,4 @@
-"""What a search found, as JSON, as flat rows, and for a terminal; ``docs/search.schema.json`` describes it."""
+"""What a search found, as JSON (``docs/search.schema.json``), as flat rows, and for a terminal."""
 
 from __future__ import annotations
 

@@ -96,7 +96,8 @@ class Catalogue:
         """All of it but the words."""
         with self._transaction("BEGIN"):
             rows = self._db.execute(
-                "SELECT article, source, lang, date, title, url, sentences, first FROM articles ORDER BY first"
+                """SELECT article, source, lang, date, title, url, sentences, first FROM articles
+                ORDER BY first"""
             )
             articles = tuple((Entry(*row[:7]), int(row[7])) for row in rows)
             parts = tuple(Part(*row) for row in self._db.execute("SELECT * FROM parts ORDER BY name"))
@@ -121,7 +122,7 @@ class Catalogue:
             raise
 
     def matching(self, query: str, limit: int, held: Callable[[int], bool]) -> list[int]:
-        """Numbers of the sentences that fit an FTS5 ``query``, best by BM25 first, of those that are held.
+        """Numbers of the sentences that fit an FTS5 ``query``, best by BM25 first, if held.
 
         With a ``limit`` of 0 all of them, in no order.
         """

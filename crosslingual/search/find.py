@@ -17,7 +17,8 @@ from crosslingual.library import Entry, Library, Mark
 from crosslingual.search.lookup import look_up, mentions, with_phrases
 from crosslingual.search.query import Filters, Query
 from crosslingual.search.rank import Found, Told, features, shipped
-from crosslingual.search.store import SearchIndex, View
+from crosslingual.search.store import SearchIndex
+from crosslingual.search.view import View
 from crosslingual.types import FloatArray, Sentence, Source, Translation
 
 NEAREST = 50
@@ -136,7 +137,8 @@ def find(
         asked: the query.
         filters: where to look there.
         limit: how many hits at most.
-        reader: the language for translations, those of ``engines`` preferred.
+        reader: the language for translations.
+        engines: whose translations are preferred.
 
     Raises:
         VectorsMissingError: sentences of the library have no vectors of this encoder.

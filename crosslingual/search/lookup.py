@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from crosslingual.framing.sound import alike
 from crosslingual.search.query import Query
 from crosslingual.search.sounds import CHARACTERS, LETTERS, consonant_keys, places, spellings, syllables
-from crosslingual.search.store import View
+from crosslingual.search.view import View
 from crosslingual.search.words import words
 
 FOUND = 200
@@ -53,9 +53,9 @@ def mentions(view: View, query: Query, among: NDArray[np.bool_] | None) -> list[
 
     Not those that only sound alike in Chinese and an alphabet: too many do.
     """
-    ways = []
-    for lang in query.guesses:
-        ways.append(" AND ".join(_any("said", list(word)) for word in words(query.text, lang)))
+    ways = [
+        " AND ".join(_any("said", list(word)) for word in words(query.text, lang)) for lang in query.guesses
+    ]
     ways += _names(query)
     return view.matching(" OR ".join(f"({way})" for way in ways if way), 0, among)
 
@@ -99,7 +99,8 @@ def _by_words(view: View, query: Query) -> str:
         for form in word
     }
     counted = sorted((count, form) for form in forms if (count := view.documents("said", form)))
-    chosen, total = [], 0
+    chosen: list[str] = []
+    total = 0
     for count, form in counted:
         total += count
         if chosen and total > _COMMON:

@@ -40,8 +40,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """n sentences that may say the same: ``cosines`` (n,) with the query's vector, ``hubs`` (n,) how near
-    each is to anything in the query's language.
+    """n sentences that may say the same.
+
+    ``cosines`` (n,) are with the query's vector, ``hubs`` (n,) tell how near each is to anything in the
+    query's language.
     """
 
     texts: Sequence[str]
@@ -78,8 +80,8 @@ class Ranking:
 def shipped() -> Ranking:
     """As ``scripts/fit_search.py`` fitted it."""
     content = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-    content.pop("made by")
-    return Ranking(**{name: tuple(one) if isinstance(one, list) else one for name, one in content.items()})
+    lists = {name: tuple(content[name]) for name in ("means", "deviations", "weights")}
+    return Ranking(slope=content["slope"], start=content["start"], **lists)
 
 
 def features(query: Told, found: Found) -> FloatArray:

@@ -25,7 +25,7 @@ _SETS = ("langs", "sources", "countries", "ownerships")
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """What was asked, where, and what it had found when it was last looked at (``seen``: ``article:sentence``).
+    """What was asked, where, and what it had found when it was last looked at, ``seen`` (article:sentence).
 
     ``event`` is an event's id, whose articles are those it has when the search is run. ``looked`` is UTC.
     """
@@ -117,13 +117,11 @@ def _key(hit: Hit) -> str:
 
 
 def _read(one: dict[str, Any]) -> SavedSearch:
-    filters = {
-        name: frozenset(map(str, value)) if name in _SETS else str(value)
-        for name, value in one["filters"].items()
-        if name in (*_SETS, "since", "until")
-    }
+    given = one["filters"]
+    sets = {name: frozenset(map(str, given[name])) for name in _SETS}
+    filters = Filters(since=str(given["since"]), until=str(given["until"]), **sets)
     texts = {name: str(one[name]) for name in ("name", "query", "event", "looked")}
-    return SavedSearch(**texts, filters=Filters(**filters), seen=tuple(map(str, one["seen"])))
+    return SavedSearch(**texts, filters=filters, seen=tuple(map(str, one["seen"])))
 
 
 def _write(library: Path, searches: Iterable[SavedSearch]) -> None:

@@ -23,7 +23,7 @@ from crosslingual.types import FloatArray
 EXACT = 100_000
 """Sentences up to which every vector is compared; beyond, they are compressed."""
 RECIPE = 1
-"""How words and sounds are cut, and what the files hold; raised with every change, so that no older is read."""
+"""How words are cut and what the files hold; raised with every change, so that nothing older is read."""
 FLAT, COMPRESSED = "flat", "compressed"
 _PIECES = 8
 """Small parts that may lie side by side."""

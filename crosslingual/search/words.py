@@ -1,4 +1,4 @@
-"""Texts as words that can be looked up: dictionary forms where they are known, pairs of characters in Chinese."""
+"""Texts as words that can be looked up: dictionary forms as far as known, pairs of characters in Chinese."""
 
 from __future__ import annotations
 
