@@ -56,7 +56,7 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
     right = [torch.tensor(own) for _, own in able]
     joined, sizes = torch.cat(scaled), [len(own) for own in scaled]
     weights = torch.zeros(joined.shape[1], requires_grad=True)
-    optimiser = torch.optim.LBFGS([weights], max_iter=400)
+    optimiser = torch.optim.LBFGS([weights], max_iter=400, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
@@ -129,6 +129,14 @@ def gather(pair: str, library: Library, index: SearchIndex, reader: Reader) -> l
     return cases
 
 
+def write_cases(folder: Path | None, pair: str, cases: Sequence[Case]) -> None:
+    """Keep what was found, to fit again without searching."""
+    if folder:
+        name = "-".join(Path(one).name for one in pair.split(":"))
+        rows, right = (np.concatenate(column) for column in zip(*cases, strict=True))
+        np.savez(folder / f"{name}.npz", rows=rows, right=right, sizes=[len(own) for own, _ in cases])
+
+
 @click.command()
 @click.option("--distractors", required=True, type=click.Path(path_type=Path))
 @click.option("--keep", type=click.Path(path_type=Path), help="Where the library is kept between runs.")
@@ -144,6 +152,7 @@ def main(distractors: Path, keep: Path | None, pairs: tuple[str, ...]) -> None:
         index = SearchIndex(library, space)
         for pair in pairs:
             fitted[pair] = gather(pair, library, index, reader)
+            write_cases(keep, pair, fitted[pair])
             print(pair, len(fitted[pair]), flush=True)
     ranking = fit([case for cases in fitted.values() for case in cases])
     told = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in asdict(ranking).items())

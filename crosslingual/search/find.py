@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,8 +18,8 @@ from crosslingual.search.lookup import look_up, mentions, with_phrases
 from crosslingual.search.query import Filters, Query
 from crosslingual.search.rank import Found, Told, features, shipped
 from crosslingual.search.store import SearchIndex
-from crosslingual.search.view import View
-from crosslingual.types import FloatArray, Sentence, Source, Translation
+from crosslingual.search.view import Scope, View
+from crosslingual.types import FloatArray, Sentence, Translation
 
 NEAREST = 50
 """Sentences of each language that are judged."""
@@ -151,9 +151,9 @@ def find(
         _described(library, judged[:limit], reader, engines),
         tuple(judged),
         compared.mentions if asked.query.short else _telling(judged),
-        len({entry.source for entry in compared.looked_at}),
-        len(compared.looked_at),
-        sum(entry.sentences for entry in compared.looked_at),
+        compared.scope.sources,
+        compared.scope.articles,
+        compared.scope.sentences,
     )
 
 
@@ -162,8 +162,7 @@ class Compared:
     """n sentences held against a query: ``rows`` (n, f) are their features, ``cosines`` (n,) with the query.
 
     ``worded`` are the places among them of those that have its words, best first. ``mentions`` are articles
-    with how many of their sentences have all words of a short query; ``looked_at`` are all articles that the
-    filters let through.
+    with how many of their sentences have all words of a short query; ``scope`` is where it was looked.
     """
 
     entries: tuple[Entry, ...]
@@ -172,19 +171,18 @@ class Compared:
     cosines: FloatArray
     worded: tuple[int, ...]
     mentions: tuple[tuple[Entry, int], ...]
-    looked_at: tuple[Entry, ...]
+    scope: Scope
 
 
 def compare(
     library: Library, index: SearchIndex, space: Space, asked: Asked, filters: Filters | None = None
 ) -> Compared:
     """What a search judges, and by what: arguments and errors as of ``find``."""
-    wanted = _wanted(filters or Filters(), {source.id: source for source in library.sources()})
+    sources = {source.id: source for source in library.sources()}
     with index.reading() as view:
-        among = view.among(wanted)
-        looked_at = tuple(entry for entry in view.entries if wanted is None or wanted(entry))
-        numbers, words = _candidates(view, asked, looked_at, among)
-        mentions = _mentions(view, asked.query, among) if asked.query.short else ()
+        scope = view.scope(filters or Filters(), sources)
+        numbers, words = _candidates(view, asked, scope)
+        counted = _mentions(view, asked.query, scope.among) if asked.query.short else ()
         entries = [view.entry(number) for number in numbers]
         marks = [view.mark(number) for number in numbers]
         vectors = view.vectors(numbers)
@@ -199,7 +197,7 @@ def compare(
     orders = {numbers[place]: order for order, place in enumerate(kept)}
     if not kept:
         nothing = np.zeros(0, np.float32)
-        return Compared((), (), nothing[:, None], nothing, (), (), looked_at)
+        return Compared((), (), nothing[:, None], nothing, (), counted, scope)
     langs = [entries[place].lang for place in kept]
     packed = library.tokens(space.tokens.key, [sentence.text for sentence in sentences])
     cosines = vectors[kept] @ asked.told.vector
@@ -216,43 +214,25 @@ def compare(
         features(asked.told, found),
         cosines,
         tuple(orders[number] for number in words if number in orders),
-        mentions,
-        looked_at,
+        counted,
+        scope,
     )
 
 
-def _wanted(filters: Filters, sources: dict[str, Source]) -> Callable[[Entry], bool] | None:
-    if filters.empty:
-        return None
-    return lambda entry: filters.admits(
-        entry, sources.get(entry.source) or Source(entry.source, entry.source)
-    )
-
-
-def _candidates(
-    view: View, asked: Asked, entries: Iterable[Entry], among: NDArray[np.bool_] | None
-) -> tuple[list[int], list[int]]:
+def _candidates(view: View, asked: Asked, scope: Scope) -> tuple[list[int], list[int]]:
     """Numbers of the sentences to judge, each once; and of those that have the words, best first."""
-    groups = _groups(entries)
-    words = look_up(view, asked.query, among, groups)
+    groups = [frozenset((lang,)) for lang in scope.langs[:LANGUAGES_APART]]
+    if rest := frozenset(scope.langs[LANGUAGES_APART:]):
+        groups.append(rest)
+    words = look_up(view, asked.query, scope.among, groups)
     found: dict[int, None] = dict.fromkeys(words[:WORDED])
     if asked.query.phrases:
-        found.update(dict.fromkeys(with_phrases(view, asked.query, among)))
+        found.update(dict.fromkeys(with_phrases(view, asked.query, scope.among)))
     else:
         for group in groups:
-            here = view.in_languages(group, among)
+            here = view.in_languages(group, scope.among)
             found.update(dict.fromkeys(view.nearest(asked.told.vector, NEAREST, here)[0].tolist()))
     return list(found), words
-
-
-def _groups(entries: Iterable[Entry]) -> list[frozenset[str]]:
-    """The languages of articles: those with most sentences each by itself, the rest together."""
-    counts: Counter[str] = Counter()
-    for entry in entries:
-        counts[entry.lang] += entry.sentences
-    langs = [lang for lang, _ in counts.most_common()]
-    rest = frozenset(langs[LANGUAGES_APART:])
-    return [frozenset((lang,)) for lang in langs[:LANGUAGES_APART]] + ([rest] if rest else [])
 
 
 def _mentions(view: View, query: Query, among: NDArray[np.bool_] | None) -> tuple[tuple[Entry, int], ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from crosslingual.errors import InputError
 from crosslingual.ingest.language import detect
-from crosslingual.library import Entry
 from crosslingual.search.words import folded
 from crosslingual.types import Source
 
@@ -94,20 +93,18 @@ class Filters:
     until: str = ""
     articles: frozenset[str] | None = None
 
-    @property
-    def empty(self) -> bool:
-        """Whether it lets everything through."""
-        return self == Filters()
+    def admits_lang(self, lang: str) -> bool:
+        """Whether articles in ``lang`` are looked at."""
+        return not self.langs or lang in self.langs
 
-    def admits(self, entry: Entry, source: Source) -> bool:
-        """Whether sentences of an article of ``source`` are looked at; one without a date has none to fit."""
-        day = entry.date[:10]
+    def admits_source(self, source: Source) -> bool:
+        """Whether articles of ``source`` are looked at."""
         return (
-            (not self.langs or entry.lang in self.langs)
-            and (not self.sources or entry.source in self.sources)
+            (not self.sources or source.id in self.sources)
             and (not self.countries or source.country in self.countries)
             and (not self.ownerships or source.ownership in self.ownerships)
-            and (not self.since or day >= self.since)
-            and (not self.until or "" < day <= self.until)
-            and (self.articles is None or entry.article in self.articles)
         )
+
+    def admits_day(self, day: str) -> bool:
+        """Whether articles of ``day`` are looked at; one without a date has none to fit."""
+        return (not self.since or day >= self.since) and (not self.until or "" < day <= self.until)

@@ -31,6 +31,7 @@ _FINALS = {
     "ian": "янь", "in": "инь", "iang": "ян", "ing": "ин", "iong": "юн", "u": "у", "ua": "уа", "uo": "о",
     "uai": "уай", "ui": "уй", "uan": "уань", "un": "унь", "uang": "уан", "ue": "юэ",
 }  # fmt: skip
+_HARD = ("zh", "ch", "sh", "r", "z", "c", "s", "g", "k", "h", "f")  # before no i but their own
 _AFTER_J = {"u": "юй", "uan": "юань", "un": "юнь"}  # after j, q and x, u is ü
 _WHOLE = {
     "zhi": "чжи", "chi": "чи", "shi": "ши", "ri": "жи", "zi": "цзы", "ci": "цы", "si": "сы", "hui": "хуэй",
@@ -44,6 +45,7 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _UKRAINIAN = str.maketrans("иіїє", "ыиие")
 _LONGEST = 24  # letters of a word that may be a Chinese name
+_ALONE = "ИУЭІ"  # names of one letter, Ван И; A and I are words
 
 
 @lru_cache(maxsize=20_000)
@@ -57,9 +59,10 @@ def _syllables() -> tuple[dict[str, str], dict[str, str]]:
     spelled = dict(_WHOLE)
     for initial, letters in _INITIALS.items():
         for final, sound in _FINALS.items():
-            if initial in "jqx" and final in _AFTER_J:
-                spelled[initial + final] = letters + _AFTER_J[final]
-            elif initial in "jqx" or final not in _AFTER_J or initial not in ("j", "q", "x"):
+            soft = final[0] == "i" or final == "ue"
+            if initial in "jqx" and (soft or final in _AFTER_J):
+                spelled[initial + final] = letters + _AFTER_J.get(final, sound)
+            elif initial not in "jqx" and not (soft and initial in _HARD):
                 spelled.setdefault(initial + final, letters + sound)
     cyrillic: dict[str, str] = {}
     for syllable, letters in spelled.items():
@@ -88,7 +91,7 @@ def syllables(text: str, lang: str = "") -> Iterator[tuple[str, ...]]:
         word = match[0]
         if _HAN.match(word):
             yield tuple(filter(None, map(_pinyin, word)))
-        elif word[0].isupper() and 1 < len(word) <= _LONGEST:
+        elif word[0].isupper() and (len(word) > 1 or word in _ALONE) and len(word) <= _LONGEST:
             yield _word_syllables(word, lang)
 
 

@@ -76,7 +76,16 @@ class SearchIndex:
             LibraryError: the index can be neither read nor made anew.
         """
         with self._mutex:
-            yield self._up_to_date()
+            view = self._up_to_date()
+            try:
+                yield view
+            except sqlite3.Error as error:  # damage where nothing had been read before
+                seen = self._generation
+                self.close()
+                self._renew(seen)
+                raise LibraryError(
+                    f"{self.folder}: the search index was damaged ({error}) and was made anew; search again"
+                ) from None
 
     def _up_to_date(self) -> View:
         problem = ""
@@ -108,8 +117,8 @@ class SearchIndex:
                 generation = self._current()
             if generation is None:
                 raise DamagedError("there is none")
-            catalogue = Catalogue(generation / _CATALOGUE)
-            self._catalogue, self._generation = catalogue, generation
+            self._generation = generation  # before anything can fail: what is damaged has to be known
+            catalogue = self._catalogue = Catalogue(generation / _CATALOGUE)
             state = catalogue.state()
             if state.recipe != self._recipe or state.next != catalogue.worded():
                 raise DamagedError("its words are not those of this library")
