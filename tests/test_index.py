@@ -100,3 +100,18 @@ def test_a_save_that_fails_leaves_the_old_file(
     assert loaded is not None
     assert len(loaded.ids) == 4
     assert [file.name for file in tmp_path.iterdir()] == ["index.faiss"]
+
+
+def test_only_what_is_chosen_is_found(vectors: FloatArray) -> None:
+    among = np.zeros(40, dtype=np.bool_)
+    among[[3, 7, 30]] = True
+    found = FlatIndex.of(vectors).search(vectors[:5], 4, among)
+    assert {id_ for row in found.ids.tolist() for id_ in row} == {3, 7, 30, -1}
+    assert found.ids[3, 0] == 3
+    assert (FlatIndex.of(vectors).search(vectors[:1], 2, among[:0]).ids == -1).all()
+
+
+def test_rows_come_by_their_places(vectors: FloatArray) -> None:
+    index = FlatIndex.of(vectors)
+    assert (index.rows(np.array([5, 2])) == vectors[[5, 2]]).all()
+    assert index.dimensions == 16

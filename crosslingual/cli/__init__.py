@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import json
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crosslingual import __version__
-from crosslingual.bar import Bar
+from crosslingual.cli import evaluate_search as _evaluate_search  # noqa: F401  # adds its command
 from crosslingual.cli import framing as _framing  # noqa: F401  # adds its commands
 from crosslingual.cli.add import add
+from crosslingual.cli.completing import complete
 from crosslingual.cli.copies import copies, found_copies
 from crosslingual.cli.evaluate import evaluate
 from crosslingual.cli.models import models
 from crosslingual.cli.options import encoder_option, json_option, library_option, threshold_option
 from crosslingual.cli.printing import print_view
 from crosslingual.cli.report import report
+from crosslingual.cli.search import search
+from crosslingual.cli.searches import doctor, searches
 from crosslingual.cli.sources import history, sources, undo
 from crosslingual.cli.translate import memory, translate
 from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from crosslingual.align.space import Space
     from crosslingual.library import Library
     from crosslingual.types import Comparison, Event
@@ -40,18 +40,8 @@ def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
     try:
         return find_events(library, space, reader=settings.reader, engines=settings.preferred)
     except VectorsMissingError:
-        complete_articles(settings, library, library.ids())
+        complete(settings, library, library.ids())
         return find_events(library, space, reader=settings.reader, engines=settings.preferred)
-
-
-def complete_articles(settings: Settings, library: Library, ids: Iterable[str]) -> None:
-    """Encode what these articles lack of the encoder in use."""
-    from crosslingual.add import complete
-    from crosslingual.align.space import load_reader
-
-    with Bar() as bar:
-        reader = load_reader(settings.encoder, settings.home)
-        complete(library, reader, ids, progress=partial(bar.show, "encoding"))
 
 
 def compared(
@@ -72,7 +62,7 @@ def compared(
     try:
         likeness = event_likeness(library, space, named)
     except VectorsMissingError:
-        complete_articles(settings, library, named.articles)
+        complete(settings, library, named.articles)
         likeness = event_likeness(library, space, named)
     comparison = compare(
         library,
@@ -178,7 +168,7 @@ def bitext(one: str, other: str, library: Path | None, encoder: str | None, form
         try:
             beads = align_articles(store, space, one, other)
         except VectorsMissingError:
-            complete_articles(settings, store, (one, other))
+            complete(settings, store, (one, other))
             beads = align_articles(store, space, one, other)
         first, second = (f"{article.source}: {article.title}" for article in store.articles((one, other)))
     if form == "jsonl":
@@ -206,6 +196,9 @@ cli.add_command(models)
 cli.add_command(add)
 cli.add_command(evaluate)
 cli.add_command(report)
+cli.add_command(search)
+cli.add_command(searches)
+cli.add_command(doctor)
 cli.add_command(translate)
 cli.add_command(memory)
 cli.add_command(copies)

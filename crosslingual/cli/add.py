@@ -13,6 +13,7 @@ import click
 
 from crosslingual.bar import Bar
 from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.cli.search import settle
 from crosslingual.cli.sources import told_of
 from crosslingual.cli.translate import translate_added
 from crosslingual.errors import InputError
@@ -94,6 +95,8 @@ def add(
         click.echo(f"{summary}{unchanged} ({settings.library})")
         told_of(summary)
         translate_added(settings, store, summary.articles, lambda: reader().encoder)
+        if summary.added:
+            settle(settings, store)
     if summary.failed:
         sys.exit(1)
 

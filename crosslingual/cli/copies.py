@@ -106,12 +106,12 @@ def evaluate_copies(
 
 def found_copies(settings: Settings, library: Library, space: Space) -> list[Copy]:
     """The library's copies; what was added with another encoder is first encoded with this one."""
-    from crosslingual.cli import complete_articles
+    from crosslingual.cli.completing import complete
     from crosslingual.copies import find_copies
 
     try:
         with Bar() as bar:
             return find_copies(library, space, progress=partial(bar.show, "looking for copies"))
     except VectorsMissingError:
-        complete_articles(settings, library, library.ids())
+        complete(settings, library, library.ids())
         return find_copies(library, space)

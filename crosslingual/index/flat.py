@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.index.protocol import Neighbours
+from crosslingual.index.selection import Selection
 from crosslingual.types import FloatArray
 
 _DIGEST = hashlib.sha256().digest_size
@@ -59,6 +60,11 @@ class FlatIndex:
             draft.unlink(missing_ok=True)
 
     @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return int(self._index.d)
+
+    @property
     def ids(self) -> NDArray[np.int64]:
         """The ids held, in the order they were added."""
         return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
@@ -73,7 +79,19 @@ class FlatIndex:
         flat = faiss.downcast_index(self._index.index)
         return np.asarray(flat.reconstruct_n(0, flat.ntotal), dtype=np.float32).reshape(-1, flat.d)
 
-    def search(self, queries: FloatArray, k: int) -> Neighbours:
-        """The ``k`` nearest by cosine for each of ``queries`` (n, d)."""
-        cosines, ids = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), k)
+    def rows(self, places: NDArray[np.intp]) -> FloatArray:
+        """The vectors (n, d) at n ``places`` in the order of ``ids``."""
+        flat = faiss.downcast_index(self._index.index)
+        return np.asarray(flat.reconstruct_batch(places), dtype=np.float32)
+
+    def search(self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None) -> Neighbours:
+        """The ``k`` nearest by cosine for each of ``queries`` (n, d).
+
+        With ``among``, only ids i, from 0 on, for which ``among[i]`` holds.
+        """
+        chosen = Selection(among)
+        asked = None
+        if chosen.selector:
+            asked = faiss.SearchParameters(sel=chosen.selector)  # type: ignore[call-arg]  # FAISS wraps it
+        cosines, ids = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), k, params=asked)
         return Neighbours(ids, np.where(ids < 0, np.float32(-1), cosines))

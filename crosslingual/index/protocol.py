@@ -26,11 +26,18 @@ class VectorIndex(Protocol):
     """Vectors of length 1 under integer ids."""
 
     @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+
+    @property
     def ids(self) -> NDArray[np.int64]:
         """The ids held, in the order they were added."""
 
-    def add(self, ids: NDArray[np.int64], vectors: FloatArray) -> None:
-        """Add n ``vectors`` (n, d) under ``ids`` (n,)."""
+    def rows(self, places: NDArray[np.intp]) -> FloatArray:
+        """The vectors (n, d) at n ``places`` in the order of ``ids``."""
 
-    def search(self, queries: FloatArray, k: int) -> Neighbours:
-        """The ``k`` nearest by cosine for each of ``queries`` (n, d)."""
+    def search(self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None) -> Neighbours:
+        """The ``k`` nearest by cosine for each of ``queries`` (n, d).
+
+        With ``among``, only ids i, from 0 on, for which ``among[i]`` holds.
+        """

@@ -11,6 +11,7 @@ from crosslingual.library.corrections import Corrections
 from crosslingual.library.database import Database
 from crosslingual.library.history import History
 from crosslingual.library.memory import Memory
+from crosslingual.library.places import Places
 from crosslingual.library.sources import Sources
 
 
@@ -19,7 +20,8 @@ class Library(Articles, Sources, Corrections, History):
 
     Every write is one transaction that has reached the disk when the call returns; whatever ends the
     process, the library opens again with all that was written. Readers never wait for a writer.
-    One object may be shared by threads, a library by processes. ``memory`` holds the translations.
+    One object may be shared by threads, a library by processes. ``memory`` holds the translations,
+    ``places`` reads what a search needs.
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
@@ -30,6 +32,7 @@ class Library(Articles, Sources, Corrections, History):
         """
         super().__init__(path, Database(path, create=create))
         self.memory = Memory(self._db)
+        self.places = Places(self._db)
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,115 @@
+"""``crosslingual searches``, which were saved, and ``doctor``, which looks after the index."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.cli.search import asked_for, completing, found, in_event, searching, show
+from crosslingual.errors import InputError
+from crosslingual.settings import Settings
+
+if TYPE_CHECKING:
+    from crosslingual.align.space import Space
+    from crosslingual.library import Library
+    from crosslingual.search import Results, SearchIndex
+    from crosslingual.search.saved import SavedSearch
+
+
+@click.command()
+@click.argument("name", required=False)
+@library_option
+@encoder_option
+@click.option("--remove", is_flag=True, help="Forget the search NAME.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def searches(
+    name: str | None,
+    library: Path | None,
+    encoder: str | None,
+    remove: bool,  # noqa: FBT001  # a click flag
+    as_json: bool,  # noqa: FBT001  # a click flag
+) -> None:
+    """List the saved searches and how much is new; of NAME, what is new, which then counts as seen.
+
+    Example: crosslingual searches joint-statement
+    """
+    from crosslingual.library import Library
+    from crosslingual.report.search import hit_object
+    from crosslingual.search.saved import (
+        looked_at,
+        new_since,
+        remove_search,
+        save_search,
+        saved_search,
+        saved_searches,
+    )
+
+    settings = Settings.load(library=library, encoder=encoder)
+    with Library(settings.library, create=False) as store:
+        if remove:
+            if not name:
+                raise InputError("--remove: give the NAME of the search to forget")
+            remove_search(store.path, name)
+            return
+        wanted = [saved_search(store.path, name)] if name else saved_searches(store.path)
+        known = {source.id: source for source in store.sources()}
+        told = []
+        with searching(settings, store) as (space, index):
+            for one in wanted:
+                results = _again(settings, store, index, space, one)
+                fresh = new_since(one, results)
+                told.append((one, results, fresh))
+                if name:
+                    save_search(store.path, looked_at(one, results))
+    if as_json:
+        objects = [
+            {"name": one.name, "query": one.query, "looked": one.looked, "new": len(fresh)}
+            | ({"results": [hit_object(hit, known) for hit in fresh]} if name else {})
+            for one, _, fresh in told
+        ]
+        click.echo(json.dumps(objects[0] if name else objects, ensure_ascii=False, indent=2))
+        return
+    if not told:
+        click.echo("no saved searches; keep one with: crosslingual search QUERY --save NAME")
+    for one, results, fresh in told:
+        click.echo(f"{one.name}: {one.query}: {len(fresh)} new since {one.looked[:10]}")
+        if name and fresh:
+            show(replace(results, hits=fresh), known)
+
+
+@click.command()
+@library_option
+@encoder_option
+def doctor(library: Path | None, encoder: str | None) -> None:
+    """Check that the search index holds what the library holds, and mend it where it does not.
+
+    Example: crosslingual doctor
+    """
+    from crosslingual.library import Library
+    from crosslingual.search.doctor import examine, mend
+
+    settings = Settings.load(library=library, encoder=encoder)
+    with Library(settings.library, create=False) as store, searching(settings, store) as (space, index):
+        problems = examine(store, index, space)
+        for problem in problems:
+            click.echo(f"search index: {problem}")
+        completing(settings, store, lambda: mend(index, problems))
+        if left := examine(store, index, space):
+            for problem in left:
+                click.echo(f"search index: still {problem}", err=True)
+            sys.exit(1)
+    click.echo("search index: mended" if problems else "search index: holds what the library holds")
+
+
+def _again(
+    settings: Settings, store: Library, index: SearchIndex, space: Space, search: SavedSearch
+) -> Results:
+    filters = in_event(settings, store, space, search.filters, search.event)
+    asked = asked_for(settings, space, search.query)
+    return found(settings, store, index, space, asked, filters, 1000)

@@ -1,0 +1,132 @@
+"""Search: does a sentence find its translation among real news?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crosslingual.add import Reader, add
+from crosslingual.align.space import Space
+from crosslingual.encode import Encoder
+from crosslingual.errors import InputError
+from crosslingual.library import Library, encodable
+from crosslingual.search import Query, SearchIndex, ask, find, parse
+from crosslingual.types import Article, Sentence, Source
+
+TOP = 10
+_LINES = Source("lines", "lines")
+_ARTICLE = 20  # lines
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Of ``queries``, the share whose line came ``first``, and came among the first ten, ``top``.
+
+    ``likely`` of the lines that came first have a probability of .5 or more; ``surest`` is the mean
+    probability of what came first.
+    """
+
+    queries: int
+    first: float
+    top: float
+    likely: float
+    surest: float
+
+
+def held_out(place: int) -> bool:
+    """Whether nothing was fitted to the line at this place of any file: the second ten of every twenty."""
+    return place // 10 % 2 == 1
+
+
+def put_lines(library: Library, reader: Reader, lines: Sequence[str], lang: str) -> list[str]:
+    """Store lines, each as one sentence, in articles of twenty; the ids of these."""
+    library.put_sources([_LINES])
+    batch = []
+    for start in range(0, len(lines), _ARTICLE):
+        own = [line for line in lines[start : start + _ARTICLE] if line.strip()]
+        article = Article(_LINES.id, lang, "\n".join(own), title="")
+        sentences, end = [], 0
+        for place, line in enumerate(own):
+            sentences.append(Sentence(article.id, place, end, end + len(line), line))
+            end += len(line) + 1
+        batch.append((article, sentences))
+    texts = list(dict.fromkeys(text for one in batch for text in encodable(*one)))
+    vectors, packed = reader.read(texts, None)
+    library.add(batch, reader.encoder.name, texts, vectors, (reader.packer.key, packed))
+    return [article.id for article, _ in batch]
+
+
+def put_distractors(library: Library, reader: Reader, folder: Path) -> int:
+    """Store all articles in a folder; how many there are."""
+    return add([folder], library, lambda: reader).added
+
+
+def short_queries(lines: Sequence[str], lang: str) -> Iterator[tuple[int, str]]:
+    """Two to four words of each line, with its place: the longest ones that stand side by side, by rule.
+
+    Of Chinese, its longest run of characters, four to eight of them.
+    """
+    for place, line in enumerate(lines):
+        if lang == "zh":
+            runs = [match[0] for match in _HAN.finditer(line)]
+            longest = max(runs, key=len, default="")
+            if len(longest) >= 4:
+                yield place, longest[: 4 + place % 5]
+            continue
+        words = [match[0] for match in _WORD.finditer(line)]
+        size = 2 + place % 3
+        if len(words) >= size:
+            starts = range(len(words) - size + 1)
+            best = max(starts, key=lambda start: sum(map(len, words[start : start + size])))
+            yield place, " ".join(words[best : best + size])
+
+
+def questions(queries: Sequence[str], lines: Sequence[str], short: str) -> Iterator[tuple[int, str]]:
+    """What is asked, each with its place: the queries, or words of lines in a language ``short``."""
+    if short:
+        yield from short_queries(lines, short)
+        return
+    for place, (query, line) in enumerate(zip(queries, lines, strict=True)):
+        if query.strip() and line.strip():
+            yield place, query
+
+
+def measure(
+    library: Library,
+    index: SearchIndex,
+    space: Space,
+    encoder: Encoder,
+    queries: Sequence[tuple[str, str]],
+    progress: Callable[[int, int], None] | None = None,
+) -> Recall:
+    """Recall of queries, each with the line that it should find; any sentence of the same text counts.
+
+    Raises:
+        InputError: there are no queries.
+    """
+    if not queries:
+        raise InputError("no queries; give files with the same number of lines, not all of them empty")
+    first = top = likely = 0
+    surest = 0.0
+    for done, (asked, line) in enumerate(queries, 1):
+        hits = find(library, index, space, ask(_query(asked), encoder, space), limit=TOP).hits
+        places = [place for place, hit in enumerate(hits) if hit.sentence.text.strip() == line.strip()]
+        if places:
+            top += 1
+            if places[0] == 0:
+                first += 1
+                likely += hits[0].probability >= 0.5
+        surest += hits[0].probability if hits else 0
+        if progress:
+            progress(done, len(queries))
+    count = len(queries)
+    return Recall(count, first / count, top / count, likely / max(first, 1), surest / count)
+
+
+def _query(text: str) -> Query:
+    """As it is typed, but for quotation marks: what a sentence quotes need not occur in its translation."""
+    return parse(re.sub('["“”„«»「」『』]', " ", text))

@@ -1,0 +1,58 @@
+"""Sentences of a library by their places, and its articles without their texts: what an index is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crosslingual.library.database import Database
+from crosslingual.types import Sentence
+
+Mark = tuple[str, int]
+"""An article's id and the index of a sentence in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article without its text; ``sentences`` is how many it has."""
+
+    article: str
+    source: str
+    lang: str
+    date: str
+    title: str
+    url: str
+    sentences: int
+
+
+class Places:
+    """What a search reads of a library; each call sees one state of it."""
+
+    def __init__(self, database: Database) -> None:
+        """Of the library in ``database``."""
+        self._db = database
+
+    def entries(self) -> list[Entry]:
+        """All articles, in the order they came in."""
+        with self._db.reading() as db:
+            rows = db.execute(
+                """SELECT id, source, lang, date, title, url, coalesce(told, 0) FROM articles
+                LEFT JOIN (SELECT article, count(*) AS told FROM sentences GROUP BY article)
+                ON article = number ORDER BY number"""
+            )
+            return [Entry(*row) for row in rows]
+
+    def at(self, marks: Iterable[Mark]) -> dict[Mark, Sentence]:
+        """The sentences at ``marks``; those that are not there are left out."""
+        wanted = [[article, index] for article, index in marks]
+        with self._db.reading() as db:
+            rows = db.execute(
+                """SELECT articles.id, position, start, "end", substr(text, start + 1, "end" - start),
+                sentences.lang
+                FROM json_each(?) AS wanted
+                JOIN articles ON articles.id = json_extract(wanted.value, '$[0]')
+                JOIN sentences ON article = number AND position = json_extract(wanted.value, '$[1]')""",
+                (json.dumps(wanted),),
+            )
+            return {(id_, index): Sentence(id_, index, *rest) for id_, index, *rest in rows}

@@ -1,0 +1,207 @@
+"""The file of a search index: which articles it holds, under which numbers, their words, and its parts.
+
+Every sentence has a number, those of an article one after another, and no number is given twice. A removed
+article leaves its words and vectors behind, under numbers that are nobody's any more, until the index is
+made anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from crosslingual.library import Entry
+
+_BUSY_SECONDS = 30
+_SCHEMA = (
+    "CREATE TABLE state (version INTEGER NOT NULL, next INTEGER NOT NULL, revision TEXT NOT NULL,"
+    " recipe TEXT NOT NULL)",
+    """CREATE TABLE articles (
+        article TEXT PRIMARY KEY, source TEXT NOT NULL, lang TEXT NOT NULL, date TEXT NOT NULL,
+        title TEXT NOT NULL, url TEXT NOT NULL, sentences INTEGER NOT NULL, first INTEGER NOT NULL)
+        WITHOUT ROWID""",
+    "CREATE TABLE parts (name TEXT PRIMARY KEY, kind TEXT NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID",
+    # Our own words, already cut: only spaces divide. Their texts stay in the library.
+    """CREATE VIRTUAL TABLE words USING fts5 (said, heard, content='',
+        tokenize="ascii tokenchars '!#$%&()*+,-./:;<=>?@[]^_`{|}~'")""",
+    "CREATE VIRTUAL TABLE terms USING fts5vocab (words, col)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A vector index of some of the sentences: a file or folder, of a kind, and the digest of its bytes."""
+
+    name: str
+    kind: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``version`` grows with every change; ``next`` is the number the next sentence will have.
+
+    ``revision`` is that of the library when the two were last the same, ``recipe`` how it was made.
+    """
+
+    version: int
+    next: int
+    revision: str
+    recipe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All of a catalogue but the words, as it was at one moment; ``articles`` with their first numbers."""
+
+    state: State
+    articles: tuple[tuple[Entry, int], ...]
+    parts: tuple[Part, ...]
+
+
+class Catalogue:
+    """One connection to the file at a path; its calls raise ``sqlite3.Error`` when that is damaged."""
+
+    def __init__(self, path: Path, *, recipe: str = "") -> None:
+        """Open the file, or with a ``recipe`` make it."""
+        self._path = path
+        mode = "rwc" if recipe else "rw"
+        self._db = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        # Derived: what a power cut takes is made again.
+        self._db.execute("PRAGMA synchronous = OFF" if recipe else "PRAGMA synchronous = NORMAL")
+        if recipe:
+            self._db.execute("PRAGMA journal_mode = WAL")
+            for statement in _SCHEMA:
+                self._db.execute(statement)
+            self._db.execute("INSERT INTO state VALUES (0, 0, '', ?)", (recipe,))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def state(self) -> State:
+        """Where it stands."""
+        return State(*self._db.execute("SELECT version, next, revision, recipe FROM state").fetchone())
+
+    def contents(self) -> Contents:
+        """All of it but the words."""
+        with self._transaction("BEGIN"):
+            rows = self._db.execute(
+                """SELECT article, source, lang, date, title, url, sentences, first FROM articles
+                ORDER BY first"""
+            )
+            articles = tuple((Entry(*row[:7]), int(row[7])) for row in rows)
+            parts = tuple(Part(*row) for row in self._db.execute("SELECT * FROM parts ORDER BY name"))
+            return Contents(self.state(), articles, parts)
+
+    @contextmanager
+    def changing(self) -> Iterator[Change]:
+        """All of a change or nothing; the version moves on."""
+        with self._transaction("BEGIN IMMEDIATE"):
+            yield Change(self._db)
+            self._db.execute("UPDATE state SET version = version + 1")
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        self._db.execute(begin)
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    def matching(self, query: str, limit: int, held: Callable[[int], bool]) -> list[int]:
+        """Numbers of the sentences that fit an FTS5 ``query``, best by BM25 first, if held.
+
+        With a ``limit`` of 0 all of them, in no order.
+        """
+        self._db.create_function("held", 1, held, deterministic=True)
+        chosen = "SELECT rowid FROM words WHERE words MATCH ? AND held(rowid)"
+        rows = (
+            self._db.execute(f"{chosen} ORDER BY rank LIMIT ?", (query, limit))
+            if limit
+            else self._db.execute(chosen, (query,))
+        )
+        return [number for (number,) in rows]
+
+    def documents(self, column: str, term: str) -> int:
+        """In how many sentences a term stands."""
+        row = self._db.execute("SELECT doc FROM terms WHERE term = ? AND col = ?", (term, column)).fetchone()
+        return int(row[0]) if row else 0
+
+    def terms(self, column: str, prefix: str) -> list[str]:
+        """All terms that begin with ``prefix``, which ends in an ASCII character."""
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        rows = self._db.execute(
+            "SELECT term FROM terms WHERE term >= ? AND term < ? AND col = ?", (prefix, after, column)
+        )
+        return [term for (term,) in rows]
+
+    def worded(self) -> int:
+        """How many sentences have words, those of removed articles too."""
+        return int(self._db.execute("SELECT count(*) FROM words_docsize").fetchone()[0])
+
+    def damage(self) -> str:
+        """What is wrong inside the file; empty where nothing is."""
+        for (found,) in self._db.execute("PRAGMA quick_check(1)"):
+            if found != "ok":
+                return str(found)
+        return ""
+
+
+class Change:
+    """What can be changed of a catalogue in one transaction."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def put(self, entry: Entry, heard: Sequence[tuple[str, str]]) -> int:
+        """Take in an article with the words and sounds of its sentences; the number of the first."""
+        (first,) = self._db.execute("SELECT next FROM state").fetchone()
+        self.describe(entry, first)
+        self._db.executemany(
+            "INSERT INTO words (rowid, said, heard) VALUES (?, ?, ?)",
+            ((first + place, *both) for place, both in enumerate(heard)),
+        )
+        self._db.execute("UPDATE state SET next = ?", (first + len(heard),))
+        return int(first)
+
+    def describe(self, entry: Entry, first: int) -> None:
+        """Say anew what is known of an article besides its sentences."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                entry.article,
+                entry.source,
+                entry.lang,
+                entry.date,
+                entry.title,
+                entry.url,
+                entry.sentences,
+                first,
+            ),
+        )
+
+    def remove(self, articles: Iterable[str]) -> None:
+        """Forget articles."""
+        self._db.executemany("DELETE FROM articles WHERE article = ?", ((one,) for one in articles))
+
+    def put_part(self, part: Part, instead: Iterable[str] = ()) -> None:
+        """Take in a part in the place of others."""
+        self._db.executemany("DELETE FROM parts WHERE name = ?", ((name,) for name in instead))
+        self._db.execute("INSERT INTO parts VALUES (?, ?, ?)", (part.name, part.kind, part.digest))
+
+    def same_as(self, revision: str) -> None:
+        """From now on it counts as the same as the library at ``revision``."""
+        self._db.execute("UPDATE state SET revision = ?", (revision,))

@@ -1,0 +1,131 @@
+"""How likely each sentence found says the same as the query: by vectors, by tokens, and against its like.
+
+What is near in one language need not be in another: a Ukrainian query is nearer to any Russian sentence than
+to its own translation into English. So each sentence is also held against the best of its own language.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosslingual.align.anchors import numbers
+from crosslingual.align.coverage import Coverage, Text
+from crosslingual.align.tokens import Tokens
+from crosslingual.types import FloatArray
+
+AROUND = 15
+"""Sentences of a language, after the best, whose mean is what any sentence of it comes to."""
+_AWAY = np.float32(5)  # standard deviations that count at most
+_ALONE: Mapping[str, float] = {"cosine": 0.25, "there": 0.3, "back": 0.3}
+"""What sentences of a language come to that the library has too few of (median in news)."""
+_NUMBERS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text as it is compared: ``vector`` (d,) centred, of length 1."""
+
+    text: str
+    lang: str
+    vector: FloatArray
+    tokens: Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """n sentences that may say the same.
+
+    ``cosines`` (n,) are with the query's vector, ``hubs`` (n,) tell how near each is to anything in the
+    query's language.
+    """
+
+    texts: Sequence[str]
+    langs: Sequence[str]
+    tokens: Sequence[Tokens]
+    cosines: FloatArray
+    hubs: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Weights of features and their squares, each in standard deviations from its mean.
+
+    ``slope`` and ``start`` make of what they sum to the logit of saying the same.
+    """
+
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+    weights: tuple[float, ...]
+    slope: float
+    start: float
+
+    def scores(self, features: FloatArray) -> FloatArray:
+        """From ``features`` (n, f): (n,), the higher the likelier."""
+        scaled = (features - np.array(self.means, np.float32)) / np.array(self.deviations, np.float32)
+        return np.asarray(np.clip(scaled, -_AWAY, _AWAY) @ np.array(self.weights, np.float32))
+
+    def probabilities(self, features: FloatArray) -> FloatArray:
+        """From ``features`` (n, f): (n,)."""
+        return np.asarray(1 / (1 + np.exp(-(self.slope * self.scores(features) + self.start))), np.float32)
+
+
+@cache
+def shipped() -> Ranking:
+    """As ``scripts/fit_search.py`` fitted it."""
+    content = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    lists = {name: tuple(content[name]) for name in ("means", "deviations", "weights")}
+    return Ranking(slope=content["slope"], start=content["start"], **lists)
+
+
+def features(query: Told, found: Found) -> FloatArray:
+    """(n, f) of the sentences found, at least one; they are also held against one another."""
+    compared = Coverage.of(Text.of([query.tokens]), Text.of(found.tokens))
+    there, back = compared.runs(1, 1)[0], compared.turned.runs(1, 1)[:, 0]
+    langs = np.array(found.langs)
+    sizes = np.array([len(tokens.weights) for tokens in found.tokens], np.float32)
+    own = np.float32(len(query.tokens.weights))
+    columns = [
+        found.cosines,
+        there,
+        back,
+        np.minimum(there, back),
+        _agreeing(query.text, found.texts),
+        np.abs(np.log(sizes) - np.log(own)),
+        langs == query.lang,
+        _ahead(found.cosines, langs, _ALONE["cosine"]),
+        _ahead(there, langs, _ALONE["there"]),
+        _ahead(back, langs, _ALONE["back"]),
+        np.full(len(sizes), np.log(own)),
+        np.log(sizes),
+        found.hubs,
+        _ahead(found.cosines - found.hubs, langs, _ALONE["cosine"] - float(found.hubs.mean())),
+    ]
+    straight = np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+    return np.concatenate([straight, straight**2], axis=1)
+
+
+def _agreeing(text: str, others: Sequence[str]) -> FloatArray:
+    """Numbers in digits that both have, less half of those that one has alone."""
+    own = numbers(text)
+    counts = []
+    for other in others:
+        theirs = numbers(other)
+        counts.append(len(own & theirs) - len(own ^ theirs) / 2)
+    return np.clip(np.array(counts, np.float32), -_NUMBERS, _NUMBERS)
+
+
+def _ahead(values: FloatArray, langs: NDArray[np.str_], alone: float) -> FloatArray:
+    """``values`` (n,) less the mean of those of one language that come after its best."""
+    ahead = np.empty_like(values)
+    for lang in np.unique(langs):
+        own = langs == lang
+        after = -np.sort(-values[own])[1 : AROUND + 1]
+        ahead[own] = values[own] - (after.sum() + alone * (AROUND - len(after))) / AROUND
+    return ahead

@@ -1,0 +1,310 @@
+"""The search index of a library: derived, kept beside it, brought up to date before every search."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crosslingual.align.space import Space
+from crosslingual.errors import LibraryError
+from crosslingual.index import VectorIndex
+from crosslingual.library import Library
+from crosslingual.search.catalogue import Catalogue, Contents
+from crosslingual.search.upkeep import (
+    DamagedError,
+    bring_up_to_date,
+    compress,
+    discard,
+    join_pieces,
+    load_all,
+    load_part,
+    part_digest,
+    recipe,
+    to_be_compressed,
+)
+from crosslingual.search.view import View
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+_CURRENT = "current"  # names the folder of the index that is read
+_CATALOGUE = "catalogue.db"
+_TRIES = 4
+_NOBODYS = 10_000
+"""Numbers of removed sentences, beyond as many as there are, that do not yet call for a new index."""
+_WAIT = 600  # seconds for another process that is bringing it up to date
+
+
+class SearchIndex:
+    """The search index of ``library`` in ``space``; threads may share it, and processes the same library."""
+
+    def __init__(self, library: Library, space: Space) -> None:
+        """Nothing is opened before it is needed."""
+        self._library, self._space = library, space
+        self._recipe = recipe(space)
+        key = hashlib.sha256(self._recipe.encode()).hexdigest()[:12]
+        self.folder = library.path / "index" / f"search-{key}"
+        self._mutex = RLock()
+        self._catalogue: Catalogue | None = None
+        self._generation: Path | None = None
+        self._view: View | None = None
+        self._parts: dict[str, VectorIndex] = {}
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._mutex:
+            if self._catalogue:
+                self._catalogue.close()
+            self._catalogue = self._generation = self._view = None
+            self._parts = {}
+
+    @contextmanager
+    def reading(self) -> Iterator[View]:
+        """The index as it is now, up to date with the library; other threads wait.
+
+        Raises:
+            VectorsMissingError: sentences have no vectors of this encoder.
+            LibraryError: the index can be neither read nor made anew.
+        """
+        with self._mutex:
+            view = self._up_to_date()
+            try:
+                yield view
+            except sqlite3.Error as error:  # damage where nothing had been read before
+                seen = self._generation
+                self.close()
+                self._renew(seen)
+                raise LibraryError(
+                    f"{self.folder}: the search index was damaged ({error}) and was made anew; search again"
+                ) from None
+
+    def _up_to_date(self) -> View:
+        problem = ""
+        for _ in range(_TRIES):
+            try:
+                catalogue = self._opened()
+                if catalogue.state().revision != self._library.revision:
+                    self._update(catalogue)
+                return self._viewed(catalogue)
+            except OSError as error:
+                raise LibraryError(
+                    f"{self.folder}: the search index cannot be written"
+                    f" ({error.strerror or error}); check the folder's permissions and the room on the disk"
+                ) from None
+            except (sqlite3.Error, DamagedError) as error:
+                problem, seen = str(error), self._generation
+                self.close()
+                self._renew(seen)
+        raise LibraryError(
+            f"{self.folder}: the search index cannot be kept ({problem}); delete the folder, and search again"
+        )
+
+    def _opened(self, *, make: bool = True) -> Catalogue:
+        generation = self._current()
+        if self._catalogue is None or generation is None or generation != self._generation:
+            self.close()
+            if make and (generation is None or not (generation / _CATALOGUE).is_file()):
+                self._renew(generation)
+                generation = self._current()
+            if generation is None:
+                raise DamagedError("there is none")
+            self._generation = generation  # before anything can fail: what is damaged has to be known
+            catalogue = self._catalogue = Catalogue(generation / _CATALOGUE)
+            state = catalogue.state()
+            if state.recipe != self._recipe or state.next != catalogue.worded():
+                raise DamagedError("its words are not those of this library")
+        return self._catalogue
+
+    def _current(self) -> Path | None:
+        try:
+            name = (self.folder / _CURRENT).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return self.folder / name if name.isalnum() and (self.folder / name).is_dir() else None
+
+    def _viewed(self, catalogue: Catalogue) -> View:
+        if self._view is None or self._view.version != catalogue.state().version:
+            contents = catalogue.contents()
+            assert self._generation  # noqa: S101  # set with the catalogue
+            loaded = {}
+            for part in contents.parts:
+                index = self._parts.get(part.name) or load_part(self._generation, part)
+                if index is None:
+                    # Another process may have put it together with others after the catalogue was read.
+                    if catalogue.state().version != contents.state.version:
+                        return self._viewed(catalogue)
+                    raise DamagedError(f"{part.name} is damaged or missing")
+                loaded[part.name] = index
+            self._parts = loaded
+            view = View(contents, list(loaded.values()), catalogue)
+            _check(view, contents, self._space)
+            self._view = view
+        return self._view
+
+    def _update(self, catalogue: Catalogue) -> None:
+        with self._writing():
+            if self._current() != self._generation:
+                raise DamagedError("it was made anew by another process")
+            if catalogue.state().revision == self._library.revision:
+                return  # another process did it while this one waited
+            assert self._generation  # noqa: S101  # set with the catalogue
+            bring_up_to_date(self._library, self._space, catalogue, self._generation)
+            with self._building() as alone:
+                if alone:
+                    join_pieces(catalogue, self._generation, self._viewed(catalogue).live)
+
+    def _renew(self, seen: Path | None) -> None:
+        """Make the index anew beside the one that there was, ``seen``, unless another process has done it."""
+        with self._writing():
+            if (now := self._current()) and now != seen:
+                return
+            generation = self.folder / uuid.uuid4().hex[:12]
+            generation.mkdir()
+            try:
+                catalogue = Catalogue(generation / _CATALOGUE, recipe=self._recipe)
+                try:
+                    bring_up_to_date(self._library, self._space, catalogue, generation)
+                finally:
+                    catalogue.close()
+                draft = self.folder / f".{_CURRENT}"
+                draft.write_text(generation.name, encoding="ascii")
+                draft.replace(self.folder / _CURRENT)
+            except BaseException:
+                shutil.rmtree(generation, ignore_errors=True)
+                raise
+            for old in self.folder.iterdir():
+                if old.is_dir() and old != generation:
+                    shutil.rmtree(old, ignore_errors=True)
+
+    @contextmanager
+    def as_it_is(self) -> Iterator[View]:
+        """The index as it lies there, whether or not it is up to date.
+
+        Raises:
+            LibraryError: there is none, or it is damaged.
+        """
+        with self._mutex:
+            try:
+                yield self._viewed(self._opened(make=False))
+            except (sqlite3.Error, DamagedError) as error:
+                self.close()
+                raise LibraryError(f"{self.folder}: {error}") from None
+
+    def damage(self) -> list[str]:
+        """What is wrong with the files, in words; all of them are read."""
+        with self._mutex:
+            self.close()
+            if self._current() is None:
+                return ["is not there yet"]
+            try:
+                catalogue = self._opened(make=False)
+                assert self._generation  # noqa: S101  # set with the catalogue
+                problems = [found] if (found := catalogue.damage()) else []
+                for part in catalogue.contents().parts:
+                    if load_part(self._generation, part) is None:
+                        problems.append(f"{part.name} is damaged or missing")
+                    elif part_digest(self._generation, part) != part.digest:
+                        problems.append(f"{part.name} is not what was written")
+                if not problems:
+                    self._viewed(catalogue)
+            except (OSError, sqlite3.Error, DamagedError) as error:
+                problems = [str(error)]
+            self.close()
+            return problems
+
+    def renew(self) -> None:
+        """Make it anew from the library; what is there is read until the new one stands."""
+        with self._mutex:
+            self._renew(self._current())
+            self.close()
+
+    def settle(self) -> bool:
+        """Compress what has grown beyond exact search, and drop what is nobody's; whether there was need.
+
+        Takes minutes for a million sentences, in which others search and add.
+        """
+        with self._building() as alone:
+            with self.reading() as view:
+                live, size, generation = view.live, view.sentences, self._generation
+                contents = self._opened().contents()
+            if not alone or generation is None:
+                return False
+            if len(live) > 2 * size + _NOBODYS:
+                self.renew()
+                return True
+            parts = to_be_compressed(load_all(generation, contents.parts, live))
+            if not parts:
+                return False
+            # Other threads and processes search and add meanwhile; parts are put together by nobody else.
+            made = compress(generation, parts)
+            with self._mutex, self._writing():
+                if self._current() != generation:
+                    return False
+                with self._opened().changing() as change:
+                    change.put_part(made, [one.part.name for one in parts])
+            discard(generation, [one.part for one in parts])
+            return True
+
+    def _lock(self, name: str, timeout: float) -> FileLock:
+        from filelock import FileLock
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return FileLock(self.folder / name, timeout=timeout)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One process at a time brings it up to date."""
+        from filelock import Timeout
+
+        try:
+            with self._lock(".writing", _WAIT):
+                yield
+        except Timeout:
+            raise LibraryError(
+                f"{self.folder}: another process has been writing to it for {_WAIT} s; end that, and"
+                " search again"
+            ) from None
+
+    @contextmanager
+    def _building(self) -> Iterator[bool]:
+        """Whether this process alone may put parts together as long as this lasts."""
+        from filelock import Timeout
+
+        lock = self._lock(".building", 0)
+        try:
+            lock.acquire()
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            with suppress(OSError):
+                lock.release()
+
+
+def _check(view: View, contents: Contents, space: Space) -> None:
+    """Refuse an index that lacks vectors, or has another's."""
+    covered = np.zeros(len(view.live), dtype=np.bool_)
+    for part in view.parts:
+        ids = part.ids
+        if len(ids) and (ids.min() < 0 or ids.max() >= len(covered)):
+            raise DamagedError("it holds vectors of sentences that it does not know")
+        if len(ids) and part.dimensions != len(space.elsewhere):
+            raise DamagedError("it holds vectors of another encoder")
+        if covered[ids].any():
+            raise DamagedError("it holds vectors twice")
+        covered[ids] = True
+    if (view.live & ~covered).any():
+        raise DamagedError("it lacks vectors")
+    if len(contents.articles) != len({entry.article for entry, _ in contents.articles}):
+        raise DamagedError("it holds articles twice")

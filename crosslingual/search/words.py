@@ -1,0 +1,53 @@
+"""Texts as words that can be looked up: dictionary forms as far as known, pairs of characters in Chinese."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+LEMMATISED = frozenset(("ru", "uk", "de", "fr", "en"))
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_IS_HAN = re.compile(f"[{_HAN}]")
+_LONGEST = 64  # letters of a word
+
+
+def folded(text: str) -> str:
+    """``text`` as it is compared literally: one width, small letters, one kind of white space and quotes."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return " ".join(re.sub("[’ʼ`´]", "'", plain).split())
+
+
+def words(text: str, lang: str) -> Iterator[tuple[str, ...]]:
+    """Each word of ``text``, in its order, in all the forms in which it can be looked up.
+
+    A word of Chinese comes as it is cut, and besides every two characters that stand side by side.
+    """
+    for match in _TOKEN.finditer(folded(text)):
+        word = match[0][:_LONGEST]
+        if _IS_HAN.match(word):
+            yield from ((piece,) for piece in _chinese(match[0]))
+        elif lang in LEMMATISED and not word.isdigit():
+            yield tuple(dict.fromkeys((word, _lemma(word, lang))))
+        else:
+            yield (word,)
+
+
+def _chinese(run: str) -> Iterator[str]:
+    import rjieba
+
+    yield from (one + other for one, other in pairwise(run))
+    # Two characters are among the pairs already.
+    yield from (word for word in rjieba.cut(run) if len(word) != 2)
+
+
+@lru_cache(maxsize=200_000)
+def _lemma(word: str, lang: str) -> str:
+    from simplemma import lemmatize
+
+    # Nouns of German stand in the dictionary with a capital.
+    found = lemmatize(word.capitalize() if lang == "de" else word, lang=lang)
+    return str(found).casefold().replace("ё", "е")

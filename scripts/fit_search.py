@@ -1,0 +1,168 @@
+"""Fit the weights of ``crosslingual/search/rank.py`` and write ``rank.json`` beside it.
+
+Example: python scripts/fit_search.py --distractors news pud.zh:pud.en ntrex.zh:ntrex.en ntrex.uk:ntrex.en
+
+Each pair of line-parallel files, their languages the endings of their names, gives queries and what they
+should find among the lines of the other file and all articles of the folder. Of every twenty lines the first
+ten are fitted to, at most MOST of a pair; the others are for measuring: crosslingual evaluate search.
+What comes first is learned as a choice among all that is found (a softmax over them); the probability on the
+same, where for every other query its line is not among what is found.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from crosslingual.add import Reader
+from crosslingual.align.space import load_space
+from crosslingual.evaluate.lines import read_lines
+from crosslingual.evaluate.search import held_out, put_distractors, put_lines
+from crosslingual.library import Library
+from crosslingual.models import load_encoder
+from crosslingual.search import Query, SearchIndex, ask, rank
+from crosslingual.search.find import compare
+from crosslingual.settings import Settings
+from crosslingual.types import FloatArray
+
+MOST = 500
+"""Queries of a pair of files."""
+STRENGTH = 1e-4
+Case = tuple[FloatArray, NDArray[np.bool_]]
+
+
+def fit(cases: Sequence[Case]) -> rank.Ranking:
+    """Weights from features (n, f) of what each query found, and which of it is right."""
+    able = [(rows, right) for rows, right in cases if right.any()]
+    rows = np.concatenate([rows for rows, _ in able])
+    means, deviations = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
+    start = rank.Ranking(_rounded(means), _rounded(deviations), (), 1, 0)
+    scaled = [
+        torch.tensor(
+            np.clip((own - np.array(start.means)) / np.array(start.deviations), -5, 5), dtype=torch.float32
+        )
+        for own, _ in able
+    ]
+    right = [torch.tensor(own) for _, own in able]
+    joined, sizes = torch.cat(scaled), [len(own) for own in scaled]
+    weights = torch.zeros(joined.shape[1], requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], max_iter=400, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        parts = torch.split(joined @ weights, sizes)
+        losses = [
+            torch.logsumexp(one, 0) - torch.logsumexp(one[own], 0)
+            for one, own in zip(parts, right, strict=True)
+        ]
+        loss = torch.stack(losses).mean() + STRENGTH * (weights**2).sum()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch's own gap
+        return loss
+
+    optimiser.step(closure)  # type: ignore[no-untyped-call]  # as above
+    ranked = rank.Ranking(start.means, start.deviations, _rounded(weights.detach().numpy()), 1, 0)
+    return calibrated(ranked, cases)
+
+
+def calibrated(ranked: rank.Ranking, cases: Sequence[Case]) -> rank.Ranking:
+    """With what makes its scores probabilities."""
+    scores, truth = [], []
+    for number, (rows, right) in enumerate(cases):
+        shown = ~right if number % 2 else np.ones(len(right), bool)
+        scores.append(ranked.scores(rows)[shown])
+        truth.append(right[shown])
+    model = LogisticRegression(C=1e6, max_iter=1000).fit(
+        np.concatenate(scores)[:, None], np.concatenate(truth)
+    )
+    slope, start = float(model.coef_[0, 0]), float(model.intercept_[0])
+    return rank.Ranking(ranked.means, ranked.deviations, ranked.weights, round(slope, 4), round(start, 4))
+
+
+def _rounded(values: FloatArray) -> tuple[float, ...]:
+    return tuple(float(f"{value:.5g}") for value in values)
+
+
+def report(name: str, ranking: rank.Ranking, cases: Sequence[Case]) -> dict[str, object]:
+    """Recall at 1 and 10, and how far probabilities are from what is so."""
+    order = [np.argsort(-ranking.scores(rows)) for rows, _ in cases]
+    first = [bool(right[own[0]]) for own, (_, right) in zip(order, cases, strict=True)]
+    top = [bool(right[own[:10]].any()) for own, (_, right) in zip(order, cases, strict=True)]
+    sure = np.concatenate([ranking.probabilities(rows) for rows, _ in cases])
+    truth = np.concatenate([right for _, right in cases])
+    shown = sure >= 0.1
+    bins = np.minimum((sure[shown] * 10).astype(int), 9)
+    error = sum(
+        abs(sure[shown][bins == one].mean() - truth[shown][bins == one].mean()) * (bins == one).mean()
+        for one in np.unique(bins)
+    )
+    found = {"recall@1": np.mean(first), "recall@10": np.mean(top), "calibration error": error}
+    return {"pair": name, "queries": len(cases)} | {key: round(float(one), 4) for key, one in found.items()}
+
+
+def gather(pair: str, library: Library, index: SearchIndex, reader: Reader) -> list[Case]:
+    """What each line of the first file finds in the library with the lines of the other."""
+    space = load_space(Settings.load().encoder, Settings.load().home)
+    one, other = (Path(name) for name in pair.split(":"))
+    lines = list(zip(read_lines(one), read_lines(other), strict=True))
+    ids = put_lines(library, reader, [target for _, target in lines], other.suffix[1:])
+    pairs = [
+        pair
+        for place, pair in enumerate(lines)
+        if not held_out(place) and pair[0].strip() and pair[1].strip()
+    ]
+    cases = []
+    for line, target in pairs[:: max(1, len(pairs) // MOST)]:
+        plain = Query(re.sub('["“”„«»「」『』]', " ", line), one.suffix[1:])
+        found = compare(library, index, space, ask(plain, reader.encoder, space))
+        cases.append((found.rows, np.array([one.text.strip() == target.strip() for one in found.sentences])))
+    library.remove(ids)
+    return cases
+
+
+def write_cases(folder: Path | None, pair: str, cases: Sequence[Case]) -> None:
+    """Keep what was found, to fit again without searching."""
+    if folder:
+        name = "-".join(Path(one).name for one in pair.split(":"))
+        rows, right = (np.concatenate(column) for column in zip(*cases, strict=True))
+        np.savez(folder / f"{name}.npz", rows=rows, right=right, sizes=[len(own) for own, _ in cases])
+
+
+@click.command()
+@click.option("--distractors", required=True, type=click.Path(path_type=Path))
+@click.option("--keep", type=click.Path(path_type=Path), help="Where the library is kept between runs.")
+@click.argument("pairs", nargs=-1, required=True)
+def main(distractors: Path, keep: Path | None, pairs: tuple[str, ...]) -> None:
+    """Fit, and report on what was fitted to."""
+    settings = Settings.load()
+    space = load_space(settings.encoder, settings.home)
+    reader = Reader(load_encoder(settings.encoder, settings.home), space.tokens)
+    fitted: dict[str, list[Case]] = {}
+    with tempfile.TemporaryDirectory() as folder, Library(keep or Path(folder)) as library:
+        put_distractors(library, reader, distractors)
+        index = SearchIndex(library, space)
+        for pair in pairs:
+            fitted[pair] = gather(pair, library, index, reader)
+            write_cases(keep, pair, fitted[pair])
+            print(pair, len(fitted[pair]), flush=True)
+    ranking = fit([case for cases in fitted.values() for case in cases])
+    told = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in asdict(ranking).items())
+    made = "python scripts/fit_search.py; see there and docs/search.md"
+    Path(rank.__file__).with_suffix(".json").write_text(
+        f'{{\n  "made by": "{made}",\n{told}\n}}\n', encoding="utf-8"
+    )
+    for pair, cases in fitted.items():
+        print(json.dumps(report(pair, ranking, cases)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crosslingual.align.tokens import unit
+from crosslingual.index import CompressedIndex, FlatIndex
+from crosslingual.types import FloatArray
+
+COUNT = 3_000
+
+
+@pytest.fixture(scope="module")
+def vectors() -> FloatArray:
+    """In clusters, as sentences lie."""
+    chance = np.random.default_rng(1)
+    centres = chance.normal(size=(60, 32))
+    return unit(
+        (centres[chance.integers(60, size=COUNT)] + chance.normal(size=(COUNT, 32)) / 2).astype(np.float32)
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(vectors: FloatArray, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cells")
+    ids = np.arange(COUNT, dtype=np.int64) * 2 + 1
+    CompressedIndex.build(folder, ids, np.array_split(vectors, 3), vectors[::2])
+    return folder
+
+
+@pytest.fixture
+def index(folder: Path) -> CompressedIndex:
+    loaded = CompressedIndex.load(folder)
+    assert loaded is not None
+    return loaded
+
+
+def test_it_finds_what_exact_search_finds(index: CompressedIndex, vectors: FloatArray) -> None:
+    index.looked_at = 64
+    exact = FlatIndex.of(vectors).search(vectors[:200], 10)
+    found = index.search(vectors[:200], 10)
+    hits = [len(set(one) & set(other)) for one, other in zip((found.ids - 1) // 2, exact.ids, strict=True)]
+    assert np.mean(hits) >= 9.8
+    np.testing.assert_allclose(found.cosines[:, 0], 1, atol=2e-3)
+    assert (np.diff(found.cosines, axis=1) <= 0).all()
+
+
+def test_only_what_is_chosen_is_found(index: CompressedIndex, vectors: FloatArray) -> None:
+    among = np.zeros(2 * COUNT + 1, dtype=np.bool_)
+    among[1:101:2] = True
+    found = index.search(vectors[:50], 5, among)
+    assert ((found.ids == -1) | (found.ids < 101)).all()
+    assert (found.ids[:, 0] == np.arange(50) * 2 + 1).all()
+    assert (index.search(vectors[:2], 5, np.zeros(0, np.bool_)).ids == -1).all()
+
+
+def test_rows_are_the_vectors_in_half_precision(index: CompressedIndex, vectors: FloatArray) -> None:
+    assert index.dimensions == 32
+    assert index.ids[10] == 21
+    np.testing.assert_allclose(index.rows(np.array([10, 2999])), vectors[[10, 2999]], atol=1e-3)
+
+
+def test_ids_need_no_order(vectors: FloatArray, tmp_path: Path) -> None:
+    ids = np.random.default_rng(2).permutation(COUNT).astype(np.int64)
+    CompressedIndex.build(tmp_path, ids, [vectors], vectors)
+    index = CompressedIndex.load(tmp_path)
+    assert index is not None
+    found = index.search(vectors[:30], 1)
+    assert found.ids[:, 0].tolist() == ids[:30].tolist()
+    np.testing.assert_allclose(found.cosines[:, 0], 1, atol=2e-3)
+
+
+def test_what_is_cut_or_missing_is_no_index(folder: Path, tmp_path: Path) -> None:
+    names = [path.name for path in folder.iterdir()]
+    assert len(names) == 4
+    for broken in names:
+        copy = tmp_path / broken
+        copy.mkdir()
+        for name in names:
+            (copy / name).write_bytes((folder / name).read_bytes())
+        (copy / broken).write_bytes((folder / broken).read_bytes()[:-1])
+        assert CompressedIndex.load(copy) is None, broken
+        (copy / broken).unlink()
+        assert CompressedIndex.load(copy) is None, broken
+    about = json.loads((folder / "about.json").read_text())
+    assert CompressedIndex.load(tmp_path / "nowhere") is None
+    assert about["dimensions"] == 32

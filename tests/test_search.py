@@ -1,0 +1,128 @@
+"""Searching the demo corpus with the real encoder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from crosslingual.align.space import Space
+from crosslingual.encode import SentenceEncoder
+from crosslingual.errors import NotFoundError
+from crosslingual.library import Library
+from crosslingual.search import Filters, Results, SearchIndex, ask, ask_like, find, parse
+from crosslingual.search.over_time import over_time
+
+Search = Callable[..., Results]
+
+
+@pytest.fixture(scope="module")
+def library(demo_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A copy: the index is written beside it."""
+    folder = tmp_path_factory.mktemp("searched")
+    shutil.copy(demo_library.path / "library.db", folder)
+    for log in demo_library.path.glob("library.db-*"):
+        shutil.copy(log, folder)
+    with Library(folder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def index(library: Library, demo_space: Space) -> Iterator[SearchIndex]:
+    opened = SearchIndex(library, demo_space)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def search(library: Library, index: SearchIndex, demo_space: Space, encoder: SentenceEncoder) -> Search:
+    def run(typed: str, **options: object) -> Results:
+        asked = ask(parse(typed), encoder, demo_space)
+        return find(library, index, demo_space, asked, **options)  # type: ignore[arg-type]  # a test's own
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Xi Jinping and Vladimir Putin signed a joint statement in Beijing",
+        "习近平和普京在北京签署联合声明",
+        "Си Цзиньпин и Владимир Путин подписали в Пекине совместное заявление",
+        "Xi Jinping und Wladimir Putin unterzeichneten in Peking eine gemeinsame Erklärung",
+    ],
+)
+def test_a_sentence_in_any_language_finds_who_said_it(search: Search, query: str) -> None:
+    results = search(query)
+    best = results.hits[0]
+    assert best.probability > 0.5
+    assert results.of == 14
+    assert 3 <= results.said <= results.of
+    assert len({hit.entry.lang for hit in results.hits if hit.probability > 0.5}) >= 3
+    assert [hit.score for hit in results.hits] == sorted((hit.score for hit in results.hits), reverse=True)
+
+
+def test_what_nobody_said_is_not_said(search: Search) -> None:
+    results = search("The penguins of the southern island have learned to play chess against visitors")
+    assert results.said == 0
+    assert all(hit.probability < 0.5 for hit in results.found)
+    assert over_time(results) == ()
+
+
+@pytest.mark.parametrize("query", ["习近平", "Xi Jinping", "xi jinping", "Си Цзиньпин", "Си Цзиньпина"])
+def test_a_name_in_any_script_finds_the_others(search: Search, query: str) -> None:
+    results = search(query)
+    named = [hit for hit in results.hits if hit.worded]
+    assert {"zh", "ru", "en", "de", "fr"} <= {hit.entry.lang for hit in named}
+    names = ("习近平", "习主席", "Xi Jinping", "Си Цзиньпин")
+    assert any(name in hit.sentence.text for hit in named[:5] for name in names)
+    assert results.said >= 6
+
+
+def test_phrases_have_to_occur(search: Search) -> None:
+    results = search('"joint statement" of the presidents')
+    assert results.found
+    assert all("joint statement" in hit.sentence.text.lower() for hit in results.found)
+    assert search('"no such phrase anywhere"').found == ()
+
+
+def test_filters_limit_what_is_looked_at(search: Search) -> None:
+    results = search(
+        "Xi Jinping and Putin signed a joint statement", filters=Filters(countries=frozenset(["CN"]))
+    )
+    assert {hit.entry.source for hit in results.found} <= {"cctv-demo", "xinhua-demo"}
+    assert results.of == 2
+    assert search("Putin", filters=Filters(langs=frozenset(["xx"]))).of == 0
+
+
+def test_a_stored_sentence_finds_what_is_like_it_but_not_itself(
+    library: Library, index: SearchIndex, demo_space: Space, search: Search
+) -> None:
+    best = search("Xi Jinping and Vladimir Putin signed a joint statement in Beijing").hits[0]
+    asked = ask_like(library, demo_space, best.mark)
+    results = find(library, index, demo_space, asked, limit=1000)
+    assert best.mark not in {hit.mark for hit in results.found}
+    assert results.hits[0].probability > 0.5
+    with pytest.raises(NotFoundError, match="count from 0"):
+        ask_like(library, demo_space, (best.mark[0], 999))
+    with pytest.raises(NotFoundError):
+        ask_like(library, demo_space, ("0" * 16, 0))
+
+
+def test_neighbours_and_translations_come_with_each(library: Library, search: Search) -> None:
+    for hit in search("普京访问北京").hits:
+        told = library.sentences([hit.entry.article])[hit.entry.article]
+        assert told[hit.sentence.index] == hit.sentence
+        assert hit.before == (told[hit.sentence.index - 1].text if hit.sentence.index else "")
+        assert hit.after == (told[hit.sentence.index + 1].text if hit.sentence.index + 1 < len(told) else "")
+        assert (hit.translation is None) == (hit.entry.lang == "en")
+
+
+def test_over_time_counts_each_source_and_tells_who_was_first(search: Search) -> None:
+    results = search("Харьков")
+    lines = over_time(results)
+    assert len(lines) == results.said
+    assert sum(line.sentences for line in lines) == sum(count for _, count in results.telling)
+    assert [line.first for line in lines] == sorted(line.first for line in lines)
+    assert all(line.first <= line.last for line in lines)

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from shelved import article, asked, put, toy_space  # type: ignore[import-not-found]
+
+from crosslingual.errors import InputError, NotFoundError
+from crosslingual.library import Library
+from crosslingual.search import Filters, Results, SearchIndex, find
+from crosslingual.search.saved import (
+    SavedSearch,
+    looked_at,
+    new_since,
+    remove_search,
+    save_search,
+    saved_search,
+    saved_searches,
+)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "library") as opened:
+        put(opened, article(["Rain fell.", "Nobody came."]))
+        yield opened
+
+
+def results(library: Library) -> Results:
+    index = SearchIndex(library, toy_space())
+    found = find(library, index, toy_space(), asked("Rain"))
+    index.close()
+    return found
+
+
+def test_a_search_is_kept_with_its_filters(tmp_path: Path) -> None:
+    filters = Filters(frozenset(["ru", "zh"]), since="2024-01-01")
+    first, second = SavedSearch("б", "дождь", filters, "2024-x"), SavedSearch("a", "rain")
+    save_search(tmp_path, first)
+    save_search(tmp_path, second)
+    assert saved_searches(tmp_path) == [second, first]
+    assert saved_search(tmp_path, "б") == first
+    changed = SavedSearch("a", "snow")
+    save_search(tmp_path, changed)
+    assert saved_searches(tmp_path) == [changed, first]
+    remove_search(tmp_path, "a")
+    assert saved_searches(tmp_path) == [first]
+    with pytest.raises(NotFoundError, match="crosslingual searches"):
+        remove_search(tmp_path, "a")
+
+
+def test_new_is_what_was_not_there_when_it_was_last_looked_at(library: Library) -> None:
+    search = looked_at(SavedSearch("rain", "Rain"), results(library))
+    assert search.looked
+    assert new_since(search, results(library)) == ()
+    put(library, article(["Rain fell again."], source="other"))
+    fresh = new_since(search, results(library))
+    assert [hit.sentence.text for hit in fresh] == ["Rain fell again."]
+    assert new_since(looked_at(search, results(library)), results(library)) == ()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 101])
+def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="printable"):
+        save_search(tmp_path, SavedSearch(name, "rain"))
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"searches": [1]}', '{"searches": [{"name": "a"}]}', "\x00"])
+def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, content: str) -> None:
+    (tmp_path / "searches.json").write_text(content)
+    with pytest.raises(InputError, match="mend it or delete it"):
+        saved_searches(tmp_path)
+
+
+def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_search(tmp_path, SavedSearch("a", "rain"))
+
+    def fail(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fail)
+        with pytest.raises(InputError, match="No space"):
+            save_search(tmp_path, SavedSearch("b", "snow"))
+    assert [one.name for one in saved_searches(tmp_path)] == ["a"]

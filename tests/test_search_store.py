@@ -1,0 +1,360 @@
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shelved import article, asked, put, toy_space, vector  # type: ignore[import-not-found]
+
+from crosslingual.errors import LibraryError, VectorsMissingError
+from crosslingual.index import FlatIndex
+from crosslingual.library import Library
+from crosslingual.search import Filters, SearchIndex, find, upkeep
+from crosslingual.search.catalogue import Catalogue
+from crosslingual.search.doctor import examine, mend
+from crosslingual.types import FloatArray
+
+SPACE = toy_space()
+LINES = [f"Sentence number {number} says nothing new." for number in range(30)]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "library") as opened:
+        for start in range(0, 30, 10):
+            put(opened, article(LINES[start : start + 10], source=f"s{start}", date=f"2024-05-{10 + start}"))
+        yield opened
+
+
+@pytest.fixture
+def index(library: Library) -> Iterator[SearchIndex]:
+    opened = SearchIndex(library, SPACE)
+    yield opened
+    opened.close()
+
+
+def texts(library: Library, index: SearchIndex, text: str, filters: Filters | None = None) -> list[str]:
+    return [hit.sentence.text for hit in find(library, index, SPACE, asked(text), filters=filters).hits]
+
+
+def finds_all(library: Library, index: SearchIndex) -> bool:
+    """Whether each stored sentence finds itself, and nothing else is found."""
+    held = {
+        sentence.text for sentences in library.sentences(library.ids()).values() for sentence in sentences
+    }
+    found = [texts(library, index, text) for text in held]
+    return all(text in own and set(own) <= held for text, own in zip(held, found, strict=True))
+
+
+def generation(index: SearchIndex) -> Path:
+    return index.folder / (index.folder / "current").read_text("ascii")
+
+
+def part(index: SearchIndex) -> Path:
+    return next(generation(index).glob("*.flat"))
+
+
+def test_what_is_added_is_found_at_once_and_what_is_removed_never(
+    library: Library, index: SearchIndex
+) -> None:
+    assert finds_all(library, index)
+    new = article(["A new thing was said.", "And another."])
+    put(library, new)
+    assert "A new thing was said." in texts(library, index, "A new thing was said.")
+    library.remove([new.id])
+    assert finds_all(library, index)
+    put(library, new)
+    assert finds_all(library, index), "what was removed may come back"
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 7)), max_size=12))
+def test_index_and_library_hold_the_same_after_any_changes(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[bool, int]]
+) -> None:
+    articles = [article([f"Text {number}, line {line}." for line in range(3)]) for number in range(8)]
+    with Library(tmp_path_factory.mktemp("changed")) as library:
+        index = SearchIndex(library, SPACE)
+        for adding, number in changes:
+            if adding:
+                put(library, articles[number])
+            else:
+                library.remove([articles[number].id])
+            with index.reading() as view:
+                assert {entry.article for entry in view.entries} == set(library.ids())
+        assert finds_all(library, index)
+        with index.reading():
+            pass
+        assert examine(library, index, SPACE) == []
+        index.close()
+
+
+def test_filters_leave_out_what_does_not_fit(library: Library, index: SearchIndex) -> None:
+    put(library, article(["Anders gesagt.", "Noch einmal."], lang="de", source="dw", date="2024-06-01"))
+    assert set(texts(library, index, LINES[0], Filters(langs=frozenset(["de"])))) == {
+        "Anders gesagt.",
+        "Noch einmal.",
+    }
+    assert set(texts(library, index, LINES[0], Filters(sources=frozenset(["s10"])))) <= set(LINES[10:20])
+    assert texts(library, index, LINES[0], Filters(countries=frozenset(["CN"]))) == []
+    days = Filters(since="2024-05-20", until="2024-05-20")
+    assert set(texts(library, index, LINES[15], days)) <= set(LINES[10:20])
+
+
+def broken_by_deleting(library: Library, index: SearchIndex) -> None:
+    part(index).unlink()
+
+
+def broken_by_cutting(library: Library, index: SearchIndex) -> None:
+    path = generation(index) / "catalogue.db"
+    path.write_bytes(path.read_bytes()[:5000])
+    part(index).write_bytes(part(index).read_bytes()[:100])
+
+
+def broken_by_another_library(library: Library, index: SearchIndex) -> None:
+    with Library(library.path.with_name("other")) as other:
+        put(other, article(["Nothing of this is in the first library.", *LINES[:10]]))
+        foreign = SearchIndex(other, SPACE)
+        with foreign.reading():
+            pass
+        foreign.close()
+        shutil.rmtree(index.folder)
+        shutil.copytree(foreign.folder, index.folder)
+
+
+def broken_by_losing_rows(library: Library, index: SearchIndex) -> None:
+    db = sqlite3.connect(generation(index) / "catalogue.db")
+    db.execute("DELETE FROM parts")
+    db.execute("DELETE FROM articles WHERE source = 's10'")
+    db.commit()
+    db.close()
+
+
+def broken_by_rows_of_another_model(library: Library, index: SearchIndex) -> None:
+    catalogue = Catalogue(generation(index) / "catalogue.db")
+    with catalogue.changing() as change:
+        rows = np.eye(8, dtype=np.float32)
+        change.put_part(upkeep.save_flat(generation(index), np.arange(100, 108, dtype=np.int64), rows))
+    catalogue.close()
+
+
+BREAKS = (
+    broken_by_deleting,
+    broken_by_cutting,
+    broken_by_another_library,
+    broken_by_losing_rows,
+    broken_by_rows_of_another_model,
+)
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_a_search_in_a_broken_index_finds_what_it_should(
+    library: Library, index: SearchIndex, broken: object
+) -> None:
+    assert finds_all(library, index)
+    index.close()
+    assert callable(broken)
+    broken(library, index)
+    assert finds_all(library, index)
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_the_doctor_finds_and_mends(library: Library, index: SearchIndex, broken: object) -> None:
+    with index.reading():
+        pass
+    assert examine(library, index, SPACE) == []
+    index.close()
+    assert callable(broken)
+    broken(library, index)
+    problems = examine(library, index, SPACE)
+    assert problems
+    mend(index, problems)
+    assert examine(library, index, SPACE) == []
+    assert finds_all(library, index)
+
+
+def test_the_doctor_sees_vectors_that_are_another_texts(library: Library, index: SearchIndex) -> None:
+    with index.reading():
+        pass
+    old = part(index)
+    catalogue = Catalogue(generation(index) / "catalogue.db")
+    with catalogue.changing() as change:
+        rows = np.stack([vector(f"other {number}") for number in range(30)])
+        made = upkeep.save_flat(generation(index), np.arange(30, dtype=np.int64), rows)
+        change.put_part(made, [old.name])
+    catalogue.close()
+    assert any("not the library's" in problem for problem in examine(library, index, SPACE))
+
+
+def test_an_index_changes_its_kind_by_itself_and_finds_the_same(
+    library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "EXACT", 20)
+    before = {text: texts(library, index, text)[0] for text in LINES}
+    assert index.settle()
+    assert list(generation(index).glob("*.cells"))
+    assert not list(generation(index).glob("*.flat"))
+    assert {text: texts(library, index, text)[0] for text in LINES} == before
+    assert not index.settle(), "nothing is left to do"
+    put(library, article(["Added after it was compressed."]))
+    assert "Added after it was compressed." in texts(library, index, "Added after it was compressed.")
+    assert examine(library, index, SPACE) == []
+
+
+def test_reading_and_adding_go_on_while_an_index_is_compressed(
+    library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "EXACT", 20)
+    started, go_on = threading.Event(), threading.Event()
+    build = upkeep.compress
+
+    def slow(folder: Path, parts: list[upkeep.Loaded]) -> object:
+        started.set()
+        assert go_on.wait(20)
+        return build(folder, parts)
+
+    monkeypatch.setattr("crosslingual.search.store.compress", slow)
+    with index.reading():
+        pass
+    builder = threading.Thread(target=index.settle)
+    builder.start()
+    assert started.wait(20)
+    other = SearchIndex(library, SPACE)
+    for reader in (index, other):
+        put(library, article([f"Meanwhile {id(reader)}."]))
+        assert f"Meanwhile {id(reader)}." in texts(library, reader, f"Meanwhile {id(reader)}.")
+    go_on.set()
+    builder.join()
+    assert finds_all(library, index)
+    assert finds_all(library, other)
+    other.close()
+
+
+def test_small_parts_are_put_together_and_what_is_gone_is_dropped(
+    library: Library, index: SearchIndex
+) -> None:
+    for number in range(20):
+        put(library, article([f"One more, {number}."]))
+        with index.reading():
+            pass
+    assert len(list(generation(index).glob("*.flat"))) <= 10
+    assert finds_all(library, index)
+
+
+def test_a_library_with_mostly_removed_articles_gets_a_new_index(
+    library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crosslingual.search.store._NOBODYS", 0)
+    with index.reading():
+        pass
+    library.remove(library.ids()[:2])
+    assert index.settle()
+    with index.reading() as view:
+        assert len(view.live) == 10
+    assert finds_all(library, index)
+
+
+def test_sentences_without_vectors_are_named_as_such(library: Library) -> None:
+    elsewhere = SearchIndex(library, toy_space().__class__("other", {}, SPACE.elsewhere, SPACE.tokens))
+    with pytest.raises(VectorsMissingError), elsewhere.reading():
+        pass
+
+
+def test_an_index_that_cannot_be_written_says_so(
+    library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FlatIndex, "save", full)
+    with pytest.raises(LibraryError, match="No space left"), index.reading():
+        pass
+
+
+_READER = """
+import sys
+from pathlib import Path
+from crosslingual.library import Library
+from crosslingual.search import SearchIndex, find
+from shelved import article, asked, toy_space
+space = toy_space()
+with Library(Path(sys.argv[1])) as library:
+    index = SearchIndex(library, space)
+    print("ready", flush=True)
+    seen = 0
+    while not Path(sys.argv[2]).exists() or seen < 60:
+        known = set(library.ids())
+        hits = find(library, index, space, asked(f"Round {seen % 15}, line 2.")).hits
+        for hit in hits:
+            assert hit.sentence.text.startswith(("Round", "Sentence")), hit
+        stored = article([f"Round {seen % 15}, line {n}." for n in range(5)]).id
+        if stored in known and stored in set(library.ids()):
+            assert any(hit.entry.article == stored for hit in hits), (stored, hits)
+        seen += 1
+print(seen)
+"""
+_WRITER = """
+import sys
+from pathlib import Path
+from crosslingual.library import Library
+from shelved import article, put
+with Library(Path(sys.argv[1])) as library:
+    for turn in range(4):
+        articles = [article([f"Round {number}, line {n}." for n in range(5)]) for number in range(15)]
+        for one in articles:
+            put(library, one)
+        if turn < 3:
+            library.remove([one.id for one in articles])
+Path(sys.argv[2]).touch()
+"""
+
+
+def test_two_processes_read_while_one_writes(library: Library, index: SearchIndex, tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    environment = {
+        "PYTHONPATH": f"{Path(__file__).parents[1]}:{Path(__file__).parent}",
+        "OMP_NUM_THREADS": "1",
+    }
+
+    def start(programme: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", programme, str(library.path), str(done)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    readers = [start(_READER), start(_READER)]
+    for reader in readers:
+        assert reader.stdout
+        assert reader.stdout.readline() == "ready\n"
+    writer = start(_WRITER)
+    for process in (writer, *readers):
+        _, told = process.communicate(timeout=240)
+        assert process.returncode == 0, told
+    assert finds_all(library, index)
+    assert examine(library, index, SPACE) == []
+
+
+def test_neighbours_are_those_of_a_plain_comparison(library: Library, index: SearchIndex) -> None:
+    rows: FloatArray = np.stack([vector(text) for text in LINES])
+    with index.reading() as view:
+        numbers, cosines = view.nearest(vector("anything"), 5, None)
+        found = [
+            library.places.at([view.mark(number)])[view.mark(number)].text for number in numbers.tolist()
+        ]
+        assert view.number(view.mark(int(numbers[0]))) == numbers[0]
+        assert view.number(("unknown", 0)) is None
+        assert view.number((view.mark(int(numbers[0]))[0], 99)) is None
+    best = np.argsort(-(rows @ vector("anything")))[:5]
+    assert found == [LINES[place] for place in best]
+    np.testing.assert_allclose(cosines, np.sort(rows @ vector("anything"))[::-1][:5], atol=2e-3)
