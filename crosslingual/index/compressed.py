@@ -1,13 +1,14 @@
 """Search among many: vectors cut to what tells most, in cells, a byte a number; the best compared again.
 
-Beside the index lie the vectors themselves in half precision, by which the best are compared. Both are
-mapped, not read: opening takes no time, and what is not asked for takes no memory.
+The index is mapped, not read, so that opening it takes no time. Beside it lie the vectors themselves in half
+precision, by which the best are compared; only those are read.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -46,12 +47,13 @@ class CompressedIndex:
         index: faiss.IndexIVF,
         basis: FloatArray,
         ids: NDArray[np.int64],
-        vectors: NDArray[np.float16],
+        vectors: int,
     ) -> None:
         self._index = index
         self._basis = basis
         self._ids = ids
-        self._vectors = vectors
+        self._vectors = vectors  # a file's descriptor
+        weakref.finalize(self, os.close, vectors)
         self._order = np.argsort(ids) if len(ids) and (np.diff(ids) <= 0).any() else None
 
     @classmethod
@@ -111,12 +113,11 @@ class CompressedIndex:
             index = faiss.read_index(str(folder / _CELLS), faiss.IO_FLAG_MMAP)
             ids = np.fromfile(folder / _IDS, "<i8")
             basis = np.fromfile(folder / _BASIS, "<f4").reshape(about["dimensions"], -1)
-            vectors = np.memmap(folder / _VECTORS, "<f2", "r", shape=(len(ids), about["dimensions"]))
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError):
             return None
         if not isinstance(index, faiss.IndexIVF) or index.ntotal != len(ids):
             return None
-        return cls(index, basis, ids, vectors)
+        return cls(index, basis, ids, os.open(folder / _VECTORS, os.O_RDONLY))
 
     @property
     def dimensions(self) -> int:
@@ -130,7 +131,12 @@ class CompressedIndex:
 
     def rows(self, places: NDArray[np.intp]) -> FloatArray:
         """The vectors (n, d) at n ``places`` in the order of ``ids``."""
-        return np.asarray(self._vectors[places], dtype=np.float32)
+        size = 2 * self.dimensions
+        if len(places) and places[-1] - places[0] == len(places) - 1 and (np.diff(places) == 1).all():
+            found = os.pread(self._vectors, size * len(places), size * int(places[0]))
+        else:
+            found = b"".join([os.pread(self._vectors, size, size * place) for place in places.tolist()])
+        return np.frombuffer(found, "<f2").reshape(-1, self.dimensions).astype(np.float32)
 
     def search(self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None) -> Neighbours:
         """The ``k`` nearest by cosine for each of ``queries`` (n, d), nearly always.
