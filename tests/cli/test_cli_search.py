@@ -75,7 +75,7 @@ def test_what_is_like_a_stored_sentence(run: Run) -> None:
 
 def test_results_go_to_files_and_the_terminal(run: Run, tmp_path: Path) -> None:
     shown = run("search", QUERY, "--csv", tmp_path / "a.csv", "--jsonl", tmp_path / "a.jsonl")
-    assert "of 14 sources say it" in shown.stdout
+    assert "of 8 sources say it" in shown.stdout
     rows = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig"))))
     lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()]
     assert len(rows) == len(lines) == 20
