@@ -31,6 +31,20 @@ def test_quotation_marks_make_phrases(typed: str, phrases: tuple[str, ...], text
     assert query.text == text
 
 
+@pytest.mark.parametrize(
+    ("typed", "phrases"),
+    [
+        ("The minister said on Monday in Moscow that this was “a mistake”.", ()),
+        ("Министр заявил в понедельник в Москве, что это «ошибка».", ()),
+        ("部长星期一在莫斯科对记者说,这是“一个错误”。", ()),
+        ('The minister said on Monday in Moscow that this was "a mistake".', ("a mistake",)),
+        ("talks in Moscow “a mistake”", ("a mistake",)),
+    ],
+)
+def test_a_sentence_may_quote(typed: str, phrases: tuple[str, ...]) -> None:
+    assert parse(typed).phrases == phrases
+
+
 def test_phrases_have_to_occur_as_they_are_but_for_what_a_reader_does_not_see() -> None:
     query = parse('"Joint  Statement" "1,000"')
     assert query.holds("A JOINT\u00a0statement of 1,000 words")

@@ -17,6 +17,7 @@ FEW_WORDS = 4
 _FEW_CHARACTERS = 6  # of Chinese
 _MOST_PHRASES = 10
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”“]+)”|„([^“”„]+)[“”]|«([^»«]+)»|「([^」「]+)」|『([^』『]+)』")
+_STRAIGHT = re.compile(r"\"([^\"]+)\"")
 _STOPS = (".", "!", "?", "…", "。", "！", "？")
 _CLOSERS = " \"'”’»)）]"
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -38,10 +39,13 @@ class Query:
 
         What ends as a sentence does says something.
         """
-        if self.text.rstrip(_CLOSERS).endswith(_STOPS):
-            return False
+        return not self.text.rstrip(_CLOSERS).endswith(_STOPS) and not self.says
+
+    @property
+    def says(self) -> bool:
+        """Whether it has more words than a name."""
         characters = len(_HAN.findall(self.text))
-        return characters <= _FEW_CHARACTERS and len(_WORD.findall(_HAN.sub("", self.text))) <= FEW_WORDS
+        return characters > _FEW_CHARACTERS or len(_WORD.findall(_HAN.sub("", self.text))) > FEW_WORDS
 
     @property
     def guesses(self) -> tuple[str, ...]:
@@ -61,7 +65,8 @@ class Query:
 def parse(typed: str) -> Query:
     """The query that was typed.
 
-    What stands in quotation marks of any language has to occur as it is.
+    What stands in quotation marks has to occur as it is. Of a sentence, which may be copied from an article and
+    quote somebody, that is so between straight marks only: nobody quotes in the words of another language.
 
     Raises:
         InputError: there are no words in it, or too many.
@@ -73,9 +78,10 @@ def parse(typed: str) -> Query:
         raise InputError(
             f"the query has {len(text):,} characters; give at most {LONGEST:,}, a sentence or two"
         )
+    quoted = _STRAIGHT if Query(_QUOTED.sub(" ", text), "").says else _QUOTED
     phrases = tuple(
         dict.fromkeys(
-            found for match in _QUOTED.finditer(text) if (found := next(filter(None, match.groups())).strip())
+            found for match in quoted.finditer(text) if (found := next(filter(None, match.groups())).strip())
         )
     )
     if len(phrases) > _MOST_PHRASES:
