@@ -65,8 +65,8 @@ class Query:
 def parse(typed: str) -> Query:
     """The query that was typed.
 
-    What stands in quotation marks has to occur as it is. Of a sentence, which may be copied from an article and
-    quote somebody, that is so between straight marks only: nobody quotes in the words of another language.
+    What stands in quotation marks has to occur as it is. Of a sentence, which may be copied from an
+    article and quote somebody, that is so between straight marks only: what it quotes is in its language.
 
     Raises:
         InputError: there are no words in it, or too many.
