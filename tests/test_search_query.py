@@ -38,6 +38,8 @@ def test_quotation_marks_make_phrases(typed: str, phrases: tuple[str, ...], text
         ("Министр заявил в понедельник в Москве, что это «ошибка».", ()),
         ("部长星期一在莫斯科对记者说,这是“一个错误”。", ()),
         ('The minister said on Monday in Moscow that this was "a mistake".', ("a mistake",)),
+        ("“It was a mistake.”", ()),
+        ("«Это ошибка», — сказал он.", ()),
         ("talks in Moscow “a mistake”", ("a mistake",)),
     ],
 )

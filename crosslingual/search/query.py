@@ -39,7 +39,7 @@ class Query:
 
         What ends as a sentence does says something.
         """
-        return not self.text.rstrip(_CLOSERS).endswith(_STOPS) and not self.says
+        return not _ends(self.text) and not self.says
 
     @property
     def says(self) -> bool:
@@ -62,6 +62,11 @@ class Query:
         return all(folded(phrase) in plain for phrase in self.phrases)
 
 
+def _ends(text: str) -> bool:
+    """Whether it ends as a sentence does."""
+    return text.rstrip(_CLOSERS).endswith(_STOPS)
+
+
 def parse(typed: str) -> Query:
     """The query that was typed.
 
@@ -78,7 +83,8 @@ def parse(typed: str) -> Query:
         raise InputError(
             f"the query has {len(text):,} characters; give at most {LONGEST:,}, a sentence or two"
         )
-    quoted = _STRAIGHT if Query(_QUOTED.sub(" ", text), "").says else _QUOTED
+    sentence = _ends(text) or Query(_QUOTED.sub(" ", text), "").says
+    quoted = _STRAIGHT if sentence else _QUOTED
     phrases = tuple(
         dict.fromkeys(
             found for match in quoted.finditer(text) if (found := next(filter(None, match.groups())).strip())
