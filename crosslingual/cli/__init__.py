@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from crosslingual import __version__
-from crosslingual.cli import evaluate_search as _evaluate_search  # noqa: F401  # adds its command
-from crosslingual.cli import framing as _framing  # noqa: F401  # adds its commands
 from crosslingual.cli.add import add
 from crosslingual.cli.completing import complete
 from crosslingual.cli.copies import copies, found_copies

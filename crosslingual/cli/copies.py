@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from crosslingual.bar import Bar
-from crosslingual.cli.evaluate import _FILE, _from, _ref, _src, _to, evaluate
 from crosslingual.cli.options import encoder_option, json_option, library_option
 from crosslingual.cli.printing import print_view
 from crosslingual.errors import VectorsMissingError
@@ -53,55 +51,6 @@ def copies(library: Path | None, encoder: str | None, as_json: bool) -> None:  #
         print_view(copies_table(found, articles), width=160)
     else:
         click.echo("no two articles here are one text")
-
-
-@evaluate.command(name="copies")
-@_src
-@_ref
-@_from
-@_to
-@click.option("--documents", type=_FILE, help="The document of each line, by name (default: ten lines each).")
-@click.option("--news", multiple=True, type=_FILE, help="Real articles to put beside them, as for add.")
-@encoder_option
-def evaluate_copies(
-    src: Path,
-    ref: Path,
-    src_lang: str,
-    tgt_lang: str,
-    documents: Path | None,
-    news: tuple[Path, ...],
-    encoder: str | None,
-) -> None:
-    """Copies found among articles made of parallel texts, with sentences changed and translated.
-
-    Told are the pairs found of those planted, and the precision and recall of all; texts with 70 % of their
-    sentences changed are no copies, nor are real articles.
-
-    Example: crosslingual evaluate copies --src ntrex.zh --ref ntrex.en --from zh --to en
-    --documents ntrex.docids --news articles.jsonl
-    """
-    from crosslingual.align.space import load_reader, load_space
-    from crosslingual.evaluate import copies as measure
-    from crosslingual.evaluate.lines import read_lines
-
-    settings = Settings.load(encoder=encoder)
-    planted = measure.plant(
-        (read_lines(src), read_lines(ref)),
-        (src_lang, tgt_lang),
-        read_lines(documents) if documents else None,
-    )
-    with Bar() as bar:
-        reader = load_reader(settings.encoder, settings.home)
-        scores = measure.evaluate(
-            planted, news, reader, load_space(settings.encoder, settings.home), progress=bar.show
-        )
-    for kind, (found, there) in scores.kinds.items():
-        click.echo(f"{kind}: {found} of {there} found")
-    click.echo(
-        f"{scores.articles:,} articles, {scores.seconds} s: precision {scores.precision:.3f},"
-        f" recall {scores.recall:.3f}, {scores.false} false"
-    )
-    click.echo(json.dumps(asdict(scores)))
 
 
 def found_copies(settings: Settings, library: Library, space: Space) -> list[Copy]:

@@ -11,22 +11,26 @@ from pathlib import Path
 import click
 
 from crosslingual.bar import Bar
-from crosslingual.cli.evaluate import _FILE, _language, _limit, evaluate
+from crosslingual.cli.evaluate.given import (
+    FILE,
+    language_of,
+    limit_option,
+)
 from crosslingual.cli.options import encoder_option
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 
-@evaluate.command()
-@click.option("--queries", required=True, type=_FILE, help="Sentences, one a line.")
+@click.command()
+@click.option("--queries", required=True, type=FILE, help="Sentences, one a line.")
 @click.option(
-    "--lines", multiple=True, required=True, type=_FILE, help="The same in another language, line by line."
+    "--lines", multiple=True, required=True, type=FILE, help="The same in another language, line by line."
 )
-@click.option("--distractors", type=_FILE, help="A folder of articles that the library holds as well.")
+@click.option("--distractors", type=FILE, help="A folder of articles that the library holds as well.")
 @click.option("--held-out", is_flag=True, help="Only lines that nothing was fitted to.")
 @click.option("--short", is_flag=True, help="Ask with two to four words of each line of --lines instead.")
-@click.option("--keep", type=_FILE, help="A library with the distractors, made if need be and kept.")
-@_limit
+@click.option("--keep", type=FILE, help="A library with the distractors, made if need be and kept.")
+@limit_option
 @encoder_option
 def search(
     queries: Path,
@@ -70,11 +74,11 @@ def search(
                 raise InputError(
                     f"{path}: {len(told)} lines for {len(asked)} of {queries}; give parallel files"
                 )
-            pairs = list(measure.questions(asked, told, _language([path], told) if short else ""))
+            pairs = list(measure.questions(asked, told, language_of([path], told) if short else ""))
             chosen = [
                 (query, told[place]) for place, query in pairs if not held_out or measure.held_out(place)
             ]
-            ids = measure.put_lines(library, reader, told, _language([path], told))
+            ids = measure.put_lines(library, reader, told, language_of([path], told))
             scores[str(path)] = measure.measure(
                 library, index, space, reader.encoder, chosen[:limit], partial(bar.show, f"searching {path}")
             )

@@ -6,26 +6,21 @@ import json
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from crosslingual.bar import Bar
-from crosslingual.cli.evaluate import _FILE, evaluate
+from crosslingual.cli.evaluate.given import (
+    FILE,
+    parallel,
+)
 from crosslingual.cli.options import encoder_option
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from crosslingual.align.space import Space
-    from crosslingual.encode import Encoder
-    from crosslingual.types import FloatArray
-
-
-@evaluate.command()
-@click.argument("file", type=_FILE)
+@click.command()
+@click.argument("file", type=FILE)
 @encoder_option
 def divergence(file: Path, encoder: str | None) -> None:
     """Differences inside a statement, on translations into which one was planted.
@@ -54,10 +49,10 @@ def divergence(file: Path, encoder: str | None) -> None:
     click.echo(json.dumps({"pairs": len(pairs), **asdict(scores)}))
 
 
-@evaluate.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE)
-@click.option("--documents", type=_FILE, help="The name of each line's document (default: every 10 lines).")
-@click.option("--axes", "listed", type=_FILE, help="Another list of axes than the shipped one.")
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--documents", type=FILE, help="The name of each line's document (default: every 10 lines).")
+@click.option("--axes", "listed", type=FILE, help="Another list of axes than the shipped one.")
 @encoder_option
 def axes(files: tuple[Path, ...], documents: Path | None, listed: Path | None, encoder: str | None) -> None:
     """Axes: whether translations of a text land at one place, and whether poles say what they mean.
@@ -71,7 +66,7 @@ def axes(files: tuple[Path, ...], documents: Path | None, listed: Path | None, e
     from crosslingual.framing.axes import SHIPPED, load_axes
 
     poles = load_axes(listed or SHIPPED)
-    texts, space, model = _parallel(files, encoder)
+    texts, space, model = parallel(files, encoder)
     size = len(next(iter(texts.values())))
     names = read_lines(documents) if documents else [str(line // measure.LINES) for line in range(size)]
     if len(names) != size:
@@ -89,8 +84,8 @@ def axes(files: tuple[Path, ...], documents: Path | None, listed: Path | None, e
     click.echo(json.dumps({name: asdict(found) for name, found in scores.items()}))
 
 
-@evaluate.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
 @encoder_option
 def frames(files: tuple[Path, ...], encoder: str | None) -> None:
     """Policy frames: whether a sentence falls to the same in every language.
@@ -102,32 +97,8 @@ def frames(files: tuple[Path, ...], encoder: str | None) -> None:
     from crosslingual.evaluate.frames import evaluate_frames
     from crosslingual.framing.policy import fit_frames, load_frames
 
-    texts, space, model = _parallel(files, encoder)
+    texts, space, model = parallel(files, encoder)
     found = evaluate_frames(fit_frames(load_frames(), space, model.encode), texts)
     click.echo(f"first frame the same: {found.first:.3f} (chance {found.chance:.3f})")
     click.echo(f"distance of shares: {found.distance:.3f}; no frame: {found.other:.3f}")
     click.echo(json.dumps(asdict(found)))
-
-
-def _parallel(files: Sequence[Path], encoder: str | None) -> tuple[dict[str, FloatArray], Space, Encoder]:
-    """Centred vectors of line-parallel ``files`` by language, and what they were made with."""
-    from crosslingual.align.space import load_space
-    from crosslingual.evaluate.lines import read_lines
-    from crosslingual.models import load_encoder
-
-    settings = Settings.load(encoder=encoder)
-    read = {path.suffix.lstrip("."): read_lines(path) for path in files}
-    if len(read) != len(files) or len(read) < 2:
-        raise InputError(
-            "give two files or more, each with another language at the end of its name, as in news.zh"
-        )
-    if len({len(lines) for lines in read.values()}) != 1 or not next(iter(read.values())):
-        counts = ", ".join(f"{path}: {len(lines)}" for path, lines in zip(files, read.values(), strict=True))
-        raise InputError(f"{counts} lines; files must be line-parallel")
-    model, space = load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
-    with Bar() as bar:
-        vectors = {
-            lang: space.centred(model.encode(lines, progress=partial(bar.show, f"encoding {lang}")), lang)
-            for lang, lines in read.items()
-        }
-    return vectors, space, model

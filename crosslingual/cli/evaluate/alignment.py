@@ -1,0 +1,154 @@
+"""``crosslingual evaluate`` for what is aligned: statements, translations, bitext, retrieval."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+import click
+
+from crosslingual.bar import Bar
+from crosslingual.cli.evaluate.given import (
+    FILE,
+    centred,
+    language_of,
+)
+from crosslingual.cli.options import encoder_option, probability
+from crosslingual.errors import InputError
+from crosslingual.settings import Settings
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions here.")
+@click.option(
+    "--threshold",
+    type=float,
+    callback=probability,
+    help="Probability from which sentences stand together.",
+)
+@encoder_option
+def statements(file: Path, out: Path | None, threshold: float | None, encoder: str | None) -> None:
+    """Links and omissions of the statement table against gold statements.
+
+    Without --threshold where they are best, .5; "shown" is what the app shows by default, by languages.
+
+    Example: crosslingual evaluate statements corpora/gold/beijing-summit.jsonl --out predicted.jsonl
+    """
+    from crosslingual.align.matching import LIKELY
+    from crosslingual.align.space import load_space
+    from crosslingual.comparison import SURE
+    from crosslingual.evaluate import statements as measure
+    from crosslingual.evaluate.calibration import calibrate
+    from crosslingual.models import load_encoder
+
+    settings = Settings.load(encoder=encoder)
+    gold = measure.read_events(file)
+    with Bar() as bar:
+        model = load_encoder(settings.encoder, settings.home)
+        space = load_space(settings.encoder, settings.home)
+        bonds = measure.predict(gold, model, space, progress=partial(bar.show, "encoding"))
+    level = LIKELY if threshold is None else threshold
+    predicted = [measure.groups_at(event, own, level) for event, own in zip(gold, bonds, strict=True)]
+    if out:
+        measure.write_predictions(out, gold, predicted)
+    scores = measure.score(gold, predicted)
+    shown = calibrate(gold, bonds, SURE)
+    for name, found in scores.items():
+        click.echo(f"{name} at {level}: {found}")
+    for pair, one in shown.items():
+        click.echo(f"{pair}: calibration error {one.error:.4f}, at {SURE} precision {one.precision:.4f}")
+    click.echo(
+        json.dumps(
+            {"events": len(gold), "threshold": level}
+            | {name: asdict(found) for name, found in scores.items()}
+            | {"shown": {"threshold": SURE, "pairs": {pair: asdict(one) for pair, one in shown.items()}}}
+        )
+    )
+
+
+@click.command()
+@click.option("--src", multiple=True, required=True, type=FILE, help="Sentences, one a line.")
+@click.option("--tgt", multiple=True, required=True, type=FILE, help="Those of the translation.")
+@click.option("--gold", multiple=True, required=True, type=FILE, help="Alignments such as [0]:[0, 1].")
+@click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
+@click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
+@encoder_option
+def alignment(
+    src: tuple[Path, ...],
+    tgt: tuple[Path, ...],
+    gold: tuple[Path, ...],
+    src_lang: str | None,
+    tgt_lang: str | None,
+    encoder: str | None,
+) -> None:
+    """Order-keeping alignments of translations against gold ones, several texts counted together.
+
+    Example: crosslingual evaluate alignment --src a.zh --tgt a.en --gold a.align --src b.zh --tgt b.en
+    --gold b.align
+    """
+    from crosslingual.align.space import load_space
+    from crosslingual.evaluate import alignment as measure
+    from crosslingual.models import load_encoder
+
+    if not len(src) == len(tgt) == len(gold):
+        raise InputError(f"{len(src)} --src, {len(tgt)} --tgt, {len(gold)} --gold: give as many of each")
+    settings = Settings.load(encoder=encoder)
+    bitexts = [measure.read_bitext(*paths) for paths in zip(src, tgt, gold, strict=True)]
+    langs = (
+        src_lang or language_of(src, [line for bitext in bitexts for line in bitext.src]),
+        tgt_lang or language_of(tgt, [line for bitext in bitexts for line in bitext.tgt]),
+    )
+    model, space = load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
+    predicted = []
+    with Bar() as bar:
+        for done, bitext in enumerate(bitexts):
+            bar.show("aligning", done, len(bitexts))
+            predicted.append(measure.predict(bitext, *langs, model, space))
+    scores = measure.score([bitext.gold for bitext in bitexts], predicted)
+    click.echo(f"strict: {scores.strict}\nlax: {scores.lax}")
+    click.echo(json.dumps({"src_lang": langs[0], "tgt_lang": langs[1], **asdict(scores)}))
+
+
+@click.command()
+@click.option("--src", required=True, type=FILE, help="Sentences, one a line, in any order.")
+@click.option("--tgt", required=True, type=FILE, help="Sentences of the other language.")
+@click.option("--gold", required=True, type=FILE, help="Pairs of line numbers from 1, a tab between.")
+@click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
+@click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
+@encoder_option
+def mining(
+    src: Path, tgt: Path, gold: Path, src_lang: str | None, tgt_lang: str | None, encoder: str | None
+) -> None:
+    """Translations found among unordered sentences, most of which may have none.
+
+    Example: crosslingual evaluate mining --src news.zh --tgt news.en --gold pairs.tsv
+    """
+    from crosslingual.evaluate import mining as measure
+
+    one, other = centred(((src, src_lang), (tgt, tgt_lang)), encoder)
+    pairs = measure.read_pairs(gold, len(one), len(other))
+    scores = measure.score(measure.mine(one, other), pairs)
+    click.echo(f"best: {scores.best} at {scores.best_threshold:.3f}")
+    click.echo(f"shipped: {scores.shipped} at {scores.threshold:.3f}")
+    click.echo(json.dumps(asdict(scores)))
+
+
+@click.command()
+@click.option("--src", required=True, type=FILE, help="Sentences, one a line.")
+@click.option("--tgt", required=True, type=FILE, help="Their translations, line by line.")
+@click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
+@click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
+@encoder_option
+def retrieval(src: Path, tgt: Path, src_lang: str | None, tgt_lang: str | None, encoder: str | None) -> None:
+    """Whether a sentence's nearest in line-parallel files is its translation, by cosine and by margin.
+
+    Example: crosslingual evaluate retrieval --src flores.zh --tgt flores.en
+    """
+    from crosslingual.evaluate.retrieval import retrieval_scores
+
+    scores = retrieval_scores(*centred(((src, src_lang), (tgt, tgt_lang)), encoder))
+    click.echo(f"{scores.sentences} sentences\ncosine: {scores.cosine}\nmargin: {scores.margin}")
+    click.echo(json.dumps(asdict(scores)))

@@ -1,0 +1,95 @@
+"""What several measures are given: files of sentences, and the instruments that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crosslingual.bar import Bar
+from crosslingual.errors import InputError
+from crosslingual.settings import Settings
+
+if TYPE_CHECKING:
+    from crosslingual.align.space import Space
+    from crosslingual.encode import Encoder
+    from crosslingual.types import FloatArray
+
+FILE = click.Path(path_type=Path)
+src_option = click.option("--src", required=True, type=FILE, help="Sentences, one a line.")
+ref_option = click.option(
+    "--ref", required=True, type=FILE, help="Their translations by people, line by line."
+)
+from_option = click.option("--from", "src_lang", required=True, metavar="CODE", help="Language of --src.")
+to_option = click.option("--to", "tgt_lang", required=True, metavar="CODE", help="Language of --ref.")
+limit_option = click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N lines (default: all)."
+)
+
+
+def sides(src: Path, ref: Path, encoder: str | None) -> tuple[tuple[list[str], list[str]], Encoder, Space]:
+    """Texts and their translations, and what encodes them."""
+    from crosslingual.align.space import load_space
+    from crosslingual.evaluate.lines import read_lines
+    from crosslingual.models import load_encoder
+
+    sides = read_lines(src), read_lines(ref)
+    settings = Settings.load(encoder=encoder)
+    return sides, load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
+
+
+def centred(sides: Iterable[tuple[Path, str | None]], encoder: str | None) -> list[FloatArray]:
+    """The centred vectors of the lines of each file; without a language it is detected."""
+    from crosslingual.align.space import load_space
+    from crosslingual.evaluate.lines import read_lines
+    from crosslingual.models import load_encoder
+
+    settings = Settings.load(encoder=encoder)
+    read = [(path, read_lines(path), lang) for path, lang in sides]
+    model, space = load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
+    with Bar() as bar:
+        return [
+            space.centred(
+                model.encode(lines, progress=partial(bar.show, f"encoding {path}")),
+                lang or language_of([path], lines),
+            )
+            for path, lines, lang in read
+        ]
+
+
+def language_of(paths: Iterable[Path], lines: Sequence[str]) -> str:
+    """The language of lines, by their beginning; ``paths`` are named where it is not sure."""
+    from crosslingual.ingest.language import detect
+
+    lang = detect("\n".join(lines)[:100_000])
+    if lang is None:
+        names = ", ".join(map(str, paths))
+        raise InputError(f"{names}: cannot tell the language; give it with --src-lang and --tgt-lang")
+    return lang
+
+
+def parallel(files: Sequence[Path], encoder: str | None) -> tuple[dict[str, FloatArray], Space, Encoder]:
+    """Centred vectors of line-parallel ``files`` by language, and what they were made with."""
+    from crosslingual.align.space import load_space
+    from crosslingual.evaluate.lines import read_lines
+    from crosslingual.models import load_encoder
+
+    settings = Settings.load(encoder=encoder)
+    read = {path.suffix.lstrip("."): read_lines(path) for path in files}
+    if len(read) != len(files) or len(read) < 2:
+        raise InputError(
+            "give two files or more, each with another language at the end of its name, as in news.zh"
+        )
+    if len({len(lines) for lines in read.values()}) != 1 or not next(iter(read.values())):
+        counts = ", ".join(f"{path}: {len(lines)}" for path, lines in zip(files, read.values(), strict=True))
+        raise InputError(f"{counts} lines; files must be line-parallel")
+    model, space = load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
+    with Bar() as bar:
+        vectors = {
+            lang: space.centred(model.encode(lines, progress=partial(bar.show, f"encoding {lang}")), lang)
+            for lang, lines in read.items()
+        }
+    return vectors, space, model
