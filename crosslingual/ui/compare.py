@@ -86,12 +86,7 @@ def _page(now: Scene) -> None:
 
 def _switched(key: Key, now: Scene, comparison: Comparison, data: dict[str, Any]) -> dict[str, Any]:
     """What is drawn, as the two switches say: differences marked, copies counted once."""
-    marks, once = st.columns([10, 30], vertical_alignment="center", gap="small")
-    with once:
-        copies = counted_once(now)
-    told = now.comparison(copies) if copies else comparison
-    tell(told)
-    with marks:
+    with st.container(horizontal=True, gap="large"):
         marked = st.toggle(
             "Mark differences",
             key=MARKS,
@@ -99,6 +94,9 @@ def _switched(key: Key, now: Scene, comparison: Comparison, data: dict[str, Any]
             " other sentences lack or have otherwise, and words that none of them has. Marked in the"
             " originals; the Framing page shows each pair.",
         )
+        copies = counted_once(now)
+    told = now.comparison(copies) if copies else comparison
+    tell(told)
     if marked:
         return _with_marks(key, now.event.id, copies, told, measured(now, comparison).differences)
     return _data(key, now.event.id, copies, told) if copies else data

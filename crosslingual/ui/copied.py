@@ -9,7 +9,6 @@ import streamlit as st
 
 from crosslingual.copies import copy_groups, find_copies
 from crosslingual.errors import VectorsMissingError
-from crosslingual.report.words import percent
 from crosslingual.types import Article, Comparison, Copy
 from crosslingual.ui.payload import unmarked
 from crosslingual.ui.scene import Key, Scene
@@ -80,7 +79,7 @@ def _named(article: Article, names: dict[str, str]) -> str:
 
 
 def _share(copies: Iterable[Copy], group: tuple[str, ...]) -> int:
-    return percent(min(copy.share for copy in copies if copy.one in group))
+    return round(100 * min(copy.share for copy in copies if copy.one in group))
 
 
 def _listed(names: list[str]) -> str:

@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from crosslingual.add import Summary
 from crosslingual.copies import copy_groups
 from crosslingual.library import Library
 from crosslingual.settings import Settings
@@ -32,22 +33,12 @@ def summary(settings: Settings, library: Library, job: jobs.Job, run: Run | None
     if run is None or run.summary is None:
         return
     made = run.summary
-    copies = len({id_ for copy in run.copies for id_ in (copy.one, copy.other)} & set(made.articles))
-    tiles = [
-        (made.added, "new articles"),
-        (made.known, "known already"),
-        (copies, "copies of others"),
-        (len(made.problems), "failed"),
-    ]
-    tiles += [(made.translations, "translations")] if made.translations else []
-    tiles += [(made.skipped, "files of no known format")] if made.skipped else []
-    st.html(
-        "<div class='tiles'>"
-        + "".join(f"<div><b>{number:,}</b><span>{told}</span></div>" for number, told in tiles)
-        + "</div>"
-    )
-    acts = {act.id: act for act in library.acts()}
-    if (act := acts.get(made.batch)) and not act.undone:
+    act = next((act for act in library.acts() if act.id == made.batch), None)
+    if act and act.undone:
+        line("All of it was undone since; the list at the end of this page can redo it.", "ask")
+    else:
+        _tiles(run, made)
+    if act and not act.undone:
         undo_button(settings, act, f"Undo all of it ({count(act.articles, 'article')})", "add.undo")
     for told in (run.translated, *run.also):
         if told:
@@ -64,9 +55,27 @@ def summary(settings: Settings, library: Library, job: jobs.Job, run: Run | None
         troubles(made.problems, "add.failed")
 
 
+def _tiles(run: Run, made: Summary) -> None:
+    copies = len({id_ for copy in run.copies for id_ in (copy.one, copy.other)} & set(made.articles))
+    tiles = [
+        (made.added, "new articles"),
+        (made.known, "known already"),
+        (copies, "copies of others"),
+        (len(made.problems), "failed"),
+    ]
+    tiles += [(made.translations, "translations")] if made.translations else []
+    tiles += [(made.skipped, "files of no known format")] if made.skipped else []
+    st.html(
+        "<div class='tiles'>"
+        + "".join(f"<div><b>{number:,}</b><span>{told}</span></div>" for number, told in tiles)
+        + "</div>"
+    )
+
+
 def _events(settings: Settings, library: Library, there: set[str]) -> None:
     _, _, events = scene.events(settings, library)
     found = [event for event in events.values() if there & set(event.articles)]
+    found.sort(key=lambda event: len(event.sources), reverse=True)
     if not found:
         section(
             "Events", "The new articles are on no happening that another article tells. Add other sources."

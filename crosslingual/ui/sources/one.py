@@ -102,8 +102,8 @@ def _merge(settings: Settings, source: Source, known: Mapping[str, Source], arti
 
 def _remove(settings: Settings, source: Source, articles: int) -> None:
     st.markdown(
-        f"{label(source.name)} goes, and with it its {count(articles, 'article')}, their sentences and what"
-        " was corrected in them. It can be undone."
+        f"{label(source.name)} goes, and with it {count(articles, 'article')} with all sentences, their"
+        " vectors and their places in events. It can be undone."
     )
     if st.button(f"Remove it with {count(articles, 'article')}", key="sources.remove", type="primary"):
         acts.remove(settings, source)
