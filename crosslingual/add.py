@@ -159,7 +159,7 @@ def add_from(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Summary:
     """Add what ``reading`` gives, as it comes, in a batch that is told by ``names``; else this is ``add``."""
-    adding = _adding(library, reader, source, lang, progress, cancelled, _told(names))
+    adding = _Adding(library, reader, source, lang, progress, cancelled, _told(names))
     return adding.run(reading(adding.at, cancelled))
 
 
@@ -175,7 +175,7 @@ def add_records(
 ) -> Summary:
     """Add what ``crosslingual.ingest.read`` gave, mended by a person perhaps; else this is ``add``."""
     paths = dict.fromkeys(item.path for item in items if not isinstance(item, MemoryEntry))
-    adding = _adding(library, reader, source, lang, progress, cancelled, _told([*paths]))
+    adding = _Adding(library, reader, source, lang, progress, cancelled, _told([*paths]))
 
     def counted() -> Iterator[Item]:
         for number, item in enumerate(items):
@@ -183,20 +183,6 @@ def add_records(
             yield item
 
     return adding.run(counted())
-
-
-def _adding(
-    library: Library,
-    reader: Callable[[], Reader],
-    source: str | None,
-    lang: str | None,
-    progress: Callable[[Progress], None] | None,
-    cancelled: Callable[[], bool],
-    told: str,
-) -> _Adding:
-    if lang and not language_code(lang):
-        raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
-    return _Adding(library, reader, source or "", language_code(lang or ""), progress, cancelled, told)
 
 
 def complete(
@@ -253,19 +239,21 @@ class _Adding:
         self,
         library: Library,
         reader: Callable[[], Reader],
-        source: str,
-        lang: str,
+        source: str | None,
+        lang: str | None,
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool],
         told: str,
     ) -> None:
+        if lang and not language_code(lang):
+            raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
         self._cancelled = cancelled
         self._path: Path | None = None
         self._library = library
         self._batch = Batch("add", told)
         self._load = reader
         self._reader: Reader | None = None
-        self._source, self._lang = source, lang
+        self._source, self._lang = source or "", language_code(lang or "")
         self._progress = progress
         self._sources = library.known_sources()
         self._waiting: dict[str, Article] = {}
@@ -280,7 +268,10 @@ class _Adding:
         self._met: dict[str, None] = {}  # ids of the sources of what is new
 
     def at(self, read: int, total: int, path: Path | None) -> None:
+        new = path != self._path
         self._read, self._total, self._path = read, total, path
+        if new:
+            self._tell(self._settled)
 
     def run(self, items: Iterable[Item]) -> Summary:
         try:
@@ -317,14 +308,14 @@ class _Adding:
         self._store_memory()
 
     def _summary(self, *, cancelled: bool) -> Summary:
-        left = {*self._waiting, *self._chunk}
+        stored = self._library.known(self._given) if cancelled else self._given
         return Summary(
             self._added,
             self._known,
             self._translations,
             self._skipped,
             tuple(self._problems),
-            tuple(id_ for id_ in self._given if id_ not in left),
+            tuple(id_ for id_ in self._given if id_ in stored),
             self._batch.id if self._added or self._translations else "",
             tuple(id_ for id_ in self._met if not self._sources[id_].complete),
             cancelled,

@@ -328,9 +328,9 @@ def pdf(
         lock = f"/Encrypt {key} 0 R /ID [<00> <00>] "
     out = b"%PDF-1.7\n"
     places = []
-    for number, content in enumerate(objects, 1):
+    for number, made in enumerate(objects, 1):
         places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, made)
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     return (
         out

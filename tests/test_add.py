@@ -10,21 +10,25 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from crosslingual import add as module
-from crosslingual.add import Progress, Reader, Summary, add, complete
+from crosslingual.add import Progress, Reader, Summary, add, add_records, complete
 from crosslingual.align.space import Space
 from crosslingual.encode import Reading, SentenceEncoder
 from crosslingual.errors import InputError, LibraryError
+from crosslingual.ingest import File, Record, read
 from crosslingual.library import Library, encodable
 from crosslingual.segment import sentences
-from crosslingual.types import Article, FloatArray
+from crosslingual.types import Article, FloatArray, Source
 
 TEXTS = {
     "zh": "国家主席习近平16日在北京同俄罗斯总统普京会谈。两国元首签署了联合声明。",
@@ -145,6 +149,68 @@ def test_what_is_known_costs_nothing_and_changes_nothing(library: Library, tmp_p
     assert len(encoder.encoded) == 5
 
 
+def test_the_same_text_in_any_formatting_is_known(library: Library, tmp_path: Path) -> None:
+    plain = {"source": "rt", "lang": "en", "title": "A meeting", "text": TEXTS["en"]}
+    heading = plain | {"title": "", "text": f"A meeting\n\n**{TEXTS['en']}**"}
+    spaced = plain | {"text": TEXTS["en"].replace(" ", "\u00a0 ")}
+    tagged = plain | {"text": f"<p>{TEXTS['en']}</p>"}
+    other = plain | {"source": "tass"}
+    path = write(tmp_path / "a.jsonl", plain, heading, other)
+    assert add([path], library, letters) == Summary(2, 1, 0, 0, ())
+    before = library.revision
+    again = add([write(path, heading, spaced, tagged, plain)], library, no_encoder)
+    assert again == Summary(0, 4, 0, 0, ())
+    assert again.articles == (library.ids()[0],)
+    assert (again.batch, library.revision) == ("", before)
+
+
+def test_a_sentence_that_is_surely_in_another_language_is_kept_as_such(
+    library: Library, tmp_path: Path
+) -> None:
+    quoted = "The president said that the talks in Beijing had been long, open and useful for both sides."
+    path = write(
+        tmp_path / "a.jsonl",
+        {"source": "rt", "lang": "ru", "text": f"{TEXTS['ru']}\n{quoted}\nOK.", "author": "А. Автор"},
+    )
+    add([path], library, letters)
+    (article,) = library.articles()
+    assert (article.lang, article.author) == ("ru", "А. Автор")
+    assert [one.lang for one in library.sentences([article.id])[article.id]] == ["", "", "en", ""]
+
+
+def test_an_add_is_one_batch_however_many_chunks_it_takes(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHUNK", 20)
+    monkeypatch.setattr(module, "_LOOKUP", 5)
+    add([write(tmp_path / "a.jsonl", *news(5))], library, letters)
+    held, sources = library.articles(), library.sources()
+    records = [*news(30), {"lang": "ru", "text": "Чужая новость.", "url": "https://echo.example/1"}]
+    tmx = Path(__file__).parent / "data" / "ingest"
+    summary = add([write(tmp_path / "b.jsonl", *records), *tmx.glob("*.tmx")], library, letters)
+    act = library.acts()[0]
+    assert (act.id, act.kind, act.told) == (summary.batch, "add", "b.jsonl, memory.tmx")
+    assert (act.articles, act.sources, act.translations) == (26, 1, summary.translations)
+    assert summary.incomplete == ("echo-example",)
+    library.undo(summary.batch)
+    assert (library.articles(), library.sources()) == (held, sources)
+    assert list(library.memory.entries(["memory"])) == []
+
+
+def test_an_add_follows_the_users_word_on_sources(library: Library, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", {"lang": "en", "text": TEXTS["en"], "url": "https://echo.example/1"})
+    add([path], library, letters)
+    whole = Source("echo", "Echo", languages=("en",), country="GB", ownership="private")
+    library.edit_source(whole)
+    library.merge_sources("echo-example", "echo")
+    assert add([path], library, no_encoder).known == 1
+    write(path, {"lang": "en", "text": TEXTS["en"] + " More.", "url": "https://www.echo.example/2"})
+    summary = add([path], library, letters)
+    assert (summary.added, summary.incomplete) == (1, ())
+    assert {article.source for article in library.articles()} == {"echo"}
+    assert library.sources()[0].country == "GB"
+
+
 def test_a_sentence_is_encoded_once(library: Library, tmp_path: Path) -> None:
     encoder = LetterEncoder()
     path = write(
@@ -215,6 +281,76 @@ def test_progress_reaches_its_end(library: Library, tmp_path: Path, monkeypatch:
     assert len({progress.done for progress in seen}) > 50
 
 
+def test_progress_names_each_file(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    paths = [write(folder / f"{n}.jsonl", *news(2, 2 * n)) for n in range(3)]
+    seen: list[Progress] = []
+    add([folder], library, letters, progress=seen.append)
+    assert list(dict.fromkeys(progress.path for progress in seen)) == paths
+
+
+def test_records_that_were_read_before_go_in_as_they_were_mended(library: Library, tmp_path: Path) -> None:
+    items = list(read([write(tmp_path / "a.jsonl", *news(3), {"text": "NATO", "source": "x"}, {})]))
+    mended = [
+        replace(item, title="Mended", date="2024-05-16", author="Ann") if isinstance(item, Record) else item
+        for item in items
+    ]
+    seen: list[Progress] = []
+    summary = add_records(mended, library, letters, progress=seen.append)
+    assert (summary.added, len(summary.problems)) == (3, 2)
+    assert {(article.title, article.date) for article in library.articles()} == {("Mended", "2024-05-16")}
+    assert (seen[-1].done, seen[-1].total) == (5, 5)
+    assert add_records(mended, library, no_encoder).known == 3
+    with pytest.raises(InputError, match="ISO 639-1"):
+        add_records(mended, library, letters, lang="Russian")
+
+
+def test_a_cancel_between_files_keeps_what_is_stored(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHUNK", 20)
+    monkeypatch.setattr(module, "_LOOKUP", 5)
+    path = write(tmp_path / "a.jsonl", *news(30))
+    summary = add([path], library, letters, cancelled=lambda: len(library.articles()) >= 10)
+    assert summary.cancelled
+    assert 10 <= summary.added < 30
+    assert {article.id for article in library.articles()} == set(summary.articles)
+    assert all(is_complete(library, article) for article in library.articles())
+    rest = add([path], library, letters)
+    assert (rest.added, rest.known, rest.cancelled) == (30 - summary.added, summary.added, False)
+
+
+def test_a_cancel_while_encoding_leaves_the_chunk(library: Library, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", *news(30))
+    event = threading.Event()
+
+    def tell(progress: Progress) -> None:
+        if 0 < progress.done < progress.total:
+            event.set()
+
+    summary = add([path], library, letters, progress=tell, cancelled=event.is_set)
+    assert (summary.added, summary.articles, summary.cancelled) == (0, (), True)
+    assert library.articles() == []
+    assert add([path], library, letters, cancelled=lambda: True).cancelled
+
+
+def test_pages_in_memory_and_in_archives_go_in(library: Library, tmp_path: Path) -> None:
+    page = f"<html><body><article><p>{TEXTS['ru']}</p></article></body></html>"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("b.html", page)
+    files: list[Path | File] = [File(Path("a.html"), page.encode("koi8-r")), tmp_path / "a.zip"]
+    summary = add(files, library, letters, source="ria-demo")
+    assert (summary.added, summary.known, summary.problems) == (1, 1, ())
+    assert [(article.lang, article.text) for article in library.articles()] == [("ru", TEXTS["ru"])]
+
+
+def test_the_author_goes_in(library: Library, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", {**news(1)[0], "author": "Ann"})
+    add([path], library, letters)
+    assert [article.author for article in library.articles()] == ["Ann"]
+
+
 def test_another_encoders_vectors_can_be_completed(library: Library, tmp_path: Path) -> None:
     add([write(tmp_path / "a.jsonl", *news(30))], library, letters)
     ids = [article.id for article in library.articles()]
@@ -266,6 +402,9 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_finished(chunks: int, tmp_p
         assert add([path], library, letters) == Summary(60 - len(stored), len(stored), 0, 0, ())
         assert [article.title for article in library.articles()] == [record["title"] for record in news(60)]
         assert all(is_complete(library, article) for article in library.articles())
+        for act in library.acts():  # what was finished before the kill is a batch as well
+            library.undo(act.id)
+        assert (library.articles(), library.sources()) == ([], [])
 
 
 def test_the_real_encoder_knows_what_is_alike(

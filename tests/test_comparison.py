@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +15,7 @@ from crosslingual.events import find_events
 from crosslingual.library import MEMORY, Library, encodable
 from crosslingual.segment import sentences
 from crosslingual.statements import FAINT, statements_at
-from crosslingual.types import Article, Cell, Comparison, Correction, Event, Source
+from crosslingual.types import Article, Cell, Comparison, Copy, Correction, Event, Source, Translation
 
 FLAT = flat_space("letters@1", 8)
 
@@ -236,3 +237,45 @@ def test_two_articles_are_aligned_as_translations_by_a_persons_word(
     assert [(bead.src, bead.tgt) for bead in same] == [((sentence,), (sentence,)) for sentence in told[one]]
     with pytest.raises(NotFoundError):
         bitext(demo_library, demo_space, one, "0" * 16)
+
+
+def test_copies_count_as_one_voice_where_it_is_asked_for(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        articles = (
+            Article("agency", "en", "A first. B second.", date="2024-01-01"),
+            Article("paper", "en", "A first.  B second. ", date="2024-01-02"),
+            Article("radio", "fr", "A again. C else.", date="2024-01-02"),
+        )
+        event = shelved(library, *articles)
+        each = compare(library, FLAT, event)
+        copy = Copy(articles[0].id, articles[1].id, 2, 1.0, translated=False)
+        stranger = Copy(articles[0].id, "0" * 16, 2, 1.0, translated=False)
+        once = compare(library, FLAT, event, copies=[copy, stranger])
+    assert each.copies == ()
+    assert once.copies == (copy,)
+    found = {
+        kind: {one.cells[0].text[0]: (one.coverage, one.of) for one in comparison.statements}
+        for kind, comparison in (("each", each), ("once", once))
+    }
+    assert found == {"each": {"A": (3, 3), "B": (2, 3)}, "once": {"A": (2, 2), "B": (1, 2)}}
+    assert [one.cells for one in each.statements] == [one.cells for one in once.statements]
+
+
+def test_a_sentence_in_another_language_is_translated_from_its_own(tmp_path: Path) -> None:
+    article = Article("one", "de", "A erstens. B second.")
+    told = [replace(one, lang="en" if one.index else "") for one in sentences(article)]
+    with Library(tmp_path) as library:
+        library.put_sources([Source("one", "One")])
+        rows = np.eye(8, dtype=np.float32)[:2]
+        packed = [FLAT.tokens.pack(row[None], np.ones(1, np.float32)) for row in rows]
+        texts = [one.text for one in told]
+        library.add([(article, told)], FLAT.model, texts, rows, (FLAT.tokens.key, packed))
+        for text, lang in zip(texts, ("de", "en"), strict=True):
+            library.memory.put([(text, lang, Translation(f"({lang})", "fr", MEMORY))])
+        library.memory.put([(texts[1], "de", Translation("(wrong)", "fr", MEMORY))])
+        event = Event("e", "t", "", "", (article.id,), ("one",), ("de",))
+        cells = compare(library, FLAT, event, reader="fr").exclusives
+    assert [(cell.lang, cell.translation and cell.translation.text) for cell in cells] == [
+        ("de", "(de)"),
+        ("en", "(en)"),
+    ]

@@ -22,6 +22,11 @@ from crosslingual.ingest.language import detect, detect_sentences, settle
         ("In 2012 China's president Xi (习近平) met with the Russian leader, officials said.", "en"),
         ("El presidente chino recibió en Pekín a su homólogo ruso.", "es"),
         ("NATO", None),
+        ("NATO и ЕС", None),
+        ("東京", None),  # in Japanese, too
+        ("BREAKING: 北京", None),
+        ("Zelensky Зеленський 泽连斯基", None),
+        ("我们今天去了 the White House and met with the President", None),
         ("Москва, 16 мая.", None),
         ("16.05.2024", None),
         ("", None),

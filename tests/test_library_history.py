@@ -186,6 +186,13 @@ def test_a_library_in_which_nothing_was_done(library: Library) -> None:
         library.undo()
 
 
+def test_what_a_batch_is_called_is_one_bounded_line_that_steers_no_terminal(library: Library) -> None:
+    put(library, article("one", 0), told="a\x1b[31m\nb\udcff\u202e" + "x" * 1_000)
+    (act,) = library.acts()
+    assert act.told.startswith("a?[31m?b??xxx")
+    assert len(act.told) == 300
+
+
 def test_old_acts_are_forgotten(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "KEPT", 3)
     first = put(library, article("one", 0))

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from crosslingual.errors import InputError
 from crosslingual.sources import (
     MAX_NAME,
+    checked,
     country_name,
     language_name,
     load_sources,
+    merged,
     resolve,
 )
 from crosslingual.types import Source
@@ -70,6 +72,63 @@ def test_shipped_list_has_the_outlets_that_are_compared() -> None:
     assert all(source.domains for source in outlets)
 
 
+def test_feeds_of_the_shipped_list_are_of_one_source_each() -> None:
+    feeds = [(feed, source) for source in KNOWN for feed in source.feeds]
+    assert len(feeds) >= 30
+    assert len({feed for feed, _ in feeds}) == len(feeds)
+    for feed, source in feeds:
+        assert feed.startswith("https://")
+        assert resolve("", feed, KNOWN) == source
+
+
+def test_a_merged_source_takes_over_what_named_the_other() -> None:
+    paper = Source("paper", "The Paper", domains=("paper.example",), feeds=("https://paper.example/rss",))
+    gone = Source(
+        "zeitung",
+        "paper",
+        "Die Zeitung",
+        ("de",),
+        "DE",
+        "private",
+        "newspaper",
+        "Somebody",
+        ("zeitung.example", "paper.example"),
+        feeds=("https://zeitung.example/rss",),
+        aliases=("Blatt",),
+    )
+    found = merged(gone, paper)
+    assert found == Source(
+        "paper",
+        "The Paper",
+        "",
+        ("de",),
+        "DE",
+        "private",
+        "newspaper",
+        "Somebody",
+        ("paper.example", "zeitung.example"),
+        feeds=("https://paper.example/rss", "https://zeitung.example/rss"),
+        aliases=("zeitung", "Die Zeitung", "Blatt"),
+    )
+    assert merged(gone, found) == found
+    assert checked(found) == found
+    for name in ("zeitung", "die ZEITUNG", "Blatt", "www.zeitung.example"):
+        assert resolve(name, "", [found]) == found
+    assert resolve("", "https://zeitung.example/rss", [found]) == found
+
+
+def test_what_is_not_known_may_be_empty_in_the_users_word_only(write: Write) -> None:
+    bare = Source("tribune", "Tribune")
+    assert checked(bare, [bare]) == bare
+    assert not bare.complete
+    with pytest.raises(InputError, match="'tribune' is already an id, name or domain of 'other'"):
+        checked(bare, [Source("other", "TRIBUNE")])
+    with pytest.raises(InputError, match="country cannot be ''"):
+        load_sources(write({"country": '""'}))
+    with pytest.raises(InputError, match=r"feeds cannot be \['tribune.example/rss'\]; give addresses"):
+        load_sources(write({"feeds": '["tribune.example/rss"]'}))
+
+
 def test_codes_of_the_shipped_list_have_names() -> None:
     for source in KNOWN:
         assert country_name(source.country) != source.country
@@ -92,6 +151,7 @@ def test_demo_sources_are_marked_and_have_the_facts_of_their_outlet() -> None:
             native_name=demo.native_name,
             languages=demo.languages,
             domains=(),
+            feeds=(),
             demo=True,
         )
         assert set(demo.languages) <= set(outlet.languages)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +74,18 @@ def test_what_is_not_in_the_readers_language_is_planned_by_language(library: Lib
     ]
     assert [one.src for one in plan(library, [engine], "zh")] == ["ru", "uk", "en"]
     assert [one.src for one in plan(library, [engine], "en", [ARTICLES[1].id])] == ["uk"]
+
+
+def test_a_sentence_in_another_language_is_planned_with_its_own(library: Library, encoder: Encoder) -> None:
+    article = Article("d", "zh", "他说。\nЭто так.\nSo it is.", "会")
+    told = [replace(one, lang=lang) for one, lang in zip(sentences(article), ("", "ru", "en"), strict=True)]
+    texts = [*(one.text for one in told), article.title]
+    library.add([(article, told)], encoder.name, texts, encoder.encode(texts))
+    assert {one.src: one.texts for one in plan(library, [], "en", [article.id])} == {
+        "zh": ("他说。", "会"),
+        "ru": ("Это так.",),
+    }
+    assert {one.src for one in plan(library, [], "zh", [article.id])} == {"ru", "en"}
 
 
 def test_the_first_engine_that_can_is_taken(library: Library) -> None:

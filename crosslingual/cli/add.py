@@ -82,7 +82,11 @@ def add(
                     progress=lambda now: bar.show(f"adding ({now.articles:,} articles)", now.done, now.total),
                 )
         except KeyboardInterrupt:
-            click.echo("stopped; what was finished is stored, and the same command adds the rest", err=True)
+            click.echo(
+                "stopped; what was finished is stored: the same command adds the rest, and crosslingual undo"
+                " takes it out",
+                err=True,
+            )
             sys.exit(130)
         for problem in summary.problems:
             click.echo(str(problem), err=True)

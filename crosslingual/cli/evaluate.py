@@ -55,6 +55,39 @@ def segmentation(files: tuple[Path, ...], lang: str | None) -> None:
 
 
 @evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@_limit
+def language(files: tuple[Path, ...], limit: int | None) -> None:
+    """Languages told from sentences, from texts of five, and of quotations; a file's suffix is its language.
+
+    "asked" is the share where the user would be asked.
+
+    Example: crosslingual evaluate language ntrex.zh ntrex.ru ntrex.en
+    """
+    from crosslingual.evaluate import language as measure
+    from crosslingual.evaluate.lines import read_lines
+    from crosslingual.ingest.record import language_code
+
+    lines = {}
+    for path in files:
+        lang = path.suffix.removeprefix(".")
+        if not language_code(lang) or lang in lines:
+            raise InputError(f"{path}: name each file by its language, one of each, as in news.zh")
+        lines[lang] = [line for line in read_lines(path)[:limit] if line.strip()]
+    scores = {}
+    for lang, own in lines.items():
+        sentences, texts = measure.detection(own, lang), measure.detection(own, lang, 5)
+        quoted = measure.quotations(lines, lang)
+        click.echo(f"{lang}: {sentences}; of five: {texts}; {quoted}")
+        scores[lang] = {
+            "sentences": asdict(sentences) | {"accuracy": sentences.accuracy, "asked": sentences.asked},
+            "texts": asdict(texts) | {"accuracy": texts.accuracy, "asked": texts.asked},
+            "quotations": asdict(quoted) | {"recall": quoted.recall},
+        }
+    click.echo(json.dumps(scores))
+
+
+@evaluate.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions here.")
 @click.option(

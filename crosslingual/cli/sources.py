@@ -137,7 +137,7 @@ def merge(source: str, into: str, library: Path | None) -> None:
 
     with Library(Settings.load(library=library).library, create=False) as store:
         act = store.merge_sources(source, into)
-    click.echo(f"{source} merged into {into}: {act.articles:,} articles; {_undoing(act)}")
+    click.echo(f"{source} merged into {into}: {_articles(act)}; {_undoing(act)}")
 
 
 @sources.command()
@@ -152,7 +152,7 @@ def remove(source: str, library: Path | None) -> None:
 
     with Library(Settings.load(library=library).library, create=False) as store:
         act = store.remove_source(source)
-    click.echo(f"{source} removed with {act.articles:,} articles; {_undoing(act)}")
+    click.echo(f"{source} removed with {_articles(act)}; {_undoing(act)}")
 
 
 @sources.command(name="undo")
@@ -227,9 +227,13 @@ def _given(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, ())}
 
 
+def _articles(act: Act) -> str:
+    return "1 article" if act.articles == 1 else f"{act.articles:,} articles"
+
+
 def _undoing(act: Act) -> str:
     return f"to undo: crosslingual undo {act.id}"
 
 
 def _undone(act: Act) -> str:
-    return f"{act.told} ({act.articles:,} articles); to take that back: crosslingual undo {act.id}"
+    return f"{act.told} ({_articles(act)}); to take that back: crosslingual undo {act.id}"

@@ -11,6 +11,7 @@ import click
 
 from crosslingual.bar import Bar
 from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.cli.sources import told_of
 from crosslingual.disk import draft
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
@@ -191,6 +192,7 @@ def import_(paths: tuple[Path, ...], library: Path | None) -> None:
     for problem in summary.problems:
         click.echo(str(problem), err=True)
     click.echo(f"{summary.translations:,} translations imported ({settings.library})")
+    told_of(summary)
     if summary.failed:
         sys.exit(1)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crosslingual.errors import InputError
 from crosslingual.ingest.file import File
 from crosslingual.ingest.record import Problem, Record, read_record
-from crosslingual.ingest.zips import opened
+from crosslingual.ingest.zips import faults, opened
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -36,7 +36,8 @@ def read(file: File) -> Iterator[Record | Problem]:
         stream.seek(0)
         from docx import Document
 
-        document = Document(stream)
+        with faults():
+            document = Document(stream)
     paragraphs = list(_paragraphs(document))
     title = document.core_properties.title.strip()
     if paragraphs and paragraphs[0][1] in _TITLES:

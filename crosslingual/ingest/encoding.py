@@ -90,10 +90,12 @@ def encoding_of(content: bytes, named: Iterable[str] = ()) -> str:
     high = len(_HIGH.findall(content[: 4 * _SAMPLE]))
     if not _HIGH.search(content) and b"\0" not in content:
         return "utf-8"
-    valid = _decoded(content, "utf-8") is not None
-    if (valid and high >= 12 and b"\0" not in content) or _damaged_utf8(content):
-        return "utf-8"
     hints = [codec for name in named if (codec := _codec(name))]
+    if _decoded(content, "utf-8") is not None:
+        if (high >= 12 or "utf-8" in hints) and b"\0" not in content:
+            return "utf-8"
+    elif _damaged_utf8(content):
+        return "utf-8"
     sample = _sample(content)
     return _surest(sample, _scores(content, sample, hints))
 

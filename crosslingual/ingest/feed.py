@@ -58,9 +58,9 @@ def _parsed(file: File) -> Any:
         resolve_relative_uris=False,
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": file.url},
     )
-    if not found.version:
+    if not found.get("version"):
         raise InputError("XML, but no RSS or Atom feed; save the pages as HTML")
-    if not found.entries:
+    if not found.get("entries"):
         raise InputError("a feed without entries; take it again later")
     return found
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crosslingual.errors import InputError
 from crosslingual.ingest.encoding import declared, decode
@@ -17,13 +17,14 @@ from crosslingual.ingest.language import settle
 from crosslingual.ingest.record import Problem, Record, read_record
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.html import HtmlElement, HTMLParser
 
 MAX_PAGE = 16 * 2**20
 """Bytes of a page."""
 
 _PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
-_LANG = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_EMPTY = "no main text in the page; paste the article into a text file"
 _BLOCKS = frozenset(
     name
     for line in (
@@ -33,6 +34,7 @@ _BLOCKS = frozenset(
     )
     for name in line.split()
 )
+_HEAVY = ("script", "style", "svg", "template", "noscript", "iframe", "picture", "img", "video", "canvas")
 _UNSEEN = frozenset(["head", "iframe", "noscript", "object", "script", "style", "svg", "template"])
 
 
@@ -78,17 +80,21 @@ def page(markup: str, file: File, line: int = 0) -> Iterator[Record | Problem]:
     """
     from trafilatura import bare_extraction
 
-    markup = _PROLOG.sub("", markup.replace("\0", ""), count=1)
-    found = bare_extraction(markup, url=file.url or None, include_comments=False, with_metadata=True)
+    tree = parse(markup)
+    if tree is None:
+        yield Problem(file.path, line, _EMPTY)
+        return
+    said = tree.get("lang") or ""
+    _lighten(tree)
+    found = bare_extraction(tree, url=file.url or None, include_comments=False, with_metadata=True)
     text = (getattr(found, "text", None) or "").strip()
     if not found or isinstance(found, dict) or not text:
-        yield Problem(file.path, line, "no main text in the page; paste the article into a text file")
+        yield Problem(file.path, line, _EMPTY)
         return
     title = " ".join((found.title or "").split())
     first, _, rest = text.partition("\n")
     if rest and title and " ".join(first.split()) == title:
         text = rest
-    said = _LANG.search(markup[:20_000])
     url = found.url or file.url
     fields = {
         "text": text,
@@ -97,7 +103,7 @@ def page(markup: str, file: File, line: int = 0) -> Iterator[Record | Problem]:
         "author": found.author,
         "url": url,
         "source": "" if url else found.sitename,
-        "lang": settle(f"{title}\n{text}", said[1] if said else ""),
+        "lang": settle(f"{title}\n{text}", said),
     }
     yield from read_record(fields, file.path, line)
 
@@ -124,22 +130,29 @@ def plain(markup: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def parse(markup: str) -> _Element | None:
+def parse(markup: str) -> HtmlElement | None:
     """The tree of a page or a piece of one; None where there is nothing in it."""
     from lxml import etree
 
-    markup = _PROLOG.sub("", markup.replace("\0", ""), count=1)
+    markup = _PROLOG.sub("", _CONTROLS.sub("", markup), count=1)
     if not markup.strip():
         return None
-    tree: _Element | None = etree.fromstring(markup.encode("utf-8", "replace"), _parser())
+    tree: HtmlElement | None = etree.fromstring(markup.encode("utf-8", "replace"), _parser())
     return tree
 
 
+def _lighten(tree: HtmlElement) -> None:
+    """Drop what no text is taken from before it is looked through many times; dates may stand in scripts."""
+    for element in [*tree.iter(*_HEAVY)]:
+        if element.tag != "script" or "date" not in (element.text or "").lower():
+            element.drop_tree()
+
+
 @cache
-def _parser() -> Any:
-    from lxml import etree
+def _parser() -> HTMLParser:
+    from lxml.html import HTMLParser
 
     # Comments and instructions are dropped, nothing is fetched, and no tree grows without bound.
-    return etree.HTMLParser(
+    return HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )

@@ -29,11 +29,26 @@ FOREIGN = 0.99
 
 _READ = 4_000  # characters
 _LEAST = 30  # letters of a sentence in an alphabet that can be in another language than its article
+_CLOSE = tuple(
+    frozenset(group.split())
+    for group in (
+        "no da sv",
+        "hr sr bs sl mk bg",
+        "cs sk",
+        "id ms",
+        "es pt ca it",
+        "az tr uz",
+        "be uk ru bg",
+        "fa ur ar",
+        "hi ne mr",
+    )
+)
+"""Languages that are easily taken for one another."""
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LETTERS = re.compile(r"[^\W\d_]")
-_OTHER_LETTERS = re.compile(r"[^\W\d_\u3400-\u4dbf\u4e00-\u9fff]")
+_OTHER_WORDS = re.compile(r"[^\W\d_\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 def detect(text: str) -> str | None:
@@ -60,40 +75,30 @@ def detect_sentences(article_lang: str, sentences: Sequence[str]) -> list[str]:
 
 
 def _foreign(article_lang: str, sentence: str) -> str | None:
-    han = len(_HAN.findall(sentence))
-    letters = len(_LETTERS.findall(sentence))
+    """The language of a sentence that is surely not in its article's."""
+    han, letters = len(_HAN.findall(sentence)), len(_LETTERS.findall(sentence))
     if letters < _LEAST and not (han >= 4 and han > letters / 2):
         return None
     found = _detect(sentence, FOREIGN)
-    # Where the model would tell neighbours apart (no, da), a sentence does not say enough.
-    return None if found is None or {found, article_lang} <= _neighbours(found) else found
-
-
-def _neighbours(lang: str) -> frozenset[str]:
-    return next((group for group in _CLOSE if lang in group), frozenset())
-
-
-_CLOSE = tuple(
-    frozenset(group.split())
-    for group in (
-        "no da sv",
-        "hr sr bs sl mk bg",
-        "cs sk",
-        "id ms",
-        "es pt ca it",
-        "az tr uz",
-        "be uk ru",
-        "fa ur ar",
-    )
-)
+    if found is None:
+        return None
+    if {found, article_lang} == {"ru", "uk"}:  # their own letters tell them apart
+        return _by_letters(sentence.lower())
+    # Where the model would tell other neighbours apart, one sentence does not say enough.
+    return None if any({found, article_lang} <= group for group in _CLOSE) else found
 
 
 def _detect(text: str, sure: float) -> str | None:
     text = text[:_READ]
     han = len(_HAN.findall(text))
-    # A Chinese text has names and abbreviations in other scripts, but says more than those.
-    if han >= 2 and not _KANA.search(text) and han >= len(_OTHER_LETTERS.findall(text)) / 4:
-        return "zh"
+    if han and not _KANA.search(text):
+        words = _OTHER_WORDS.findall(text)
+        letters = sum(map(len, words))
+        # A Chinese text has names and abbreviations in other scripts, but says more than those.
+        if han >= 4 and han >= letters / 4 and han >= 1.5 * len(words):
+            return "zh"
+        if letters < 12 * han:  # too few characters, or scripts so mixed that neither speaks for the text
+            return None
     if _CYRILLIC.search(text) and (decided := _by_letters(text.lower())):
         return decided
     lang, probability = _identifier().classify(text)

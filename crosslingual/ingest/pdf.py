@@ -49,23 +49,15 @@ def read(file: File) -> Iterator[Record | Problem]:
     content = file.read()
     try:
         document = pypdfium2.PdfDocument(content)
+        try:
+            pages = _pages(document)
+            about = document.get_metadata_dict(skip_empty=True)
+        finally:
+            document.close()
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == FPDF_ERR_PASSWORD:
             raise InputError("needs a password; save it without one") from None
         raise InputError("no PDF, or a damaged one; save or fetch it anew") from None
-    try:
-        if len(document) > MAX_PAGES:
-            raise InputError(f"more than {MAX_PAGES:,} pages; split it into smaller files")
-        pages: list[list[Line]] = []
-        size = 0
-        for number in range(len(document)):
-            pages.append(_lines(document, number))
-            size += sum(len(line.text) for line in pages[-1])
-            if size > 2 * MAX_TEXT:
-                raise InputError(f"more than {MAX_TEXT:,} characters; split it into smaller files")
-        about = document.get_metadata_dict(skip_empty=True)
-    finally:
-        document.close()
     if not any(char.isalnum() for page in pages for line in page for char in line.text):
         raise InputError("no text layer (scanned pages); run OCR on it and add the result")
     title = about.get("Title", "")
@@ -75,6 +67,19 @@ def read(file: File) -> Iterator[Record | Problem]:
         "author": about.get("Author", ""),
     }
     yield from read_record(fields, file.path, 0)
+
+
+def _pages(document: Any) -> list[list[Line]]:
+    if len(document) > MAX_PAGES:
+        raise InputError(f"more than {MAX_PAGES:,} pages; split it into smaller files")
+    pages: list[list[Line]] = []
+    size = 0
+    for number in range(len(document)):
+        pages.append(_lines(document, number))
+        size += sum(len(line.text) for line in pages[-1])
+        if size > 2 * MAX_TEXT:
+            raise InputError(f"more than {MAX_TEXT:,} characters; split it into smaller files")
+    return pages
 
 
 def paragraphs(pages: Sequence[Sequence[Line]]) -> list[str]:

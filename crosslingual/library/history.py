@@ -47,14 +47,17 @@ def note(db: sqlite3.Connection, batch: Batch, relation: str, before: Row | None
 def _begun(db: sqlite3.Connection, batch: Batch) -> int:
     """The number of the act, which is written down with its first change."""
     row = db.execute("SELECT number FROM acts WHERE id = ?", (batch.id,)).fetchone()
-    if row is None:
-        made = datetime.now(UTC).isoformat(timespec="seconds")
-        row = db.execute(
-            "INSERT INTO acts (id, kind, made, told) VALUES (?, ?, ?, ?) RETURNING number",
-            (batch.id, batch.kind, made, storable(batch.told)[:_MAX_TOLD]),
-        ).fetchone()
-        db.execute("DELETE FROM acts WHERE number <= ?", (row[0] - KEPT,))
-    return int(row[0])
+    if row:
+        return int(row[0])
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    # Names of files may hold anything, and are shown on terminals.
+    told = "".join(char if char.isprintable() else "?" for char in batch.told[:_MAX_TOLD])
+    cursor = db.execute(
+        "INSERT INTO acts (id, kind, made, told) VALUES (?, ?, ?, ?)", (batch.id, batch.kind, made, told)
+    )
+    number = cursor.lastrowid or 0
+    db.execute("DELETE FROM acts WHERE number <= ?", (number - KEPT,))
+    return number
 
 
 def take_out(db: sqlite3.Connection, batch: Batch, relation: str, row: Row) -> None:
@@ -190,9 +193,10 @@ class History(Room):
         key = _KEYS[relation]
         later = db.execute(
             """SELECT acts.id FROM changes JOIN acts ON acts.number = act
-            WHERE relation = ? AND acts.id <> ? AND ? IN (before ->> ?, after ->> ?)
+            WHERE relation = ? AND acts.id <> ?
+            AND ? IN (json_extract(before, ?), json_extract(after, ?))
             ORDER BY changes.number DESC LIMIT 1""",
-            (relation, batch.id, row[key], key, key),
+            (relation, batch.id, row[key], f"$.{key}", f"$.{key}"),
         ).fetchone()
         told = f"undo that first: crosslingual undo {later[0]}" if later else "it cannot be undone any more"
         return f"{self.path}: changed since ({relation[:-1]} {row.get('id', row[key])}); {told}"

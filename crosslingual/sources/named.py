@@ -19,8 +19,8 @@ def resolve(name: str, url: str, known: Iterable[Source]) -> Source:
     """The outlet that a record means by its source field and its URL.
 
     Looked up in this order: the name as an id, a name, a native name (only letters and digits count,
-    in any case), a domain; then the host of the URL. The longest domain that the host ends with
-    decides, so ``tv.cctv.com`` is ``cctv.com``.
+    in any case), a domain; then the URL, if it is a feed, and its host. The longest domain that the host
+    ends with decides, so ``tv.cctv.com`` is ``cctv.com``.
 
     A record that fits none of them gives a new source of unknown ownership, which the user is to complete.
     Its id is ASCII, depends on nothing but letters and digits of the name, and is no known source's.
@@ -37,7 +37,7 @@ def resolve(name: str, url: str, known: Iterable[Source]) -> Source:
     domain = name.lower().removeprefix("www.")
     if not is_domain(domain):
         domain = ""
-    found = index.named(name) or index.at(domain) or index.at(host)
+    found = index.named(name) or index.at(domain) or index.feeds.get(url) or index.at(host)
     if found:
         return found
     domains = (domain,) if domain else ()
@@ -71,6 +71,7 @@ class _Index:
     ids: dict[str, Source]
     names: dict[str, Source]
     domains: dict[str, Source]
+    feeds: dict[str, Source]
 
     @classmethod
     def of(cls, known: tuple[Source, ...]) -> _Index:
@@ -89,7 +90,8 @@ class _Index:
         for source in known:
             for domain in source.domains:
                 domains.setdefault(domain, source)
-        return cls(known, ids, names, domains)
+        feeds = {feed: source for source in reversed(known) for feed in source.feeds}
+        return cls(known, ids, names, domains, feeds)
 
     def named(self, name: str) -> Source | None:
         return self.ids.get(name) or self.names.get(name_key(name))

@@ -107,6 +107,14 @@ def test_a_bad_record_is_told_and_the_rest_goes_in(run: Run, tmp_path: Path) -> 
     assert run("add", path, "--library", tmp_path / "other").exit_code == 1
 
 
+def test_a_table_is_added_by_the_columns_that_are_named(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "news.csv"
+    path.write_text('a,b\n"A train left the rails near the village, police said.",x\n', encoding="utf-8")
+    arguments = ("add", path, "--library", tmp_path / "library", "--source", "reuters-demo", "--lang", "en")
+    assert "name it with --column text=NAME" in run(*arguments).stderr
+    assert "1 article added" in run(*arguments, "--column", "text=a", "--column", "title=b").stdout
+
+
 def test_events_of_the_demo(run: Run, demo_library: Library) -> None:
     found = json.loads(run("events", "--json", "--library", demo_library.path).stdout)
     assert len(found) == 3
