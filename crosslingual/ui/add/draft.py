@@ -28,6 +28,7 @@ FIRST = 200
 """Articles of files that are read before anything is stored; the rest is read when it is added."""
 ITEMS = 5 * FIRST
 """The same of all that files hold: articles, problems and translations."""
+_FIELDS = ("title", "date", "source", "lang")
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet", ".json")
 PRIVATE = (
     "the app takes pages from public addresses only; for your own server: crosslingual add --private URL"
@@ -109,7 +110,7 @@ class Draft:
     def record(self, row: Row) -> Record:
         """The record of ``row`` as it would be added now."""
         word = self.words.get(row.place, Word())
-        given = {name: getattr(word, name) for name in ("title", "date", "source", "lang")}
+        given = {name: getattr(word, name) for name in _FIELDS}
         said = {name: value for name, value in given.items() if value is not None}
         lang = row.lang or self.otherwise.lang
         source = row.record.source or ("" if row.record.url else self.otherwise.source)
@@ -128,18 +129,20 @@ class Draft:
     def say(self, row: Row, changes: Mapping[str, object]) -> None:
         """Take a person's word on ``row``; what cannot be used is told in ``wrong`` and changes nothing."""
         word = self.words.get(row.place, Word())
-        texts = {name: str(value or "") for name, value in changes.items() if name != "keep"}
-        now = self.record(row)
-        fields = {name: texts.get(name, getattr(now, name)) for name in ("title", "date", "source", "lang")}
-        record, wrong = checked(fields | {"text": now.text, "url": now.url}, now.path, now.line)
+        word = replace(word, keep=bool(changes.get("keep", word.keep)))
+        reasons = []
+        for name in [name for name in _FIELDS if name in changes]:
+            now = self.record(row)
+            fields = {one: getattr(now, one) for one in (*_FIELDS, "text", "url")}
+            record, wrong = checked(fields | {name: str(changes[name] or "")}, now.path, now.line)
+            if record is None:
+                reasons.append(wrong)
+            else:
+                word = replace(word, **{name: getattr(record, name)})
+        self.words[row.place] = word
         self.wrong.pop(row.place, None)
-        if record is None:
-            self.wrong[row.place] = wrong
-            texts = {}
-        else:
-            texts = {name: getattr(record, name) for name in texts}
-        keep = bool(changes.get("keep", word.keep))
-        self.words[row.place] = replace(word, keep=keep, **texts)
+        if reasons:
+            self.wrong[row.place] = "; ".join(reasons)
 
     def kept(self) -> list[Item]:
         """All items, articles as they were mended, without those that are left out."""
@@ -184,8 +187,8 @@ def read_draft(draft: Draft, library: Path, job: Job) -> str:
         if draft.given.urls:
             _read_web(draft, library, job)
         _compare_with(draft, library)
-    finally:
         draft.rows.sort(key=lambda row: not draft.asks(row))
+    finally:
         draft.ready = True
     return f"{len(draft.rows):,} read"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -71,6 +71,8 @@ def _head(settings: Settings, draft: Draft) -> None:
             text = f"Add {count(draft.translations, 'translation')}"
         if st.button(text, key="add.add", type="primary", disabled=not something):
             _begin(settings, draft)
+    if (job := jobs.current(draft.id)) and job.wrong:
+        line(f"Reading ended early: {job.said}.", "wrong")
     if said := st.session_state.pop(SAID, None):
         line(said, "wrong")
 
@@ -170,7 +172,8 @@ def _table(draft: Draft) -> None:
     st.data_editor(
         [_cells(draft, row) for row in rows],
         key=key,
-        on_change=_mended(draft, rows, key),
+        on_change=_take,
+        args=(draft, rows, key),
         num_rows="fixed",
         hide_index=True,
         placeholder="",
@@ -224,20 +227,21 @@ def _from(row: Row) -> str:
     return f"{place}:{row.record.line}" if row.record.line > 1 else place
 
 
-def _mended(draft: Draft, rows: list[Row], key: str) -> Callable[[], None]:
+def _take(draft: Draft, rows: Sequence[Row], key: str) -> None:
+    mend(draft, rows, st.session_state[key]["edited_rows"])
+
+
+def mend(draft: Draft, rows: Sequence[Row], edited: Mapping[int, Mapping[str, object]]) -> None:
+    """Take what was written into the table: new cells by the numbers of ``rows`` and the columns' names."""
     fields = {shown: field for field, shown in _NAMES.items()}
     codes = {name: code for code, name in languages().items()}
-
-    def take() -> None:
-        for place, cells in st.session_state[key]["edited_rows"].items():
-            changes = {fields[name]: value for name, value in cells.items() if name in fields}
-            if "lang" in changes:
-                changes["lang"] = codes.get(str(changes["lang"]), "")
-            row = rows[int(place)]
-            if any(changes[name] != _now(draft, row, name) for name in changes):
-                draft.say(row, changes)
-
-    return take
+    for number, cells in edited.items():
+        changes = {fields[name]: value for name, value in cells.items() if name in fields}
+        if "lang" in changes:
+            changes["lang"] = codes.get(str(changes["lang"]), "")
+        row = rows[int(number)]
+        if any(changes[name] != _now(draft, row, name) for name in changes):
+            draft.say(row, changes)
 
 
 def _now(draft: Draft, row: Row, name: str) -> object:

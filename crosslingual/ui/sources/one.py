@@ -94,10 +94,13 @@ def _merge(settings: Settings, source: Source, known: Mapping[str, Source], arti
         f"{label(known[into].name)} gets the {count(articles, 'article')} of {label(source.name)}, and its"
         " names, domains and feeds. Of a text that both have, one article stays."
     )
-    if st.button("Merge", key="sources.merge", type="primary"):
-        acts.merge(settings, source, known[into])
-        st.session_state["sources.one"] = into
-        st.rerun()
+    st.button(
+        "Merge",
+        key="sources.merge",
+        type="primary",
+        on_click=acts.merge,
+        args=(settings, source, known[into]),
+    )
 
 
 def _remove(settings: Settings, source: Source, articles: int) -> None:
@@ -105,6 +108,10 @@ def _remove(settings: Settings, source: Source, articles: int) -> None:
         f"{label(source.name)} goes, and with it {count(articles, 'article')} with all sentences, their"
         " vectors and their places in events. It can be undone."
     )
-    if st.button(f"Remove it with {count(articles, 'article')}", key="sources.remove", type="primary"):
-        acts.remove(settings, source)
-        st.rerun()
+    st.button(
+        f"Remove it with {count(articles, 'article')}",
+        key="sources.remove",
+        type="primary",
+        on_click=acts.remove,
+        args=(settings, source),
+    )
