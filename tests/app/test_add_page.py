@@ -60,7 +60,8 @@ def page() -> AppTest:
         page.page()
 
     app = AppTest.from_function(script, default_timeout=60)
-    return fine(app)
+    app_shown: AppTest = fine(app)
+    return app_shown
 
 
 def preview(*files: tuple[str, bytes]) -> AppTest:
@@ -69,7 +70,8 @@ def preview(*files: tuple[str, bytes]) -> AppTest:
     fine(app)
     fine(app.button(key="add.read").click())
     until(lambda: app.session_state[DRAFT].ready)
-    return fine(app)
+    app_shown: AppTest = fine(app)
+    return app_shown
 
 
 def lines(*records: dict[str, str]) -> bytes:
@@ -80,7 +82,8 @@ def pressed(app: AppTest, key: str, settings: Settings) -> AppTest:
     """The page once what the button began has ended."""
     fine(app.button(key=key).click())
     until(lambda: (job := jobs.current(str(settings.library))) is None or not job.running)
-    return fine(app)
+    app_shown: AppTest = fine(app)
+    return app_shown
 
 
 def test_files_are_previewed_added_undone_and_redone(settings: Settings) -> None:

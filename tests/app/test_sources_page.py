@@ -41,7 +41,8 @@ def page() -> AppTest:
 
         page.page()
 
-    return fine(AppTest.from_function(script, default_timeout=60))
+    app_shown: AppTest = fine(AppTest.from_function(script, default_timeout=60))
+    return app_shown
 
 
 def known(settings: Settings) -> dict[str, Source]:

@@ -34,12 +34,13 @@ def preview(settings: Settings, draft: Draft) -> None:
     """Draw the draft, with the buttons that store it or drop it."""
     _head(settings, draft)
     confirm(settings, draft)
-    if draft.problems:
-        section(count(len(draft.problems), "thing") + " could not be read", "The rest is added without them.")
-        troubles(draft.problems, "add.problems")
     if draft.rows:
         _asked(draft)
         _table(draft)
+    if draft.problems:
+        section("What could not be read", "Everything else is added without it.")
+        troubles(draft.problems, "add.problems")
+    if draft.rows:
         _one(draft)
 
 
@@ -188,16 +189,16 @@ def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
         "Add": column.CheckboxColumn(width=70),
-        "Asks": column.TextColumn("", width=120),
-        "Title": column.TextColumn(width=330, max_chars=2_000),
+        "Asks": column.TextColumn("", width=110),
+        "Title": column.TextColumn(width=280, max_chars=2_000),
         "Date": column.TextColumn(width=110, max_chars=40),
         "Source": column.TextColumn(
-            width=160, max_chars=120, help="A name or a domain; a new one makes a new source."
+            width=150, max_chars=120, help="A name or a domain; a new one makes a new source."
         ),
         "Language": column.SelectboxColumn(options=list(names.values()), width=110),
         "Sentences": column.NumberColumn(width=80),
-        "Begins": column.TextColumn(width=330),
-        "From": column.TextColumn(width=220),
+        "Begins": column.TextColumn(width=290),
+        "From": column.TextColumn(width=150),
     }
 
 
