@@ -37,7 +37,7 @@ def settings(shelf: Shelf, tmp_path: Path) -> Settings:
 def page(settings: Settings) -> Iterator[Page]:
     with launched() as browser, served(settings) as address:
         context = browser.new_context(viewport={"width": 1440, "height": 1000})
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(15_000)
         page = context.new_page()
         outside: list[str] = []
         page.on("request", lambda request: outside.append(request.url))
@@ -74,14 +74,13 @@ def test_files_are_previewed_mended_added_summed_up_and_undone(
     mend_date(page, "soon")
     page.get_by_text("date is 'soon'; write it as 2024-05-16").wait_for()
     page.keyboard.press("ArrowUp")  # back to it
-    page.keyboard.type("17.05.2024")
-    page.keyboard.press("Enter")
+    write(page, "17.05.2024")
     page.get_by_text("date is 'soon'").wait_for(state="detached")
     page.get_by_role("combobox", name="Source of the 1 article").click()
     page.keyboard.type(NAME.replace("\u202e", ""))
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Add 2 articles").wait_for()
-    page.get_by_role("combobox", name="Article").click()
+    page.get_by_role("combobox", name="Article", exact=True).click()
     page.get_by_role("option").first.click()
 
     page.get_by_role("button", name="Add 2 articles").click()
@@ -97,7 +96,7 @@ def test_files_are_previewed_mended_added_summed_up_and_undone(
 
     page.get_by_role("link", name="Complete on the Sources page").click()
     page.get_by_role("heading", name="2 sources to complete").wait_for()
-    page.get_by_text("In this library").wait_for()
+    page.get_by_role("heading", name="In this library").wait_for()
     page.get_by_role("link", name="Add", exact=True).click()
     undo.click()
     page.get_by_text("All of it was undone since").wait_for()
@@ -117,8 +116,21 @@ def mend_date(page: Page, text: str) -> None:
     box = canvas.bounding_box()
     assert box
     x, y = box["x"] + 70 + 110 + 280 + 40, box["y"] + 35 + 17  # the widths of the columns before
-    page.mouse.dblclick(x, y)
-    page.wait_for_timeout(500)
+    chosen = page.locator("[data-testid=stDataFrame] [aria-selected=true][aria-colindex='4']")
+    for _ in range(20):  # until it listens
+        page.mouse.move(x - 60, y)
+        page.mouse.click(x, y)
+        page.wait_for_timeout(400)
+        if chosen.count():
+            break
+    write(page, text)
+
+
+def write(page: Page, text: str) -> None:
+    """Write ``text`` into the chosen cell, in place of what it holds."""
+    page.keyboard.press("Enter")
+    page.locator("#portal textarea, #portal input").first.wait_for()
     page.keyboard.press("Control+a")
     page.keyboard.type(text)
+    page.wait_for_timeout(300)
     page.keyboard.press("Enter")
