@@ -9,9 +9,10 @@ import streamlit as st
 
 from crosslingual.library import Library
 from crosslingual.translate.engine import Engine
-from crosslingual.types import Comparison, Event
+from crosslingual.types import Comparison, Copy, Event
 from crosslingual.ui import reading, scene, translations
 from crosslingual.ui.answers import answer
+from crosslingual.ui.copied import counted_once, tell
 from crosslingual.ui.measured import measured
 from crosslingual.ui.payload import payload
 from crosslingual.ui.scene import Key, Scene
@@ -51,7 +52,7 @@ def _page(now: Scene) -> None:
     comparison = now.comparison()
     key = now.now
     now.title(comparison)
-    data = _data(key, event.id, comparison)
+    data = _data(key, event.id, (), comparison)
     st.session_state[translations.DRAWN] = translations.state(key.library)
     todo = _todo(key, event.id, tuple(ways.items()), library, engines, event)
     translations.strip(
@@ -73,20 +74,32 @@ def _page(now: Scene) -> None:
             "<p class='alone'>Only one source tells this event, so there is nothing to compare it with."
             " Add others: <code>crosslingual add PATH</code></p>"
         )
-    elif st.toggle(
-        "Mark differences",
-        key=MARKS,
-        help="Numbers, dates, names, negations, verbs of saying and hedges that half or more of the row’s"
-        " other sentences lack or have otherwise, and words that none of them has. Marked in the originals;"
-        " the Framing page shows each pair.",
-    ):
-        data = _marked(key, event.id, now, comparison)
+    else:
+        data = _switched(key, now, comparison, data)
     data = data | {
         "key": _shown(key, event, ways),
         "said": st.session_state.get(SAID),
         "lacking": {lang: reading.lacking(lang, now.reader) for lang, way in ways.items() if not way},
     }
     _component()(data=data, key=COMPONENT, on_correction_change=_ask)
+
+
+def _switched(key: Key, now: Scene, comparison: Comparison, data: dict[str, Any]) -> dict[str, Any]:
+    """What is drawn, as the two switches say: differences marked, copies counted once."""
+    with st.container(horizontal=True, gap="large"):
+        marked = st.toggle(
+            "Mark differences",
+            key=MARKS,
+            help="Numbers, dates, names, negations, verbs of saying and hedges that half or more of the row’s"
+            " other sentences lack or have otherwise, and words that none of them has. Marked in the"
+            " originals; the Framing page shows each pair.",
+        )
+        copies = counted_once(now)
+    told = now.comparison(copies) if copies else comparison
+    tell(told)
+    if marked:
+        return _with_marks(key, now.event.id, copies, told, measured(now, comparison).differences)
+    return _data(key, now.event.id, copies, told) if copies else data
 
 
 def _shown(key: Key, event: Event, ways: dict[str, str]) -> str:
@@ -112,18 +125,20 @@ def _todo(
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _data(key: Key, event_id: str, _comparison: Comparison) -> dict[str, Any]:  # noqa: ARG001
+def _data(
+    key: Key,
+    event_id: str,  # noqa: ARG001
+    copies: tuple[Copy, ...],  # noqa: ARG001
+    _comparison: Comparison,
+) -> dict[str, Any]:
     return payload(_comparison, key.reader)
-
-
-def _marked(key: Key, event_id: str, now: Scene, comparison: Comparison) -> dict[str, Any]:
-    return _with_marks(key, event_id, comparison, measured(now, comparison).differences)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _with_marks(
     key: Key,
     event_id: str,  # noqa: ARG001
+    copies: tuple[Copy, ...],  # noqa: ARG001
     _comparison: Comparison,
     _differences: Any,
 ) -> dict[str, Any]:

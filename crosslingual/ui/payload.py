@@ -10,6 +10,7 @@ from typing import Any
 
 from crosslingual.align.anchors import anchors, known_names
 from crosslingual.comparison import SURE
+from crosslingual.copies import voices_of
 from crosslingual.corrections import Named, Stroke, strokes
 from crosslingual.doubts import words
 from crosslingual.frame import Difference
@@ -39,6 +40,7 @@ def payload(
     told = [sorted(cells[article.id], key=lambda cell: cell.start) for article in comparison.articles]
     columns = {column.source.id: number for number, column in enumerate(comparison.columns)}
     names = _names(comparison.articles, told)
+    voices = voices_of(comparison.articles, comparison.copies)
     return {
         "event": comparison.event.id,
         "reader": reader,
@@ -61,6 +63,8 @@ def payload(
         ],
         "corrections": [_stroke(stroke, comparison, told) for stroke in strokes(comparison.corrections)],
         "translations": twins(comparison),
+        # Whose word each article is, as a column: its own, of copies that of the first to appear.
+        "voices": [columns[voices[article.id]] for article in comparison.articles],
         "marks": None if differences is None else _marks(differences, comparison),
     }
 

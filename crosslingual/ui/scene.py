@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page
 
 from crosslingual.add import complete
 from crosslingual.align.matching import Likeness
@@ -19,7 +20,7 @@ from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.events import find_events
 from crosslingual.library import Library
 from crosslingual.settings import Settings
-from crosslingual.types import Comparison, Event
+from crosslingual.types import Comparison, Copy, Event
 from crosslingual.ui import reading
 from crosslingual.ui.payload import span_text, twins
 
@@ -60,9 +61,9 @@ class Scene:
         """The key, of the library as it is now: what was drawn may have changed it."""
         return self.key._replace(revision=self.library.revision)
 
-    def comparison(self) -> Comparison:
-        """How the sources of the event tell it, as the library has it now."""
-        return _comparison(self.now, self.event.id, self.library, self.space, self.event)
+    def comparison(self, copies: tuple[Copy, ...] = ()) -> Comparison:
+        """How the sources of the event tell it, as the library has it now; ``copies`` count once."""
+        return _comparison(self.now, self.event.id, copies, self.library, self.space, self.event)
 
     def title(self, comparison: Comparison) -> None:
         """Draw the title with what the event consists of."""
@@ -72,15 +73,31 @@ class Scene:
 
 def page(draw: Callable[[Scene], None]) -> None:
     """Draw a page of an event; whatever the user can mend is said on it, with the command that mends it."""
-    st.html(f"<style>{asset('page.css')}</style>")
-    try:
-        settings = Settings.load()
+
+    def of_event(settings: Settings) -> None:
         with Library(settings.library, create=False) as library:
             scene = _scene(settings, library)
             if scene:
                 draw(scene)
+
+    framed(of_event)
+
+
+def framed(draw: Callable[[Settings], None]) -> None:
+    """Draw a page in the app's look; what goes wrong is said in a line."""
+    st.html(f"<style>{asset('page.css')}</style>")
+    try:
+        draw(Settings.load())
     except CrosslingualError as error:
         panel("Nothing to show", str(error))
+
+
+def events(settings: Settings, library: Library) -> tuple[Space, Key, dict[str, Event]]:
+    """The events of a library by their ids, the newest first, with what they were found by."""
+    space = _space(settings.encoder, settings.home)
+    reader = reading.reader(settings)
+    key = Key(str(settings.library), library.revision, space.model, reader, settings.preferred)
+    return space, key, {event.id: event for event in _events(key, library, space)}
 
 
 def _scene(settings: Settings, library: Library) -> Scene | None:
@@ -88,11 +105,8 @@ def _scene(settings: Settings, library: Library) -> Scene | None:
         text = f"The library {settings.library} is empty. Add articles of several sources on one happening"
         panel("An empty library", f"{text}: crosslingual add PATH --library {settings.library}")
         return None
-    space = _space(settings.encoder, settings.home)
-    reader = reading.reader(settings)
-    key = Key(str(settings.library), library.revision, space.model, reader, settings.preferred)
-    events = {event.id: event for event in _events(key, library, space)}
-    if not events:
+    space, key, found = events(settings, library)
+    if not found:
         text = (
             f"{count(len(library.ids()), 'article')} in {settings.library}, but no two of them on"
             " the same happening. Add what other sources wrote about it"
@@ -101,7 +115,7 @@ def _scene(settings: Settings, library: Library) -> Scene | None:
         return None
     headline, picker, language = st.columns([22, 16, 7], vertical_alignment="bottom", gap="small")
     with picker:
-        event = _pick(events)
+        event = _pick(found)
     with language:
         reading.pick_reader(settings)
     return Scene(settings, library, space, event, key, headline)
@@ -121,6 +135,7 @@ def _events(key: Key, _library: Library, _space: Space) -> list[Event]:
 def _comparison(
     key: Key,
     event_id: str,  # noqa: ARG001  # what the cache goes by
+    copies: tuple[Copy, ...],
     _library: Library,
     _space: Space,
     _event: Event,
@@ -128,7 +143,15 @@ def _comparison(
     # Which library it is, not which state of it: what is added makes other events.
     identity = key.revision.rpartition("-")[0]
     likeness = _likeness((key.library, identity, key.model, _event.articles), _library, _space, _event)
-    return compare(_library, _space, _event, reader=key.reader, engines=key.engines, likeness=likeness)
+    return compare(
+        _library,
+        _space,
+        _event,
+        reader=key.reader,
+        engines=key.engines,
+        likeness=likeness,
+        copies=copies,
+    )
 
 
 @st.cache_resource(max_entries=4, show_spinner="Comparing sentence by sentence …")
@@ -212,14 +235,29 @@ def _headline(event: Event, comparison: Comparison) -> str:
 
 
 def panel(title: str, text: str) -> None:
-    """What is the matter and the command that mends it: what stands in ``text`` after its last colon."""
+    """What is the matter and the command that mends it: what stands in ``text`` after its last colon.
+
+    Where that is to add something, the way to the Add page stands before it.
+    """
     said, _, command = text.rpartition(": crosslingual ")
-    mend = (
-        f"<p>{escape(said)}:</p><pre>crosslingual {escape(command)}</pre>"
-        if said
-        else f"<p>{escape(text)}</p>"
-    )
-    st.html(f"<div class='panel'><h1>{escape(title)}</h1>{mend}{_DEMO}</div>")
+    pre = f"<pre>crosslingual {escape(command)}</pre>"
+    with st.container(key="panel", gap="small"):
+        st.html(f"<h1>{escape(title)}</h1>")
+        if command.startswith("add ") and said:
+            st.html(f"<p>{escape(said.removesuffix('; make one with'))}.</p>")
+            st.page_link(place("add"), label="Add articles")
+            st.html(f"<p>Or on the command line:</p>{pre}{_DEMO}")
+        else:
+            st.html((f"<p>{escape(said)}:</p>{pre}" if said else f"<p>{escape(text)}</p>") + _DEMO)
+
+
+def place(url_path: str) -> Page:
+    """A page of the app to link to: such are told apart by their path alone."""
+    return st.Page(_elsewhere, url_path=url_path, default=url_path == "compare")
+
+
+def _elsewhere() -> None:
+    """Stands for what ``app.py`` registers."""
 
 
 _DEMO = "<p>Or look at the demo corpus, three events told by seven or eight sources:</p><pre>make app</pre>"

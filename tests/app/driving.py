@@ -20,6 +20,13 @@ def run(**query: str) -> AppTest:
     return app
 
 
+def fine(waiting: Any) -> AppTest:
+    """The app, run with what waits to be sent: the app itself or a widget of it."""
+    app: AppTest = waiting.run()
+    assert not app.exception
+    return app
+
+
 def html(app: AppTest) -> str:
     return "\n".join(block.proto.body for block in app.get("html"))
 

@@ -1,74 +1,35 @@
 from __future__ import annotations
 
-import os
 import random
 import re
-import socket
-import subprocess
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import launched, served  # type: ignore[import-not-found]
 
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.statements import statements_at
 from crosslingual.types import Bond
-from crosslingual.ui.launch import command, environment
 from crosslingual.ui.scene import ASSETS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
-
-ROOT = Path(__file__).parents[2]
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
-    " --disable-background-networking --disable-component-update --disable-sync"
-)
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    found = subprocess.run(["bash", ROOT / "scripts/browser.sh", "--find"], capture_output=True, text=True)  # noqa: S607
-    if found.returncode:
-        pytest.skip("no Chromium here; remedy: bash scripts/browser.sh")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=FLAGS.split())
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
 def address(two_events: Settings) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = subprocess.Popen(
-        command(port),
-        env=os.environ | environment(two_events),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://localhost:{port}"
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health")  # noqa: S310  # own server
-                break
-            except OSError:
-                assert app.poll() is None, "the app ended"
-                time.sleep(0.1)
+    with served(two_events) as address:
         yield address
-    finally:
-        app.terminate()
-        app.wait()
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const state = same ? before.state : fresh(data);
   state.trigger = setTriggerValue;
   state.root = root;
-  const marked = Boolean(data.marks);
-  if (same && before.key === data.key && before.marked === marked) return hear(root, state, data.said);
+  const switched = `${Boolean(data.marks)} ${data.voices}`; // what the switches say
+  if (same && before.key === data.key && before.switched === switched) return hear(root, state, data.said);
   // What was written is kept as a draft until it is stored: a table drawn anew does not take it away.
   if (data.said?.to === state.asked && state.saving) {
     if (!data.said.wrong) state.drafts.delete(state.saving);
@@ -21,7 +21,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (same && before.model.reader !== data.reader) state.drafts.clear(); // they are in another language
   const model = prepare(data);
   if (same) carry(before.model, model, state);
-  mounted.set(root, { key: data.key, marked, model, state });
+  mounted.set(root, { key: data.key, switched, model, state });
   const typing = same && writing(root, before.model);
   draw(root, model, state);
   if (!same) {

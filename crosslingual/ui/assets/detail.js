@@ -59,7 +59,7 @@ function why(model, state, row) {
             shared.map(({ texts, columns }) =>
               el(
                 "li",
-                { class: "chip", title: `in ${columns.size} of ${row.of} sources` },
+                { class: "chip", title: `in ${columns.size} of ${model.columns.length} sources` },
                 [...texts].flatMap((text, number) => [number ? el("i", {}, "·") : "", el("span", { dir: "auto" }, text)]),
               ),
             ),

@@ -88,7 +88,7 @@ function regroup(model, threshold) {
   statements.sort(
     (one, other) =>
       (one.probability < model.sure) - (other.probability < model.sure) ||
-      other.columns.size - one.columns.size ||
+      other.carried - one.carried ||
       one.position - other.position ||
       one.nodes[0] - other.nodes[0],
   );
@@ -100,16 +100,19 @@ function regroup(model, threshold) {
 
 function row(model, { nodes, probability, bonds, made }, columns) {
   nodes.sort((one, other) => one - other);
-  const of = model.columns.length;
+  // Copies of one text count once.
+  const carried = new Set(nodes.map((at) => model.voices[model.article[at]])).size;
+  const of = new Set(model.voices).size;
   const sizes = nodes.map((at) => model.index[at] / model.articles[model.article[at]].sentences.length);
   const found = {
     id: model.name(nodes[0]),
     nodes,
     cells: nodes.map((at) => [model.article[at], model.index[at]]),
     columns,
+    carried,
     of,
     probability,
-    kind: columns.size < 2 ? "one" : columns.size === of ? "all" : "some",
+    kind: columns.size < 2 ? "one" : carried === of ? "all" : "some",
     position: sizes.reduce((sum, size) => sum + size, 0) / nodes.length,
     made: bonds > 0 && made === bonds, // every bond of it by hand: there is no probability to speak of
     hand: nodes.some((at) => model.handled.has(at)),

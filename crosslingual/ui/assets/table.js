@@ -124,7 +124,7 @@ function entry(model, state, shown, row) {
 }
 
 function coverage(model, row, flip) {
-  const carried = row.columns.size;
+  const { carried } = row;
   const dots = model.columns.map((column, number) =>
     el("i", { class: row.columns.has(number) ? "on" : null, "data-country": column.country }),
   );

@@ -27,7 +27,7 @@ const doubting = (told) => `Translation doubted: ${told.doubts.join("; ")}.`;
 
 // In the articles side by side there is room for a mark only; what it means shows on hover and focus.
 function hint(model, told, row) {
-  const carried = row.kind === "one" ? "no other source has it" : `carried by ${row.columns.size} of ${row.of}`;
+  const carried = row.kind === "one" ? "no other source has it" : `carried by ${row.carried} of ${row.of}`;
   return [carried, told.by, doubted(told) ? doubting(told) : ""].filter(Boolean).join(" · ");
 }
 

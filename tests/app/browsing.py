@@ -1,0 +1,68 @@
+"""A real browser, and the app served to it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crosslingual.settings import Settings
+from crosslingual.ui.launch import command, environment
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).parents[2]
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Chromium; without one the test is skipped."""
+    found = subprocess.run(["bash", ROOT / "scripts/browser.sh", "--find"], capture_output=True, text=True)  # noqa: S607
+    if found.returncode:
+        pytest.skip("no Chromium here; remedy: bash scripts/browser.sh")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[str]:
+    """The address of the app, which shows the library of ``settings``."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = subprocess.Popen(
+        command(port),
+        env=os.environ | environment(settings),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://localhost:{port}"
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health")  # noqa: S310  # own server
+                break
+            except OSError:
+                assert app.poll() is None, "the app ended"
+                time.sleep(0.1)
+        yield address
+    finally:
+        app.terminate()
+        app.wait()

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crosslingual.errors import InputError
+from crosslingual.ingest import Record
+from crosslingual.ui.add.given import MAX_NAME, MOST_LINKS, checked, linked, pasted, shown_name, uploaded
+
+
+@dataclass
+class Sent:
+    name: str
+    content: bytes = b"text"
+
+    def getbuffer(self) -> memoryview:
+        return memoryview(self.content)
+
+
+def test_uploads_lie_on_disk_for_as_long_as_they_are_needed() -> None:
+    kept = uploaded([Sent("a.txt", b"one"), Sent("a.txt", b"two")])
+    places = [file.place for file in kept.files]
+    assert [file.read() for file in kept.files] == [b"one", b"two"]
+    assert [file.path for file in kept.files] == [Path("a.txt"), Path("a.txt")]
+    del kept
+    gc.collect()
+    assert not any(place is None or place.exists() for place in places)
+
+
+def test_without_a_file_there_is_nothing_to_read() -> None:
+    with pytest.raises(InputError, match="no file; drop some"):
+        uploaded([])
+
+
+@given(st.text(max_size=300))
+def test_a_file_is_shown_by_a_name_that_is_one_line_of_what_can_be_seen(name: str) -> None:
+    shown = shown_name(name)
+    assert shown
+    assert len(shown) <= MAX_NAME
+    assert not any(char in shown for char in "/\\\n\r\0\u202e\u2066")
+
+
+def test_the_end_of_a_long_name_is_kept_since_it_tells_the_format() -> None:
+    assert shown_name("../" + 500 * "a" + ".docx").endswith("aaa.docx")
+
+
+def test_links_are_taken_one_a_line_or_several_each_once() -> None:
+    made = linked(" https://a.example/1\nhttps://a.example/2 https://a.example/1\n")
+    assert made.urls == ("https://a.example/1", "https://a.example/2")
+    assert made.names == [Path("https://a.example/1"), Path("https://a.example/2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("  ", "no link"),
+        ("https://a.example javascript:alert(1)", "“javascript:alert\\(1\\)” is no address"),
+        ("\u202efile:///etc/passwd", "“file:///etc/passwd” is no address"),
+        (" ".join(f"https://a.example/{n}" for n in range(MOST_LINKS + 1)), "201 links; give 200"),
+    ],
+)
+def test_what_is_no_link_is_told(text: str, reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        linked(text)
+
+
+def test_a_pasted_text_is_a_record_with_what_is_known_of_it() -> None:
+    (record,) = pasted({"text": "It rains.\r\nIt pours.", "date": "16.05.2024", "source": " BBC "}).pasted
+    assert isinstance(record, Record)
+    assert (record.text, record.date, record.source) == ("It rains.\nIt pours.", "2024-05-16", "BBC")
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"text": "  "}, "no text; paste"),
+        ({"text": "?!"}, "no text"),
+        ({"text": "It rains.", "date": "05/06/2024"}, "date is '05/06/2024'; write it as 2024-05-16"),
+        ({"text": "It rains.", "title": "t" * 2_001}, "title has more than 2,000 characters"),
+    ],
+)
+def test_a_text_that_cannot_be_used_is_told_in_a_line(fields: dict[str, str], reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        pasted(fields)
+
+
+@given(st.dictionaries(st.sampled_from(["title", "date", "source", "lang"]), st.text(max_size=60)))
+def test_whatever_is_written_into_the_fields_is_a_record_or_a_reason(fields: dict[str, str]) -> None:
+    record, wrong = checked({"text": "It rains.", **fields}, Path("x"), 1)
+    assert (record is None) == bool(wrong)
+    assert "\n" not in wrong

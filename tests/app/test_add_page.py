@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import made  # type: ignore[import-not-found]
+import pytest
+from conftest import HOSTILE  # type: ignore[import-not-found]
+from driving import fine, html  # type: ignore[import-not-found]
+from streamlit.testing.v1 import AppTest
+
+from crosslingual.library import Library
+from crosslingual.settings import Settings
+from crosslingual.ui import jobs
+from crosslingual.ui.add.intake import DRAFT
+from crosslingual.ui.add.preview import mend
+
+if TYPE_CHECKING:
+    from crosslingual.encode import SentenceEncoder
+
+Use = Callable[[Settings], None]
+STORY = made.STORIES[3]
+
+
+@pytest.fixture(autouse=True)
+def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real encoder, which the tests have loaded before, is not loaded again."""
+    monkeypatch.setattr("crosslingual.align.space.load_encoder", lambda name, home: encoder)
+
+
+@pytest.fixture
+def settings(shelf: Callable[..., Settings], use: Use, tmp_path: Path) -> Iterator[Settings]:
+    """No library yet."""
+    settings = replace(shelf("add-page"), library=tmp_path / "library")
+    use(settings)
+    yield settings
+    if job := jobs.current(str(settings.library)):
+        job.stop()
+        until(lambda: not job.running)
+        jobs.dismiss(str(settings.library), job.id)
+
+
+def until(done: Callable[[], bool]) -> None:
+    for _ in range(3_000):
+        if done():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it goes on for ever")
+
+
+def page() -> AppTest:
+    def script() -> None:
+        from crosslingual.ui.add import page
+
+        page.page()
+
+    app = AppTest.from_function(script, default_timeout=60)
+    app_shown: AppTest = fine(app)
+    return app_shown
+
+
+def preview(*files: tuple[str, bytes]) -> AppTest:
+    app = page()
+    app.file_uploader(key="add.files").set_value([(name, data, "") for name, data in files])
+    fine(app)
+    fine(app.button(key="add.read").click())
+    until(lambda: app.session_state[DRAFT].ready)
+    app_shown: AppTest = fine(app)
+    return app_shown
+
+
+def lines(*records: dict[str, str]) -> bytes:
+    return "\n".join(json.dumps(record) for record in records).encode()
+
+
+def pressed(app: AppTest, key: str, settings: Settings) -> AppTest:
+    """The page once what the button began has ended."""
+    fine(app.button(key=key).click())
+    until(lambda: (job := jobs.current(str(settings.library))) is None or not job.running)
+    app_shown: AppTest = fine(app)
+    return app_shown
+
+
+def test_files_are_previewed_added_undone_and_redone(settings: Settings) -> None:
+    app = preview(
+        ("a.html", made.page(replace(STORY, url="https://village-echo.example/1")).encode()),
+        ("b.txt", STORY.text.encode()),
+        ("c.pdf", b"%PDF-1.4"),
+    )
+    shown = html(app)
+    assert "2 articles read, nothing stored yet" in shown
+    assert "1 article must have a source and a language before it can be added" in shown
+    assert "c.pdf" in shown
+    assert not settings.library.exists()
+    assert app.button(key="add.add").label == "Add 1 article"
+    (source,) = [box for box in app.selectbox if box.label.startswith("Source of the")]
+    source.set_value("Xinhua")
+    fine(app)
+    assert app.button(key="add.add").label == "Add 2 articles"
+    app = pressed(app, "add.add", settings)
+    shown = html(app)
+    assert "2 articles added, 1 problem." in shown
+    assert "1 source is new here" in shown
+    assert DRAFT not in app.session_state
+    with Library(settings.library) as library:
+        assert sorted(one.source for one in library.articles()) == ["village-echo-example", "xinhua"]
+    app = fine(app.button(key="add.undo").click())
+    assert "All of it was undone since" in html(app)
+    with Library(settings.library) as library:
+        assert library.ids() == []
+        latest = library.acts()[0]
+    fine(app.button(key=f"add.undo.{latest.id}").click())
+    with Library(settings.library) as library:
+        assert len(library.ids()) == 2
+
+
+def test_the_table_is_mended_in_place_and_a_bad_date_is_told(settings: Settings) -> None:
+    app = preview(
+        ("a.jsonl", lines({"source": "bbc", "title": "Ran", "text": STORY.text}, {"text": "12:13"}))
+    )
+    draft = app.session_state[DRAFT]
+    (table,) = app.data_editor
+    assert list(table.value["Asks"]) == ["source?, language?", ""]
+    edits: dict[int, dict[str, object]] = {
+        0: {"Add": False},
+        1: {"Title": HOSTILE, "Language": "German", "Date": "1. 2."},
+    }
+    # The editor is drawn on a canvas that AppTest cannot write on.
+    mend(draft, draft.rows, edits)
+    fine(app)
+    assert "date is '1. 2.'; write it as 2024-05-16" in unescape(html(app))
+    edits[1] |= {"Date": "2024-02-01"}
+    mend(draft, draft.rows, edits)
+    fine(app)
+    assert "write it as" not in html(app)
+    assert app.button(key="add.add").label == "Add 1 article"
+    app = pressed(app, "add.add", settings)
+    with Library(settings.library) as library:
+        (article,) = library.articles()
+    assert (article.title, article.lang, article.date) == (" ".join(HOSTILE.split()), "de", "2024-02-01")
+
+
+def test_a_text_and_links_have_their_own_ways_in(settings: Settings) -> None:
+    app = page()
+    fine(app.button(key="add.read-text").click())
+    assert "no text; paste the article" in html(app)
+    app.text_area(key="add.text").set_value(STORY.text)
+    app.text_input(key="add.source").set_value("Village Echo")
+    fine(app.button(key="add.read-text").click())
+    until(lambda: app.session_state[DRAFT].ready)
+    assert "1 article read" in html(fine(app))
+    fine(app.button(key="add.discard").click())
+    assert DRAFT not in app.session_state
+    app.text_area(key="add.links").set_value("http://127.0.0.1:1/x")
+    fine(app.button(key="add.fetch").click())
+    until(lambda: app.session_state[DRAFT].ready)
+    shown = html(fine(app))
+    assert "leads to 127.0.0.1, an address of this machine or its network" in shown
+    assert app.button(key="add.add").disabled
+
+
+def test_the_columns_of_a_table_are_shown_and_changed(settings: Settings) -> None:
+    header = ("wann", "kopf", "roman", "wer", "wo")
+    app = preview(("a.csv", made.table(made.STORIES[:2], header=header).encode()))
+    assert "Guessed from what the columns hold" in html(app)
+    draft = app.session_state[DRAFT]
+    app.selectbox(key=f"add.column.{draft.id}.0.source").set_value("wer")
+    fine(app.button(key=f"add.columns.{draft.id}.0.go").click())
+    assert app.session_state[DRAFT] is not draft
+    until(lambda: app.session_state[DRAFT].ready)
+    fine(app)
+    assert list(app.data_editor[0].value["Source"]) == ["Village Echo"] * 2
+
+
+def test_hostile_names_and_texts_are_shown_as_they_are_written(settings: Settings) -> None:
+    record = {
+        "source": HOSTILE,
+        "title": HOSTILE,
+        "text": f"{HOSTILE} {STORY.text}",
+        "url": "javascript:alert(1)",
+    }
+    app = preview((f"\u202e{HOSTILE}.jsonl", lines(record)), (f"{HOSTILE}.pdf", b"%PDF"))
+    for where in (app, pressed(app, "add.add", settings)):
+        shown = html(where)
+        assert "<script>window.pwned" not in shown
+        assert "<img src=x" not in shown
+        assert "\u202e" not in shown
+        assert "&lt;script&gt;window.pwned" in shown
+
+
+def test_a_run_is_found_again_in_another_window(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    from threading import Event
+
+    gate, read = Event(), Library.held
+
+    def slowly(library: Library, *articles: object) -> object:
+        gate.wait(20)
+        return read(library, *articles)  # type: ignore[arg-type]
+
+    app = preview(("a.jsonl", lines({"source": "bbc", "title": "Bridge", "text": STORY.text})))
+    monkeypatch.setattr(Library, "held", slowly)
+    fine(app.button(key="add.add").click())
+    other = page()
+    assert "Adding a.jsonl" in html(other)
+    assert not list(other.file_uploader)
+    gate.set()
+    until(lambda: not jobs.current(str(settings.library)).running)  # type: ignore[union-attr]
+    assert "1 article added." in html(fine(other))

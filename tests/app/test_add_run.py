@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crosslingual.add import Reader
+from crosslingual.errors import InputError
+from crosslingual.ingest import File
+from crosslingual.library import Library
+from crosslingual.settings import Settings
+from crosslingual.ui import jobs
+from crosslingual.ui.add import run as runs
+from crosslingual.ui.add.draft import Draft, read_draft
+from crosslingual.ui.add.given import Given
+from crosslingual.ui.add.run import STAGES, Run, begin, latest
+
+if TYPE_CHECKING:
+    from crosslingual.encode import SentenceEncoder
+
+STORY = (
+    "The old bridge over the river was opened again on Friday after two years of repairs. "
+    "Some two hundred people came to see the first cars cross it in the rain. "
+    "The council paid eleven million euros for the work, which took a year longer than planned. "
+)
+
+
+@pytest.fixture(autouse=True)
+def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real encoder, which the tests have loaded before, is not loaded again."""
+    monkeypatch.setattr("crosslingual.align.space.load_encoder", lambda name, home: encoder)
+
+
+@pytest.fixture
+def settings(shelf: Callable[..., Settings], tmp_path: Path) -> Iterator[Settings]:
+    made = replace(shelf("run"), library=tmp_path / "library")
+    yield made
+    if job := jobs.current(str(made.library)):
+        job.stop()
+        ended(job)
+        jobs.dismiss(str(made.library), job.id)
+
+
+def ended(job: jobs.Job) -> jobs.Job:
+    for _ in range(6_000):
+        if not job.running:
+            return job
+        time.sleep(0.01)
+    raise AssertionError("the job runs on")
+
+
+def drafted(settings: Settings, *records: dict[str, str], more: bytes | None = None) -> Draft:
+    content = "\n".join(json.dumps(record) for record in records).encode()
+    files = [File(Path("a.jsonl"), content)] + ([File(Path("b.pdf"), more)] if more else [])
+    draft = Draft(Given(files=tuple(files)))
+    read_draft(draft, settings.library, jobs.Job("Reading"))
+    return draft
+
+
+def added(settings: Settings, draft: Draft) -> tuple[jobs.Job, Run]:
+    run = begin(draft, settings)
+    job = jobs.current(str(settings.library))
+    assert job
+    assert latest(str(settings.library)) is run
+    return ended(job), run
+
+
+def test_a_draft_is_stored_copies_are_found_and_the_batch_can_be_undone(settings: Settings) -> None:
+    records = [
+        {"source": "bbc", "text": STORY, "title": "Bridge"},
+        {"source": "village-echo.example", "text": STORY, "title": "A bridge"},
+        {"source": "bbc", "text": STORY + "\n", "title": "Bridge"},
+    ]
+    job, run = added(settings, drafted(settings, *records, more=b"%PDF-1.4 broken"))
+    assert not job.wrong
+    assert job.said == "2 articles added, 1 known already, 1 problem."
+    assert run.summary
+    assert (run.articles, run.stored, len(run.copies)) == (3, 2, 1)
+    assert run.summary.incomplete == ("village-echo-example",)
+    assert run.also == []
+    with Library(settings.library) as library:
+        library.undo(run.summary.batch)
+        assert library.ids() == []
+
+
+def test_all_stages_are_gone_through_in_their_order(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    class Watched(Run):
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(name, value)
+            if name == "stage" and value not in seen[-1:]:
+                seen.append(value)
+
+    monkeypatch.setattr(runs, "Run", Watched)
+    added(settings, drafted(settings, {"source": "bbc", "text": STORY}))
+    assert seen == list(STAGES)
+
+
+def test_cancelling_keeps_what_is_stored(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crosslingual.add.CHUNK", 3)
+    monkeypatch.setattr("crosslingual.add._LOOKUP", 1)
+    read = Reader.read
+
+    def then_cancelled(self: Reader, texts: Any, progress: Any) -> Any:
+        if calls:
+            job = jobs.current(str(settings.library))
+            assert job
+            job.stop()
+        calls.append(1)
+        return read(self, texts, progress)
+
+    calls: list[int] = []
+    monkeypatch.setattr(Reader, "read", then_cancelled)
+    records = [{"source": "bbc", "text": f"{STORY} Part {n}."} for n in range(5)]
+    job, run = added(settings, drafted(settings, *records))
+    assert job.said == "Cancelled; what was stored is kept: 1 article added."
+    assert run.summary
+    assert run.summary.cancelled
+    with Library(settings.library) as library:
+        assert len(library.ids()) == 1
+        assert [act.id for act in library.acts()] == [run.summary.batch]
+
+
+def test_a_library_takes_one_add_at_a_time_and_the_other_is_told(settings: Settings) -> None:
+    gate = Event()
+    key = str(settings.library)
+    jobs.start(key, "Translating “Bridge”", lambda job: str(gate.wait(10)))
+    try:
+        with pytest.raises(InputError, match="Translating “Bridge” is still at work; wait for it"):
+            begin(drafted(settings, {"source": "bbc", "text": STORY}), settings)
+        assert latest(key) is None
+    finally:
+        gate.set()
+
+
+def test_what_goes_wrong_afterwards_is_told_and_the_articles_are_there(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise InputError("no copies today; try tomorrow")
+
+    monkeypatch.setattr(runs, "find_copies", broken)
+    job, run = added(settings, drafted(settings, {"source": "bbc", "text": STORY}))
+    assert job.said == "1 article added."
+    assert run.also == ["Looking for copies: no copies today; try tomorrow."]

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import HOSTILE  # type: ignore[import-not-found]
+from driving import fine, html  # type: ignore[import-not-found]
+from streamlit.testing.v1 import AppTest
+
+from crosslingual.library import Library
+from crosslingual.settings import Settings
+from crosslingual.types import Source
+from crosslingual.ui.sources.choices import countries
+
+Use = Callable[[Settings], None]
+ECHO = "village-echo-example"
+
+
+@pytest.fixture
+def settings(shelf: Callable[..., Settings], use: Use, request: pytest.FixtureRequest) -> Settings:
+    told = [
+        {
+            "url": f"https://village-echo.example/{n}",
+            "lang": "en",
+            "title": f"Rain {n}",
+            "text": f"It rains {n}.",
+        }
+        for n in range(2)
+    ]
+    told.append({"source": "bbc", "lang": "en", "title": "Rain", "text": "It rains a lot."})
+    settings = shelf(f"sources-{request.node.name}", *told)
+    use(settings)
+    return settings
+
+
+def page() -> AppTest:
+    def script() -> None:
+        from crosslingual.ui.sources import page
+
+        page.page()
+
+    app_shown: AppTest = fine(AppTest.from_function(script, default_timeout=60))
+    return app_shown
+
+
+def known(settings: Settings) -> dict[str, Source]:
+    with Library(settings.library) as library:
+        return library.known_sources()
+
+
+def counts(settings: Settings) -> dict[str, int]:
+    with Library(settings.library) as library:
+        return library.article_counts()
+
+
+def test_what_is_not_known_of_a_source_is_completed_and_that_can_be_undone(settings: Settings) -> None:
+    app = page()
+    assert "1 source to complete" in html(app)
+    assert html(app).index("village-echo.example") < html(app).index("BBC")
+    app.selectbox(key=f"sources.quick.country.{ECHO}").set_value("GB")
+    app.selectbox(key=f"sources.quick.ownership.{ECHO}").set_value("private")
+    app.multiselect(key=f"sources.quick.languages.{ECHO}").set_value(["en"])
+    app = fine(app.button(key=f"sources.quick.save.{ECHO}").click())
+    assert "to complete" not in html(app)
+    found = known(settings)[ECHO]
+    assert (found.country, found.ownership, found.languages, found.complete) == (
+        "GB",
+        "private",
+        ("en",),
+        True,
+    )
+    (undo,) = [button for button in app.button if button.label == "Undo"]
+    assert "1 source to complete" in html(fine(undo.click()))
+
+
+def test_a_source_is_edited_and_what_it_cannot_be_is_told(settings: Settings) -> None:
+    app = page()
+    app = fine(app.selectbox(key="sources.one").set_value(ECHO))
+    app.text_input(key=f"sources.name.{ECHO}").set_value(f" {HOSTILE[:100]} ")
+    app.text_area(key=f"sources.feeds.{ECHO}").set_value("https://village-echo.example/feed")
+    app = fine(app.button(key=f"sources.save.{ECHO}").click())
+    assert known(settings)[ECHO].feeds == ("https://village-echo.example/feed",)
+    assert "<script>" not in html(app).replace("<style>", "")
+    assert [button.label for button in app.button if button.key == "sources.fetch"] == [
+        "Fetch its 1 feed now"
+    ]
+    app.text_area(key=f"sources.domains.{ECHO}").set_value("bbc.co.uk")
+    app = fine(app.button(key=f"sources.save.{ECHO}").click())
+    assert "Not done: source" in html(app)
+    assert known(settings)[ECHO].domains == ("village-echo.example",)
+
+
+def test_sources_are_merged_and_removed_with_what_hangs_on_them(settings: Settings) -> None:
+    app = page()
+    app = fine(app.selectbox(key="sources.one").set_value(ECHO))
+    app = fine(app.selectbox(key=f"sources.into.{ECHO}").set_value("bbc"))
+    assert "the 2 articles of" in "".join(block.value for block in app.markdown)
+    app = fine(app.button(key="sources.merge").click())
+    assert counts(settings) == {"bbc": 3}
+    assert "merged into BBC, with 2 articles" in html(app)
+    app = fine(app.selectbox(key="sources.one").set_value("bbc"))
+    app = fine(app.button(key="sources.remove").click())
+    assert counts(settings) == {}
+    with Library(settings.library) as library:
+        library.undo()
+        library.undo()
+    assert counts(settings) == {"bbc": 1, ECHO: 2}
+
+
+def test_without_a_library_the_way_to_the_add_page_is_shown(
+    use: Use, shelf: Callable[..., Settings], tmp_path: Path
+) -> None:
+    use(replace(shelf("no-sources"), library=tmp_path / "none"))
+    assert "no library here" in html(page())
+
+
+def test_countries_are_those_of_iso_3166() -> None:
+    assert {"CN", "RU", "UA", "XK", "TW"} <= countries().keys()
+    assert not {"EU", "UN", "ZZ", "150"} & countries().keys()
