@@ -21,6 +21,7 @@ from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.types import Comparison, Event
 from crosslingual.ui import reading
+from crosslingual.ui.going import go_where_asked
 from crosslingual.ui.payload import span_text, twins
 
 ASSETS = Path(__file__).parent / "assets"
@@ -37,6 +38,20 @@ class Key(NamedTuple):
     model: str
     reader: str
     engines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The open ``library``, which is not empty, and the space its sentences are compared in."""
+
+    settings: Settings
+    library: Library
+    space: Space
+    key: Key
+
+    def events(self) -> dict[str, Event]:
+        """The library's events by their ids, newest first."""
+        return {event.id: event for event in _events(self.key, self.library, self.space)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +87,38 @@ class Scene:
 
 def page(draw: Callable[[Scene], None]) -> None:
     """Draw a page of an event; whatever the user can mend is said on it, with the command that mends it."""
+
+    def drawn(stage: Stage) -> None:
+        scene = _scene(stage)
+        if scene:
+            draw(scene)
+
+    stage_page(drawn)
+
+
+def stage_page(draw: Callable[[Stage], None]) -> None:
+    """Draw a page of a library that is not empty; whatever the user can mend is said on it."""
+    go_where_asked()
     st.html(f"<style>{asset('page.css')}</style>")
     try:
         settings = Settings.load()
         with Library(settings.library, create=False) as library:
-            scene = _scene(settings, library)
-            if scene:
-                draw(scene)
+            if not library.ids():
+                text = f"The library {settings.library} is empty. Add articles of several sources"
+                text += " on one happening"
+                panel("An empty library", f"{text}: crosslingual add PATH --library {settings.library}")
+                return
+            space = _space(settings.encoder, settings.home)
+            reader = reading.reader(settings)
+            key = Key(str(settings.library), library.revision, space.model, reader, settings.preferred)
+            draw(Stage(settings, library, space, key))
     except CrosslingualError as error:
         panel("Nothing to show", str(error))
 
 
-def _scene(settings: Settings, library: Library) -> Scene | None:
-    if not library.ids():
-        text = f"The library {settings.library} is empty. Add articles of several sources on one happening"
-        panel("An empty library", f"{text}: crosslingual add PATH --library {settings.library}")
-        return None
-    space = _space(settings.encoder, settings.home)
-    reader = reading.reader(settings)
-    key = Key(str(settings.library), library.revision, space.model, reader, settings.preferred)
-    events = {event.id: event for event in _events(key, library, space)}
+def _scene(stage: Stage) -> Scene | None:
+    settings, library, space, key = stage.settings, stage.library, stage.space, stage.key
+    events = stage.events()
     if not events:
         text = (
             f"{count(len(library.ids()), 'article')} in {settings.library}, but no two of them on"
@@ -167,18 +194,21 @@ def _pick(events: dict[str, Event]) -> Event:
     chosen = st.selectbox(
         f"{count(len(events), 'event')} in this library",
         options=list(events),
-        format_func=lambda id_: _label(events[id_]),
+        format_func=lambda id_: event_label(events[id_]),
         key=EVENT,
     )
     if asked and asked not in events:
         st.caption("The event in the address is not in this library; this is another.")
     elif asked != chosen:
+        if asked and "at" in st.query_params:  # a sentence of the other event
+            del st.query_params["at"]
         st.query_params["event"] = chosen
     st.session_state[PICKED] = chosen
     return events[chosen]
 
 
-def _label(event: Event) -> str:
+def event_label(event: Event) -> str:
+    """An event in a line, to be chosen by."""
     parts = (
         span_text(event.start, event.end),
         count(len(event.sources), "source"),

@@ -40,6 +40,21 @@ function sought(text, query) {
 
 const LONG = 1200; // characters
 
+// A link to another page of the app, which ``go`` follows without loading it anew; a new tab is the browser's own.
+function within(go, page, params, caption) {
+  const address = new URLSearchParams(params);
+  const read = new URLSearchParams(location.search).get("read");
+  if (read) address.set("read", read);
+  const follow = (event) => {
+    event.stopPropagation();
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go({ page, params: Object.fromEntries(address) });
+  };
+  // The page that comes first has no name in the address.
+  return el("a", { class: "link", href: `./${page === "compare" ? "" : page}?${address}`, onclick: follow }, caption);
+}
+
 // A sentence as the reader wants it: translation, original, or both, the original then small. ``parts`` mark what of the
 // original differs: it is shown then.
 function sentence(model, article, index, { text, query }, parts = null) {

@@ -3,11 +3,11 @@
 const FIRST = 12; // groups of sentences shown before the rest is asked for
 const shownBefore = new WeakMap();
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".framing");
   if (shownBefore.get(root) === data.key) return;
   shownBefore.set(root, data.key);
-  root.replaceChildren(figures(data), tips(root));
+  root.replaceChildren(figures({ ...data, go: (goal) => setTriggerValue("go", goal) }), tips(root));
 }
 
 function figures(data) {
@@ -135,6 +135,11 @@ function card(data, { at, note, parts }) {
           el("p", { class: "by" }, `translated: ${told.made}`, told.doubts ? el("span", { class: "doubt" }, told.doubts) : ""),
         ]
       : article.lang === data.reader ? "" : el("p", { class: "by" }, "not translated yet"),
-    note ? el("footer", { dir: "auto" }, note) : "",
+    el(
+      "footer",
+      {},
+      note ? el("span", { dir: "auto" }, note) : "",
+      within(data.go, "search", { like: `${told.article}:${at.slice(at.lastIndexOf("-") + 1)}` }, "Find similar"),
+    ),
   );
 }

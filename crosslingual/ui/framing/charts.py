@@ -119,6 +119,40 @@ def intervals(rows: Rows, axes: Sequence[tuple[str, str, str]]) -> alt.ConcatCha
     return _look(alt.concat(*panels, columns=2, spacing=40))
 
 
+def timeline(rows: Rows) -> alt.ConcatChart:
+    """Sources down, days across: from the ``first`` to the ``last`` day a line, points by ``sentences``."""
+    import altair as alt
+
+    data = {"values": list(rows)}
+    one_day = len({row["day"] for row in rows}) == 1
+    across = alt.X(
+        "day:T",
+        title=None,
+        scale=alt.Scale(padding=24),
+        axis=alt.Axis(format="%-d %b %Y", labelOverlap=True, tickMinStep=86_400_000, tickCount=8)
+        if not one_day
+        else alt.Axis(format="%-d %b %Y", values=[{"expr": f"toDate('{rows[0]['day']}T00:00')"}]),
+    )
+    base = alt.Chart(data, width=760, height=alt.Step(26)).encode(
+        y=alt.Y("source:N", sort=None, title=None, axis=_labels(212))
+    )
+    largest = max(row["sentences"] for row in rows)
+    layers = (
+        base.mark_rule(color=LINE, strokeWidth=3).encode(x=alt.X("first:T", title=None), x2="last:T"),
+        base.mark_point(filled=True, color=BLUE, opacity=1, stroke="#ffffff", strokeWidth=1).encode(
+            x=across,
+            size=alt.Size(
+                "sentences:Q", scale=alt.Scale(domain=[1, max(largest, 2)], range=[70, 420]), legend=None
+            ),
+            tooltip=_tips({name: rows[0][name] for name in ("source", "day", "sentences")}),
+        ),
+        base.mark_text(align="left", dx=13, color=SOFT, fontSize=11).encode(
+            x=across, text=alt.condition("datum.sentences > 1", alt.Text("sentences:Q"), alt.value(""))
+        ),
+    )
+    return _look(alt.concat(alt.layer(*layers)))
+
+
 def _labels(width: int) -> Any:
     import altair as alt
 

@@ -12,6 +12,7 @@ import streamlit as st
 from crosslingual.report.sentences import Told
 from crosslingual.ui import scene
 from crosslingual.ui.framing.telling import Telling
+from crosslingual.ui.going import going
 
 if TYPE_CHECKING:
     import altair as alt
@@ -166,7 +167,8 @@ def _group(group: Group) -> dict[str, Any]:
 
 def draw_grid(name: str, data: dict[str, Any]) -> None:
     """Draw what ``grid_object`` gave."""
-    _component()(data=data, key=f"framing.{name}")
+    key = f"framing.{name}"
+    _component()(data=data, key=key, on_go_change=going(key))
 
 
 @st.cache_resource(show_spinner=False)
