@@ -12,7 +12,6 @@ from crosslingual.translate.engine import Engine
 from crosslingual.types import Comparison, Event
 from crosslingual.ui import reading, scene, translations
 from crosslingual.ui.answers import answer
-from crosslingual.ui.going import going
 from crosslingual.ui.measured import measured
 from crosslingual.ui.payload import payload
 from crosslingual.ui.scene import Key, Scene
@@ -87,7 +86,7 @@ def _page(now: Scene) -> None:
         "said": st.session_state.get(SAID),
         "lacking": {lang: reading.lacking(lang, now.reader) for lang, way in ways.items() if not way},
     }
-    _component()(data=data, key=COMPONENT, on_correction_change=_ask, on_go_change=going(COMPONENT))
+    _component()(data=data, key=COMPONENT, on_correction_change=_ask)
 
 
 def _shown(key: Key, event: Event, ways: dict[str, str]) -> str:

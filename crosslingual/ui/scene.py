@@ -21,7 +21,6 @@ from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.types import Comparison, Event
 from crosslingual.ui import reading
-from crosslingual.ui.going import go_where_asked
 from crosslingual.ui.payload import span_text, twins
 
 ASSETS = Path(__file__).parent / "assets"
@@ -98,7 +97,6 @@ def page(draw: Callable[[Scene], None]) -> None:
 
 def stage_page(draw: Callable[[Stage], None]) -> None:
     """Draw a page of a library that is not empty; whatever the user can mend is said on it."""
-    go_where_asked()
     st.html(f"<style>{asset('page.css')}</style>")
     try:
         settings = Settings.load()

@@ -11,7 +11,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const same = before?.state.event === data.event;
   const state = same ? before.state : fresh(data);
   state.trigger = setTriggerValue;
-  state.go = (goal) => setTriggerValue("go", goal);
   state.root = root;
   const marked = Boolean(data.marks);
   if (same && before.key === data.key && before.marked === marked) return hear(root, state, data.said);

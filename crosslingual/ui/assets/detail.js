@@ -104,7 +104,7 @@ function trace(model, state, row, at, tick) {
       "footer",
       {},
       el("span", {}, `sentence ${index + 1} of ${article.sentences.length}`),
-      within(state.go, "search", { like: `${article.id}:${index}` }, "Find similar"),
+      within("search", { like: `${article.id}:${index}` }, "Find similar"),
       row.nodes.length > 1 ? el("button", { type: "button", class: "act small reject", onclick: reject }, "Does not belong here") : "",
     ),
   );

@@ -40,19 +40,22 @@ function sought(text, query) {
 
 const LONG = 1200; // characters
 
-// A link to another page of the app, which ``go`` follows without loading it anew; a new tab is the browser's own.
-function within(go, page, params, caption) {
+// A link to a page of the app. It is followed without loading the app anew, as if one had gone there and come back to it;
+// a new tab is the browser's own.
+function within(page, params, caption) {
   const address = new URLSearchParams(params);
   const read = new URLSearchParams(location.search).get("read");
   if (read) address.set("read", read);
+  // The page that comes first has no name in the address.
+  const href = `./${page === "compare" ? "" : page}?${address}`;
   const follow = (event) => {
     event.stopPropagation();
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go({ page, params: Object.fromEntries(address) });
+    history.pushState({}, "", href);
+    dispatchEvent(new PopStateEvent("popstate"));
   };
-  // The page that comes first has no name in the address.
-  return el("a", { class: "link", href: `./${page === "compare" ? "" : page}?${address}`, onclick: follow }, caption);
+  return el("a", { class: "link", href, onclick: follow }, caption);
 }
 
 // A sentence as the reader wants it: translation, original, or both, the original then small. ``parts`` mark what of the

@@ -3,11 +3,11 @@
 const FIRST = 12; // groups of sentences shown before the rest is asked for
 const shownBefore = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".framing");
   if (shownBefore.get(root) === data.key) return;
   shownBefore.set(root, data.key);
-  root.replaceChildren(figures({ ...data, go: (goal) => setTriggerValue("go", goal) }), tips(root));
+  root.replaceChildren(figures(data), tips(root));
 }
 
 function figures(data) {
@@ -139,7 +139,7 @@ function card(data, { at, note, parts }) {
       "footer",
       {},
       note ? el("span", { dir: "auto" }, note) : "",
-      within(data.go, "search", { like: `${told.article}:${at.slice(at.lastIndexOf("-") + 1)}` }, "Find similar"),
+      within("search", { like: `${told.article}:${at.slice(at.lastIndexOf("-") + 1)}` }, "Find similar"),
     ),
   );
 }

@@ -2,26 +2,25 @@
 
 const drawnBefore = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".found");
   if (drawnBefore.get(root) === data.key) return;
   drawnBefore.set(root, data.key);
-  const go = (goal) => setTriggerValue("go", goal);
-  root.replaceChildren(...data.groups.map((group) => section(data, group, go)));
+  root.replaceChildren(...data.groups.map((group) => section(data, group)));
 }
 
-function section(data, { title, sub, country, demo, hits }, go) {
+function section(data, { title, sub, country, demo, hits }) {
   return el(
     "section",
     { class: "group", "data-country": country },
     title
       ? el("header", {}, el("h3", { dir: "auto" }, title), demo ? el("span", { class: "chip" }, "demo text") : "", el("span", { class: "quiet", dir: "auto" }, sub))
       : "",
-    el("ol", {}, hits.map((place) => el("li", {}, hit(data, data.hits[place], go)))),
+    el("ol", {}, hits.map((place) => el("li", {}, hit(data, data.hits[place])))),
   );
 }
 
-function hit(data, one, go) {
+function hit(data, one) {
   const [article] = one.at.split(":");
   const title = one.title || "untitled article";
   return el(
@@ -42,8 +41,8 @@ function hit(data, one, go) {
         { class: "title", lang: one.lang, dir: "auto" },
         one.url ? el("a", { href: one.url, target: "_blank", rel: "noopener noreferrer" }, title) : title,
       ),
-      one.event ? within(go, "compare", { event: one.event, at: `${article}:${one.start}` }, "Open in the comparison") : el("span", { class: "quiet", title: "No other article of the library is on the same happening" }, "in no event"),
-      within(go, "search", { like: one.at }, "Find similar"),
+      one.event ? within("compare", { event: one.event, at: `${article}:${one.start}` }, "Open in the comparison") : el("span", { class: "quiet", title: "No other article of the library is on the same happening" }, "in no event"),
+      within("search", { like: one.at }, "Find similar"),
     ),
   );
 }

@@ -12,7 +12,6 @@ import streamlit as st
 from crosslingual.report.sentences import Told
 from crosslingual.ui import scene
 from crosslingual.ui.framing.telling import Telling
-from crosslingual.ui.going import going
 
 if TYPE_CHECKING:
     import altair as alt
@@ -167,8 +166,7 @@ def _group(group: Group) -> dict[str, Any]:
 
 def draw_grid(name: str, data: dict[str, Any]) -> None:
     """Draw what ``grid_object`` gave."""
-    key = f"framing.{name}"
-    _component()(data=data, key=key, on_go_change=going(key))
+    _component()(data=data, key=f"framing.{name}")
 
 
 @st.cache_resource(show_spinner=False)

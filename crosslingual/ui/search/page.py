@@ -20,7 +20,6 @@ from crosslingual.search.query import LONGEST
 from crosslingual.search.saved import SavedSearch, looked_at, new_since, save_search, saved_search
 from crosslingual.types import Event
 from crosslingual.ui import reading, scene
-from crosslingual.ui.going import going
 from crosslingual.ui.payload import date_text
 from crosslingual.ui.scene import Key, Stage, count
 from crosslingual.ui.search import saved
@@ -132,7 +131,7 @@ def _results(stage: Stage, wish: Wish, there: Known, events: dict[str, Event], r
         how = (*wish.asked, wish.view, wish.sure, wish.shown)
         new = tuple(sorted(fresh or ()))
         data = _data(stage.key, how, new, wish.view, shown, results, there, events)
-        _component()(data=data, key=COMPONENT, on_go_change=going(COMPONENT))
+        _component()(data=data, key=COMPONENT)
     left = len(shown.fitting) - len(shown.hits)
     if left:
         label = f"Show {min(left, FIRST)} more of {left:,}"
@@ -232,7 +231,7 @@ def _tools(stage: Stage, wish: Wish, there: Known, results: Results, shown: Show
 
 def _sure(value: int, *, short: bool) -> str:
     if not value:
-        return "has the words" if short else f"{sureness(LIKELY)} or more"
+        return "has the words" if short else f"says it · {percent(LIKELY)} % or more"
     return "however unsure" if value == 1 else f"{sureness(value / 100)} or more"
 
 

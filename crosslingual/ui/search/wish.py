@@ -14,7 +14,7 @@ from crosslingual.search.saved import SavedSearch
 
 BY_SOURCE, BY_EVENT, LIST, OVER_TIME = "source", "event", "list", "time"
 VIEWS = (BY_SOURCE, BY_EVENT, LIST, OVER_TIME)
-SURES = (0, 1, 50, 70, 85, 95)
+SURES = (0, 1, 70, 85, 95)
 """Least probabilities to choose from, in per cent; 0 is the default."""
 FIRST = 20
 """Sentences shown before more are asked for."""
