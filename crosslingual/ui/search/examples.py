@@ -1,9 +1,9 @@
 """What could be asked of the demo corpus."""
 
 EXAMPLES = (
-    "The two presidents signed a joint statement",
+    "China has banned all imports of Japanese seafood",
     "习近平",
-    "Japan released treated water into the sea",
-    "Россия начала наступление в Харьковской области",
-    "Fischer",
+    "China and Russia signed a joint statement",
+    "Волчанск",
+    "Japan began releasing treated water from Fukushima into the sea",
 )

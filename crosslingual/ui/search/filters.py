@@ -59,8 +59,8 @@ def draw_filters(known: Known, events: dict[str, Event], reader: str) -> None:
         _several("Country", known.countries, lambda code: country_name(code, reader), COUNTRIES)
         _several("Ownership", known.ownerships, str, OWNERSHIPS)
         _several("Language", known.langs, lambda code: language_name(code, reader), LANGS)
-        st.date_input("From", None, _EARLIEST, _LATEST, key=SINCE, format="YYYY-MM-DD", width=140)
-        st.date_input("To", None, _EARLIEST, _LATEST, key=UNTIL, format="YYYY-MM-DD", width=140)
+        st.date_input("From", None, _EARLIEST, _LATEST, key=SINCE, format="YYYY-MM-DD", width=156)
+        st.date_input("To", None, _EARLIEST, _LATEST, key=UNTIL, format="YYYY-MM-DD", width=156)
         st.selectbox(
             "Event",
             list(events),

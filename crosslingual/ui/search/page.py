@@ -109,7 +109,8 @@ def _like(stage: Stage, wish: Wish, there: Known) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="search-like"):
         st.html(
             f"<p>Like <q lang='{escape(article.lang)}' dir='auto'>{escape(told.text[:600])}</q>"
-            f" <small dir='auto'>{escape(said)}</small></p>"
+            f" <small dir='auto'>{escape(said)}</small></p>",
+            width="content",
         )
         st.button("Clear", key="search.clear", type="tertiary", on_click=_to, args=(Wish(),))
 
@@ -136,6 +137,8 @@ def _results(stage: Stage, wish: Wish, there: Known, events: dict[str, Event], r
     if left:
         label = f"Show {min(left, FIRST)} more of {left:,}"
         st.button(label, key="search.more", on_click=_more, args=(wish.shown,))
+    elif not (wish.sure or shown.nearest) and len(shown.fitting) < len(results.hits):
+        st.button("Show what comes near, too", key="search.near", type="tertiary", on_click=_near)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -263,6 +266,10 @@ def _to(wish: Wish) -> None:
 
 def _more(shown: int) -> None:
     st.session_state[MORE] = shown + FIRST
+
+
+def _near() -> None:
+    st.session_state[SURE] = 1
 
 
 def _say(text: str, *, wrong: bool = False) -> None:

@@ -35,7 +35,7 @@ def offer_saving(library: Path, wish: Wish, results: Results) -> None:
     """Draw the button that keeps this search."""
     with st.popover("Save this search"):
         st.text_input("Name", key=NAME, max_chars=_LONGEST_NAME, value=wish.saved or results.query.text[:60])
-        st.html("<p class='quiet'>The query and its filters are kept, and what is new since is counted.</p>")
+        st.caption("The query and its filters are kept, and what is new since is counted.")
         st.button("Save", key="search.save", type="primary", on_click=_save, args=(library, wish, results))
 
 
@@ -67,7 +67,7 @@ def draw_list(
     searches = saved_searches(library)
     if removed := st.session_state.get(_REMOVED):
         with st.container(horizontal=True, vertical_alignment="center", key="search-undo"):
-            st.html(f"<p>“{escape(removed.name)}” was removed.</p>", width="content")
+            st.html(f"<p class='search-said'>“{escape(removed.name)}” was removed.</p>", width="content")
             st.button("Undo", key="search.undo", on_click=_put_back, args=(library, removed))
     if not searches:
         return
@@ -89,7 +89,7 @@ def _line(
         told = (
             f"<span dir='auto'>{escape(_more(search, about))}</span><br><small>{_news(search, run)}</small>"
         )
-        st.html(f"<p><b dir='auto'>{escape(search.name)}</b> {told}</p>")
+        st.html(f"<p class='search-line'><b dir='auto'>{escape(search.name)}</b> {told}</p>")
         st.button("Open", key=f"search.open.{key}", on_click=open_, args=(search,))
         st.button(
             "Remove", key=f"search.remove.{key}", type="tertiary", on_click=_remove, args=(library, search)
