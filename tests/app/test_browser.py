@@ -592,3 +592,95 @@ def test_a_matrix_opens_to_its_sentences_and_hostile_text_stays_text(page: Page)
         page.get_by_text(says).wait_for()
     page.get_by_role("link", name="Compare").first.click()
     page.wait_for_selector("text=Reuters >> visible=true")
+
+
+@pytest.fixture
+def search(chromium: Browser, address: str) -> Iterator[Page]:
+    """The Search page, with nothing asked for."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    outside: list[str] = []
+    page.on("request", lambda request: outside.append(request.url))
+    page.goto(f"{address}/search")
+    page.wait_for_selector(".search-intro")
+    yield page
+    assert page.evaluate("window.pwned") is None
+    assert not [url for url in outside if not url.startswith((address, "blob:", "data:"))]
+    context.close()
+
+
+def ask_for(page: Page, text: str) -> None:
+    page.get_by_role("textbox").first.fill(text)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".found .trace")
+
+
+def test_what_was_said_is_found_in_three_languages_opened_in_its_event_and_left_again(search: Page) -> None:
+    ask_for(search, "Nobody was hurt in the train accident near Lyon")
+    search.get_by_text("List", exact=True).click()
+    search.wait_for_url("**view=list**")
+    best = search.locator(".found .trace")
+    best.nth(3).wait_for()
+    langs = [best.nth(place).locator(".context").get_attribute("lang") for place in range(4)]
+    assert len(set(langs)) >= 3
+    asked_for = search.url
+    german = best.filter(has=search.locator("strong", has_text="Niemand wurde verletzt.")).first
+    assert "Nobody was injured." in german.locator(".translated").inner_text()
+    german.get_by_role("link", name="Open in the comparison").click()
+    aimed = search.locator(".entry.open .trace.aimed")
+    aimed.wait_for()
+    assert "Niemand wurde verletzt." in aimed.locator("strong").inner_text()
+    assert aimed.is_visible()
+    search.go_back()
+    search.wait_for_selector(".found .trace")
+    assert search.url == asked_for
+    assert search.get_by_role("textbox").first.input_value().startswith("Nobody was hurt")
+    search.go_back()
+    search.wait_for_url(lambda url: "view=" not in url)
+    search.locator(".found .group h3").first.wait_for()
+
+
+def test_a_sentence_of_the_comparison_leads_to_its_like_and_back(page: Page) -> None:
+    row = full_row(page)
+    row.locator(".trace[data-country=DE]").get_by_role("link", name="Find similar").click()
+    page.locator(".st-key-search-like").get_by_text("Bei Lyon ist am Dienstagmorgen").wait_for()
+    page.wait_for_selector(".found .trace")
+    page.go_back()
+    page.locator("input[value=parallel]").check(force=True)
+    similar = page.locator(".s .link")
+    assert not similar.first.is_visible()
+    page.locator(".s.all").first.click()
+    assert page.locator(".s.lit .link").first.is_visible()
+    page.locator(".s.lit .link").first.click()
+    page.wait_for_selector(".st-key-search-like")
+
+
+def test_hostile_text_found_is_text_and_its_link_is_none(search: Page) -> None:
+    ask_for(search, "<img src=x onerror=window.pwned=1> javascript")
+    found = search.locator(".found")
+    search.get_by_text("says it, or has the words").click()
+    search.get_by_role("option", name="however unsure").click()
+    found.get_by_text("<img src=x onerror=").first.wait_for()
+    assert found.locator("img, script, a[href^=javascript]").count() == 0
+    search.get_by_text("Save this search").click()
+    search.get_by_label("Name").fill("<img src=x onerror=window.pwned=1> ![x](http://example.org/x)")
+    search.get_by_role("button", name="Save", exact=True).click()
+    search.locator(".search-said", has_text="Saved as").wait_for()
+    search.get_by_role("button", name="Saved searches").click()
+    search.locator(".search-line", has_text="<img src=x").wait_for()
+    search.get_by_role("button", name="Remove", exact=True).click()
+    search.get_by_role("button", name="Undo", exact=True).wait_for()
+    assert search.locator("[data-testid=stMain] img").count() == 0
+
+
+@pytest.mark.parametrize("view", ["source", "event", "time"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_search_page_never_scrolls_sideways(search: Page, address: str, view: str, width: int) -> None:
+    search.set_viewport_size({"width": width, "height": 844})
+    search.goto(f"{address}/search?q=Lyon&view={view}")
+    search.wait_for_selector(".times" if view == "time" else ".found .trace")
+    assert not search.evaluate(
+        "[...document.querySelectorAll('html, [data-testid=stMain]')]"
+        ".some((node) => node.scrollWidth > node.clientWidth)"
+    )

@@ -47,7 +47,7 @@ LONG = "The river rose over its banks after three days of rain"
 
 
 def test_what_says_it_is_shown_or_what_comes_nearest() -> None:
-    sure, doubtful = hit("a"), hit("b", probability=0.2)
+    sure, doubtful = hit("a"), hit("b", probability=0.0001)
     assert choose(results(LONG, sure, doubtful), 0, 20).fitting == (sure,)
     assert choose(results(LONG, sure, doubtful), 0.01, 20).fitting == (sure, doubtful)
     nearest = choose(results(LONG, doubtful), 0, 20)

@@ -46,7 +46,7 @@ def page() -> None:
 
 def _page(stage: Stage) -> None:
     there, events = known(stage), stage.events()
-    before, lost = current(there, events)
+    before, lost = current(there, events, stage.key.reader)
     field, language = st.columns([38, 7], vertical_alignment="bottom", gap="small")
     with field:
         st.text_input(
@@ -208,7 +208,7 @@ def _tools(stage: Stage, wish: Wish, there: Known, results: Results, shown: Show
         st.selectbox(
             "How sure",
             SURES,
-            format_func=partial(_sure, short=results.query.short),
+            format_func=_sure,
             key=SURE,
             width=210,
             label_visibility="collapsed",
@@ -232,9 +232,10 @@ def _tools(stage: Stage, wish: Wish, there: Known, results: Results, shown: Show
         st.button("Saved searches", key="search.list", type="tertiary", on_click=_to, args=(Wish(),))
 
 
-def _sure(value: int, *, short: bool) -> str:
+def _sure(value: int) -> str:
+    # The same whatever is asked: a field forgets what was chosen when its labels change.
     if not value:
-        return "has the words" if short else f"says it · {percent(LIKELY)} % or more"
+        return "says it, or has the words"
     return "however unsure" if value == 1 else f"{sureness(value / 100)} or more"
 
 

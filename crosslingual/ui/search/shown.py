@@ -12,7 +12,7 @@ from typing import Any
 from crosslingual.align.matching import LIKELY
 from crosslingual.doubts import words as doubt_in_words
 from crosslingual.library import Mark
-from crosslingual.report.words import WORDS, made_by
+from crosslingual.report.words import WORDS, made_by, percent
 from crosslingual.search import Hit, Query, Results
 from crosslingual.search.words import words
 from crosslingual.sources import country_name, language_name, web_link
@@ -43,7 +43,8 @@ def choose(results: Results, sure: float, most: int) -> Shown:
     has them.
     """
     if sure:
-        fitting = tuple(hit for hit in results.hits if hit.probability >= sure)
+        # As it is shown: all of them are 1 % or more.
+        fitting = tuple(hit for hit in results.hits if percent(hit.probability) >= round(100 * sure))
     elif results.query.short:
         fitting = tuple(hit for hit in results.hits if hit.worded)
     else:

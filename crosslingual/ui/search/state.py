@@ -18,13 +18,14 @@ MORE = "search.shown"
 """How many sentences are asked for."""
 _LAST = "search.last"
 _LOST = "search.lost"
+_READER = "search.reader"
 _OWN = frozenset(
     ("q", "like", "lang", "source", "country", "owner", "from", "to", "event", "view", "sure", "n", "saved")
 )
 """What of the address is this page's."""
 
 
-def current(known: Known, events: dict[str, Event]) -> tuple[Wish, list[str]]:
+def current(known: Known, events: dict[str, Event], reader: str) -> tuple[Wish, list[str]]:
     """What is asked for when a run begins, and what of it the library has not got; the fields then say it.
 
     A button comes first, then a field that someone changed, then the address: it is another where someone
@@ -36,8 +37,11 @@ def current(known: Known, events: dict[str, Event]) -> tuple[Wish, list[str]]:
     to = state.pop(TO, None)
     if to is None and (last is None or QUERY not in state):
         to = last if last and not given.params() else given
+    elif to is None and last and reader != state.get(_READER):
+        to = last  # fields whose labels are in another language now would forget what was chosen
     elif to is None and last and _fields(last) == last and given != last:
         to = given
+    state[_READER] = reader
     wish, lost = fitting(to or _fields(last or Wish()), known, events)
     if to is not None or lost:
         _set(wish)
