@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -181,6 +181,17 @@ def asset(name: str) -> str:
 def script(names: Sequence[str]) -> str:
     """Several scripts as the one module of a component."""
     return "\n".join(map(asset, names))
+
+
+@st.cache_resource(show_spinner=False)
+def component(name: str, styles: tuple[str, ...], scripts: tuple[str, ...]) -> Any:
+    """What the browser draws with ``scripts`` into an element of the class ``name``."""
+    return st.components.v2.component(
+        f"crosslingual_{name}",
+        html=f'<div class="compare {name}"></div>',
+        css=script(styles),
+        js=script(scripts),
+    )
 
 
 def _pick(events: dict[str, Event]) -> Event:

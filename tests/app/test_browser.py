@@ -8,6 +8,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,23 +72,30 @@ def address(two_events: Settings) -> Iterator[str]:
         app.wait()
 
 
-@pytest.fixture
-def page(chromium: Browser, address: str, uncorrected: None) -> Iterator[Page]:
-    """The page on the event that has four sources; nothing is left corrected."""
+@contextmanager
+def visiting(chromium: Browser, address: str) -> Iterator[Page]:
+    """A window of its own, in which nothing hostile may run and no other host may be asked."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(30_000)
     page = context.new_page()
     outside: list[str] = []
     page.on("request", lambda request: outside.append(request.url))
-    page.goto(address)
-    page.wait_for_selector(".entry")
-    page.get_by_role("combobox").first.click()
-    page.get_by_role("option").nth(1).click()
-    page.wait_for_selector("text=Reuters >> visible=true")
     yield page
     assert page.evaluate("window.pwned") is None
     assert not [url for url in outside if not url.startswith((address, "blob:", "data:"))]
     context.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str, uncorrected: None) -> Iterator[Page]:
+    """The page on the event that has four sources; nothing is left corrected."""
+    with visiting(chromium, address) as page:
+        page.goto(address)
+        page.wait_for_selector(".entry")
+        page.get_by_role("combobox").first.click()
+        page.get_by_role("option").nth(1).click()
+        page.wait_for_selector("text=Reuters >> visible=true")
+        yield page
 
 
 def said(page: Page, text: str) -> Locator:
@@ -576,6 +584,7 @@ def test_a_matrix_opens_to_its_sentences_and_hostile_text_stays_text(page: Page)
     assert "<img src=x onerror" in opened.inner_text()
     assert opened.locator("img, script").count() == 0
     assert opened.locator("a[target]").count() == 0  # its link is javascript:
+    assert opened.get_by_role("link", name="Find similar").count() == opened.locator(".trace").count()
     for section, shows in (
         ("Overview", "The sources"),
         ("Differences", "Named differences."),
@@ -597,17 +606,10 @@ def test_a_matrix_opens_to_its_sentences_and_hostile_text_stays_text(page: Page)
 @pytest.fixture
 def search(chromium: Browser, address: str) -> Iterator[Page]:
     """The Search page, with nothing asked for."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    outside: list[str] = []
-    page.on("request", lambda request: outside.append(request.url))
-    page.goto(f"{address}/search")
-    page.wait_for_selector(".search-intro")
-    yield page
-    assert page.evaluate("window.pwned") is None
-    assert not [url for url in outside if not url.startswith((address, "blob:", "data:"))]
-    context.close()
+    with visiting(chromium, address) as page:
+        page.goto(f"{address}/search")
+        page.wait_for_selector(".search-intro")
+        yield page
 
 
 def ask_for(page: Page, text: str) -> None:

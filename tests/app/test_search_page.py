@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import HOSTILE  # type: ignore[import-not-found]
-from driving import html, never  # type: ignore[import-not-found]
+from driving import html, never, started  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
 from crosslingual.add import add
@@ -49,11 +49,7 @@ def page(**query: str | list[str]) -> AppTest:
 
         page.page()
 
-    app = AppTest.from_function(script, default_timeout=120)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
+    app: AppTest = started(AppTest.from_function(script, default_timeout=120), **query)
     return app
 
 

@@ -135,6 +135,8 @@ def timeline(rows: Rows) -> alt.ConcatChart:
         y=alt.Y("source:N", sort=None, title=None, axis=_labels(212))
     )
     largest = max(row["sentences"] for row in rows)
+    sizes = sorted({1, (largest + 1) // 2, largest})
+    legend = alt.Legend(title="sentences on a day", orient="bottom", values=sizes, symbolFillColor=BLUE)
     layers = (
         base.mark_rule(color=LINE, strokeWidth=3).encode(
             x=alt.X("first:T", title=None, scale=scale, axis=axis), x2="last:T"
@@ -142,12 +144,9 @@ def timeline(rows: Rows) -> alt.ConcatChart:
         base.mark_point(filled=True, color=BLUE, opacity=1, stroke="#ffffff", strokeWidth=1).encode(
             x=across,
             size=alt.Size(
-                "sentences:Q", scale=alt.Scale(domain=[1, max(largest, 2)], range=[70, 420]), legend=None
+                "sentences:Q", scale=alt.Scale(domain=[1, max(largest, 2)], range=[60, 380]), legend=legend
             ),
             tooltip=_tips({name: rows[0][name] for name in ("source", "day", "sentences")}),
-        ),
-        base.mark_text(align="left", dx=13, color=SOFT, fontSize=11).encode(
-            x=across, text=alt.condition("datum.sentences > 1", alt.Text("sentences:Q"), alt.value(""))
         ),
     )
     return _look(alt.concat(alt.layer(*layers)))

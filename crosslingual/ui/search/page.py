@@ -132,7 +132,7 @@ def _results(stage: Stage, wish: Wish, there: Known, events: dict[str, Event], r
         how = (*wish.asked, wish.view, wish.sure, wish.shown)
         new = tuple(sorted(fresh or ()))
         data = _data(stage.key, how, new, wish.view, shown, results, there, events)
-        _component()(data=data, key=COMPONENT)
+        scene.component("found", STYLES, SCRIPTS)(data=data, key=COMPONENT)
     left = len(shown.fitting) - len(shown.hits)
     if left:
         label = f"Show {min(left, FIRST)} more of {left:,}"
@@ -275,13 +275,3 @@ def _near() -> None:
 
 def _say(text: str, *, wrong: bool = False) -> None:
     st.html(f"<p class='search-said{' wrong' if wrong else ''}' role='status'>{escape(text)}</p>")
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    return st.components.v2.component(
-        "crosslingual_search",
-        html='<div class="compare found"></div>',
-        css=scene.script(STYLES),
-        js=scene.script(SCRIPTS),
-    )

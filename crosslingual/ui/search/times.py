@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -38,7 +39,7 @@ def draw_times(results: Results, names: Mapping[str, str]) -> None:
             " show over time; the other views list what comes nearest.</p>"
         )
         return
-    dated = [line for line in lines if line.first]
+    dated = [line for line in lines if _whole(line.first) and _whole(line.last)]
     if dated:
         rows = [
             {
@@ -50,7 +51,7 @@ def draw_times(results: Results, names: Mapping[str, str]) -> None:
             }
             for line in dated[:_LINES]
             for day, number in line.days
-            if day
+            if _whole(day)
         ]
         said = "have its words" if results.query.short else "say it"
         st.html(
@@ -65,6 +66,14 @@ def draw_times(results: Results, names: Mapping[str, str]) -> None:
             key="search.timeline",
         )
     st.html(_table(lines, names))
+
+
+def _whole(day: str) -> bool:
+    """Whether it is a day; an article may say no more than the year."""
+    try:
+        return date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        return False
 
 
 def _table(lines: Sequence[Line], names: Mapping[str, str]) -> str:
