@@ -5,12 +5,14 @@ import streamlit as st
 from crosslingual.ui import compare
 from crosslingual.ui.add import page as add
 from crosslingual.ui.framing import page as framing
+from crosslingual.ui.search import page as search
 from crosslingual.ui.sources import page as sources
 
 st.set_page_config(page_title="crosslingual", layout="wide", initial_sidebar_state="collapsed")
 PAGES = [
     st.Page(compare.page, title="Compare", url_path="compare", default=True),
     st.Page(framing.page, title="Framing", url_path="framing"),
+    st.Page(search.page, title="Search", url_path="search"),
     st.Page(add.page, title="Add", url_path="add"),
     st.Page(sources.page, title="Sources", url_path="sources"),
 ]

@@ -81,7 +81,7 @@ def _page(now: Scene) -> None:
         "said": st.session_state.get(SAID),
         "lacking": {lang: reading.lacking(lang, now.reader) for lang, way in ways.items() if not way},
     }
-    _component()(data=data, key=COMPONENT, on_correction_change=_ask)
+    scene.component("compare", ("compare.css",), SCRIPTS)(data=data, key=COMPONENT, on_correction_change=_ask)
 
 
 def _switched(key: Key, now: Scene, comparison: Comparison, data: dict[str, Any]) -> dict[str, Any]:
@@ -143,13 +143,3 @@ def _with_marks(
     _differences: Any,
 ) -> dict[str, Any]:
     return payload(_comparison, key.reader, _differences)
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    return st.components.v2.component(
-        "crosslingual_compare",
-        html='<div class="compare"></div>',
-        css=scene.asset("compare.css"),
-        js=scene.script(SCRIPTS),
-    )

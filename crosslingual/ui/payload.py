@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -208,6 +208,13 @@ def ownership(source: Source) -> str:
 def unmarked(name: str, source: Source) -> str:
     """The name without the mark of a demo source, which is shown as a chip beside it."""
     return re.sub(r"\s*[(（][^()（）]*[)）]$", "", name) if source.demo else name
+
+
+def names_of(sources: Iterable[Source]) -> dict[str, str]:
+    """The names of sources by id, no two alike."""
+    plain = {source.id: unmarked(source.name, source) for source in sources}
+    times = Counter(plain.values())
+    return {id_: name if times[name] == 1 else f"{name} ({id_})" for id_, name in plain.items()}
 
 
 def date_text(text: str) -> str:

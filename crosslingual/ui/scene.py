@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -38,6 +38,20 @@ class Key(NamedTuple):
     model: str
     reader: str
     engines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The open ``library``, which is not empty, and the space its sentences are compared in."""
+
+    settings: Settings
+    library: Library
+    space: Space
+    key: Key
+
+    def events(self) -> dict[str, Event]:
+        """The library's events by their ids, newest first."""
+        return {event.id: event for event in _events(self.key, self.library, self.space)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +88,28 @@ class Scene:
 def page(draw: Callable[[Scene], None]) -> None:
     """Draw a page of an event; whatever the user can mend is said on it, with the command that mends it."""
 
-    def of_event(settings: Settings) -> None:
-        with Library(settings.library, create=False) as library:
-            scene = _scene(settings, library)
-            if scene:
-                draw(scene)
+    def of_event(stage: Stage) -> None:
+        scene = _scene(stage)
+        if scene:
+            draw(scene)
 
-    framed(of_event)
+    stage_page(of_event)
+
+
+def stage_page(draw: Callable[[Stage], None]) -> None:
+    """Draw a page of a library that is not empty; whatever the user can mend is said on it."""
+
+    def of_library(settings: Settings) -> None:
+        with Library(settings.library, create=False) as library:
+            if library.ids():
+                draw(stage(settings, library))
+                return
+            text = (
+                f"The library {settings.library} is empty. Add articles of several sources on one happening"
+            )
+            panel("An empty library", f"{text}: crosslingual add PATH --library {settings.library}")
+
+    framed(of_library)
 
 
 def framed(draw: Callable[[Settings], None]) -> None:
@@ -92,21 +121,18 @@ def framed(draw: Callable[[Settings], None]) -> None:
         panel("Nothing to show", str(error))
 
 
-def events(settings: Settings, library: Library) -> tuple[Space, Key, dict[str, Event]]:
-    """The events of a library by their ids, the newest first, with what they were found by."""
+def stage(settings: Settings, library: Library) -> Stage:
+    """The open ``library`` with the space of the encoder in use."""
     space = _space(settings.encoder, settings.home)
     reader = reading.reader(settings)
     key = Key(str(settings.library), library.revision, space.model, reader, settings.preferred)
-    return space, key, {event.id: event for event in _events(key, library, space)}
+    return Stage(settings, library, space, key)
 
 
-def _scene(settings: Settings, library: Library) -> Scene | None:
-    if not library.ids():
-        text = f"The library {settings.library} is empty. Add articles of several sources on one happening"
-        panel("An empty library", f"{text}: crosslingual add PATH --library {settings.library}")
-        return None
-    space, key, found = events(settings, library)
-    if not found:
+def _scene(stage: Stage) -> Scene | None:
+    settings, library = stage.settings, stage.library
+    events = stage.events()
+    if not events:
         text = (
             f"{count(len(library.ids()), 'article')} in {settings.library}, but no two of them on"
             " the same happening. Add what other sources wrote about it"
@@ -115,10 +141,10 @@ def _scene(settings: Settings, library: Library) -> Scene | None:
         return None
     headline, picker, language = st.columns([22, 16, 7], vertical_alignment="bottom", gap="small")
     with picker:
-        event = _pick(found)
+        event = _pick(events)
     with language:
         reading.pick_reader(settings)
-    return Scene(settings, library, space, event, key, headline)
+    return Scene(settings, library, stage.space, event, stage.key, headline)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Preparing the encoder, once …")
@@ -181,6 +207,17 @@ def script(names: Sequence[str]) -> str:
     return "\n".join(map(asset, names))
 
 
+@st.cache_resource(show_spinner=False)
+def component(name: str, styles: tuple[str, ...], scripts: tuple[str, ...]) -> Any:
+    """What the browser draws with ``scripts`` into an element of the class ``name``."""
+    return st.components.v2.component(
+        f"crosslingual_{name}",
+        html=f'<div class="compare {name}"></div>',
+        css=script(styles),
+        js=script(scripts),
+    )
+
+
 def _pick(events: dict[str, Event]) -> Event:
     """The event that is asked for: by the picker, else by the address, else before, else the newest."""
     asked = st.query_params.get("event", "")
@@ -190,18 +227,21 @@ def _pick(events: dict[str, Event]) -> Event:
     chosen = st.selectbox(
         f"{count(len(events), 'event')} in this library",
         options=list(events),
-        format_func=lambda id_: _label(events[id_]),
+        format_func=lambda id_: event_label(events[id_]),
         key=EVENT,
     )
     if asked and asked not in events:
         st.caption("The event in the address is not in this library; this is another.")
     elif asked != chosen:
+        if asked and "at" in st.query_params:  # a sentence of the other event
+            del st.query_params["at"]
         st.query_params["event"] = chosen
     st.session_state[PICKED] = chosen
     return events[chosen]
 
 
-def _label(event: Event) -> str:
+def event_label(event: Event) -> str:
+    """An event in a line, to be chosen by."""
     parts = (
         span_text(event.start, event.end),
         count(len(event.sources), "source"),

@@ -12,7 +12,11 @@ APP = str(Path(__file__).parents[2] / "app.py")
 
 
 def run(**query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
+    return started(AppTest.from_file(APP, default_timeout=60), **query)
+
+
+def started(app: AppTest, **query: str | list[str]) -> AppTest:
+    """``app`` after its first run, with ``query`` as its address."""
     for name, value in query.items():
         app.query_params[name] = value
     app.run()

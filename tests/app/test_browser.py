@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,23 +33,30 @@ def address(two_events: Settings) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def page(chromium: Browser, address: str, uncorrected: None) -> Iterator[Page]:
-    """The page on the event that has four sources; nothing is left corrected."""
+@contextmanager
+def visiting(chromium: Browser, address: str) -> Iterator[Page]:
+    """A window of its own, in which nothing hostile may run and no other host may be asked."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(30_000)
     page = context.new_page()
     outside: list[str] = []
     page.on("request", lambda request: outside.append(request.url))
-    page.goto(address)
-    page.wait_for_selector(".entry")
-    page.get_by_role("combobox").first.click()
-    page.get_by_role("option").nth(1).click()
-    page.wait_for_selector("text=Reuters >> visible=true")
     yield page
     assert page.evaluate("window.pwned") is None
     assert not [url for url in outside if not url.startswith((address, "blob:", "data:"))]
     context.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str, uncorrected: None) -> Iterator[Page]:
+    """The page on the event that has four sources; nothing is left corrected."""
+    with visiting(chromium, address) as page:
+        page.goto(address)
+        page.wait_for_selector(".entry")
+        page.get_by_role("combobox").first.click()
+        page.get_by_role("option").nth(1).click()
+        page.wait_for_selector("text=Reuters >> visible=true")
+        yield page
 
 
 def said(page: Page, text: str) -> Locator:
@@ -536,7 +544,8 @@ def test_a_matrix_opens_to_its_sentences_and_hostile_text_stays_text(page: Page)
     own.click()
     assert "<img src=x onerror" in opened.inner_text()
     assert opened.locator("img, script").count() == 0
-    assert opened.locator("a").count() == 0  # its link is javascript:
+    assert opened.locator("a[target]").count() == 0  # its link is javascript:
+    assert opened.get_by_role("link", name="Find similar").count() == opened.locator(".trace").count()
     for section, shows in (
         ("Overview", "The sources"),
         ("Differences", "Named differences."),
@@ -553,3 +562,94 @@ def test_a_matrix_opens_to_its_sentences_and_hostile_text_stays_text(page: Page)
         page.get_by_text(says).wait_for()
     page.get_by_role("link", name="Compare").first.click()
     page.wait_for_selector("text=Reuters >> visible=true")
+
+
+@pytest.fixture
+def search(chromium: Browser, address: str) -> Iterator[Page]:
+    """The Search page, with nothing asked for."""
+    with visiting(chromium, address) as page:
+        page.goto(f"{address}/search")
+        page.wait_for_selector(".search-intro")
+        yield page
+
+
+def ask_for(page: Page, text: str) -> None:
+    page.get_by_role("textbox").first.fill(text)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".found .trace")
+
+
+def however_unsure(page: Page) -> None:
+    page.get_by_role("combobox", name="How sure").click()
+    page.get_by_role("option", name="however unsure").click()
+    page.wait_for_url("**sure=1**")
+
+
+def test_what_was_said_is_found_in_three_languages_opened_in_its_event_and_left_again(search: Page) -> None:
+    ask_for(search, "Nobody was hurt in the train accident near Lyon")
+    however_unsure(search)
+    search.get_by_text("List", exact=True).click()
+    search.wait_for_url("**view=list**")
+    found = search.locator(".found .trace")
+    found.nth(8).wait_for()
+    langs = found.locator(".context").evaluate_all("nodes => nodes.map((node) => node.lang)")
+    assert {"zh", "de", "fr"} <= set(langs)
+    asked_for = search.url
+    german = found.filter(has=search.locator("strong", has_text="Niemand wurde verletzt.")).first
+    assert "Nobody was injured." in german.locator(".translated").inner_text()
+    german.get_by_role("link", name="Open in the comparison").click()
+    aimed = search.locator(".entry.open .trace.aimed")
+    aimed.wait_for()
+    assert "Niemand wurde verletzt." in aimed.locator("strong").inner_text()
+    assert aimed.is_visible()
+    search.go_back()
+    search.wait_for_selector(".found .trace")
+    assert search.url == asked_for
+    assert search.get_by_role("textbox").first.input_value().startswith("Nobody was hurt")
+    search.go_back()
+    search.wait_for_url(lambda url: "view=" not in url)
+    search.locator(".found .group h3").first.wait_for()
+
+
+def test_a_sentence_of_the_comparison_leads_to_its_like_and_back(page: Page) -> None:
+    row = full_row(page)
+    row.locator(".trace[data-country=DE]").get_by_role("link", name="Find similar").click()
+    page.locator(".st-key-search-like").get_by_text("Bei Lyon ist am Dienstagmorgen").wait_for()
+    page.wait_for_selector(".found .trace")
+    page.go_back()
+    page.locator("input[value=parallel]").check(force=True)
+    similar = page.locator(".s .link")
+    assert not similar.first.is_visible()
+    page.locator(".s.all").first.click()
+    assert page.locator(".s.lit .link").first.is_visible()
+    page.locator(".s.lit .link").first.click()
+    page.wait_for_selector(".st-key-search-like")
+
+
+def test_hostile_text_found_is_text_and_its_link_is_none(search: Page) -> None:
+    ask_for(search, "<img src=x onerror=window.pwned=1> javascript")
+    found = search.locator(".found")
+    however_unsure(search)
+    found.get_by_text("<img src=x onerror=").first.wait_for()
+    assert found.locator("img, script, a[href^=javascript]").count() == 0
+    search.get_by_text("Save this search").click()
+    search.get_by_label("Name").fill("<img src=x onerror=window.pwned=1> ![x](http://example.org/x)")
+    search.get_by_role("button", name="Save", exact=True).click()
+    search.locator(".search-said", has_text="Saved as").wait_for()
+    search.get_by_role("button", name="Saved searches").click()
+    search.locator(".search-line", has_text="<img src=x").wait_for()
+    search.get_by_role("button", name="Remove", exact=True).click()
+    search.get_by_role("button", name="Undo", exact=True).wait_for()
+    assert search.locator("[data-testid=stMain] img").count() == 0
+
+
+@pytest.mark.parametrize("view", ["source", "event", "time"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_search_page_never_scrolls_sideways(search: Page, address: str, view: str, width: int) -> None:
+    search.set_viewport_size({"width": width, "height": 844})
+    search.goto(f"{address}/search?q=Lyon&view={view}")
+    search.wait_for_selector(".times" if view == "time" else ".found .trace")
+    assert not search.evaluate(
+        "[...document.querySelectorAll('html, [data-testid=stMain]')]"
+        ".some((node) => node.scrollWidth > node.clientWidth)"
+    )

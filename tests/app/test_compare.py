@@ -178,3 +178,16 @@ def test_a_wish_that_cannot_be_done_is_answered(
     assert said["wrong"]
     assert said["text"].startswith("Not done: ")
     assert corrections() == []
+
+
+def test_the_sentence_in_the_address_goes_with_its_event(
+    use: Callable[[Settings], None], two_events: Settings
+) -> None:
+    use(two_events)
+    app = run()
+    there, other = app.selectbox(key="compare.event").value, app.selectbox(key="compare.event").options[1]
+    app = run(event=there, at="abc:0")
+    assert "at" in app.query_params
+    app.selectbox(key="compare.event").select(other).run()
+    assert not app.exception
+    assert "at" not in app.query_params

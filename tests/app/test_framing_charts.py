@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.ui.framing.charts import SHOWN, bars, dots, intervals, short
+from crosslingual.ui.framing.charts import SHOWN, bars, dots, intervals, short, timeline
 
 HOSTILE = '<img src=x onerror="window.pwned=1">'
 
@@ -51,3 +51,15 @@ def test_dots_tell_whose_word_it_is_by_shape() -> None:
     (panel,) = spec["concat"]
     shape = panel["layer"][1]["encoding"]["shape"]
     assert shape["scale"] == {"domain": ["own", "made"], "range": ["circle", "diamond"]}
+
+
+def test_a_timeline_has_a_line_from_first_to_last_and_points_by_number() -> None:
+    days = (("2024-05-16", 3), ("2024-05-18", 1))
+    row = {"source": HOSTILE, "first": "2024-05-16", "last": "2024-05-18"}
+    spec = timeline([row | {"day": day, "sentences": number} for day, number in days]).to_dict()
+    assert marks(spec) == ["rule", "point"]
+    line, points = spec["concat"][0]["layer"]
+    assert (line["encoding"]["x"]["field"], line["encoding"]["x2"]["field"]) == ("first", "last")
+    assert points["encoding"]["size"]["legend"]["values"] == [1, 2, 3]
+    assert points["encoding"]["x"]["scale"]["type"] == "utc"  # a day is the same day everywhere
+    assert len(points["encoding"]["x"]["axis"]["values"]) == 2

@@ -73,7 +73,7 @@ def _tiles(run: Run, made: Summary) -> None:
 
 
 def _events(settings: Settings, library: Library, there: set[str]) -> None:
-    _, _, events = scene.events(settings, library)
+    events = scene.stage(settings, library).events()
     found = [event for event in events.values() if there & set(event.articles)]
     found.sort(key=lambda event: len(event.sources), reverse=True)
     if not found:

@@ -3,6 +3,7 @@
 const mounted = new WeakMap();
 const LEAST = 30; // per cent at the slider's left end
 const MOST = 99;
+const AIMED = 130; // pixels from the top, where a row comes to stand that the address names
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".compare");
@@ -21,6 +22,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (same && before.model.reader !== data.reader) state.drafts.clear(); // they are in another language
   const model = prepare(data);
   if (same) carry(before.model, model, state);
+  else aim(model, state);
   mounted.set(root, { key: data.key, switched, model, state });
   const typing = same && writing(root, before.model);
   draw(root, model, state);
@@ -58,6 +60,17 @@ function fresh(data) {
     pending: null,
     strip: null,
   };
+}
+
+// The sentence that the address names is shown: its row is opened, and the page goes there.
+function aim(model, state) {
+  const wanted = new URLSearchParams(location.search).get("at");
+  regroup(model, state.sure ?? model.threshold);
+  const row = wanted === null ? undefined : model.named(wanted);
+  if (!row) return;
+  if (row.kind === "one") state.folds.set([...row.columns][0], true);
+  state.open.add(row.id);
+  Object.assign(state, { aim: wanted, held: { name: row.id, top: AIMED } });
 }
 
 // What was set on columns stays with their sources when the event has changed.

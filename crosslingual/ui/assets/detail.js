@@ -82,7 +82,7 @@ function trace(model, state, row, at, tick) {
   const reject = () => state.send("reject", [at], row.nodes.filter((other) => other !== at), row);
   const node = el(
     "article",
-    { class: `trace${state.drafts.has(model.name(at)) ? " wide" : ""}`, "data-country": column.country, "data-at": at },
+    { class: `trace${state.drafts.has(model.name(at)) ? " wide" : ""}${state.aim === model.name(at) ? " aimed" : ""}`, "data-country": column.country, "data-at": at },
     el("header", {}, el("label", {}, box, el("b", { dir: "auto" }, column.name)), article.date ? el("span", {}, article.date) : ""),
     el(
       "div",
@@ -104,6 +104,7 @@ function trace(model, state, row, at, tick) {
       "footer",
       {},
       el("span", {}, `sentence ${index + 1} of ${article.sentences.length}`),
+      within("search", { like: `${article.id}:${index}` }, "Find similar"),
       row.nodes.length > 1 ? el("button", { type: "button", class: "act small reject", onclick: reject }, "Does not belong here") : "",
     ),
   );

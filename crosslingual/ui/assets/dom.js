@@ -40,6 +40,24 @@ function sought(text, query) {
 
 const LONG = 1200; // characters
 
+// A link to a page of the app. It is followed without loading the app anew, as if one had gone there and come back to it;
+// a new tab is the browser's own.
+function within(page, params, caption) {
+  const address = new URLSearchParams(params);
+  const read = new URLSearchParams(location.search).get("read");
+  if (read) address.set("read", read);
+  // The page that comes first has no name in the address.
+  const href = `./${page === "compare" ? "" : page}?${address}`;
+  const follow = (event) => {
+    event.stopPropagation();
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    history.pushState({}, "", href);
+    dispatchEvent(new PopStateEvent("popstate"));
+  };
+  return el("a", { class: "link", href, onclick: follow }, caption);
+}
+
 // A sentence as the reader wants it: translation, original, or both, the original then small. ``parts`` mark what of the
 // original differs: it is shown then.
 function sentence(model, article, index, { text, query }, parts = null) {

@@ -135,6 +135,11 @@ function card(data, { at, note, parts }) {
           el("p", { class: "by" }, `translated: ${told.made}`, told.doubts ? el("span", { class: "doubt" }, told.doubts) : ""),
         ]
       : article.lang === data.reader ? "" : el("p", { class: "by" }, "not translated yet"),
-    note ? el("footer", { dir: "auto" }, note) : "",
+    el(
+      "footer",
+      {},
+      note ? el("span", { dir: "auto" }, note) : "",
+      within("search", { like: `${told.article}:${at.slice(at.lastIndexOf("-") + 1)}` }, "Find similar"),
+    ),
   );
 }

@@ -78,6 +78,7 @@ function sentences(model, state, at, light) {
         },
         sentence(model, article, index, state),
         doubted(article.sentences[index]) && state.text !== "original" ? el("i", { class: "doubt", role: "img", "aria-label": doubting(article.sentences[index]) }, "doubted") : "",
+        within("search", { like: `${article.id}:${index}` }, "Find similar"),
       );
     }),
   ];

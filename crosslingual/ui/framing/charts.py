@@ -17,6 +17,7 @@ SHOWN = 40
 """Characters of a label."""
 _WIDE = 200
 """Pixels of a panel of bars."""
+_TICKS = 7
 _TO_ALL = "datum.value > 1 ? '' : datum.label"
 """The axis goes on past 100 %, where the numbers stand; its labels do not."""
 
@@ -117,6 +118,42 @@ def intervals(rows: Rows, axes: Sequence[tuple[str, str, str]]) -> alt.ConcatCha
             )
         )
     return _look(alt.concat(*panels, columns=2, spacing=40))
+
+
+def timeline(rows: Rows) -> alt.ConcatChart:
+    """Sources down, days across: from the ``first`` to the ``last`` day a line, points by ``sentences``."""
+    import altair as alt
+
+    data = {"values": list(rows)}
+    days = sorted({row["day"] for row in rows})
+    ticks = [alt.DateTime(**_day(day), utc=True) for day in days] if len(days) <= _TICKS else alt.Undefined
+    # A day without a time is one of UTC; elsewhere it must not become the one before.
+    scale = alt.Scale(type="utc", padding=30)
+    axis = alt.Axis(format="%-d %b %Y", values=ticks, tickCount=_TICKS, labelOverlap=True)
+    across = alt.X("day:T", title=None, scale=scale, axis=axis)
+    base = alt.Chart(data, width=760, height=alt.Step(26)).encode(
+        y=alt.Y("source:N", sort=None, title=None, axis=_labels(212))
+    )
+    largest = max(row["sentences"] for row in rows)
+    sizes = sorted({1, (largest + 1) // 2, largest})
+    legend = alt.Legend(title="sentences on a day", orient="bottom", values=sizes, symbolFillColor=BLUE)
+    layers = (
+        base.mark_rule(color=LINE, strokeWidth=3).encode(
+            x=alt.X("first:T", title=None, scale=scale, axis=axis), x2="last:T"
+        ),
+        base.mark_point(filled=True, color=BLUE, opacity=1, stroke="#ffffff", strokeWidth=1).encode(
+            x=across,
+            size=alt.Size(
+                "sentences:Q", scale=alt.Scale(domain=[1, max(largest, 2)], range=[60, 380]), legend=legend
+            ),
+            tooltip=_tips({name: rows[0][name] for name in ("source", "day", "sentences")}),
+        ),
+    )
+    return _look(alt.concat(alt.layer(*layers)))
+
+
+def _day(text: str) -> dict[str, int]:
+    return dict(zip(("year", "month", "date"), map(int, text.split("-")), strict=True))
 
 
 def _labels(width: int) -> Any:

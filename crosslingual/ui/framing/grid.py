@@ -7,8 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from crosslingual.report.sentences import Told
 from crosslingual.ui import scene
 from crosslingual.ui.framing.telling import Telling
@@ -166,14 +164,4 @@ def _group(group: Group) -> dict[str, Any]:
 
 def draw_grid(name: str, data: dict[str, Any]) -> None:
     """Draw what ``grid_object`` gave."""
-    _component()(data=data, key=f"framing.{name}")
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    return st.components.v2.component(
-        "crosslingual_framing",
-        html='<div class="compare framing"></div>',
-        css=scene.script(STYLES),
-        js=scene.script(SCRIPTS),
-    )
+    scene.component("framing", STYLES, SCRIPTS)(data=data, key=f"framing.{name}")

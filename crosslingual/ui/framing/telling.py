@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,8 +12,8 @@ from crosslingual.framing.differences import Span
 from crosslingual.report.sentences import Told
 from crosslingual.report.view import View
 from crosslingual.sources import country_name, language_name, web_link
-from crosslingual.types import Cell, Comparison, Source
-from crosslingual.ui.payload import date_text, ownership, unmarked
+from crosslingual.types import Cell, Comparison
+from crosslingual.ui.payload import date_text, names_of, ownership
 from crosslingual.ui.scene import count
 
 
@@ -24,7 +24,7 @@ class Telling:
         self.comparison, self.framing, self.reader = comparison, framing, reader
         self.view = View(comparison, framing, reader)
         self.sources = {column.source.id: column.source for column in comparison.columns}
-        self.names = _names(self.sources.values())
+        self.names = names_of(self.sources.values())
         self.looked = {one.source: one for one in framing.silences.looked}
         self.statements = {one.id: one for one in comparison.statements}
         self.cells: dict[str, list[Cell]] = defaultdict(list)
@@ -82,10 +82,3 @@ class Telling:
     def listed(self, sources: Iterable[str]) -> str:
         """Names with commas between."""
         return ", ".join(self.names[one] for one in sources)
-
-
-def _names(sources: Iterable[Source]) -> dict[str, str]:
-    every = list(sources)
-    plain = {source.id: unmarked(source.name, source) for source in every}
-    times = Counter(plain.values())
-    return {id_: name if times[name] == 1 else f"{name} ({id_})" for id_, name in plain.items()}

@@ -1,0 +1,110 @@
+"""Where to look: the page's filters, which its address keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from crosslingual.search import Filters
+from crosslingual.sources import country_name, language_name
+from crosslingual.types import Event
+from crosslingual.ui.scene import event_label
+from crosslingual.ui.search.finding import Known
+from crosslingual.ui.search.wish import Wish
+
+SOURCES, COUNTRIES, OWNERSHIPS, LANGS = (
+    "search.sources",
+    "search.countries",
+    "search.ownerships",
+    "search.langs",
+)
+SINCE, UNTIL, EVENT = "search.since", "search.until", "search.event"
+_WIDE = 168  # pixels
+_EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)
+
+
+def fitting(wish: Wish, known: Known, events: dict[str, Event]) -> tuple[Wish, list[str]]:
+    """The wish without what this library has not got, and what that was."""
+    offered = {
+        "sources": frozenset(known.sources),
+        "countries": frozenset(known.countries),
+        "ownerships": frozenset(known.ownerships),
+        "langs": frozenset(known.langs),
+    }
+    kept = {name: getattr(wish.filters, name) & values for name, values in offered.items()}
+    lost = [one for name in offered for one in sorted(getattr(wish.filters, name) - kept[name])]
+    if wish.event and wish.event not in events:
+        lost.append(wish.event)
+        wish = replace(wish, event="")
+    return replace(wish, filters=replace(wish.filters, **kept)), lost
+
+
+def set_filters(wish: Wish) -> None:
+    """Have the fields say what the wish does; before they are drawn."""
+    state = st.session_state
+    filters = wish.filters
+    state[SOURCES], state[COUNTRIES] = sorted(filters.sources), sorted(filters.countries)
+    state[OWNERSHIPS], state[LANGS] = sorted(filters.ownerships), sorted(filters.langs)
+    state[SINCE], state[UNTIL] = _day(filters.since), _day(filters.until)
+    state[EVENT] = wish.event or None
+
+
+def draw_filters(known: Known, events: dict[str, Event], reader: str) -> None:
+    """Draw the fields."""
+    with st.container(horizontal=True, gap="small", key="search-filters", vertical_alignment="bottom"):
+        _several("Source", list(known.sources), known.names.__getitem__, SOURCES)
+        _several("Country", known.countries, lambda code: country_name(code, reader), COUNTRIES)
+        _several("Ownership", known.ownerships, str, OWNERSHIPS)
+        _several("Language", known.langs, lambda code: language_name(code, reader), LANGS)
+        st.date_input("From", None, _EARLIEST, _LATEST, key=SINCE, format="YYYY-MM-DD", width=156)
+        st.date_input("To", None, _EARLIEST, _LATEST, key=UNTIL, format="YYYY-MM-DD", width=156)
+        st.selectbox(
+            "Event",
+            list(events),
+            index=None,
+            format_func=lambda id_: event_label(events[id_]),
+            key=EVENT,
+            placeholder="any",
+            width=260,
+        )
+
+
+def read_filters() -> tuple[Filters, str]:
+    """What the fields say, and the event."""
+    state = st.session_state
+    since, until = state.get(SINCE), state.get(UNTIL)
+    filters = Filters(
+        frozenset(state.get(LANGS) or ()),
+        frozenset(state.get(SOURCES) or ()),
+        frozenset(state.get(COUNTRIES) or ()),
+        frozenset(state.get(OWNERSHIPS) or ()),
+        since.isoformat() if since else "",
+        until.isoformat() if until else "",
+    )
+    return filters, state.get(EVENT) or ""
+
+
+def _several(label: str, options: Sequence[str], name: Callable[[str], str], key: str) -> None:
+    st.multiselect(label, options, format_func=name, key=key, placeholder="all", width=_WIDE)
+
+
+def in_words(wish: Wish, known: Known, events: dict[str, Event], reader: str) -> Iterator[str]:
+    """The filters that are set, each as a person says it."""
+    filters = wish.filters
+    yield from (known.names.get(one, one) for one in sorted(filters.sources))
+    yield from (country_name(code, reader) for code in sorted(filters.countries))
+    yield from sorted(filters.ownerships)
+    yield from (language_name(code, reader) for code in sorted(filters.langs))
+    if filters.since:
+        yield f"from {filters.since}"
+    if filters.until:
+        yield f"to {filters.until}"
+    if wish.event:
+        yield f"event “{events[wish.event].title if wish.event in events else wish.event}”"
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,337 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import HOSTILE  # type: ignore[import-not-found]
+from driving import html, never, started  # type: ignore[import-not-found]
+from streamlit.testing.v1 import AppTest
+
+from crosslingual.add import add
+from crosslingual.library import Library
+from crosslingual.search.query import LONGEST
+from crosslingual.search.saved import SavedSearch, save_search, saved_searches
+from crosslingual.settings import Settings
+from crosslingual.ui.search.examples import EXAMPLES
+
+if TYPE_CHECKING:
+    from crosslingual.encode import SentenceEncoder
+
+Use = Callable[[Settings], None]
+LYON = "A train went off the rails near Lyon on Tuesday morning"
+
+
+@pytest.fixture(autouse=True)
+def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real encoder, which the tests have loaded before, is not loaded again."""
+    monkeypatch.setattr("crosslingual.ui.search.finding.load_encoder", lambda name, home: encoder)
+
+
+@pytest.fixture
+def unsaved(two_events: Settings) -> Iterator[Path]:
+    """The library's folder, without saved searches before and after."""
+    file = two_events.library / "searches.json"
+    file.unlink(missing_ok=True)
+    yield two_events.library
+    file.unlink(missing_ok=True)
+
+
+def page(**query: str | list[str]) -> AppTest:
+    def script() -> None:
+        from crosslingual.ui.search import page
+
+        page.page()
+
+    app: AppTest = started(AppTest.from_function(script, default_timeout=120), **query)
+    return app
+
+
+def run(one: Any) -> None:
+    """The page, or one of its fields, once more."""
+    app = one.run()
+    assert not app.exception
+
+
+def found(app: AppTest) -> dict[str, Any]:
+    (component,) = app.get("bidi_component")
+    return dict(json.loads(component.proto.json))
+
+
+def address(app: AppTest) -> dict[str, list[str]]:
+    return {
+        name: [values] if isinstance(values, str) else [*values] for name, values in app.query_params.items()
+    }
+
+
+def langs(app: AppTest) -> set[str]:
+    return {one["lang"] for one in found(app)["hits"]}
+
+
+def test_a_sentence_is_found_in_every_language(use: Use, two_events: Settings) -> None:
+    use(two_events)
+    app = page()
+    run(app.text_input(key="search.query").set_value(LYON))
+    best = found(app)["hits"][:8]
+    told = ["".join(text for text, _ in one["pieces"]) for one in best]
+    for text in ("Un train a déraillé près de Lyon mardi matin.", "周二上午，一列火车在里昂附近脱轨。"):
+        assert text in told
+    assert "of 5 sources" in html(app)
+    assert "6 articles, " in html(app)
+    assert address(app)["q"] == [LYON]
+
+
+def test_filters_narrow_what_is_looked_at_and_stand_in_the_address(use: Use, two_events: Settings) -> None:
+    use(two_events)
+    app = page(q=LYON, sure="1")
+    assert len(langs(app)) == 4
+    run(app.multiselect(key="search.langs").set_value(["zh", "de"]))
+    assert langs(app) == {"zh", "de"}
+    assert address(app)["lang"] == ["de", "zh"]
+    run(app.multiselect(key="search.countries").set_value(["DE"]))
+    assert langs(app) == {"de"}
+    again = page(q=LYON, sure="1", country="DE", lang=["zh", "de"])
+    assert found(again)["hits"] == found(app)["hits"]
+    run(app.date_input(key="search.until").set_value(date(2020, 1, 1)))
+    assert not app.get("bidi_component")
+    assert "leave no article to look at" in html(app)
+
+
+def test_an_event_and_an_ownership_narrow_it(use: Use, two_events: Settings) -> None:
+    use(two_events)
+    app = page(q=LYON, sure="1")
+    (late, early) = app.selectbox(key="search.event").options
+    assert late.startswith("2 June 2024")
+    run(app.selectbox(key="search.event").select_index(0))
+    assert {one["date"] for one in found(app)["hits"]} == {"2 June 2024"}
+    assert early.startswith("5 March 2024")
+    state = page(q=LYON, sure="1", owner="state")
+    assert {one["country"] for one in found(state)["hits"]} == {"CN"}
+
+
+def test_it_is_grouped_as_wanted(use: Use, two_events: Settings) -> None:
+    use(two_events)
+    app = page(q=LYON, sure="1", n="100")
+    titles = {group["title"] for group in found(app)["groups"]}
+    assert {"Reuters", "Le Monde", "Xinhua"} <= titles
+    run(app.segmented_control(key="search.view").set_value("event"))
+    assert len(found(app)["groups"]) == 2
+    run(app.segmented_control(key="search.view").set_value("list"))
+    assert [group["title"] for group in found(app)["groups"]] == [""]
+    scores = [one["probability"] for one in found(app)["hits"]]
+    assert scores == sorted(scores, reverse=True)
+    assert address(app)["view"] == ["list"]
+
+
+def test_more_is_shown_when_asked_for(use: Use, shelf: Any) -> None:
+    text = " ".join(f"Rain fell in village number {number}." for number in range(50))
+    use(shelf("search-more", {"source": "bbc", "lang": "en", "date": "2024-03-05", "text": text}))
+    app = page(q="Rain")
+    assert len(found(app)["hits"]) == 20
+    assert app.button(key="search.more").label == "Show 20 more of 30"
+    run(app.button(key="search.more").click())
+    run(app.button(key="search.more").click())
+    assert len(found(app)["hits"]) == 50
+    assert address(app)["n"] == ["60"]
+    assert "search.more" not in {button.key for button in app.button}
+    run(app.text_input(key="search.query").set_value("village"))
+    assert len(found(app)["hits"]) == 20
+
+
+def test_over_time_shows_the_table_behind_the_chart(use: Use, two_events: Settings) -> None:
+    use(two_events)
+    app = page(q="Lyon", view="time")
+    assert app.get("vega_lite_chart")
+    assert "2024-03-05" in html(app)
+    assert "first 5 March 2024" in html(app)
+
+
+def test_like_a_stored_sentence_without_encoding(
+    use: Use, two_events: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crosslingual.ui.search.finding.load_encoder", never)
+    use(two_events)
+    with Library(two_events.library) as library:
+        (german,) = (one for one in library.articles(library.ids()) if one.lang == "de")
+    app = page(like=f"{german.id}:1", sure="1")
+    assert "Niemand wurde verletzt." in html(app)
+    first = found(app)["hits"][:4]
+    assert "无人受伤。" in ["".join(text for text, _ in one["pieces"]) for one in first]
+    assert f"{german.id}:1" not in {one["at"] for one in found(app)["hits"]}
+    run(app.button(key="search.clear").click())
+    assert "like" not in address(app)
+    for name in (f"{german.id}:999", "nothing:0"):
+        assert not page(like=name).get("bidi_component")
+
+
+def test_what_cannot_be_asked_is_said(use: Use, two_events: Settings) -> None:
+    use(two_events)
+    assert "no words" in html(page(q="?!"))
+    assert "given at most" in html(page(q="x" * (LONGEST + 5))) or found(page(q="x" * (LONGEST + 5)))
+    app = page(q=LYON, source=["bbc", "nosuch<b>"], event="never")
+    assert "left out: nosuch&lt;b&gt;, never" in html(app)
+    assert address(app)["source"] == ["bbc"]
+    none = page(q='"no such phrase at all" in what they said of the train near Lyon')
+    assert "Nothing found" in html(none)
+    assert "without quotation marks" in html(none)
+
+
+def test_nothing_asked_shows_saved_searches_and_no_example_without_the_demo(
+    use: Use, two_events: Settings, unsaved: Path
+) -> None:
+    use(two_events)
+    app = page()
+    assert "5 sources" in html(app)
+    assert not [button for button in app.button if button.label in EXAMPLES]
+    assert "Saved searches" not in html(app)
+
+
+def test_a_search_is_saved_opened_removed_and_put_back(use: Use, two_events: Settings, unsaved: Path) -> None:
+    use(two_events)
+    app = page(q="Lyon", lang="fr")
+    app.text_input(key="search.name").set_value(f"trains {HOSTILE[:40]}")
+    run(app.button(key="search.save").click())
+    (kept,) = saved_searches(unsaved)
+    assert (kept.query, kept.filters.langs) == ("Lyon", frozenset(["fr"]))
+    run(app.button(key="search.list").click())
+    assert "nothing new since" in html(app)
+    assert "<img" not in html(app)
+    (remove,) = (one for one in app.button if one.label == "Remove")
+    run(remove.click())
+    assert saved_searches(unsaved) == []
+    run(app.button(key="search.undo").click())
+    assert saved_searches(unsaved) == [kept]
+    (open_,) = (one for one in app.button if one.label == "Open")
+    run(open_.click())
+    assert address(app)["q"] == ["Lyon"]
+    assert app.multiselect(key="search.langs").value == ["fr"]
+    assert "<b>0 new</b> since" in html(app)
+
+
+def test_what_is_new_is_told_marked_and_then_counts_as_seen(
+    use: Use, two_events: Settings, unsaved: Path
+) -> None:
+    save_search(unsaved, SavedSearch("trains", "Lyon", looked="2024-01-01T00:00:00+00:00"))
+    use(two_events)
+    app = page()
+    assert "new</strong> since 1 January 2024" in html(app)
+    (open_,) = (one for one in app.button if one.label == "Open")
+    run(open_.click())
+    assert all(one["new"] for one in found(app)["hits"])
+    assert saved_searches(unsaved)[0].seen
+    run(app.segmented_control(key="search.view").set_value("list"))
+    assert all(one["new"] for one in found(app)["hits"])  # as long as it is looked at
+    run(app.button(key="search.list").click())
+    assert "nothing new since" in html(app)
+    run(app.text_input(key="search.query").set_value("Iceland"))
+    assert "saved" not in address(app)
+
+
+def test_a_damaged_list_of_searches_is_said(use: Use, two_events: Settings, unsaved: Path) -> None:
+    (unsaved / "searches.json").write_text("{")
+    use(two_events)
+    assert "not a list of searches" in html(page())
+
+
+def test_the_address_wins_where_it_has_changed_and_the_fields_where_they_have(
+    use: Use, two_events: Settings
+) -> None:
+    use(two_events)
+    app = page(q=LYON)
+    run(app.text_input(key="search.query").set_value("Iceland"))
+    assert address(app)["q"] == ["Iceland"]
+    app.query_params["q"] = LYON  # as the browser's back button does
+    run(app)
+    assert app.text_input(key="search.query").value == LYON
+    assert address(app)["q"] == [LYON]
+
+
+def test_another_language_to_read_in_or_another_query_forgets_no_filter(
+    use: Use, two_events: Settings
+) -> None:
+    use(two_events)
+    app = page(q=LYON, country="DE", lang="de", sure="1")
+    run(app.selectbox(key="search.event").select_index(1))
+    before = address(app)
+    run(app.selectbox(key="compare.reader").set_value("de"))
+    assert address(app) == {**before, "read": ["de"]}
+    assert found(app)["hits"][0]["countryName"] == "Deutschland"
+    run(app.text_input(key="search.query").set_value("Lyon"))
+    assert app.selectbox(key="search.sure").value == 1
+    assert address(app)["country"] == ["DE"]
+
+
+def test_a_rerun_finds_nothing_anew(use: Use, two_events: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(two_events)
+    app = page(q=LYON)
+    before = found(app)
+    monkeypatch.setattr("crosslingual.ui.search.finding.find", never)
+    monkeypatch.setattr("crosslingual.ui.search.finding.SearchIndex", never)
+    monkeypatch.setattr("crosslingual.ui.search.page.shown_object", never)
+    run(app)
+    assert found(app) == before
+
+
+def test_what_is_added_is_found_at_once(use: Use, shelf: Any, encoder: object) -> None:
+    told = {"lang": "en", "date": "2024-03-05", "title": "Train"}
+    settings = shelf("search-adding", {"source": "bbc", "text": "A train left the rails near Lyon.", **told})
+    use(settings)
+    assert len(found(page(q="Lyon"))["hits"]) == 1
+    lines = settings.library.parent / "more.jsonl"
+    lines.write_text(json.dumps({"source": "dw", "text": "Lyon mourns after the train crash.", **told}))
+    with Library(settings.library) as library:
+        add([lines], library, lambda: shelf.reader)
+    assert len(found(page(q="Lyon"))["hits"]) == 2
+
+
+@pytest.mark.parametrize(
+    "query", [HOSTILE, '"' * 50, "'; DROP TABLE words; --", "NEAR(x y) AND *", "\u202eabc"]
+)
+def test_a_hostile_query_is_text(use: Use, two_events: Settings, query: str) -> None:
+    use(two_events)
+    app = page(q=query)
+    assert "<img" not in html(app)
+    assert "<script" not in html(app)
+
+
+def test_an_export_has_all_that_was_found_with_links_and_scores(
+    use: Use, two_events: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import streamlit
+
+    given: dict[str, bytes] = {}
+
+    def keep(label: str, data: Callable[[], bytes], *_: object, **__: object) -> None:
+        given[label] = data()
+
+    monkeypatch.setattr(streamlit, "download_button", keep)
+    use(two_events)
+    app = page(q=LYON, sure="1")
+    rows = list(csv.DictReader(io.StringIO(given["CSV"].decode("utf-8-sig"))))
+    lines = [json.loads(line) for line in given["JSON Lines"].decode().splitlines()]
+    assert len(rows) == len(lines) >= len(found(app)["hits"])
+    assert {"url", "probability", "score", "translation", "title"} <= set(rows[0])
+    assert [row["text"] for row in lines][:5] == [
+        "".join(text for text, _ in one["pieces"])
+        for one in sorted(found(app)["hits"], key=lambda one: -one["probability"])
+    ][:5]
+
+
+def test_an_empty_library_is_said(use: Use, two_events: Settings, tmp_path: Path) -> None:
+    with Library(tmp_path / "empty"):
+        pass
+    use(replace(two_events, library=tmp_path / "empty"))
+    assert "An empty library" in html(page(q="Lyon"))
+
+
+def test_a_library_of_one_article_can_be_searched(use: Use, shelf: Any) -> None:
+    use(shelf("search-alone", {"source": "bbc", "lang": "en", "date": "", "text": "Rain fell. Nobody came."}))
+    app = page(q="Rain")
+    (one,) = found(app)["hits"]
+    assert (one["event"], one["date"]) == ("", "no date")

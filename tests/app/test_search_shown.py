@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crosslingual.library import Entry
+from crosslingual.search import Hit, Results, parse
+from crosslingual.search.over_time import over_time
+from crosslingual.types import Event, Sentence, Source, Translation
+from crosslingual.ui.search.finding import Known
+from crosslingual.ui.search.shown import Wording, choose, shown_object
+from crosslingual.ui.search.times import _table, first_said
+from crosslingual.ui.search.wish import BY_EVENT, BY_SOURCE, LIST, VIEWS
+
+EVIL = '<img src=x onerror="alert(1)">'
+SOURCES = {
+    "ria": Source("ria", "RIA", country="RU", ownership="state", kind="state news agency"),
+    "evil": Source("evil", EVIL, country="FR"),
+}
+KNOWN = Known(SOURCES, {"ria": "RIA", "evil": EVIL}, ("FR", "RU"), ("state",), ("fr", "ru"), "", "", 9)
+EVENT = Event("e1", "Rain", "2024-05-16", "2024-05-17", ("a1",), ("ria",), ("ru",))
+
+
+def hit(
+    text: str,
+    *,
+    article: str = "a1",
+    source: str = "ria",
+    lang: str = "ru",
+    probability: float = 0.9,
+    worded: bool = False,
+    date: str = "2024-05-16",
+    **more: Any,
+) -> Hit:
+    entry = Entry(article, source, lang, date, EVIL, "javascript:alert(1)", 3)
+    sentence = Sentence(article, 1, 10, 10 + len(text), text)
+    return Hit(entry, sentence, probability, 0.8, probability, worded, **more)
+
+
+def results(query: str, *hits: Hit) -> Results:
+    telling = tuple((one.entry, 1) for one in hits if one.probability >= 0.5)
+    return Results(parse(query), hits, hits, telling, 2, 5, 40)
+
+
+LONG = "The river rose over its banks after three days of rain"
+
+
+def test_what_says_it_is_shown_or_what_comes_nearest() -> None:
+    sure, doubtful = hit("a"), hit("b", probability=0.0001)
+    assert choose(results(LONG, sure, doubtful), 0, 20).fitting == (sure,)
+    assert choose(results(LONG, sure, doubtful), 0.01, 20).fitting == (sure, doubtful)
+    nearest = choose(results(LONG, doubtful), 0, 20)
+    assert nearest.nearest
+    assert nearest.hits == (doubtful,)
+    none = choose(results(LONG, doubtful), 0.95, 20)
+    assert (none.hits, none.nearest) == ((), False)
+    assert len(choose(results(LONG, *[sure] * 50), 0, 20).hits) == 20
+
+
+def test_of_a_few_words_what_has_them_is_shown() -> None:
+    named, near = hit("a", probability=0.1, worded=True), hit("b", probability=0.4)
+    assert choose(results("Rain", near, named), 0, 20).fitting == (named,)
+    assert choose(results("Rain", near), 0, 20).nearest
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "ways"),
+    [
+        ("Xi Jinping", hit("Си Цзиньпин прибыл.", worded=True), ["name"]),
+        ("Си Цзиньпин", hit("Встреча с Си Цзиньпином.", worded=True), ["word"]),
+        (LONG, hit("Река вышла из берегов."), ["meaning"]),
+        (LONG, hit("The river rose.", lang="en", worded=True), ["meaning", "word"]),
+        (LONG, hit("The river rose.", lang="en", worded=True, probability=0.1), ["word"]),
+    ],
+)
+def test_it_says_by_what_it_was_found(query: str, found: Hit, ways: list[str]) -> None:
+    assert Wording(parse(query)).ways(found) == ways
+
+
+@pytest.mark.parametrize("query", ["Xi", '"joint (statement)" of rain and snow over all the land', "a.b*c ["])
+def test_pieces_are_the_text(query: str) -> None:
+    text = "Xi and XI: a Joint (statement), a.b*c [x]"
+    pieces = Wording(parse(query)).pieces(text)
+    assert "".join(piece for piece, _ in pieces) == text
+    assert any(sought for _, sought in pieces)
+
+
+@pytest.mark.parametrize("view", [BY_SOURCE, BY_EVENT, LIST])
+def test_each_sentence_stands_in_one_group(view: str) -> None:
+    hits = (hit("a"), hit("b", article="a2", source="evil", lang="fr"), hit("c"))
+    given = shown_object(choose(results(LONG, *hits), 0, 20), parse(LONG), view, KNOWN, {"e1": EVENT}, "en")
+    assert sorted(place for group in given["groups"] for place in group["hits"]) == [0, 1, 2]
+    titles = [group["title"] for group in given["groups"]]
+    assert titles == {BY_SOURCE: ["RIA", EVIL], BY_EVENT: ["Rain", "In no event"], LIST: [""]}[view]
+    assert [one["event"] for one in given["hits"]] == ["e1", "", "e1"]
+
+
+def test_a_sentence_comes_with_all_that_traces_it() -> None:
+    made = Translation("The river rose.", "en", "argostranslate", "ru-en 1.9")
+    found = hit("Река вышла.", before="До. " * 300, after="После.", translation=made)
+    given = shown_object(
+        choose(results(LONG, found), 0, 20), parse(LONG), LIST, KNOWN, {}, "en", [found.mark]
+    )
+    (one,) = given["hits"]
+    assert (one["at"], one["start"], one["date"], one["language"]) == ("a1:1", 10, "16 May 2024", "Russian")
+    assert (one["translation"], one["made"]) == ("The river rose.", "argostranslate (ru-en 1.9)")
+    assert one["after"] == "После."
+    assert len(one["before"]) < 410
+    assert one["new"] is True
+    assert one["url"] == ""  # only links that a browser may follow
+
+
+def test_two_showings_differ_in_their_key() -> None:
+    shown = choose(results(LONG, hit("a"), hit("b")), 0, 20)
+    keys = {shown_object(shown, parse(LONG), view, KNOWN, {}, "en")["key"] for view in VIEWS[:3]}
+    assert len(keys) == 3
+
+
+def test_the_table_of_days_escapes_names_and_says_who_was_first() -> None:
+    lines = over_time(
+        results(LONG, hit("a"), hit("b", article="a2", source="evil", date="2024-05-14"), hit("c", date=""))
+    )
+    table = _table(lines, KNOWN.names)
+    assert "<img" not in table
+    assert "&lt;img" in table
+    assert "2024-05-14 (1)" in table
+    assert "no date (1)" in table
+    assert first_said(lines, KNOWN.names) == f"first 14 May 2024: {EVIL}"
+    assert first_said(over_time(results(LONG, hit("c", date=""))), KNOWN.names) == ""
