@@ -243,6 +243,7 @@ def test_the_browser_cuts_the_bonds_as_python_does(page: Page) -> None:
         bonds = [Bond(one, other, sure) for (one, other), sure in zip(pairs, likely, strict=True)]
         data = {
             "columns": [{}] * columns,
+            "voices": column,
             "articles": [
                 {"id": str(n), "column": at, "sentences": [{"text": "", "start": i} for i in range(5)]}
                 for n, at in enumerate(column)
