@@ -5,8 +5,9 @@ Example: python scripts/fit_search.py --distractors news pud.zh:pud.en ntrex.zh:
 Each pair of line-parallel files, their languages the endings of their names, gives queries and what they
 should find among the lines of the other file and all articles of the folder. Of every twenty lines the first
 ten are fitted to, at most MOST of a pair; the others are for measuring: crosslingual evaluate search.
-What comes first is learned as a choice among all that is found (a softmax over them); the probability on the
-same, where for every other query its line is not among what is found.
+With --gold, sentences of events told freely are queries too, which should find those of the same statement.
+What comes first is learned as a choice among all that is found (a softmax over them); the probability by a
+logistic regression, where for every other query its line is not among what is found.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -28,6 +29,7 @@ from crosslingual.add import Reader
 from crosslingual.align.space import load_space
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.search import held_out, put_distractors, put_lines
+from crosslingual.evaluate.statements import read_events
 from crosslingual.library import Library
 from crosslingual.models import load_encoder
 from crosslingual.search import Query, SearchIndex, ask, rank
@@ -38,15 +40,17 @@ from crosslingual.types import FloatArray
 MOST = 500
 """Queries of a pair of files."""
 STRENGTH = 1e-4
+FREE = 3.0
+"""As how many queries a freely told sentence counts in probabilities: there are few of them."""
 Case = tuple[FloatArray, NDArray[np.bool_]]
 
 
-def fit(cases: Sequence[Case]) -> rank.Ranking:
+def fit(cases: Sequence[Case], counts: Sequence[float]) -> rank.Ranking:
     """Weights from features (n, f) of what each query found, and which of it is right."""
     able = [(rows, right) for rows, right in cases if right.any()]
     rows = np.concatenate([rows for rows, _ in able])
     means, deviations = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
-    start = rank.Ranking(_rounded(means), _rounded(deviations), (), 1, 0)
+    start = rank.Ranking(_rounded(means), _rounded(deviations), (), (), 0)
     scaled = [
         torch.tensor(
             np.clip((own - np.array(start.means)) / np.array(start.deviations), -5, 5), dtype=torch.float32
@@ -70,22 +74,21 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
         return loss
 
     optimiser.step(closure)  # type: ignore[no-untyped-call]  # as above
-    ranked = rank.Ranking(start.means, start.deviations, _rounded(weights.detach().numpy()), 1, 0)
-    return calibrated(ranked, cases)
+    return calibrated(replace(start, weights=_rounded(weights.detach().numpy())), cases, counts)
 
 
-def calibrated(ranked: rank.Ranking, cases: Sequence[Case]) -> rank.Ranking:
-    """With what makes its scores probabilities."""
-    scores, truth = [], []
-    for number, (rows, right) in enumerate(cases):
-        shown = ~right if number % 2 else np.ones(len(right), bool)
-        scores.append(ranked.scores(rows)[shown])
+def calibrated(ranked: rank.Ranking, cases: Sequence[Case], weights: Sequence[float]) -> rank.Ranking:
+    """With what makes probabilities of features; each case counts as much as its weight."""
+    rows, truth, counts = [], [], []
+    for number, ((own, right), weight) in enumerate(zip(cases, weights, strict=True)):
+        shown = ~right if number % 2 and right.sum() == 1 else np.ones(len(right), np.bool_)
+        rows.append(ranked.scaled(own[shown]))
         truth.append(right[shown])
-    model = LogisticRegression(C=1e6, max_iter=1000).fit(
-        np.concatenate(scores)[:, None], np.concatenate(truth)
+        counts.append(np.full(int(shown.sum()), weight))
+    model = LogisticRegression(max_iter=1000).fit(
+        np.concatenate(rows), np.concatenate(truth), sample_weight=np.concatenate(counts)
     )
-    slope, start = float(model.coef_[0, 0]), float(model.intercept_[0])
-    return rank.Ranking(ranked.means, ranked.deviations, ranked.weights, round(slope, 4), round(start, 4))
+    return replace(ranked, sure=_rounded(model.coef_[0]), start=round(float(model.intercept_[0]), 4))
 
 
 def _rounded(values: FloatArray) -> tuple[float, ...]:
@@ -129,19 +132,39 @@ def gather(pair: str, library: Library, index: SearchIndex, reader: Reader) -> l
     return cases
 
 
-def write_cases(folder: Path | None, pair: str, cases: Sequence[Case]) -> None:
-    """Keep what was found, to fit again without searching."""
-    if folder:
-        name = "-".join(Path(one).name for one in pair.split(":"))
-        rows, right = (np.concatenate(column) for column in zip(*cases, strict=True))
-        np.savez(folder / f"{name}.npz", rows=rows, right=right, sizes=[len(own) for own, _ in cases])
+def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader) -> list[Case]:
+    """What each sentence of a gold statement finds in the library with the articles of its event."""
+    space = load_space(Settings.load().encoder, Settings.load().home)
+    cases = []
+    for event in read_events(path):
+        ids = [
+            one
+            for sentences, lang in zip(event.sentences, event.languages, strict=True)
+            for one in put_lines(library, reader, sentences, lang)
+        ]
+        for statement in event.statements:
+            told = [
+                (event.sentences[article][place], event.languages[article])
+                for article, places in statement.items()
+                for place in places
+            ]
+            texts = {text for text, _ in told}
+            for text, lang in told:
+                query = Query(re.sub('["“”„«»「」『』]', " ", text), lang)
+                found = compare(library, index, space, ask(query, reader.encoder, space))
+                other = np.array([one.text != text for one in found.sentences])
+                right = np.array([one.text in texts for one in found.sentences])
+                cases.append((found.rows[other], right[other]))
+        library.remove(ids)
+    return cases
 
 
 @click.command()
 @click.option("--distractors", required=True, type=click.Path(path_type=Path))
 @click.option("--keep", type=click.Path(path_type=Path), help="Where the library is kept between runs.")
+@click.option("--gold", multiple=True, type=click.Path(path_type=Path), help="Events with gold statements.")
 @click.argument("pairs", nargs=-1, required=True)
-def main(distractors: Path, keep: Path | None, pairs: tuple[str, ...]) -> None:
+def main(distractors: Path, keep: Path | None, gold: tuple[Path, ...], pairs: tuple[str, ...]) -> None:
     """Fit, and report on what was fitted to."""
     settings = Settings.load()
     space = load_space(settings.encoder, settings.home)
@@ -152,16 +175,22 @@ def main(distractors: Path, keep: Path | None, pairs: tuple[str, ...]) -> None:
         index = SearchIndex(library, space)
         for pair in pairs:
             fitted[pair] = gather(pair, library, index, reader)
-            write_cases(keep, pair, fitted[pair])
-            print(pair, len(fitted[pair]), flush=True)
-    ranking = fit([case for cases in fitted.values() for case in cases])
+        for path in gold:
+            fitted[path.name] = gather_gold(path, library, index, reader)
+    told = [(case, FREE if name.endswith(".jsonl") else 1.0) for name, own in fitted.items() for case in own]
+    ranking = fit([case for case, _ in told], [count for _, count in told])
+    write(ranking)
+    for pair, cases in fitted.items():
+        print(json.dumps(report(pair, ranking, cases)), flush=True)
+
+
+def write(ranking: rank.Ranking) -> None:
+    """``rank.json`` anew."""
     told = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in asdict(ranking).items())
     made = "python scripts/fit_search.py; see there and docs/search.md"
     Path(rank.__file__).with_suffix(".json").write_text(
         f'{{\n  "made by": "{made}",\n{told}\n}}\n', encoding="utf-8"
     )
-    for pair, cases in fitted.items():
-        print(json.dumps(report(pair, ranking, cases)), flush=True)
 
 
 if __name__ == "__main__":

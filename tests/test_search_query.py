@@ -44,6 +44,8 @@ def test_phrases_have_to_occur_as_they_are_but_for_what_a_reader_does_not_see() 
         ("习近平", True),
         ("Xi Jinping", True),
         ("climate change policy", True),
+        ("It rained.", False),
+        ("下雨了。", False),
         ("The two presidents signed a joint statement", False),
         ("两国元首签署联合声明并会见记者", False),
     ],

@@ -1,13 +1,14 @@
-"""Search among many: vectors in cells, a byte a number, the best compared again by what is on disk.
+"""Search among many: vectors cut to what tells most, in cells, a byte a number; the best compared again.
 
-Beside the index lie the vectors themselves in half precision. Both are mapped, not read: opening takes
-no time, and what is not asked for takes no memory.
+The index is mapped, not read, so that opening it takes no time. Beside it lie the vectors themselves in half
+precision, by which the best are compared; only those are read.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,25 +22,39 @@ from crosslingual.types import FloatArray
 
 TRAINED = 40
 """Vectors a cell that the cells are fitted to."""
-LOOKED_AT = 0.05
-"""Share of the cells that are looked at."""
-AGAIN = 4
-"""How many times as many as are asked for are compared again."""
-_LEAST, _LEAST_AGAIN = 16, 40
+LOOKED_AT = 0.4
+"""Share of the cells that are looked at, of ``USUAL`` vectors all of which may be found.
+
+With the fourth root it falls as there are more, since the nearest are then nearer, and grows as fewer of them
+may be found.
+"""
+USUAL = 100_000
+AGAIN = 200
+"""How many more than are asked for are compared again."""
+KEPT = 192
+"""Dimensions that are kept, those in which vectors differ most."""
 _ROUNDS = 8  # of k-means
 _CHUNK = 50_000
-_ABOUT, _CELLS, _IDS, _VECTORS = "about.json", "cells.faiss", "ids.i64", "vectors.f16"
+_ABOUT, _CELLS, _BASIS = "about.json", "cells.faiss", "basis.f32"
+_IDS, _VECTORS = "ids.i64", "vectors.f16"
 
 
 class CompressedIndex:
     """A FAISS ``IndexIVFScalarQuantizer`` in a folder, mapped; it does not grow."""
 
-    def __init__(self, index: faiss.IndexIVF, ids: NDArray[np.int64], vectors: NDArray[np.float16]) -> None:
+    def __init__(
+        self,
+        index: faiss.IndexIVF,
+        basis: FloatArray,
+        ids: NDArray[np.int64],
+        vectors: int,
+    ) -> None:
         self._index = index
+        self._basis = basis
         self._ids = ids
-        self._vectors = vectors
+        self._vectors = vectors  # a file's descriptor
+        weakref.finalize(self, os.close, vectors)
         self._order = np.argsort(ids) if len(ids) and (np.diff(ids) <= 0).any() else None
-        self.looked_at = max(_LEAST, round(index.nlist * LOOKED_AT))
 
     @classmethod
     def build(
@@ -53,7 +68,8 @@ class CompressedIndex:
             parts: (m, d) each, n rows together, of length 1.
             sample: (s, d) some of them, from all over.
         """
-        dimensions = sample.shape[1]
+        basis = _basis(sample)
+        dimensions = basis.shape[1]
         cells = _cells(len(ids))
         quantizer = faiss.IndexFlatIP(dimensions)
         index = faiss.IndexIVFScalarQuantizer(
@@ -67,21 +83,22 @@ class CompressedIndex:
         index.cp.niter = _ROUNDS
         index.cp.min_points_per_centroid = 1
         index.cp.max_points_per_centroid = TRAINED
-        index.train(np.ascontiguousarray(sample, dtype=np.float32))
+        index.train(np.ascontiguousarray(sample @ basis, dtype=np.float32))
         start = 0
         with (folder / _VECTORS).open("wb") as out:
             for part in parts:
                 for chunk in np.array_split(part, max(1, len(part) // _CHUNK)):
                     own = ids[start : start + len(chunk)]
-                    index.add_with_ids(np.ascontiguousarray(chunk, dtype=np.float32), own)
+                    index.add_with_ids(np.ascontiguousarray(chunk @ basis, dtype=np.float32), own)
                     out.write(chunk.astype("<f2").tobytes())
                     start += len(chunk)
             _reach_disk(out.fileno())
+        (folder / _BASIS).write_bytes(basis.astype("<f4").tobytes())
         (folder / _IDS).write_bytes(ids.astype("<i8").tobytes())
         faiss.write_index(index, str(folder / _CELLS))
-        sizes = {name: (folder / name).stat().st_size for name in (_CELLS, _IDS, _VECTORS)}
-        (folder / _ABOUT).write_text(json.dumps({"dimensions": dimensions, "bytes": sizes}))
-        for name in (_CELLS, _IDS, _ABOUT):
+        sizes = {name: (folder / name).stat().st_size for name in (_CELLS, _BASIS, _IDS, _VECTORS)}
+        (folder / _ABOUT).write_text(json.dumps({"dimensions": sample.shape[1], "bytes": sizes}))
+        for name in (_CELLS, _BASIS, _IDS, _ABOUT):
             with (folder / name).open("rb") as file:
                 _reach_disk(file.fileno())
 
@@ -95,17 +112,17 @@ class CompressedIndex:
                 return None
             index = faiss.read_index(str(folder / _CELLS), faiss.IO_FLAG_MMAP)
             ids = np.fromfile(folder / _IDS, "<i8")
-            vectors = np.memmap(folder / _VECTORS, "<f2", "r", shape=(len(ids), about["dimensions"]))
+            basis = np.fromfile(folder / _BASIS, "<f4").reshape(about["dimensions"], -1)
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError):
             return None
         if not isinstance(index, faiss.IndexIVF) or index.ntotal != len(ids):
             return None
-        return cls(index, ids, vectors)
+        return cls(index, basis, ids, os.open(folder / _VECTORS, os.O_RDONLY))
 
     @property
     def dimensions(self) -> int:
         """Length of a vector."""
-        return int(self._index.d)
+        return len(self._basis)
 
     @property
     def ids(self) -> NDArray[np.int64]:
@@ -114,7 +131,12 @@ class CompressedIndex:
 
     def rows(self, places: NDArray[np.intp]) -> FloatArray:
         """The vectors (n, d) at n ``places`` in the order of ``ids``."""
-        return np.asarray(self._vectors[places], dtype=np.float32)
+        size = 2 * self.dimensions
+        if len(places) and places[-1] - places[0] == len(places) - 1 and (np.diff(places) == 1).all():
+            found = os.pread(self._vectors, size * len(places), size * int(places[0]))
+        else:
+            found = b"".join([os.pread(self._vectors, size, size * place) for place in places.tolist()])
+        return np.frombuffer(found, "<f2").reshape(-1, self.dimensions).astype(np.float32)
 
     def search(self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None) -> Neighbours:
         """The ``k`` nearest by cosine for each of ``queries`` (n, d), nearly always.
@@ -122,8 +144,7 @@ class CompressedIndex:
         With ``among``, only ids i, from 0 on, for which ``among[i]`` holds.
         """
         queries = np.ascontiguousarray(queries, dtype=np.float32)
-        wider = max(AGAIN * k, _LEAST_AGAIN) if k < _LEAST_AGAIN else k + _LEAST_AGAIN
-        _, found = self.coarse(queries, wider, Selection(among))
+        _, found = self.coarse(self.cut(queries), k + AGAIN, among)
         cosines = np.full(found.shape, -1, dtype=np.float32)
         held = found >= 0
         for row, query in enumerate(queries):
@@ -132,9 +153,20 @@ class CompressedIndex:
         best = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
         return Neighbours(np.take_along_axis(found, best, 1), np.take_along_axis(cosines, best, 1))
 
-    def coarse(self, queries: FloatArray, k: int, chosen: Selection) -> tuple[FloatArray, NDArray[np.int64]]:
-        """What FAISS finds by the compressed vectors alone: cosines and ids (n, k)."""
-        asked = faiss.SearchParametersIVF(sel=chosen.selector, nprobe=self.looked_at)  # type: ignore[call-arg]  # as above
+    def cut(self, queries: FloatArray) -> FloatArray:
+        """``queries`` (n, d) in the dimensions that are kept."""
+        return np.ascontiguousarray(queries @ self._basis, dtype=np.float32)
+
+    def coarse(
+        self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None
+    ) -> tuple[FloatArray, NDArray[np.int64]]:
+        """What FAISS finds by the compressed vectors alone, for ``cut`` queries: cosines and ids (n, k)."""
+        chosen = Selection(among)
+        able = len(self._ids) if among is None else int(np.count_nonzero(among))
+        cells = min(1.0, LOOKED_AT * (USUAL / max(able, 1)) ** 0.25) * self._index.nlist
+        asked = faiss.SearchParametersIVF(  # type: ignore[call-arg]  # FAISS wraps it
+            sel=chosen.selector, nprobe=max(1, round(cells))
+        )
         cosines, ids = self._index.search(queries, k, params=asked)
         return cosines, ids
 
@@ -143,9 +175,15 @@ class CompressedIndex:
         return found if self._order is None else self._order[found]
 
 
+def _basis(sample: FloatArray) -> FloatArray:
+    """(d, k): the directions in which vectors differ most."""
+    _, directions = np.linalg.eigh(sample.T.astype(np.float64) @ sample)
+    return np.asarray(directions[:, -KEPT:], dtype=np.float32)
+
+
 def _cells(count: int) -> int:
-    """About two to each square root, so that looking at a share of them stays a matter of milliseconds."""
-    return int(2 ** round(np.log2(max(2 * np.sqrt(count), 1))))
+    """About four to each square root: cells and what lies in those looked at take like time."""
+    return int(2 ** round(np.log2(max(4 * np.sqrt(count), 1))))
 
 
 def _reach_disk(descriptor: int) -> None:

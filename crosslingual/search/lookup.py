@@ -73,9 +73,10 @@ def _names(query: Query) -> Iterator[str]:
     """Ways to find the names of a query, each of which finds all of them; the surest first."""
     text = _capitalised(query.text)
     lang = query.guesses[0]
-    runs = list(syllables(text, lang))
-    if runs and all(runs) and sum(map(len, runs)) > 1:
-        yield f"heard : {_sequence([syllable for run in runs for syllable in run])}"
+    for declined in (False, True):
+        runs = list(syllables(text, lang, declined=declined))
+        if runs and all(runs) and sum(map(len, runs)) > 1:
+            yield f"heard : {_sequence([syllable for run in runs for syllable in run])}"
     words_of_it = text.split()
     keys = [{*places(word, lang), *spellings(word, lang)} for word in words_of_it]
     if whole := set(places(text, lang)):

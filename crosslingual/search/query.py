@@ -12,11 +12,13 @@ from crosslingual.types import Source
 
 LONGEST = 2_000
 """Characters of a query."""
-FEW_WORDS = 5
+FEW_WORDS = 4
 """Words up to which a query names something; a longer one says something."""
-_FEW_CHARACTERS = 8  # of Chinese
+_FEW_CHARACTERS = 6  # of Chinese
 _MOST_PHRASES = 10
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”“]+)”|„([^“”„]+)[“”]|«([^»«]+)»|「([^」「]+)」|『([^』『]+)』")
+_STOPS = (".", "!", "?", "…", "。", "！", "？")
+_CLOSERS = " \"'”’»)）]"
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
@@ -32,7 +34,12 @@ class Query:
 
     @property
     def short(self) -> bool:
-        """Whether it only names something, so that what it names is looked for rather than what it says."""
+        """Whether it only names something, so that what it names is looked for rather than what it says.
+
+        What ends as a sentence does says something.
+        """
+        if self.text.rstrip(_CLOSERS).endswith(_STOPS):
+            return False
         characters = len(_HAN.findall(self.text))
         return characters <= _FEW_CHARACTERS and len(_WORD.findall(_HAN.sub("", self.text))) <= FEW_WORDS
 

@@ -57,31 +57,37 @@ class Found:
 class Ranking:
     """Weights of features and their squares, each in standard deviations from its mean.
 
-    ``slope`` and ``start`` make of what they sum to the logit of saying the same.
+    ``weights`` are for the order of what is found, ``sure`` and ``start`` for the logit of saying the same:
+    the best of an answer need not say it.
     """
 
     means: tuple[float, ...]
     deviations: tuple[float, ...]
     weights: tuple[float, ...]
-    slope: float
+    sure: tuple[float, ...]
     start: float
 
     def scores(self, features: FloatArray) -> FloatArray:
         """From ``features`` (n, f): (n,), the higher the likelier."""
-        scaled = (features - np.array(self.means, np.float32)) / np.array(self.deviations, np.float32)
-        return np.asarray(np.clip(scaled, -_AWAY, _AWAY) @ np.array(self.weights, np.float32))
+        return np.asarray(self.scaled(features) @ np.array(self.weights, np.float32))
 
     def probabilities(self, features: FloatArray) -> FloatArray:
         """From ``features`` (n, f): (n,)."""
-        return np.asarray(1 / (1 + np.exp(-(self.slope * self.scores(features) + self.start))), np.float32)
+        logits = self.scaled(features) @ np.array(self.sure, np.float32) + np.float32(self.start)
+        return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+
+    def scaled(self, features: FloatArray) -> FloatArray:
+        """``features`` (n, f) as they count."""
+        moved = (features - np.array(self.means, np.float32)) / np.array(self.deviations, np.float32)
+        return np.asarray(np.clip(moved, -_AWAY, _AWAY), np.float32)
 
 
 @cache
 def shipped() -> Ranking:
     """As ``scripts/fit_search.py`` fitted it."""
     content = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-    lists = {name: tuple(content[name]) for name in ("means", "deviations", "weights")}
-    return Ranking(slope=content["slope"], start=content["start"], **lists)
+    lists = {name: tuple(content[name]) for name in ("means", "deviations", "weights", "sure")}
+    return Ranking(start=content["start"], **lists)
 
 
 def features(query: Told, found: Found) -> FloatArray:

@@ -85,18 +85,21 @@ def _parse(word: str, *, cyrillic: bool) -> tuple[str, ...]:
     return reached.get(0, ())
 
 
-def syllables(text: str, lang: str = "") -> Iterator[tuple[str, ...]]:
-    """The syllables of each run of Chinese characters, and of each capitalised word that could be Chinese."""
+def syllables(text: str, lang: str = "", *, declined: bool = False) -> Iterator[tuple[str, ...]]:
+    """The syllables of each run of Chinese characters, and of each capitalised word that could be Chinese.
+
+    An ending that could be a syllable counts as one, but not where the text is said to be ``declined``.
+    """
     for match in _WORD.finditer(text):
         word = match[0]
         if _HAN.match(word):
             yield tuple(filter(None, map(_pinyin, word)))
         elif word[0].isupper() and (len(word) > 1 or word in _ALONE) and len(word) <= _LONGEST:
-            yield _word_syllables(word, lang)
+            yield _word_syllables(word, lang, declined=declined)
 
 
 @lru_cache(maxsize=50_000)
-def _word_syllables(word: str, lang: str) -> tuple[str, ...]:
+def _word_syllables(word: str, lang: str, *, declined: bool) -> tuple[str, ...]:
     small = word.lower()
     if small.isascii():
         return _parse(small, cyrillic=False)
@@ -104,7 +107,7 @@ def _word_syllables(word: str, lang: str) -> tuple[str, ...]:
         return ()
     if lang == "uk" or any(letter in small for letter in "іїє"):
         small = small.translate(_UKRAINIAN)
-    for ending in _ENDINGS:
+    for ending in (*_ENDINGS[1:], "") if declined else _ENDINGS:
         if small.endswith(ending) and (found := _parse(small[: len(small) - len(ending)], cyrillic=True)):
             return found
     return ()

@@ -58,7 +58,7 @@ class View:
         )
         self._spoken = np.append(self._langs.codes, -1)[self._owner].astype(np.int16)
         self.live: Mask = self._owner >= 0
-        self._orders = [np.argsort(part.ids, kind="stable") for part in parts]
+        self._orders = [np.argsort(part.ids, kind="stable") for part in parts]  # quick where in order already
         self._backgrounds: dict[str, FloatArray] = {}
 
     def scope(self, filters: Filters, sources: Mapping[str, Source]) -> Scope:

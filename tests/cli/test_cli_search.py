@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from crosslingual.align.space import DEMO, Space
+from crosslingual.cli import cli
+from crosslingual.errors import InputError, NotFoundError
+from crosslingual.library import Library
+
+if TYPE_CHECKING:
+    from crosslingual.encode import SentenceEncoder
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "search.schema.json").read_text("utf-8"))
+QUERY = "Xi Jinping and Vladimir Putin signed a joint statement in Beijing"
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(
+    encoder: SentenceEncoder,
+    demo_space: Space,
+    demo_library: Library,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
+    """Run a command on a copy of the demo library; the real encoder, loaded before, is not loaded again."""
+    monkeypatch.setattr("crosslingual.models.load_encoder", lambda name, home: encoder)
+    (tmp_path / "library").mkdir()
+    for file in demo_library.path.glob("library.db*"):
+        shutil.copy(file, tmp_path / "library")
+    return lambda *args: CliRunner().invoke(
+        cli, [*map(str, args), "--library", str(tmp_path / "library")], catch_exceptions=False
+    )
+
+
+def found(run: Run, *args: object) -> dict[str, list[dict[str, str]]]:
+    told: dict[str, list[dict[str, str]]] = json.loads(run("search", *args, "--json").stdout)
+    jsonschema.validate(told, SCHEMA)
+    return told
+
+
+def test_json_is_as_the_schema_says_and_filters_hold(run: Run) -> None:
+    told = found(run, QUERY, "--limit", "5")
+    assert len(told["results"]) == 5
+    assert float(told["results"][0]["probability"]) > 0.5
+    assert {one["lang"] for one in found(run, QUERY, "--lang", "ZH")["results"]} == {"zh"}
+    assert {one["source"] for one in found(run, QUERY, "--source", "ria-demo")["results"]} == {"ria-demo"}
+    assert {one["country"] for one in found(run, QUERY, "--country", "cn")["results"]} == {"CN"}
+    assert {one["ownership"] for one in found(run, QUERY, "--ownership", "public")["results"]} == {"public"}
+    for one in found(run, QUERY, "--from", "2024-05-15", "--to", "2024-05-17")["results"]:
+        assert "2024-05-15" <= one["date"][:10] <= "2024-05-17"
+    event = json.loads(run("events", "--json").stdout)[0]
+    articles = {one["article"] for one in found(run, QUERY, "--event", event["id"])["results"]}
+    assert articles <= set(event["articles"])
+    assert articles
+
+
+def test_what_is_like_a_stored_sentence(run: Run) -> None:
+    best = found(run, QUERY)["results"][0]
+    like = found(run, "--like", f"{best['article']}:{best['sentence']}")["results"]
+    assert float(like[0]["probability"]) > 0.5
+    assert best["text"] not in [one["text"] for one in like if one["article"] == best["article"]]
+
+
+def test_results_go_to_files_and_the_terminal(run: Run, tmp_path: Path) -> None:
+    shown = run("search", QUERY, "--csv", tmp_path / "a.csv", "--jsonl", tmp_path / "a.jsonl")
+    assert "of 8 sources say it" in shown.stdout
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig"))))
+    lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()]
+    assert len(rows) == len(lines) == 20
+    assert [row["text"] for row in rows] == [line["text"] for line in lines]
+    assert {"url", "probability", "score", "article", "sentence"} <= set(rows[0])
+    assert "nothing found" in run("search", '"no such phrase anywhere"').stdout
+
+
+def test_a_saved_search_tells_what_is_new(run: Run, tmp_path: Path) -> None:
+    assert "no saved searches" in run("searches").stdout
+    run("search", QUERY, "--save", "summit")
+    assert "summit" in run("searches").stdout
+    assert json.loads(run("searches", "--json").stdout)[0]["new"] == 0
+    new = tmp_path / "new.md"
+    new.write_text("---\nsource: bbc\nlang: en\ndate: 2024-05-20\n---\n" + QUERY + ".\n", encoding="utf-8")
+    run("add", new)
+    assert json.loads(run("searches", "--json").stdout)[0]["new"] == 1
+    told = json.loads(run("searches", "summit", "--json").stdout)
+    assert [one["text"] for one in told["results"]] == [QUERY + "."]
+    assert json.loads(run("searches", "--json").stdout)[0]["new"] == 0, "what was shown is no longer new"
+    run("searches", "summit", "--remove")
+    assert "no saved searches" in run("searches").stdout
+    with pytest.raises(NotFoundError):
+        run("searches", "summit")
+
+
+def test_the_doctor_mends(run: Run, tmp_path: Path) -> None:
+    run("search", QUERY)
+    assert "holds what the library holds" in run("doctor").stdout
+    for part in (tmp_path / "library" / "index").rglob("*.flat"):
+        part.unlink()
+    told = run("doctor").stdout
+    assert "damaged or missing" in told
+    assert "mended" in told
+    assert "holds what the library holds" in run("doctor").stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ((), "give a QUERY"),
+        (("a", "--like", "b:1"), "not both"),
+        (("rain", "--from", "2024-05-02", "--to", "2024-05-01"), "the other way round"),
+        (("?!",), "no words"),
+        (("--like", "a:1", "--save", "x"), "--save"),
+    ],
+)
+def test_what_cannot_be_done_is_said(run: Run, args: tuple[str, ...], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        run("search", *args)
+
+
+@pytest.mark.parametrize("args", [("--like", "a"), ("rain", "--from", "yesterday"), ("rain", "--limit", "0")])
+def test_options_are_checked(run: Run, args: tuple[str, ...]) -> None:
+    assert run("search", *args).exit_code == 2
+
+
+def test_evaluate_search_measures_demo_lines(run: Run, tmp_path: Path) -> None:
+    lines = {"en": ["The rain fell all night.", "", "Prices rose by 5 percent in May."]}
+    lines["de"] = ["Es regnete die ganze Nacht.", "", "Die Preise stiegen im Mai um 5 Prozent."]
+    for lang, told in lines.items():
+        (tmp_path / f"lines.{lang}").write_text("\n".join(told), encoding="utf-8")
+    result = CliRunner().invoke(
+        cli,
+        ["evaluate", "search", "--queries", str(tmp_path / "lines.de"), "--lines", str(tmp_path / "lines.en"),
+         "--distractors", str(DEMO / "fukushima-water")],
+        catch_exceptions=False,
+    )  # fmt: skip
+    (scores,) = json.loads(result.stdout.splitlines()[-1]).values()
+    assert scores["queries"] == 2
+    assert scores["first"] == scores["top"] == 1

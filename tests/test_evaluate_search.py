@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from shelved import toy_space, vector  # type: ignore[import-not-found]
+
+from crosslingual.add import Reader
+from crosslingual.encode import Reading
+from crosslingual.errors import InputError
+from crosslingual.evaluate.search import held_out, measure, put_lines, questions, short_queries
+from crosslingual.library import Library
+from crosslingual.search import SearchIndex
+
+
+class Toy:
+    """An encoder by which a text is like itself and nothing else."""
+
+    name = "toy"
+    dimensions = 16
+
+    def read(self, texts: list[str], **_: object) -> Reading:
+        rows = np.stack([vector(text) for text in texts])
+        ones = tuple(np.ones(1, np.float32) for _ in texts)
+        return Reading(rows, tuple(row[None] for row in rows), ones)
+
+
+def test_lines_that_find_themselves_give_full_recall_and_others_none(tmp_path: Path) -> None:
+    reader = Reader(Toy(), toy_space().tokens)  # type: ignore[arg-type]  # all that is asked of it
+    lines = [f"This is line number {number}, and it says so." for number in range(45)]
+    with Library(tmp_path) as library:
+        ids = put_lines(library, reader, [*lines, ""], "en")
+        assert len(ids) == 3
+        index = SearchIndex(library, toy_space())
+
+        def run(pairs: list[tuple[str, str]]) -> tuple[float, float]:
+            found = measure(library, index, toy_space(), reader.encoder, pairs)
+            return found.first, found.top
+
+        assert run([(line, line) for line in lines[:5]]) == (1, 1)
+        assert run([(line, "never said") for line in lines[:5]]) == (0, 0)
+        with pytest.raises(InputError, match="no queries"):
+            run([])
+        index.close()
+
+
+def test_short_queries_are_taken_by_rule() -> None:
+    english = ["The extraordinary parliamentary session was postponed again.", "Oh no.", ""]
+    (place, query) = next(short_queries(english, "en"))
+    assert (place, query) == (0, "extraordinary parliamentary")
+    chinese = dict(short_queries(["两国元首，共同签署并发表联合声明。", "好。"], "zh"))
+    assert chinese == {0: "共同签署"}
+
+
+def test_questions_are_the_queries_or_words_of_the_lines() -> None:
+    assert list(questions(["a", "", "c"], ["A", "B", ""], "")) == [(0, "a")]
+    assert list(questions(["x"], ["Wonderful things happen"], "en")) == [(0, "Wonderful things")]
+
+
+def test_half_of_the_lines_are_held_out() -> None:
+    assert sum(map(held_out, range(200))) == 100
