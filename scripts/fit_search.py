@@ -42,6 +42,9 @@ MOST = 500
 STRENGTH = 1e-4
 FREE = 3.0
 """As how many queries a freely told sentence counts in probabilities: there are few of them."""
+_CLAUSES = re.compile(r"[,;:—–，；：、。.!?]\s+|[，；：。]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_SHORTEST, _SHORTEST_HAN = 25, 8  # characters of a clause
 Case = tuple[FloatArray, NDArray[np.bool_]]
 
 
@@ -124,12 +127,19 @@ def gather(pair: str, library: Library, index: SearchIndex, reader: Reader) -> l
         if not held_out(place) and pair[0].strip() and pair[1].strip()
     ]
     cases = []
-    for line, target in pairs[:: max(1, len(pairs) // MOST)]:
-        plain = Query(re.sub('["“”„«»「」『』]', " ", line), one.suffix[1:])
+    for number, (line, target) in enumerate(pairs[:: max(1, len(pairs) // MOST)]):
+        asked = clause(line) if number % 3 == 2 else line
+        plain = Query(re.sub('["“”„«»「」『』]', " ", asked), one.suffix[1:])
         found = compare(library, index, space, ask(plain, reader.encoder, space))
         cases.append((found.rows, np.array([one.text.strip() == target.strip() for one in found.sentences])))
     library.remove(ids)
     return cases
+
+
+def clause(line: str) -> str:
+    """The longest part of ``line`` between commas and the like, if it is long enough to tell something."""
+    longest = max(_CLAUSES.split(line), key=len).strip()
+    return longest if len(longest) >= (_SHORTEST_HAN if _HAN.search(longest) else _SHORTEST) else line
 
 
 def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader) -> list[Case]:

@@ -1,4 +1,4 @@
-"""Makes the README's pictures, docs/compare.png and docs/framing.png, from the real app on the demo library.
+"""Makes the README's pictures, compare.png, framing.png and search.png in docs, from the real app.
 
 Run: make screenshot
 """
@@ -45,7 +45,7 @@ def main() -> None:
         finally:
             app.terminate()
             app.wait()
-    print(PICTURES / "compare.png", PICTURES / "framing.png")
+    print(PICTURES / "compare.png", PICTURES / "framing.png", PICTURES / "search.png")
 
 
 def _photograph(chromium: str, address: str) -> None:
@@ -68,6 +68,12 @@ def _photograph(chromium: str, address: str) -> None:
         page.mouse.move(2, 2)
         page.wait_for_timeout(1000)
         page.screenshot(path=PICTURES / "framing.png")
+        page.get_by_role("link", name="Search", exact=True).first.click()
+        page.get_by_role("button", name="China has banned").click()
+        page.locator(".found .trace").nth(2).wait_for(timeout=120_000)
+        page.mouse.move(2, 2)
+        page.wait_for_timeout(1000)
+        page.screenshot(path=PICTURES / "search.png")
         browser.close()
 
 

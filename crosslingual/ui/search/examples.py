@@ -4,6 +4,6 @@ EXAMPLES = (
     "China has banned all imports of Japanese seafood",
     "习近平",
     "China and Russia signed a joint statement",
-    "Волчанск",
+    "Путин",
     "Japan began releasing treated water from Fukushima into the sea",
 )
