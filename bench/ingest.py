@@ -33,6 +33,7 @@ from crosslingual import add as adding
 from crosslingual.align.space import load_reader
 from crosslingual.ingest import Record, read
 from crosslingual.library import Library
+from crosslingual.reader import Reader
 from crosslingual.settings import Settings
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
@@ -189,7 +190,7 @@ def reading(spent: dict[str, float], plain: Callable[..., Any]) -> Callable[...,
 class TimedReader:
     """A reader whose encoding and packing are timed."""
 
-    def __init__(self, spent: dict[str, float], plain: adding.Reader) -> None:
+    def __init__(self, spent: dict[str, float], plain: Reader) -> None:
         self.encoder, self.packer, self._plain = plain.encoder, plain.packer, plain
         self.read = timed(spent, "encoding", plain.read)
 

@@ -5,49 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TypedDict, Unpack
 
-from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.ingest import File, Item, Skipped, read
 from crosslingual.ingest.language import detect, detect_sentences
 from crosslingual.ingest.record import Problem, Record, language_code
 from crosslingual.library import MEMORY, Batch, Library, content_key, encodable
+from crosslingual.reader import CHUNK, Reader
 from crosslingual.segment import sentences
 from crosslingual.sources import resolve
 from crosslingual.translate.memory import MemoryEntry
-from crosslingual.types import Article, FloatArray, Sentence, Translation
-
-
-class TokenPacker(Protocol):
-    """What makes the token states of an encoder small enough to be kept."""
-
-    @property
-    def key(self) -> str:
-        """The name under which they are stored."""
-
-    def pack(self, states: FloatArray, weights: FloatArray) -> bytes:
-        """States (k, h) and weights (k,) of one sentence's tokens, packed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What reads the articles that are added: an encoder, and what packs its tokens."""
-
-    encoder: Encoder
-    packer: TokenPacker
-
-    def read(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None
-    ) -> tuple[FloatArray, list[bytes]]:
-        """Vectors (n, d) and packed tokens of n ``texts``."""
-        found = self.encoder.read(texts, progress=progress)
-        packed = [self.packer.pack(*one) for one in zip(found.states, found.weights, strict=True)]
-        return found.vectors, packed
-
-
-CHUNK = 1_500
-"""Sentences encoded and stored at once: enough to batch by length, few enough to lose."""
+from crosslingual.types import Article, Sentence, Translation
 
 _LOOKUP = 100  # articles looked up at once
 _NAMED = 3  # files that a batch is named by
@@ -57,8 +26,7 @@ _NAMED = 3  # files that a batch is named by
 class Progress:
     """How far it is: ``done`` of ``total`` bytes of input, ``articles`` of them stored as new.
 
-    ``path`` is the file that is being read. Of records that were read before, ``done`` and ``total``
-    count those.
+    ``path`` is the file that is being read.
     """
 
     done: int
@@ -100,19 +68,32 @@ class Summary:
         return ", ".join(parts if self.problems else parts[:-1])
 
 
-Reading = Callable[[Callable[[int, int, Path | None], None], Callable[[], bool]], Iterator[Item]]
-"""Gives items, and tells how much of how much is read and of what; once the second is true it ends."""
+At = Callable[[int, int, Path | None], None]
+"""Is told how much of how much is read, and of what."""
+Reading = Callable[[At, Callable[[], bool]], Iterator[Item]]
+"""Gives items, and tells how far it is; once the second is true it ends."""
+
+
+class Options(TypedDict, total=False):
+    """How articles are added.
+
+    ``source`` is the outlet of records that name none: id, name or domain. ``lang`` is the ISO 639-1 code of
+    records that name none; without it their language is detected. ``progress`` is told while reading and
+    encoding. ``cancelled`` is asked between items and while encoding; once it is true, what is stored stays,
+    and the rest is left.
+    """
+
+    source: str | None
+    lang: str | None
+    progress: Callable[[Progress], None] | None
+    cancelled: Callable[[], bool]
 
 
 def add(
     paths: Iterable[Path | File],
     library: Library,
     reader: Callable[[], Reader],
-    *,
-    source: str | None = None,
-    lang: str | None = None,
-    progress: Callable[[Progress], None] | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
+    **options: Unpack[Options],
 ) -> Summary:
     """Add the articles and translations in files, folders and archives to the library.
 
@@ -123,11 +104,7 @@ def add(
         paths: files and folders, see :data:`crosslingual.ingest.FORMATS`.
         library: where they go.
         reader: gives what encodes; called only when there is something to encode.
-        source: the outlet of records that name none: id, name or domain.
-        lang: ISO 639-1 code of records that name none; without it their language is detected.
-        progress: told while reading and encoding.
-        cancelled: asked between items and while encoding; once it is true, what is stored stays, and the
-            rest is left.
+        options: see :class:`Options`.
 
     Raises:
         InputError: ``lang`` is no language code.
@@ -140,10 +117,7 @@ def add(
         [path.path if isinstance(path, File) else path for path in given],
         library,
         reader,
-        source=source,
-        lang=lang,
-        progress=progress,
-        cancelled=cancelled,
+        **options,
     )
 
 
@@ -152,78 +126,11 @@ def add_from(
     names: Sequence[Path],
     library: Library,
     reader: Callable[[], Reader],
-    *,
-    source: str | None = None,
-    lang: str | None = None,
-    progress: Callable[[Progress], None] | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
+    **options: Unpack[Options],
 ) -> Summary:
     """Add what ``reading`` gives, as it comes, in a batch that is told by ``names``; else this is ``add``."""
-    adding = _Adding(library, reader, source, lang, progress, cancelled, _told(names))
-    return adding.run(reading(adding.at, cancelled))
-
-
-def add_records(
-    items: Sequence[Item],
-    library: Library,
-    reader: Callable[[], Reader],
-    *,
-    source: str | None = None,
-    lang: str | None = None,
-    progress: Callable[[Progress], None] | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> Summary:
-    """Add what ``crosslingual.ingest.read`` gave, mended by a person perhaps; else this is ``add``."""
-    paths = dict.fromkeys(item.path for item in items if not isinstance(item, MemoryEntry))
-    adding = _Adding(library, reader, source, lang, progress, cancelled, _told([*paths]))
-
-    def counted() -> Iterator[Item]:
-        for number, item in enumerate(items):
-            adding.at(number, len(items), getattr(item, "path", None))
-            yield item
-
-    return adding.run(counted())
-
-
-def complete(
-    library: Library,
-    reader: Reader,
-    ids: Iterable[str],
-    progress: Callable[[int, int], None] | None = None,
-) -> int:
-    """Give articles that another encoder or version added their vectors and tokens of this one.
-
-    Args:
-        library: holds the articles.
-        reader: makes what is missing.
-        ids: the articles'.
-        progress: told how many of how many sentences are done.
-
-    Returns:
-        How many sentences and titles were read.
-    """
-    wanted = list(ids)
-    missing: dict[str, None] = {}
-    for start in range(0, len(wanted), _LOOKUP):
-        articles = library.articles(wanted[start : start + _LOOKUP])
-        told = library.sentences([article.id for article in articles])
-        texts = [text for article in articles for text in encodable(article, told[article.id])]
-        missing.update(dict.fromkeys(library.missing(reader.encoder.name, texts)))
-        missing.update(dict.fromkeys(library.without_tokens(reader.packer.key, texts)))
-    texts = list(missing)
-    for start in range(0, len(texts), CHUNK):
-        chunk = texts[start : start + CHUNK]
-        vectors, packed = reader.read(chunk, shifted(progress, start, len(texts)))
-        library.put_vectors(reader.encoder.name, chunk, vectors)
-        library.put_tokens(reader.packer.key, chunk, packed)
-    return len(texts)
-
-
-def shifted(
-    progress: Callable[[int, int], None] | None, start: int, total: int
-) -> Callable[[int, int], None] | None:
-    """``progress`` of a part that begins at ``start``, told as that of the whole."""
-    return (lambda done, _: progress(start + done, total)) if progress else None
+    adding = _Adding(library, reader, options, _told(names))
+    return adding.run(reading(adding.at, adding.cancelled))
 
 
 def _told(paths: Sequence[Path]) -> str:
@@ -239,22 +146,20 @@ class _Adding:
         self,
         library: Library,
         reader: Callable[[], Reader],
-        source: str | None,
-        lang: str | None,
-        progress: Callable[[Progress], None] | None,
-        cancelled: Callable[[], bool],
+        options: Options,
         told: str,
     ) -> None:
+        source, lang = options.get("source"), options.get("lang")
         if lang and not language_code(lang):
             raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
-        self._cancelled = cancelled
+        self.cancelled = options.get("cancelled", lambda: False)
         self._path: Path | None = None
         self._library = library
         self._batch = Batch("add", told)
         self._load = reader
         self._reader: Reader | None = None
         self._source, self._lang = source or "", language_code(lang or "")
-        self._progress = progress
+        self._progress = options.get("progress")
         self._sources = library.known_sources()
         self._waiting: dict[str, Article] = {}
         self._keys: dict[tuple[str, str], str] = {}
@@ -285,7 +190,7 @@ class _Adding:
         return self._summary(cancelled=False)
 
     def _check(self) -> None:
-        if self._cancelled():
+        if self.cancelled():
             raise _CancelledError
 
     def _take(self, item: Item) -> None:

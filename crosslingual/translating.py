@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crosslingual.add import shifted
 from crosslingual.doubts import cosines, doubts
 from crosslingual.errors import ModelError
 from crosslingual.library import HUMAN, Library
+from crosslingual.reader import shifted
 from crosslingual.translate.engine import Engine, choose
 from crosslingual.types import FloatArray, Translation
 

@@ -25,19 +25,19 @@ import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from crosslingual.add import Reader
 from crosslingual.align.space import load_space
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.search import held_out, put_distractors, put_lines
 from crosslingual.evaluate.statements import read_events
 from crosslingual.library import Library
 from crosslingual.models import load_encoder
+from crosslingual.reader import Reader
 from crosslingual.search import Query, SearchIndex, ask, rank
 from crosslingual.search.find import compare
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 
-MOST = 500
+MOST = 150
 """Queries of a pair of files."""
 STRENGTH = 1e-4
 FREE = 3.0

@@ -21,12 +21,13 @@ import numpy as np
 import pytest
 
 from crosslingual import add as module
-from crosslingual.add import Progress, Reader, Summary, add, add_records, complete
+from crosslingual.add import Progress, Summary, add, add_from
 from crosslingual.align.space import Space
 from crosslingual.encode import Reading, SentenceEncoder
 from crosslingual.errors import InputError, LibraryError
 from crosslingual.ingest import File, Record, read
 from crosslingual.library import Library, encodable
+from crosslingual.reader import Reader, complete
 from crosslingual.segment import sentences
 from crosslingual.types import Article, FloatArray, Source
 
@@ -296,14 +297,13 @@ def test_records_that_were_read_before_go_in_as_they_were_mended(library: Librar
         replace(item, title="Mended", date="2024-05-16", author="Ann") if isinstance(item, Record) else item
         for item in items
     ]
-    seen: list[Progress] = []
-    summary = add_records(mended, library, letters, progress=seen.append)
+    names = [tmp_path / "a.jsonl"]
+    summary = add_from(lambda _at, _stop: iter(mended), names, library, letters)
     assert (summary.added, len(summary.problems)) == (3, 2)
     assert {(article.title, article.date) for article in library.articles()} == {("Mended", "2024-05-16")}
-    assert (seen[-1].done, seen[-1].total) == (5, 5)
-    assert add_records(mended, library, no_encoder).known == 3
+    assert add_from(lambda _at, _stop: iter(mended), names, library, no_encoder).known == 3
     with pytest.raises(InputError, match="ISO 639-1"):
-        add_records(mended, library, letters, lang="Russian")
+        add_from(lambda _at, _stop: iter(mended), names, library, letters, lang="Russian")
 
 
 def test_a_cancel_between_files_keeps_what_is_stored(
@@ -427,7 +427,7 @@ class _SlowEncoder(LetterEncoder):
 
 
 def _add_slowly(folder: str, path: str) -> None:
-    module.CHUNK, module._LOOKUP = 20, 5
+    vars(module).update(CHUNK=20, _LOOKUP=5)
     seen = -1
 
     def tell(progress: Progress) -> None:

@@ -26,6 +26,7 @@ ORDER = (
     "encode",
     "models",
     "library",
+    "reader",  # what encodes: an encoder, and what packs its tokens
     "add",  # joins the rooms above: files → library
     "index",
     "align",

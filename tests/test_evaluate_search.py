@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from shelved import toy_space, vector  # type: ignore[import-not-found]
 
-from crosslingual.add import Reader
 from crosslingual.encode import Reading
 from crosslingual.errors import InputError
 from crosslingual.evaluate.search import held_out, measure, put_lines, questions, short_queries
 from crosslingual.library import Library
+from crosslingual.reader import Reader
 from crosslingual.search import SearchIndex
 
 

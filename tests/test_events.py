@@ -9,12 +9,13 @@ import pytest
 from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual import events as module
-from crosslingual.add import Reader, add
+from crosslingual.add import add
 from crosslingual.align.space import DEMO, Space
 from crosslingual.errors import LibraryError, NotFoundError
 from crosslingual.events import event_named, find_events
 from crosslingual.index import FlatIndex
 from crosslingual.library import Library, encodable
+from crosslingual.reader import Reader
 from crosslingual.segment import sentences
 from crosslingual.types import Article, Event, Source, Translation
 

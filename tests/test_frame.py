@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crosslingual import frame as module
-from crosslingual.add import Reader, add
+from crosslingual.add import add
 from crosslingual.align.space import DEMO, Space
 from crosslingual.comparison import compare
 from crosslingual.events import find_events
@@ -16,6 +16,7 @@ from crosslingual.frame import Framing, frame, framing_of, load_instruments
 from crosslingual.framing.cells import cells_of
 from crosslingual.library import Library
 from crosslingual.models import DEFAULT
+from crosslingual.reader import Reader
 from crosslingual.settings import Settings
 from crosslingual.types import Comparison
 

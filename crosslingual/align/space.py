@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from crosslingual.add import Reader
 from crosslingual.align.tokens import RECIPE, TokenSpace, fit_tokens, unit
 from crosslingual.disk import draft
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.models import encoder_key, load_encoder
+from crosslingual.reader import Reader
 from crosslingual.translate.memory import read_tmx
 from crosslingual.types import FloatArray
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def complete(settings: Settings, library: Library, ids: Iterable[str]) -> None:
     """Encode with the encoder of ``settings`` what lacks its vectors."""
-    from crosslingual.add import complete as complete_with
     from crosslingual.align.space import load_reader
+    from crosslingual.reader import complete as complete_with
 
     with Bar() as bar:
         reader = load_reader(settings.encoder, settings.home)

@@ -11,11 +11,12 @@ from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crosslingual.add import Reader, add
+from crosslingual.add import add
 from crosslingual.align.space import Space
 from crosslingual.copies import find_copies
 from crosslingual.errors import InputError
 from crosslingual.library import Library, plain
+from crosslingual.reader import Reader
 
 CHUNK = 10
 """Lines of a document where no ids tell the documents apart."""

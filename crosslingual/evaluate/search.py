@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crosslingual.add import Reader, add
+from crosslingual.add import add
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.library import Library, encodable
+from crosslingual.reader import Reader
 from crosslingual.search import Query, SearchIndex, ask, find, parse
 from crosslingual.types import Article, Sentence, Source
 

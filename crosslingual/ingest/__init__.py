@@ -6,7 +6,7 @@ What an Add page needs::
     preview = list(islice(read(files), 200))               # records and problems; nothing is stored
     table = look(files[0])                                 # a table's head, and the guess at its columns
     one = replace(files[0], columns=table.mapping.pairs())  # as the user has confirmed it
-    add_records(mended, library, reader, cancelled=event.is_set)  # of crosslingual.add
+    add_from(lambda at, stop: iter(mended), names, library, reader)  # of crosslingual.add
 
 ``read`` takes paths, too. A generator that is closed early stops its worker processes.
 """

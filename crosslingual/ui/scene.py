@@ -12,13 +12,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from crosslingual.add import complete
 from crosslingual.align.matching import Likeness
 from crosslingual.align.space import Space, load_reader, load_space
 from crosslingual.comparison import compare, event_likeness
 from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.events import find_events
 from crosslingual.library import Library
+from crosslingual.reader import complete
 from crosslingual.settings import Settings
 from crosslingual.types import Comparison, Copy, Event
 from crosslingual.ui import reading

@@ -19,7 +19,7 @@ from crosslingual.settings import Settings
 from crosslingual.types import Correction, Translation
 
 if TYPE_CHECKING:
-    from crosslingual.add import Reader
+    from crosslingual.reader import Reader
 
 HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> [x](javascript:window.pwned=1)'
 TRAIN = {

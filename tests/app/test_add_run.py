@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crosslingual.add import Reader
 from crosslingual.errors import InputError
 from crosslingual.ingest import File
 from crosslingual.library import Library
+from crosslingual.reader import Reader
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs
 from crosslingual.ui.add import run as runs

@@ -49,12 +49,12 @@ def search(
 
     Example: crosslingual evaluate search --queries ntrex.zh --lines ntrex.en --distractors news
     """
-    from crosslingual.add import Reader
     from crosslingual.align.space import load_space
     from crosslingual.evaluate import search as measure
     from crosslingual.evaluate.lines import read_lines
     from crosslingual.library import Library
     from crosslingual.models import load_encoder
+    from crosslingual.reader import Reader
     from crosslingual.search import SearchIndex
 
     settings = Settings.load(encoder=encoder)

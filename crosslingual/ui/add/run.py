@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
-from crosslingual.add import Progress, Reader, Summary, add_from
+from crosslingual.add import Progress, Summary, add_from
 from crosslingual.align.space import load_reader, load_space
 from crosslingual.copies import find_copies
 from crosslingual.errors import CrosslingualError
 from crosslingual.ingest import Item, Record
 from crosslingual.library import Library
 from crosslingual.models.translators import load_engines
+from crosslingual.reader import Reader
 from crosslingual.settings import Settings
 from crosslingual.translating import Meaning, plan, translate
 from crosslingual.types import Copy, FloatArray

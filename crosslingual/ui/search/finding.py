@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from crosslingual.add import complete
 from crosslingual.align.space import Space, load_reader
 from crosslingual.errors import NotFoundError, VectorsMissingError
 from crosslingual.library import Library
 from crosslingual.models import load_encoder
+from crosslingual.reader import complete
 from crosslingual.search import Results, SearchIndex, ask, ask_like, find, parse
 from crosslingual.settings import Settings
 from crosslingual.types import Event, Source

@@ -1,0 +1,84 @@
+"""What reads sentences: an encoder, and what packs the states of its tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from crosslingual.encode import Encoder
+from crosslingual.library import Library, encodable
+from crosslingual.types import FloatArray
+
+CHUNK = 1_500
+"""Sentences encoded and stored at once: enough to batch by length, few enough to lose."""
+
+_LOOKUP = 100  # articles looked up at once
+
+
+class TokenPacker(Protocol):
+    """What makes the token states of an encoder small enough to be kept."""
+
+    @property
+    def key(self) -> str:
+        """The name under which they are stored."""
+
+    def pack(self, states: FloatArray, weights: FloatArray) -> bytes:
+        """States (k, h) and weights (k,) of one sentence's tokens, packed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reads the articles that are added: an encoder, and what packs its tokens."""
+
+    encoder: Encoder
+    packer: TokenPacker
+
+    def read(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None
+    ) -> tuple[FloatArray, list[bytes]]:
+        """Vectors (n, d) and packed tokens of n ``texts``."""
+        found = self.encoder.read(texts, progress=progress)
+        packed = [self.packer.pack(*one) for one in zip(found.states, found.weights, strict=True)]
+        return found.vectors, packed
+
+
+def complete(
+    library: Library,
+    reader: Reader,
+    ids: Iterable[str],
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Give articles that another encoder or version added their vectors and tokens of this one.
+
+    Args:
+        library: holds the articles.
+        reader: makes what is missing.
+        ids: the articles'.
+        progress: told how many of how many sentences are done.
+
+    Returns:
+        How many sentences and titles were read.
+    """
+    wanted = list(ids)
+    missing: dict[str, None] = {}
+    for start in range(0, len(wanted), _LOOKUP):
+        articles = library.articles(wanted[start : start + _LOOKUP])
+        told = library.sentences([article.id for article in articles])
+        texts = [text for article in articles for text in encodable(article, told[article.id])]
+        missing.update(dict.fromkeys(library.missing(reader.encoder.name, texts)))
+        missing.update(dict.fromkeys(library.without_tokens(reader.packer.key, texts)))
+    texts = list(missing)
+    for start in range(0, len(texts), CHUNK):
+        chunk = texts[start : start + CHUNK]
+        vectors, packed = reader.read(chunk, shifted(progress, start, len(texts)))
+        library.put_vectors(reader.encoder.name, chunk, vectors)
+        library.put_tokens(reader.packer.key, chunk, packed)
+    return len(texts)
+
+
+def shifted(
+    progress: Callable[[int, int], None] | None, start: int, total: int
+) -> Callable[[int, int], None] | None:
+    """``progress`` of a part that begins at ``start``, told as that of the whole."""
+    return (lambda done, _: progress(start + done, total)) if progress else None
