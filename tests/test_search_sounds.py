@@ -82,3 +82,9 @@ def test_consonants_are_told_by_script() -> None:
 @given(st.text(max_size=150), st.sampled_from(["zh", "ru", "uk", "en", "de", "fr", ""]))
 def test_any_text_gives_keys_without_spaces_inside(text: str, lang: str) -> None:
     assert all(key and not key.isspace() for key in heard(text, lang).split(" ") if key)
+
+
+def test_a_place_in_a_query_is_not_the_query() -> None:
+    assert set(places("Китай", "ru", whole=True)) == {"c:cn"}
+    assert set(places("Китай молчит", "ru", whole=True)) == set()
+    assert set(places("Китай молчит", "ru")) == {"c:cn"}

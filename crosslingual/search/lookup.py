@@ -79,7 +79,7 @@ def _names(query: Query) -> Iterator[str]:
             yield f"heard : {_sequence([syllable for run in runs for syllable in run])}"
     words_of_it = text.split()
     keys = [{*places(word, lang), *spellings(word, lang)} for word in words_of_it]
-    if whole := set(places(text, lang)):
+    if whole := set(places(text, lang, whole=True)):
         yield _any("heard", whole)
     if all(keys):
         yield " AND ".join(_any("heard", own) for own in keys)

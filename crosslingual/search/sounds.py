@@ -113,9 +113,11 @@ def _word_syllables(word: str, lang: str, *, declined: bool) -> tuple[str, ...]:
     return ()
 
 
-def places(text: str, lang: str) -> Iterator[str]:
-    """Keys of the countries and cities that ``text`` names."""
-    for key, *_ in (*countries(text, lang), *cities(text, lang)):
+def places(text: str, lang: str, *, whole: bool = False) -> Iterator[str]:
+    """Keys of the countries and cities that ``text`` names; where ``whole``, only if it is nothing else."""
+    for key, start, end in (*countries(text, lang), *cities(text, lang)):
+        if whole and text[start:end] != text:
+            continue
         yield key.lower().replace(" ", "_") if ":" in key else f"m:{key.lower().replace(' ', '_')}"
 
 

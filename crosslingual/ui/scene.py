@@ -219,10 +219,11 @@ def component(name: str, styles: tuple[str, ...], scripts: tuple[str, ...]) -> A
 
 
 def _pick(events: dict[str, Event]) -> Event:
-    """The event that is asked for: by the picker, else by the address, else before, else the newest."""
+    """The event asked for: by the picker, by the address, before; else the newest of several sources."""
     asked = st.query_params.get("event", "")
     if st.session_state.get(EVENT) not in events:
-        wanted = (asked, st.session_state.get(PICKED), *events)
+        shared = (id_ for id_, event in events.items() if len(event.sources) > 1)
+        wanted = (asked, st.session_state.get(PICKED), *shared, *events)
         st.session_state[EVENT] = next(id_ for id_ in wanted if id_ in events)
     chosen = st.selectbox(
         f"{count(len(events), 'event')} in this library",

@@ -86,6 +86,14 @@ def test_pieces_are_the_text(query: str) -> None:
     assert any(sought for _, sought in pieces)
 
 
+def test_words_are_marked_whole_and_only_such_as_tell_something() -> None:
+    marked = [
+        piece for piece, sought in Wording(parse("Рим не рим")).pieces("Рим, римляне: не в Риме.") if sought
+    ]
+    assert marked == ["Рим"]
+    assert Wording(parse("海鲜")).pieces("日本海鲜")[-1] == ("海鲜", True)
+
+
 @pytest.mark.parametrize("view", [BY_SOURCE, BY_EVENT, LIST])
 def test_each_sentence_stands_in_one_group(view: str) -> None:
     hits = (hit("a"), hit("b", article="a2", source="evil", lang="fr"), hit("c"))

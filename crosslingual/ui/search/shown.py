@@ -54,6 +54,10 @@ def choose(results: Results, sure: float, most: int) -> Shown:
     return Shown(fitting[:most], fitting, nearest)
 
 
+_HAN = "\u3400"
+"""The first character that is not of an alphabet."""
+
+
 class Wording:
     """By which words of a query sentences were found."""
 
@@ -61,7 +65,7 @@ class Wording:
         self._short = query.short
         self._forms = {form for lang in query.guesses for word in words(query.text, lang) for form in word}
         plain = query.phrases or (query.text.split() if query.short else ())
-        sought = sorted((re.escape(one) for one in plain if len(one) > 1), key=len, reverse=True)
+        sought = sorted(map(_whole, filter(_tells, plain)), key=len, reverse=True)
         self._sought = re.compile("|".join(sought), re.IGNORECASE) if sought else None
 
     def ways(self, hit: Hit) -> list[str]:
@@ -80,6 +84,16 @@ class Wording:
             made += [(text[end : match.start()], False), (match[0], True)]
             end = match.end()
         return [piece for piece in (*made, (text[end:], False)) if piece[0]]
+
+
+def _tells(typed: str) -> bool:
+    """Whether it tells something: most short words of an alphabet do not, but for names."""
+    return len(typed) > 1 and (typed[0] >= _HAN or len(typed) > 2 or typed[0].isupper())
+
+
+def _whole(typed: str) -> str:
+    """A pattern for ``typed``, in an alphabet as a word of its own."""
+    return rf"(?<!\w){re.escape(typed)}(?!\w)" if typed[0] < _HAN else re.escape(typed)
 
 
 def shown_object(
