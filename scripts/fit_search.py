@@ -37,10 +37,10 @@ from crosslingual.search.find import compare
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 
-MOST = 150
+MOST = 300
 """Queries of a pair of files."""
 STRENGTH = 1e-4
-FREE = 3.0
+FREE = 4.0
 """As how many queries a freely told sentence counts in probabilities: there are few of them."""
 _CLAUSES = re.compile(r"[,;:—–，；：、。.!?]\s+|[，；：。]")
 _HAN = re.compile("[\u4e00-\u9fff]")
