@@ -48,9 +48,9 @@ _SHORTEST, _SHORTEST_HAN = 25, 8  # characters of a clause
 Case = tuple[FloatArray, NDArray[np.bool_]]
 
 
-def fit(cases: Sequence[Case], counts: Sequence[float]) -> rank.Ranking:
+def fit(cases: Sequence[Case], whole: Sequence[bool], counts: Sequence[float]) -> rank.Ranking:
     """Weights from features (n, f) of what each query found, and which of it is right."""
-    able = [(rows, right) for rows, right in cases if right.any()]
+    able = [(rows, right) for (rows, right), one in zip(cases, whole, strict=True) if one and right.any()]
     rows = np.concatenate([rows for rows, _ in able])
     means, deviations = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
     start = rank.Ranking(_rounded(means), _rounded(deviations), (), (), 0)
@@ -128,12 +128,16 @@ def gather(pair: str, library: Library, index: SearchIndex, reader: Reader) -> l
     ]
     cases = []
     for number, (line, target) in enumerate(pairs[:: max(1, len(pairs) // MOST)]):
-        asked = clause(line) if number % 3 == 2 else line
+        asked = clause(line) if _is_clause(number) else line
         plain = Query(re.sub('["“”„«»「」『』]', " ", asked), one.suffix[1:])
         found = compare(library, index, space, ask(plain, reader.encoder, space))
         cases.append((found.rows, np.array([one.text.strip() == target.strip() for one in found.sentences])))
     library.remove(ids)
     return cases
+
+
+def _is_clause(number: int) -> bool:
+    return number % 3 == 2
 
 
 def clause(line: str) -> str:
@@ -187,8 +191,13 @@ def main(distractors: Path, keep: Path | None, gold: tuple[Path, ...], pairs: tu
             fitted[pair] = gather(pair, library, index, reader)
         for path in gold:
             fitted[path.name] = gather_gold(path, library, index, reader)
-    told = [(case, FREE if name.endswith(".jsonl") else 1.0) for name, own in fitted.items() for case in own]
-    ranking = fit([case for case, _ in told], [count for _, count in told])
+    told = [
+        (case, free or not _is_clause(number), FREE if free else 1.0)
+        for name, own in fitted.items()
+        for free in [name.endswith(".jsonl")]
+        for number, case in enumerate(own)
+    ]
+    ranking = fit([case for case, *_ in told], [one for _, one, _ in told], [count for *_, count in told])
     write(ranking)
     for pair, cases in fitted.items():
         print(json.dumps(report(pair, ranking, cases)), flush=True)
