@@ -87,6 +87,15 @@ def test_phrases_have_to_occur(search: Search) -> None:
     assert search('"no such phrase anywhere"').found == ()
 
 
+def test_a_headline_that_quotes_what_nobody_said_is_searched_for_what_it_says(search: Search) -> None:
+    results = search("“no limits anywhere”: Xi and Putin")
+    assert results.found
+    assert results.query.phrases == ()
+    kept = search("“joint statement” of the presidents")
+    assert kept.query.phrases == ("joint statement",)
+    assert all("joint statement" in hit.sentence.text.lower() for hit in kept.found)
+
+
 def test_filters_limit_what_is_looked_at(search: Search) -> None:
     results = search(
         "Xi Jinping and Putin signed a joint statement", filters=Filters(countries=frozenset(["CN"]))

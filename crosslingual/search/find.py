@@ -128,7 +128,8 @@ def find(
     """Sentences of the library that say what is asked, or have its words, best first.
 
     A sentence is compared with what says the same; a few words or a name with what has them too, in whatever
-    script: there the two orders are fused by reciprocal rank. Phrases of the query must occur.
+    script: there the two orders are fused by reciprocal rank. Phrases of the query must occur; those
+    that are not surely meant so, if they occur anywhere at all.
 
     Args:
         library: where to look.
@@ -145,6 +146,9 @@ def find(
         LibraryError: the index can be neither read nor made anew.
     """
     compared = compare(library, index, space, asked, filters)
+    if not compared.entries and not asked.query.meant:  # a headline that quotes, perhaps
+        asked = replace(asked, query=replace(asked.query, phrases=()))
+        compared = compare(library, index, space, asked, filters)
     judged = _judged(asked, compared)
     return Results(
         asked.query,

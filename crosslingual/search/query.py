@@ -27,11 +27,16 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``text`` without the marks that made ``phrases`` of some of it; ``lang`` is empty where unsure."""
+    """``text`` without the marks that made ``phrases`` of some of it; ``lang`` is empty where unsure.
+
+    Phrases that are not ``meant`` so surely, between marks as texts have them, may turn out to be no more
+    than text.
+    """
 
     text: str
     lang: str
     phrases: tuple[str, ...] = ()
+    meant: bool = True
 
     @property
     def short(self) -> bool:
@@ -94,7 +99,7 @@ def parse(typed: str) -> Query:
         raise InputError(f"{len(phrases)} phrases in quotation marks; give at most {_MOST_PHRASES}")
     plain = _QUOTED.sub(lambda match: f" {next(filter(None, match.groups()))} ", text)
     plain = " ".join(plain.split())
-    return Query(plain, detect(plain) or "", phrases)
+    return Query(plain, detect(plain) or "", phrases, meant=bool(_STRAIGHT.search(text)) or not phrases)
 
 
 @dataclass(frozen=True, slots=True)
