@@ -10,7 +10,7 @@ from crosslingual.encode import Encoder
 from crosslingual.library import Library, encodable
 from crosslingual.types import FloatArray
 
-CHUNK = 1_500
+CHUNK = 500
 """Sentences encoded and stored at once: enough to batch by length, few enough to lose."""
 
 _LOOKUP = 100  # articles looked up at once
