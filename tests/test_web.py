@@ -61,6 +61,17 @@ def test_a_page_becomes_an_article(site: Site, fetcher: Fetcher, tmp_path: Path)
     assert "crosslingual" in site.asked[-1][1]["User-Agent"]
 
 
+def test_pages_that_differ_in_their_query_only_are_both_read(
+    site: Site, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    urls = [f"{site.home}/{'long/' * 50}story?id={number}" for number in (1, 2)]
+    urls += [f"{site.home}/story?id={number}" for number in (1, 2)]
+    for url in urls:
+        site.answers[url.removeprefix(site.home)] = html(BODY.replace("Friday", f"Friday {url[-1]}"))
+    items = [*web(fetcher, tmp_path).read(urls)]
+    assert [item.url for item in items if isinstance(item, Record)] == urls
+
+
 def test_this_machine_is_not_asked_unless_the_user_says_so(site: Site) -> None:
     with pytest.raises(FetchError, match=r"address of this machine.*--private"):
         Fetcher(pause=lambda _: None).get(f"{site.home}/")

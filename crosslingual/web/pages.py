@@ -72,7 +72,8 @@ class Web:
         while several := [*islice(fetched, TOGETHER)]:
             pages = {one.file.path: one for one in several if isinstance(one, _Fetched)}
             yield from (one for one in several if isinstance(one, Problem))
-            for item in read([page.file for page in pages.values()], cancelled=cancelled):
+            files = [one.file for one in several if isinstance(one, _Fetched)]
+            for item in read(files, cancelled=cancelled):
                 if isinstance(item, Record) and (page := pages.get(item.path)):
                     self._visits.put(page.url, page.state, item.url)
                 yield item
@@ -116,7 +117,8 @@ class Web:
 def label(url: str) -> Path:
     """A page's name among those of files; it is only shown, never opened."""
     parts = urlsplit(url)
-    return Path(f"{parts.netloc}{parts.path}"[:200].replace("\0", ""))
+    query = f"?{parts.query}" if parts.query else ""
+    return Path(f"{parts.netloc}{parts.path}{query}"[:200].replace("\0", ""))
 
 
 def _is_feed(page: Page) -> bool:
