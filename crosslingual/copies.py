@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -19,6 +18,7 @@ from crosslingual.align.matching import Telling, liken
 from crosslingual.align.parallel import common
 from crosslingual.align.space import Space
 from crosslingual.align.telling import centred_vectors, telling_of
+from crosslingual.disk import draft
 from crosslingual.events import article_vectors
 from crosslingual.index import FlatIndex
 from crosslingual.library import Library, plain
@@ -128,13 +128,12 @@ class _Kept:
 
     def save(self) -> None:
         """Write it, whole or not at all."""
-        draft = self.path.with_name(f"{self.path.name}.{os.getpid()}.tmp")
         pairs = [astuple(found) if found else pair for pair, found in self.pairs.items()]
         content = {"revision": self.revision, "pairs": pairs}
         with suppress(OSError):  # derived: what cannot be kept is found again
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps(content), encoding="utf-8")
-            draft.replace(self.path)
+            with draft(self.path) as new:
+                new.write_text(json.dumps(content), encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from crosslingual.disk import draft
 from crosslingual.index.protocol import Neighbours
 from crosslingual.index.selection import Selection
 from crosslingual.types import FloatArray
@@ -51,13 +51,9 @@ class FlatIndex:
     def save(self, path: Path) -> None:
         """Write to ``path``, whole or not at all: a FAISS file, followed by the digest of its bytes."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        try:
-            body = faiss.serialize_index(self._index).tobytes()
-            draft.write_bytes(body + hashlib.sha256(body).digest())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        body = faiss.serialize_index(self._index).tobytes()
+        with draft(path) as new:
+            new.write_bytes(body + hashlib.sha256(body).digest())
 
     @property
     def dimensions(self) -> int:

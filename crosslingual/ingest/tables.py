@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from crosslingual.errors import InputError
+from crosslingual.errors import InputError, one_line
 from crosslingual.ingest import columns, objects
 from crosslingual.ingest.encoding import decode, read_lines
 from crosslingual.ingest.file import File
@@ -151,9 +151,7 @@ def _parquet(file: File) -> Iterator[list[str]]:
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     yield [_cell(value) for value in row]
         except (pyarrow.ArrowException, UnicodeDecodeError) as error:
-            raise InputError(
-                f"no Parquet file that can be read ({_one_line(error)}); write it anew"
-            ) from None
+            raise InputError(f"no Parquet file that can be read ({one_line(error)}); write it anew") from None
 
 
 def _objects(file: File) -> Iterator[list[str]]:
@@ -169,10 +167,6 @@ def _objects(file: File) -> Iterator[list[str]]:
     yield header
     for item in items:
         yield [item.get(key, "") for key in header]
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
 
 
 def _cell(value: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crosslingual.align.matching import LIKELY
+from crosslingual.disk import draft
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.search.find import Hit, Results
 from crosslingual.search.query import Filters
@@ -138,14 +138,11 @@ def _write(library: Path, searches: Iterable[SavedSearch]) -> None:
             }
         )
     path = library / _FILE
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_text(json.dumps({"searches": content}, ensure_ascii=False, indent=1), encoding="utf-8")
-        draft.replace(path)
+        with draft(path) as new:
+            new.write_text(json.dumps({"searches": content}, ensure_ascii=False, indent=1), encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); check its permissions") from None
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 @contextmanager

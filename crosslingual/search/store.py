@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crosslingual.align.space import Space
+from crosslingual.disk import draft
 from crosslingual.errors import LibraryError
 from crosslingual.index import VectorIndex
 from crosslingual.library import Library
@@ -175,9 +176,8 @@ class SearchIndex:
                     bring_up_to_date(self._library, self._space, catalogue, generation)
                 finally:
                     catalogue.close()
-                draft = self.folder / f".{_CURRENT}"
-                draft.write_text(generation.name, encoding="ascii")
-                draft.replace(self.folder / _CURRENT)
+                with draft(self.folder / _CURRENT) as new:
+                    new.write_text(generation.name, encoding="ascii")
             except BaseException:
                 shutil.rmtree(generation, ignore_errors=True)
                 raise
