@@ -11,7 +11,7 @@ import click
 
 from crosslingual import __version__
 from crosslingual.cli.add import add
-from crosslingual.cli.completing import complete
+from crosslingual.cli.completing import completing
 from crosslingual.cli.copies import copies, found_copies
 from crosslingual.cli.evaluate import evaluate
 from crosslingual.cli.models import models
@@ -22,7 +22,7 @@ from crosslingual.cli.search import search
 from crosslingual.cli.searches import doctor, searches
 from crosslingual.cli.sources import history, sources, undo
 from crosslingual.cli.translate import memory, translate
-from crosslingual.errors import CrosslingualError, VectorsMissingError
+from crosslingual.errors import CrosslingualError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
     """The library's events; what was added with another encoder is first encoded with this one."""
     from crosslingual.events import find_events
 
-    try:
-        return find_events(library, space, reader=settings.reader, engines=settings.preferred)
-    except VectorsMissingError:
-        complete(settings, library, library.ids())
-        return find_events(library, space, reader=settings.reader, engines=settings.preferred)
+    return completing(
+        settings,
+        library,
+        lambda: find_events(library, space, reader=settings.reader, engines=settings.preferred),
+    )
 
 
 def compared(
@@ -57,11 +57,7 @@ def compared(
 
     space = load_space(settings.encoder, settings.home)
     named = event_named(event, _events(settings, library, space))
-    try:
-        likeness = event_likeness(library, space, named)
-    except VectorsMissingError:
-        complete(settings, library, named.articles)
-        likeness = event_likeness(library, space, named)
+    likeness = completing(settings, library, lambda: event_likeness(library, space, named), named.articles)
     comparison = compare(
         library,
         space,
@@ -163,11 +159,7 @@ def bitext(one: str, other: str, library: Path | None, encoder: str | None, form
     settings = Settings.load(library=library, encoder=encoder)
     with Library(settings.library, create=False) as store:
         space = load_space(settings.encoder, settings.home)
-        try:
-            beads = align_articles(store, space, one, other)
-        except VectorsMissingError:
-            complete(settings, store, (one, other))
-            beads = align_articles(store, space, one, other)
+        beads = completing(settings, store, lambda: align_articles(store, space, one, other), (one, other))
         first, second = (f"{article.source}: {article.title}" for article in store.articles((one, other)))
     if form == "jsonl":
         for bead in beads:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from crosslingual.bar import Bar
+from crosslingual.cli.completing import completing
 from crosslingual.cli.options import encoder_option, json_option, library_option
 from crosslingual.cli.printing import print_view
-from crosslingual.errors import VectorsMissingError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,12 +55,10 @@ def copies(library: Path | None, encoder: str | None, as_json: bool) -> None:  #
 
 def found_copies(settings: Settings, library: Library, space: Space) -> list[Copy]:
     """The library's copies; what was added with another encoder is first encoded with this one."""
-    from crosslingual.cli.completing import complete
     from crosslingual.copies import find_copies
 
-    try:
+    def find() -> list[Copy]:
         with Bar() as bar:
             return find_copies(library, space, progress=partial(bar.show, "looking for copies"))
-    except VectorsMissingError:
-        complete(settings, library, library.ids())
-        return find_copies(library, space)
+
+    return completing(settings, library, find)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.cli.completing import complete
+from crosslingual.cli.completing import completing
 from crosslingual.cli.options import encoder_option, library_option
-from crosslingual.errors import CrosslingualError, InputError, VectorsMissingError
+from crosslingual.errors import CrosslingualError, InputError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from crosslingual.search import Asked, Filters, Results, SearchIndex
     from crosslingual.types import Source
 
-_T = TypeVar("_T")
 _OUT = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -163,15 +161,6 @@ def asked_for(settings: Settings, space: Space, query: str) -> Asked:
     from crosslingual.search import ask, parse
 
     return ask(parse(query), load_encoder(settings.encoder, settings.home), space)
-
-
-def completing(settings: Settings, store: Library, do: Callable[[], _T]) -> _T:
-    """What ``do`` gives; sentences that were added with another encoder are first encoded with this one."""
-    try:
-        return do()
-    except VectorsMissingError:
-        complete(settings, store, store.ids())
-        return do()
 
 
 def in_event(

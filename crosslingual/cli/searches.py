@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crosslingual.cli.completing import completing
 from crosslingual.cli.options import encoder_option, library_option
-from crosslingual.cli.search import asked_for, completing, found, in_event, searching, show
+from crosslingual.cli.search import asked_for, found, in_event, searching, show
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
