@@ -45,12 +45,12 @@ QUERIES, TOP = 300, 10
 
 
 def real(space: Space, settings: Settings) -> FloatArray:
-    """Vectors of the demo corpus, centred."""
+    """Vectors of the demo corpus, as search compares them."""
     entries = [entry for path in sorted(DEMO.glob("*/memory.tmx")) for entry in read_tmx(path)]
     encoder = load_encoder(settings.encoder, settings.home)
     rows = encoder.encode([entry.src for entry in entries])
     return np.concatenate(
-        [space.centred(row[None], entry.src_lang) for row, entry in zip(rows, entries, strict=True)]
+        [space.mapped(row[None], entry.src_lang) for row, entry in zip(rows, entries, strict=True)]
     )
 
 
@@ -85,11 +85,12 @@ def write(library: Library, space: Space, count: int, seeds: FloatArray) -> Sear
         ((one.article, one.source, one.lang, "\n".join(texts), one.date) for one in entries),
     )
     db.execute(
-        """INSERT INTO sentences SELECT number, json_extract(value, '$[0]'), json_extract(value, '$[1]'),
+        """INSERT INTO sentences (article, position, start, "end")
+        SELECT number, json_extract(value, '$[0]'), json_extract(value, '$[1]'),
         json_extract(value, '$[1]') + 20 FROM articles, json_each(?)""",
         (json.dumps(spans),),
     )
-    db.execute("UPDATE state SET revision = revision + 1")
+    db.execute("UPDATE state SET revision = revision + 1, serial = (SELECT max(number) FROM articles)")
     db.commit()
     db.close()
     index = SearchIndex(library, space)
@@ -265,7 +266,7 @@ def main() -> None:
             done = subprocess.run(
                 [sys.executable, __file__, "--measure", str(folder)],
                 check=True,
-                capture_output=True,
+                stdout=subprocess.PIPE,
                 text=True,
             )
             disk = sum(

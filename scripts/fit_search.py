@@ -1,13 +1,14 @@
 """Fit the weights of ``crosslingual/search/rank.py`` and write ``rank.json`` beside it.
 
-Example: python scripts/fit_search.py --distractors news pud.zh:pud.en ntrex.zh:ntrex.en ntrex.uk:ntrex.en
+Example: python scripts/fit_search.py --distractors news --gold corpora/gold/beijing-summit.jsonl ntrex flores
 
-Each pair of line-parallel files, their languages the endings of their names, gives queries and what they
-should find among the lines of the other file and all articles of the folder. Of every twenty lines the first
-ten are fitted to, at most MOST of a pair; the others are for measuring: crosslingual evaluate search.
+Each name stands for line-parallel files with the ending of their language (``ntrex.zh``, ``ntrex.en``, …).
+Lines of each language are queries, at most MOST of them, which should find their like among the lines of all
+other languages and the articles of the folder. Of every forty lines the third ten are fitted to: the first
+ten are for ``scripts/fit_mapping.py``, the others for measuring (``crosslingual evaluate search``).
 With --gold, sentences of events told freely are queries too, which should find those of the same statement.
-What comes first is learned as a choice among all that is found (a softmax over them); the probability by a
-logistic regression, where for every other query its line is not among what is found.
+What comes first is learned as a choice among all that is found, and among what is found in each language
+(a softmax over them); the probability by a logistic regression, where of every other query no like is found.
 """
 
 from __future__ import annotations
@@ -16,18 +17,19 @@ import json
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import click
 import numpy as np
 import torch
+from fit_mapping import parallel_lines  # type: ignore[import-not-found]
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from crosslingual.align.space import load_space
-from crosslingual.evaluate.lines import read_lines
-from crosslingual.evaluate.search import held_out, put_distractors, put_lines
+from crosslingual.align.matching import LIKELY
+from crosslingual.align.space import Space, load_space
+from crosslingual.evaluate.search import put_distractors, put_lines
 from crosslingual.evaluate.statements import read_events
 from crosslingual.library import Library
 from crosslingual.models import load_encoder
@@ -37,42 +39,46 @@ from crosslingual.search.find import compare
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 
-MOST = 300
-"""Queries of a pair of files."""
+MOST = 200
+"""Queries of a file."""
 STRENGTH = 1e-4
 FREE = 4.0
 """As how many queries a freely told sentence counts in probabilities: there are few of them."""
 _CLAUSES = re.compile(r"[,;:—–，；：、。.!?]\s+|[，；：。]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SHORTEST, _SHORTEST_HAN = 25, 8  # characters of a clause
-Case = tuple[FloatArray, NDArray[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a query found: features (n, f), which of it is ``right``, and its ``langs``, both (n,).
+
+    In a ``free`` one several may be right at once.
+    """
+
+    rows: FloatArray
+    right: NDArray[np.bool_]
+    langs: NDArray[np.str_]
+    free: bool
 
 
 def fit(cases: Sequence[Case], whole: Sequence[bool], counts: Sequence[float]) -> rank.Ranking:
-    """Weights from features (n, f) of what each query found, and which of it is right."""
-    able = [(rows, right) for (rows, right), one in zip(cases, whole, strict=True) if one and right.any()]
-    rows = np.concatenate([rows for rows, _ in able])
+    """Weights from what each query found; the order from those that are ``whole``, not a clause or free."""
+    able = [case for case, one in zip(cases, whole, strict=True) if one]
+    rows = np.concatenate([case.rows for case in able])
     means, deviations = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
     start = rank.Ranking(_rounded(means), _rounded(deviations), (), (), 0)
-    scaled = [
-        torch.tensor(
-            np.clip((own - np.array(start.means)) / np.array(start.deviations), -5, 5), dtype=torch.float32
-        )
-        for own, _ in able
-    ]
-    right = [torch.tensor(own) for _, own in able]
-    joined, sizes = torch.cat(scaled), [len(own) for own in scaled]
-    weights = torch.zeros(joined.shape[1], requires_grad=True)
+    scaled = torch.tensor(start.scaled(rows))
+    places, right = _choices(able)
+    weights = torch.zeros(scaled.shape[1], requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], max_iter=400, line_search_fn="strong_wolfe")
+    nothing = torch.tensor(-1e9)
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        parts = torch.split(joined @ weights, sizes)
-        losses = [
-            torch.logsumexp(one, 0) - torch.logsumexp(one[own], 0)
-            for one, own in zip(parts, right, strict=True)
-        ]
-        loss = torch.stack(losses).mean() + STRENGTH * (weights**2).sum()
+        scores = torch.where(places >= 0, (scaled @ weights)[places], nothing)
+        among = torch.logsumexp(torch.where(right, scores, nothing), 1)
+        loss = (torch.logsumexp(scores, 1) - among).mean() + STRENGTH * (weights**2).sum()
         loss.backward()  # type: ignore[no-untyped-call]  # torch's own gap
         return loss
 
@@ -80,13 +86,30 @@ def fit(cases: Sequence[Case], whole: Sequence[bool], counts: Sequence[float]) -
     return calibrated(replace(start, weights=_rounded(weights.detach().numpy())), cases, counts)
 
 
+def _choices(cases: Sequence[Case]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows (c, m) of all cases together that a choice is between, -1 for none, and which are right."""
+    chosen, start = [], 0
+    for case in cases:
+        groups = [case.langs == lang for lang in np.unique(case.langs)]
+        for group in (np.ones(len(case.langs), np.bool_), *groups):
+            own = np.flatnonzero(group)
+            if case.right[own].any() and not case.right[own].all():
+                chosen.append((start + own, case.right[own]))
+        start += len(case.langs)
+    shape = len(chosen), max(len(own) for own, _ in chosen)
+    places, right = np.full(shape, -1), np.zeros(shape, np.bool_)
+    for number, (own, truth) in enumerate(chosen):
+        places[number, : len(own)], right[number, : len(own)] = own, truth
+    return torch.tensor(places), torch.tensor(right)
+
+
 def calibrated(ranked: rank.Ranking, cases: Sequence[Case], weights: Sequence[float]) -> rank.Ranking:
     """With what makes probabilities of features; each case counts as much as its weight."""
     rows, truth, counts = [], [], []
-    for number, ((own, right), weight) in enumerate(zip(cases, weights, strict=True)):
-        shown = ~right if number % 2 and right.sum() == 1 else np.ones(len(right), np.bool_)
-        rows.append(ranked.scaled(own[shown]))
-        truth.append(right[shown])
+    for number, (case, weight) in enumerate(zip(cases, weights, strict=True)):
+        shown = ~case.right if number % 2 and not case.free else np.ones(len(case.right), np.bool_)
+        rows.append(ranked.scaled(case.rows[shown]))
+        truth.append(case.right[shown])
         counts.append(np.full(int(shown.sum()), weight))
     model = LogisticRegression(max_iter=1000).fit(
         np.concatenate(rows), np.concatenate(truth), sample_weight=np.concatenate(counts)
@@ -99,41 +122,66 @@ def _rounded(values: FloatArray) -> tuple[float, ...]:
 
 
 def report(name: str, ranking: rank.Ranking, cases: Sequence[Case]) -> dict[str, object]:
-    """Recall at 1 and 10, and how far probabilities are from what is so."""
-    order = [np.argsort(-ranking.scores(rows)) for rows, _ in cases]
-    first = [bool(right[own[0]]) for own, (_, right) in zip(order, cases, strict=True)]
-    top = [bool(right[own[:10]].any()) for own, (_, right) in zip(order, cases, strict=True)]
-    sure = np.concatenate([ranking.probabilities(rows) for rows, _ in cases])
-    truth = np.concatenate([right for _, right in cases])
+    """Recall at 1 and 10, how far probabilities are from what is so, precision and recall from .5 on."""
+    order = [np.argsort(-ranking.scores(case.rows)) for case in cases]
+    first = [bool(case.right[own[0]]) for own, case in zip(order, cases, strict=True)]
+    top = [bool(case.right[own[:10]].any()) for own, case in zip(order, cases, strict=True)]
+    sure = np.concatenate([ranking.probabilities(case.rows) for case in cases])
+    truth = np.concatenate([case.right for case in cases])
     shown = sure >= 0.1
     bins = np.minimum((sure[shown] * 10).astype(int), 9)
     error = sum(
         abs(sure[shown][bins == one].mean() - truth[shown][bins == one].mean()) * (bins == one).mean()
         for one in np.unique(bins)
     )
-    found = {"recall@1": np.mean(first), "recall@10": np.mean(top), "calibration error": error}
-    return {"pair": name, "queries": len(cases)} | {key: round(float(one), 4) for key, one in found.items()}
+    found = {
+        "recall@1": np.mean(first),
+        "recall@10": np.mean(top),
+        "calibration error": error,
+        "precision": truth[sure >= LIKELY].mean(),
+        "recall": (sure[truth] >= LIKELY).mean(),
+    }
+    return {"queries": name, "number": len(cases)} | {key: round(float(one), 4) for key, one in found.items()}
 
 
-def gather(pair: str, library: Library, index: SearchIndex, reader: Reader) -> list[Case]:
-    """What each line of the first file finds in the library with the lines of the other."""
+def gather(name: Path, library: Library, index: SearchIndex, reader: Reader) -> dict[str, list[Case]]:
+    """What lines of each language find in the library with those of all others: whole ones, and clauses."""
     space = load_space(Settings.load().encoder, Settings.load().home)
-    one, other = (Path(name) for name in pair.split(":"))
-    lines = list(zip(read_lines(one), read_lines(other), strict=True))
-    ids = put_lines(library, reader, [target for _, target in lines], other.suffix[1:])
-    pairs = [
-        pair
-        for place, pair in enumerate(lines)
-        if not held_out(place) and pair[0].strip() and pair[1].strip()
-    ]
-    cases = []
-    for number, (line, target) in enumerate(pairs[:: max(1, len(pairs) // MOST)]):
-        asked = clause(line) if _is_clause(number) else line
-        plain = Query(re.sub('["“”„«»「」『』]', " ", asked), one.suffix[1:])
-        found = compare(library, index, space, ask(plain, reader.encoder, space))
-        cases.append((found.rows, np.array([one.text.strip() == target.strip() for one in found.sentences])))
-    library.remove(ids)
-    return cases
+    told = parallel_lines(name)
+    found: dict[str, list[Case]] = {}
+    ids = {lang: put_lines(library, reader, lines, lang) for lang, lines in told.items()}
+    for lang, lines in told.items():
+        library.remove(ids[lang])
+        places = [place for place, line in enumerate(lines) if place // 10 % 4 == 2 and line.strip()]
+        for number, place in enumerate(places[:: max(1, len(places) // MOST)]):
+            like = {own[place].strip() for own in told.values()}
+            asked = clause(lines[place]) if _is_clause(number) else lines[place]
+            case = case_of(asked, lang, like, library, index, reader, space)
+            kind = "clauses" if _is_clause(number) else "lines"
+            found.setdefault(f"{name.name} {lang} {kind}", []).append(case)
+        ids[lang] = put_lines(library, reader, lines, lang)
+    library.remove(one for own in ids.values() for one in own)
+    return found
+
+
+def case_of(
+    asked: str,
+    lang: str,
+    like: set[str],
+    library: Library,
+    index: SearchIndex,
+    reader: Reader,
+    space: Space,
+    *,
+    free: bool = False,
+) -> Case:
+    """What a query finds, but for itself."""
+    query = Query(re.sub('["“”„«»「」『』]', " ", asked), lang)
+    found = compare(library, index, space, ask(query, reader.encoder, space))
+    other = np.array([one.text != asked for one in found.sentences])
+    right = np.array([one.text.strip() in like for one in found.sentences])
+    langs = np.array([one.lang for one in found.entries])
+    return Case(found.rows[other], right[other], langs[other], free)
 
 
 def _is_clause(number: int) -> bool:
@@ -162,13 +210,10 @@ def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader
                 for article, places in statement.items()
                 for place in places
             ]
-            texts = {text for text, _ in told}
-            for text, lang in told:
-                query = Query(re.sub('["“”„«»「」『』]', " ", text), lang)
-                found = compare(library, index, space, ask(query, reader.encoder, space))
-                other = np.array([one.text != text for one in found.sentences])
-                right = np.array([one.text in texts for one in found.sentences])
-                cases.append((found.rows[other], right[other]))
+            like = {text for text, _ in told}
+            cases += [
+                case_of(text, lang, like, library, index, reader, space, free=True) for text, lang in told
+            ]
         library.remove(ids)
     return cases
 
@@ -177,30 +222,29 @@ def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader
 @click.option("--distractors", required=True, type=click.Path(path_type=Path))
 @click.option("--keep", type=click.Path(path_type=Path), help="Where the library is kept between runs.")
 @click.option("--gold", multiple=True, type=click.Path(path_type=Path), help="Events with gold statements.")
-@click.argument("pairs", nargs=-1, required=True)
-def main(distractors: Path, keep: Path | None, gold: tuple[Path, ...], pairs: tuple[str, ...]) -> None:
+@click.argument("names", nargs=-1, required=True, type=click.Path(path_type=Path))
+def main(distractors: Path, keep: Path | None, gold: tuple[Path, ...], names: tuple[Path, ...]) -> None:
     """Fit, and report on what was fitted to."""
     settings = Settings.load()
     space = load_space(settings.encoder, settings.home)
     reader = Reader(load_encoder(settings.encoder, settings.home), space.tokens)
-    fitted: dict[str, list[Case]] = {}
+    found: dict[str, list[Case]] = {}
     with tempfile.TemporaryDirectory() as folder, Library(keep or Path(folder)) as library:
         put_distractors(library, reader, distractors)
         index = SearchIndex(library, space)
-        for pair in pairs:
-            fitted[pair] = gather(pair, library, index, reader)
+        for name in names:
+            found |= gather(name, library, index, reader)
         for path in gold:
-            fitted[path.name] = gather_gold(path, library, index, reader)
+            found[path.name] = gather_gold(path, library, index, reader)
     told = [
-        (case, free or not _is_clause(number), FREE if free else 1.0)
-        for name, own in fitted.items()
-        for free in [name.endswith(".jsonl")]
-        for number, case in enumerate(own)
+        (case, kind.endswith(" lines"), FREE if case.free else 1.0)
+        for kind, own in found.items()
+        for case in own
     ]
     ranking = fit([case for case, *_ in told], [one for _, one, _ in told], [count for *_, count in told])
     write(ranking)
-    for pair, cases in fitted.items():
-        print(json.dumps(report(pair, ranking, cases)), flush=True)
+    for kind, cases in found.items():
+        print(json.dumps(report(kind, ranking, cases)), flush=True)
 
 
 def write(ranking: rank.Ranking) -> None:

@@ -8,7 +8,7 @@ from shelved import toy_space, vector  # type: ignore[import-not-found]
 
 from crosslingual.encode import Reading
 from crosslingual.errors import InputError
-from crosslingual.evaluate.search import held_out, measure, put_lines, questions, short_queries
+from crosslingual.evaluate.search import held_out, measure, put_lines, short_queries
 from crosslingual.library import Library
 from crosslingual.reader import Reader
 from crosslingual.search import SearchIndex
@@ -35,7 +35,8 @@ def test_lines_that_find_themselves_give_full_recall_and_others_none(tmp_path: P
         index = SearchIndex(library, toy_space())
 
         def run(pairs: list[tuple[str, str]]) -> tuple[float, float]:
-            found = measure(library, index, toy_space(), reader.encoder, pairs)
+            asked = [(query, {"en": line}) for query, line in pairs]
+            found = measure(library, index, toy_space(), reader.encoder, asked)["en"]
             return found.first, found.top
 
         assert run([(line, line) for line in lines[:5]]) == (1, 1)
@@ -51,11 +52,6 @@ def test_short_queries_are_taken_by_rule() -> None:
     assert (place, query) == (0, "extraordinary parliamentary")
     chinese = dict(short_queries(["两国元首，共同签署并发表联合声明。", "好。"], "zh"))
     assert chinese == {0: "共同签署"}
-
-
-def test_questions_are_the_queries_or_words_of_the_lines() -> None:
-    assert list(questions(["a", "", "c"], ["A", "B", ""], "")) == [(0, "a")]
-    assert list(questions(["x"], ["Wonderful things happen"], "en")) == [(0, "Wonderful things")]
 
 
 def test_half_of_the_lines_are_held_out() -> None:

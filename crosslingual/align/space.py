@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from crosslingual.align.tokens import RECIPE, TokenSpace, fit_tokens, unit
+from crosslingual.align.mapping import Maps, maps_for
+from crosslingual.align.tokens import RECIPE, Tokens, TokenSpace, fit_tokens, unit
 from crosslingual.disk import draft
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
@@ -46,6 +48,23 @@ class Space:
         for lang in dict.fromkeys(langs):
             centred[of == lang] = self.centred(vectors[of == lang], lang)
         return centred
+
+    @cached_property
+    def maps(self) -> Maps:
+        """What brings translations nearer to one another, for search among many."""
+        return maps_for(self.model, self.tokens.basis)
+
+    def mapped(self, vectors: FloatArray, lang: str) -> FloatArray:
+        """``vectors`` (n, d) of texts in ``lang``, centred and mapped, of length 1."""
+        centred = self.centred(vectors, lang)
+        return centred if self.maps.vectors is None else unit(centred @ self.maps.vectors)
+
+    def mapped_tokens(self, packed: bytes, lang: str) -> Tokens:
+        """The tokens of a sentence in ``lang``, mapped."""
+        told = self.tokens.unpack(packed, lang)
+        if self.maps.tokens is None:
+            return told
+        return Tokens(unit(told.vectors @ self.maps.tokens), told.weights)
 
     def save(self, path: Path) -> None:
         """Write to ``path``, whole or not at all."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from crosslingual.bar import Bar
 from crosslingual.cli.completing import completing
 from crosslingual.cli.options import encoder_option, library_option
 from crosslingual.errors import CrosslingualError, InputError
@@ -189,10 +191,10 @@ def found(
     """What is found; sentences without vectors get them first."""
     from crosslingual.search import find
 
-    return completing(
-        settings,
-        store,
-        lambda: find(
+    def run() -> Results:
+        with Bar() as bar, index.reading(partial(bar.show, "bringing the search index up to date")):
+            pass
+        return find(
             store,
             index,
             space,
@@ -201,8 +203,9 @@ def found(
             limit=limit,
             reader=settings.reader,
             engines=settings.preferred,
-        ),
-    )
+        )
+
+    return completing(settings, store, run)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from crosslingual.add import add
+from crosslingual.align.matching import LIKELY
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
@@ -25,7 +26,7 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Of ``queries``, the share whose line came ``first``, and came among the first ten, ``top``.
+    """Of ``queries``, the share whose line came ``first`` of what is in its language, or among ten, ``top``.
 
     ``likely`` of the lines that came first have a probability of .5 or more; ``surest`` is the mean
     probability of what came first.
@@ -86,46 +87,44 @@ def short_queries(lines: Sequence[str], lang: str) -> Iterator[tuple[int, str]]:
             yield place, " ".join(words[best : best + size])
 
 
-def questions(queries: Sequence[str], lines: Sequence[str], short: str) -> Iterator[tuple[int, str]]:
-    """What is asked, each with its place: the queries, or words of lines in a language ``short``."""
-    if short:
-        yield from short_queries(lines, short)
-        return
-    for place, (query, line) in enumerate(zip(queries, lines, strict=True)):
-        if query.strip() and line.strip():
-            yield place, query
-
-
 def measure(
     library: Library,
     index: SearchIndex,
     space: Space,
     encoder: Encoder,
-    queries: Sequence[tuple[str, str]],
+    queries: Sequence[tuple[str, Mapping[str, str]]],
     progress: Callable[[int, int], None] | None = None,
-) -> Recall:
-    """Recall of queries, each with the line that it should find; any sentence of the same text counts.
+) -> dict[str, Recall]:
+    """Recall by language of queries, each with the lines that it should find; any like sentence counts.
 
     Raises:
         InputError: there are no queries.
     """
     if not queries:
         raise InputError("no queries; give files with the same number of lines, not all of them empty")
-    first = top = likely = 0
-    surest = 0.0
-    for done, (asked, line) in enumerate(queries, 1):
-        hits = find(library, index, space, ask(_query(asked), encoder, space), limit=TOP).hits
-        places = [place for place, hit in enumerate(hits) if hit.sentence.text.strip() == line.strip()]
-        if places:
-            top += 1
-            if places[0] == 0:
-                first += 1
-                likely += hits[0].probability >= 0.5
-        surest += hits[0].probability if hits else 0
+    seen: dict[str, list[tuple[int, float]]] = {}
+    for done, (asked, lines) in enumerate(queries, 1):
+        found = find(library, index, space, ask(_query(asked), encoder, space), limit=1).found
+        for lang, line in lines.items():
+            hits = [hit for hit in found if hit.entry.lang == lang][:TOP]
+            places = [place for place, hit in enumerate(hits) if hit.sentence.text.strip() == line.strip()]
+            surest = hits[0].probability if hits else 0.0
+            seen.setdefault(lang, []).append((places[0] if places else TOP, surest))
         if progress:
             progress(done, len(queries))
-    count = len(queries)
-    return Recall(count, first / count, top / count, likely / max(first, 1), surest / count)
+    return {lang: _recall(own) for lang, own in seen.items()}
+
+
+def _recall(seen: Sequence[tuple[int, float]]) -> Recall:
+    """From the rank of each line, ``TOP`` if it was not found, and the probability of what came first."""
+    first = [surest for rank, surest in seen if rank == 0]
+    return Recall(
+        len(seen),
+        len(first) / len(seen),
+        sum(rank < TOP for rank, _ in seen) / len(seen),
+        sum(surest >= LIKELY for surest in first) / max(len(first), 1),
+        sum(surest for _, surest in seen) / len(seen),
+    )
 
 
 def _query(text: str) -> Query:

@@ -67,7 +67,7 @@ class Catalogue:
 
     def __init__(self, path: Path, *, recipe: str = "") -> None:
         """Open the file, or with a ``recipe`` make it."""
-        self._path = path
+        self._contents: Contents | None = None
         mode = "rwc" if recipe else "rw"
         self._db = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
@@ -93,15 +93,19 @@ class Catalogue:
         return State(*self._db.execute("SELECT version, next, revision, recipe FROM state").fetchone())
 
     def contents(self) -> Contents:
-        """All of it but the words."""
+        """All of it but the words; read again only when it has changed."""
         with self._transaction("BEGIN"):
+            state = self.state()
+            if self._contents and self._contents.state == state:
+                return self._contents
             rows = self._db.execute(
                 """SELECT article, source, lang, date, title, url, sentences, first FROM articles
                 ORDER BY first"""
             )
             articles = tuple((Entry(*row[:7]), int(row[7])) for row in rows)
             parts = tuple(Part(*row) for row in self._db.execute("SELECT * FROM parts ORDER BY name"))
-            return Contents(self.state(), articles, parts)
+            self._contents = Contents(state, articles, parts)
+            return self._contents
 
     @contextmanager
     def changing(self) -> Iterator[Change]:

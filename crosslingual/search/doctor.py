@@ -50,7 +50,7 @@ def examine(library: Library, index: SearchIndex, space: Space) -> list[str]:
                 kept = [place for place, mark in enumerate(marks) if mark in sentences]
                 plain = library.vectors(space.model, [sentences[marks[place]].text for place in kept])
                 same = [
-                    float(space.centred(row[None], langs[place])[0] @ found[place]) >= _SAME
+                    float(space.mapped(row[None], langs[place])[0] @ found[place]) >= _SAME
                     for place, row in zip(kept, plain, strict=True)
                 ]
                 if not all(same):

@@ -92,8 +92,9 @@ def ask(query: Query, encoder: Encoder, space: Space) -> Asked:
     """The query, read by the space's encoder."""
     lang = query.lang or (query.guesses[0] if query.guesses != ("en",) else "")
     read = encoder.read([query.text])
-    (tokens,) = space.tokens.read(read.states, read.weights, lang)
-    return Asked(query, Told(query.text, lang, space.centred(read.vectors, lang)[0], tokens))
+    packed = space.tokens.pack(read.states[0], read.weights[0])
+    vector = space.mapped(read.vectors, lang)[0]
+    return Asked(query, Told(query.text, lang, vector, space.mapped_tokens(packed, lang)))
 
 
 def ask_like(library: Library, space: Space, mark: Mark) -> Asked:
@@ -108,8 +109,8 @@ def ask_like(library: Library, space: Space, mark: Mark) -> Asked:
     if sentence is None:
         count = len(library.sentences([mark[0]])[mark[0]])
         raise NotFoundError(f"{mark[0]}:{mark[1]}: the article has {count} sentences; they count from 0")
-    vector = space.centred(library.vectors(space.model, [sentence.text]), article.lang)[0]
-    tokens = space.tokens.unpack(library.tokens(space.tokens.key, [sentence.text])[0], article.lang)
+    vector = space.mapped(library.vectors(space.model, [sentence.text]), article.lang)[0]
+    tokens = space.mapped_tokens(library.tokens(space.tokens.key, [sentence.text])[0], article.lang)
     query = Query(sentence.text, article.lang)
     return Asked(query, Told(sentence.text, article.lang, vector, tokens), mark)
 
@@ -208,7 +209,7 @@ def compare(
     found = Found(
         [sentence.text for sentence in sentences],
         langs,
-        [space.tokens.unpack(one, lang) for one, lang in zip(packed, langs, strict=True)],
+        [space.mapped_tokens(one, lang) for one, lang in zip(packed, langs, strict=True)],
         cosines,
         hubs[kept],
     )

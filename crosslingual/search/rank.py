@@ -30,7 +30,7 @@ _NUMBERS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A text as it is compared: ``vector`` (d,) centred, of length 1."""
+    """A text as it is compared: ``vector`` (d,) mapped, of length 1."""
 
     text: str
     lang: str

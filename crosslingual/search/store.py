@@ -22,6 +22,7 @@ from crosslingual.library import Library
 from crosslingual.search.catalogue import Catalogue, Contents
 from crosslingual.search.upkeep import (
     DamagedError,
+    Progress,
     bring_up_to_date,
     compress,
     discard,
@@ -69,15 +70,17 @@ class SearchIndex:
             self._parts = {}
 
     @contextmanager
-    def reading(self) -> Iterator[View]:
+    def reading(self, progress: Progress | None = None) -> Iterator[View]:
         """The index as it is now, up to date with the library; other threads wait.
+
+        ``progress`` is told how many of how many new sentences are taken in.
 
         Raises:
             VectorsMissingError: sentences have no vectors of this encoder.
             LibraryError: the index can be neither read nor made anew.
         """
         with self._mutex:
-            view = self._up_to_date()
+            view = self._up_to_date(progress)
             try:
                 yield view
             except sqlite3.Error as error:  # damage where nothing had been read before
@@ -88,13 +91,13 @@ class SearchIndex:
                     f"{self.folder}: the search index was damaged ({error}) and was made anew; search again"
                 ) from None
 
-    def _up_to_date(self) -> View:
+    def _up_to_date(self, progress: Progress | None) -> View:
         problem = ""
         for _ in range(_TRIES):
             try:
-                catalogue = self._opened()
+                catalogue = self._opened(progress=progress)
                 if catalogue.state().revision != self._library.revision:
-                    self._update(catalogue)
+                    self._update(catalogue, progress)
                 return self._viewed(catalogue)
             except OSError as error:
                 raise LibraryError(
@@ -104,17 +107,17 @@ class SearchIndex:
             except (sqlite3.Error, DamagedError) as error:
                 problem, seen = str(error), self._generation
                 self.close()
-                self._renew(seen)
+                self._renew(seen, progress)
         raise LibraryError(
             f"{self.folder}: the search index cannot be kept ({problem}); delete the folder, and search again"
         )
 
-    def _opened(self, *, make: bool = True) -> Catalogue:
+    def _opened(self, *, make: bool = True, progress: Progress | None = None) -> Catalogue:
         generation = self._current()
         if self._catalogue is None or generation is None or generation != self._generation:
             self.close()
             if make and (generation is None or not (generation / _CATALOGUE).is_file()):
-                self._renew(generation)
+                self._renew(generation, progress)
                 generation = self._current()
             if generation is None:
                 raise DamagedError("there is none")
@@ -151,19 +154,19 @@ class SearchIndex:
             self._view = view
         return self._view
 
-    def _update(self, catalogue: Catalogue) -> None:
+    def _update(self, catalogue: Catalogue, progress: Progress | None) -> None:
         with self._writing():
             if self._current() != self._generation:
                 raise DamagedError("it was made anew by another process")
             if catalogue.state().revision == self._library.revision:
                 return  # another process did it while this one waited
             assert self._generation  # noqa: S101  # set with the catalogue
-            bring_up_to_date(self._library, self._space, catalogue, self._generation)
+            bring_up_to_date(self._library, self._space, catalogue, self._generation, progress)
             with self._building() as alone:
                 if alone:
                     join_pieces(catalogue, self._generation, self._viewed(catalogue).live)
 
-    def _renew(self, seen: Path | None) -> None:
+    def _renew(self, seen: Path | None, progress: Progress | None = None) -> None:
         """Make the index anew beside the one that there was, ``seen``, unless another process has done it."""
         with self._writing():
             if (now := self._current()) and now != seen:
@@ -173,7 +176,7 @@ class SearchIndex:
             try:
                 catalogue = Catalogue(generation / _CATALOGUE, recipe=self._recipe)
                 try:
-                    bring_up_to_date(self._library, self._space, catalogue, generation)
+                    bring_up_to_date(self._library, self._space, catalogue, generation, progress)
                 finally:
                     catalogue.close()
                 with draft(self.folder / _CURRENT) as new:

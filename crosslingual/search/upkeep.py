@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +30,7 @@ _PIECES = 8
 _CHUNK = 20_000
 """Sentences taken in at once."""
 _SAMPLE = 250_000
+Progress = Callable[[int, int], None]
 
 
 def recipe(space: Space) -> str:
@@ -37,6 +38,8 @@ def recipe(space: Space) -> str:
     digest = hashlib.sha256(space.elsewhere.tobytes())
     for lang in sorted(space.means):
         digest.update(lang.encode() + space.means[lang].tobytes())
+    if space.maps.vectors is not None:
+        digest.update(space.maps.vectors.tobytes())
     return f"{RECIPE} {space.model} {digest.hexdigest()[:16]}"
 
 
@@ -66,10 +69,13 @@ def part_digest(folder: Path, part: Part) -> str:
     return digest.hexdigest()
 
 
-def bring_up_to_date(library: Library, space: Space, catalogue: Catalogue, folder: Path) -> None:
+def bring_up_to_date(
+    library: Library, space: Space, catalogue: Catalogue, folder: Path, progress: Progress | None = None
+) -> None:
     """Make the catalogue and its parts in ``folder`` hold what the library holds.
 
-    Only one process may do so at a time; others may read meanwhile.
+    Only one process may do so at a time; others may read meanwhile. ``progress`` is told how many of how many
+    new sentences are taken in.
 
     Raises:
         VectorsMissingError: sentences have no vectors of the space's encoder.
@@ -85,8 +91,12 @@ def bring_up_to_date(library: Library, space: Space, catalogue: Catalogue, folde
             for entry, first in moved:
                 change.describe(entry, first)
     new = [entry for entry in now.values() if entry.article not in held or entry.article in gone]
+    done, total = 0, sum(entry.sentences for entry in new)
     for chunk in _chunks(new):
-        _take_in(library, space, catalogue, folder, chunk)
+        for taken in _take_in(library, space, catalogue, folder, chunk):
+            done += taken
+            if progress:
+                progress(done, total)
     with catalogue.changing() as change:
         change.same_as(revision)
 
@@ -120,7 +130,8 @@ def _chunks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 def _take_in(
     library: Library, space: Space, catalogue: Catalogue, folder: Path, entries: Sequence[Entry]
-) -> None:
+) -> Iterator[int]:
+    """Take in articles, in one change; how many sentences each has."""
     told = library.sentences([entry.article for entry in entries])
     texts = [sentence.text for sentences in told.values() for sentence in sentences]
     vectors = (
@@ -140,9 +151,10 @@ def _take_in(
                     for sentence in sentences
                 ],
             )
-            vectors[here] = space.centred(vectors[here], entry.lang)
+            vectors[here] = space.mapped(vectors[here], entry.lang)
             numbers.append(np.arange(first, first + len(sentences), dtype=np.int64))
             start = here.stop
+            yield len(sentences)
         if start:
             change.put_part(save_flat(folder, np.concatenate(numbers), vectors))
 

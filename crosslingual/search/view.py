@@ -124,7 +124,7 @@ class View:
         return ids[best], cosines[best]
 
     def vectors(self, numbers: Sequence[int]) -> FloatArray:
-        """The centred vectors (n, d) of sentences by their numbers, all of which are held."""
+        """The mapped vectors (n, d) of sentences by their numbers, all of which are held."""
         wanted = np.array(numbers, dtype=np.int64)
         rows = np.zeros((len(wanted), self.parts[0].dimensions if self.parts else 0), np.float32)
         for part, order in zip(self.parts, self._orders, strict=True):

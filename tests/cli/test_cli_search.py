@@ -136,14 +136,16 @@ def test_options_are_checked(run: Run, args: tuple[str, ...]) -> None:
 def test_evaluate_search_measures_demo_lines(run: Run, tmp_path: Path) -> None:
     lines = {"en": ["The rain fell all night.", "", "Prices rose by 5 percent in May."]}
     lines["de"] = ["Es regnete die ganze Nacht.", "", "Die Preise stiegen im Mai um 5 Prozent."]
+    lines["fr"] = ["Il a plu toute la nuit.", "", "Les prix ont augmenté de 5 pour cent en mai."]
     for lang, told in lines.items():
         (tmp_path / f"lines.{lang}").write_text("\n".join(told), encoding="utf-8")
     result = CliRunner().invoke(
         cli,
         ["evaluate", "search", "--queries", str(tmp_path / "lines.de"), "--lines", str(tmp_path / "lines.en"),
+         "--lines", str(tmp_path / "lines.fr"),
          "--distractors", str(DEMO / "fukushima-water")],
         catch_exceptions=False,
     )  # fmt: skip
-    (scores,) = json.loads(result.stdout.splitlines()[-1]).values()
-    assert scores["queries"] == 2
-    assert scores["first"] == scores["top"] == 1
+    scores = json.loads(result.stdout.splitlines()[-1])
+    assert set(scores) == {"en", "fr"}
+    assert all(one["queries"] == 2 and one["first"] == one["top"] == 1 for one in scores.values())

@@ -42,12 +42,13 @@ def search(
     limit: int | None,
     encoder: str | None,
 ) -> None:
-    """Whether a sentence finds its translation among the lines of another language and real articles.
+    """Whether a sentence finds its translations among all lines of other languages and real articles.
 
-    Each file of --lines is measured by itself. A short query is taken from the line that it should find, and
-    asks in its language: many other sentences may have its words, so that no recall of 1 can be had.
+    The library holds all files of --lines at once. Of each language it is measured what comes first among
+    what is found in it. Short queries are taken from the line that they should find, and ask in its language:
+    many other sentences may have their words, so that no recall of 1 can be had.
 
-    Example: crosslingual evaluate search --queries ntrex.zh --lines ntrex.en --distractors news
+    Example: crosslingual evaluate search --queries news.zh --lines news.en --lines news.ru --distractors DIR
     """
     from crosslingual.align.space import load_space
     from crosslingual.evaluate import search as measure
@@ -59,30 +60,45 @@ def search(
 
     settings = Settings.load(encoder=encoder)
     asked = read_lines(queries)
-    reader = Reader(
-        load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home).tokens
-    )
+    told: dict[str, list[str]] = {}
+    for path in lines:
+        own = read_lines(path)
+        if len(own) != len(asked):
+            raise InputError(f"{path}: {len(own)} lines for {len(asked)} of {queries}; give parallel files")
+        if (lang := language_of([path], own)) in told:
+            raise InputError(f"{path}: there are lines in {lang} already; give one file of each language")
+        told[lang] = own
     space = load_space(settings.encoder, settings.home)
-    scores = {}
+    reader = Reader(load_encoder(settings.encoder, settings.home), space.tokens)
+    rounds: list[list[tuple[int, str, tuple[str, ...]]]] = (
+        [
+            [(place, query, (lang,)) for place, query in measure.short_queries(own, lang)]
+            for lang, own in told.items()
+        ]
+        if short
+        else [[(place, query, tuple(told)) for place, query in enumerate(asked) if query.strip()]]
+    )
+    scores: dict[str, measure.Recall] = {}
     with tempfile.TemporaryDirectory() as folder, Library(keep or Path(folder)) as library, Bar() as bar:
         if distractors:
             measure.put_distractors(library, reader, distractors)
         index = SearchIndex(library, space)
-        for path in lines:
-            told = read_lines(path)
-            if len(told) != len(asked):
-                raise InputError(
-                    f"{path}: {len(told)} lines for {len(asked)} of {queries}; give parallel files"
-                )
-            pairs = list(measure.questions(asked, told, language_of([path], told) if short else ""))
+        ids = [one for lang, own in told.items() for one in measure.put_lines(library, reader, own, lang)]
+        for one in rounds:
             chosen = [
-                (query, told[place]) for place, query in pairs if not held_out or measure.held_out(place)
+                (query, {lang: told[lang][place] for lang in langs if told[lang][place].strip()})
+                for place, query, langs in one
+                if not held_out or measure.held_out(place)
             ]
-            ids = measure.put_lines(library, reader, told, language_of([path], told))
-            scores[str(path)] = measure.measure(
-                library, index, space, reader.encoder, chosen[:limit], partial(bar.show, f"searching {path}")
+            scores |= measure.measure(
+                library,
+                index,
+                space,
+                reader.encoder,
+                chosen[:limit],
+                partial(bar.show, f"searching for {queries}"),
             )
-            library.remove(ids)
-    for name, found in scores.items():
-        click.echo(f"{name}: {found.queries} queries: {found}")
-    click.echo(json.dumps({name: asdict(found) for name, found in scores.items()}))
+        library.remove(ids)
+    for lang, found in scores.items():
+        click.echo(f"{queries} in {lang}: {found.queries} queries: {found}")
+    click.echo(json.dumps({lang: asdict(found) for lang, found in scores.items()}))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -75,18 +76,24 @@ class Desk:
                 self._ready = revision
 
     def _read(self) -> None:
-        with self.index.reading():
+        with _bar("Taking sentences into the search index") as show, self.index.reading(show):
             pass
 
     def _encode(self, settings: Settings) -> None:
-        bar = st.progress(0.0, "Reading sentences that were added with another encoder …")
+        with _bar("Reading sentences that were added with another encoder") as show:
+            complete(self.library, load_reader(settings.encoder, settings.home), self.library.ids(), show)
 
-        def show(done: int, total: int) -> None:
-            text = f"Reading sentences that were added with another encoder: {done:,} of {total:,}"
-            bar.progress(done / max(total, 1), text)
 
-        complete(self.library, load_reader(settings.encoder, settings.home), self.library.ids(), show)
-        bar.empty()
+@contextmanager
+def _bar(said: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the page, once there is progress to show; gone at the end."""
+    place = st.empty()
+
+    def show(done: int, total: int) -> None:
+        place.progress(done / max(total, 1), f"{said}: {done:,} of {total:,}")
+
+    yield show
+    place.empty()
 
 
 def desk(stage: Stage) -> Desk:

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from crosslingual.align.mapping import maps_for, shipped
+from crosslingual.align.space import DEMO, Space
+from crosslingual.align.tokens import TokenSpace, unit
+from crosslingual.encode import SentenceEncoder
+from crosslingual.models import DEFAULT
+from crosslingual.translate.memory import read_tmx
+from crosslingual.types import FloatArray
+
+
+def test_the_shipped_maps_are_of_the_default_encoder() -> None:
+    fitted = shipped()
+    assert fitted.model == DEFAULT
+    assert fitted.vectors.shape == (384, 384)
+    assert fitted.states.shape[0] == 384
+    assert np.isfinite(fitted.vectors).all()
+    assert np.isfinite(fitted.states).all()
+
+
+@pytest.mark.parametrize(("model", "size"), [("another@1", 384), (f"{DEFAULT}@1", 16)])
+def test_another_encoder_has_none_and_stays_as_it_is(model: str, size: int) -> None:
+    basis = np.eye(size, dtype=np.float32)
+    nothing = np.zeros(size, np.float32)
+    space = Space(model, {}, nothing, TokenSpace(model, nothing, basis, {}, nothing))
+    assert maps_for(model, basis).vectors is None
+    rows = np.random.default_rng(1).normal(size=(3, size)).astype(np.float32)
+    np.testing.assert_array_equal(space.mapped(rows, "en"), space.centred(rows, "en"))
+    packed = space.tokens.pack(rows, np.ones(3, np.float32))
+    told, plain = space.mapped_tokens(packed, "en"), space.tokens.unpack(packed, "en")
+    np.testing.assert_array_equal(told.vectors, plain.vectors)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_tokens_are_mapped_alike_however_the_basis_lies(seed: int) -> None:
+    """Eigenvectors come with other signs, and turned within a plane, on another machine."""
+    chance = np.random.default_rng(seed)
+    basis = np.linalg.qr(chance.normal(size=(384, 192)))[0].astype(np.float32)
+    turned = basis @ np.linalg.qr(chance.normal(size=(192, 192)))[0].astype(np.float32)
+    states = chance.normal(size=(5, 384)).astype(np.float32)
+
+    def cosines(own: FloatArray) -> FloatArray:
+        maps = maps_for(f"{DEFAULT}@any", own)
+        assert maps.tokens is not None
+        rows = unit(states @ own @ maps.tokens)
+        return rows @ rows.T
+
+    np.testing.assert_allclose(cosines(basis), cosines(turned), atol=1e-3)
+
+
+def test_translations_are_found_more_often_than_without(encoder: SentenceEncoder, demo_space: Space) -> None:
+    """Of the demo's hand-made translations, to which the maps were not fitted."""
+    pairs = {
+        (e.src_lang, e.src, e.tgt)
+        for path in DEMO.glob("*/memory.tmx")
+        for e in read_tmx(path)
+        if e.tgt_lang == "en"
+    }
+    told = {lang: sorted((src, tgt) for own, src, tgt in pairs if own == lang) for lang in ("zh", "ru")}
+    right, ahead = {"centred": 0, "mapped": 0}, {"centred": 0.0, "mapped": 0.0}
+    for lang, own in told.items():
+        native, english = (encoder.encode([pair[side] for pair in own]) for side in (0, 1))
+        for name in right:
+            place = getattr(demo_space, name)
+            cosines = place(native, lang) @ place(english, "en").T
+            own_cosines = np.diag(cosines).copy()
+            np.fill_diagonal(cosines, -1)
+            right[name] += int((own_cosines > cosines.max(axis=1)).sum())
+            ahead[name] += float((own_cosines - cosines.max(axis=1)).mean())
+    total = sum(map(len, told.values()))
+    assert right["mapped"] >= right["centred"] >= 0.9 * total
+    assert ahead["mapped"] > ahead["centred"]
