@@ -22,13 +22,14 @@ from crosslingual.types import FloatArray
 
 TRAINED = 40
 """Vectors a cell that the cells are fitted to."""
-LOOKED_AT = 0.4
+LOOKED_AT = 0.5
 """Share of the cells that are looked at, of ``USUAL`` vectors all of which may be found.
 
-With the fourth root it falls as there are more, since the nearest are then nearer, and grows as fewer of them
-may be found.
+It falls with the square root as there are more, since the nearest are then nearer, and grows to ``MOST`` as
+fewer of them may be found.
 """
-USUAL = 100_000
+USUAL = 200_000
+MOST = 0.6
 AGAIN = 200
 """How many more than are asked for are compared again."""
 KEPT = 192
@@ -117,6 +118,7 @@ class CompressedIndex:
             return None
         if not isinstance(index, faiss.IndexIVF) or index.ntotal != len(ids):
             return None
+        index.parallel_mode = 1  # the cells of one query on all cores
         return cls(index, basis, ids, os.open(folder / _VECTORS, os.O_RDONLY))
 
     @property
@@ -163,7 +165,7 @@ class CompressedIndex:
         """What FAISS finds by the compressed vectors alone, for ``cut`` queries: cosines and ids (n, k)."""
         chosen = Selection(among)
         able = len(self._ids) if among is None else int(np.count_nonzero(among))
-        cells = min(1.0, LOOKED_AT * (USUAL / max(able, 1)) ** 0.25) * self._index.nlist
+        cells = min(MOST, LOOKED_AT * (USUAL / max(able, 1)) ** 0.5) * self._index.nlist
         asked = faiss.SearchParametersIVF(  # type: ignore[call-arg]  # FAISS wraps it
             sel=chosen.selector, nprobe=max(1, round(cells))
         )
