@@ -45,7 +45,7 @@ def test_tokens_are_mapped_alike_however_the_basis_lies(seed: int) -> None:
     def cosines(own: FloatArray) -> FloatArray:
         maps = maps_for(f"{DEFAULT}@any", own)
         assert maps.tokens is not None
-        rows = unit(states @ own @ maps.tokens)
+        rows = unit(np.asarray(states @ own @ maps.tokens, np.float32))
         return rows @ rows.T
 
     np.testing.assert_allclose(cosines(basis), cosines(turned), atol=1e-3)

@@ -228,7 +228,9 @@ def _given(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _articles(act: Act) -> str:
-    return "1 article" if act.articles == 1 else f"{act.articles:,} articles"
+    from crosslingual.report.words import count
+
+    return count(act.articles, "article")
 
 
 def _undoing(act: Act) -> str:

@@ -41,6 +41,7 @@ def translate(articles: tuple[str, ...], library: Path | None, encoder: str | No
     from crosslingual.ingest.record import language_code
     from crosslingual.library import Library
     from crosslingual.models.translators import load_engines
+    from crosslingual.report.words import count
     from crosslingual.translating import plan
 
     settings = Settings.load(library=library, encoder=encoder, reader=tgt)
@@ -55,13 +56,14 @@ def translate(articles: tuple[str, ...], library: Path | None, encoder: str | No
         for one in plans:
             if one.engine:
                 click.echo(
-                    f"{one.src}: {len(one.texts):,} sentences by {one.engine.name} ({one.way})", err=True
+                    f"{one.src}: {count(len(one.texts), 'sentence')} by {one.engine.name} ({one.way})",
+                    err=True,
                 )
         outcome = _carry_out(settings, store, plans, None)
     if outcome.ways:
         click.echo(_told(outcome))
-    for src, count in outcome.without:
-        click.echo(_lacking(src, count, settings.reader), err=True)
+    for src, number in outcome.without:
+        click.echo(_lacking(src, number, settings.reader), err=True)
     if not outcome.translated:
         sys.exit(1)
 
@@ -74,6 +76,7 @@ def translate_added(
     ``encoder`` gives the one that they were added with.
     """
     from crosslingual.models.translators import load_engines
+    from crosslingual.report.words import count
     from crosslingual.translating import plan
 
     plans = plan(library, load_engines(settings.engines, settings.home), settings.reader, ids)
@@ -85,8 +88,8 @@ def translate_added(
             click.echo(_lacking(one.src, len(one.texts), settings.reader), err=True)
         elif not one.engine.quick:
             click.echo(
-                f"{one.src}: {len(one.texts):,} sentences are not translated yet; {one.engine.name} takes its"
-                " time: crosslingual translate EVENT",
+                f"{one.src}: {count(len(one.texts), 'sentence')} not translated yet;"
+                f" {one.engine.name} takes its time: crosslingual translate EVENT",
                 err=True,
             )
 
@@ -113,18 +116,21 @@ def _carry_out(
 
 def _told(outcome: Outcome) -> str:
     """What came of it, in one line."""
-    parts = [f"{outcome.translated:,} sentences translated by {'; '.join(outcome.ways)}"]
+    from crosslingual.report.words import count
+
+    parts = [f"{count(outcome.translated, 'sentence')} translated by {'; '.join(outcome.ways)}"]
     parts += [f"{outcome.doubted:,} of them doubtful"] if outcome.doubted else []
     parts += [f"{outcome.failed:,} gave nothing"] if outcome.failed else []
     return ", ".join(parts)
 
 
-def _lacking(src: str, count: int, tgt: str) -> str:
+def _lacking(src: str, number: int, tgt: str) -> str:
     from crosslingual.models.translators import model_translates
+    from crosslingual.report.words import count
     from crosslingual.translate.argos import needed
 
     told = (
-        f"{src}: {count:,} sentences are not translated: no translator into {tgt} is installed; run:"
+        f"{src}: {count(number, 'sentence')} not translated: no translator into {tgt} is installed; run:"
         f" crosslingual models install {' '.join(needed([src], tgt))}"
     )
     if model_translates(src, tgt):

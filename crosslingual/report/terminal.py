@@ -10,7 +10,7 @@ from rich.text import Text
 
 from crosslingual.corrections import by_hand
 from crosslingual.doubts import words
-from crosslingual.report.words import BY_HAND, made_by, percent, sureness
+from crosslingual.report.words import BY_HAND, count, made_by, percent, sureness
 from crosslingual.types import Act, Article, Bead, Cell, Column, Comparison, Copy, Event, Source
 
 
@@ -50,7 +50,7 @@ def copies_table(copies: Iterable[Copy], articles: Mapping[str, Article]) -> Tab
     for heading in ("in common", "one", "other"):
         table.add_column(heading, ratio=None if heading == "in common" else 1, overflow="fold")
     for copy in copies:
-        common = f"{_count(copy.common, 'sentence')}\n{percent(copy.share)} %"
+        common = f"{count(copy.common, 'sentence')}\n{percent(copy.share)} %"
         sides = (articles[id_] for id_ in (copy.one, copy.other))
         table.add_row(
             f"{common}\ntranslated" if copy.translated else common,
@@ -88,7 +88,7 @@ def acts_table(acts: Iterable[Act]) -> Table:
     table.add_column("of")
     for act in acts:
         changed = [
-            _count(number, noun)
+            count(number, noun)
             for number, noun in (
                 (act.articles, "article"),
                 (act.sources, "source"),
@@ -117,9 +117,10 @@ def comparison_view(comparison: Comparison) -> RenderableType:
     everywhere = sum(statement.coverage == statement.of for statement in comparison.statements)
     headline = Text.assemble(
         (str(_plain(event.title)), "bold"),
-        f"\n{_plain(dates(event))} · {len(event.articles)} articles · {len(columns)} sources · "
-        f"{len(comparison.statements)} statements, {everywhere} carried by all · "
-        f"{len(comparison.exclusives)} sentences only one source has · "
+        f"\n{_plain(dates(event))} · {count(len(event.articles), 'article')} · "
+        f"{count(len(columns), 'source')} · {len(comparison.statements)} statements,"
+        f" {everywhere} carried by all · "
+        f"{count(len(comparison.exclusives), 'sentence')} only one source has · "
         f"at least {sureness(comparison.threshold)}\n",
     )
     table = Table(show_lines=True, expand=True)
@@ -150,14 +151,14 @@ def comparison_view(comparison: Comparison) -> RenderableType:
 def _heading(column: Column) -> Text:
     return Text.assemble(
         _plain(column.source.name),
-        (f"\n{_count(column.articles, 'article')}, {_count(column.sentences, 'sentence')}: ", "dim"),
+        (f"\n{count(column.articles, 'article')}, {count(column.sentences, 'sentence')}: ", "dim"),
         (f"{column.shared} shared, {column.exclusive} only here", "dim"),
     )
 
 
 def _told(cells: list[Cell], column: Column) -> Text:
     if not cells:
-        return Text(f"— no match in its {_count(column.articles, 'article')}", style="dim")
+        return Text(f"— no match in its {count(column.articles, 'article')}", style="dim")
     return Text("\n").join(_text(cell) for cell in cells)
 
 
@@ -174,7 +175,3 @@ def _text(cell: Cell) -> Text:
 def _plain(text: str) -> Text:
     """``text`` as it reads: no markup, and no control character that would steer the terminal."""
     return Text("".join(char if char.isprintable() else " " for char in text))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

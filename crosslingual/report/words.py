@@ -1,4 +1,4 @@
-"""How sure a match is and who translated, in words: the one place that says them, for terminal and app."""
+"""How sure a match is, who translated and how many, in words: the one place for terminal and app."""
 
 from __future__ import annotations
 
@@ -28,3 +28,8 @@ def made_by(translation: Translation) -> str:
     if translation.engine == MEMORY:
         return "translation memory"
     return f"{translation.engine} ({translation.version})" if translation.version else translation.engine
+
+
+def count(number: int, noun: str) -> str:
+    """``1 article``, ``2,000 articles``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

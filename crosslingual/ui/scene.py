@@ -19,6 +19,7 @@ from crosslingual.errors import CrosslingualError, VectorsMissingError
 from crosslingual.events import find_events
 from crosslingual.library import Library
 from crosslingual.reader import complete
+from crosslingual.report.words import count
 from crosslingual.settings import Settings
 from crosslingual.types import Comparison, Copy, Event
 from crosslingual.ui import reading
@@ -302,8 +303,3 @@ def _elsewhere() -> None:
 
 
 _DEMO = "<p>Or look at the demo corpus, three events told by seven or eight sources:</p><pre>make app</pre>"
-
-
-def count(number: int, noun: str) -> str:
-    """``1 article``, ``2,000 articles``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

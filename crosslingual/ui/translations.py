@@ -16,6 +16,7 @@ from crosslingual.errors import CrosslingualError, ModelError
 from crosslingual.library import Library
 from crosslingual.models import qwen
 from crosslingual.models.translators import model_translates
+from crosslingual.report.words import count
 from crosslingual.settings import Settings
 from crosslingual.sources import language_name
 from crosslingual.translate.argos import needed
@@ -90,10 +91,10 @@ def _strip(now: Situation) -> None:
 
 def _running(job: jobs.Job) -> None:
     share = job.done / job.total if job.total else 0.0
-    count = f"{job.done:,} of {job.total:,}" if job.total and not job.step else ""
+    reached = f"{job.done:,} of {job.total:,}" if job.total and not job.step else ""
     left = job.seconds_left
     ahead = f"about {duration(left)} left" if left else "" if job.done else "starting …"
-    told = " · ".join(part for part in (job.step, count, ahead) if part)
+    told = " · ".join(part for part in (job.step, reached, ahead) if part)
     with _line():
         _say(
             f"<p class='notice'><b dir='auto'>{escape(job.title)}</b> {escape(told)}</p>"
@@ -115,17 +116,17 @@ def _ended(key: str, job: jobs.Job) -> None:
 def _lacking(now: Situation) -> None:
     if now.broken:
         _say(f"<p class='notice wrong'>{escape(now.broken)}</p>")
-    count = sum(number for lang, number in now.bare.items() if now.ways.get(lang))
-    if count and not sum(now.todo.values()):
-        verb = "was" if count == 1 else "were"
+    number = sum(own for lang, own in now.bare.items() if now.ways.get(lang))
+    if number and not sum(now.todo.values()):
+        verb = "was" if number == 1 else "were"
         st.html(
-            f"<p class='notice'>{_sentences(count)} {verb} given to a translator that made nothing"
-            f" of {'it' if count == 1 else 'them'}; edit a sentence to translate it yourself.</p>"
+            f"<p class='notice'>{_sentences(number)} {verb} given to a translator that made nothing"
+            f" of {'it' if number == 1 else 'them'}; edit a sentence to translate it yourself.</p>"
         )
-    elif count:
+    elif number:
         with _line():
-            verb = "has" if count == 1 else "have"
-            _say(f"<p class='notice'>{_sentences(count)} {verb} no {_in(now.reader)} translation yet.</p>")
+            verb = "has" if number == 1 else "have"
+            _say(f"<p class='notice'>{_sentences(number)} {verb} no {_in(now.reader)} translation yet.</p>")
             label = f"Translate this event (about {duration(_estimate(now))})"
             st.button(label, key="compare.translate", on_click=_begin, args=(now,))
     without = [lang for lang, number in now.bare.items() if number and not now.ways.get(lang)]
@@ -135,11 +136,11 @@ def _lacking(now: Situation) -> None:
 
 def _offer(now: Situation, langs: Sequence[str]) -> None:
     names = [language_name(lang) for lang in langs]
-    count = sum(now.bare[lang] for lang in langs)
+    number = sum(now.bare[lang] for lang in langs)
     with _line():
         _say(
             f"<p class='notice'>No translator from {_listed(names)} into {language_name(now.reader)} is"
-            f" installed; {_sentences(count)} {'is' if count == 1 else 'are'} shown as written.</p>"
+            f" installed; {_sentences(number)} {'is' if number == 1 else 'are'} shown as written.</p>"
         )
         with st.popover("Get a translator"):
             packages = needed(langs, now.reader)
@@ -286,8 +287,8 @@ def _in(reader: str) -> str:
     return escape(language_name(reader))
 
 
-def _sentences(count: int) -> str:
-    return f"{count:,} sentence" if count == 1 else f"{count:,} sentences"
+def _sentences(number: int) -> str:
+    return count(number, "sentence")
 
 
 def _listed(names: Sequence[str]) -> str:

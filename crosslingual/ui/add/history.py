@@ -9,10 +9,10 @@ import streamlit as st
 
 from crosslingual.errors import CrosslingualError
 from crosslingual.library import Library
+from crosslingual.report.words import count
 from crosslingual.settings import Settings
 from crosslingual.types import Act
 from crosslingual.ui.add.shown import line, section
-from crosslingual.ui.scene import count
 
 SHOWN = 8
 DONE = "add.done"

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from crosslingual.errors import CrosslingualError
+from crosslingual.report.words import count
 from crosslingual.settings import Settings
 from crosslingual.sources import language_name
 from crosslingual.ui import jobs
@@ -19,7 +20,6 @@ from crosslingual.ui.add.intake import drop, languages
 from crosslingual.ui.add.run import begin
 from crosslingual.ui.add.shown import line, section
 from crosslingual.ui.add.trouble import troubles
-from crosslingual.ui.scene import count
 
 PAGE = 100
 """Articles shown at once."""

@@ -6,10 +6,10 @@ from html import escape
 
 import streamlit as st
 
+from crosslingual.report.words import count
 from crosslingual.ui import jobs
 from crosslingual.ui.add.draft import Draft
 from crosslingual.ui.add.run import STAGES, latest
-from crosslingual.ui.scene import count
 from crosslingual.ui.translations import duration
 
 _EVERY = 1.0  # seconds

@@ -11,6 +11,7 @@ import streamlit as st
 from crosslingual.add import Summary
 from crosslingual.copies import copy_groups
 from crosslingual.library import Library
+from crosslingual.report.words import count
 from crosslingual.settings import Settings
 from crosslingual.types import Article, Event
 from crosslingual.ui import jobs, scene
@@ -19,7 +20,6 @@ from crosslingual.ui.add.run import Run
 from crosslingual.ui.add.shown import label, line, section
 from crosslingual.ui.add.trouble import troubles
 from crosslingual.ui.payload import span_text
-from crosslingual.ui.scene import count
 
 _EVENTS = 5
 _COPIES = 20

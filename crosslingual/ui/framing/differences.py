@@ -8,10 +8,9 @@ from itertools import combinations
 
 from crosslingual.frame import Difference
 from crosslingual.framing.evidence import KINDS
-from crosslingual.report.words import percent
+from crosslingual.report.words import count, percent
 from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Row
 from crosslingual.ui.framing.telling import Telling
-from crosslingual.ui.scene import count
 
 NAMES = {"clause": "clause cut", "attribution": "verb of saying"}
 

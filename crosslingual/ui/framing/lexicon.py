@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crosslingual.framing.lexicon import Term
+from crosslingual.report.words import count
 from crosslingual.sources import language_name
 from crosslingual.ui.framing.charts import dots, short
 from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Plot, Row
 from crosslingual.ui.framing.telling import Telling
-from crosslingual.ui.scene import count
 
 ORIGINAL, ACROSS = "In its own language", "Across languages"
 WHERE = (ORIGINAL, ACROSS)

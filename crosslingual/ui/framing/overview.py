@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from crosslingual.frame import Difference
+from crosslingual.report.words import count
 from crosslingual.types import Cell as Sentence
 from crosslingual.ui.framing.differences import pair_group
 from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Row
 from crosslingual.ui.framing.silences import silence_group
 from crosslingual.ui.framing.telling import Telling
-from crosslingual.ui.scene import count
 
 COLUMNS = (
     "Articles",

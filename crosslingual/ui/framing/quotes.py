@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from crosslingual.framing.quotes import Quote, Voice
 from crosslingual.framing.retold import Elsewhere
+from crosslingual.report.words import count
 from crosslingual.ui.framing.charts import bars, short
 from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Plot, Row
 from crosslingual.ui.framing.telling import Telling
-from crosslingual.ui.scene import count
 
 SIGNS = {"whole": "●", "shortened": "◐", "paraphrased": "○", "dropped": "–"}
 VOICES = 6

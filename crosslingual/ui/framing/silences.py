@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from crosslingual.framing.silences import Exclusive, Near, Pair, Silence
-from crosslingual.report.words import percent
+from crosslingual.report.words import count, percent
 from crosslingual.types import Statement
 from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Row
 from crosslingual.ui.framing.telling import Telling
-from crosslingual.ui.scene import count
 
 
 def silences(telling: Telling) -> Iterator[Part]:

@@ -11,10 +11,10 @@ from crosslingual.framing.cells import Trace, cells_of
 from crosslingual.framing.differences import Span
 from crosslingual.report.sentences import Told
 from crosslingual.report.view import View
+from crosslingual.report.words import count
 from crosslingual.sources import country_name, language_name, web_link
 from crosslingual.types import Cell, Comparison
 from crosslingual.ui.payload import date_text, names_of, ownership
-from crosslingual.ui.scene import count
 
 
 class Telling:

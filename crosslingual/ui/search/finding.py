@@ -16,11 +16,12 @@ from crosslingual.errors import NotFoundError, VectorsMissingError
 from crosslingual.library import Library
 from crosslingual.models import load_encoder
 from crosslingual.reader import complete
+from crosslingual.report.words import count
 from crosslingual.search import Results, SearchIndex, ask, ask_like, find, parse
 from crosslingual.settings import Settings
 from crosslingual.types import Event, Source
 from crosslingual.ui.payload import names_of
-from crosslingual.ui.scene import Key, Stage, count
+from crosslingual.ui.scene import Key, Stage
 from crosslingual.ui.search.wish import MOST, Wish
 
 if TYPE_CHECKING:

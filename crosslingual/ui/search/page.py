@@ -13,7 +13,7 @@ from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library import Mark
 from crosslingual.report.search import search_rows
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
-from crosslingual.report.words import percent, sureness
+from crosslingual.report.words import count, percent, sureness
 from crosslingual.search import Results
 from crosslingual.search.over_time import over_time
 from crosslingual.search.query import LONGEST
@@ -21,7 +21,7 @@ from crosslingual.search.saved import SavedSearch, looked_at, new_since, save_se
 from crosslingual.types import Event
 from crosslingual.ui import reading, scene
 from crosslingual.ui.payload import date_text
-from crosslingual.ui.scene import Key, Stage, count
+from crosslingual.ui.scene import Key, Stage
 from crosslingual.ui.search import saved
 from crosslingual.ui.search.examples import EXAMPLES
 from crosslingual.ui.search.filters import draw_filters, in_words

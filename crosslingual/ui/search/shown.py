@@ -12,13 +12,12 @@ from typing import Any
 from crosslingual.align.matching import LIKELY
 from crosslingual.doubts import words as doubt_in_words
 from crosslingual.library import Mark
-from crosslingual.report.words import WORDS, made_by, percent
+from crosslingual.report.words import WORDS, count, made_by, percent
 from crosslingual.search import Hit, Query, Results
 from crosslingual.search.words import words
 from crosslingual.sources import country_name, language_name, web_link
 from crosslingual.types import Event
 from crosslingual.ui.payload import date_text, ownership, span_text
-from crosslingual.ui.scene import count
 from crosslingual.ui.search.finding import Known
 from crosslingual.ui.search.wish import BY_EVENT, BY_SOURCE
 

@@ -8,11 +8,11 @@ from html import escape
 
 import streamlit as st
 
+from crosslingual.report.words import count
 from crosslingual.search import Results
 from crosslingual.search.over_time import Line, over_time
 from crosslingual.ui.framing.charts import short, timeline
 from crosslingual.ui.payload import date_text
-from crosslingual.ui.scene import count
 
 _LINES = 40
 """Sources in the chart; the table has all."""

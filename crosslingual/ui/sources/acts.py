@@ -9,10 +9,10 @@ import streamlit as st
 
 from crosslingual.errors import CrosslingualError
 from crosslingual.library import Library
+from crosslingual.report.words import count
 from crosslingual.settings import Settings
 from crosslingual.types import Act, Source
 from crosslingual.ui.add.history import DONE
-from crosslingual.ui.scene import count
 
 
 def save(settings: Settings, source: Source) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from crosslingual.report.words import count
 from crosslingual.settings import Settings
 from crosslingual.types import Source
 from crosslingual.ui import scene
@@ -14,7 +15,6 @@ from crosslingual.ui.add.draft import Draft
 from crosslingual.ui.add.given import Given
 from crosslingual.ui.add.intake import start
 from crosslingual.ui.add.shown import label
-from crosslingual.ui.scene import count
 from crosslingual.ui.sources import acts
 from crosslingual.ui.sources.choices import pick_country, pick_kind, pick_languages, pick_ownership
 

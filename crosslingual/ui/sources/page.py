@@ -9,13 +9,13 @@ from html import escape
 import streamlit as st
 
 from crosslingual.library import Library
+from crosslingual.report.words import count
 from crosslingual.settings import Settings
 from crosslingual.sources import country_name, language_name
 from crosslingual.types import Source
 from crosslingual.ui import scene
 from crosslingual.ui.add.history import history, said
 from crosslingual.ui.add.shown import heading, section, style
-from crosslingual.ui.scene import count
 from crosslingual.ui.sources import acts
 from crosslingual.ui.sources.choices import pick_country, pick_languages, pick_ownership
 from crosslingual.ui.sources.one import one
