@@ -3,10 +3,8 @@
 Example: python scripts/fit_mapping.py --distractors news --whole pud --whole tatoeba.deu-eng ntrex flores
 
 Each name stands for line-parallel files with the ending of their language (``ntrex.zh``, ``ntrex.en``, …). Of
-every forty lines the first and the third ten are fitted to, the others are for measuring; of ``--whole``
-names all lines are. With ``--quarter`` only the first ten are: ``scripts/fit_search.py`` is run with the maps
-that this gives, so that its ten, the third, are no better known than those of a user; then the maps are
-fitted again, to both.
+every forty lines the first ten are fitted to, so that the next ten, of which nothing was known, are for
+``scripts/fit_search.py`` and the rest for measuring; of ``--whole`` names all lines are fitted to.
 
 A map is I + U. Of a batch of translations each line is to be nearer to its own than to the others' and to
 sentences of the articles in the folder, by a softmax over cosines (vectors) or over how much the two cover
@@ -16,7 +14,7 @@ each other (tokens, against lines and sentences that are near by their vectors).
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +36,8 @@ from crosslingual.reader import Reader
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 
-VECTOR_STEPS, VECTOR_BATCH, VECTOR_HEAT, VECTOR_PENALTY = 1500, 256, 0.06, 2e-3
-TOKEN_STEPS, TOKEN_BATCH, TOKEN_HEAT, TOKEN_PENALTY = 1200, 64, 0.05, 1e-3
+VECTOR_STEPS, VECTOR_BATCH, VECTOR_HEAT, VECTOR_PENALTY = 1000, 256, 0.06, 2e-3
+TOKEN_STEPS, TOKEN_BATCH, TOKEN_HEAT, TOKEN_PENALTY = 800, 64, 0.05, 1e-3
 RATE = 1e-3
 OTHERS = 2000  # sentences of articles in a step
 NEAR = 3  # of the nearest sentences of articles one is taken
@@ -95,11 +93,11 @@ def parallel_lines(name: Path) -> dict[str, list[str]]:
     return told
 
 
-def read_parallel(name: Path, encoder: Encoder, space: Space, tens: Container[int]) -> Parallel:
-    """The files that begin with ``name``, encoded; ``tens`` of every four of their lines are fitted to."""
+def read_parallel(name: Path, encoder: Encoder, space: Space, *, whole: bool) -> Parallel:
+    """The files that begin with ``name``, encoded."""
     langs = {lang: read_all(lines, lang, encoder, space) for lang, lines in parallel_lines(name).items()}
     count = len(next(iter(langs.values())).tokens)
-    return Parallel(langs, torch.tensor([i for i in range(count) if i // 10 % 4 in tens]))
+    return Parallel(langs, torch.tensor([i for i in range(count) if whole or i // 10 % 4 == 0]))
 
 
 def read_news(library: Library, space: Space) -> dict[str, Lines]:
@@ -211,23 +209,13 @@ def fit_tokens(sets: Sequence[Parallel], news: Mapping[str, Lines], of_vectors: 
 @click.option("--distractors", required=True, type=click.Path(path_type=Path), help="A folder of articles.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Where their library is kept between runs.")
 @click.option("--whole", multiple=True, type=click.Path(path_type=Path), help="Fitted to in all lines.")
-@click.option("--quarter", is_flag=True, help="Only to the first ten of every forty lines.")
 @click.argument("names", nargs=-1, required=True, type=click.Path(path_type=Path))
-def main(
-    distractors: Path,
-    keep: Path | None,
-    whole: tuple[Path, ...],
-    quarter: bool,  # noqa: FBT001  # a click flag
-    names: tuple[Path, ...],
-) -> None:
+def main(distractors: Path, keep: Path | None, whole: tuple[Path, ...], names: tuple[Path, ...]) -> None:
     """Fit both maps, first that of the vectors."""
     settings = Settings.load()
     encoder = load_encoder(settings.encoder, settings.home)
     space = load_space(settings.encoder, settings.home)
-    tens = (0,) if quarter else (0, 2)
-    sets = [
-        read_parallel(name, encoder, space, range(4) if name in whole else tens) for name in (*names, *whole)
-    ]
+    sets = [read_parallel(name, encoder, space, whole=name in whole) for name in (*names, *whole)]
     with tempfile.TemporaryDirectory() as folder, Library(keep or Path(folder)) as library:
         put_distractors(library, Reader(encoder, space.tokens), distractors)
         news = read_news(library, space)

@@ -4,9 +4,8 @@ Example: python scripts/fit_search.py --distractors news --gold corpora/gold/bei
 
 Each name stands for line-parallel files with the ending of their language (``ntrex.zh``, ``ntrex.en``, …).
 Lines of each language are queries, at most MOST of them, which should find their like among the lines of all
-other languages and the articles of the folder. Of every forty lines the third ten are fitted to, with maps
-that were fitted to the first (``scripts/fit_mapping.py --quarter``); the others are for measuring
-(``crosslingual evaluate search``).
+other languages and the articles of the folder. Of every forty lines the third ten are fitted to: the first
+ten are for ``scripts/fit_mapping.py``, the others for measuring (``crosslingual evaluate search``).
 With --gold, sentences of events told freely are queries too, which should find those of the same statement.
 What comes first is learned as a choice among all that is found, and among what is found in each language
 (a softmax over them); the probability by a logistic regression, where of every other query no like is found.
