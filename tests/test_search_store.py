@@ -292,10 +292,11 @@ with Library(Path(sys.argv[1])) as library:
     seen = 0
     while not Path(sys.argv[2]).exists() or seen < 60:
         known = set(library.ids())
-        hits = find(library, index, space, asked(f"Round {seen % 15}, line 2.")).hits
+        round = f"Round {seen % 4} of {seen % 15}"
+        hits = find(library, index, space, asked(f"{round}, line 2.")).hits
         for hit in hits:
             assert hit.sentence.text.startswith(("Round", "Sentence")), hit
-        stored = article([f"Round {seen % 15}, line {n}." for n in range(5)]).id
+        stored = article([f"{round}, line {n}." for n in range(5)]).id  # once removed it never comes again
         if stored in known and stored in set(library.ids()):
             assert any(hit.entry.article == stored for hit in hits), (stored, hits)
         seen += 1
@@ -308,7 +309,8 @@ from crosslingual.library import Library
 from shelved import article, put
 with Library(Path(sys.argv[1])) as library:
     for turn in range(4):
-        articles = [article([f"Round {number}, line {n}." for n in range(5)]) for number in range(15)]
+        rounds = [f"Round {turn} of {number}" for number in range(15)]
+        articles = [article([f"{one}, line {n}." for n in range(5)]) for one in rounds]
         for one in articles:
             put(library, one)
         if turn < 3:
