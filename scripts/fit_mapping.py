@@ -3,8 +3,8 @@
 Example: python scripts/fit_mapping.py --distractors news --whole pud --whole tatoeba.deu-eng ntrex flores
 
 Each name stands for line-parallel files with the ending of their language (``ntrex.zh``, ``ntrex.en``, …). Of
-every forty lines the first ten are fitted to, so that the next ten, of which nothing was known, are for
-``scripts/fit_search.py`` and the rest for measuring; of ``--whole`` names all lines are fitted to.
+every forty lines the first ten are fitted to; the third ten are for ``scripts/fit_search.py``, which has to
+be run after this, and the others for measuring. Of ``--whole`` names all lines are fitted to.
 
 A map is I + U. Of a batch of translations each line is to be nearer to its own than to the others' and to
 sentences of the articles in the folder, by a softmax over cosines (vectors) or over how much the two cover
@@ -103,10 +103,9 @@ def read_parallel(name: Path, encoder: Encoder, space: Space, *, whole: bool) ->
 def read_news(library: Library, space: Space) -> dict[str, Lines]:
     """All sentences of a library by language."""
     told: dict[str, list[str]] = {}
-    entries = library.places.entries()
-    for article, own in library.sentences([entry.article for entry in entries]).items():
-        lang = next(entry.lang for entry in entries if entry.article == article)
-        told.setdefault(lang, []).extend(sentence.text for sentence in own)
+    langs = {entry.article: entry.lang for entry in library.places.entries()}
+    for article, own in library.sentences(langs).items():
+        told.setdefault(langs[article], []).extend(sentence.text for sentence in own)
     return {lang: as_told(library, texts, lang, space) for lang, texts in told.items()}
 
 
@@ -148,7 +147,6 @@ class Fit:
     def __init__(self, sets: Sequence[Parallel], size: int, steps: int) -> None:
         torch.manual_seed(0)
         self.extra = torch.zeros(size, size, requires_grad=True)
-        self.steps = steps
         self._pairs = [pair for one in sets for pair in one.pairs()]
         weights = torch.tensor([float(len(one.fitted)) ** 0.5 for one, _, _ in self._pairs])
         self._drawn = torch.multinomial(weights, steps, replacement=True).tolist()
@@ -212,9 +210,8 @@ def fit_tokens(sets: Sequence[Parallel], news: Mapping[str, Lines], of_vectors: 
 @click.argument("names", nargs=-1, required=True, type=click.Path(path_type=Path))
 def main(distractors: Path, keep: Path | None, whole: tuple[Path, ...], names: tuple[Path, ...]) -> None:
     """Fit both maps, first that of the vectors."""
-    settings = Settings.load()
-    encoder = load_encoder(settings.encoder, settings.home)
-    space = load_space(settings.encoder, settings.home)
+    home = Settings.load().home
+    encoder, space = load_encoder(DEFAULT, home), load_space(DEFAULT, home)
     sets = [read_parallel(name, encoder, space, whole=name in whole) for name in (*names, *whole)]
     with tempfile.TemporaryDirectory() as folder, Library(keep or Path(folder)) as library:
         put_distractors(library, Reader(encoder, space.tokens), distractors)

@@ -7,8 +7,8 @@ Lines of each language are queries, at most MOST of them, which should find thei
 other languages and the articles of the folder. Of every forty lines the third ten are fitted to: the first
 ten are for ``scripts/fit_mapping.py``, the others for measuring (``crosslingual evaluate search``).
 With --gold, sentences of events told freely are queries too, which should find those of the same statement.
-What comes first is learned as a choice among all that is found, and among what is found in each language
-(a softmax over them); the probability by a logistic regression, where of every other query no like is found.
+What says the same is learned by logistic regression, also from queries that nothing answers, and from small
+libraries, where what is nearest is not near.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import click
 import numpy as np
-import torch
 from fit_mapping import parallel_lines  # type: ignore[import-not-found]
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
@@ -39,9 +39,12 @@ from crosslingual.search.find import compare
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 
-MOST = 200
+MOST = 150
 """Queries of a file."""
-STRENGTH = 1e-4
+ABSENT = 50
+"""Of them, those that are asked before there is anything to find."""
+SMALL, LIBRARIES = 20, 6
+"""Lines of each language in a small library, and how many such."""
 FREE = 4.0
 """As how many queries a freely told sentence counts in probabilities: there are few of them."""
 _CLAUSES = re.compile(r"[,;:—–，；：、。.!?]\s+|[，；：。]")
@@ -51,70 +54,33 @@ _SHORTEST, _SHORTEST_HAN = 25, 8  # characters of a clause
 
 @dataclass(frozen=True)
 class Case:
-    """What a query found: features (n, f), which of it is ``right``, and its ``langs``, both (n,).
+    """What a query found: features (n, f), and which of it is ``right`` (n,).
 
     In a ``free`` one several may be right at once.
     """
 
     rows: FloatArray
     right: NDArray[np.bool_]
-    langs: NDArray[np.str_]
     free: bool
 
 
-def fit(cases: Sequence[Case], whole: Sequence[bool], counts: Sequence[float]) -> rank.Ranking:
-    """Weights from what each query found; the order from those that are ``whole``, not a clause or free."""
-    able = [case for case, one in zip(cases, whole, strict=True) if one]
-    rows = np.concatenate([case.rows for case in able])
-    means, deviations = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
-    start = rank.Ranking(_rounded(means), _rounded(deviations), (), (), 0)
-    scaled = torch.tensor(start.scaled(rows))
-    places, right = _choices(able)
-    weights = torch.zeros(scaled.shape[1], requires_grad=True)
-    optimiser = torch.optim.LBFGS([weights], max_iter=400, line_search_fn="strong_wolfe")
-    nothing = torch.tensor(-1e9)
-
-    def closure() -> torch.Tensor:
-        optimiser.zero_grad()
-        scores = torch.where(places >= 0, (scaled @ weights)[places], nothing)
-        among = torch.logsumexp(torch.where(right, scores, nothing), 1)
-        loss = (torch.logsumexp(scores, 1) - among).mean() + STRENGTH * (weights**2).sum()
-        loss.backward()  # type: ignore[no-untyped-call]  # torch's own gap
-        return loss
-
-    optimiser.step(closure)  # type: ignore[no-untyped-call]  # as above
-    return calibrated(replace(start, weights=_rounded(weights.detach().numpy())), cases, counts)
+@cache
+def space_of_default() -> Space:
+    """The space of the encoder that is set."""
+    settings = Settings.load()
+    return load_space(settings.encoder, settings.home)
 
 
-def _choices(cases: Sequence[Case]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Rows (c, m) of all cases together that a choice is between, -1 for none, and which are right."""
-    chosen, start = [], 0
-    for case in cases:
-        groups = [case.langs == lang for lang in np.unique(case.langs)]
-        for group in (np.ones(len(case.langs), np.bool_), *groups):
-            own = np.flatnonzero(group)
-            if case.right[own].any() and not case.right[own].all():
-                chosen.append((start + own, case.right[own]))
-        start += len(case.langs)
-    shape = len(chosen), max(len(own) for own, _ in chosen)
-    places, right = np.full(shape, -1), np.zeros(shape, np.bool_)
-    for number, (own, truth) in enumerate(chosen):
-        places[number, : len(own)], right[number, : len(own)] = own, truth
-    return torch.tensor(places), torch.tensor(right)
-
-
-def calibrated(ranked: rank.Ranking, cases: Sequence[Case], weights: Sequence[float]) -> rank.Ranking:
-    """With what makes probabilities of features; each case counts as much as its weight."""
-    rows, truth, counts = [], [], []
-    for number, (case, weight) in enumerate(zip(cases, weights, strict=True)):
-        shown = ~case.right if number % 2 and not case.free else np.ones(len(case.right), np.bool_)
-        rows.append(ranked.scaled(case.rows[shown]))
-        truth.append(case.right[shown])
-        counts.append(np.full(int(shown.sum()), weight))
-    model = LogisticRegression(max_iter=1000).fit(
-        np.concatenate(rows), np.concatenate(truth), sample_weight=np.concatenate(counts)
+def fit(cases: Sequence[Case]) -> rank.Ranking:
+    """Weights from what each query found; one of a ``free`` query counts as FREE others."""
+    rows, right = (
+        np.concatenate([case.rows for case in cases]),
+        np.concatenate([case.right for case in cases]),
     )
-    return replace(ranked, sure=_rounded(model.coef_[0]), start=round(float(model.intercept_[0]), 4))
+    counts = np.concatenate([np.full(len(case.right), FREE if case.free else 1.0) for case in cases])
+    start = rank.Ranking(_rounded(rows.mean(axis=0)), _rounded(np.maximum(rows.std(axis=0), 1e-6)))
+    model = LogisticRegression(max_iter=1000).fit(start.scaled(rows), right, sample_weight=counts)
+    return replace(start, weights=_rounded(model.coef_[0]), start=round(float(model.intercept_[0]), 4))
 
 
 def _rounded(values: FloatArray) -> tuple[float, ...]:
@@ -122,43 +88,88 @@ def _rounded(values: FloatArray) -> tuple[float, ...]:
 
 
 def report(name: str, ranking: rank.Ranking, cases: Sequence[Case]) -> dict[str, object]:
-    """Recall at 1 and 10, how far probabilities are from what is so, precision and recall from .5 on."""
-    order = [np.argsort(-ranking.scores(case.rows)) for case in cases]
-    first = [bool(case.right[own[0]]) for own, case in zip(order, cases, strict=True)]
-    top = [bool(case.right[own[:10]].any()) for own, case in zip(order, cases, strict=True)]
-    sure = np.concatenate([ranking.probabilities(case.rows) for case in cases])
-    truth = np.concatenate([case.right for case in cases])
-    shown = sure >= 0.1
-    bins = np.minimum((sure[shown] * 10).astype(int), 9)
-    error = sum(
-        abs(sure[shown][bins == one].mean() - truth[shown][bins == one].mean()) * (bins == one).mean()
-        for one in np.unique(bins)
-    )
+    """What of a kind of queries is found, and how often any is answered at all.
+
+    Recall at 1 and 10 of those that have an answer; from a probability of .5 on, precision and recall.
+    """
+    sure = [rank.probabilities(ranking.logits(case.rows)) for case in cases]
+    order = [case.right[np.argsort(-own)] for own, case in zip(sure, cases, strict=True) if case.right.any()]
+    claimed = np.concatenate(sure) >= LIKELY
+    right = np.concatenate([case.right for case in cases])
     found = {
-        "recall@1": np.mean(first),
-        "recall@10": np.mean(top),
-        "calibration error": error,
-        "precision": truth[sure >= LIKELY].mean(),
-        "recall": (sure[truth] >= LIKELY).mean(),
+        "recall@1": sum(own[0] for own in order) / max(len(order), 1),
+        "recall@10": sum(own[:10].any() for own in order) / max(len(order), 1),
+        "precision": right[claimed].sum() / max(claimed.sum(), 1),
+        "recall": claimed[right].sum() / max(right.sum(), 1),
+        "answered": np.mean([(own >= LIKELY).any() for own in sure]),
     }
     return {"queries": name, "number": len(cases)} | {key: round(float(one), 4) for key, one in found.items()}
 
 
 def gather(name: Path, library: Library, index: SearchIndex, reader: Reader) -> dict[str, list[Case]]:
-    """What lines of each language find in the library with those of all others: whole ones, and clauses."""
-    space = load_space(Settings.load().encoder, Settings.load().home)
+    """What lines of each language find in the library with those of all others: whole ones, and clauses.
+
+    Before they are put there, they find nothing that says the same.
+    """
     told = parallel_lines(name)
+    thirds = [place for place in range(len(next(iter(told.values())))) if place // 10 % 4 == 2]
+    chosen = thirds[:: max(1, len(thirds) // MOST)]
+    absent = {lang: [lines[place] for place in chosen[:: MOST // ABSENT]] for lang, lines in told.items()}
+    found = {
+        f"{name.name} {lang} absent": [case_of(one, lang, set(), library, index, reader) for one in lines]
+        for lang, lines in absent.items()
+    }
+    return found | asked(name.name, told, chosen, library, index, reader)
+
+
+def gather_small(name: Path, reader: Reader) -> dict[str, list[Case]]:
+    """The same in small libraries, where hardly anything is near to a query: of SMALL lines a language."""
+    told = parallel_lines(name)
+    thirds = [place for place in range(len(next(iter(told.values())))) if place // 10 % 4 == 2]
+    found: dict[str, list[Case]] = {}
+    space = space_of_default()
+    for start in range(0, min(len(thirds), LIBRARIES * 2 * SMALL) - SMALL, 2 * SMALL):
+        here, elsewhere = thirds[start : start + SMALL], thirds[start + SMALL : start + 2 * SMALL]
+        own = {lang: [lines[place] for place in here] for lang, lines in told.items()}
+        with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
+            index = SearchIndex(library, space)
+            for kind, cases in asked(
+                f"small {name.name}",
+                own,
+                range(0, SMALL, 3),
+                library,
+                index,
+                reader,
+                {lang: [lines[place] for place in elsewhere[::3]] for lang, lines in told.items()},
+            ).items():
+                found.setdefault(kind, []).extend(cases)
+            index.close()
+    return found
+
+
+def asked(
+    name: str,
+    told: Mapping[str, Sequence[str]],
+    places: Iterable[int],
+    library: Library,
+    index: SearchIndex,
+    reader: Reader,
+    absent: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, list[Case]]:
+    """What lines at ``places`` of each language find among those of the others, and ``absent`` ones."""
     found: dict[str, list[Case]] = {}
     ids = {lang: put_lines(library, reader, lines, lang) for lang, lines in told.items()}
     for lang, lines in told.items():
         library.remove(ids[lang])
-        places = [place for place, line in enumerate(lines) if place // 10 % 4 == 2 and line.strip()]
-        for number, place in enumerate(places[:: max(1, len(places) // MOST)]):
+        for number, place in enumerate(one for one in places if lines[one].strip()):
             like = {own[place].strip() for own in told.values()}
-            asked = clause(lines[place]) if _is_clause(number) else lines[place]
-            case = case_of(asked, lang, like, library, index, reader, space)
+            text = clause(lines[place]) if _is_clause(number) else lines[place]
             kind = "clauses" if _is_clause(number) else "lines"
-            found.setdefault(f"{name.name} {lang} {kind}", []).append(case)
+            case = case_of(text, lang, like, library, index, reader)
+            found.setdefault(f"{name} {lang} {kind}", []).append(case)
+        for text in (absent or {}).get(lang, ()):
+            case = case_of(text, lang, set(), library, index, reader)
+            found.setdefault(f"{name} {lang} absent", []).append(case)
         ids[lang] = put_lines(library, reader, lines, lang)
     library.remove(one for own in ids.values() for one in own)
     return found
@@ -171,17 +182,16 @@ def case_of(
     library: Library,
     index: SearchIndex,
     reader: Reader,
-    space: Space,
     *,
     free: bool = False,
 ) -> Case:
     """What a query finds, but for itself."""
+    space = space_of_default()
     query = Query(re.sub('["“”„«»「」『』]', " ", asked), lang)
     found = compare(library, index, space, ask(query, reader.encoder, space))
-    other = np.array([one.text != asked for one in found.sentences])
-    right = np.array([one.text.strip() in like for one in found.sentences])
-    langs = np.array([one.lang for one in found.entries])
-    return Case(found.rows[other], right[other], langs[other], free)
+    other = np.array([one.text != asked for one in found.sentences], np.bool_)
+    right = np.array([one.text.strip() in like for one in found.sentences], np.bool_)
+    return Case(found.rows[other], right[other], free)
 
 
 def _is_clause(number: int) -> bool:
@@ -196,7 +206,6 @@ def clause(line: str) -> str:
 
 def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader) -> list[Case]:
     """What each sentence of a gold statement finds in the library with the articles of its event."""
-    space = load_space(Settings.load().encoder, Settings.load().home)
     cases = []
     for event in read_events(path):
         ids = [
@@ -211,9 +220,7 @@ def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader
                 for place in places
             ]
             like = {text for text, _ in told}
-            cases += [
-                case_of(text, lang, like, library, index, reader, space, free=True) for text, lang in told
-            ]
+            cases += [case_of(text, lang, like, library, index, reader, free=True) for text, lang in told]
         library.remove(ids)
     return cases
 
@@ -226,22 +233,18 @@ def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader
 def main(distractors: Path, keep: Path | None, gold: tuple[Path, ...], names: tuple[Path, ...]) -> None:
     """Fit, and report on what was fitted to."""
     settings = Settings.load()
-    space = load_space(settings.encoder, settings.home)
+    space = space_of_default()
     reader = Reader(load_encoder(settings.encoder, settings.home), space.tokens)
     found: dict[str, list[Case]] = {}
     with tempfile.TemporaryDirectory() as folder, Library(keep or Path(folder)) as library:
         put_distractors(library, reader, distractors)
         index = SearchIndex(library, space)
         for name in names:
-            found |= gather(name, library, index, reader)
+            found |= gather_small(name, reader) | gather(name, library, index, reader)
         for path in gold:
             found[path.name] = gather_gold(path, library, index, reader)
-    told = [
-        (case, kind.endswith(" lines"), FREE if case.free else 1.0)
-        for kind, own in found.items()
-        for case in own
-    ]
-    ranking = fit([case for case, *_ in told], [one for _, one, _ in told], [count for *_, count in told])
+    found = {kind: [case for case in own if len(case.right)] for kind, own in found.items()}
+    ranking = fit([case for own in found.values() for case in own])
     write(ranking)
     for kind, cases in found.items():
         print(json.dumps(report(kind, ranking, cases)), flush=True)

@@ -8,7 +8,7 @@ from shelved import toy_space, vector  # type: ignore[import-not-found]
 
 from crosslingual.encode import Reading
 from crosslingual.errors import InputError
-from crosslingual.evaluate.search import held_out, measure, put_lines, short_queries
+from crosslingual.evaluate.search import held_out, measure, put_lines, questions, short_queries
 from crosslingual.library import Library
 from crosslingual.reader import Reader
 from crosslingual.search import SearchIndex
@@ -52,6 +52,15 @@ def test_short_queries_are_taken_by_rule() -> None:
     assert (place, query) == (0, "extraordinary parliamentary")
     chinese = dict(short_queries(["两国元首，共同签署并发表联合声明。", "好。"], "zh"))
     assert chinese == {0: "共同签署"}
+
+
+def test_all_queries_are_asked_at_once_or_words_of_each_language() -> None:
+    told = {"en": ["Wonderful things happen", "", "x"], "de": ["Wunderbare Dinge geschehen", "", ""]}
+    first = (0, "a", {"en": "Wonderful things happen", "de": "Wunderbare Dinge geschehen"})
+    assert questions(["a", "b", ""], told, short=False) == [[first]]
+    english, german = questions(["a", "b", ""], told, short=True)
+    assert english == [(0, "Wonderful things", {"en": "Wonderful things happen"})]
+    assert german == [(0, "Wunderbare Dinge", {"de": "Wunderbare Dinge geschehen"})]
 
 
 def test_half_of_the_lines_are_held_out() -> None:

@@ -26,7 +26,7 @@ def test_another_encoder_has_none_and_stays_as_it_is(model: str, size: int) -> N
     basis = np.eye(size, dtype=np.float32)
     nothing = np.zeros(size, np.float32)
     space = Space(model, {}, nothing, TokenSpace(model, nothing, basis, {}, nothing))
-    assert maps_for(model, basis).vectors is None
+    assert maps_for(model, size, basis).vectors is None
     rows = np.random.default_rng(1).normal(size=(3, size)).astype(np.float32)
     np.testing.assert_array_equal(space.mapped(rows, "en"), space.centred(rows, "en"))
     packed = space.tokens.pack(rows, np.ones(3, np.float32))
@@ -43,7 +43,7 @@ def test_tokens_are_mapped_alike_however_the_basis_lies(seed: int) -> None:
     states = chance.normal(size=(5, 384)).astype(np.float32)
 
     def cosines(own: FloatArray) -> FloatArray:
-        maps = maps_for(f"{DEFAULT}@any", own)
+        maps = maps_for(f"{DEFAULT}@any", 384, own)
         assert maps.tokens is not None
         rows = unit(np.asarray(states @ own @ maps.tokens, np.float32))
         return rows @ rows.T
@@ -51,7 +51,7 @@ def test_tokens_are_mapped_alike_however_the_basis_lies(seed: int) -> None:
     np.testing.assert_allclose(cosines(basis), cosines(turned), atol=1e-3)
 
 
-def test_translations_are_found_more_often_than_without(encoder: SentenceEncoder, demo_space: Space) -> None:
+def test_translations_stand_out_more_than_without(encoder: SentenceEncoder, demo_space: Space) -> None:
     """Of the demo's hand-made translations, to which the maps were not fitted."""
     pairs = {
         (e.src_lang, e.src, e.tgt)

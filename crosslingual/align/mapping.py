@@ -40,13 +40,17 @@ def shipped() -> Fitted:
         return Fitted(str(saved["model"]), *arrays)
 
 
-def maps_for(model: str, basis: FloatArray) -> Maps:
-    """The maps of a space: ``model`` is its encoder's key, ``basis`` (h, t) projects its tokens' states.
+def maps_for(model: str, dimensions: int, basis: FloatArray) -> Maps:
+    """The maps of a space: ``model`` is its encoder's key, whose vectors have so many ``dimensions``.
+
+    ``basis`` (h, t) projects its tokens' states. By the encoder's name, not the digest of its files: the same
+    weights in another precision are mapped alike.
 
     Spaces of one encoder differ from machine to machine by a rotation of the basis. So what was fitted is
     of states, and what it makes of tokens is found by the pseudo-inverse.
     """
     fitted = shipped()
-    if model.partition("@")[0] != fitted.model or len(basis) != len(fitted.states):
+    sizes = dimensions, len(basis)
+    if model.partition("@")[0] != fitted.model or sizes != (len(fitted.vectors), len(fitted.states)):
         return Maps()
     return Maps(fitted.vectors, np.asarray(np.linalg.pinv(basis) @ fitted.states, np.float32))

@@ -52,7 +52,7 @@ class Space:
     @cached_property
     def maps(self) -> Maps:
         """What brings translations nearer to one another, for search among many."""
-        return maps_for(self.model, self.tokens.basis)
+        return maps_for(self.model, len(self.elsewhere), self.tokens.basis)
 
     def mapped(self, vectors: FloatArray, lang: str) -> FloatArray:
         """``vectors`` (n, d) of texts in ``lang``, centred and mapped, of length 1."""

@@ -40,7 +40,7 @@ class Recall:
 
 
 def held_out(place: int) -> bool:
-    """Whether nothing was fitted to the line at this place of any file: the second ten of every twenty."""
+    """Whether nothing was fitted to this line of NTREX or FLORES: the second ten of every twenty."""
     return place // 10 % 2 == 1
 
 
@@ -87,6 +87,26 @@ def short_queries(lines: Sequence[str], lang: str) -> Iterator[tuple[int, str]]:
             yield place, " ".join(words[best : best + size])
 
 
+def questions(
+    queries: Sequence[str], told: Mapping[str, Sequence[str]], *, short: bool
+) -> list[list[tuple[int, str, dict[str, str]]]]:
+    """What is asked, each with its place and the lines, by language, that it should find.
+
+    All ``queries`` at once, or where ``short`` a list for each language of ``told``: words of its own lines.
+    """
+    if short:
+        return [
+            [(place, query, {lang: lines[place]}) for place, query in short_queries(lines, lang)]
+            for lang, lines in told.items()
+        ]
+    wanted = [
+        {lang: lines[place] for lang, lines in told.items() if lines[place].strip()}
+        for place in range(len(queries))
+    ]
+    both = zip(queries, wanted, strict=True)
+    return [[(place, query, lines) for place, (query, lines) in enumerate(both) if query.strip() and lines]]
+
+
 def measure(
     library: Library,
     index: SearchIndex,
@@ -95,7 +115,9 @@ def measure(
     queries: Sequence[tuple[str, Mapping[str, str]]],
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Recall]:
-    """Recall by language of queries, each with the lines that it should find; any like sentence counts.
+    """Recall by language of queries, each with the lines that it should find, by language.
+
+    Any sentence of the same text in that language counts.
 
     Raises:
         InputError: there are no queries.

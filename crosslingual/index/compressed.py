@@ -25,11 +25,10 @@ TRAINED = 40
 LOOKED_AT = 0.5
 """Share of the cells that are looked at, of ``USUAL`` vectors all of which may be found.
 
-It falls with the square root as there are more, since the nearest are then nearer, and grows to ``MOST`` as
-fewer of them may be found.
+It falls with the square root as there are more, since the nearest are then nearer, and grows to all of them
+as fewer may be found.
 """
 USUAL = 200_000
-MOST = 0.6
 AGAIN = 200
 """How many more than are asked for are compared again."""
 KEPT = 192
@@ -165,7 +164,7 @@ class CompressedIndex:
         """What FAISS finds by the compressed vectors alone, for ``cut`` queries: cosines and ids (n, k)."""
         chosen = Selection(among)
         able = len(self._ids) if among is None else int(np.count_nonzero(among))
-        cells = min(MOST, LOOKED_AT * (USUAL / max(able, 1)) ** 0.5) * self._index.nlist
+        cells = min(1.0, LOOKED_AT * (USUAL / max(able, 1)) ** 0.5) * self._index.nlist
         asked = faiss.SearchParametersIVF(  # type: ignore[call-arg]  # FAISS wraps it
             sel=chosen.selector, nprobe=max(1, round(cells))
         )

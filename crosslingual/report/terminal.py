@@ -118,7 +118,7 @@ def comparison_view(comparison: Comparison) -> RenderableType:
     headline = Text.assemble(
         (str(_plain(event.title)), "bold"),
         f"\n{_plain(dates(event))} · {count(len(event.articles), 'article')} · "
-        f"{count(len(columns), 'source')} · {len(comparison.statements)} statements,"
+        f"{count(len(columns), 'source')} · {count(len(comparison.statements), 'statement')},"
         f" {everywhere} carried by all · "
         f"{count(len(comparison.exclusives), 'sentence')} only one source has · "
         f"at least {sureness(comparison.threshold)}\n",

@@ -14,13 +14,19 @@ from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import NotFoundError
 from crosslingual.library import Entry, Library, Mark
-from crosslingual.search.candidates import candidates, mentioned, nearest
+from crosslingual.search.lookup import look_up, mentions, with_phrases
 from crosslingual.search.query import Filters, Query
-from crosslingual.search.rank import AROUND, BRIDGED, Found, Near, Told, bridges, features, shipped
+from crosslingual.search.rank import Found, Told, features, probabilities, shipped
 from crosslingual.search.store import SearchIndex
-from crosslingual.search.view import Scope
+from crosslingual.search.view import Scope, View
 from crosslingual.types import FloatArray, Sentence, Translation
 
+NEAREST = 50
+"""Sentences of each language that are judged."""
+LANGUAGES_APART = 8
+"""Languages, those with most sentences, that are searched each by itself; the others are together."""
+WORDED = 50
+"""Sentences that have the words and are judged."""
 FUSED = 60
 """What is added to a rank before it is turned over (Cormack, Clarke and Büttcher 2009)."""
 _HUB = 4  # neighbours
@@ -180,17 +186,12 @@ def compare(
     sources = {source.id: source for source in library.sources()}
     with index.reading() as view:
         scope = view.scope(filters or Filters(), sources)
-        near = nearest(view, asked.told.vector, view.scope(Filters(), sources).langs, asked.mark)
-        numbers, words = candidates(view, asked.query, asked.told.vector, scope, near)
-        counted = mentioned(view, asked.query, scope.among) if asked.query.short else ()
+        numbers, words = _candidates(view, asked, scope)
+        counted = _mentions(view, asked.query, scope.among) if asked.query.short else ()
         entries = [view.entry(number) for number in numbers]
         marks = [view.mark(number) for number in numbers]
         vectors = view.vectors(numbers)
         hubs = view.hubs(vectors, asked.told.lang, _HUB)
-        told_elsewhere = {
-            lang: Near(cosines[: 1 + AROUND], view.vectors(own[:BRIDGED].tolist()))
-            for lang, (own, cosines) in near.items()
-        }
     told = library.places.at(marks)
     kept = [
         place
@@ -211,7 +212,6 @@ def compare(
         [space.mapped_tokens(one, lang) for one, lang in zip(packed, langs, strict=True)],
         cosines,
         hubs[kept],
-        bridges(vectors[kept], langs, told_elsewhere),
     )
     return Compared(
         tuple(entries[place] for place in kept),
@@ -224,6 +224,27 @@ def compare(
     )
 
 
+def _candidates(view: View, asked: Asked, scope: Scope) -> tuple[list[int], list[int]]:
+    """Numbers of the sentences to judge, each once; and of those that have the words, best first."""
+    groups = [frozenset((lang,)) for lang in scope.langs[:LANGUAGES_APART]]
+    if rest := frozenset(scope.langs[LANGUAGES_APART:]):
+        groups.append(rest)
+    words = look_up(view, asked.query, scope.among, groups)
+    found: dict[int, None] = dict.fromkeys(words[:WORDED])
+    if asked.query.phrases:
+        found.update(dict.fromkeys(with_phrases(view, asked.query, scope.among)))
+    else:
+        for group in groups:
+            here = view.in_languages(group, scope.among)
+            found.update(dict.fromkeys(view.nearest(asked.told.vector, NEAREST, here)[0].tolist()))
+    return list(found), words
+
+
+def _mentions(view: View, query: Query, among: NDArray[np.bool_] | None) -> tuple[tuple[Entry, int], ...]:
+    counts: Counter[int] = Counter(map(view.owner, mentions(view, query, among)))
+    return tuple((view.entries[place], count) for place, count in sorted(counts.items()))
+
+
 def _telling(hits: Iterable[Hit]) -> tuple[tuple[Entry, int], ...]:
     counts: Counter[Entry] = Counter(hit.entry for hit in hits if hit.probability >= LIKELY)
     return tuple(counts.items())
@@ -233,8 +254,8 @@ def _judged(asked: Asked, compared: Compared) -> list[Hit]:
     """The hits in their order."""
     if not compared.entries:
         return []
-    probabilities = shipped().probabilities(compared.rows)
-    scores = shipped().scores(compared.rows)
+    scores = shipped().logits(compared.rows)
+    sure = probabilities(scores)
     if asked.query.short:
         scores = _fused(np.argsort(-scores, kind="stable"), compared.worded)
     worded = set(compared.worded)
@@ -242,7 +263,7 @@ def _judged(asked: Asked, compared: Compared) -> list[Hit]:
         Hit(
             compared.entries[place],
             compared.sentences[place],
-            float(probabilities[place]),
+            float(sure[place]),
             float(compared.cosines[place]),
             float(scores[place]),
             place in worded,

@@ -27,7 +27,7 @@ from crosslingual.settings import Settings
     "--lines", multiple=True, required=True, type=FILE, help="The same in another language, line by line."
 )
 @click.option("--distractors", type=FILE, help="A folder of articles that the library holds as well.")
-@click.option("--held-out", is_flag=True, help="Only lines that nothing was fitted to.")
+@click.option("--held-out", is_flag=True, help="Of NTREX and FLORES: only lines that nothing was fitted to.")
 @click.option("--short", is_flag=True, help="Ask with two to four words of each line of --lines instead.")
 @click.option("--keep", type=FILE, help="A library with the distractors, made if need be and kept.")
 @limit_option
@@ -70,35 +70,23 @@ def search(
         told[lang] = own
     space = load_space(settings.encoder, settings.home)
     reader = Reader(load_encoder(settings.encoder, settings.home), space.tokens)
-    rounds: list[list[tuple[int, str, tuple[str, ...]]]] = (
-        [
-            [(place, query, (lang,)) for place, query in measure.short_queries(own, lang)]
-            for lang, own in told.items()
-        ]
-        if short
-        else [[(place, query, tuple(told)) for place, query in enumerate(asked) if query.strip()]]
-    )
+    kinds = measure.questions(asked, told, short=short)
+    chosen = [
+        [(query, lines) for place, query, lines in kind if not held_out or measure.held_out(place)][:limit]
+        for kind in kinds
+    ]
     scores: dict[str, measure.Recall] = {}
     with tempfile.TemporaryDirectory() as folder, Library(keep or Path(folder)) as library, Bar() as bar:
         if distractors:
             measure.put_distractors(library, reader, distractors)
         index = SearchIndex(library, space)
         ids = [one for lang, own in told.items() for one in measure.put_lines(library, reader, own, lang)]
-        for one in rounds:
-            chosen = [
-                (query, {lang: told[lang][place] for lang in langs if told[lang][place].strip()})
-                for place, query, langs in one
-                if not held_out or measure.held_out(place)
-            ]
-            scores |= measure.measure(
-                library,
-                index,
-                space,
-                reader.encoder,
-                chosen[:limit],
-                partial(bar.show, f"searching for {queries}"),
-            )
-        library.remove(ids)
+        try:
+            for one in chosen:
+                show = partial(bar.show, "searching")
+                scores |= measure.measure(library, index, space, reader.encoder, one, show)
+        finally:  # a library that is kept is for other lines, too
+            library.remove(ids)
     for lang, found in scores.items():
-        click.echo(f"{queries} in {lang}: {found.queries} queries: {found}")
+        click.echo(f"{lang}: {found}")
     click.echo(json.dumps({lang: asdict(found) for lang, found in scores.items()}))

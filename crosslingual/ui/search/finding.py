@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -77,24 +76,18 @@ class Desk:
                 self._ready = revision
 
     def _read(self) -> None:
-        with _bar("Taking sentences into the search index") as show, self.index.reading(show):
+        with self.index.reading():
             pass
 
     def _encode(self, settings: Settings) -> None:
-        with _bar("Reading sentences that were added with another encoder") as show:
-            complete(self.library, load_reader(settings.encoder, settings.home), self.library.ids(), show)
+        bar = st.progress(0.0, "Reading sentences that were added with another encoder …")
 
+        def show(done: int, total: int) -> None:
+            text = f"Reading sentences that were added with another encoder: {done:,} of {total:,}"
+            bar.progress(done / max(total, 1), text)
 
-@contextmanager
-def _bar(said: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the page, once there is progress to show; gone at the end."""
-    place = st.empty()
-
-    def show(done: int, total: int) -> None:
-        place.progress(done / max(total, 1), f"{said}: {done:,} of {total:,}")
-
-    yield show
-    place.empty()
+        complete(self.library, load_reader(settings.encoder, settings.home), self.library.ids(), show)
+        bar.empty()
 
 
 def desk(stage: Stage) -> Desk:
