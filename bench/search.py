@@ -2,13 +2,13 @@
 
     python bench/search.py [SIZE …] [--vectors FILE]
 
-Sizes are 100000, 300000 and 1000000 when none is given. Sentences are grown from real ones, those of the demo
-corpus or, with --vectors, those of an .npy file (n, d): each new vector is one of them, moved towards another
-and by the difference of two more, so that they lie in crowds and directions as sentences do.
-They are written into the files of a library and its
-index; then everything is as in use: the index is compressed by ``settle``, opened in a process of its own,
-searched by ``View.nearest`` with and without filters, and 1,000 sentences are added. Recall is against all
-vectors compared one by one. Beside it the bare call of FAISS on the same part of the index, with the same ids
+Sizes are 100000, 300000 and 1000000 when none is given. Sentences are grown from real ones, those of the
+demo corpus or, with --vectors, those of an .npy file (n, d), mapped as search compares them: each new
+vector is one of them, moved towards another and by the difference of two more, so that they lie in crowds
+and directions as sentences do. They are written into the files of a library and its index; then everything
+is as in use: the index is compressed by ``settle``, opened in a process of its own, searched by
+``View.nearest`` with and without filters, and 1,000 sentences are added. Recall is against all vectors
+compared one by one. Beside it the bare call of FAISS on the same part of the index, with the same ids
 chosen. The last line is JSON.
 """
 

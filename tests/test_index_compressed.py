@@ -56,6 +56,17 @@ def test_only_what_is_chosen_is_found(index: CompressedIndex, vectors: FloatArra
     assert (index.search(vectors[:2], 5, np.zeros(0, np.bool_)).ids == -1).all()
 
 
+def test_the_few_that_are_chosen_are_all_found_however_far(
+    index: CompressedIndex, vectors: FloatArray
+) -> None:
+    chosen = np.random.default_rng(7).choice(COUNT, 30, replace=False) * 2 + 1
+    among = np.zeros(2 * COUNT + 1, dtype=np.bool_)
+    among[chosen] = True
+    anywhere = unit(np.random.default_rng(8).normal(size=(20, 32)).astype(np.float32))
+    for row in index.search(anywhere, 30, among).ids:
+        assert set(row.tolist()) == set(chosen.tolist())
+
+
 def test_rows_are_the_vectors_in_half_precision(index: CompressedIndex, vectors: FloatArray) -> None:
     assert index.dimensions == 32
     assert index.ids[10] == 21
