@@ -7,8 +7,9 @@ Lines of each language are queries, at most MOST of them, which should find thei
 other languages and the articles of the folder. Of every forty lines the third ten are fitted to: the first
 ten are for ``scripts/fit_mapping.py``, the others for measuring (``crosslingual evaluate search``).
 With --gold, sentences of events told freely are queries too, which should find those of the same statement.
-What says the same is learned by logistic regression, also from queries that nothing answers, and from small
-libraries, where what is nearest is not near.
+What says the same is learned by logistic regression, together with a softmax by which the line that a whole
+one should find comes before all else; also from queries that nothing answers, and from small libraries, where
+what is nearest is not near.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from pathlib import Path
 
 import click
 import numpy as np
+import torch
 from fit_mapping import parallel_lines  # type: ignore[import-not-found]
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from crosslingual.align.matching import LIKELY
 from crosslingual.align.space import Space, load_space
@@ -45,6 +47,8 @@ ABSENT = 50
 """Of them, those that are asked before there is anything to find."""
 SMALL, LIBRARIES = 20, 6
 """Lines of each language in a small library, and how many such."""
+FIRST, PENALTY = 10.0, 1e-4
+"""How much the softmax counts, and squares of weights."""
 FREE = 4.0
 """As how many queries a freely told sentence counts in probabilities: there are few of them."""
 _CLAUSES = re.compile(r"[,;:—–，；：、。.!?]\s+|[，；：。]")
@@ -54,14 +58,18 @@ _SHORTEST, _SHORTEST_HAN = 25, 8  # characters of a clause
 
 @dataclass(frozen=True)
 class Case:
-    """What a query found: features (n, f), and which of it is ``right`` (n,).
+    """What a query found: features (n, f), which of it is ``right``, and its ``langs``, both (n,).
+
+    A ``whole`` one asked with all of a line.
 
     In a ``free`` one several may be right at once.
     """
 
     rows: FloatArray
     right: NDArray[np.bool_]
+    langs: NDArray[np.str_]
     free: bool
+    whole: bool
 
 
 @cache
@@ -79,8 +87,45 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
     )
     counts = np.concatenate([np.full(len(case.right), FREE if case.free else 1.0) for case in cases])
     start = rank.Ranking(_rounded(rows.mean(axis=0)), _rounded(np.maximum(rows.std(axis=0), 1e-6)))
-    model = LogisticRegression(max_iter=1000).fit(start.scaled(rows), right, sample_weight=counts)
-    return replace(start, weights=_rounded(model.coef_[0]), start=round(float(model.intercept_[0]), 4))
+    scaled, truth, weight = (torch.tensor(np.float32(one)) for one in (start.scaled(rows), right, counts))
+    places, chosen = _choices(cases)
+    nothing = torch.tensor(-1e9)
+    weights = torch.zeros(scaled.shape[1], requires_grad=True)
+    bias = torch.zeros((), requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights, bias], max_iter=300, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        scores = scaled @ weights
+        each = binary_cross_entropy_with_logits(scores + bias, truth, weight, reduction="sum")
+        among = torch.where(places >= 0, scores[places.clamp(min=0)], nothing)
+        ahead = torch.logsumexp(among, 1) - torch.logsumexp(torch.where(chosen, among, nothing), 1)
+        loss = each / len(cases) + FIRST * ahead.mean() + PENALTY * (weights**2).sum()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch's own gap
+        return loss
+
+    optimiser.step(closure)  # type: ignore[no-untyped-call]  # as above
+    return replace(start, weights=_rounded(weights.detach().numpy()), start=round(float(bias.detach()), 4))
+
+
+def _choices(cases: Sequence[Case]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows (c, m) of all cases together that whole lines chose between, -1 for none, and which are right.
+
+    Among all that a line found, and among what it found in each language.
+    """
+    chosen, start = [], 0
+    for case in cases:
+        groups = [case.langs == lang for lang in np.unique(case.langs)]
+        for group in (np.ones(len(case.langs), np.bool_), *groups) if case.whole else ():
+            own = np.flatnonzero(group)
+            if case.right[own].any() and not case.right[own].all():
+                chosen.append((start + own, case.right[own]))
+        start += len(case.langs)
+    shape = len(chosen), max(len(own) for own, _ in chosen)
+    places, right = np.full(shape, -1), np.zeros(shape, np.bool_)
+    for number, (own, truth) in enumerate(chosen):
+        places[number, : len(own)], right[number, : len(own)] = own, truth
+    return torch.tensor(places), torch.tensor(right)
 
 
 def _rounded(values: FloatArray) -> tuple[float, ...]:
@@ -165,7 +210,7 @@ def asked(
             like = {own[place].strip() for own in told.values()}
             text = clause(lines[place]) if _is_clause(number) else lines[place]
             kind = "clauses" if _is_clause(number) else "lines"
-            case = case_of(text, lang, like, library, index, reader)
+            case = case_of(text, lang, like, library, index, reader, whole=kind == "lines")
             found.setdefault(f"{name} {lang} {kind}", []).append(case)
         for text in (absent or {}).get(lang, ()):
             case = case_of(text, lang, set(), library, index, reader)
@@ -184,6 +229,7 @@ def case_of(
     reader: Reader,
     *,
     free: bool = False,
+    whole: bool = False,
 ) -> Case:
     """What a query finds, but for itself."""
     space = space_of_default()
@@ -191,7 +237,8 @@ def case_of(
     found = compare(library, index, space, ask(query, reader.encoder, space))
     other = np.array([one.text != asked for one in found.sentences], np.bool_)
     right = np.array([one.text.strip() in like for one in found.sentences], np.bool_)
-    return Case(found.rows[other], right[other], free)
+    langs = np.array([one.lang for one in found.entries], np.str_)
+    return Case(found.rows[other], right[other], langs[other], free, whole)
 
 
 def _is_clause(number: int) -> bool:
