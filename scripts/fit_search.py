@@ -7,9 +7,8 @@ Lines of each language are queries, at most MOST of them, which should find thei
 other languages and the articles of the folder. Of every forty lines the third ten are fitted to: the first
 ten are for ``scripts/fit_mapping.py``, the others for measuring (``crosslingual evaluate search``).
 With --gold, sentences of events told freely are queries too, which should find those of the same statement.
-What says the same is learned by logistic regression, together with a softmax by which the line that a whole
-one should find comes before all else; also from queries that nothing answers, and from small libraries, where
-what is nearest is not near.
+What says the same is learned by logistic regression, also from queries that nothing answers, and from small
+libraries, where what is nearest is not near; what comes first by a softmax, too, from whole lines.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ import numpy as np
 import torch
 from fit_mapping import parallel_lines  # type: ignore[import-not-found]
 from numpy.typing import NDArray
-from torch.nn.functional import binary_cross_entropy_with_logits
+from sklearn.linear_model import LogisticRegression
 
 from crosslingual.align.matching import LIKELY
 from crosslingual.align.space import Space, load_space
@@ -47,8 +46,7 @@ ABSENT = 50
 """Of them, those that are asked before there is anything to find."""
 SMALL, LIBRARIES = 20, 6
 """Lines of each language in a small library, and how many such."""
-FIRST, PENALTY = 10.0, 1e-4
-"""How much the softmax counts, and squares of weights."""
+PENALTY = 1e-4
 FREE = 4.0
 """As how many queries a freely told sentence counts in probabilities: there are few of them."""
 _CLAUSES = re.compile(r"[,;:—–，；：、。.!?]\s+|[，；：。]")
@@ -87,25 +85,29 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
     )
     counts = np.concatenate([np.full(len(case.right), FREE if case.free else 1.0) for case in cases])
     start = rank.Ranking(_rounded(rows.mean(axis=0)), _rounded(np.maximum(rows.std(axis=0), 1e-6)))
-    scaled, truth, weight = (torch.tensor(np.float32(one)) for one in (start.scaled(rows), right, counts))
-    places, chosen = _choices(cases)
+    scaled = start.scaled(rows)
+    model = LogisticRegression(max_iter=1000).fit(scaled, right, sample_weight=counts)
+    order = _order(torch.tensor(scaled), *_choices(cases))
+    bias = round(float(model.intercept_[0]), 4)
+    return replace(start, weights=_rounded(model.coef_[0]), start=bias, order=_rounded(order))
+
+
+def _order(scaled: torch.Tensor, places: torch.Tensor, right: torch.Tensor) -> FloatArray:
+    """Weights by which, of what a choice is between, the right comes before all else."""
     nothing = torch.tensor(-1e9)
     weights = torch.zeros(scaled.shape[1], requires_grad=True)
-    bias = torch.zeros((), requires_grad=True)
-    optimiser = torch.optim.LBFGS([weights, bias], max_iter=300, line_search_fn="strong_wolfe")
+    optimiser = torch.optim.LBFGS([weights], max_iter=400, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        scores = scaled @ weights
-        each = binary_cross_entropy_with_logits(scores + bias, truth, weight, reduction="sum")
-        among = torch.where(places >= 0, scores[places.clamp(min=0)], nothing)
-        ahead = torch.logsumexp(among, 1) - torch.logsumexp(torch.where(chosen, among, nothing), 1)
-        loss = each / len(cases) + FIRST * ahead.mean() + PENALTY * (weights**2).sum()
+        scores = torch.where(places >= 0, (scaled @ weights)[places.clamp(min=0)], nothing)
+        own = torch.logsumexp(torch.where(right, scores, nothing), 1)
+        loss = (torch.logsumexp(scores, 1) - own).mean() + PENALTY * (weights**2).sum()
         loss.backward()  # type: ignore[no-untyped-call]  # torch's own gap
         return loss
 
     optimiser.step(closure)  # type: ignore[no-untyped-call]  # as above
-    return replace(start, weights=_rounded(weights.detach().numpy()), start=round(float(bias.detach()), 4))
+    return weights.detach().numpy()
 
 
 def _choices(cases: Sequence[Case]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -137,8 +139,8 @@ def report(name: str, ranking: rank.Ranking, cases: Sequence[Case]) -> dict[str,
 
     Recall at 1 and 10 of those that have an answer; from a probability of .5 on, precision and recall.
     """
-    sure = [rank.probabilities(ranking.logits(case.rows)) for case in cases]
-    order = [case.right[np.argsort(-own)] for own, case in zip(sure, cases, strict=True) if case.right.any()]
+    sure = [ranking.probabilities(case.rows) for case in cases]
+    order = [case.right[np.argsort(-ranking.scores(case.rows))] for case in cases if case.right.any()]
     claimed = np.concatenate(sure) >= LIKELY
     right = np.concatenate([case.right for case in cases])
     found = {

@@ -16,7 +16,7 @@ from crosslingual.errors import NotFoundError
 from crosslingual.library import Entry, Library, Mark
 from crosslingual.search.lookup import look_up, mentions, with_phrases
 from crosslingual.search.query import Filters, Query
-from crosslingual.search.rank import Found, Told, features, probabilities, shipped
+from crosslingual.search.rank import Found, Told, features, shipped
 from crosslingual.search.store import SearchIndex
 from crosslingual.search.view import Scope, View
 from crosslingual.types import FloatArray, Sentence, Translation
@@ -254,8 +254,7 @@ def _judged(asked: Asked, compared: Compared) -> list[Hit]:
     """The hits in their order."""
     if not compared.entries:
         return []
-    scores = shipped().logits(compared.rows)
-    sure = probabilities(scores)
+    sure, scores = shipped().probabilities(compared.rows), shipped().scores(compared.rows)
     if asked.query.short:
         scores = _fused(np.argsort(-scores, kind="stable"), compared.worded)
     worded = set(compared.worded)

@@ -55,17 +55,27 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Logistic regression: ``weights`` of features in standard deviations from their means, and ``start``."""
+    """Weights of features, each in standard deviations from its mean.
+
+    ``weights`` and ``start`` are a logistic regression's, of saying the same; ``order`` was fitted to put
+    what does before all else that one query finds. What is found is ordered by both together.
+    """
 
     means: tuple[float, ...]
     deviations: tuple[float, ...]
     weights: tuple[float, ...] = ()
     start: float = 0.0
+    order: tuple[float, ...] = ()
 
-    def logits(self, features: FloatArray) -> FloatArray:
-        """Of saying the same, from ``features`` (n, f): (n,)."""
-        found = self.scaled(features) @ np.array(self.weights, np.float32) + np.float32(self.start)
-        return np.asarray(found, np.float32)
+    def probabilities(self, features: FloatArray) -> FloatArray:
+        """From ``features`` (n, f): (n,)."""
+        logits = self.scaled(features) @ np.array(self.weights, np.float32) + np.float32(self.start)
+        return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+
+    def scores(self, features: FloatArray) -> FloatArray:
+        """From ``features`` (n, f): (n,), the higher the sooner."""
+        both = np.array(self.weights, np.float32) + np.array(self.order, np.float32)
+        return np.asarray(self.scaled(features) @ both, np.float32)
 
     def scaled(self, features: FloatArray) -> FloatArray:
         """``features`` (n, f) as they count."""
@@ -73,16 +83,11 @@ class Ranking:
         return np.asarray(np.clip(moved, -_AWAY, _AWAY), np.float32)
 
 
-def probabilities(logits: FloatArray) -> FloatArray:
-    """(n,) from ``logits`` (n,)."""
-    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
-
-
 @cache
 def shipped() -> Ranking:
     """As ``scripts/fit_search.py`` fitted it."""
     content = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-    lists = {name: tuple(content[name]) for name in ("means", "deviations", "weights")}
+    lists = {name: tuple(content[name]) for name in ("means", "deviations", "weights", "order")}
     return Ranking(start=content["start"], **lists)
 
 
