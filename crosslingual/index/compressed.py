@@ -117,7 +117,6 @@ class CompressedIndex:
             return None
         if not isinstance(index, faiss.IndexIVF) or index.ntotal != len(ids):
             return None
-        index.parallel_mode = 1  # the cells of one query on all cores
         return cls(index, basis, ids, os.open(folder / _VECTORS, os.O_RDONLY))
 
     @property
