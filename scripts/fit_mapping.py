@@ -117,6 +117,11 @@ def as_told(library: Library, texts: Sequence[str], lang: str, space: Space) -> 
     return Lines(torch.tensor(vectors), [half(space.tokens.unpack(one, lang)) for one in packed])
 
 
+def mapped(rows: torch.Tensor, extra: torch.Tensor) -> torch.Tensor:
+    """``rows`` (n, d) after I + ``extra`` (d, d), of length 1."""
+    return normalize(rows + rows @ extra, dim=1)
+
+
 def covered(src: Sequence[Told], tgt: Sequence[Told], extra: torch.Tensor) -> torch.Tensor:
     """(n, m): how much n sentences and m cover each other's tokens, added up; see ``align/coverage.py``."""
 
@@ -124,7 +129,7 @@ def covered(src: Sequence[Told], tgt: Sequence[Told], extra: torch.Tensor) -> to
         rows = torch.cat([rows for rows, _ in told]).float()
         owner = torch.repeat_interleave(torch.tensor([len(weights) for _, weights in told]))
         weights = torch.cat([weights for _, weights in told])
-        return normalize(rows + rows @ extra, dim=1), weights, owner
+        return mapped(rows, extra), weights, owner
 
     def one_way(
         cosines: torch.Tensor, weights: torch.Tensor, owner: torch.Tensor, opposite: torch.Tensor
@@ -175,24 +180,21 @@ def fit_vectors(sets: Sequence[Parallel], news: Mapping[str, Lines]) -> torch.Te
     for one, src, tgt, places in fit.batches(VECTOR_BATCH):
         others = vectors[torch.randperm(len(vectors))[:OTHERS]]
         rows = torch.cat([one.langs[src].vectors[places], one.langs[tgt].vectors[places], others])
-        mapped = normalize(rows + rows @ fit.extra, dim=1)
-        fit.step(mapped[: len(places)] @ mapped[len(places) :].T / VECTOR_HEAT, VECTOR_PENALTY)
+        told = mapped(rows, fit.extra)
+        fit.step(told[: len(places)] @ told[len(places) :].T / VECTOR_HEAT, VECTOR_PENALTY)
     return fit.extra.detach()
 
 
 def fit_tokens(sets: Sequence[Parallel], news: Mapping[str, Lines], of_vectors: torch.Tensor) -> torch.Tensor:
     """U (t, t) of the tokens, among what is near by mapped vectors."""
-
-    def mapped(vectors: torch.Tensor) -> torch.Tensor:
-        return normalize(vectors + vectors @ of_vectors, dim=1)
-
-    near_news = {lang: mapped(lines.vectors) for lang, lines in news.items()}
+    near_news = {lang: mapped(lines.vectors, of_vectors) for lang, lines in news.items()}
     size = sets[0].langs[next(iter(sets[0].langs))].tokens[0][0].shape[1]
     fit = Fit(sets, size, TOKEN_STEPS)
     for step, (one, src, tgt, places) in enumerate(fit.batches(TOKEN_BATCH)):
-        queries, lines = mapped(one.langs[src].vectors[places]), one.langs[tgt]
+        queries, lines = mapped(one.langs[src].vectors[places], of_vectors), one.langs[tgt]
         own = set(places.tolist())
-        near = one.fitted[torch.topk(queries @ mapped(lines.vectors[one.fitted]).T, 4).indices]
+        fitted = mapped(lines.vectors[one.fitted], of_vectors)
+        near = one.fitted[torch.topk(queries @ fitted.T, 4).indices]
         others = [lines.tokens[place] for place in dict.fromkeys(near.flatten().tolist()) if place not in own]
         lang = tgt if tgt in news else list(news)[step % len(news)]
         found = torch.topk(queries @ near_news[lang].T, NEAR).indices[:, torch.randint(NEAR, (1,))]

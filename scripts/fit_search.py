@@ -58,9 +58,7 @@ _SHORTEST, _SHORTEST_HAN = 25, 8  # characters of a clause
 class Case:
     """What a query found: features (n, f), which of it is ``right``, and its ``langs``, both (n,).
 
-    A ``whole`` one asked with all of a line.
-
-    In a ``free`` one several may be right at once.
+    A ``whole`` one asked with all of a line; in a ``free`` one several may be right at once.
     """
 
     rows: FloatArray
@@ -79,10 +77,8 @@ def space_of_default() -> Space:
 
 def fit(cases: Sequence[Case]) -> rank.Ranking:
     """Weights from what each query found; one of a ``free`` query counts as FREE others."""
-    rows, right = (
-        np.concatenate([case.rows for case in cases]),
-        np.concatenate([case.right for case in cases]),
-    )
+    rows = np.concatenate([case.rows for case in cases])
+    right = np.concatenate([case.right for case in cases])
     counts = np.concatenate([np.full(len(case.right), FREE if case.free else 1.0) for case in cases])
     start = rank.Ranking(_rounded(rows.mean(axis=0)), _rounded(np.maximum(rows.std(axis=0), 1e-6)))
     scaled = start.scaled(rows)
@@ -153,18 +149,25 @@ def report(name: str, ranking: rank.Ranking, cases: Sequence[Case]) -> dict[str,
     return {"queries": name, "number": len(cases)} | {key: round(float(one), 4) for key, one in found.items()}
 
 
+def third_tens(told: Mapping[str, Sequence[str]]) -> list[int]:
+    """The places of parallel lines that are fitted to."""
+    return [place for place in range(len(next(iter(told.values())))) if place // 10 % 4 == 2]
+
+
 def gather(name: Path, library: Library, index: SearchIndex, reader: Reader) -> dict[str, list[Case]]:
     """What lines of each language find in the library with those of all others: whole ones, and clauses.
 
     Before they are put there, they find nothing that says the same.
     """
     told = parallel_lines(name)
-    thirds = [place for place in range(len(next(iter(told.values())))) if place // 10 % 4 == 2]
+    thirds = third_tens(told)
     chosen = thirds[:: max(1, len(thirds) // MOST)]
-    absent = {lang: [lines[place] for place in chosen[:: MOST // ABSENT]] for lang, lines in told.items()}
+    absent = chosen[:: MOST // ABSENT]
     found = {
-        f"{name.name} {lang} absent": [case_of(one, lang, set(), library, index, reader) for one in lines]
-        for lang, lines in absent.items()
+        f"{name.name} {lang} absent": [
+            case_of(lines[place], lang, set(), library, index, reader) for place in absent
+        ]
+        for lang, lines in told.items()
     }
     return found | asked(name.name, told, chosen, library, index, reader)
 
@@ -172,7 +175,7 @@ def gather(name: Path, library: Library, index: SearchIndex, reader: Reader) -> 
 def gather_small(name: Path, reader: Reader) -> dict[str, list[Case]]:
     """The same in small libraries, where hardly anything is near to a query: of SMALL lines a language."""
     told = parallel_lines(name)
-    thirds = [place for place in range(len(next(iter(told.values())))) if place // 10 % 4 == 2]
+    thirds = third_tens(told)
     found: dict[str, list[Case]] = {}
     space = space_of_default()
     for start in range(0, min(len(thirds), LIBRARIES * 2 * SMALL) - SMALL, 2 * SMALL):

@@ -56,9 +56,7 @@ def test_only_what_is_chosen_is_found(index: CompressedIndex, vectors: FloatArra
     assert (index.search(vectors[:2], 5, np.zeros(0, np.bool_)).ids == -1).all()
 
 
-def test_the_few_that_are_chosen_are_all_found_however_far(
-    index: CompressedIndex, vectors: FloatArray
-) -> None:
+def test_the_few_that_are_chosen_are_all_found_however_far(index: CompressedIndex) -> None:
     chosen = np.random.default_rng(7).choice(COUNT, 30, replace=False) * 2 + 1
     among = np.zeros(2 * COUNT + 1, dtype=np.bool_)
     among[chosen] = True

@@ -99,12 +99,12 @@ def questions(
             [(place, query, {lang: lines[place]}) for place, query in short_queries(lines, lang)]
             for lang, lines in told.items()
         ]
-    wanted = [
-        {lang: lines[place] for lang, lines in told.items() if lines[place].strip()}
-        for place in range(len(queries))
-    ]
-    both = zip(queries, wanted, strict=True)
-    return [[(place, query, lines) for place, (query, lines) in enumerate(both) if query.strip() and lines]]
+    asked = []
+    for place, query in enumerate(queries):
+        wanted = {lang: lines[place] for lang, lines in told.items() if lines[place].strip()}
+        if query.strip() and wanted:
+            asked.append((place, query, wanted))
+    return [asked]
 
 
 def measure(

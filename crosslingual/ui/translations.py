@@ -120,13 +120,16 @@ def _lacking(now: Situation) -> None:
     if number and not sum(now.todo.values()):
         verb = "was" if number == 1 else "were"
         st.html(
-            f"<p class='notice'>{_sentences(number)} {verb} given to a translator that made nothing"
+            f"<p class='notice'>{count(number, 'sentence')} {verb} given to a translator that made nothing"
             f" of {'it' if number == 1 else 'them'}; edit a sentence to translate it yourself.</p>"
         )
     elif number:
         with _line():
             verb = "has" if number == 1 else "have"
-            _say(f"<p class='notice'>{_sentences(number)} {verb} no {_in(now.reader)} translation yet.</p>")
+            _say(
+                f"<p class='notice'>{count(number, 'sentence')} {verb} no {_in(now.reader)}"
+                " translation yet.</p>"
+            )
             label = f"Translate this event (about {duration(_estimate(now))})"
             st.button(label, key="compare.translate", on_click=_begin, args=(now,))
     without = [lang for lang, number in now.bare.items() if number and not now.ways.get(lang)]
@@ -140,7 +143,7 @@ def _offer(now: Situation, langs: Sequence[str]) -> None:
     with _line():
         _say(
             f"<p class='notice'>No translator from {_listed(names)} into {language_name(now.reader)} is"
-            f" installed; {_sentences(number)} {'is' if number == 1 else 'are'} shown as written.</p>"
+            f" installed; {count(number, 'sentence')} {'is' if number == 1 else 'are'} shown as written.</p>"
         )
         with st.popover("Get a translator"):
             packages = needed(langs, now.reader)
@@ -285,10 +288,6 @@ def _say(html: str) -> None:
 
 def _in(reader: str) -> str:
     return escape(language_name(reader))
-
-
-def _sentences(number: int) -> str:
-    return count(number, "sentence")
 
 
 def _listed(names: Sequence[str]) -> str:
