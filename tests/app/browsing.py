@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from crosslingual.settings import Settings
 from crosslingual.ui.launch import command, environment
@@ -20,6 +21,7 @@ from crosslingual.ui.launch import command, environment
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+expect.set_options(timeout=30_000)  # of a machine that has much else to do
 ROOT = Path(__file__).parents[2]
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"

@@ -59,7 +59,7 @@ def page() -> AppTest:
 
         page.page()
 
-    app = AppTest.from_function(script, default_timeout=60)
+    app = AppTest.from_function(script, default_timeout=120)
     app_shown: AppTest = fine(app)
     return app_shown
 

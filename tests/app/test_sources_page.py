@@ -41,7 +41,7 @@ def page() -> AppTest:
 
         page.page()
 
-    app_shown: AppTest = fine(AppTest.from_function(script, default_timeout=60))
+    app_shown: AppTest = fine(AppTest.from_function(script, default_timeout=120))
     return app_shown
 
 
