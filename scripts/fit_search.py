@@ -36,7 +36,7 @@ from crosslingual.library import Library
 from crosslingual.models import load_encoder
 from crosslingual.reader import Reader
 from crosslingual.search import Query, SearchIndex, ask, rank
-from crosslingual.search.find import compare
+from crosslingual.search.compare import compare
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 
 from crosslingual.align.space import Space
@@ -12,7 +13,9 @@ from crosslingual.encode import SentenceEncoder
 from crosslingual.errors import NotFoundError
 from crosslingual.library import Library
 from crosslingual.search import Filters, Results, SearchIndex, ask, ask_like, find, parse
+from crosslingual.search.compare import compare
 from crosslingual.search.over_time import over_time
+from crosslingual.search.rank import chances, shipped
 
 Search = Callable[..., Results]
 
@@ -117,6 +120,31 @@ def test_a_stored_sentence_finds_what_is_like_it_but_not_itself(
         ask_like(library, demo_space, (best.mark[0], 999))
     with pytest.raises(NotFoundError):
         ask_like(library, demo_space, ("0" * 16, 0))
+
+
+@pytest.mark.parametrize("asked_in", ["zh", "en"])
+def test_what_surely_says_it_speaks_for_other_languages(
+    library: Library, index: SearchIndex, demo_space: Space, encoder: SentenceEncoder, asked_in: str
+) -> None:
+    chosen = {article.lang: article.id for article in library.articles()}  # so few that all is compared
+    filters = Filters(articles=frozenset(chosen.values()))
+    typed = library.sentences([chosen[asked_in]])[chosen[asked_in]][1].text
+    asked = ask(parse(typed), encoder, demo_space)
+    own = compare(library, index, demo_space, asked, filters)
+    odds = shipped().odds(own.rows)
+    pivot = int(odds.argmax())
+    assert odds[pivot] > 0
+    lang = own.found.langs[pivot]
+    others = Filters(articles=frozenset(article for one, article in chosen.items() if one != lang))
+    like = ask_like(library, demo_space, (own.sentences[pivot].article, own.sentences[pivot].index))
+    via = compare(library, index, demo_space, like, others)
+    second = dict(zip(via.sentences, shipped().odds(via.rows), strict=True))
+    assert second
+    found = find(library, index, demo_space, asked, filters=filters).found
+    told = {hit.sentence: hit.probability for hit in found}
+    for sentence, first in zip(own.sentences, odds, strict=True):
+        wanted = (first + second[sentence]) / 2 if sentence in second else first
+        np.testing.assert_allclose(told[sentence], chances(wanted), atol=1e-4)
 
 
 def test_neighbours_and_translations_come_with_each(library: Library, search: Search) -> None:

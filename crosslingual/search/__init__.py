@@ -1,6 +1,7 @@
 """Who said that, when and in which words: sentences of a library by meaning and by word, in any language."""
 
-from crosslingual.search.find import Asked, Hit, Results, ask, ask_like, find
+from crosslingual.search.compare import Asked, ask, ask_like
+from crosslingual.search.find import Hit, Results, find
 from crosslingual.search.query import Filters, Query, parse
 from crosslingual.search.store import SearchIndex
 

@@ -11,34 +11,15 @@ from numpy.typing import NDArray
 
 from crosslingual.align.matching import LIKELY
 from crosslingual.align.space import Space
-from crosslingual.encode import Encoder
-from crosslingual.errors import NotFoundError
 from crosslingual.library import Entry, Library, Mark
-from crosslingual.search.lookup import look_up, mentions, with_phrases
+from crosslingual.search.compare import HUB, Asked, Compared, compare
 from crosslingual.search.query import Filters, Query
-from crosslingual.search.rank import Found, Told, features, shipped
+from crosslingual.search.rank import Told, chances, features, shipped
 from crosslingual.search.store import SearchIndex
-from crosslingual.search.view import Scope, View
 from crosslingual.types import FloatArray, Sentence, Translation
 
-NEAREST = 50
-"""Sentences of each language that are judged."""
-LANGUAGES_APART = 8
-"""Languages, those with most sentences, that are searched each by itself; the others are together."""
-WORDED = 50
-"""Sentences that have the words and are judged."""
 FUSED = 60
 """What is added to a rank before it is turned over (Cormack, Clarke and Büttcher 2009)."""
-_HUB = 4  # neighbours
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query as it is compared; ``mark`` is the stored sentence it is, if it is one."""
-
-    query: Query
-    told: Told
-    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,33 +69,6 @@ class Results:
         return len({entry.source for entry, _ in self.telling})
 
 
-def ask(query: Query, encoder: Encoder, space: Space) -> Asked:
-    """The query, read by the space's encoder."""
-    lang = query.lang or (query.guesses[0] if query.guesses != ("en",) else "")
-    read = encoder.read([query.text])
-    packed = space.tokens.pack(read.states[0], read.weights[0])
-    vector = space.mapped(read.vectors, lang)[0]
-    return Asked(query, Told(query.text, lang, vector, space.mapped_tokens(packed, lang)))
-
-
-def ask_like(library: Library, space: Space, mark: Mark) -> Asked:
-    """A stored sentence as a query; nothing is encoded.
-
-    Raises:
-        NotFoundError: the library has no such sentence.
-        VectorsMissingError: it has no vectors of the space's encoder.
-    """
-    (article,) = library.articles([mark[0]])
-    sentence = library.places.at([mark]).get(mark)
-    if sentence is None:
-        count = len(library.sentences([mark[0]])[mark[0]])
-        raise NotFoundError(f"{mark[0]}:{mark[1]}: the article has {count} sentences; they count from 0")
-    vector = space.mapped(library.vectors(space.model, [sentence.text]), article.lang)[0]
-    tokens = space.mapped_tokens(library.tokens(space.tokens.key, [sentence.text])[0], article.lang)
-    query = Query(sentence.text, article.lang)
-    return Asked(query, Told(sentence.text, article.lang, vector, tokens), mark)
-
-
 def find(
     library: Library,
     index: SearchIndex,
@@ -150,7 +104,7 @@ def find(
     if not compared.entries and not asked.query.meant:  # a headline that quotes, perhaps
         asked = replace(asked, query=replace(asked.query, phrases=()))
         compared = compare(library, index, space, asked, filters)
-    judged = _judged(asked, compared)
+    judged = _judged(asked, compared, index)
     return Results(
         asked.query,
         _described(library, judged[:limit], reader, engines),
@@ -162,99 +116,17 @@ def find(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """n sentences held against a query: ``rows`` (n, f) are their features, ``cosines`` (n,) with the query.
-
-    ``worded`` are the places among them of those that have its words, best first. ``mentions`` are articles
-    with how many of their sentences have all words of a short query; ``scope`` is where it was looked.
-    """
-
-    entries: tuple[Entry, ...]
-    sentences: tuple[Sentence, ...]
-    rows: FloatArray
-    cosines: FloatArray
-    worded: tuple[int, ...]
-    mentions: tuple[tuple[Entry, int], ...]
-    scope: Scope
-
-
-def compare(
-    library: Library, index: SearchIndex, space: Space, asked: Asked, filters: Filters | None = None
-) -> Compared:
-    """What a search judges, and by what: arguments and errors as of ``find``."""
-    sources = {source.id: source for source in library.sources()}
-    with index.reading() as view:
-        scope = view.scope(filters or Filters(), sources)
-        numbers, words = _candidates(view, asked, scope)
-        counted = _mentions(view, asked.query, scope.among) if asked.query.short else ()
-        entries = [view.entry(number) for number in numbers]
-        marks = [view.mark(number) for number in numbers]
-        vectors = view.vectors(numbers)
-        hubs = view.hubs(vectors, asked.told.lang, _HUB)
-    told = library.places.at(marks)
-    kept = [
-        place
-        for place, mark in enumerate(marks)
-        if mark in told and mark != asked.mark and asked.query.holds(told[mark].text)
-    ]
-    sentences = tuple(told[marks[place]] for place in kept)
-    orders = {numbers[place]: order for order, place in enumerate(kept)}
-    if not kept:
-        nothing = np.zeros(0, np.float32)
-        return Compared((), (), nothing[:, None], nothing, (), counted, scope)
-    langs = [entries[place].lang for place in kept]
-    packed = library.tokens(space.tokens.key, [sentence.text for sentence in sentences])
-    cosines = vectors[kept] @ asked.told.vector
-    found = Found(
-        [sentence.text for sentence in sentences],
-        langs,
-        [space.mapped_tokens(one, lang) for one, lang in zip(packed, langs, strict=True)],
-        cosines,
-        hubs[kept],
-    )
-    return Compared(
-        tuple(entries[place] for place in kept),
-        sentences,
-        features(asked.told, found),
-        cosines,
-        tuple(orders[number] for number in words if number in orders),
-        counted,
-        scope,
-    )
-
-
-def _candidates(view: View, asked: Asked, scope: Scope) -> tuple[list[int], list[int]]:
-    """Numbers of the sentences to judge, each once; and of those that have the words, best first."""
-    groups = [frozenset((lang,)) for lang in scope.langs[:LANGUAGES_APART]]
-    if rest := frozenset(scope.langs[LANGUAGES_APART:]):
-        groups.append(rest)
-    words = look_up(view, asked.query, scope.among, groups)
-    found: dict[int, None] = dict.fromkeys(words[:WORDED])
-    if asked.query.phrases:
-        found.update(dict.fromkeys(with_phrases(view, asked.query, scope.among)))
-    else:
-        for group in groups:
-            here = view.in_languages(group, scope.among)
-            found.update(dict.fromkeys(view.nearest(asked.told.vector, NEAREST, here)[0].tolist()))
-    return list(found), words
-
-
-def _mentions(view: View, query: Query, among: NDArray[np.bool_] | None) -> tuple[tuple[Entry, int], ...]:
-    counts: Counter[int] = Counter(map(view.owner, mentions(view, query, among)))
-    return tuple((view.entries[place], count) for place, count in sorted(counts.items()))
-
-
 def _telling(hits: Iterable[Hit]) -> tuple[tuple[Entry, int], ...]:
     counts: Counter[Entry] = Counter(hit.entry for hit in hits if hit.probability >= LIKELY)
     return tuple(counts.items())
 
 
-def _judged(asked: Asked, compared: Compared) -> list[Hit]:
+def _judged(asked: Asked, compared: Compared, index: SearchIndex) -> list[Hit]:
     """The hits in their order."""
     if not compared.entries:
         return []
-    sure, scores = shipped().probabilities(compared.rows), shipped().scores(compared.rows)
+    odds, scores = _weighed(compared, index)
+    sure = chances(odds)
     if asked.query.short:
         scores = _fused(np.argsort(-scores, kind="stable"), compared.worded)
     worded = set(compared.worded)
@@ -263,12 +135,36 @@ def _judged(asked: Asked, compared: Compared) -> list[Hit]:
             compared.entries[place],
             compared.sentences[place],
             float(sure[place]),
-            float(compared.cosines[place]),
+            float(compared.found.cosines[place]),
             float(scores[place]),
             place in worded,
         )
         for place in np.argsort(-scores, kind="stable").tolist()
     ]
+
+
+def _weighed(compared: Compared, index: SearchIndex) -> tuple[FloatArray, FloatArray]:
+    """Logarithms of the odds, and what the order goes by, of each sentence found: (n,) and (n,).
+
+    What most surely says the same, if it likely does, is a pivot: sentences in other languages than its own
+    are held against it too, and both figures are the means of the two comparisons. A Russian
+    sentence that is far from the Chinese query may be near to its English counterpart.
+    """
+    ranking, found = shipped(), compared.found
+    odds, scores = ranking.odds(compared.rows), ranking.scores(compared.rows)
+    pivot = int(odds.argmax())
+    lang = found.langs[pivot]
+    others = np.flatnonzero(np.array(found.langs) != lang)
+    if chances(odds[pivot]) < LIKELY or not len(others):
+        return odds, scores
+    told = Told(found.texts[pivot], lang, compared.vectors[pivot], found.tokens[pivot])
+    vectors = compared.vectors[others]
+    with index.reading() as view:
+        hubs = view.hubs(vectors, lang, HUB)
+    rows = features(told, found.at(others, vectors @ told.vector, hubs))
+    odds[others] = (odds[others] + ranking.odds(rows)) / 2
+    scores[others] = (scores[others] + ranking.scores(rows)) / 2
+    return odds, scores
 
 
 def _fused(*orders: Sequence[int] | NDArray[np.intp]) -> FloatArray:

@@ -52,6 +52,13 @@ class Found:
     cosines: FloatArray
     hubs: FloatArray
 
+    def at(self, places: NDArray[np.intp], cosines: FloatArray, hubs: FloatArray) -> Found:
+        """Those at ``places`` (m,), as held against another text: ``cosines`` and ``hubs`` are (m,)."""
+        texts, langs, tokens = (
+            [own[place] for place in places] for own in (self.texts, self.langs, self.tokens)
+        )
+        return Found(texts, langs, tokens, cosines, hubs)
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -67,10 +74,14 @@ class Ranking:
     start: float = 0.0
     order: tuple[float, ...] = ()
 
+    def odds(self, features: FloatArray) -> FloatArray:
+        """Logarithms of the odds, from ``features`` (n, f): (n,)."""
+        weights = np.array(self.weights, np.float32)
+        return np.asarray(self.scaled(features) @ weights + np.float32(self.start), np.float32)
+
     def probabilities(self, features: FloatArray) -> FloatArray:
         """From ``features`` (n, f): (n,)."""
-        logits = self.scaled(features) @ np.array(self.weights, np.float32) + np.float32(self.start)
-        return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+        return chances(self.odds(features))
 
     def scores(self, features: FloatArray) -> FloatArray:
         """From ``features`` (n, f): (n,), the higher the sooner."""
@@ -81,6 +92,11 @@ class Ranking:
         """``features`` (n, f) as they count."""
         moved = (features - np.array(self.means, np.float32)) / np.array(self.deviations, np.float32)
         return np.asarray(np.clip(moved, -_AWAY, _AWAY), np.float32)
+
+
+def chances(odds: FloatArray) -> FloatArray:
+    """Probabilities from logarithms of odds."""
+    return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
 
 
 @cache
