@@ -6,9 +6,10 @@ Each name stands for line-parallel files with the ending of their language (``nt
 Lines of each language are queries, at most MOST of them, which should find their like among the lines of all
 other languages and the articles of the folder. Of every forty lines the third ten are fitted to: the first
 ten are for ``scripts/fit_mapping.py``, the others for measuring (``crosslingual evaluate search``).
-With --gold, sentences of events told freely are queries too, which should find those of the same statement.
-What says the same is learned by logistic regression, also from queries that nothing answers, and from small
-libraries, where what is nearest is not near; what comes first by a softmax, too, from whole lines.
+With --gold, sentences of events told freely are queries too, which should find those of the same statement,
+and nothing in a library of the other events. What says the same is learned by logistic regression, also from
+queries that nothing answers, and from small libraries, where what is nearest is not near; what comes first by
+a softmax, too, from whole lines.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -26,12 +27,12 @@ import numpy as np
 import torch
 from fit_mapping import parallel_lines  # type: ignore[import-not-found]
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from torch.nn import functional
 
 from crosslingual.align.matching import LIKELY
 from crosslingual.align.space import Space, load_space
 from crosslingual.evaluate.search import put_distractors, put_lines
-from crosslingual.evaluate.statements import read_events
+from crosslingual.evaluate.statements import GoldEvent, read_events
 from crosslingual.library import Library
 from crosslingual.models import load_encoder
 from crosslingual.reader import Reader
@@ -44,11 +45,13 @@ MOST = 150
 """Queries of a file."""
 ABSENT = 50
 """Of them, those that are asked before there is anything to find."""
-SMALL, LIBRARIES = 20, 6
-"""Lines of each language in a small library, and how many such."""
-PENALTY = 1e-4
+SMALL = 5, 5, 5, 5, 20, 20, 20, 20, 60, 60
+"""Lines of each language in each small library."""
+PENALTY, PENALTY_ORDER = 1e-5, 1e-4
 FREE = 4.0
 """As how many queries a freely told sentence counts in probabilities: there are few of them."""
+COPIED = 5
+"""Of so many queries one is asked again among lines of its own language, the very line included."""
 _CLAUSES = re.compile(r"[,;:—–，；：、。.!?]\s+|[，；：。]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SHORTEST, _SHORTEST_HAN = 25, 8  # characters of a clause
@@ -81,26 +84,44 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
     right = np.concatenate([case.right for case in cases])
     counts = np.concatenate([np.full(len(case.right), FREE if case.free else 1.0) for case in cases])
     start = rank.Ranking(_rounded(rows.mean(axis=0)), _rounded(np.maximum(rows.std(axis=0), 1e-6)))
-    scaled = start.scaled(rows)
-    model = LogisticRegression(max_iter=1000).fit(scaled, right, sample_weight=counts)
-    order = _order(torch.tensor(scaled), *_choices(cases))
-    bias = round(float(model.intercept_[0]), 4)
-    return replace(start, weights=_rounded(model.coef_[0]), start=bias, order=_rounded(order))
+    terms = start.terms(rows)
+    spread = np.maximum(terms.std(axis=0), 1e-6)
+    scaled = torch.tensor(terms / spread)
+    places, chosen = _choices(cases)
+    truth, shares = torch.tensor(right, dtype=torch.float32), torch.tensor(counts / counts.sum()).float()
+
+    def unlike(weights: torch.Tensor) -> torch.Tensor:
+        """Log loss, with the start as the last of ``weights``, which is not held down."""
+        odds = scaled @ weights[:-1] + weights[-1]
+        losses = functional.binary_cross_entropy_with_logits(odds, truth, reduction="none")
+        return losses @ shares + PENALTY * (weights[:-1] ** 2).sum()
+
+    def behind(weights: torch.Tensor) -> torch.Tensor:
+        """That of all that a choice is between, the right comes before the rest."""
+        nothing = torch.tensor(-1e9)
+        scores = torch.where(places >= 0, (scaled @ weights)[places.clamp(min=0)], nothing)
+        own = torch.logsumexp(torch.where(chosen, scores, nothing), 1)
+        return (torch.logsumexp(scores, 1) - own).mean() + PENALTY_ORDER * (weights**2).sum()
+
+    fitted, order = _least(unlike, len(spread) + 1), _least(behind, len(spread))
+    return replace(
+        start,
+        weights=_rounded(fitted[:-1] / spread),
+        start=round(float(fitted[-1]), 4),
+        order=_rounded(order / spread),
+    )
 
 
-def _order(scaled: torch.Tensor, places: torch.Tensor, right: torch.Tensor) -> FloatArray:
-    """Weights by which, of what a choice is between, the right comes before all else."""
-    nothing = torch.tensor(-1e9)
-    weights = torch.zeros(scaled.shape[1], requires_grad=True)
+def _least(loss: Callable[[torch.Tensor], torch.Tensor], size: int) -> FloatArray:
+    """The weights (size,) with the least loss."""
+    weights = torch.zeros(size, requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], max_iter=400, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        scores = torch.where(places >= 0, (scaled @ weights)[places.clamp(min=0)], nothing)
-        own = torch.logsumexp(torch.where(right, scores, nothing), 1)
-        loss = (torch.logsumexp(scores, 1) - own).mean() + PENALTY * (weights**2).sum()
-        loss.backward()  # type: ignore[no-untyped-call]  # torch's own gap
-        return loss
+        lost = loss(weights)
+        lost.backward()  # type: ignore[no-untyped-call]  # torch's own gap
+        return lost
 
     optimiser.step(closure)  # type: ignore[no-untyped-call]  # as above
     return weights.detach().numpy()
@@ -165,7 +186,8 @@ def gather(name: Path, library: Library, index: SearchIndex, reader: Reader) -> 
     absent = chosen[:: MOST // ABSENT]
     found = {
         f"{name.name} {lang} absent": [
-            case_of(lines[place], lang, set(), library, index, reader) for place in absent
+            case_of(text, lang, set(), library, index, reader)
+            for text in _some_cut(lines[place] for place in absent)
         ]
         for lang, lines in told.items()
     }
@@ -173,20 +195,21 @@ def gather(name: Path, library: Library, index: SearchIndex, reader: Reader) -> 
 
 
 def gather_small(name: Path, reader: Reader) -> dict[str, list[Case]]:
-    """The same in small libraries, where hardly anything is near to a query: of SMALL lines a language."""
+    """The same in small libraries, where hardly anything is near to a query."""
     told = parallel_lines(name)
     thirds = third_tens(told)
     found: dict[str, list[Case]] = {}
-    space = space_of_default()
-    for start in range(0, min(len(thirds), LIBRARIES * 2 * SMALL) - SMALL, 2 * SMALL):
-        here, elsewhere = thirds[start : start + SMALL], thirds[start + SMALL : start + 2 * SMALL]
+    for size in SMALL:
+        if len(thirds) < 2 * size:
+            break
+        here, elsewhere, thirds = thirds[:size], thirds[size : 2 * size], thirds[2 * size :]
         own = {lang: [lines[place] for place in here] for lang, lines in told.items()}
         with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
-            index = SearchIndex(library, space)
+            index = SearchIndex(library, space_of_default())
             for kind, cases in asked(
                 f"small {name.name}",
                 own,
-                range(0, SMALL, 3),
+                range(0, size, 3),
                 library,
                 index,
                 reader,
@@ -200,7 +223,7 @@ def gather_small(name: Path, reader: Reader) -> dict[str, list[Case]]:
 def asked(
     name: str,
     told: Mapping[str, Sequence[str]],
-    places: Iterable[int],
+    places: Sequence[int],
     library: Library,
     index: SearchIndex,
     reader: Reader,
@@ -211,16 +234,22 @@ def asked(
     ids = {lang: put_lines(library, reader, lines, lang) for lang, lines in told.items()}
     for lang, lines in told.items():
         library.remove(ids[lang])
-        for number, place in enumerate(one for one in places if lines[one].strip()):
+        here = [place for place in places if lines[place].strip()]
+        for number, place in enumerate(here):
             like = {own[place].strip() for own in told.values()}
             text = clause(lines[place]) if _is_clause(number) else lines[place]
             kind = "clauses" if _is_clause(number) else "lines"
             case = case_of(text, lang, like, library, index, reader, whole=kind == "lines")
             found.setdefault(f"{name} {lang} {kind}", []).append(case)
-        for text in (absent or {}).get(lang, ()):
+        for text in _some_cut((absent or {}).get(lang, ())):
             case = case_of(text, lang, set(), library, index, reader)
             found.setdefault(f"{name} {lang} absent", []).append(case)
         ids[lang] = put_lines(library, reader, lines, lang)
+        for number, place in enumerate(here[::COPIED]):
+            like = {own[place].strip() for own in told.values()}
+            text = clause(lines[place]) if _is_clause(number) else lines[place]
+            case = case_of(text, lang, like, library, index, reader, whole=True, itself=True)
+            found.setdefault(f"{name} {lang} copies", []).append(case)
     library.remove(one for own in ids.values() for one in own)
     return found
 
@@ -235,12 +264,13 @@ def case_of(
     *,
     free: bool = False,
     whole: bool = False,
+    itself: bool = False,
 ) -> Case:
-    """What a query finds, but for itself."""
+    """What a query finds, but for itself, unless that is to be found too."""
     space = space_of_default()
     query = Query(re.sub('["“”„«»「」『』]', " ", asked), lang)
     found = compare(library, index, space, ask(query, reader.encoder, space))
-    other = np.array([one.text != asked for one in found.sentences], np.bool_)
+    other = np.array([itself or one.text != asked for one in found.sentences], np.bool_)
     right = np.array([one.text.strip() in like for one in found.sentences], np.bool_)
     langs = np.array([one.lang for one in found.entries], np.str_)
     return Case(found.rows[other], right[other], langs[other], free, whole)
@@ -248,6 +278,11 @@ def case_of(
 
 def _is_clause(number: int) -> bool:
     return number % 3 == 2
+
+
+def _some_cut(lines: Iterable[str]) -> list[str]:
+    """``lines``, every third cut to a clause."""
+    return [clause(line) if _is_clause(number) else line for number, line in enumerate(lines)]
 
 
 def clause(line: str) -> str:
@@ -260,11 +295,7 @@ def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader
     """What each sentence of a gold statement finds in the library with the articles of its event."""
     cases = []
     for event in read_events(path):
-        ids = [
-            one
-            for sentences, lang in zip(event.sentences, event.languages, strict=True)
-            for one in put_lines(library, reader, sentences, lang)
-        ]
+        ids = _put_event(library, reader, event)
         for statement in event.statements:
             told = [
                 (event.sentences[article][place], event.languages[article])
@@ -274,6 +305,27 @@ def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader
             like = {text for text, _ in told}
             cases += [case_of(text, lang, like, library, index, reader, free=True) for text, lang in told]
         library.remove(ids)
+    return cases
+
+
+def _put_event(library: Library, reader: Reader, event: GoldEvent) -> list[str]:
+    told = zip(event.sentences, event.languages, strict=True)
+    return [one for sentences, lang in told for one in put_lines(library, reader, sentences, lang)]
+
+
+def gather_unanswered(paths: Sequence[Path], reader: Reader) -> list[Case]:
+    """What each sentence of an event finds in a library of the others, where nobody says it."""
+    events = [event for path in paths for event in read_events(path)]
+    cases = []
+    for event in events:
+        with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
+            for other in events:
+                if other is not event:
+                    _put_event(library, reader, other)
+            index = SearchIndex(library, space_of_default())
+            for sentences, lang in zip(event.sentences, event.languages, strict=True):
+                cases += [case_of(text, lang, set(), library, index, reader) for text in _some_cut(sentences)]
+            index.close()
     return cases
 
 
@@ -295,6 +347,7 @@ def main(distractors: Path, keep: Path | None, gold: tuple[Path, ...], names: tu
             found |= gather_small(name, reader) | gather(name, library, index, reader)
         for path in gold:
             found[path.name] = gather_gold(path, library, index, reader)
+        found["other events"] = gather_unanswered(gold, reader)
     found = {kind: [case for case in own if len(case.right)] for kind, own in found.items()}
     ranking = fit([case for own in found.values() for case in own])
     write(ranking)

@@ -66,6 +66,17 @@ def test_a_sentence_in_any_language_finds_who_said_it(search: Search, query: str
     assert [hit.score for hit in results.hits] == sorted((hit.score for hit in results.hits), reverse=True)
 
 
+@pytest.mark.parametrize("lang", ["zh", "ru", "en", "de", "fr", "uk"])
+def test_what_is_copied_from_an_article_is_found_first(library: Library, search: Search, lang: str) -> None:
+    article = next(article for article in library.articles() if article.lang == lang)
+    for sentence in library.sentences([article.id])[article.id][:4]:
+        if parse(sentence.text).short:
+            continue
+        best = search(sentence.text.replace('"', " ")).hits[0]
+        assert best.sentence.text == sentence.text
+        assert best.probability > 0.9
+
+
 def test_what_nobody_said_is_not_said(search: Search) -> None:
     results = search("The penguins of the southern island have learned to play chess against visitors")
     assert results.said == 0

@@ -129,6 +129,9 @@ def _judged(asked: Asked, compared: Compared, index: SearchIndex) -> list[Hit]:
     sure = chances(odds)
     if asked.query.short:
         scores = _fused(np.argsort(-scores, kind="stable"), compared.worded)
+    else:
+        copies = np.array([text == asked.told.text for text in compared.found.texts])
+        scores[copies] = scores.max() + 1
     worded = set(compared.worded)
     return [
         Hit(

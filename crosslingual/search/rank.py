@@ -62,10 +62,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Weights of features, each in standard deviations from its mean.
+    """Weights of features, each in standard deviations from its mean, and of the products of any two.
 
     ``weights`` and ``start`` are a logistic regression's, of saying the same; ``order`` was fitted to put
-    what does before all else that one query finds. What is found is ordered by both together.
+    what does before all else that one query finds. What is found is ordered by both together. How far a
+    sentence is ahead of others tells little where it is itself not near: hence the products.
     """
 
     means: tuple[float, ...]
@@ -77,7 +78,7 @@ class Ranking:
     def odds(self, features: FloatArray) -> FloatArray:
         """Logarithms of the odds, from ``features`` (n, f): (n,)."""
         weights = np.array(self.weights, np.float32)
-        return np.asarray(self.scaled(features) @ weights + np.float32(self.start), np.float32)
+        return np.asarray(self.terms(features) @ weights + np.float32(self.start), np.float32)
 
     def probabilities(self, features: FloatArray) -> FloatArray:
         """From ``features`` (n, f): (n,)."""
@@ -86,12 +87,14 @@ class Ranking:
     def scores(self, features: FloatArray) -> FloatArray:
         """From ``features`` (n, f): (n,), the higher the sooner."""
         both = np.array(self.weights, np.float32) + np.array(self.order, np.float32)
-        return np.asarray(self.scaled(features) @ both, np.float32)
+        return np.asarray(self.terms(features) @ both, np.float32)
 
-    def scaled(self, features: FloatArray) -> FloatArray:
-        """``features`` (n, f) as they count."""
+    def terms(self, features: FloatArray) -> FloatArray:
+        """What is weighed: ``features`` (n, f) as they count and their f (f + 1) / 2 products."""
         moved = (features - np.array(self.means, np.float32)) / np.array(self.deviations, np.float32)
-        return np.asarray(np.clip(moved, -_AWAY, _AWAY), np.float32)
+        single = np.clip(moved, -_AWAY, _AWAY)
+        one, other = np.triu_indices(single.shape[1])
+        return np.asarray(np.concatenate([single, single[:, one] * single[:, other]], axis=1), np.float32)
 
 
 def chances(odds: FloatArray) -> FloatArray:
@@ -130,8 +133,7 @@ def features(query: Told, found: Found) -> FloatArray:
         found.hubs,
         _ahead(found.cosines - found.hubs, langs, _ALONE["cosine"] - float(found.hubs.mean())),
     ]
-    straight = np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
-    return np.concatenate([straight, straight**2], axis=1)
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
 
 def _agreeing(text: str, others: Sequence[str]) -> FloatArray:
