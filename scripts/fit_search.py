@@ -79,7 +79,11 @@ def space_of_default() -> Space:
 
 
 def fit(cases: Sequence[Case]) -> rank.Ranking:
-    """Weights from what each query found; one of a ``free`` query counts as FREE others."""
+    """Weights from what each query found; one of a ``free`` query counts as FREE others.
+
+    The order is learned from features and squares alone: with all products it put fewer lines of NTREX first
+    that it had not seen.
+    """
     rows = np.concatenate([case.rows for case in cases])
     right = np.concatenate([case.right for case in cases])
     counts = np.concatenate([np.full(len(case.right), FREE if case.free else 1.0) for case in cases])
@@ -87,6 +91,8 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
     terms = start.terms(rows)
     spread = np.maximum(terms.std(axis=0), 1e-6)
     scaled = torch.tensor(terms / spread)
+    one, other = np.triu_indices(rows.shape[1])
+    alone = np.append(np.arange(rows.shape[1]), rows.shape[1] + np.flatnonzero(one == other))
     places, chosen = _choices(cases)
     truth, shares = torch.tensor(right, dtype=torch.float32), torch.tensor(counts / counts.sum()).float()
 
@@ -99,11 +105,12 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
     def behind(weights: torch.Tensor) -> torch.Tensor:
         """That of all that a choice is between, the right comes before the rest."""
         nothing = torch.tensor(-1e9)
-        scores = torch.where(places >= 0, (scaled @ weights)[places.clamp(min=0)], nothing)
+        scores = torch.where(places >= 0, (scaled[:, alone] @ weights)[places.clamp(min=0)], nothing)
         own = torch.logsumexp(torch.where(chosen, scores, nothing), 1)
         return (torch.logsumexp(scores, 1) - own).mean() + PENALTY_ORDER * (weights**2).sum()
 
-    fitted, order = _least(unlike, len(spread) + 1), _least(behind, len(spread))
+    fitted, order = _least(unlike, len(spread) + 1), np.zeros(len(spread), np.float32)
+    order[alone] = _least(behind, len(alone))
     return replace(
         start,
         weights=_rounded(fitted[:-1] / spread),
@@ -248,7 +255,7 @@ def asked(
         for number, place in enumerate(here[::COPIED]):
             like = {own[place].strip() for own in told.values()}
             text = clause(lines[place]) if _is_clause(number) else lines[place]
-            case = case_of(text, lang, like, library, index, reader, whole=True, itself=True)
+            case = case_of(text, lang, like, library, index, reader, itself=True)
             found.setdefault(f"{name} {lang} copies", []).append(case)
     library.remove(one for own in ids.values() for one in own)
     return found
