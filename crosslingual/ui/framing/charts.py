@@ -136,7 +136,9 @@ def timeline(rows: Rows) -> alt.ConcatChart:
     )
     largest = max(row["sentences"] for row in rows)
     sizes = sorted({1, (largest + 1) // 2, largest})
-    legend = alt.Legend(title="sentences on a day", orient="bottom", values=sizes, symbolFillColor=BLUE)
+    legend = alt.Legend(
+        title="sentences on a day", orient="bottom", values=sizes, format="d", symbolFillColor=BLUE
+    )
     layers = (
         base.mark_rule(color=LINE, strokeWidth=3).encode(
             x=alt.X("first:T", title=None, scale=scale, axis=axis), x2="last:T"
