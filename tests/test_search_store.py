@@ -279,6 +279,17 @@ def test_an_index_that_cannot_be_written_says_so(
         pass
 
 
+def test_a_progress_that_cannot_be_told_is_no_fault_of_the_index(
+    library: Library, index: SearchIndex
+) -> None:
+    def closed(done: int, total: int) -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    with pytest.raises(BrokenPipeError), index.reading(closed):
+        pass
+    assert finds_all(library, index)
+
+
 _READER = """
 import sys
 from pathlib import Path

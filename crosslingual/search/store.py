@@ -92,14 +92,16 @@ class SearchIndex:
                 ) from None
 
     def _up_to_date(self, progress: Progress | None) -> View:
-        problem = ""
+        problem, told = "", _Told(progress)
         for _ in range(_TRIES):
             try:
-                catalogue = self._opened(progress=progress)
+                catalogue = self._opened(progress=told)
                 if catalogue.state().revision != self._library.revision:
-                    self._update(catalogue, progress)
+                    self._update(catalogue, told)
                 return self._viewed(catalogue)
             except OSError as error:
+                if error is told.failure:
+                    raise
                 raise LibraryError(
                     f"{self.folder}: the search index cannot be written"
                     f" ({error.strerror or error}); check the folder's permissions and the room on the disk"
@@ -107,7 +109,7 @@ class SearchIndex:
             except (sqlite3.Error, DamagedError) as error:
                 problem, seen = str(error), self._generation
                 self.close()
-                self._renew(seen, progress)
+                self._renew(seen, told)
         raise LibraryError(
             f"{self.folder}: the search index cannot be kept ({problem}); delete the folder, and search again"
         )
@@ -293,6 +295,22 @@ class SearchIndex:
         finally:
             with suppress(OSError):
                 lock.release()
+
+
+class _Told:
+    """Whoever is told of the progress; where that fails, the index is not to blame."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self.failure: OSError | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        try:
+            if self._progress:
+                self._progress(done, total)
+        except OSError as error:
+            self.failure = error
+            raise
 
 
 def _check(view: View, contents: Contents, space: Space) -> None:
