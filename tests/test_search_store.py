@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shelved import article, asked, put, toy_space, vector  # type: ignore[import-not-found]
 
+from crosslingual.align.space import Space
 from crosslingual.errors import LibraryError, VectorsMissingError
 from crosslingual.index import FlatIndex
 from crosslingual.library import Library
@@ -22,7 +24,7 @@ from crosslingual.search.catalogue import Catalogue
 from crosslingual.search.doctor import examine, mend
 from crosslingual.types import FloatArray
 
-SPACE = toy_space()
+SPACE: Space = toy_space()
 LINES = [f"Sentence number {number} says nothing new." for number in range(30)]
 
 
@@ -268,12 +270,13 @@ def test_sentences_without_vectors_are_named_as_such(library: Library) -> None:
         pass
 
 
+def full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
 def test_an_index_that_cannot_be_written_says_so(
     library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
     monkeypatch.setattr(FlatIndex, "save", full)
     with pytest.raises(LibraryError, match="No space left"), index.reading():
         pass
@@ -288,6 +291,103 @@ def test_a_progress_that_cannot_be_told_is_no_fault_of_the_index(
     with pytest.raises(BrokenPipeError), index.reading(closed):
         pass
     assert finds_all(library, index)
+
+
+def made_with(library: Library, space: Space) -> Path:
+    """The folder of an index of ``space``, which nobody uses any more."""
+    library.put_vectors(space.model, LINES, np.stack([vector(text) for text in LINES]))
+    made = SearchIndex(library, space)
+    with made.reading():
+        pass
+    made.close()
+    return made.folder
+
+
+def former(model: str = SPACE.model) -> Space:
+    return replace(SPACE, model=model, elsewhere=SPACE.elsewhere + 1)
+
+
+def test_indexes_of_former_recipes_go_once_there_is_a_new_one_and_those_of_other_encoders_stay(
+    library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = made_with(library, former("other"))
+    old = made_with(library, former(f"{SPACE.model}@of another version"))
+    with monkeypatch.context() as patch:
+        patch.setattr(FlatIndex, "save", full)
+        with pytest.raises(LibraryError), index.reading():
+            pass
+    assert old.is_dir(), "there is no new one yet"
+    assert finds_all(library, index)
+    assert not old.exists()
+    assert other.is_dir()
+    made_with(library, former())
+    assert index.folder.is_dir(), "it is open"
+    index.close()
+    made_with(library, former())
+    assert not index.folder.exists()
+    assert other.is_dir()
+
+
+_READING = """
+import sqlite3, sys
+from pathlib import Path
+(catalogue,) = Path(sys.argv[1]).glob("*/catalogue.db")
+reader = sqlite3.connect(catalogue)
+print(reader.execute("SELECT version FROM state").fetchone(), flush=True)
+sys.stdin.read()
+"""
+_MAKING = """
+import sys
+from filelock import FileLock
+with FileLock(f"{sys.argv[1]}/.writing"):
+    print("making", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_an_index_that_another_process_reads_or_makes_stays_until_it_has_ended(library: Library) -> None:
+    old = made_with(library, former())
+    for programme in (_READING, _MAKING):
+        process = subprocess.Popen(
+            [sys.executable, "-c", programme, str(old)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout
+        assert process.stdout.readline()
+        made_with(library, SPACE)
+        assert list(old.glob("*/*.flat"))
+        process.communicate("")
+    made_with(library, SPACE)
+    assert not old.exists()
+
+
+def test_nothing_but_indexes_is_removed_and_what_cannot_be_is_left(
+    library: Library, index: SearchIndex, tmp_path: Path
+) -> None:
+    old = made_with(library, former())
+    beside = old.parent
+    elsewhere = shutil.copytree(old, tmp_path / "search-000000000000")
+    (beside / elsewhere.name).symlink_to(elsewhere)
+    kept = [
+        elsewhere,
+        beside / elsewhere.name,
+        shutil.copytree(old, beside / "search-mine"),
+        shutil.copytree(old, beside / "search-111111111111"),
+        shutil.copytree(old, beside / "search-222222222222"),
+        beside / "search-333333333333",
+        beside / "search-444444444444",
+    ]
+    (kept[3] / ".writing").unlink()
+    (kept[3] / ".writing").mkdir()  # cannot be locked
+    next(kept[4].glob("*/catalogue.db")).write_bytes(b"damaged")
+    kept[5].mkdir()
+    kept[6].write_text("a file")
+    assert finds_all(library, index)
+    assert not old.exists()
+    assert all(path.exists() for path in kept)
+    assert list(elsewhere.glob("*/*.flat"))
 
 
 _READER = """

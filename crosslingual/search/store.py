@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import sqlite3
 import uuid
@@ -20,6 +19,7 @@ from crosslingual.errors import LibraryError
 from crosslingual.index import VectorIndex
 from crosslingual.library import Library
 from crosslingual.search.catalogue import Catalogue, Contents
+from crosslingual.search.folder import CATALOGUE, CURRENT, WRITING, current, folder_of, remove_former
 from crosslingual.search.upkeep import (
     DamagedError,
     Progress,
@@ -38,8 +38,6 @@ from crosslingual.search.view import View
 if TYPE_CHECKING:
     from filelock import FileLock
 
-_CURRENT = "current"  # names the folder of the index that is read
-_CATALOGUE = "catalogue.db"
 _TRIES = 4
 _NOBODYS = 10_000
 """Numbers of removed sentences, beyond as many as there are, that do not yet call for a new index."""
@@ -53,8 +51,7 @@ class SearchIndex:
         """Nothing is opened before it is needed."""
         self._library, self._space = library, space
         self._recipe = recipe(space)
-        key = hashlib.sha256(self._recipe.encode()).hexdigest()[:12]
-        self.folder = library.path / "index" / f"search-{key}"
+        self.folder = folder_of(library.path, self._recipe)
         self._mutex = RLock()
         self._catalogue: Catalogue | None = None
         self._generation: Path | None = None
@@ -115,27 +112,22 @@ class SearchIndex:
         )
 
     def _opened(self, *, make: bool = True, progress: Progress | None = None) -> Catalogue:
-        generation = self._current()
+        generation = current(self.folder)
         if self._catalogue is None or generation is None or generation != self._generation:
             self.close()
-            if make and (generation is None or not (generation / _CATALOGUE).is_file()):
+            if make and (generation is None or not (generation / CATALOGUE).is_file()):
                 self._renew(generation, progress)
-                generation = self._current()
+                generation = current(self.folder)
             if generation is None:
                 raise DamagedError("there is none")
             self._generation = generation  # before anything can fail: what is damaged has to be known
-            catalogue = self._catalogue = Catalogue(generation / _CATALOGUE)
+            catalogue = self._catalogue = Catalogue(generation / CATALOGUE)
             state = catalogue.state()
             if state.recipe != self._recipe or state.next != catalogue.worded():
                 raise DamagedError("its words are not those of this library")
+            if make:
+                remove_former(self.folder, self._recipe)
         return self._catalogue
-
-    def _current(self) -> Path | None:
-        try:
-            name = (self.folder / _CURRENT).read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            return None
-        return self.folder / name if name.isalnum() and (self.folder / name).is_dir() else None
 
     def _viewed(self, catalogue: Catalogue) -> View:
         if self._view is None or self._view.version != catalogue.state().version:
@@ -158,7 +150,7 @@ class SearchIndex:
 
     def _update(self, catalogue: Catalogue, progress: Progress | None) -> None:
         with self._writing():
-            if self._current() != self._generation:
+            if current(self.folder) != self._generation:
                 raise DamagedError("it was made anew by another process")
             if catalogue.state().revision == self._library.revision:
                 return  # another process did it while this one waited
@@ -171,17 +163,17 @@ class SearchIndex:
     def _renew(self, seen: Path | None, progress: Progress | None = None) -> None:
         """Make the index anew beside the one that there was, ``seen``, unless another process has done it."""
         with self._writing():
-            if (now := self._current()) and now != seen:
+            if (now := current(self.folder)) and now != seen:
                 return
             generation = self.folder / uuid.uuid4().hex[:12]
             generation.mkdir()
             try:
-                catalogue = Catalogue(generation / _CATALOGUE, recipe=self._recipe)
+                catalogue = Catalogue(generation / CATALOGUE, recipe=self._recipe)
                 try:
                     bring_up_to_date(self._library, self._space, catalogue, generation, progress)
                 finally:
                     catalogue.close()
-                with draft(self.folder / _CURRENT) as new:
+                with draft(self.folder / CURRENT) as new:
                     new.write_text(generation.name, encoding="ascii")
             except BaseException:
                 shutil.rmtree(generation, ignore_errors=True)
@@ -208,7 +200,7 @@ class SearchIndex:
         """What is wrong with the files, in words; all of them are read."""
         with self._mutex:
             self.close()
-            if self._current() is None:
+            if current(self.folder) is None:
                 return ["is not there yet"]
             try:
                 catalogue = self._opened(make=False)
@@ -229,7 +221,7 @@ class SearchIndex:
     def renew(self) -> None:
         """Make it anew from the library; what is there is read until the new one stands."""
         with self._mutex:
-            self._renew(self._current())
+            self._renew(current(self.folder))
             self.close()
 
     def settle(self) -> bool:
@@ -252,7 +244,7 @@ class SearchIndex:
             # Other threads and processes search and add meanwhile; parts are put together by nobody else.
             made = compress(generation, parts)
             with self._mutex, self._writing():
-                if self._current() != generation:
+                if current(self.folder) != generation:
                     return False
                 with self._opened().changing() as change:
                     change.put_part(made, [one.part.name for one in parts])
@@ -271,7 +263,7 @@ class SearchIndex:
         from filelock import Timeout
 
         try:
-            with self._lock(".writing", _WAIT):
+            with self._lock(WRITING, _WAIT):
                 yield
         except Timeout:
             raise LibraryError(

@@ -1,0 +1,65 @@
+"""Where the search indexes of a library lie: a folder for each recipe, in it the generation that is read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+CURRENT = "current"
+"""Names the generation that is read, a folder beside it."""
+CATALOGUE = "catalogue.db"
+WRITING = ".writing"
+"""Locked by whoever brings the index up to date or makes it anew."""
+_NAME = re.compile(r"search-[0-9a-f]{12}")
+
+
+def folder_of(library: Path, recipe: str) -> Path:
+    """The folder of the index that is made by ``recipe``."""
+    return library / "index" / f"search-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}"
+
+
+def current(folder: Path) -> Path | None:
+    """The generation that is read; None where there is none."""
+    try:
+        name = (folder / CURRENT).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return folder / name if name.isalnum() and (folder / name).is_dir() else None
+
+
+def remove_former(folder: Path, recipe: str) -> None:
+    """Remove the indexes beside ``folder`` that former recipes for its encoder made, unless they are in use.
+
+    Those of other encoders stay: whoever switches between two would else wait for a new one each time. So
+    does what cannot be removed, and what does not tell its recipe.
+    """
+    with suppress(OSError):
+        for other in folder.parent.iterdir():
+            if other != folder and _NAME.fullmatch(other.name) and other.is_dir() and not other.is_symlink():
+                _remove(other, _encoder(recipe))
+
+
+def _remove(folder: Path, encoder: str) -> None:
+    from filelock import FileLock, Timeout
+
+    generation = current(folder)
+    if generation is None:
+        return
+    with suppress(OSError, Timeout, sqlite3.Error), FileLock(folder / WRITING, timeout=0):
+        uri = f"{(generation / CATALOGUE).absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(uri, uri=True, timeout=0)) as db:
+            # Refused as long as anyone has it open: every version keeps it so while it reads.
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            recipes = db.execute("SELECT recipe FROM state").fetchall()
+        if [_encoder(str(recipe)) for (recipe,) in recipes] == [encoder]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _encoder(recipe: str) -> str:
+    """The name of a recipe's encoder, without the digest of its files: another version of it is the same."""
+    model = recipe.partition(" ")[2].rpartition(" ")[0]
+    return model.rpartition("@")[0] or model
