@@ -25,11 +25,10 @@ class Job:
         self.step = ""
         self.done = 0
         self.total = 0
-        self.running = True
         self.said = ""
         """What came of it, in a line, once it runs no longer."""
         self.wrong = False
-        self._stop = Event()
+        self._stop, self._over = Event(), Event()
         self._begun = time.monotonic()
         self._since: tuple[float, int] | None = None
 
@@ -47,6 +46,19 @@ class Job:
         if self._since is None and done:
             self._since = (time.monotonic(), done)
         self.step, self.done, self.total = step, done, total
+
+    def end(self) -> None:
+        """Say that it is over."""
+        self._over.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it is over, but no longer than that."""
+        self._over.wait(seconds)
+
+    @property
+    def running(self) -> bool:
+        """Whether it is not over yet."""
+        return not self._over.is_set()
 
     def stop(self) -> None:
         """Have the job end at its next report."""
@@ -113,7 +125,7 @@ def _run(job: Job, work: Callable[[Job], str]) -> None:
         else:
             job.said, job.wrong = _line(error), True
     finally:
-        job.running = False
+        job.end()
 
 
 def _line(error: Exception) -> str:
