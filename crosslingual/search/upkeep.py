@@ -93,6 +93,8 @@ def bring_up_to_date(
                 change.describe(entry, first)
     new = [entry for entry in now.values() if entry.article not in held or entry.article in gone]
     done, total = 0, sum(entry.sentences for entry in new)
+    if progress:
+        progress(done, total)
     for chunk in _chunks(new):
         _take_in(library, space, catalogue, folder, chunk)
         done += sum(entry.sentences for entry in chunk)
