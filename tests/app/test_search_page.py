@@ -3,10 +3,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,23 +17,28 @@ from driving import html, never, started  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
 from crosslingual.add import add
+from crosslingual.index import FlatIndex
 from crosslingual.library import Library
+from crosslingual.search import upkeep
 from crosslingual.search.query import LONGEST
 from crosslingual.search.saved import SavedSearch, save_search, saved_searches
 from crosslingual.settings import Settings
+from crosslingual.ui import jobs
 from crosslingual.ui.search.examples import EXAMPLES
 
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
 
 Use = Callable[[Settings], None]
+WORKING = "<b>Bringing the search index up to date</b>"
 LYON = "A train went off the rails near Lyon on Tuesday morning"
 
 
 @pytest.fixture(autouse=True)
 def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real encoder, which the tests have loaded before, is not loaded again."""
+    """The real encoder, which the tests have loaded before, is not loaded again; a slow one is waited for."""
     monkeypatch.setattr("crosslingual.ui.search.finding.load_encoder", lambda name, home: encoder)
+    monkeypatch.setattr("crosslingual.ui.search.finding._PATIENCE", 60)
 
 
 @pytest.fixture
@@ -289,6 +296,82 @@ def test_what_is_added_is_found_at_once(use: Use, shelf: Any, encoder: object) -
     with Library(settings.library) as library:
         add([lines], library, lambda: shelf.reader)
     assert len(found(page(q="Lyon"))["hits"]) == 2
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """The index takes in one article, then waits for this; no page waits for it."""
+    go_on, begun = Event(), Event()
+    take_in = upkeep._take_in
+
+    def waiting(*given: Any) -> None:
+        if begun.is_set():
+            go_on.wait(60)
+        begun.set()
+        take_in(*given)
+
+    monkeypatch.setattr(upkeep, "_CHUNK", 1)
+    monkeypatch.setattr(upkeep, "_take_in", waiting)
+    monkeypatch.setattr("crosslingual.ui.search.finding._PATIENCE", 0)
+    yield go_on
+    go_on.set()
+
+
+def until(app: AppTest, there: Callable[[str], bool]) -> None:
+    """The page drawn again, as it does by itself, until it shows what is waited for."""
+    for _ in range(600):
+        if there(html(app)):
+            return
+        time.sleep(0.05)
+        run(app)
+    raise AssertionError("it goes on for ever")
+
+
+def test_what_takes_long_to_take_in_is_followed_from_any_window_and_then_found(
+    use: Use, shelf: Any, slowly: Event, unsaved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ("A train left the rails near Lyon.", "Lyon mourns. Trains stand still.", "Trains run near Lyon.")
+    told = [{"source": "bbc", "lang": "en", "date": "2024-03-05", "text": text} for text in texts]
+    settings = shelf("search-long", *told)
+    save_search(settings.library, SavedSearch("trains", "Lyon", looked="2024-01-01T00:00:00+00:00"))
+    use(settings)
+    app = page(q="Lyon")
+    until(app, lambda shown: " of 4 sentences" in shown and "left" in shown)
+    assert WORKING in html(app)
+    assert not app.get("bidi_component")
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "start", never)
+        assert WORKING in html(page(q="trains"))
+        start = page()
+        assert WORKING in html(start)
+        assert "open it to see what is new" in html(start)
+    slowly.set()
+    until(app, lambda shown: WORKING not in shown)
+    assert len(found(app)["hits"]) == 3
+    run(start)
+    assert "3 new</strong> since" in html(start)
+
+
+@pytest.mark.parametrize("patience", [0, 60])
+def test_an_index_that_cannot_be_made_is_said_and_made_once_it_can_be(
+    use: Use, shelf: Any, unsaved: Path, monkeypatch: pytest.MonkeyPatch, patience: int
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    settings = shelf(f"search-full-{patience}", {"source": "bbc", "lang": "en", "text": "Rain fell."})
+    save_search(settings.library, SavedSearch("rain", "Rain"))
+    use(settings)
+    monkeypatch.setattr("crosslingual.ui.search.finding._PATIENCE", patience)
+    with monkeypatch.context() as patch:
+        patch.setattr(FlatIndex, "save", full)
+        app, start = page(q="Rain"), page()
+        until(app, lambda shown: "Nothing to show" in shown)
+        assert "cannot be written (No space left on device)" in html(app)
+        until(start, lambda shown: "cannot be written (No space left on device)" in shown)
+        assert "open it to see what is new" in html(start)
+    until(app, lambda shown: bool(app.get("bidi_component")))
+    assert len(found(app)["hits"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import streamlit as st
 
-from crosslingual.align.space import Space, load_reader
-from crosslingual.errors import NotFoundError, VectorsMissingError
+from crosslingual.align.space import Space
+from crosslingual.errors import InputError, LibraryError, NotFoundError
 from crosslingual.library import Library
 from crosslingual.models import load_encoder
-from crosslingual.reader import complete
 from crosslingual.report.words import count
 from crosslingual.search import Results, SearchIndex, ask, ask_like, find, parse
-from crosslingual.settings import Settings
 from crosslingual.types import Event, Source
+from crosslingual.ui import jobs
 from crosslingual.ui.payload import names_of
 from crosslingual.ui.scene import Key, Stage
 from crosslingual.ui.search.wish import MOST, Wish
+from crosslingual.ui.translations import duration
 
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
+
+_TITLE = "Bringing the search index up to date"
+_PATIENCE = 2.0
+"""Seconds that a page waits for it before it shows how far it is."""
+_EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +57,82 @@ class Desk:
     def __init__(self, library: Library, space: Space) -> None:
         self.library = library
         self.index = SearchIndex(library, space)
+        self.key = uuid4().hex
+        """Among the jobs: its own, so that what is translated or added meanwhile is not held up."""
         self._ready = ""
-        self._lock = Lock()
 
     def close(self) -> None:
         """Let go of the files."""
         self.index.close()
         self.library.close()
 
-    def prepare(self, settings: Settings, known: Known) -> None:
-        """Have the index hold what the library holds; says so on the page as long as it takes."""
-        revision = self.library.revision
-        if revision == self._ready:
-            return
-        said = f"Bringing the search index up to date with {count(known.sentences, 'sentence')} …"
-        with st.spinner(said, show_time=True), self._lock:
-            if revision != self._ready:
-                try:
-                    self._read()
-                except VectorsMissingError:  # added with another encoder
-                    self._encode(settings)
-                    self._read()
-                self._ready = revision
+    def prepare(self) -> bool:
+        """Have the index hold what the library holds; whether it does.
 
-    def _read(self) -> None:
-        with self.index.reading():
-            pass
+        A job does it, since Streamlit ends what runs for a page with the page. Where that takes more than a
+        moment it goes on, and the page is to follow it.
 
-    def _encode(self, settings: Settings) -> None:
-        bar = st.progress(0.0, "Reading sentences that were added with another encoder …")
+        Raises:
+            LibraryError: the job failed; the next call tries again.
+        """
+        if not self._over(jobs.current(self.key)):
+            return False
+        if self.library.revision == self._ready:
+            return True
+        try:
+            job = jobs.start(self.key, _TITLE, self._work)
+        except InputError:
+            return False  # another window was quicker
+        with st.spinner(f"{_TITLE} …", show_time=True):
+            job.wait(_PATIENCE)
+        return self._over(job)
 
-        def show(done: int, total: int) -> None:
-            text = f"Reading sentences that were added with another encoder: {done:,} of {total:,}"
-            bar.progress(done / max(total, 1), text)
+    def _over(self, job: jobs.Job | None) -> bool:
+        if job is None:
+            return True
+        if job.running:
+            return False
+        jobs.dismiss(self.key, job.id)
+        if job.wrong:
+            raise LibraryError(job.said)
+        return True
 
-        complete(self.library, load_reader(settings.encoder, settings.home), self.library.ids(), show)
-        bar.empty()
+    def _work(self, job: jobs.Job) -> str:
+        revision = self.library.revision  # before: what comes later is seen next time
+        with self.index.reading(job.report):
+            self._ready = revision
+        return ""
+
+
+def prepared(stage: Stage) -> bool:
+    """Whether the index holds what the library holds; until then it is drawn how far it is.
+
+    The page goes on by itself once it may.
+
+    Raises:
+        LibraryError: it can be neither read nor made anew.
+    """
+    own = desk(stage)
+    if own.prepare():
+        return True
+    st.fragment(_follow, run_every=_EVERY)(own.key)
+    return False
+
+
+def _follow(key: str) -> None:
+    job = jobs.current(key)
+    if job is None or not job.running:
+        st.rerun()
+    reached = f"{job.done:,} of {count(job.total, 'sentence')}" if job.total else ""
+    left = job.seconds_left
+    ahead = f"about {duration(left)} left" if left else "" if job.done else "starting …"
+    told = " · ".join(part for part in (reached, ahead) if part)
+    with st.container(key="search-strip", gap="small"):
+        st.html(
+            f"<p class='notice' role='status'><b>{_TITLE}</b> {told}</p>"
+            f"<progress max='{max(job.total, 1)}' value='{job.done}' aria-label='{_TITLE}'></progress>"
+            "<p class='notice'>You may leave this page or close the window; it goes on.</p>"
+        )
 
 
 def desk(stage: Stage) -> Desk:
@@ -131,16 +176,14 @@ def _told(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def found(stage: Stage, wish: Wish, events: dict[str, Event]) -> Results:
-    """What is found, best first, as far as a page shows it at most.
+    """What is found in a prepared index, best first, as far as a page shows it at most.
 
     Raises:
         InputError: what was typed is no query.
         NotFoundError: the sentence, or the event, is not in the library.
         LibraryError: the index can be neither read nor made anew.
     """
-    own = desk(stage)
-    own.prepare(stage.settings, known(stage))
-    return _found(stage.key, wish.asked, stage, own, wish, events)
+    return _found(stage.key, wish.asked, stage, desk(stage), wish, events)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Searching …")

@@ -25,7 +25,7 @@ from crosslingual.ui.scene import Key, Stage
 from crosslingual.ui.search import saved
 from crosslingual.ui.search.examples import EXAMPLES
 from crosslingual.ui.search.filters import draw_filters, in_words
-from crosslingual.ui.search.finding import Known, found, known
+from crosslingual.ui.search.finding import Known, found, known, prepared
 from crosslingual.ui.search.shown import Shown, choose, shown_object
 from crosslingual.ui.search.state import MORE, QUERY, SURE, TO, VIEW, current, settle
 from crosslingual.ui.search.times import draw_times, first_said
@@ -68,6 +68,8 @@ def _page(stage: Stage) -> None:
     saved.said()
     if wish.like:
         _like(stage, wish, there)
+    if not prepared(stage):
+        return
     try:
         results = found(stage, wish, events)
     except (InputError, NotFoundError) as error:
@@ -87,6 +89,7 @@ def _start(stage: Stage, there: Known, events: dict[str, Event]) -> None:
     saved.draw_list(
         stage.library.path,
         _open,
+        lambda: prepared(stage),
         lambda search: found(stage, Wish.opened(search), events),
         lambda search: ", ".join(in_words(Wish.opened(search), there, events, stage.key.reader)),
     )

@@ -52,6 +52,7 @@ def _save(library: Path, wish: Wish, results: Results) -> None:
 def draw_list(
     library: Path,
     open_: Callable[[SavedSearch], None],
+    ready: Callable[[], bool],
     run: Callable[[SavedSearch], Results],
     about: Callable[[SavedSearch], str],
 ) -> None:
@@ -60,6 +61,7 @@ def draw_list(
     Args:
         library: whose they are.
         open_: called to show one.
+        ready: whether they can be run already; called only if there are any.
         run: what one finds now.
         about: its filters in words.
     """
@@ -72,9 +74,18 @@ def draw_list(
     if not searches:
         return
     st.html("<h2 class='search-heading'>Saved searches</h2>")
+    counted = _COUNTED if _ready(ready) else 0
     with st.container(key="search-saved", gap=None):
         for place, search in enumerate(searches):
-            _line(library, search, open_, run if place < _COUNTED else None, about(search))
+            _line(library, search, open_, run if place < counted else None, about(search))
+
+
+def _ready(ready: Callable[[], bool]) -> bool:
+    try:
+        return ready()
+    except CrosslingualError as error:
+        _tell(str(error), wrong=True)
+        return False
 
 
 def _line(
@@ -137,4 +148,8 @@ def said() -> None:
     """Draw, once, what came of the last thing done."""
     if told := st.session_state.pop(SAID, None):
         text, wrong = told
-        st.html(f"<p class='search-said{' wrong' if wrong else ''}' role='status'>{escape(text)}</p>")
+        _tell(text, wrong=wrong)
+
+
+def _tell(text: str, *, wrong: bool) -> None:
+    st.html(f"<p class='search-said{' wrong' if wrong else ''}' role='status'>{escape(text)}</p>")
