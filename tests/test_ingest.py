@@ -192,6 +192,52 @@ def test_texts_without_front_matter(tmp_path: Path) -> None:
     assert [item.text for item in found] == [f"{TEXT}\n\n---\n\nДа.", f"# Визит\n{TEXT}", f"---\n{TEXT}"]
 
 
+def test_fields_on_top_of_a_text_end_with_an_empty_line(tmp_path: Path) -> None:
+    head = 'source: Лента\r\nDate: 2024-03-23\r\ntitle: Xi: "a visit\r\nurl:\r\n \r\n'
+    (tmp_path / "a.txt").write_text(f"\ufeff{head}{TEXT}\n\nurl: да.", encoding="utf-8", newline="")
+    (tmp_path / "b.md").write_text(f"lang: no\n\n# Визит\n{TEXT}", encoding="utf-8")
+    first, second = records(tmp_path)
+    assert (first.source, first.date, first.title) == ("Лента", "2024-03-23", 'Xi: "a visit')
+    assert (first.text, first.url) == (f"{TEXT}\n\nurl: да.", "")
+    assert (second.lang, second.title, second.text) == ("no", "Визит", TEXT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Moscow: {TEXT}\n\n{TEXT}",
+        f"source: Лента\n{TEXT}\n\n{TEXT}",
+        f"source: Лента\ncategory: world\n\n{TEXT}",
+        f"source: Лента\nsource: ria\n\n{TEXT}",
+        f"text: {TEXT}\n\n{TEXT}",
+        f"sources: two\n\n{TEXT}",
+        f"{TEXT}\nsource: Лента\n\n{TEXT}",
+        "source: Лента\ntitle: Визит",
+        "title\n\n:",
+        "source: Лента\n" * 20_000,
+    ],
+)
+def test_what_is_not_fields_alone_is_text(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (found,) = records(tmp_path)
+    assert (found.text, found.source, found.title) == (text.strip(), "", "")
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        ("title: " + "x" * 2_001, 'a.txt:1: "title" has more than 2,000 characters'),
+        ("lang: Russian", "a.txt:1: \"lang\" is 'Russian'"),
+        ("date: May", "a.txt:1: \"date\" is 'May'; went in without"),
+        ("source: ria\n\n...", "a.txt:1: no "),
+    ],
+)
+def test_fields_on_top_are_checked(head: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"{head}\n\n{'' if '...' in head else TEXT}", encoding="utf-8")
+    (problem,) = told(tmp_path)
+    assert problem.startswith(message)
+
+
 @pytest.mark.parametrize(
     ("header", "message"),
     [

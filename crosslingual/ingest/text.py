@@ -1,4 +1,4 @@
-"""Markdown and plain text: one article a file, with an optional front matter of the record's fields."""
+"""Markdown and plain text: one article a file, its fields in a front matter or in lines on top, if at all."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import yaml
 
 from crosslingual.ingest.encoding import read_text
 from crosslingual.ingest.file import File
-from crosslingual.ingest.record import MAX_FIELD, Problem, Record, read_record
+from crosslingual.ingest.record import FIELDS, MAX_FIELD, Problem, Record, read_record
 
 MAX_HEADER = 16_384
 """Characters of a front matter."""
 
 _FENCE = "---"
+_FIELD = re.compile(rf"({'|'.join(name for name in FIELDS if name != 'text')}):(.*)", re.IGNORECASE)
 _HEADING = re.compile(r"#[ \t]+(.+?)[ \t]*#*")
 
 
@@ -54,6 +55,8 @@ def _read(file: File, *, headed: bool) -> Iterator[Record | Problem]:
     if not isinstance(fields, dict):
         yield Problem(file.path, 1, "front matter has no fields; write one a line as in: title: A title")
         return
+    if body == content:
+        fields, body = _head(body)
     heading, _, rest = body.lstrip().partition("\n")
     if headed and not fields.get("title") and (match := _HEADING.fullmatch(heading[:MAX_FIELD].rstrip())):
         fields, body = {**fields, "title": match[1]}, rest
@@ -68,3 +71,17 @@ def _split(content: str) -> tuple[str, str]:
             if line.rstrip() == _FENCE:
                 return "".join(lines[1:place]), "".join(lines[place + 1 :])
     return "", content
+
+
+def _head(content: str) -> tuple[dict[str, str], str]:
+    """Fields on top, one a line up to an empty one, and what follows; none where there is another line."""
+    lines = content.splitlines(keepends=True)
+    fields: dict[str, str] = {}
+    for place, line in enumerate(lines):
+        if fields and not line.strip():
+            return fields, "".join(lines[place + 1 :])
+        match = _FIELD.fullmatch(line.rstrip())
+        if not match or (name := match[1].lower()) in fields:
+            break
+        fields[name] = match[2]
+    return {}, content
