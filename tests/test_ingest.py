@@ -229,7 +229,7 @@ def test_what_is_not_fields_alone_is_text(text: str, tmp_path: Path) -> None:
         ("title: " + "x" * 2_001, 'a.txt:1: "title" has more than 2,000 characters'),
         ("lang: Russian", "a.txt:1: \"lang\" is 'Russian'"),
         ("date: May", "a.txt:1: \"date\" is 'May'; went in without"),
-        ("source: ria\n\n...", "a.txt:1: no "),
+        ("source: ria\n\n...", "a.txt:1: no text in it"),
     ],
 )
 def test_fields_on_top_are_checked(head: str, message: str, tmp_path: Path) -> None:
@@ -365,7 +365,7 @@ def _too_long(folder: Path) -> Path:
         (_absent, "not there; check the name"),
         (_pipe, "neither a file nor a folder"),
         (_link_outside, "a link that leads out of the folder"),
-        (_odd_name, 'a��[31m.txt:1: no "text"'),
+        (_odd_name, "a��[31m.txt:1: no text in it; put the article's there"),
         (_too_long, "cannot be read|not there"),
     ],
 )

@@ -154,7 +154,7 @@ def records(path: Path, line: int, cells: dict[str, str], mapping: Mapping) -> I
     if said := fields.get("lang", ""):
         told = language_code(said) or language_named(said)
         fields["lang"] = told or said
-    yield from read_record(fields, path, line)
+    yield from read_record(fields, path, line, keyed=True)
 
 
 def any_date(text: str) -> str:

@@ -55,4 +55,4 @@ def _records(
         if mappings[keys].text:
             yield from columns.records(file.path, number, cells, mappings[keys])
             return
-    yield from read_record(fields, file.path, number)
+    yield from read_record(fields, file.path, number, keyed=True)

@@ -72,10 +72,13 @@ def clean(text: str) -> str:
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text).strip()
 
 
-def read_record(fields: Mapping[str, object], path: Path, line: int) -> Iterator[Record | Problem]:
+def read_record(
+    fields: Mapping[str, object], path: Path, line: int, *, keyed: bool = False
+) -> Iterator[Record | Problem]:
     """The record that ``fields`` state, after a problem for each of them that was left out.
 
-    Fields of other names are ignored. Where there is no usable text there is no record.
+    Fields of other names are ignored. Where there is no usable text there is no record; ``keyed`` is whether
+    the file itself names its text by a key.
     """
     texts: dict[str, str] = {}
     for name in FIELDS:
@@ -91,7 +94,12 @@ def read_record(fields: Mapping[str, object], path: Path, line: int) -> Iterator
             texts[name] = " ".join(texts[name].split())
     texts["text"] = _without_heading(texts["text"], texts["title"])
     if not any(char.isalnum() for char in texts["text"]):
-        yield Problem(path, line, 'no "text"; add the article\'s text under that key')
+        remedy = (
+            '"text"; add the article\'s text under that key'
+            if keyed
+            else "text in it; put the article's there"
+        )
+        yield Problem(path, line, f"no {remedy}")
         return
     if texts["lang"]:
         given, texts["lang"] = texts["lang"], language_code(texts["lang"])
