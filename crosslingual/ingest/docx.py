@@ -17,6 +17,7 @@ MAX_UNPACKED = 256 * 2**20
 """Bytes of a document when it is unpacked."""
 
 _OLE = b"\xd0\xcf\x11\xe0"
+_DAMAGED = "a damaged Word document; save it anew"
 _TITLES = ("Title", "Heading 1")
 
 
@@ -31,12 +32,12 @@ def read(file: File) -> Iterator[Record | Problem]:
         if stream.read(4) == _OLE:
             raise InputError("an old or encrypted Word document; save it as DOCX without a password")
         stream.seek(0)
-        with opened(stream, MAX_UNPACKED):
+        with opened(stream, MAX_UNPACKED, _DAMAGED):
             pass
         stream.seek(0)
         from docx import Document
 
-        with faults():
+        with faults(_DAMAGED):
             document = Document(stream)
     paragraphs = list(_paragraphs(document))
     title = document.core_properties.title.strip()

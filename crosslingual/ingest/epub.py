@@ -35,7 +35,7 @@ def read(file: File) -> Iterator[Record | Problem]:
         InputError: it is no EPUB, protected, or too large when unpacked.
         OSError: the file cannot be read.
     """
-    with file.open() as stream, zips.opened(stream, MAX_UNPACKED) as book:
+    with file.open() as stream, zips.opened(stream, MAX_UNPACKED, "a damaged book; fetch it anew") as book:
         if _RIGHTS in book.namelist():
             raise InputError("protected against copying; only books without protection can be read")
         package_name = _package_name(book)

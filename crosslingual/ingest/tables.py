@@ -120,7 +120,7 @@ def _xlsx(file: File) -> Iterator[list[str]]:
         if stream.read(4) == b"\xd0\xcf\x11\xe0":
             raise InputError("an old or encrypted workbook; save it as XLSX without a password")
         stream.seek(0)
-        with opened(stream, MAX_UNPACKED):
+        with opened(stream, MAX_UNPACKED, "a damaged workbook; save it anew"):
             pass
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(file.read()))

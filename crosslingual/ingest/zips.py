@@ -39,15 +39,15 @@ _DAMAGED = (
 
 
 @contextmanager
-def opened(stream: BinaryIO, limit: int) -> Iterator[zipfile.ZipFile]:
-    """The ZIP file in ``stream``, which unpacked has ``limit`` bytes at most.
+def opened(stream: BinaryIO, limit: int, damaged: str = "") -> Iterator[zipfile.ZipFile]:
+    """The ZIP file in ``stream``, which unpacked has ``limit`` bytes at most; ``damaged`` as in ``faults``.
 
     Raises:
         InputError: it is damaged, or would expand too far.
     """
     if _directory(stream) > MAX_ENTRIES * _ENTRY:
         raise InputError(f"more than {MAX_ENTRIES:,} entries; split it into smaller files")
-    with faults():
+    with faults(damaged):
         archive = zipfile.ZipFile(stream)
     with archive:
         entries = archive.infolist()
@@ -74,12 +74,12 @@ def _directory(stream: BinaryIO) -> int:
 
 
 @contextmanager
-def faults() -> Iterator[None]:
-    """What a damaged ZIP file raises becomes an ``InputError``."""
+def faults(damaged: str = "") -> Iterator[None]:
+    """What a damaged ZIP file raises becomes an ``InputError``, which says ``damaged`` if that is given."""
     try:
         yield
     except _DAMAGED as error:
-        raise InputError(f"a damaged ZIP file ({error}); pack it anew") from None
+        raise InputError(damaged or f"a damaged ZIP file ({error}); pack it anew") from None
     except RuntimeError:
         raise InputError("needs a password; save it without one") from None
 
