@@ -59,7 +59,11 @@ def test_links_are_taken_one_a_line_or_several_each_once() -> None:
     ("text", "reason"),
     [
         ("  ", "no link"),
-        ("https://a.example javascript:alert(1)", "“javascript:alert\\(1\\)” is no address"),
+        (
+            "https://a.example\nhttps://b.example javascript:1",
+            "“https://b.example javascript:1” is no address",
+        ),
+        ("not a link", "“not a link” is no address"),
         ("\u202efile:///etc/passwd", "“file:///etc/passwd” is no address"),
         (" ".join(f"https://a.example/{n}" for n in range(MOST_LINKS + 1)), "201 links; give 200"),
     ],

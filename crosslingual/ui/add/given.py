@@ -109,7 +109,7 @@ def linked(text: str) -> Given:
     words = list(dict.fromkeys(text.split()))
     if not words:
         raise InputError("no link; paste one a line, each with https://")
-    if wrong := next((word for word in words if not web_link(word)), None):
+    if wrong := next((line for line in text.splitlines() if not all(map(web_link, line.split()))), None):
         shown = one_line(clean(wrong), 80)
         raise InputError(f"“{shown}” is no address of the web; write it with https://")
     if len(words) > MOST_LINKS:
