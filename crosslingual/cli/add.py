@@ -42,7 +42,7 @@ _SCHEMES = ("http://", "https://")
     metavar="FIELD=NAME",
     help="The column or key that holds a field, as in text=body (else it is guessed).",
 )
-@click.option("--feeds", is_flag=True, help="GIVEN are ids of sources: fetch the feeds that they name.")
+@click.option("--feeds", is_flag=True, help="PATH_OR_URL are ids of sources: fetch the feeds that they name.")
 @click.option("--private", is_flag=True, help="Fetch from this machine and its network too.")
 @encoder_option
 def add(

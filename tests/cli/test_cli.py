@@ -68,6 +68,12 @@ def test_the_help_of_a_command_has_an_example_of_it(names: tuple[str, ...]) -> N
     assert f"Example: crosslingual {' '.join(names)}" in " ".join(result.output.split())
 
 
+def test_help_calls_an_argument_what_the_usage_calls_it() -> None:
+    help_ = CliRunner().invoke(cli, ["add", "--help"]).output
+    assert "PATH_OR_URL are ids" in " ".join(help_.split())
+    assert "GIVEN" not in help_
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys\nfrom crosslingual.cli import cli\ncli(['--help'], standalone_mode=False)\n"
