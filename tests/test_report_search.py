@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -88,3 +89,18 @@ def test_a_terminal_shows_the_sentence_its_place_and_what_made_the_translation(l
     assert "Rain. (argos)" in told
     assert "Outlet A" in told
     assert "1 of 2 sources" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "shown"),
+    [("Дождь", 0.49, False), ("Дождь", 0.5, True), ("Дождь идёт над городом весь день", 0.49, True)],
+)
+def test_a_terminal_shows_no_low_probability_of_a_few_words(
+    library: Library, text: str, sure: float, shown: bool
+) -> None:
+    found = results(library, text)
+    found = replace(found, hits=tuple(replace(hit, probability=sure) for hit in found.hits))
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(search_view(found, KNOWN))
+    assert (f"{sure:.0%}" in console.export_text()) == shown
+    assert search_object(found, KNOWN, "toy")["results"][0]["probability"] == sure

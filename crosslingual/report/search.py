@@ -95,7 +95,10 @@ def search_rows(hits: Iterable[Hit], sources: Mapping[str, Source]) -> list[dict
 
 
 def search_view(results: Results, sources: Mapping[str, Source]) -> RenderableType:
-    """For a terminal: the sentences found, and by whom it was said first."""
+    """For a terminal: the sentences found, and by whom it was said first.
+
+    A probability of less than ½ is not shown of a few words: a sentence that has them says more.
+    """
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
@@ -110,9 +113,8 @@ def search_view(results: Results, sources: Mapping[str, Source]) -> RenderableTy
         if hit.translation:
             said.append(f"\n{hit.translation.text} ({hit.translation.engine})", style="dim")
         where = f"{source.name if source else hit.entry.source}\n{hit.entry.date[:10]} {hit.entry.lang}"
-        table.add_row(
-            f"{hit.probability:.0%}", Text(f"{where}\n{hit.entry.article}:{hit.sentence.index}"), said
-        )
+        sure = "" if results.query.short and hit.probability < LIKELY else f"{hit.probability:.0%}"
+        table.add_row(sure, Text(f"{where}\n{hit.entry.article}:{hit.sentence.index}"), said)
     return Group(Text(summary(results, sources)), table)
 
 
