@@ -14,16 +14,19 @@ import click
 from crosslingual.bar import Bar
 from crosslingual.cli.completing import completing
 from crosslingual.cli.options import encoder_option, library_option
-from crosslingual.errors import CrosslingualError, InputError
+from crosslingual.errors import CrosslingualError, InputError, NotFoundError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
 
     from crosslingual.align.space import Space
     from crosslingual.library import Library, Mark
     from crosslingual.search import Asked, Filters, Results, SearchIndex
     from crosslingual.types import Source
+
+_NAMED = 8
+"""Values of a filter that an error names."""
 
 _OUT = click.Path(dir_okay=False, path_type=Path)
 
@@ -116,6 +119,7 @@ def search(
     )
     settings = Settings.load(library=library, encoder=encoder)
     with Library(settings.library, create=False) as store, searching(settings, store) as (space, index):
+        _held(store, filters)
         asked = completing(
             settings,
             store,
@@ -155,6 +159,29 @@ def settle(settings: Settings, store: Library) -> None:
     """Bring the library's search index up to date and compress what has grown; if not now, another time."""
     with suppress(CrosslingualError), searching(settings, store) as (_, index):
         index.settle()
+
+
+def _held(store: Library, filters: Filters) -> None:
+    """Whether the library has articles of each language, source and country that is asked for.
+
+    Raises:
+        NotFoundError: it has none of one of them.
+    """
+    if not filters.langs | filters.sources | filters.countries:
+        return
+    entries = store.places.entries()
+    sources = {entry.source for entry in entries}
+    countries = {source.country for source in store.sources() if source.id in sources} - {""}
+    _among("lang", filters.langs, {entry.lang for entry in entries})
+    _among("source", filters.sources, sources)
+    _among("country", filters.countries, countries)
+
+
+def _among(name: str, wanted: Set[str], held: Set[str]) -> None:
+    for value in sorted(wanted - held):
+        some = ", ".join(sorted(held)[:_NAMED]) or "none"
+        more = f" and {len(held) - _NAMED:,} more" if len(held) > _NAMED else ""
+        raise NotFoundError(f"{name} {value!r}: not in this library; there are: {some}{more}")
 
 
 def asked_for(settings: Settings, space: Space, query: str) -> Asked:

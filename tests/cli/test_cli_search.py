@@ -128,6 +128,25 @@ def test_what_cannot_be_done_is_said(run: Run, args: tuple[str, ...], said: str)
         run("search", *args)
 
 
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--country", "Russia"), "country 'RUSSIA': not in this library; there are: CN, DE, FR, GB"),
+        (("--lang", "xx", "--lang", "ru"), "lang 'xx': not in this library; there are: de, en, fr, ru, uk"),
+        (("--source", "nope"), "source 'nope': not in this library; there are: bbc-demo, "),
+    ],
+)
+def test_a_filter_of_what_the_library_has_not_is_told(run: Run, args: tuple[str, ...], said: str) -> None:
+    with pytest.raises(NotFoundError, match=said):
+        run("search", "rain", *args)
+
+
+def test_filters_that_nothing_meets_together_find_nothing(run: Run) -> None:
+    result = run("search", "rain", "--source", "ria-demo", "--lang", "zh")
+    assert result.exit_code == 0
+    assert "nothing found" in result.stdout
+
+
 @pytest.mark.parametrize("args", [("--like", "a"), ("rain", "--from", "yesterday"), ("rain", "--limit", "0")])
 def test_options_are_checked(run: Run, args: tuple[str, ...]) -> None:
     assert run("search", *args).exit_code == 2
