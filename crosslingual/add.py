@@ -39,8 +39,9 @@ class Progress:
 class Summary:
     """What came of it: articles ``added``, articles ``known`` before or given twice, files ``skipped``.
 
-    ``articles`` are the ids of all that were given, new or known. ``batch`` is what undoes it, empty if
-    nothing was stored; ``incomplete`` are ids of sources whose country, ownership or language is not known.
+    ``articles`` are the ids of all that were given, new or known; ``new`` of those that it put in. ``batch``
+    is what undoes it, empty if nothing was stored; ``incomplete`` are ids of sources whose country, ownership
+    or language is not known.
     ``cancelled`` says that it was ended early: what is counted is stored, and the rest was left.
     """
 
@@ -50,6 +51,7 @@ class Summary:
     skipped: int
     problems: tuple[Problem, ...]
     articles: tuple[str, ...] = field(default=(), compare=False)
+    new: tuple[str, ...] = field(default=(), compare=False)
     batch: str = field(default="", compare=False)
     incomplete: tuple[str, ...] = field(default=(), compare=False)
     cancelled: bool = False
@@ -170,6 +172,7 @@ class _Adding:
         self._added = self._known = self._translations = self._skipped = 0
         self._problems: list[Problem] = []
         self._given: dict[str, None] = {}
+        self._new: list[str] = []
         self._met: dict[str, None] = {}  # ids of the sources of what is new
 
     def at(self, read: int, total: int, path: Path | None) -> None:
@@ -221,6 +224,7 @@ class _Adding:
             self._skipped,
             tuple(self._problems),
             tuple(id_ for id_ in self._given if id_ in stored),
+            tuple(self._new),
             self._batch.id if self._added or self._translations else "",
             tuple(id_ for id_ in self._met if not self._sources[id_].complete),
             cancelled,
@@ -285,6 +289,7 @@ class _Adding:
         added = self._library.add(chunk, model, texts, matrix, (reader.packer.key, packed), self._batch)
         self._added += added
         self._known += len(chunk) - added  # by another process meanwhile
+        self._new += self._chunk
         self._chunk.clear()
         self._sentences = 0
         self._settled = self._read

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import made  # type: ignore[import-not-found]
 import pytest
-from conftest import HOSTILE  # type: ignore[import-not-found]
+from conftest import ELECTION, HOSTILE, TRAIN, records  # type: ignore[import-not-found]
 from driving import fine, html  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
@@ -117,6 +117,15 @@ def test_files_are_previewed_added_undone_and_redone(settings: Settings) -> None
     fine(app.button(key=f"add.undo.{latest.id}").click())
     with Library(settings.library) as library:
         assert len(library.ids()) == 2
+
+
+def test_only_what_an_add_put_in_counts_in_its_summary(settings: Settings) -> None:
+    train, election = records(TRAIN, "2024-03-05"), records(ELECTION, "2024-06-02")
+    pressed(preview(("a.jsonl", lines(*train[1:], *election))), "add.add", settings)
+    app = pressed(preview(("b.jsonl", lines(*train, *election))), "add.add", settings)
+    labels = [link.proto.label for link in app.get("page_link")]
+    (event,) = [label for label in labels if "article" in label]
+    assert event.endswith(f"1 of {len(train)} articles")
 
 
 def test_the_table_is_mended_in_place_and_a_bad_date_is_told(settings: Settings) -> None:

@@ -145,8 +145,8 @@ def _copies(run: Run, library: Library, job: jobs.Job) -> None:
 
     tell(0, 0)
     assert run.summary is not None  # noqa: S101  # it was stored before
-    given = set(run.summary.articles)
-    run.copies = tuple(copy for copy in find_copies(library, space, tell) if given & {copy.one, copy.other})
+    new = set(run.summary.new)
+    run.copies = tuple(copy for copy in find_copies(library, space, tell) if new & {copy.one, copy.other})
 
 
 def _translate(run: Run, library: Library, job: jobs.Job, reader: Callable[[], Reader]) -> None:

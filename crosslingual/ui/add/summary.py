@@ -43,7 +43,7 @@ def summary(settings: Settings, library: Library, job: jobs.Job, run: Run | None
     for told in (run.translated, *run.also):
         if told:
             line(told)
-    there = library.known(made.articles)
+    there = library.known(made.new)
     if there:
         _events(settings, library, there)
     if made.incomplete and there:
@@ -56,7 +56,7 @@ def summary(settings: Settings, library: Library, job: jobs.Job, run: Run | None
 
 
 def _tiles(run: Run, made: Summary) -> None:
-    copies = len({id_ for copy in run.copies for id_ in (copy.one, copy.other)} & set(made.articles))
+    copies = len({id_ for copy in run.copies for id_ in (copy.one, copy.other)} & set(made.new))
     tiles = [
         (made.added, "new articles"),
         (made.known, "known already"),
