@@ -10,7 +10,7 @@ from rich.text import Text
 
 from crosslingual.corrections import by_hand
 from crosslingual.doubts import words
-from crosslingual.report.words import BY_HAND, count, made_by, percent, sureness
+from crosslingual.report.words import BY_HAND, changed, count, made_by, percent, sureness
 from crosslingual.types import Act, Article, Bead, Cell, Column, Comparison, Copy, Event, Source
 
 
@@ -87,21 +87,12 @@ def acts_table(acts: Iterable[Act]) -> Table:
         table.add_column(heading, no_wrap=True)
     table.add_column("of")
     for act in acts:
-        changed = [
-            count(number, noun)
-            for number, noun in (
-                (act.articles, "article"),
-                (act.sources, "source"),
-                (act.translations, "translation"),
-            )
-            if number
-        ]
         undone = " (undone)" if act.undone else ""
         table.add_row(
             act.id,
             act.made[:16].replace("T", " "),
             act.kind + undone,
-            _plain(f"{act.told}: {', '.join(changed)}"),
+            _plain(f"{act.told}: {', '.join(changed(act))}"),
         )
     return table
 

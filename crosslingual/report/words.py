@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crosslingual.library import HAND, MEMORY
-from crosslingual.types import Translation
+from crosslingual.types import Act, Translation
 
 WORDS = ((95, "near certain"), (85, "very likely"), (70, "likely"), (50, "unsure"), (0, "doubtful"))
 """Per cent from which a word holds, highest first."""
@@ -33,3 +33,10 @@ def made_by(translation: Translation) -> str:
 def count(number: int, noun: str) -> str:
     """``1 article``, ``2,000 articles``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def changed(act: Act) -> list[str]:
+    """What ``act`` changed: ``33 articles``, ``1 new source``; an add changes no source that was there."""
+    source = "new source" if act.kind == "add" else "source"
+    told = ((act.articles, "article"), (act.sources, source), (act.translations, "translation"))
+    return [count(number, noun) for number, noun in told if number]

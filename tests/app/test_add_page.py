@@ -126,6 +126,7 @@ def test_only_what_an_add_put_in_counts_in_its_summary(settings: Settings) -> No
     labels = [link.proto.label for link in app.get("page_link")]
     (event,) = [label for label in labels if "article" in label]
     assert event.endswith(f"1 of {len(train)} articles")
+    assert "1 article · 1 new source · " in html(app)
 
 
 def test_the_table_is_mended_in_place_and_a_bad_date_is_told(settings: Settings) -> None:

@@ -59,6 +59,7 @@ def news(tmp_path: Path) -> Path:
 def test_a_batch_is_undone_as_it_was_told(run: Run, news: Path) -> None:
     added = run("add", news)
     assert "not all is known of village-echo-org" in added
+    assert "news.jsonl: 3 articles, 3 new sources" in run("history")
     (hint,) = (line for line in added.splitlines() if line.startswith("to undo: "))
     undone = run(*hint.removeprefix("to undo: crosslingual ").split())
     assert "(3 articles)" in undone

@@ -9,7 +9,7 @@ import streamlit as st
 
 from crosslingual.errors import CrosslingualError
 from crosslingual.library import Library
-from crosslingual.report.words import count
+from crosslingual.report.words import changed, count
 from crosslingual.settings import Settings
 from crosslingual.types import Act
 from crosslingual.ui.add.shown import line, section
@@ -32,12 +32,7 @@ def history(settings: Settings, library: Library, kinds: Sequence[str] = ()) -> 
 
 
 def _act(settings: Settings, act: Act, *, latest: bool) -> None:
-    parts = [
-        *([count(act.articles, "article")] if act.articles else []),
-        *([count(act.sources, "source")] if act.sources else []),
-        *([count(act.translations, "translation")] if act.translations else []),
-        act.made[:16].replace("T", " ") + " UTC",
-    ]
+    parts = [*changed(act), act.made[:16].replace("T", " ") + " UTC"]
     told = f"added: {act.told}" if act.kind == "add" else act.told
     told = told[:1].upper() + told[1:]
     with st.container(
