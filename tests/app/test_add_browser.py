@@ -87,7 +87,7 @@ def test_files_are_previewed_mended_added_summed_up_and_undone(
     undo = page.get_by_role("button", name="Undo all of it (2 articles)")
     undo.wait_for(timeout=180_000)
     page.get_by_text("2 articles added, 1 problem.").wait_for()
-    page.get_by_text("2 sources are new here").wait_for()
+    page.get_by_text("language of 2 sources is not known yet").wait_for()
     with Library(settings.library) as library:
         found = {article.lang: article for article in library.articles()}
     assert found["de"].date == "2024-05-17"

@@ -105,7 +105,7 @@ def test_files_are_previewed_added_undone_and_redone(settings: Settings) -> None
     app = pressed(app, "add.add", settings)
     shown = html(app)
     assert "2 articles added, 1 problem." in shown
-    assert "1 source is new here" in shown
+    assert "Country, ownership or language of 1 source is not known yet." in shown
     assert DRAFT not in app.session_state
     with Library(settings.library) as library:
         assert sorted(one.source for one in library.articles()) == ["village-echo-example", "xinhua"]

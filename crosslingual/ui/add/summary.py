@@ -101,11 +101,7 @@ def _told(event: Event, there: set[str]) -> str:
 
 
 def _incomplete(sources: tuple[str, ...]) -> None:
-    verb = "is" if len(sources) == 1 else "are"
-    line(
-        f"{count(len(sources), 'source')} {verb} new here: country, ownership or language is not known yet.",
-        "ask",
-    )
+    line(f"Country, ownership or language of {count(len(sources), 'source')} is not known yet.", "ask")
     with st.container(key="add-sources"):
         st.page_link(scene.place("sources"), label="Complete on the Sources page")
 
