@@ -15,7 +15,7 @@ from crosslingual.errors import InputError, NotFoundError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from crosslingual.add import Summary
     from crosslingual.types import Act
@@ -70,7 +70,7 @@ def list_(every: bool, as_json: bool, library: Path | None) -> None:  # noqa: FB
         return
     print_view(sources_table(found, counts), width=140)
     if incomplete := [source.id for source in found if not source.complete]:
-        click.echo(_completing(incomplete[0]))
+        click.echo(_completing(incomplete[:1]))
 
 
 @sources.command()
@@ -209,17 +209,18 @@ def undo(act: str, library: Path | None) -> None:
 
 
 def told_of(summary: Summary) -> None:
-    """Say how an add is undone, and which new sources are to be completed."""
+    """Say how an add is undone, and which of its sources are to be completed."""
     if summary.batch:
         click.echo(f"to undo: crosslingual undo {summary.batch}")
-    for source in summary.incomplete:
-        click.echo(_completing(source))
+    if summary.incomplete:
+        click.echo(_completing(summary.incomplete))
 
 
-def _completing(source: str) -> str:
+def _completing(ids: Sequence[str]) -> str:
+    one = ids[0] if len(ids) == 1 else "ID"
     return (
-        f"not all is known of {source}: crosslingual sources edit {source} --country CODE --ownership WORD"
-        " --language CODE"
+        f"not all is known of {', '.join(ids)}: crosslingual sources edit {one} --country CODE"
+        " --ownership WORD --language CODE"
     )
 
 

@@ -71,6 +71,14 @@ def test_a_batch_is_undone_as_it_was_told(run: Run, news: Path) -> None:
     assert kinds == [("undo", False), ("undo", True), ("add", False)]
 
 
+def test_sources_to_complete_are_named_in_one_line(run: Run, tmp_path: Path) -> None:
+    records = ({"url": f"https://{name}.org/1", "text": f"{name}: {STORY}", "lang": "en"} for name in "ab")
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    added = run("add", tmp_path / "a.jsonl")
+    (told,) = (line for line in added.splitlines() if "not all is known" in line)
+    assert told.startswith("not all is known of a-org, b-org: crosslingual sources edit ID --country CODE")
+
+
 def test_sources_are_completed_merged_removed_and_all_that_is_undone(run: Run, news: Path) -> None:
     run("add", news)
 
