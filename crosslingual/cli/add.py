@@ -80,7 +80,7 @@ def add(
                     reader,
                     source=source or (given[0] if feeds and len(given) == 1 else None),
                     lang=lang,
-                    progress=lambda now: bar.show(f"adding ({now.articles:,} articles)", now.done, now.total),
+                    progress=lambda now: bar.show(_stage(now.articles), now.done, now.total),
                 )
         except KeyboardInterrupt:
             click.echo(
@@ -99,6 +99,13 @@ def add(
             settle(settings, store)
     if summary.failed:
         sys.exit(1)
+
+
+def _stage(stored: int) -> str:
+    """What the bar says: articles are stored in portions, and until the first there is nothing to count."""
+    from crosslingual.report.words import count
+
+    return f"adding ({count(stored, 'article')} stored)" if stored else "adding"
 
 
 def _reading(

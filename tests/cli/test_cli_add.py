@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 from site_double import BODY, Site, html  # type: ignore[import-not-found]
 
+from crosslingual.bar import Bar
 from crosslingual.cli import cli
 from crosslingual.library import Library
 
@@ -30,6 +31,17 @@ def test_pages_and_files_are_added_together(site: Site, library: Path, tmp_path:
         assert {article.url for article in store.articles()} == {"", f"{site.home}/a"}
     again = run(*given, "--source", "reuters", "--lang", "en")
     assert "known already" in again.output
+
+
+def test_progress_counts_what_is_stored(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages: list[str] = []
+    monkeypatch.setattr(Bar, "show", lambda _bar, stage, _done, _total: stages.append(stage))
+    (tmp_path / "a.txt").write_text("Nobody was hurt. All trips were cancelled.", encoding="utf-8")
+    given = ["add", str(tmp_path / "a.txt"), "--library", str(library), "--source", "bbc", "--lang", "en"]
+    assert run(*given).exit_code == 0
+    assert list(dict.fromkeys(stages))[:2] == ["adding", "adding (1 article stored)"]
 
 
 def test_this_machine_is_not_fetched_from_unasked(site: Site, library: Path) -> None:
