@@ -110,13 +110,18 @@ def test_files_are_previewed_added_undone_and_redone(settings: Settings) -> None
     with Library(settings.library) as library:
         assert sorted(one.source for one in library.articles()) == ["village-echo-example", "xinhua"]
     app = fine(app.button(key="add.undo").click())
-    assert "All of it was undone since" in html(app)
+    shown = html(app)
+    assert "all of it was undone since" in shown
+    assert not [
+        rest for rest in ("articles added", "new articles", "not known yet", "failed") if rest in shown
+    ]
     with Library(settings.library) as library:
         assert library.ids() == []
         latest = library.acts()[0]
     fine(app.button(key=f"add.undo.{latest.id}").click())
     with Library(settings.library) as library:
         assert len(library.ids()) == 2
+    assert "2 articles added, 1 problem." in html(app)
 
 
 def test_only_what_an_add_put_in_counts_in_its_summary(settings: Settings) -> None:

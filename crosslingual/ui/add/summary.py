@@ -27,19 +27,24 @@ _COPIES = 20
 
 def summary(settings: Settings, library: Library, job: jobs.Job, run: Run | None) -> None:
     """Draw what the ended ``job`` came to; ``run`` is what it added, if it was an add."""
+    made = run.summary if run else None
+    act = next((act for act in library.acts() if made and act.id == made.batch), None)
+    undone = act is not None and act.undone
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        line(job.said, "wrong" if job.wrong else "")
+        if undone:
+            line(f"{job.title}: all of it was undone since; the list below can redo it.", "ask")
+        else:
+            line(job.said, "wrong" if job.wrong else "")
         st.button("Close", key="add.close", on_click=jobs.dismiss, args=(str(settings.library), job.id))
-    if run is None or run.summary is None:
+    if run is None or made is None or undone:
         return
-    made = run.summary
-    act = next((act for act in library.acts() if act.id == made.batch), None)
-    if act and act.undone:
-        line("All of it was undone since; the list at the end of this page can redo it.", "ask")
-    else:
-        _tiles(run, made)
-    if act and not act.undone:
+    _tiles(run, made)
+    if act:
         undo_button(settings, act, f"Undo all of it ({count(act.articles, 'article')})", "add.undo")
+    _details(settings, library, run, made)
+
+
+def _details(settings: Settings, library: Library, run: Run, made: Summary) -> None:
     for told in (run.translated, *run.also):
         if told:
             line(told)
