@@ -57,17 +57,29 @@ class Summary:
     cancelled: bool = False
 
     @property
+    def flaws(self) -> tuple[Problem, ...]:
+        """The problems of articles that were read all the same."""
+        return tuple(problem for problem in self.problems if problem.flaw)
+
+    @property
+    def failures(self) -> tuple[Problem, ...]:
+        """The other problems: what did not go in."""
+        return tuple(problem for problem in self.problems if not problem.flaw)
+
+    @property
     def failed(self) -> bool:
-        """Whether there were problems and nothing else."""
-        return bool(self.problems) and not (self.added or self.known or self.translations)
+        """Whether something did not go in, and nothing did."""
+        return bool(self.failures) and not (self.added or self.known or self.translations)
 
     def __str__(self) -> str:
         parts = [f"{self.added:,} {'article' if self.added == 1 else 'articles'} added"]
         parts += [f"{self.known:,} known already"] if self.known else []
         parts += [f"{self.translations:,} translations"] if self.translations else []
         parts += [f"{self.skipped:,} files skipped (of no known format)"] if self.skipped else []
-        parts += [f"{len(self.problems):,} {'problem' if len(self.problems) == 1 else 'problems'}"]
-        return ", ".join(parts if self.problems else parts[:-1])
+        failures, flaws = len(self.failures), len(self.flaws)
+        parts += [f"{failures:,} {'problem' if failures == 1 else 'problems'}"] if failures else []
+        parts += [f"{flaws:,} {'flaw' if flaws == 1 else 'flaws'}"] if flaws else []
+        return ", ".join(parts)
 
 
 At = Callable[[int, int, Path | None], None]

@@ -252,6 +252,14 @@ def test_what_cannot_be_known_is_told(library: Library, tmp_path: Path) -> None:
     assert str(summary) == "1 article added, 2 problems"
 
 
+def test_what_goes_in_with_a_flaw_has_not_failed(library: Library, tmp_path: Path) -> None:
+    record = {"lang": "en", "source": "bbc", "text": TEXTS["en"], "date": "soon"}
+    path = write(tmp_path / "a.jsonl", record, {"source": "bbc"})
+    summary = add([path], library, letters)
+    assert str(summary) == "1 article added, 1 problem, 1 flaw"
+    assert [problem.line for problem in (*summary.failures, *summary.flaws)] == [2, 1]
+
+
 def test_nothing_but_problems_is_a_failure(library: Library, tmp_path: Path) -> None:
     summary = add([tmp_path / "absent.txt"], library, no_encoder)
     assert summary.failed

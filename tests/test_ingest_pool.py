@@ -237,3 +237,9 @@ def test_workers_are_as_many_as_processors_and_no_more_than_needed(monkeypatch: 
     assert started == []
     list(read(files(20)))
     assert len(started) == min(len(os.sched_getaffinity(0)), 8)
+
+
+def test_a_flaw_comes_from_a_worker_as_one() -> None:
+    file = File(Path("a.html"), b"")
+    items = [Problem(file.path, 3, "no date", flaw=True), Problem(file.path, 4, "no text")]
+    assert [item for batch in worker.batches(items) for item in worker.unpacked(batch, file)] == items

@@ -49,11 +49,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be used; as a text one line. ``line`` counts from 1, 0 is the whole file."""
+    """What could not be used; as a text one line. ``line`` counts from 1, 0 is the whole file.
+
+    ``flaw`` is whether the article is read all the same, without what is wrong.
+    """
 
     path: Path
     line: int
     message: str
+    flaw: bool = False
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else str(self.path)
@@ -109,7 +113,8 @@ def read_record(
     if texts["date"]:
         given, texts["date"] = texts["date"], iso_date(texts["date"])
         if not texts["date"]:
-            yield Problem(path, line, f'"date" is {given[:40]!r}; went in without: write it as 2024-05-16')
+            message = f'"date" is {given[:40]!r}; went in without: write it as 2024-05-16'
+            yield Problem(path, line, message, flaw=True)
     texts["url"] = web_link(texts["url"])
     yield Record(path, line, **texts)  # type: ignore[arg-type]  # FIELDS are texts
 

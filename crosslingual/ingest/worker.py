@@ -54,7 +54,7 @@ def batches(found: Iterable[Parsed]) -> Iterator[bytes]:
             size += len(item.text)
             waiting.append(asdict(item) | {"path": ""})
         elif isinstance(item, Problem):
-            waiting.append([item.line, item.message])
+            waiting.append([item.line, item.message, item.flaw])
         if len(waiting) >= _ITEMS or size >= _CHARS or time.monotonic() - since > _PATIENCE:
             yield json.dumps(waiting).encode()
             waiting, size, since = [], 0, time.monotonic()

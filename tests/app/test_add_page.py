@@ -134,6 +134,16 @@ def test_only_what_an_add_put_in_counts_in_its_summary(settings: Settings) -> No
     assert "1 article · 1 new source · " in html(app)
 
 
+def test_a_flaw_is_counted_apart_from_what_failed(settings: Settings) -> None:
+    story = {"source": "bbc", "lang": "en", "text": STORY.text, "date": "soon"}
+    app = pressed(preview(("a.jsonl", lines(story, {"source": "bbc"}))), "add.add", settings)
+    shown = html(app)
+    assert "1 article added, 1 problem, 1 flaw." in shown
+    assert "<b>1</b><span>failed</span>" in shown
+    assert "<b>1</b><span>with a flaw</span>" in shown
+    assert len(app.get("download_button")) == 2
+
+
 def test_the_table_is_mended_in_place_and_a_bad_date_is_told(settings: Settings) -> None:
     app = preview(
         ("a.jsonl", lines({"source": "bbc", "title": "Ran", "text": STORY.text}, {"text": "12:13"}))

@@ -55,9 +55,12 @@ def _details(settings: Settings, library: Library, run: Run, made: Summary) -> N
         _incomplete(made.incomplete)
     if run.copies:
         _copies(library, run)
-    if made.problems:
+    if made.failures:
         section("What failed")
-        troubles(made.problems, "add.failed")
+        troubles(made.failures, "add.failed")
+    if made.flaws:
+        section("What has a flaw", "These articles are read all the same, without what is wrong.")
+        troubles(made.flaws, "add.flaws")
 
 
 def _tiles(run: Run, made: Summary) -> None:
@@ -66,8 +69,9 @@ def _tiles(run: Run, made: Summary) -> None:
         (made.added, "new articles"),
         (made.known, "known already"),
         (copies, "copies of others"),
-        (len(made.problems), "failed"),
+        (len(made.failures), "failed"),
     ]
+    tiles += [(len(made.flaws), "with a flaw")] if made.flaws else []
     tiles += [(made.translations, "translations")] if made.translations else []
     tiles += [(made.skipped, "files of no known format")] if made.skipped else []
     st.html(
