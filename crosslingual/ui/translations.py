@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 DRAWN = "compare.drawn"
 """The job, and whether it ran, when the whole page was last drawn."""
+SEEN = "compare.seen"
+"""The job that was seen here at work: only of that is told what came of it."""
 _COSTS = (
     f"{qwen.JOINED_BYTES / 1e9:.1f} GB to fetch, {qwen.MODEL_BYTES / 1e9:.1f} GB on disk,"
     f" {qwen.MEMORY_BYTES / 1e9:.0f} GB of free memory while it is built; about 1 sentence a second"
@@ -82,9 +84,10 @@ def _strip(now: Situation) -> None:
     job = jobs.current(now.key)
     with st.container(key="compare-strip", gap="small"):
         if job and job.running:
+            st.session_state[SEEN] = job.id
             _running(job)
             return
-        if job:
+        if job and job.id == st.session_state.get(SEEN):
             _ended(now.key, job)
         _lacking(now)
 
@@ -184,7 +187,7 @@ def _begin(now: Situation) -> None:
 
 def _start(now: Situation, title: str, work: Callable[[jobs.Job], str]) -> None:
     try:
-        jobs.start(now.key, title, work)
+        st.session_state[SEEN] = jobs.start(now.key, title, work).id
     except CrosslingualError:
         return  # another window was quicker: the strip shows its job
 

@@ -216,6 +216,7 @@ def test_an_event_is_translated_in_the_background_and_every_window_sees_it(
         assert "3 translated by gated (de-ru 1, then ru-en 2)" in html(window)
         assert made(window) == [(f"In en: {SAME}", "gated")] * 2
         assert not has_button(window, "translate")
+    assert "translated by" not in html(run())  # which saw nothing of it
     app.button(key="compare.close").click().run()
     assert "translated by" not in html(app)
 
