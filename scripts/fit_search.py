@@ -52,9 +52,6 @@ FREE = 4.0
 """As how many queries a freely told sentence counts in probabilities: there are few of them."""
 COPIED = 5
 """Of so many queries one is asked again among lines of its own language, the very line included."""
-ALTERED = 2
-"""Of so many queries one is asked again with another number, which nothing answers."""
-_NUMBER = re.compile(r"[0-9]{2,}")
 _CLAUSES = re.compile(r"[,;:—–，；：、。.!?]\s+|[，；：。]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SHORTEST, _SHORTEST_HAN = 25, 8  # characters of a clause
@@ -251,14 +248,9 @@ def asked(
             kind = "clauses" if _is_clause(number) else "lines"
             case = case_of(text, lang, like, library, index, reader, whole=kind == "lines")
             found.setdefault(f"{name} {lang} {kind}", []).append(case)
-        unanswered = {
-            "absent": _some_cut((absent or {}).get(lang, ())),
-            "altered": list(filter(None, (altered(lines[place]) for place in here[::ALTERED]))),
-        }
-        for kind, texts in unanswered.items():
-            for text in texts:
-                case = case_of(text, lang, set(), library, index, reader)
-                found.setdefault(f"{name} {lang} {kind}", []).append(case)
+        for text in _some_cut((absent or {}).get(lang, ())):
+            case = case_of(text, lang, set(), library, index, reader)
+            found.setdefault(f"{name} {lang} absent", []).append(case)
         ids[lang] = put_lines(library, reader, lines, lang)
         for number, place in enumerate(here[::COPIED]):
             like = {own[place].strip() for own in told.values()}
@@ -308,12 +300,6 @@ def clause(line: str, number: int = 0) -> str:
     parts = [part.strip() for part in _CLAUSES.split(line)]
     parts = [part for part in parts if len(part) >= (_SHORTEST_HAN if _HAN.search(part) else _SHORTEST)]
     return parts[number // 2 % len(parts)] if parts else line
-
-
-def altered(line: str) -> str:
-    """``line`` with another number in place of its first of two digits or more; empty where it has none."""
-    other = _NUMBER.sub(lambda number: "".join(str((int(one) + 3) % 10) for one in number[0]), line, count=1)
-    return "" if other == line else other
 
 
 def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader) -> list[Case]:
