@@ -93,6 +93,7 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
     scaled = torch.tensor(terms / spread)
     one, other = np.triu_indices(rows.shape[1])
     alone = np.append(np.arange(rows.shape[1]), rows.shape[1] + np.flatnonzero(one == other))
+    by_itself = scaled[:, alone]
     places, chosen = _choices(cases)
     truth, shares = torch.tensor(right, dtype=torch.float32), torch.tensor(counts / counts.sum()).float()
 
@@ -105,7 +106,7 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
     def behind(weights: torch.Tensor) -> torch.Tensor:
         """That of all that a choice is between, the right comes before the rest."""
         nothing = torch.tensor(-1e9)
-        scores = torch.where(places >= 0, (scaled[:, alone] @ weights)[places.clamp(min=0)], nothing)
+        scores = torch.where(places >= 0, (by_itself @ weights)[places.clamp(min=0)], nothing)
         own = torch.logsumexp(torch.where(chosen, scores, nothing), 1)
         return (torch.logsumexp(scores, 1) - own).mean() + PENALTY_ORDER * (weights**2).sum()
 
@@ -238,24 +239,24 @@ def asked(
 ) -> dict[str, list[Case]]:
     """What lines at ``places`` of each language find among those of the others, and ``absent`` ones."""
     found: dict[str, list[Case]] = {}
+    like = {place: {own[place].strip() for own in told.values()} for place in places}
     ids = {lang: put_lines(library, reader, lines, lang) for lang, lines in told.items()}
     for lang, lines in told.items():
         library.remove(ids[lang])
         here = [place for place in places if lines[place].strip()]
-        for number, place in enumerate(here):
-            like = {own[place].strip() for own in told.values()}
-            text = clause(lines[place], number) if _is_clause(number) else lines[place]
+        for number, (place, text) in enumerate(
+            zip(here, _some_cut(lines[place] for place in here), strict=True)
+        ):
             kind = "clauses" if _is_clause(number) else "lines"
-            case = case_of(text, lang, like, library, index, reader, whole=kind == "lines")
+            case = case_of(text, lang, like[place], library, index, reader, whole=kind == "lines")
             found.setdefault(f"{name} {lang} {kind}", []).append(case)
         for text in _some_cut((absent or {}).get(lang, ())):
             case = case_of(text, lang, set(), library, index, reader)
             found.setdefault(f"{name} {lang} absent", []).append(case)
         ids[lang] = put_lines(library, reader, lines, lang)
-        for number, place in enumerate(here[::COPIED]):
-            like = {own[place].strip() for own in told.values()}
-            text = clause(lines[place], number) if _is_clause(number) else lines[place]
-            case = case_of(text, lang, like, library, index, reader, itself=True)
+        copied = here[::COPIED]
+        for place, text in zip(copied, _some_cut(lines[place] for place in copied), strict=True):
+            case = case_of(text, lang, like[place], library, index, reader, itself=True)
             found.setdefault(f"{name} {lang} copies", []).append(case)
     library.remove(one for own in ids.values() for one in own)
     return found

@@ -95,9 +95,7 @@ def _strip(now: Situation) -> None:
 def _running(job: jobs.Job) -> None:
     share = job.done / job.total if job.total else 0.0
     reached = f"{job.done:,} of {job.total:,}" if job.total and not job.step else ""
-    left = job.seconds_left
-    ahead = f"about {duration(left)} left" if left else "" if job.done else "starting …"
-    told = " · ".join(part for part in (job.step, reached, ahead) if part)
+    told = " · ".join(part for part in (job.step, reached, ahead(job)) if part)
     with _line():
         _say(
             f"<p class='notice'><b dir='auto'>{escape(job.title)}</b> {escape(told)}</p>"
@@ -268,6 +266,12 @@ def _estimate(now: Situation) -> float:
     """Seconds, at the pace that was measured here, else at a guess."""
     pace = {engine.name: _measured.get(engine.name, _GUESS[engine.quick]) for engine in now.engines}
     return sum(number / pace[name] for name, number in now.todo.items())
+
+
+def ahead(job: jobs.Job) -> str:
+    """What a job has still to do, in words; empty as long as nothing is known of it."""
+    left = job.seconds_left
+    return f"about {duration(left)} left" if left else "" if job.done else "starting …"
 
 
 def duration(seconds: float) -> str:

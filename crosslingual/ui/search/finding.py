@@ -21,7 +21,7 @@ from crosslingual.ui import jobs
 from crosslingual.ui.payload import names_of
 from crosslingual.ui.scene import Key, Stage
 from crosslingual.ui.search.wish import MOST, Wish
-from crosslingual.ui.translations import duration
+from crosslingual.ui.translations import ahead
 
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
@@ -124,9 +124,7 @@ def _follow(key: str) -> None:
     if job is None or not job.running:
         st.rerun()
     reached = f"{job.done:,} of {count(job.total, 'sentence')}" if job.total else ""
-    left = job.seconds_left
-    ahead = f"about {duration(left)} left" if left else "" if job.done else "starting …"
-    told = " · ".join(part for part in (reached, ahead) if part)
+    told = " · ".join(part for part in (reached, ahead(job)) if part)
     with st.container(key="search-strip", gap="small"):
         st.html(
             f"<p class='notice' role='status'><b>{_TITLE}</b> {told}</p>"
