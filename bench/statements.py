@@ -14,28 +14,31 @@ import json
 import resource
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 
+from crosslingual.align.judge import Judge
 from crosslingual.align.matching import Telling, liken
 from crosslingual.align.space import DEMO, load_reader, load_space
 from crosslingual.align.tokens import Tokens, unit
 from crosslingual.evaluate.statements import read_events, tellings
 from crosslingual.settings import Settings
-from crosslingual.statements import fold, statements_at
+from crosslingual.statements import SURE, fold, statements_at
 
 SAMPLE = 20_000
 
 
-def event(articles: int, sentences: int) -> list[Telling]:
+def event(articles: int, sentences: int) -> tuple[list[Telling], Judge | None]:
     settings = Settings.load()
-    encoder, space = load_reader(settings.encoder, settings.home).encoder, None
+    encoder = load_reader(settings.encoder, settings.home).encoder
     space = load_space(settings.encoder, settings.home)
     gold = [one for path in sorted((DEMO.parent / "gold").glob("*.jsonl")) for one in read_events(path)]
     texts = [text for one in gold for article in one.sentences for text in article]
     told = [telling for one in tellings(gold, encoder, space) for telling in one]
     vectors = np.concatenate([telling.vectors for telling in told])
     tokens = [one for telling in told for one in telling.tokens]
+    judged = [one for telling in told for one in telling.judged]
     chance = np.random.default_rng(1)
     made = []
     for article in range(articles):
@@ -55,9 +58,18 @@ def event(articles: int, sentences: int) -> list[Telling]:
                     vectors[chosen] + 0.01 * chance.standard_normal((sentences, vectors.shape[1]), np.float32)
                 ),
                 shaken,
+                [
+                    replace(
+                        one,
+                        vectors=unit(
+                            one.vectors + 0.02 * chance.standard_normal(one.vectors.shape, np.float32)
+                        ),
+                    )
+                    for one in (judged[place] for place in chosen)
+                ],
             )
         )
-    return made
+    return made, space.judge
 
 
 def pair_by_pair(told: list[Telling]) -> float:
@@ -73,14 +85,14 @@ def pair_by_pair(told: list[Telling]) -> float:
 
 
 def main(articles: int = 50, sentences: int = 40) -> None:
-    told = event(articles, sentences)
-    liken(told[:3])  # what is loaded at the first call is not counted
+    told, judge = event(articles, sentences)
+    liken(told[:3], judge)  # what is loaded at the first call is not counted
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    likeness = liken(told)
+    likeness = liken(told, judge)
     compared = time.perf_counter()
     bonds = fold(likeness)
-    rows = statements_at(bonds, 0.7, [telling.source for telling in told])
+    rows = statements_at(bonds, SURE, [telling.source for telling in told])
     done = time.perf_counter()
     result = {
         "articles": articles,

@@ -298,7 +298,7 @@ class _Adding:
         sources = dict.fromkeys(article.source for article, _ in chunk)
         self._met.update(sources)
         self._library.put_sources((self._sources[id_] for id_ in sources), self._batch)
-        added = self._library.add(chunk, model, texts, matrix, (reader.packer.key, packed), self._batch)
+        added = self._library.add(chunk, model, texts, matrix, packed, self._batch)
         self._added += added
         self._known += len(chunk) - added  # by another process meanwhile
         self._new += self._chunk

@@ -15,7 +15,7 @@ from crosslingual.align.telling import telling_of
 from crosslingual.align.translation import align
 from crosslingual.copies import voices_of
 from crosslingual.library import Library
-from crosslingual.statements import fold, statements_at
+from crosslingual.statements import PERHAPS, SURE, Ties, fold, may_say, statements_at
 from crosslingual.types import (
     Article,
     Bead,
@@ -40,9 +40,6 @@ CANDIDATES = 5
 """Links kept of each sentence: those that won and those that lost."""
 UNLIKELY = 0.05
 """Probability below which a link is no candidate."""
-SURE = 0.7
-"""The threshold that is used where none is asked for: of what stands together then, 97 in 100 pairs do say
-the same (``crosslingual evaluate statements``). Less sure statements come after all these."""
 
 
 def compare(
@@ -83,18 +80,26 @@ def compare(
         for i, sentence in enumerate(told[a])
     }
     corrections = library.corrections([article.id for article in articles])
-    bonds = fold(likeness, *_ties(corrections, articles, told))
+    together, apart = _ties(corrections, articles, told)
+    bonds = fold(likeness, together, apart)
     told_again = [copy for copy in copies if {copy.one, copy.other} <= {article.id for article in articles}]
     voices = voices_of(articles, told_again)
     sources = [article.source for article in articles]
     statements = []
+    exclusives = dict(rows)
     for places, probability in statements_at(bonds, threshold, sources):
         nodes = np.array([likeness.node(place) for place in places])
         cells = tuple(
-            _told(rows.pop(place), node, nodes, likeness, sources)
+            _told(rows[place], node, nodes, likeness, sources)
             for place, node in zip(places, nodes, strict=True)
         )
-        statements.append(_statement(cells, voices, probability))
+        perhaps = tuple(
+            replace(rows[place], probability=probability, score=score)
+            for place, probability, score in may_say(likeness, nodes, sources, apart)
+        )
+        statements.append(_statement(cells, perhaps, voices, probability))
+        for place in places:
+            exclusives.pop(place, None)
     sizes = {article.id: len(own) for article, own in zip(articles, told, strict=True)}
     statements.sort(
         key=lambda statement: (
@@ -104,17 +109,17 @@ def compare(
             statement.id,
         )
     )
-    columns = _columns(articles, sizes, list(rows.values()), known)
+    columns = _columns(articles, sizes, list(exclusives.values()), known)
     return Comparison(
         event,
         columns,
         tuple(articles),
         tuple(statements),
-        tuple(rows.values()),
+        tuple(exclusives.values()),
         space.model,
         threshold,
         tuple(bonds),
-        tuple(_links(likeness, bonds)),
+        tuple(_links(likeness, bonds, sources)),
         tuple(corrections),
         tuple((articles[a].id, articles[b].id) for a, b in likeness.translations),
         tuple(told_again),
@@ -156,13 +161,17 @@ def _likeness(
     library: Library, space: Space, articles: Sequence[Article], told: Sequence[Sequence[Sentence]]
 ) -> Likeness:
     return liken(
-        [telling_of(library, space, article, own) for article, own in zip(articles, told, strict=True)]
+        [
+            telling_of(library, space, article, own, space.judge)
+            for article, own in zip(articles, told, strict=True)
+        ],
+        space.judge,
     )
 
 
 def _ties(
     corrections: Iterable[Correction], articles: Sequence[Article], told: Sequence[Sequence[Sentence]]
-) -> tuple[dict[tuple[Place, Place], str], dict[tuple[Place, Place], str]]:
+) -> tuple[Ties, Ties]:
     """What was joined and what was parted by hand, as pairs of sentences; the last word on a pair counts."""
     numbers = {article.id: number for number, article in enumerate(articles)}
     ties: dict[str, dict[tuple[Place, Place], str]] = {"together": {}, "apart": {}}
@@ -206,8 +215,12 @@ def _told(cell: Cell, node: int, group: Nodes, likeness: Likeness, sources: Sequ
     )
 
 
-def _links(likeness: Likeness, bonds: Iterable[Bond]) -> list[Link]:
-    """The ``CANDIDATES`` best of each sentence and those that tie statements, each pair once."""
+def _links(likeness: Likeness, bonds: Iterable[Bond], sources: Sequence[str]) -> list[Link]:
+    """The links that are evidence, each pair once.
+
+    Those are the ``CANDIDATES`` best of each sentence, its best of each source that may say it, and those
+    that tie statements.
+    """
     probabilities = likeness.probabilities
     if not len(probabilities):
         return []
@@ -219,6 +232,15 @@ def _links(likeness: Likeness, bonds: Iterable[Bond]) -> list[Link]:
         for other in row
         if probabilities[node, other] >= UNLIKELY
     }
+    of = np.array([sources[article] for article in likeness.article])
+    for source in dict.fromkeys(sources):
+        own = np.flatnonzero(of == source)
+        if len(own):
+            best = probabilities[:, own].argmax(axis=1)
+            near = np.flatnonzero(probabilities[np.arange(len(of)), own[best]] >= PERHAPS)
+            pairs |= {
+                (min(a, b), max(a, b)) for a, b in zip(near.tolist(), own[best[near]].tolist(), strict=True)
+            }
     for bond in bonds:
         if bond.correction:  # a person's word is no measurement
             continue
@@ -277,7 +299,9 @@ def _cell(article: Article, sentence: Sentence, translations: dict[str, Translat
     )
 
 
-def _statement(cells: tuple[Cell, ...], voices: dict[str, str], probability: float) -> Statement:
+def _statement(
+    cells: tuple[Cell, ...], perhaps: tuple[Cell, ...], voices: dict[str, str], probability: float
+) -> Statement:
     members = " ".join(sorted(f"{cell.article}:{cell.sentence}" for cell in cells))
     return Statement(
         id=hashlib.sha256(members.encode()).hexdigest()[:10],
@@ -286,6 +310,7 @@ def _statement(cells: tuple[Cell, ...], voices: dict[str, str], probability: flo
         of=len(set(voices.values())),
         score=min(cell.score for cell in cells),
         probability=probability,
+        perhaps=perhaps,
     )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.errors import ModelError, one_line
+from crosslingual.tuned import LONGEST, layers_for
 from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
@@ -51,12 +52,14 @@ class Reading:
     """What an encoder makes of n texts: ``vectors`` (n, d) of length 1, and of each the tokens that matter.
 
     ``states[i]`` (k, h) are hidden states inside the network, at least one row; ``weights[i]`` (k,) say how
-    much each token tells.
+    much each token tells. ``tuned[i]`` (1 + m, h) are the states that its tuned layers make, of the
+    sentence's mean and of all its tokens; there are none of an encoder without such layers.
     """
 
     vectors: FloatArray
     states: tuple[FloatArray, ...]
     weights: tuple[FloatArray, ...]
+    tuned: tuple[FloatArray, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,7 @@ class SentenceEncoder:
         texts = [text[: length and length * CHARACTERS_PER_TOKEN] for text in texts]
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         tokens = [(vectors[:0], vectors[:0, 0])] * len(texts)
+        tuned = [vectors[:0]] * len(texts if deep and self._tuned else ())
         done = 0
         for batch in self._batches(texts):
             features = self._forward([texts[place] for place in batch])
@@ -214,6 +218,9 @@ class SentenceEncoder:
             if deep:
                 for place, found in zip(batch, self._tokens(features, vectors[batch]), strict=True):
                     tokens[place] = found
+            if deep and self._tuned:
+                for place, rows in zip(batch, self._branch(self._tuned, features), strict=True):
+                    tuned[place] = rows
             done += len(batch)
             if progress:
                 progress(done, len(texts))
@@ -225,7 +232,10 @@ class SentenceEncoder:
         # What was normalised in bfloat16 is of length 1 to three digits only.
         vectors /= lengths
         return Reading(
-            vectors, tuple(states for states, _ in tokens), tuple(weights for _, weights in tokens)
+            vectors,
+            tuple(states for states, _ in tokens),
+            tuple(weights for _, weights in tokens),
+            tuple(tuned),
         )
 
     def _forward(self, texts: list[str]) -> dict[str, Any]:
@@ -267,6 +277,39 @@ class SentenceEncoder:
         encoder.layer = deepcopy(layers[: round(len(layers) * DEPTH)])
         lower.encoder = encoder
         return lower
+
+    @cached_property
+    def _tuned(self) -> tuple[int, Any] | None:
+        """After which layer the tuned ones branch off, and these; None of an encoder that has none."""
+        layers = layers_for(self.name)
+        network = getattr(getattr(self._model[0], "auto_model", None), "encoder", None)
+        if layers is None or network is None:
+            return None
+        return layers.first, layers.on(network.layer).eval()
+
+    def _branch(self, tuned: tuple[int, Any], features: dict[str, Any]) -> Iterator[FloatArray]:
+        """What the tuned layers make of each text: its mean, then its tokens without marks and prompt."""
+        import torch
+
+        first, layers = tuned
+        here = features["attention_mask"][:, :LONGEST]
+        with torch.inference_mode():
+            states = features["all_layer_embeddings"][first][:, :LONGEST]
+            mask = (1 - here[:, None, None, :].to(states.dtype)) * -1e4
+            for layer in layers:
+                states = layer(states, mask)
+                states = states[0] if isinstance(states, tuple) else states
+        prompt = 1 + self._prompt_length
+        for row, length in zip(states.float().numpy(), here.sum(dim=1).tolist(), strict=True):
+            own = row[prompt : max(length - 1, prompt + 1)] if length > prompt else row[:length]
+            yield np.concatenate([row[:length].mean(axis=0, keepdims=True), own])
+
+    @cached_property
+    def _prompt_length(self) -> int:
+        """How many tokens the prompt puts before each text."""
+        tokenizer: Any = self._model.tokenizer
+        prompt = (self._prompt or "").strip()
+        return len(tokenizer(prompt, add_special_tokens=False)["input_ids"]) if prompt else 0
 
     def _tokens(
         self, features: dict[str, Any], vectors: FloatArray

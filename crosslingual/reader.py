@@ -27,19 +27,43 @@ class TokenPacker(Protocol):
         """States (k, h) and weights (k,) of one sentence's tokens, packed."""
 
 
+class StatePacker(Protocol):
+    """What makes the states of an encoder's tuned layers small enough to be kept."""
+
+    @property
+    def key(self) -> str:
+        """The name under which they are stored."""
+
+    def pack(self, states: FloatArray) -> bytes:
+        """States (1 + k, h) of one sentence, packed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What reads the articles that are added: an encoder, and what packs its tokens."""
+    """What reads the articles that are added: an encoder, and what packs its tokens.
+
+    ``judge`` packs what its tuned layers make of them, if it has such.
+    """
 
     encoder: Encoder
     packer: TokenPacker
+    judge: StatePacker | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """The names under which what is read of a sentence is stored beside its vector."""
+        return [self.packer.key, *([self.judge.key] if self.judge else ())]
 
     def read(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None
-    ) -> tuple[FloatArray, list[bytes]]:
-        """Vectors (n, d) and packed tokens of n ``texts``."""
+    ) -> tuple[FloatArray, dict[str, list[bytes]]]:
+        """Vectors (n, d) and, under each key, packed tokens of n ``texts``."""
         found = self.encoder.read(texts, progress=progress)
-        packed = [self.packer.pack(*one) for one in zip(found.states, found.weights, strict=True)]
+        packed = {
+            self.packer.key: [self.packer.pack(*one) for one in zip(found.states, found.weights, strict=True)]
+        }
+        if self.judge:
+            packed[self.judge.key] = [self.judge.pack(states) for states in found.tuned]
         return found.vectors, packed
 
 
@@ -67,13 +91,15 @@ def complete(
         told = library.sentences([article.id for article in articles])
         texts = [text for article in articles for text in encodable(article, told[article.id])]
         missing.update(dict.fromkeys(library.missing(reader.encoder.name, texts)))
-        missing.update(dict.fromkeys(library.without_tokens(reader.packer.key, texts)))
+        for key in reader.keys:
+            missing.update(dict.fromkeys(library.without_tokens(key, texts)))
     texts = list(missing)
     for start in range(0, len(texts), CHUNK):
         chunk = texts[start : start + CHUNK]
         vectors, packed = reader.read(chunk, shifted(progress, start, len(texts)))
         library.put_vectors(reader.encoder.name, chunk, vectors)
-        library.put_tokens(reader.packer.key, chunk, packed)
+        for key, own in packed.items():
+            library.put_tokens(key, chunk, own)
     return len(texts)
 
 

@@ -8,17 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from crosslingual.align.matching import Likeness, Nodes
-from crosslingual.types import Bond, Place
+from crosslingual.types import Bond, FloatArray, Place
 
+SURE = 0.7
+"""The threshold that is used where none is asked for. Less sure statements come after all these."""
+PERHAPS = 0.05
+"""Probability from which a sentence may say what a row says: below it, the row is not found there."""
 FAINT = 0.3
 """Probability below which nothing is tied, whatever threshold is asked for."""
-_EXPLAINED = 0.5
-"""Probability from which a member has its counterpart in an article already."""
-_TRIED = 3
-"""Best links between two groups by which they may be joined."""
-_OWN_VOICE = 1.5
-"""What a link itself counts beside each member's word on it."""
-
+SLOPE = 1.43
+"""How the log-odds of the mean of links are stretched, around ``SURE``, to those of belonging together: what
+is sure is surer than its links, and what is not is less so, being chosen among many
+(``scripts/fit_pairs.py``)."""
 Ties = Mapping[tuple[Place, Place], str]
 """Two sentences, and the id of the correction that says so."""
 
@@ -26,18 +27,20 @@ Ties = Mapping[tuple[Place, Place], str]
 def fold(likeness: Likeness, together: Ties | None = None, apart: Ties | None = None) -> list[Bond]:
     """The bonds that tie sentences into statements, surest first; their tree is cut by ``statements_at``.
 
-    Groups are joined best first. What counts for a join is not the link alone but the mean of it and of
-    what the other members say: everyone in one group who has no counterpart of his own in the other's
-    article should be like the other end of the link, so that one false link cannot melt two statements,
-    while a sentence that tells what two others tell may stand beside both. A join is never surer than
-    those inside the groups, so that the statements at a higher threshold are parts of those at a lower.
+    Groups are joined best first, by the mean of all links between them (average linkage: Sokal and Michener
+    1958), so that one false link cannot melt two statements; a sentence that tells what two others tell
+    stands in one of them, and beside the other. A join is never surer than those inside the groups, so that
+    the statements at a higher threshold are parts of those at a lower.
 
     Args:
         likeness: of all sentences of the event.
         together: what a person has joined; it stays joined at every threshold.
         apart: what a person has parted; it is joined at none.
     """
-    return sorted(_Folding(likeness, together or {}, apart or {}).bonds(), key=lambda bond: -bond.probability)
+    bonds = sorted(
+        _Folding(likeness, together or {}, apart or {}).bonds(), key=lambda bond: -bond.probability
+    )
+    return sorted([*bonds, *_beside(likeness, bonds, apart or {})], key=lambda bond: -bond.probability)
 
 
 def statements_at(
@@ -45,23 +48,67 @@ def statements_at(
 ) -> list[tuple[tuple[Place, ...], float]]:
     """The groups of sentences of two or more sources at ``threshold``, and how sure each is.
 
-    A group is as sure as the weakest of its bonds. ``sources[a]`` is the source of article a.
+    A group is as sure as the weakest of its bonds. A sentence may stand in several. ``sources[a]`` is the
+    source of article a.
     """
+    sure = [bond for bond in bonds if bond.probability >= threshold]
     groups: dict[int, tuple[list[Place], float]] = {}
-    for bond, one, other in joins(bond for bond in bonds if bond.probability >= threshold):
+    home: dict[Place, list[Place]] = {}
+    for bond, one, other in joins(sure):
         parts = (groups.pop(id(part), (part, 1.0))[1] for part in (one, other))
         groups[id(one)] = one, min(bond.probability, *parts)
+    for group, _ in groups.values():
+        home.update(dict.fromkeys(group, group))
+    guests: dict[int, dict[Place, None]] = {}
+    for bond in sure:
+        if bond.beside:
+            host = home.setdefault(bond.other, [bond.other])
+            if bond.one not in host:
+                guests.setdefault(id(host), {})[bond.one] = None
+                groups[id(host)] = host, min(bond.probability, groups.get(id(host), (host, 1.0))[1])
+    found: dict[tuple[Place, ...], float] = {}
+    for group, probability in groups.values():
+        places = tuple(sorted([*group, *guests.get(id(group), ())]))
+        found[places] = max(probability, found.get(places, 0.0))
     return sorted(
-        (tuple(sorted(group)), sure)
-        for group, sure in groups.values()
+        (group, probability)
+        for group, probability in found.items()
         if len({sources[article] for article, _ in group}) > 1
     )
+
+
+def may_say(
+    likeness: Likeness, members: Nodes, sources: Sequence[str], apart: Ties | None = None
+) -> list[tuple[Place, float, float]]:
+    """Of each source without one of a row's ``members``, the sentence that may say it all the same.
+
+    That is what is likeliest to say the same as any of the members, at ``PERHAPS`` or more: its probability
+    and margin score, the likeliest first. ``apart`` is what a person has parted.
+    """
+    near = likeness.probabilities[members]
+    for pair in apart or {}:
+        one, other = map(likeness.node, pair)
+        near[members == one, other] = near[members == other, one] = 0
+    best, best_of = near.max(axis=0), near.argmax(axis=0)
+    of = np.array([sources[article] for article in likeness.article])
+    found = []
+    for source in dict.fromkeys(sources):
+        own = np.flatnonzero(of == source)
+        if not len(own) or source in of[members]:
+            continue
+        node = int(own[best[own].argmax()])
+        if best[node] >= PERHAPS:
+            score = float(likeness.scores[members[best_of[node]], node])
+            found.append((likeness.place(node), float(best[node]), score))
+    return sorted(found, key=lambda one: -one[1])
 
 
 def joins(bonds: Iterable[Bond]) -> Iterator[tuple[Bond, list[Place], list[Place]]]:
     """Each bond that joins two groups, with their members until then; the first then takes in the second."""
     homes: dict[Place, list[Place]] = {}
     for bond in bonds:
+        if bond.beside:
+            continue
         one, other = (homes.setdefault(place, [place]) for place in (bond.one, bond.other))
         if one is not other:
             yield bond, one, other
@@ -69,110 +116,104 @@ def joins(bonds: Iterable[Bond]) -> Iterator[tuple[Bond, list[Place], list[Place
             homes.update(dict.fromkeys(other, one))
 
 
+def _beside(likeness: Likeness, bonds: Sequence[Bond], apart: Ties) -> Iterator[Bond]:
+    """Bonds of sentences that say what other rows say than their own: a long one tells more than one thing.
+
+    Rows are those at ``SURE``. What counts is the mean of the sentence's links with the row's members in
+    other articles: it has to be like all of them.
+    """
+    probabilities, article = likeness.probabilities, likeness.article
+    groups: dict[int, list[int]] = {}
+    home = np.arange(len(article))
+    for _, one, other in joins(bond for bond in bonds if bond.probability >= SURE):
+        first = likeness.node(one[0])
+        both = [likeness.node(place) for place in (*one, *other)]
+        groups.pop(likeness.node(other[0]), None)
+        groups[first] = both
+        home[both] = first
+    hosts = [np.array(group) for group in groups.values()]
+    parted = {tuple(map(likeness.node, pair)) for pair in apart}
+    parted |= {pair[::-1] for pair in parted}
+    for host in hosts:
+        links = probabilities[:, host]
+        elsewhere = article[:, None] != article[host][None, :]
+        support = sureness((links * elsewhere).sum(axis=1) / np.maximum(elsewhere.sum(axis=1), 1))
+        support[host] = 0
+        for guest in np.flatnonzero(support >= FAINT).tolist():
+            if not any((guest, member) in parted for member in host.tolist()):
+                best = int(host[links[guest].argmax()])
+                ends = likeness.place(guest), likeness.place(best)
+                yield Bond(*ends, float(support[guest]), beside=True)
+
+
+def sureness(mean: FloatArray) -> FloatArray:
+    """How often sentences belong together whose links have these ``mean`` probabilities (n,)."""
+    odds = np.clip(mean, 1e-6, 1 - 1e-6)
+    centre = np.log(SURE / (1 - SURE))
+    logits = SLOPE * (np.log(odds / (1 - odds)) - centre) + centre
+    return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+
+
 class _Folding:
-    """Agglomerative grouping; a group is named by its lowest member."""
+    """Agglomerative grouping by average linkage; a group is named by its lowest member."""
 
     def __init__(self, likeness: Likeness, together: Ties, apart: Ties) -> None:
-        self._likeness = likeness
-        self._probabilities = likeness.probabilities
-        self._article = likeness.article
-        self._together = together
-        rows, columns = np.nonzero(np.triu(self._probabilities, 1) >= FAINT)
-        self._near: dict[int, set[int]] = {}
-        for one, other in zip(rows.tolist(), columns.tolist(), strict=True):
-            self._near.setdefault(one, set()).add(other)
-            self._near.setdefault(other, set()).add(one)
-        self._parted: dict[int, set[int]] = {}
+        self._likeness, self._together = likeness, together
+        across = likeness.article[:, None] != likeness.article[None, :]
+        self._sums = np.where(across, likeness.probabilities, np.float32(0))
+        self._counts = across.astype(np.float32)
+        self._barred = np.zeros(across.shape, dtype=bool)
         for pair in apart:
-            a, b = map(likeness.node, pair)
-            self._parted.setdefault(a, set()).add(b)
-            self._parted.setdefault(b, set()).add(a)
-        self._members: dict[int, Nodes] = {}
-        self._home: dict[int, int] = {}
-        self._height: dict[int, float] = {}
+            one, other = map(likeness.node, pair)
+            self._barred[one, other] = self._barred[other, one] = True
+        self._members = {node: [node] for node in range(len(across))}
+        self._home = np.arange(len(across))
+        self._height = np.ones(len(across))
         self._queue: list[tuple[float, int, int, int, int]] = []
 
     def bonds(self) -> Iterator[Bond]:
         for pair, correction in self._together.items():
-            a, b = (self._of(self._likeness.node(place)) for place in pair)
-            if a != b and b not in map(self._of, self._parted.get(a, ())):
-                self._join(a, b, 1.0)
+            one, other = (int(self._home[self._likeness.node(place)]) for place in pair)
+            if one != other and not self._barred[one, other]:
+                self._join(min(one, other), max(one, other), 1.0)
                 yield Bond(*pair, 1.0, correction)
-        for group in sorted(set(map(self._of, self._near))):
+        for group in list(self._members):
             self._weigh(group, after=group)
         while self._queue:
             support, one, other, *sizes = heapq.heappop(self._queue)
             if sizes != [len(self._members.get(group, ())) for group in (one, other)]:
                 continue  # a group has grown since
-            ends = self._support(one, other)[1]
             height = min(-support, self._height[one], self._height[other])
-            first, second = sorted(map(self._likeness.place, ends))
-            yield Bond(first, second, height)
-            self._weigh(self._join(one, other, height))
+            first, second = sorted(map(self._likeness.place, self._ends(one, other)))
+            yield Bond(first, second, float(height))
+            self._join(one, other, height)
+            self._weigh(one)
 
-    def _of(self, node: int) -> int:
-        if node not in self._home:
-            self._home[node], self._members[node], self._height[node] = node, np.array([node]), 1.0
-        return self._home[node]
-
-    def _join(self, one: int, other: int, height: float) -> int:
-        kept, gone = sorted((one, other))
-        self._members[kept] = np.concatenate([self._members[kept], self._members.pop(gone)])
-        self._home.update(dict.fromkeys(self._members[kept].tolist(), kept))
-        self._height[kept] = height
-        for table in (self._near, self._parted):
-            table[kept] = table.get(kept, set()) | table.pop(gone, set())
-        return kept
+    def _join(self, one: int, other: int, height: float) -> None:
+        """``other`` goes into ``one``."""
+        gone = self._members.pop(other)
+        self._members[one] += gone
+        self._home[gone] = one
+        self._height[one] = height
+        for table in (self._sums, self._counts, self._barred):
+            table[one] += table[other]
+            table[:, one] = table[one]
+            table[other] = table[:, other] = 0
 
     def _weigh(self, group: int, after: int = -1) -> None:
-        """Put the joins of ``group`` with its neighbours, those named above ``after``, into the queue."""
-        members = self._members[group].tolist()
-        parted = {self._of(node) for node in self._parted.get(group, ())}
-        for other in {self._of(node) for node in self._near.get(group, ())} - parted - {group, *members}:
+        """Put the joins of ``group`` with others, those named above ``after``, into the queue."""
+        supports = sureness(self._sums[group] / np.maximum(self._counts[group], 1))
+        supports[self._barred[group]] = 0
+        supports[group] = 0
+        for other in np.flatnonzero(supports >= FAINT).tolist():
             if other > after:
-                support, _ = self._support(group, other)
-                if support >= FAINT:
-                    sizes = (len(self._members[group]), len(self._members[other]))
-                    heapq.heappush(self._queue, (-support, group, other, *sizes))
+                one, another = sorted((group, other))
+                sizes = len(self._members[one]), len(self._members[another])
+                heapq.heappush(self._queue, (-float(supports[other]), one, another, *sizes))
 
-    def _support(self, one: int, other: int) -> tuple[float, tuple[int, int]]:
-        """How sure a join is, and the link it goes by."""
+    def _ends(self, one: int, other: int) -> tuple[int, int]:
+        """The likeliest link between two groups."""
         mine, theirs = self._members[one], self._members[other]
-        if len(mine) == len(theirs) == 1:
-            return float(self._probabilities[one, other]), (one, other)
-        links = self._probabilities[np.ix_(mine, theirs)]
-        order = np.argsort(-links, axis=None, kind="stable")[:_TRIED]
-        best = (0.0, (one, other))
-        pairs = len(mine) > 1 and len(theirs) > 1
-        for x, y in zip(*np.unravel_index(order, links.shape), strict=True):
-            if links[x, y] < FAINT:
-                break
-            ends = int(mine[x]), int(theirs[y])
-            settled = pairs and self._has(mine, ends[1]) and self._has(theirs, ends[0])
-            votes = [
-                *self._votes(mine, *ends, settled=settled),
-                *self._votes(theirs, *ends[::-1], settled=settled),
-            ]
-            support = (_OWN_VOICE * float(links[x, y]) + sum(votes)) / (_OWN_VOICE + len(votes))
-            best = max(best, (support, ends))
-        return best
-
-    def _has(self, group: Nodes, end: int) -> bool:
-        """Whether ``group`` has a member in the article of ``end``."""
-        return bool((self._article[group] == self._article[end]).any())
-
-    def _votes(self, group: Nodes, own: int, end: int, *, settled: bool) -> list[float]:
-        """How like ``end`` the others of ``group`` are, who stand in neither article of the link.
-
-        Unless the ends are ``settled``, both with a counterpart in the other's article beside them, those do
-        not vote who have one there: what they say is told there, and ``end`` may be what comes next.
-        """
-        if len(group) == 1:
-            return []
-        articles = self._article[group]
-        counterparts = group[articles == self._article[end]]
-        voters = group[(articles != self._article[own]) & (articles != self._article[end])]
-        if len(counterparts) and len(voters) and not settled:
-            paired = self._probabilities[np.ix_(voters, counterparts)].max(axis=1) >= _EXPLAINED
-            voters = voters[~paired]
-        return [float(probability) for probability in self._probabilities[voters, end]]
+        links = self._likeness.probabilities[np.ix_(mine, theirs)]
+        row, column = np.unravel_index(int(links.argmax()), links.shape)
+        return mine[int(row)], theirs[int(column)]

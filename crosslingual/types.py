@@ -141,14 +141,16 @@ class Link:
 class Bond:
     """Holds the statements of ``one`` and ``other`` together wherever ``probability`` is asked for or less.
 
-    The bonds of an event are a forest: cut at a threshold, its trees are the statements.
-    ``correction`` is the id of the correction that made it, empty where the alignment did.
+    The bonds of an event are a forest: cut at a threshold, its trees are the statements. One that is
+    ``beside`` is no part of it: ``one`` stands in the statement of ``other`` as well as in its own, and
+    joins nothing. ``correction`` is the id of the correction that made it, empty where the alignment did.
     """
 
     one: Place
     other: Place
     probability: float
     correction: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,9 @@ class Statement:
     """Sentences of two or more sources that say the same thing.
 
     ``coverage`` of ``of`` sources of the event carry it, or voices where copies count once; ``score`` is
-    that of its weakest cell, ``probability`` that of the weakest bond that holds it together.
+    that of its weakest cell, ``probability`` that of the weakest bond that holds it together. ``perhaps``
+    are, of sources that do not carry it, the sentence that may say it all the same, likeliest first; a
+    source without either was not found to say it.
     """
 
     id: str
@@ -247,6 +251,7 @@ class Statement:
     of: int
     score: float
     probability: float
+    perhaps: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +267,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How the sources of one event tell it: each sentence stands in one statement or is exclusive.
+    """How the sources of one event tell it: each sentence stands in one statement or more, or is exclusive.
 
     ``columns`` gives the order of the sources; ``exclusives`` are ordered by source, article
     and sentence; ``encoder`` names the model whose vectors decided. Statements are those at

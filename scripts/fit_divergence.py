@@ -186,7 +186,7 @@ def main(without: tuple[Path, ...], stems: tuple[Path, ...]) -> None:
     aligner = Aligner(
         load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home).tokens
     )
-    found = list(planted(read(stems, without), Random(7)))  # noqa: S311  # no secret
+    found = list(planted(read(stems, without), Random(7)))  # no secret
     cells = list(dict.fromkeys(cell for one in found for cell in (one.src, one.tgt, one.original)))
     known = read_cells(cells, aligner)
     examples = [

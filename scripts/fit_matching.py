@@ -26,13 +26,12 @@ from sklearn.linear_model import LogisticRegression
 from crosslingual.align import matching
 from crosslingual.align.matching import LIKELY, Telling, Weights, liken
 from crosslingual.align.space import load_space
-from crosslingual.comparison import SURE
 from crosslingual.evaluate.calibration import calibrate
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.statements import GoldEvent, groups_at, read_events, score, tellings
 from crosslingual.models import load_encoder
 from crosslingual.settings import Settings
-from crosslingual.statements import fold
+from crosslingual.statements import SURE, fold
 from crosslingual.types import FloatArray
 
 ROUNDS = 3
@@ -113,7 +112,7 @@ def write(rounds: Sequence[Weights]) -> None:
 def measure(events: Sequence[Event], rounds: tuple[Weights, ...]) -> dict[str, float]:
     """F1 of links and omissions; largest calibration error and least precision at SURE of a language pair."""
     gold = [event for event, _ in events]
-    bonds = [fold(liken(told, rounds)) for _, told in events]
+    bonds = [fold(liken(told, rounds=rounds)) for _, told in events]
     found = score(gold, [groups_at(*one, LIKELY) for one in zip(gold, bonds, strict=True)])
     shown = calibrate(gold, bonds, SURE).values()
     return {name: round(scores.f1, 4) for name, scores in found.items()} | {

@@ -52,7 +52,7 @@ def put(library: Library, *articles: Article) -> None:
     vectors = np.stack([vector(text) for text in texts])
     space = toy_space().tokens
     packed = [space.pack(row[None], np.ones(1, np.float32)) for row in vectors]
-    library.add(batch, MODEL, texts, vectors, (space.key, packed))
+    library.add(batch, MODEL, texts, vectors, {space.key: packed})
 
 
 def asked(text: str, lang: str = "en") -> Asked:

@@ -419,7 +419,7 @@ def test_the_real_encoder_knows_what_is_alike(
     library: Library, tmp_path: Path, encoder: SentenceEncoder, demo_space: Space
 ) -> None:
     path = write(tmp_path / "a.jsonl", *({"source": "rt", "text": text} for text in TEXTS.values()))
-    add([path], library, lambda: Reader(encoder, demo_space.tokens))
+    add([path], library, lambda: Reader(encoder, demo_space.tokens, demo_space.judge))
     texts = [sentence.text for article in library.articles() for sentence in sentences(article)]
     vectors = library.vectors(encoder.name, texts)
     # Both Chinese sentences are nearest to the English ones that say the same.

@@ -23,6 +23,7 @@ ORDER = (
     "ingest",
     "web",  # pages and feeds that the user names → what ingest reads
     "segment",
+    "tuned",  # layers of an encoder that were fitted to labelled coverage
     "encode",
     "models",
     "library",

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crosslingual.evaluate.calibration import Calibration, calibrate, calibration_error, shown
-from crosslingual.evaluate.statements import GoldEvent
+from crosslingual.align.matching import Likeness
+from crosslingual.evaluate.calibration import Calibration, calibrate, calibration_error, shown, sureness
+from crosslingual.evaluate.statements import GoldEvent, Predicted
 from crosslingual.types import Bond
 
 BONDS = [Bond((0, 0), (1, 0), 0.9), Bond((1, 0), (2, 0), 0.6), Bond((0, 1), (1, 1), 0.4)]
@@ -47,3 +48,34 @@ def test_the_error_of_a_perfect_forecast_is_nothing() -> None:
     assert calibration_error(said, so) == pytest.approx(0)
     assert calibration_error(said, 1 - so) == pytest.approx(0.5)
     assert calibration_error(np.ones(3, np.float32), np.zeros(3, np.float32)) == 1
+
+
+def test_a_sentence_beside_a_row_is_shown_with_all_of_it() -> None:
+    beside = [Bond((2, 1), (1, 0), 0.5, beside=True), Bond((3, 0), (0, 0), 0.95, beside=True)]
+    assert sorted(shown([*BONDS[:2], *beside])) == [
+        ((0, 0), (1, 0), 0.9),
+        ((0, 0), (2, 0), 0.6),
+        ((0, 0), (2, 1), 0.5),
+        ((0, 0), (3, 0), 0.95),
+        ((1, 0), (2, 0), 0.6),
+        ((1, 0), (2, 1), 0.5),
+        ((1, 0), (3, 0), 0.9),
+        ((2, 0), (2, 1), 0.5),
+        ((2, 0), (3, 0), 0.6),
+        ((2, 1), (3, 0), 0.5),
+    ]
+
+
+def test_sureness_by_hand() -> None:
+    # Articles of one sentence each: the first two are linked, of the third only one reader saw a link.
+    event = GoldEvent(
+        "e", ("en",) * 3, (("a",), ("b",), ("c",)), marks={(0, 0, 1, 0): "p", (0, 0, 2, 0): "?"}
+    )
+    table = np.array([[0, 0.98, 0.05], [0.98, 0, 0.02], [0.05, 0.02, 0]], np.float32)
+    likeness = Likeness(np.arange(3), np.zeros(3, int), table, table)
+    found = sureness([event], [Predicted(likeness, [Bond((0, 0), (1, 0), 0.98)])], 0.1, 0.7)
+    assert (found.certain, found.right, found.average_precision) == (1, 1.0, 1.0)
+    assert found.error == pytest.approx(0.02)
+    # Not found are the third in the second and the other way round; with the first nobody knows.
+    assert (found.cells, found.silent) == (2, 1.0)
+    assert found.silence_error == pytest.approx(0.02)

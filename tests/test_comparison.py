@@ -9,12 +9,12 @@ import pytest
 from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.space import Space
-from crosslingual.comparison import LANGUAGES, SURE, bitext, compare
+from crosslingual.comparison import LANGUAGES, bitext, compare
 from crosslingual.errors import NotFoundError
 from crosslingual.events import find_events
 from crosslingual.library import MEMORY, Library, encodable
 from crosslingual.segment import sentences
-from crosslingual.statements import FAINT, statements_at
+from crosslingual.statements import FAINT, SURE, statements_at
 from crosslingual.types import Article, Cell, Comparison, Copy, Correction, Event, Source, Translation
 
 FLAT = flat_space("letters@1", 8)
@@ -25,12 +25,15 @@ def comparisons(demo_library: Library, demo_space: Space) -> list[Comparison]:
     return [compare(demo_library, demo_space, event) for event in find_events(demo_library, demo_space)]
 
 
-def test_every_sentence_stands_exactly_once(comparisons: list[Comparison], demo_library: Library) -> None:
+def test_every_sentence_stands_in_statements_or_alone(
+    comparisons: list[Comparison], demo_library: Library
+) -> None:
     for comparison in comparisons:
         told = demo_library.sentences(comparison.event.articles)
-        cells = [cell for statement in comparison.statements for cell in statement.cells]
-        cells += comparison.exclusives
-        assert sorted((cell.article, cell.sentence) for cell in cells) == sorted(
+        shared = {(one.article, one.sentence) for row in comparison.statements for one in row.cells}
+        alone = [(one.article, one.sentence) for one in comparison.exclusives]
+        assert not shared & set(alone)
+        assert sorted([*shared, *alone]) == sorted(
             (one.article, one.index) for own in told.values() for one in own
         )
 
@@ -52,8 +55,13 @@ def test_the_counts_of_the_columns_add_up(comparisons: list[Comparison]) -> None
         assert {column.source.id for column in comparison.columns} == set(comparison.event.sources)
         for column in comparison.columns:
             source = column.source.id
-            shared = sum(cell.source == source for one in comparison.statements for cell in one.cells)
-            assert column.shared == shared
+            shared = {
+                (cell.article, cell.sentence)
+                for one in comparison.statements
+                for cell in one.cells
+                if cell.source == source
+            }
+            assert column.shared == len(shared)
             assert column.exclusive == sum(cell.source == source for cell in comparison.exclusives)
             assert column.shared + column.exclusive == column.sentences
             assert column.articles == sum(article.source == source for article in comparison.articles)
@@ -127,7 +135,7 @@ def shelved(library: Library, *articles: Article) -> Event:
         rows = np.eye(8, dtype=np.float32)[[ord(text[0]) - ord("A") for text in texts]]
         ones = np.ones(1, np.float32)
         packed = [FLAT.tokens.pack(row[None], ones) for row in rows]
-        library.add([(one, own)], FLAT.model, texts, rows, (FLAT.tokens.key, packed))
+        library.add([(one, own)], FLAT.model, texts, rows, {FLAT.tokens.key: packed})
     ids = tuple(one.id for one in articles)
     return Event("e", "t", "", "", ids, tuple(sorted({one.source for one in articles})), ("en",))
 
@@ -181,7 +189,7 @@ def test_links_are_the_evidence_of_both_sides(comparisons: list[Comparison]) -> 
         assert all(link.one < link.other and link.one[0] != link.other[0] for link in comparison.links)
         known = {(link.one, link.other): link.probability for link in comparison.links}
         told = {(bond.one, bond.other) for bond in comparison.bonds if bond.probability >= SURE}
-        assert len(told - known.keys()) < 0.1 * len(told), "what binds is among the best candidates"
+        assert {tuple(sorted(pair)) for pair in told} <= known.keys()
 
 
 def _correct(library: Library, kind: Literal["together", "apart"], one: Cell, other: Cell) -> None:
@@ -269,7 +277,7 @@ def test_a_sentence_in_another_language_is_translated_from_its_own(tmp_path: Pat
         rows = np.eye(8, dtype=np.float32)[:2]
         packed = [FLAT.tokens.pack(row[None], np.ones(1, np.float32)) for row in rows]
         texts = [one.text for one in told]
-        library.add([(article, told)], FLAT.model, texts, rows, (FLAT.tokens.key, packed))
+        library.add([(article, told)], FLAT.model, texts, rows, {FLAT.tokens.key: packed})
         for text, lang in zip(texts, ("de", "en"), strict=True):
             library.memory.put([(text, lang, Translation(f"({lang})", "fr", MEMORY))])
         library.memory.put([(texts[1], "de", Translation("(wrong)", "fr", MEMORY))])

@@ -71,7 +71,7 @@ def put(library: Library, *articles: Article) -> list[str]:
         matrix = np.array([vector(text) for text in texts])
         matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
         packed = [FLAT.tokens.pack(row[None], np.ones(1, np.float32)) for row in matrix]
-        library.add([(article, own)], FLAT.model, texts, matrix, (FLAT.tokens.key, packed))
+        library.add([(article, own)], FLAT.model, texts, matrix, {FLAT.tokens.key: packed})
     return [article.id for article in articles]
 
 

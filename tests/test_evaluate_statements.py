@@ -14,12 +14,17 @@ from crosslingual.errors import InputError
 from crosslingual.evaluate.scores import Scores
 from crosslingual.evaluate.statements import (
     GoldEvent,
+    Group,
+    Rows,
+    by_languages,
     groups_at,
     links,
     omissions,
     predict,
     read_events,
+    rows,
     score,
+    values_found,
     write_predictions,
 )
 from crosslingual.types import FloatArray
@@ -72,7 +77,7 @@ def test_a_file_reads_as_it_is_written(gold: GoldEvent) -> None:
 
 def test_links_and_omissions_by_hand(gold: GoldEvent) -> None:
     assert links(gold.statements) == {(0, 0, 1, 0), (0, 0, 1, 1), (1, 2, 2, 0)}
-    assert omissions(gold.statements, [2, 3, 1]) == {
+    assert omissions(gold.links, gold.sizes) == {
         *((0, 0, 2), (0, 1, 1), (0, 1, 2)),
         *((1, 0, 2), (1, 1, 2), (1, 2, 0)),
         (2, 0, 0),
@@ -85,7 +90,7 @@ def test_scores_by_hand(gold: GoldEvent) -> None:
     found = score([gold], [[{0: (0,), 1: (0,)}, {0: (1,), 2: (0,)}]])
     assert found["links"] == Scores(precision=1 / 2, recall=1 / 3, f1=2 / 5)
     predicted = {(0, 0, 2), (0, 1, 1), (1, 0, 2), (1, 1, 0), (1, 1, 2), (1, 2, 0), (1, 2, 2), (2, 0, 1)}
-    hits = len(predicted & omissions(gold.statements, [2, 3, 1]))
+    hits = len(predicted & omissions(gold.links, gold.sizes))
     assert hits == 5
     assert found["omissions"] == Scores(precision=5 / 8, recall=5 / 7, f1=2 * 5 / (8 + 7))
 
@@ -105,8 +110,8 @@ def test_events_are_averaged_by_their_counts(gold: GoldEvent) -> None:
 
 
 def test_predictions_are_written_in_the_format_of_the_gold(gold: GoldEvent, tmp_path: Path) -> None:
-    (bonds,) = predict([gold], LetterEncoder(), SPACE)
-    predicted = [groups_at(gold, bonds, LIKELY)]
+    (found,) = predict([gold], LetterEncoder(), SPACE)
+    predicted = [groups_at(gold, found.bonds, LIKELY)]
     assert predicted == [[{0: (0,), 1: (0,)}, {0: (1,), 1: (1,)}]]
     path = tmp_path / "predicted.jsonl"
     write_predictions(path, [gold], predicted)
@@ -119,13 +124,67 @@ def test_predictions_are_written_in_the_format_of_the_gold(gold: GoldEvent, tmp_
 
 def test_an_article_without_sentences_is_no_obstacle() -> None:
     event = GoldEvent("e", ("en", "ru"), (("a",), ()), ())
-    assert predict([event], LetterEncoder(), SPACE) == [[]]
+    (found,) = predict([event], LetterEncoder(), SPACE)
+    assert found.bonds == []
     assert predict([], LetterEncoder(), SPACE) == []
+
+
+LABELLED = {
+    "event": "fire",
+    "articles": [
+        {"lang": "en", "sentences": ["a", "b"]},
+        {"lang": "de", "sentences": ["A", "B", "C"]},
+        {"lang": "en", "sentences": ["c"]},
+    ],
+    "links": [[0, 0, 1, 0, "s"], [1, 1, 0, 1, "v"], [0, 1, 1, 2, "?"], [1, 2, 2, 0, "p"]],
+    "claims": [{"claim": "it burnt", "members": ["0.0", "1.0"], "values": ["0.1"]}],
+}
+
+
+@pytest.fixture
+def labelled(tmp_path: Path) -> GoldEvent:
+    path = tmp_path / "labelled.jsonl"
+    path.write_text(json.dumps(LABELLED) + "\n", encoding="utf-8")
+    (event,) = read_events(path)
+    return event
+
+
+def test_labelled_links_read_as_they_are_marked(labelled: GoldEvent) -> None:
+    assert labelled.links == {(0, 0, 1, 0), (0, 1, 1, 1), (1, 2, 2, 0)}
+    assert labelled.unsure == {(0, 1, 1, 2)}
+    assert labelled.values == {(0, 1, 1, 1)}
+    assert labelled.claims == (frozenset({(0, 0), (1, 0), (0, 1)}),)
+
+
+def test_what_readers_differ_on_counts_neither_way(labelled: GoldEvent) -> None:
+    found: list[list[Group]] = [[{0: (0,), 1: (0,)}, {0: (1,), 1: (2,)}]]
+    assert score([labelled], found)["links"] == Scores(precision=1.0, recall=1 / 3, f1=1 / 2)
+    # Silent: 0.0 and 0.1 in 2; 1.0 and 1.1 in 2; 2.0 in 0. Of 1.2 in 0 nobody knows, and it does not count.
+    assert score([labelled], [[]])["omissions"] == Scores.from_counts(5, 11, 5)
+    assert values_found([labelled], found) == (0, 1)
+    assert values_found([labelled], [[{0: (1,), 1: (1,)}]]) == (1, 1)
+    assert by_languages([labelled], found) == {
+        "de-en": Scores(precision=1.0, recall=1 / 3, f1=1 / 2),
+    }
+
+
+def test_rows_are_measured_against_claims(labelled: GoldEvent) -> None:
+    mixed: list[Group] = [{0: (0, 1), 1: (1,)}, {0: (0,), 1: (0,)}]
+    # Three members, two of which say the claim, and two that do; the claim stands in two rows.
+    assert rows([labelled], [mixed]) == Rows(purity=4 / 5, spread=2.0)
+    assert rows([labelled], [[]]) == Rows(purity=None, spread=None)
 
 
 @pytest.mark.parametrize(
     "line",
     [
+        json.dumps(LABELLED | {"links": [[0, 0, 0, 1, "s"]]}),
+        json.dumps(LABELLED | {"links": [[0, 0, 1, 0, "x"]]}),
+        json.dumps(LABELLED | {"links": [[0, 0, 1]]}),
+        json.dumps(LABELLED | {"links": [[0, 0, 1, 7, "s"]]}),
+        json.dumps(LABELLED | {"links": [[0, 0, 9, 0, "s"]]}),
+        json.dumps(LABELLED | {"claims": [{"members": ["0"]}]}),
+        json.dumps(LABELLED | {"claims": [{"members": ["0.7"]}]}),
         "{",
         "[]",
         "7",

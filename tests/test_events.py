@@ -193,10 +193,10 @@ def test_adding_with_the_real_encoder_extends_an_event(
     add(
         [folder / "xinhua-demo.md", folder / "bbc-demo.md"],
         library,
-        lambda: Reader(encoder, demo_space.tokens),
+        lambda: Reader(encoder, demo_space.tokens, demo_space.judge),
     )
     (event,) = find_events(library, demo_space)
-    add([folder / "lemonde-demo.md"], library, lambda: Reader(encoder, demo_space.tokens))
+    add([folder / "lemonde-demo.md"], library, lambda: Reader(encoder, demo_space.tokens, demo_space.judge))
     (extended,) = find_events(library, demo_space)
     assert set(extended.articles) > set(event.articles)
     assert event_named(event.articles[0], [extended]) == extended

@@ -31,7 +31,7 @@ def small(encoder: SentenceEncoder, demo_space: Space, home: Path, tmp_path: Pat
     """A library of two articles of the demo, compared."""
     with Library(tmp_path / "library") as library:
         files = [DEMO / "fukushima-water" / f"{name}-demo.md" for name in ("bbc", "lemonde")]
-        add(files, library, lambda: Reader(encoder, demo_space.tokens))
+        add(files, library, lambda: Reader(encoder, demo_space.tokens, demo_space.judge))
         (event,) = find_events(library, demo_space)
         yield library, Settings(home, library.path, DEFAULT), compare(library, demo_space, event)
 

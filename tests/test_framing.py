@@ -93,7 +93,8 @@ def test_silences_that_are_not_doubtful_are_true(told: dict[str, Told]) -> None:
             every[silence.doubtful] += 1
             right[silence.doubtful] += all(silence.source not in sources for sources in tellers)
     assert right[False] / every[False] > 0.9
-    assert right[True] / every[True] < 0.5  # the mark says something
+    # The mark says something, though it is set wherever one in twenty such sentences says it.
+    assert right[True] / every[True] < right[False] / every[False]
 
 
 @given(

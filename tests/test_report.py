@@ -87,10 +87,14 @@ def test_the_json_of_the_demo_is_as_documented(demo_library: Library, demo_space
         assert list(found["exclusives"]) == [source["id"] for source in found["sources"]]
         for statement in found["statements"]:
             carriers = {cell["source"] for cell in statement["cells"]}
-            silent = {one["source"] for one in statement["silent"]}
-            assert carriers | silent == set(found["exclusives"])
+            perhaps = [cell["source"] for cell in statement["perhaps"]]
+            silent = {one["source"] for one in statement["not_found"]}
+            assert carriers | silent | set(perhaps) == set(found["exclusives"])
             assert not carriers & silent
-            assert len(carriers) == statement["coverage"] == statement["of"] - len(silent)
+            assert len(set(perhaps)) == len(perhaps)
+            assert not set(perhaps) & (carriers | silent)
+            assert len(carriers) == statement["coverage"]
+            assert statement["of"] == len(carriers) + len(perhaps) + len(silent)
 
 
 def test_every_field_is_described_and_none_may_be_added() -> None:
@@ -126,15 +130,15 @@ def test_a_field_that_is_not_documented_is_refused(demo_library: Library, demo_s
 def test_scores_are_rounded_and_silences_have_their_denominator(comparison: Comparison) -> None:
     (statement,) = comparison_object(comparison)["statements"]
     assert [cell["score"] for cell in statement["cells"]] == [1.2346, 1.2]
-    assert statement["silent"] == [{"source": "three", "articles": 1, "sentences": 2}]
+    assert statement["not_found"] == [{"source": "three", "articles": 1, "sentences": 2}]
 
 
 def test_each_cell_has_its_candidates_those_that_won_and_those_that_lost(comparison: Comparison) -> None:
     found = comparison_object(comparison)
     (statement,) = found["statements"]
     first, second = (article["id"] for article in found["articles"][:2])
-    won = {"sentence": 0, "probability": 0.9877, "score": 1.2346, "statement": statement["id"]}
-    lost = {"sentence": 1, "probability": 0.1, "score": 1.0, "statement": None}
+    won = {"sentence": 0, "probability": 0.9877, "score": 1.2346, "statements": [statement["id"]]}
+    lost = {"sentence": 1, "probability": 0.1, "score": 1.0, "statements": []}
     assert statement["cells"][0]["candidates"] == [{"article": second} | won]
     assert statement["cells"][1]["candidates"] == [
         {"article": first} | won,
@@ -147,6 +151,7 @@ def test_each_cell_has_its_candidates_those_that_won_and_those_that_lost(compari
         "other": {"article": second, "sentence": 0},
         "probability": 0.9,
         "correction": None,
+        "beside": False,
     }
 
 
@@ -168,9 +173,9 @@ def test_a_hole_is_a_hole_with_its_denominator(comparison: Comparison) -> None:
     assert "2 of 3" in text
     assert "very likely · 90 %" in text
     assert "at least unsure · 50 %" in text
-    assert text.count("— no match in its 1 article") == 1
+    assert text.count("— not found in its 1 article") == 1
     more = replace(comparison, columns=tuple(replace(column, articles=3) for column in comparison.columns))
-    assert "— no match in its 3 articles" in shown(comparison_view(more))
+    assert "— not found in its 3 articles" in shown(comparison_view(more))
     assert "(1 of 2 sentences)" in text
 
 
@@ -183,7 +188,7 @@ def test_what_all_carry_says_so(demo_library: Library, demo_space: Space) -> Non
     assert full, "the demo has statements that all seven carry"
     text = shown(comparison_view(full[0]), width=250)
     assert "7 of 7" in text
-    assert "— no match in its 1 article" in text
+    assert "— not found in its 1 article" in text
     assert "(demo text)" in text
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.align.matching import Likeness
-from crosslingual.statements import FAINT, fold, statements_at
+from crosslingual.statements import FAINT, PERHAPS, SURE, fold, may_say, statements_at, sureness
 from crosslingual.types import Place
 
 Linked = dict[tuple[Place, Place], float]
@@ -58,20 +58,19 @@ def tables(draw: st.DrawFn) -> tuple[int, Linked]:
 
 
 @given(tables(), st.sampled_from([0.3, 0.5, 0.8]))
-def test_a_sentence_stands_in_one_statement_of_two_sources_or_in_none(
+def test_a_statement_is_of_two_sources_and_has_each_sentence_once(
     table: tuple[int, Linked], threshold: float
 ) -> None:
     articles, linked = table
     sources = ["a", "b", "a", "c", "b"][:articles]
     bonds = fold(likeness(articles, linked))
     groups = statements_at(bonds, threshold, sources)
-    members = [place for group, _ in groups for place in group]
-    assert len(members) == len(set(members))
-    assert set(members) <= {
+    assert len({group for group, _ in groups}) == len(groups)
+    assert {place for group, _ in groups for place in group} <= {
         place for pair, probability in linked.items() if probability >= FAINT for place in pair
     }
     for group, sure in groups:
-        assert list(group) == sorted(group)
+        assert list(group) == sorted(set(group))
         assert len({sources[article] for article, _ in group}) >= 2
         assert threshold <= sure <= 1
     assert groups == sorted(groups)
@@ -84,6 +83,8 @@ def test_bonds_are_a_forest_surest_first(table: tuple[int, Linked]) -> None:
     assert [bond.probability for bond in bonds] == sorted((bond.probability for bond in bonds), reverse=True)
     homes: dict[Place, set[Place]] = {}
     for bond in bonds:
+        if bond.beside:
+            continue
         assert bond.one < bond.other
         assert FAINT <= bond.probability <= 1
         one, other = (homes.setdefault(place, {place}) for place in (bond.one, bond.other))
@@ -150,18 +151,27 @@ def test_a_sentence_told_in_two_stands_beside_both() -> None:
     assert rows(2, split) == [[(0, 0), (1, 0), (1, 1)]]
 
 
-def test_a_sentence_that_joins_what_two_others_tell_apart_joins_all_three() -> None:
+def test_a_sentence_that_joins_what_two_others_tell_apart_stands_with_both() -> None:
     linked = dense((0, 2), 0) | dense((0, 2), 1)
     linked |= {((article, sentence), (4, 0)): 0.9 for article in (0, 2) for sentence in (0, 1)}
-    assert rows(5, linked) == [[(0, 0), (0, 1), (2, 0), (2, 1), (4, 0)]]
+    assert rows(5, linked) == [[(0, 0), (2, 0), (4, 0)], [(0, 1), (2, 1), (4, 0)]]
 
 
 def test_a_row_is_as_sure_as_its_weakest_bond() -> None:
     bonds = fold(likeness(3, {((0, 0), (1, 0)): 0.9, ((1, 0), (2, 0)): 0.8, ((0, 0), (2, 0)): 0.8}))
     ((group, sure),) = statements_at(bonds, 0.5, ["a", "b", "c"])
     assert len(group) == 3
-    assert sure == pytest.approx(0.8)
-    assert statements_at(bonds, 0.85, ["a", "b", "c"])[0][1] == pytest.approx(0.9)
+    weakest, strongest = sureness(np.array([0.8, 0.9], np.float32))
+    assert sure == pytest.approx(weakest)
+    assert statements_at(bonds, 0.85, ["a", "b", "c"])[0][1] == pytest.approx(strongest)
+
+
+def test_what_is_sure_is_surer_than_its_links_and_the_threshold_stays_where_it_is() -> None:
+    found = sureness(np.array([0, 0.3, SURE, 0.9, 1], np.float32))
+    assert (np.diff(found) > 0).all()
+    assert found[1] < 0.3
+    assert found[2] == pytest.approx(SURE)
+    assert 0.9 < found[3] < found[4] <= 1
 
 
 def test_what_only_one_source_says_is_no_statement_however_often() -> None:
@@ -179,3 +189,41 @@ def test_nothing_gives_no_bonds() -> None:
     empty = np.zeros((0, 0), np.float32)
     assert fold(Likeness(nothing, nothing, empty, empty)) == []
     assert fold(likeness(2, {})) == []
+
+
+def test_a_sentence_that_says_what_two_rows_say_stands_in_both() -> None:
+    told = (
+        dense(range(3), 0) | dense(range(3), 1) | {((3, 0), (a, i)): 0.8 for a in range(3) for i in range(2)}
+    )
+    told = {(min(pair), max(pair)): probability for pair, probability in told.items()}
+    found = rows(4, told)
+    assert [[place for place in row if place[0] < 3] for row in found] == [
+        [(0, 0), (1, 0), (2, 0)],
+        [(0, 1), (1, 1), (2, 1)],
+    ]
+    assert all((3, 0) in row for row in found)
+    assert sum((3, 0) in row for row in rows(4, told, apart=[((0, 1), (3, 0))])) == 1
+
+
+@given(tables(), st.sampled_from([0.3, 0.5, 0.8]))
+def test_less_sure_shows_more(table: tuple[int, Linked], threshold: float) -> None:
+    articles, told = table
+    more, less = (rows(articles, told, level) for level in (threshold, threshold + 0.1))
+    assert all(any(set(row) <= set(other) for other in more) for row in less)
+
+
+def test_what_may_say_a_row_is_the_likeliest_sentence_of_each_source() -> None:
+    told = {
+        ((0, 0), (1, 0)): 0.9,
+        ((0, 0), (2, 1)): 0.4,
+        ((1, 0), (2, 2)): 0.3,
+        ((0, 0), (3, 0)): PERHAPS / 2,
+    }
+    event = likeness(4, told)
+    members = np.array([event.node((0, 0)), event.node((1, 0))])
+    ((place, probability, _),) = may_say(event, members, ["a", "b", "c", "d"])
+    assert place == (2, 1)
+    assert probability == pytest.approx(0.4)
+    ((place, _, _),) = may_say(event, members, ["a", "b", "c", "d"], {((0, 0), (2, 1)): "apart"})
+    assert place == (2, 2)
+    assert may_say(event, members, ["a", "b", "a", "b"]) == []

@@ -22,7 +22,7 @@ def test_each_sentence_stands_where_its_own_language_does(tmp_path: Path) -> Non
     packed = [flat.tokens.pack(row[None], np.ones(1, np.float32)) for row in rows]
     with Library(tmp_path) as library:
         library.put_sources([Source("one", "One")])
-        library.add([(article, own)], flat.model, [one.text for one in own], rows, (flat.tokens.key, packed))
+        library.add([(article, own)], flat.model, [one.text for one in own], rows, {flat.tokens.key: packed})
         found = centred_vectors(library, space, article, own)
         telling = telling_of(library, space, article, own)
     np.testing.assert_allclose(found[0], [0.5] * 4, atol=1e-3)

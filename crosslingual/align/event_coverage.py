@@ -16,7 +16,7 @@ from crosslingual.types import FloatArray
 Indices = NDArray[np.intp]
 
 
-NEARER = np.float32(0.15)
+NEARER = 0.15
 """By how much tokens of one language lie nearer than of two (median of linked sentences in the demo gold)."""
 
 
@@ -35,13 +35,16 @@ class EventCoverage:
     sentences is the maximum over them: joined neighbours need no encoding of their own.
     """
 
-    def __init__(self, sentences: Sequence[Tokens], starts: Indices, langs: Sequence[str]) -> None:
+    def __init__(
+        self, sentences: Sequence[Tokens], starts: Indices, langs: Sequence[str], nearer: float = NEARER
+    ) -> None:
         """Compare every token with those of all other articles.
 
         Args:
             sentences: article after article; each has at least one token.
             starts: (a + 1,) where each article begins among them, and s.
             langs: (a,) the articles' languages.
+            nearer: by how much tokens of one language lie nearer than of two.
         """
         sizes = np.array([len(sentence.weights) for sentence in sentences], dtype=np.intp)
         ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
@@ -72,8 +75,8 @@ class EventCoverage:
             for one in waiting:
                 one.result()
         for a, b in permutations(range(len(langs)), 2):
-            if langs[a] == langs[b]:
-                self.nearest[ends[starts[a]] : ends[starts[a + 1]], starts[b] : starts[b + 1]] -= NEARER
+            if nearer and langs[a] == langs[b]:
+                self.nearest[ends[starts[a]] : ends[starts[a + 1]], starts[b] : starts[b + 1]] -= nearer
 
     def _keep_nearest(self, cosines: FloatArray, begin: int, end: int, behind: int) -> None:
         """From cosines of the tokens of sentences begin … end with those of all from ``behind`` on."""
@@ -84,6 +87,11 @@ class EventCoverage:
             mine = cosines[self._ends[sentence] - own.start : self._ends[sentence + 1] - own.start]
             np.max(mine, axis=0, out=row)
         self.nearest[later, begin:end] = back.T
+
+    def weighted(self, weights: FloatArray) -> FloatArray:
+        """(s, s): the sum of the nearest cosines of i's tokens in j, each times its ``weights`` (k,)."""
+        adding = csr_array((weights, self._adding.indices, self._adding.indptr), shape=self._adding.shape)
+        return np.asarray(adding @ self.nearest, dtype=np.float32)
 
     def runs(self, size: int, other: int) -> FloatArray:
         """(s, s): how much of the ``size`` sentences from i on the ``other`` sentences from j on cover.

@@ -17,8 +17,10 @@ from crosslingual.align.anchors import numbers
 from crosslingual.align.beads import Overlaps
 from crosslingual.align.event_coverage import EventCoverage
 from crosslingual.align.features import order_features, pair_features
+from crosslingual.align.judge import Judge, Judged
 from crosslingual.align.margin import margin_scores
-from crosslingual.align.parallel import are_translations, in_order
+from crosslingual.align.pairs import Context, weighed
+from crosslingual.align.parallel import are_translations, in_order, partly_translated
 from crosslingual.align.tokens import Tokens
 from crosslingual.align.translation import overlaps_of
 from crosslingual.types import FloatArray, Place
@@ -28,6 +30,8 @@ LIKELY = 0.5
 NEARER = np.float32(0.2)
 """By how much sentences of one language lie nearer than of two, saying the same or not: the weights are
 fitted across languages (median of linked sentences in the demo gold)."""
+SHOWN = np.float32(3 / 7)
+"""Odds by which the weights fitted to translations are best at .5, where rows are shown from .7 on."""
 _HOPELESS = 0.01
 """Probability below which a pair is not judged again."""
 _UNCOVERED = 0.35
@@ -77,7 +81,8 @@ def shipped() -> tuple[Weights, ...]:
 class Telling:
     """One article as alignment sees it: its n sentences' ``texts`` and their ``tokens``.
 
-    ``vectors`` (n, d) has one centred row of length 1 per sentence.
+    ``vectors`` (n, d) has one centred row of length 1 per sentence. ``judged`` are the sentences as the
+    learned judge sees them, none where it has not seen them.
     """
 
     source: str
@@ -85,6 +90,7 @@ class Telling:
     texts: Sequence[str]
     vectors: FloatArray
     tokens: Sequence[Tokens]
+    judged: Sequence[Judged] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,35 +118,108 @@ class Likeness:
         return int(self.article[node]), int(self.sentence[node])
 
 
-def liken(tellings: Sequence[Telling], rounds: Sequence[Weights] = ()) -> Likeness:
+def liken(
+    tellings: Sequence[Telling], judge: Judge | None = None, rounds: Sequence[Weights] = ()
+) -> Likeness:
     """How likely every two sentences of different articles say the same.
 
-    The first of ``rounds``, by default those shipped, judges each pair by itself; each later one by what
-    the one before thought of the pairs around it: the order of telling, what other partners of either
-    leave uncovered, third articles. Articles that then turn out to be translations of one text are aligned
-    in their order.
+    Where ``judge`` has seen all sentences, that is learned: see ``align.pairs``. Else the first of
+    ``rounds``, by default those shipped, judges each pair by itself; each later one by what the one before
+    thought of the pairs around it: the order of telling, what other partners of either leave uncovered,
+    third articles. Articles that then turn out to be translations of one text are aligned in their order.
     """
-    comparing = Comparing(tellings)
-    first, *others = rounds or shipped()
-    probabilities = comparing.judge(first)
-    for weights in others:
-        probabilities = comparing.judge(weights, probabilities)
+    sizes = [len(telling.vectors) for telling in tellings]
+    starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)]).astype(np.intp)
+    if judge and all(len(telling.judged) == size for telling, size in zip(tellings, sizes, strict=True)):
+        probabilities = translated(tellings, learned(tellings, judge, starts), starts)
+    else:
+        probabilities = by_rounds(tellings, rounds or shipped())
     translations = []
     for a, b in combinations(range(len(tellings)), 2):
-        here = comparing.block(a, b)
+        here = np.s_[starts[a] : starts[a + 1], starts[b] : starts[b + 1]]
         if are_translations(probabilities[here]):
             translations.append((a, b))
             sides = (overlaps(tellings[one]) for one in (a, b))
             probabilities[here] = in_order(probabilities[here], *sides)
             probabilities[here[::-1]] = probabilities[here].T
-    sizes = [len(telling.vectors) for telling in tellings]
     return Likeness(
         np.repeat(np.arange(len(sizes)), sizes),
         np.concatenate([np.arange(size) for size in sizes] or [np.zeros(0, np.intp)]),
         probabilities,
-        comparing.margins(),
+        margins(tellings, starts),
         tuple(translations),
     )
+
+
+def learned(tellings: Sequence[Telling], judge: Judge, starts: Nodes) -> FloatArray:
+    """Probabilities (s, s) of all pairs by ``judge`` and what stands around them; 0 within an article."""
+    found = np.zeros((starts[-1], starts[-1]), dtype=np.float32)
+    if sum(len(telling.judged) > 0 for telling in tellings) < 2:
+        return found
+    sentences = [one for telling in tellings for one in telling.judged]
+    vectors = np.concatenate([telling.vectors for telling in tellings if len(telling.vectors)])
+    texts = [text for telling in tellings for text in telling.texts]
+    langs = [telling.lang for telling in tellings]
+    each = np.repeat(langs, np.diff(starts)).tolist()
+    context = Context(judge.judge(sentences, starts, langs), vectors @ vectors.T, texts, each, starts)
+    if len(context.rows):
+        judged = weighed(context.features())
+        found[context.rows, context.columns] = found[context.columns, context.rows] = judged
+    return found
+
+
+def by_rounds(tellings: Sequence[Telling], rounds: Sequence[Weights]) -> FloatArray:
+    """Probabilities (s, s) of all pairs by weights that were fitted to translations; 0 within an article."""
+    comparing = Comparing(tellings)
+    first, *others = rounds
+    probabilities = comparing.judge(first)
+    for weights in others:
+        probabilities = comparing.judge(weights, probabilities)
+    return probabilities
+
+
+def translated(tellings: Sequence[Telling], found: FloatArray, starts: Nodes) -> FloatArray:
+    """``found`` (s, s), but of articles that are partly one text in two languages what is known of these.
+
+    There the weights that were fitted to translations are surer. What two sentences of two such articles both
+    have in common with a sentence of a third, they have in common: it was cut otherwise by its translator.
+    """
+    partly = [
+        (a, b)
+        for a, b in combinations(range(len(tellings)), 2)
+        if tellings[a].lang != tellings[b].lang
+        and partly_translated(found[starts[a] : starts[a + 1], starts[b] : starts[b + 1]])
+    ]
+    if not partly:
+        return found
+    chosen = sorted({article for pair in partly for article in pair})
+    surer = by_rounds([tellings[article] for article in chosen], shipped())
+    own = np.concatenate([np.arange(starts[article], starts[article + 1]) for article in chosen])
+    whole = np.zeros_like(found)
+    whole[np.ix_(own, own)] = surer / (surer + (1 - surer) * SHOWN)
+    linked = np.zeros((len(tellings), len(tellings)), dtype=bool)
+    for a, b in partly:
+        linked[a, b] = linked[b, a] = True
+    for a, b in partly:
+        rows, columns = np.s_[starts[a] : starts[a + 1]], np.s_[starts[b] : starts[b + 1]]
+        block = whole[rows, columns].copy()
+        for third in np.flatnonzero(linked[a] & linked[b]).tolist():
+            for node in range(int(starts[third]), int(starts[third + 1])):
+                block = np.maximum(block, np.minimum.outer(whole[rows, node], whole[node, columns]))
+        found[rows, columns] = block
+        found[columns, rows] = block.T
+    return found
+
+
+def margins(tellings: Sequence[Telling], starts: Nodes) -> FloatArray:
+    """Margin scores (s, s); 0 within an article."""
+    scores = np.zeros((starts[-1], starts[-1]), dtype=np.float32)
+    for a, b in combinations(range(len(tellings)), 2):
+        here = np.s_[starts[a] : starts[a + 1], starts[b] : starts[b + 1]]
+        if scores[here].size:
+            scores[here] = margin_scores(tellings[a].vectors @ tellings[b].vectors.T)
+            scores[here[::-1]] = scores[here].T
+    return scores
 
 
 def overlaps(telling: Telling) -> Overlaps:
@@ -163,8 +242,7 @@ class Comparing:
         vectors = np.concatenate([telling.vectors for telling in tellings if len(telling.vectors)])
         langs = np.repeat([telling.lang for telling in tellings], sizes)
         nearer = NEARER * (langs[:, None] == langs[None, :])
-        self._plain = np.asarray(vectors @ vectors.T, dtype=np.float32)
-        cosines = np.where(self.across, self._plain - nearer, np.float32(0))
+        cosines = np.where(self.across, vectors @ vectors.T - nearer, np.float32(0)).astype(np.float32)
         tokens = [one for telling in tellings for one in telling.tokens]
         self._coverage = EventCoverage(tokens, self._starts, [telling.lang for telling in tellings])
         written = [numbers(text) for telling in tellings for text in telling.texts]
@@ -203,18 +281,3 @@ class Comparing:
             np.maximum(there, back),
             *agreement(before, self._starts, rows, columns),
         ]
-
-    def block(self, a: int, b: int) -> tuple[slice, slice]:
-        """Where the pairs of articles a and b stand."""
-        return np.s_[self._starts[a] : self._starts[a + 1], self._starts[b] : self._starts[b + 1]]
-
-    def margins(self) -> FloatArray:
-        """Margin scores (s, s); 0 within an article."""
-        scores = np.zeros(self.across.shape, dtype=np.float32)
-        if self.across.any():
-            for a, b in combinations(range(len(self._starts) - 1), 2):
-                here = self.block(a, b)
-                if scores[here].size:
-                    scores[here] = margin_scores(self._plain[here])
-                    scores[here[::-1]] = scores[here].T
-        return scores

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from crosslingual.align.judge import Judge, judge_for
 from crosslingual.align.mapping import Maps, maps_for
 from crosslingual.align.tokens import RECIPE, Tokens, TokenSpace, fit_tokens, unit
 from crosslingual.disk import draft
@@ -53,6 +54,11 @@ class Space:
     def maps(self) -> Maps:
         """What brings translations nearer to one another, for search among many."""
         return maps_for(self.model, len(self.elsewhere), self.tokens.basis)
+
+    @cached_property
+    def judge(self) -> Judge | None:
+        """What tells which sentences say the same, where it was learned for the encoder."""
+        return judge_for(self.model)
 
     def mapped(self, vectors: FloatArray, lang: str) -> FloatArray:
         """``vectors`` (n, d) of texts in ``lang``, centred and mapped, of length 1."""
@@ -167,4 +173,5 @@ def load_reader(name: str, home: Path) -> Reader:
         ModelError: the encoder is not on disk.
         InputError: the shipped translations are missing or damaged.
     """
-    return Reader(load_encoder(name, home), load_space(name, home).tokens)
+    space = load_space(name, home)
+    return Reader(load_encoder(name, home), space.tokens, space.judge)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from crosslingual.align.judge import Judge, Judged
 from crosslingual.align.matching import Telling
 from crosslingual.align.space import Space
 from crosslingual.library import Library
@@ -26,16 +27,26 @@ def centred_vectors(library: Library, space: Space, article: Article, own: Seque
     return vectors
 
 
-def telling_of(library: Library, space: Space, article: Article, own: Sequence[Sentence]) -> Telling:
+def telling_of(
+    library: Library, space: Space, article: Article, own: Sequence[Sentence], judge: Judge | None = None
+) -> Telling:
     """``article`` with its sentences, ``own``, each in the place that ``space`` has for its own language.
 
+    With ``judge``, also as that sees them.
+
     Raises:
-        LibraryError: the library lacks vectors or tokens of the space's model.
+        LibraryError: the library lacks vectors or tokens of the space's model, or what the judge sees.
     """
     texts = [sentence.text for sentence in own]
     tokens = [
         space.tokens.unpack(packed, sentence.lang or article.lang)
         for packed, sentence in zip(library.tokens(space.tokens.key, texts), own, strict=True)
     ]
+    judged: tuple[Judged, ...] = ()
+    if judge:
+        judged = tuple(
+            judge.unpack(packed, sentence.lang or article.lang)
+            for packed, sentence in zip(library.tokens(judge.key, texts), own, strict=True)
+        )
     vectors = centred_vectors(library, space, article, own)
-    return Telling(article.source, article.lang, texts, vectors, tokens)
+    return Telling(article.source, article.lang, texts, vectors, tokens, judged)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crosslingual.types import FloatArray
 
@@ -51,9 +52,8 @@ class TokenSpace:
 
         Each row is stored as whole numbers from -127 to 127 and what they are to be multiplied with.
         """
-        rows = (states - self.centre) @ self.basis
-        scales = np.maximum(np.abs(rows).max(axis=1, keepdims=True) / 127, 1e-7).astype("<f2")
-        levels = np.clip(np.rint(rows / scales), -127, 127).astype(np.int8)
+        rows = np.asarray((states - self.centre) @ self.basis, dtype=np.float32)
+        scales, levels = _levels(rows)
         return b"".join([scales.tobytes(), weights.astype("<f2").tobytes(), levels.tobytes()])
 
     def unpack(self, packed: bytes, lang: str) -> Tokens:
@@ -68,6 +68,25 @@ class TokenSpace:
     def read(self, states: Sequence[FloatArray], weights: Sequence[FloatArray], lang: str) -> list[Tokens]:
         """The tokens of sentences in ``lang`` that were never stored, as they would come from there."""
         return [self.unpack(self.pack(*one), lang) for one in zip(states, weights, strict=True)]
+
+
+def pack_rows(rows: FloatArray) -> bytes:
+    """``rows`` (k, d) in d + 2 bytes each: whole numbers from -127 to 127 and their unit."""
+    scales, levels = _levels(rows)
+    return scales.tobytes() + levels.tobytes()
+
+
+def unpack_rows(packed: bytes, dimensions: int) -> FloatArray:
+    """The rows (k, ``dimensions``) that ``pack_rows`` packed."""
+    count = len(packed) // (dimensions + 2)
+    scales = np.frombuffer(packed, "<f2", count).astype(np.float32)
+    levels = np.frombuffer(packed, np.int8, offset=2 * count).reshape(count, dimensions)
+    return levels * scales[:, None]
+
+
+def _levels(rows: FloatArray) -> tuple[NDArray[np.float16], NDArray[np.int8]]:
+    scales = np.maximum(np.abs(rows).max(axis=1, keepdims=True) / 127, 1e-7).astype("<f2")
+    return scales, np.clip(np.rint(rows / scales), -127, 127).astype(np.int8)
 
 
 def fit_tokens(

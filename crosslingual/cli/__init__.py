@@ -52,8 +52,9 @@ def compared(
 ) -> tuple[Space, Comparison]:
     """The comparison of what ``event`` names, at ``threshold`` or as in the app; and its space."""
     from crosslingual.align.space import load_space
-    from crosslingual.comparison import SURE, compare, event_likeness
+    from crosslingual.comparison import compare, event_likeness
     from crosslingual.events import event_named
+    from crosslingual.statements import SURE
 
     space = load_space(settings.encoder, settings.home)
     named = event_named(event, _events(settings, library, space))

@@ -10,7 +10,6 @@ import numpy as np
 
 from crosslingual.align.matching import LIKELY
 from crosslingual.align.space import Space
-from crosslingual.comparison import SURE
 from crosslingual.encode import Encoder
 from crosslingual.evaluate import alignment, statements
 from crosslingual.evaluate.retrieval import retrieval_scores
@@ -18,6 +17,7 @@ from crosslingual.events import find_events
 from crosslingual.ingest import read
 from crosslingual.ingest.record import Record
 from crosslingual.library import Library
+from crosslingual.statements import SURE
 from crosslingual.translate.memory import read_tmx
 
 EVENTS, ALIGNMENT, RETRIEVAL = "events", "alignment", "retrieval"
@@ -103,10 +103,11 @@ def retold(pairs: Sequence[Pair], joint: str, chance: np.random.RandomState) -> 
 
 def _statements(path: Path, encoder: Encoder, space: Space) -> dict[str, float]:
     events = statements.read_events(path)
-    bonds = statements.predict(events, encoder, space)
+    found = statements.predict(events, encoder, space)
     likely, sure = (
         statements.score(
-            events, [statements.groups_at(*one, level) for one in zip(events, bonds, strict=True)]
+            events,
+            [statements.groups_at(event, own.bonds, level) for event, own in zip(events, found, strict=True)],
         )
         for level in (LIKELY, SURE)
     )

@@ -58,7 +58,7 @@ def put_lines(library: Library, reader: Reader, lines: Sequence[str], lang: str)
         batch.append((article, sentences))
     texts = list(dict.fromkeys(text for one in batch for text in encodable(*one)))
     vectors, packed = reader.read(texts, None)
-    library.add(batch, reader.encoder.name, texts, vectors, (reader.packer.key, packed))
+    library.add(batch, reader.encoder.name, texts, vectors, packed)
     return [article.id for article, _ in batch]
 
 

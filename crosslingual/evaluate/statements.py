@@ -1,38 +1,79 @@
-"""Links and omissions of a statement table against gold statements.
+"""Links, omissions and rows of a statement table against gold, and how sure it may be.
 
-A file holds one event a line: ``{"event": …, "articles": [{"lang": …, "sentences": […]}, …],
-"statements": [{"0": [1, 3], "1": [0]}, …]}``; a statement maps an article's place to its sentences.
+A file holds one event a line: ``{"event": …, "articles": [{"lang": …, "sentences": […]}, …]}`` and either
+``"statements": [{"0": [1, 3], "1": [0]}, …]``, which map an article's place to its sentences, or
+``"links": [[a, i, b, j, mark], …]``: sentence i of article a and j of b say the same (``s``), one of them in
+part (``p``), the same with other values (``v``), or only one of two readers saw it (``?``, which counts
+neither way). ``"claims": [{"members": ["a.i", …], "values": […]}, …]`` are what the links' groups say.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
-from crosslingual.align.matching import Telling, liken
+from crosslingual.align.matching import Likeness, Telling, liken
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.evaluate.scores import Scores
 from crosslingual.statements import fold, statements_at
-from crosslingual.types import Bond
+from crosslingual.types import Bond, Place
 
 Group = dict[int, tuple[int, ...]]
 Link = tuple[int, int, int, int]
 Omission = tuple[int, int, int]
+MARKS = {"s", "p", "v", "?"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GoldEvent:
-    """One event's articles, ``languages[a]`` and ``sentences[a]``, and its gold statements."""
+    """One event's articles, ``languages[a]`` and ``sentences[a]``, and what stands together in them.
+
+    That is said by ``statements``, by ``marks`` of links, or by both. ``claims`` are the sentences that tell
+    one claim, its other values included.
+    """
 
     event: str
     languages: tuple[str, ...]
     sentences: tuple[tuple[str, ...], ...]
-    statements: tuple[Group, ...]
+    statements: tuple[Group, ...] = ()
+    marks: Mapping[Link, str] = field(default_factory=dict)
+    claims: tuple[frozenset[Place], ...] = ()
+
+    @cached_property
+    def links(self) -> frozenset[Link]:
+        """The pairs (article, sentence, other article, sentence) that stand together."""
+        return frozenset(links(self.statements)) | {link for link, mark in self.marks.items() if mark != "?"}
+
+    @cached_property
+    def unsure(self) -> frozenset[Link]:
+        """The pairs on which readers differ."""
+        return frozenset(link for link, mark in self.marks.items() if mark == "?")
+
+    @property
+    def values(self) -> frozenset[Link]:
+        """The pairs that tell other values of one thing."""
+        return frozenset(link for link, mark in self.marks.items() if mark == "v")
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many sentences each article has."""
+        return list(map(len, self.sentences))
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """What the project finds in an event: how likely each pair is, and the bonds of its rows."""
+
+    likeness: Likeness
+    bonds: list[Bond]
 
 
 def read_events(path: Path) -> list[GoldEvent]:
@@ -62,23 +103,49 @@ def _parse(line: str, place: str) -> GoldEvent:
             sentences=tuple(tuple(map(str, article["sentences"])) for article in articles),
             statements=tuple(
                 {int(article): tuple(map(int, indices)) for article, indices in statement.items()}
-                for statement in record["statements"]
+                for statement in (record.get("statements", ()) if "links" in record else record["statements"])
+            ),
+            marks={_ordered(*map(int, link[:4])): _mark(link[4]) for link in record.get("links", ())},
+            claims=tuple(
+                frozenset(_named(one) for one in (*claim["members"], *claim.get("values", ())))
+                for claim in record.get("claims") or ()
             ),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
         raise InputError(
-            f"{place}: not an event with gold statements ({type(error).__name__}: {error}); "
+            f"{place}: not an event with gold statements or links ({type(error).__name__}: {error}); "
             "see docs/evaluation.md for the format"
         ) from None
-    for statement in event.statements:
-        for article, indices in statement.items():
-            if not 0 <= article < len(articles) or any(
-                not 0 <= i < len(event.sentences[article]) for i in indices
-            ):
-                raise InputError(
-                    f"{place}: a statement names {article}: {indices}, which are not there; mend the line"
-                )
+    for what, named in _all_named(event):
+        if any(not 0 <= a < len(articles) or not 0 <= i < len(event.sentences[a]) for a, i in named):
+            raise InputError(f"{place}: a {what} names {named}, which are not all there; mend the line")
     return event
+
+
+def _all_named(event: GoldEvent) -> Iterator[tuple[str, list[Place]]]:
+    for statement in event.statements:
+        yield "statement", [(a, i) for a, indices in statement.items() for i in indices or (0,)]
+    for a, i, b, j in event.marks:
+        yield "link", [(a, i), (b, j)]
+    for claim in event.claims:
+        yield "claim", sorted(claim)
+
+
+def _ordered(a: int, i: int, b: int, j: int) -> Link:
+    if a == b:
+        raise ValueError(f"a link within article {a}")
+    return (a, i, b, j) if a < b else (b, j, a, i)
+
+
+def _mark(mark: Any) -> str:
+    if mark not in MARKS:
+        raise ValueError(f"a mark {mark!r}")
+    return str(mark)
+
+
+def _named(place: str) -> Place:
+    article, sentence = place.split(".")
+    return int(article), int(sentence)
 
 
 def predict(
@@ -87,9 +154,10 @@ def predict(
     space: Space,
     *,
     progress: Callable[[int, int], None] | None = None,
-) -> list[list[Bond]]:
-    """The bonds that the project finds in each event, each article taken as a source of its own."""
-    return [fold(liken(told)) for told in tellings(events, encoder, space, progress=progress)]
+) -> list[Predicted]:
+    """What the project finds in each event, each article taken as a source of its own."""
+    found = (liken(told, space.judge) for told in tellings(events, encoder, space, progress=progress))
+    return [Predicted(likeness, fold(likeness)) for likeness in found]
 
 
 def groups_at(event: GoldEvent, bonds: Iterable[Bond], threshold: float) -> list[Group]:
@@ -114,6 +182,7 @@ def tellings(
     texts = list(dict.fromkeys(text for event in events for article in event.sentences for text in article))
     rows = {text: row for row, text in enumerate(texts)}
     read = encoder.read(texts, progress=progress)
+    judge = space.judge if read.tuned else None
     told: list[list[Telling]] = []
     for event in events:
         told.append([])
@@ -127,6 +196,7 @@ def tellings(
                     sentences,
                     space.centred(read.vectors[own], lang),
                     space.tokens.read(states, weights, lang),
+                    [judge.unpack(judge.pack(read.tuned[row]), lang) for row in own] if judge else (),
                 )
             )
     return told
@@ -164,16 +234,9 @@ def links(groups: Iterable[Group]) -> set[Link]:
     }
 
 
-def omissions(groups: Sequence[Group], sizes: Sequence[int]) -> set[Omission]:
-    """Triples (article, sentence, other article) where the other article lacks the sentence."""
-    told = {
-        (a, i, b)
-        for group in groups
-        for a, indices in group.items()
-        for i in indices
-        for b in group
-        if b != a and group[b]
-    }
+def omissions(linked: Iterable[Link], sizes: Sequence[int]) -> set[Omission]:
+    """Triples (article, sentence, other article) where nothing in the other article is linked to it."""
+    told = {triple for a, i, b, j in linked for triple in ((a, i, b), (b, j, a))}
     every = {
         (a, i, b) for a, size in enumerate(sizes) for i in range(size) for b in range(len(sizes)) if b != a
     }
@@ -181,18 +244,72 @@ def omissions(groups: Sequence[Group], sizes: Sequence[int]) -> set[Omission]:
 
 
 def score(events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> dict[str, Scores]:
-    """Micro-averaged ``links`` and ``omissions`` over all events."""
-    counts = {"links": [0, 0, 0], "omissions": [0, 0, 0]}
+    """Micro-averaged ``links`` and ``omissions`` over all events; of what is unsure neither counts."""
+    counts: dict[str, list[int]] = {"links": [0, 0, 0], "omissions": [0, 0, 0]}
     for event, groups in zip(events, predicted, strict=True):
-        for name, ours, gold in _sets(event, groups):
-            for place, value in enumerate((len(ours & gold), len(ours), len(gold))):
+        ours = links(groups)
+        # Where only an unsure link says that the other article has it, it may be silent or not.
+        unsure = omissions(event.links, event.sizes) - omissions(event.links | event.unsure, event.sizes)
+        sets: dict[str, tuple[Set[tuple[int, ...]], Set[tuple[int, ...]]]] = {
+            "links": (ours - event.unsure, set(event.links)),
+            "omissions": (
+                omissions(ours, event.sizes) - unsure,
+                omissions(event.links, event.sizes) - unsure,
+            ),
+        }
+        for name, (found, gold) in sets.items():
+            for place, value in enumerate((len(found & gold), len(found), len(gold))):
                 counts[name][place] += value
     return {name: Scores.from_counts(*values) for name, values in counts.items()}
 
 
-def _sets(
-    event: GoldEvent, groups: Sequence[Group]
-) -> Iterator[tuple[str, set[tuple[int, ...]], set[tuple[int, ...]]]]:
-    sizes = [len(sentences) for sentences in event.sentences]
-    yield "links", set(links(groups)), set(links(event.statements))
-    yield "omissions", set(omissions(groups, sizes)), set(omissions(event.statements, sizes))
+def values_found(events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> tuple[int, int]:
+    """How many of the links that tell other values of one thing were found, and how many there are."""
+    found = sum(len(links(groups) & event.values) for event, groups in zip(events, predicted, strict=True))
+    return found, sum(len(event.values) for event in events)
+
+
+def by_languages(events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> dict[str, Scores]:
+    """The links' scores by pair of languages, such as ``ru-zh``, in the order of the alphabet."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for event, groups in zip(events, predicted, strict=True):
+        ours = links(groups) - event.unsure
+        for place, found in enumerate((ours & event.links, ours, event.links)):
+            for link in found:
+                counts[languages(event, link)][place] += 1
+    return {pair: Scores.from_counts(*counts[pair]) for pair in sorted(counts)}
+
+
+def languages(event: GoldEvent, link: Link) -> str:
+    """The two languages of a link, ``ru-zh``."""
+    return "-".join(sorted((event.languages[link[0]], event.languages[link[2]])))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """How far rows are about one claim each.
+
+    ``purity``: the share of the rows' members that say the claim which most of their row say. ``spread``:
+    the rows that hold a member of a claim, on average over the claims that stand in any. None where there is
+    nothing to count.
+    """
+
+    purity: float | None
+    spread: float | None
+
+
+def rows(events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> Rows:
+    """Purity and spread of ``predicted`` rows over all events whose claims are known."""
+    members = right = held = standing = 0
+    for event, groups in zip(events, predicted, strict=True):
+        if not event.claims:
+            continue
+        places = [{(a, i) for a, indices in group.items() for i in indices} for group in groups]
+        for own in places:
+            members += len(own)
+            right += max(len(own & claim) for claim in event.claims)
+        for claim in event.claims:
+            holding = sum(bool(own & claim) for own in places)
+            held += holding
+            standing += bool(holding)
+    return Rows(right / members if members else None, held / standing if standing else None)

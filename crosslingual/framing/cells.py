@@ -30,9 +30,9 @@ def trace(cell: Cell) -> Trace:
 def cells_of(comparison: Comparison) -> list[Cell]:
     """Every sentence of the event once: by the order of the articles, then as they are told."""
     order = {article.id: number for number, article in enumerate(comparison.articles)}
-    every = [cell for statement in comparison.statements for cell in statement.cells]
-    every += comparison.exclusives
-    return sorted(every, key=lambda cell: (order[cell.article], cell.sentence))
+    told = [cell for statement in comparison.statements for cell in statement.cells]
+    every = {(order[cell.article], cell.sentence): cell for cell in (*told, *comparison.exclusives)}
+    return [every[place] for place in sorted(every)]
 
 
 def vectors_of(library: Library, space: Space, cells: Sequence[Cell]) -> FloatArray:

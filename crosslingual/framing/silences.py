@@ -9,10 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from crosslingual.framing.cells import Trace, cells_of, trace
+from crosslingual.statements import PERHAPS
 from crosslingual.types import Cell, Comparison, FloatArray, Place
-
-EVEN = 0.5
-"""Probability from which a sentence that was not put with a statement makes its silence doubtful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +26,8 @@ class Silence:
     """``source`` does not carry ``statement`` (its id), which ``carriers`` of the ``of`` sources do.
 
     ``articles`` and ``sentences`` of the source were looked at. ``centrality`` lies between 0 and 1.
-    ``near`` is the sentence of the source that might say it after all; None where no link was a candidate.
-    ``doubtful``: it is as likely as not to.
+    ``doubtful``: it carries it perhaps, and ``near`` is the sentence that is meant; else there is none, and
+    it was not found there.
     """
 
     source: str
@@ -47,8 +45,8 @@ class Silence:
 class Exclusive:
     """A sentence that no other source has, with the sentence elsewhere that comes ``near``est.
 
-    The source has the same words ``times`` times; ``cell`` is the most central. ``doubtful``: ``near`` is as
-    likely as not to say the same.
+    The source has the same words ``times`` times; ``cell`` is the most central. ``doubtful``: ``near``
+    perhaps says the same.
     """
 
     cell: Trace
@@ -129,7 +127,14 @@ def silences(comparison: Comparison, vectors: FloatArray) -> Silences:
         for column in comparison.columns:
             if column.source.id in best:
                 continue
-            said = near.of(statement.cells, {column.source.id})
+            said = next(
+                (
+                    Near(trace(cell), cell.probability)
+                    for cell in statement.perhaps
+                    if cell.source == column.source.id
+                ),
+                None,
+            )
             found.append(
                 Silence(
                     column.source.id,
@@ -140,7 +145,7 @@ def silences(comparison: Comparison, vectors: FloatArray) -> Silences:
                     column.articles,
                     column.sentences,
                     said,
-                    _doubtful(said),
+                    said is not None,
                 )
             )
     found.sort(
@@ -183,7 +188,7 @@ def _pair(one: str, other: str, carried: dict[str, set[str]]) -> Pair:
 
 
 def _doubtful(near: Near | None) -> bool:
-    return near is not None and near.probability >= EVEN
+    return near is not None and near.probability >= PERHAPS
 
 
 def _key(cell: Cell | Trace) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from crosslingual.errors import LibraryError, NotFoundError
 from crosslingual.library.content import content_key
@@ -62,7 +62,7 @@ class Articles(Vectors):
         model: str,
         texts: Sequence[str],
         matrix: FloatArray,
-        tokens: tuple[str, Sequence[bytes]] | None = None,
+        tokens: Mapping[str, Sequence[bytes]] | None = None,
         act: Batch | None = None,
     ) -> int:
         """Store articles with their sentences, vectors and tokens, all or nothing; return how many were new.
@@ -72,7 +72,7 @@ class Articles(Vectors):
             model: name of the encoder.
             texts: sentences and titles, n of them.
             matrix: their vectors, (n, d).
-            tokens: the key of their packed tokens, and those.
+            tokens: under each key their packed tokens.
             act: what this is part of; without one it cannot be undone.
 
         Raises:
@@ -85,8 +85,8 @@ class Articles(Vectors):
                 for number in filter(None, numbers):
                     note(db, act, "articles", None, {"number": number})
             self._put_vectors(db, model, texts, matrix)
-            if tokens:
-                self._put_tokens(db, tokens[0], texts, tokens[1])
+            for key, packed in (tokens or {}).items():
+                self._put_tokens(db, key, texts, packed)
             needed = [text for article, sentences in batch for text in encodable(article, sentences)]
             if missing := self._missing(db, model, needed):
                 raise LibraryError(

@@ -21,7 +21,7 @@ from crosslingual.types import (
     Statement,
 )
 
-SCHEMA = "crosslingual/comparison/2"
+SCHEMA = "crosslingual/comparison/3"
 Near = dict[Place, list[tuple[Place, Link]]]
 """Of each sentence the ends of its links, likeliest first."""
 
@@ -81,9 +81,10 @@ class _Writing:
             self._near[link.one].append((link.other, link))
             self._near[link.other].append((link.one, link))
         self._by_hand = by_hand(comparison)
-        self._home = {
-            self._place(cell): statement.id for statement in comparison.statements for cell in statement.cells
-        }
+        self._homes: dict[Place, list[str]] = defaultdict(list)
+        for statement in comparison.statements:
+            for cell in statement.cells:
+                self._homes[self._place(cell)].append(statement.id)
 
     def whole(self) -> dict[str, Any]:
         comparison = self._comparison
@@ -116,6 +117,7 @@ class _Writing:
                     "other": self._named(bond.other),
                     "probability": bond.probability,  # not rounded: it is compared with a threshold
                     "correction": bond.correction or None,
+                    "beside": bond.beside,
                 }
                 for bond in comparison.bonds
             ],
@@ -125,7 +127,7 @@ class _Writing:
         }
 
     def _statement(self, statement: Statement) -> dict[str, Any]:
-        carriers = {cell.source for cell in statement.cells}
+        carriers = {cell.source for cell in (*statement.cells, *statement.perhaps)}
         return {
             "id": statement.id,
             "coverage": statement.coverage,
@@ -134,7 +136,8 @@ class _Writing:
             "probability": round(statement.probability, 4),
             "by_hand": statement.id in self._by_hand,
             "cells": [self._cell(cell) for cell in statement.cells],
-            "silent": [
+            "perhaps": [self._cell(cell) for cell in statement.perhaps],
+            "not_found": [
                 {"source": column.source.id, "articles": column.articles, "sentences": column.sentences}
                 for column in self._comparison.columns
                 if column.source.id not in carriers
@@ -151,7 +154,7 @@ class _Writing:
                 | {
                     "probability": round(link.probability, 4),
                     "score": round(link.score, 4),
-                    "statement": self._home.get(other),
+                    "statements": self._homes.get(other, []),
                 }
                 for other, link in self._near.get(self._place(cell), ())
             ],

@@ -89,9 +89,11 @@ class _Writing:
     def statements(self) -> Iterator[Row]:
         made = by_hand(self._comparison)
         for statement in self._comparison.statements:
-            for cell in statement.cells:
+            told = [(cell, "says it") for cell in statement.cells]
+            for cell, state in (*told, *((cell, "perhaps") for cell in statement.perhaps)):
                 yield {
                     "statement": statement.id,
+                    "state": state,
                     "coverage": statement.coverage,
                     "of": statement.of,
                     "probability": statement.probability,

@@ -10,8 +10,20 @@ from rich.text import Text
 
 from crosslingual.corrections import by_hand
 from crosslingual.doubts import words
-from crosslingual.report.words import BY_HAND, changed, count, made_by, percent, sureness
-from crosslingual.types import Act, Article, Bead, Cell, Column, Comparison, Copy, Event, Source
+from crosslingual.report.words import BY_HAND, UNLEARNED, changed, count, made_by, percent, sureness
+from crosslingual.tuned import layers_for
+from crosslingual.types import (
+    Act,
+    Article,
+    Bead,
+    Cell,
+    Column,
+    Comparison,
+    Copy,
+    Event,
+    Source,
+    Statement,
+)
 
 
 def events_table(events: Iterable[Event]) -> Table:
@@ -113,6 +125,7 @@ def comparison_view(comparison: Comparison) -> RenderableType:
         f" {everywhere} carried by all · "
         f"{count(len(comparison.exclusives), 'sentence')} only one source has · "
         f"at least {sureness(comparison.threshold)}\n",
+        ("" if layers_for(comparison.encoder) else f"{UNLEARNED}\n", "yellow"),
     )
     table = Table(show_lines=True, expand=True)
     table.add_column("carried by", min_width=12)
@@ -123,10 +136,7 @@ def comparison_view(comparison: Comparison) -> RenderableType:
         sure = BY_HAND if statement.id in made else sureness(statement.probability)
         table.add_row(
             f"{statement.coverage} of {statement.of}\n{sure}",
-            *(
-                _told([cell for cell in statement.cells if cell.source == column.source.id], column)
-                for column in columns
-            ),
+            *(_told(statement, column) for column in columns),
         )
     parts: list[RenderableType] = [headline, table]
     for column in columns:
@@ -147,10 +157,14 @@ def _heading(column: Column) -> Text:
     )
 
 
-def _told(cells: list[Cell], column: Column) -> Text:
-    if not cells:
-        return Text(f"— no match in its {count(column.articles, 'article')}", style="dim")
-    return Text("\n").join(_text(cell) for cell in cells)
+def _told(statement: Statement, column: Column) -> Text:
+    cells = [cell for cell in statement.cells if cell.source == column.source.id]
+    if cells:
+        return Text("\n").join(_text(cell) for cell in cells)
+    for cell in statement.perhaps:
+        if cell.source == column.source.id:
+            return Text(f"perhaps · {percent(cell.probability)} %: ", style="yellow").append_text(_text(cell))
+    return Text(f"— not found in its {count(column.articles, 'article')}", style="dim")
 
 
 def _text(cell: Cell) -> Text:

@@ -14,8 +14,9 @@ from crosslingual.framing.differences import Span
 from crosslingual.framing.lexicon import Term
 from crosslingual.framing.retold import Elsewhere
 from crosslingual.report.sentences import PLAIN, Told, anchor, told_of
-from crosslingual.report.words import BY_HAND, made_by, percent, sureness
+from crosslingual.report.words import BY_HAND, UNLEARNED, made_by, percent, sureness
 from crosslingual.sources import country_name, web_link
+from crosslingual.tuned import layers_for
 from crosslingual.types import Article, Cell, Comparison, Statement
 
 DIFFERENCES, OF_STATEMENT = 60, 3
@@ -40,6 +41,7 @@ class View:
         self.numbers = {column.source.id: number for number, column in enumerate(comparison.columns, 1)}
         self.labels = {one.id: number for number, one in enumerate(comparison.statements, 1)}
         self.hand = by_hand(comparison)
+        self.caution = "" if layers_for(comparison.encoder) else UNLEARNED
         every = [cell for one in comparison.statements for cell in one.cells]
         self._cells = {(cell.article, cell.sentence): cell for cell in (*every, *comparison.exclusives)}
         self._home = {(c.article, c.sentence): one.id for one in comparison.statements for c in one.cells}
@@ -87,13 +89,17 @@ class View:
                 "silent": firm[source.id],
             }
 
-    def matrix(self) -> Iterator[tuple[Statement, Told, list[Told | None]]]:
-        """Each statement with what stands for it, and the first sentence of each source, None for a hole."""
+    def matrix(self) -> Iterator[tuple[Statement, Told, list[tuple[Told, bool] | None]]]:
+        """Each statement with what stands for it, and of each source the first sentence that says it.
+
+        With the sentence stands whether it is sure; where none says it, perhaps or not, there is None.
+        """
         for statement in self.comparison.statements:
-            first: dict[str, Told] = {}
-            for cell in statement.cells:
-                if cell.source not in first:
-                    first[cell.source] = self.told(cell)
+            first: dict[str, tuple[Told, bool]] = {}
+            for cells, sure in ((statement.cells, True), (statement.perhaps, False)):
+                for cell in cells:
+                    if cell.source not in first:
+                        first[cell.source] = self.told(cell), sure
             yield (
                 statement,
                 self.label(statement.id),
@@ -103,10 +109,11 @@ class View:
     def statements(self) -> Iterator[dict[str, Any]]:
         """Each statement with its sentences, how sure each is, and who is silent."""
         for one in self.comparison.statements:
-            carriers = {cell.source for cell in one.cells}
+            carriers = {cell.source for cell in (*one.cells, *one.perhaps)}
             yield {
                 "statement": one,
                 "cells": [(self.told(cell), percent(cell.probability)) for cell in one.cells],
+                "perhaps": [(self.told(cell), percent(cell.probability)) for cell in one.perhaps],
                 "silent": [column for column in self.columns if column.source.id not in carriers],
             }
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from crosslingual.library import HAND, MEMORY
 from crosslingual.types import Act, Translation
 
-WORDS = ((95, "near certain"), (85, "very likely"), (70, "likely"), (50, "unsure"), (0, "doubtful"))
+WORDS = ((97, "near certain"), (85, "very likely"), (70, "likely"), (50, "unsure"), (0, "doubtful"))
 """Per cent from which a word holds, highest first."""
 BY_HAND = "by hand"
+UNLEARNED = (
+    "With this encoder probabilities are those of translated news; on real coverage they are too high."
+)
+"""What is to be told where nothing was learned from real coverage."""
 
 
 def percent(probability: float) -> int:

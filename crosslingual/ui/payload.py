@@ -9,15 +9,17 @@ from datetime import date
 from typing import Any
 
 from crosslingual.align.anchors import anchors, known_names
-from crosslingual.comparison import SURE
 from crosslingual.copies import voices_of
 from crosslingual.corrections import Named, Stroke, strokes
 from crosslingual.doubts import words
 from crosslingual.frame import Difference
+from crosslingual.framing.cells import cells_of
 from crosslingual.library import HAND, MEMORY
 from crosslingual.report.sentences import PLAIN
-from crosslingual.report.words import BY_HAND, WORDS, made_by
+from crosslingual.report.words import BY_HAND, UNLEARNED, WORDS, made_by
 from crosslingual.sources import country_name, language_name, web_link
+from crosslingual.statements import PERHAPS, SURE
+from crosslingual.tuned import layers_for
 from crosslingual.types import Article, Cell, Column, Comparison, Place, Source, Translation
 
 ABOUT = 160
@@ -35,9 +37,9 @@ def payload(
     found, where they were asked for.
     """
     cells: dict[str, list[Cell]] = defaultdict(list)
-    for cell in (*comparison.exclusives, *(c for s in comparison.statements for c in s.cells)):
+    for cell in cells_of(comparison):
         cells[cell.article].append(cell)
-    told = [sorted(cells[article.id], key=lambda cell: cell.start) for article in comparison.articles]
+    told = [cells[article.id] for article in comparison.articles]
     columns = {column.source.id: number for number, column in enumerate(comparison.columns)}
     names = _names(comparison.articles, told)
     voices = voices_of(comparison.articles, comparison.copies)
@@ -46,6 +48,7 @@ def payload(
         "reader": reader,
         "readerName": language_name(reader, reader),
         "encoder": comparison.encoder.partition("@")[0],
+        "caution": "" if layers_for(comparison.encoder) else UNLEARNED,
         "columns": [_column(column, reader) for column in comparison.columns],
         "articles": [
             _article(article, own, columns[article.source], reader, names[article.lang])
@@ -53,10 +56,14 @@ def payload(
         ],
         "threshold": comparison.threshold,
         "sure": SURE,
+        "perhaps": PERHAPS,
         "words": [*WORDS],
         "byHand": BY_HAND,
         # Not rounded: they are compared with the threshold.
-        "bonds": [[*bond.one, *bond.other, bond.probability, bond.correction] for bond in comparison.bonds],
+        "bonds": [
+            [*bond.one, *bond.other, bond.probability, bond.correction, bond.beside]
+            for bond in comparison.bonds
+        ],
         "links": [
             [*link.one, *link.other, round(link.probability, 4), round(link.score, 3)]
             for link in comparison.links

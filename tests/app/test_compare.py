@@ -114,7 +114,7 @@ def test_a_correction_is_made_once_said_and_taken_back(
     assert after["key"] != before["key"]
     assert after["event"] == before["event"]
     assert [one["id"] for one in after["corrections"]] == [said["undo"]]
-    assert [0, 0, 1, 1, 1.0, said["undo"]] in after["bonds"]
+    assert [0, 0, 1, 1, 1.0, said["undo"], False] in after["bonds"]
     app.run()
     assert len(corrections()) == 1
     said = ask(app, event=before["event"], seen=after["key"], action="undo", id=said["undo"])
@@ -135,7 +135,7 @@ def test_a_correction_outlives_the_articles_being_added_again(
     app.run()
     again = shown(app)
     assert again["key"] != corrected["key"]
-    assert [0, 0, 1, 1, 1.0, said["undo"]] in again["bonds"]
+    assert [0, 0, 1, 1, 1.0, said["undo"], False] in again["bonds"]
     assert again["corrections"] == corrected["corrections"]
 
 

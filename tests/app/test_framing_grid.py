@@ -64,7 +64,7 @@ def test_a_silence_has_what_the_others_say_and_what_was_looked_at() -> None:
     assert [cell["text"] for cell in row["cells"]] == ["●", "●", "–"]
     (at,) = row["cells"][2]["groups"]
     group = matrix["groups"][at]
-    assert group["title"] == "No match in three"
+    assert group["title"] == "Not found in three"
     assert group["note"] == ["1 article, 1 sentence looked at. 2 of 3 sources carry it: one, two."]
     assert len(group["items"]) == 2
 

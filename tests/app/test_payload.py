@@ -71,7 +71,7 @@ def test_bonds_links_and_corrections_point_into_the_articles() -> None:
     data = payload(comparison(Translation("One.", "en", "memory")), "en")
     texts = [[sentence["text"] for sentence in article["sentences"]] for article in data["articles"]]
     assert texts == [["One.", "Two.", "Three."], ["Eins."]]
-    assert data["bonds"] == [[0, 0, 1, 0, 0.90000123, "x"]]
+    assert data["bonds"] == [[0, 0, 1, 0, 0.90000123, "x", False]]
     assert data["links"] == [[0, 0, 1, 0, 0.9, 1.2], [0, 1, 1, 0, 0.2, 0.988]]
     joined, rejected = data["corrections"]
     assert (joined["kind"], joined["one"], joined["other"]) == ("joined", [(0, 0)], [(1, 0)])
@@ -195,7 +195,7 @@ def test_a_probability_is_never_a_promise(probability: float) -> None:
         (0.58, "unsure · 58 %"),
         (0.0, "doubtful · 1 %"),
         (0.9449, "very likely · 94 %"),
-        (0.945, "near certain · 95 %"),
+        (0.964, "very likely · 96 %"),
     ],
 )
 def test_word_and_number_agree(probability: float, said: str) -> None:

@@ -21,50 +21,63 @@ from crosslingual.settings import Settings
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions here.")
 @click.option(
     "--threshold",
     type=float,
     callback=probability,
-    help="Probability from which sentences stand together.",
+    help="Probability from which sentences stand together (default: what the app shows).",
 )
 @encoder_option
-def statements(file: Path, out: Path | None, threshold: float | None, encoder: str | None) -> None:
-    """Links and omissions of the statement table against gold statements.
-
-    Without --threshold where they are best, .5; "shown" is what the app shows by default, by languages.
+def statements(
+    files: tuple[Path, ...], out: Path | None, threshold: float | None, encoder: str | None
+) -> None:
+    """Links, omissions and rows of the statement table against gold statements or labelled links.
 
     Example: crosslingual evaluate statements corpora/gold/beijing-summit.jsonl --out predicted.jsonl
     """
-    from crosslingual.align.matching import LIKELY
     from crosslingual.align.space import load_space
-    from crosslingual.comparison import SURE
     from crosslingual.evaluate import statements as measure
-    from crosslingual.evaluate.calibration import calibrate
+    from crosslingual.evaluate.calibration import calibrate, sureness
     from crosslingual.models import load_encoder
+    from crosslingual.statements import PERHAPS, SURE
 
     settings = Settings.load(encoder=encoder)
-    gold = measure.read_events(file)
+    gold = [event for file in files for event in measure.read_events(file)]
     with Bar() as bar:
         model = load_encoder(settings.encoder, settings.home)
         space = load_space(settings.encoder, settings.home)
-        bonds = measure.predict(gold, model, space, progress=partial(bar.show, "encoding"))
-    level = LIKELY if threshold is None else threshold
-    predicted = [measure.groups_at(event, own, level) for event, own in zip(gold, bonds, strict=True)]
+        found = measure.predict(gold, model, space, progress=partial(bar.show, "encoding"))
+    level = SURE if threshold is None else threshold
+    predicted = [measure.groups_at(event, own.bonds, level) for event, own in zip(gold, found, strict=True)]
     if out:
         measure.write_predictions(out, gold, predicted)
     scores = measure.score(gold, predicted)
-    shown = calibrate(gold, bonds, SURE)
-    for name, found in scores.items():
-        click.echo(f"{name} at {level}: {found}")
-    for pair, one in shown.items():
-        click.echo(f"{pair}: calibration error {one.error:.4f}, at {SURE} precision {one.precision:.4f}")
+    pairs = measure.by_languages(gold, predicted)
+    events = {
+        event.event: measure.score([event], [groups])["links"]
+        for event, groups in zip(gold, predicted, strict=True)
+    }
+    values = measure.values_found(gold, predicted)
+    shown = calibrate(gold, [own.bonds for own in found], level)
+    sure, rows = sureness(gold, found, PERHAPS, level), measure.rows(gold, predicted)
+    for name, one in (*((f"links of {event}", one) for event, one in events.items()), *pairs.items()):
+        click.echo(f"{name}: {one}")
+    for pair, told in shown.items():
+        click.echo(f"{pair}: calibration error {told.error:.4f}, precision {told.precision:.4f}")
+    for name, one in scores.items():
+        click.echo(f"{name} at {level}: {one}")
+    click.echo(f"sureness: {sure}\nrows: {rows}\nlinks of other values found: {values[0]} of {values[1]}")
     click.echo(
         json.dumps(
             {"events": len(gold), "threshold": level}
-            | {name: asdict(found) for name, found in scores.items()}
-            | {"shown": {"threshold": SURE, "pairs": {pair: asdict(one) for pair, one in shown.items()}}}
+            | {name: asdict(one) for name, one in scores.items()}
+            | {"other_values": {"found": values[0], "of": values[1]}}
+            | {"sureness": asdict(sure), "rows": asdict(rows)}
+            | {"pairs": {pair: asdict(one) for pair, one in pairs.items()}}
+            | {"shown": {"threshold": level, "pairs": {pair: asdict(one) for pair, one in shown.items()}}}
+            | {"by_event": {event: asdict(one) for event, one in events.items()}}
         )
     )
 

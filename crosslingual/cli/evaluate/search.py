@@ -69,7 +69,7 @@ def search(
             raise InputError(f"{path}: there are lines in {lang} already; give one file of each language")
         told[lang] = own
     space = load_space(settings.encoder, settings.home)
-    reader = Reader(load_encoder(settings.encoder, settings.home), space.tokens)
+    reader = Reader(load_encoder(settings.encoder, settings.home), space.tokens, space.judge)
     kinds = measure.questions(asked, told, short=short)
     chosen = [
         [(query, lines) for place, query, lines in kind if not held_out or measure.held_out(place)][:limit]

@@ -71,11 +71,11 @@ _runs: dict[str, tuple[str, Run]] = {}
 class _Told(Reader):
     """A reader that tells how far it is."""
 
-    tell: Callable[[str, int, int], None]
+    tell: Callable[[str, int, int], None] = lambda *_: None
 
     def read(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None
-    ) -> tuple[FloatArray, list[bytes]]:
+    ) -> tuple[FloatArray, dict[str, list[bytes]]]:
         def both(done: int, total: int) -> None:
             if progress:
                 progress(done, total)  # ends it, once it is cancelled
@@ -107,7 +107,7 @@ def _work(run: Run, draft: Draft, job: jobs.Job) -> str:
     def reader() -> Reader:
         tell(STAGES[1], 0, 0, "loading the model")
         plain = load_reader(run.settings.encoder, run.settings.home)
-        return _Told(plain.encoder, plain.packer, tell)
+        return _Told(plain.encoder, plain.packer, plain.judge, tell)
 
     def stored(now: Progress) -> None:
         run.stored = now.articles

@@ -273,6 +273,7 @@ function provenance(model) {
     "p",
     { class: "provenance" },
     `Matched in the originals, without translation, by ${model.encoder}. A statement is as sure as the weakest tie that holds it together. `,
+    model.caution ? `${model.caution} ` : "",
     made ? `${model.readerName} text by ${made}.` : "",
   );
 }

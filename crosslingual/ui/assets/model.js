@@ -31,7 +31,7 @@ function prepare(data) {
     told,
     column: article.map((at) => data.articles[at].column),
     search: article.map((_, at) => `${told(at).text}\n${told(at).translation ?? ""}`.toLowerCase()),
-    bonds: data.bonds.map(([a, i, b, j, probability, correction]) => ({ one: node(a, i), other: node(b, j), probability, correction })),
+    bonds: data.bonds.map(([a, i, b, j, probability, correction, beside]) => ({ one: node(a, i), other: node(b, j), probability, correction, beside })),
     byName: new Map(article.map((_, at) => [name(at), at])),
     corrections: data.corrections.map((correction) => ({
       ...correction,
@@ -66,8 +66,8 @@ function hands(corrections) {
 // Cuts the bonds at a threshold, as statements_at does in Python: what still hangs together is a row.
 function regroup(model, threshold) {
   const group = model.article.map((_, at) => ({ nodes: [at], probability: 1, bonds: 0, made: 0 }));
-  for (const { one, other, probability, correction } of model.bonds) {
-    if (probability < threshold) continue;
+  for (const { one, other, probability, correction, beside } of model.bonds) {
+    if (probability < threshold || beside) continue;
     let [kept, gone] = [group[one], group[other]];
     if (kept === gone) continue;
     if (kept.nodes.length < gone.nodes.length) [kept, gone] = [gone, kept];
@@ -77,14 +77,32 @@ function regroup(model, threshold) {
     for (const at of gone.nodes) group[at] = kept;
     kept.nodes.push(...gone.nodes);
   }
-  const statements = [];
-  const alone = [];
-  model.home = new Array(model.article.length);
-  for (const found of new Set(group)) {
-    const columns = new Set(found.nodes.map((at) => model.column[at]));
-    if (columns.size > 1) statements.push(row(model, found, columns));
-    else for (const at of found.nodes) alone.push(row(model, { nodes: [at], probability: 0, bonds: 0, made: 0 }, columns));
+  // A sentence that says what another row says stands there as well, and joins nothing.
+  for (const { one, other, probability, beside } of model.bonds) {
+    const host = group[other];
+    if (!beside || probability < threshold || host === group[one]) continue;
+    host.guests ??= new Set();
+    host.guests.add(one);
+    host.sure = Math.min(probability, host.sure ?? 1);
   }
+  const groups = new Map();
+  for (const { nodes: own, guests, sure, probability, bonds, made } of new Set(group)) {
+    const nodes = [...own, ...(guests ?? [])].sort((one, other) => one - other);
+    const columns = new Set(nodes.map((at) => model.column[at]));
+    const found = { own, nodes, bonds: bonds + (guests?.size ?? 0), made, probability: Math.min(probability, sure ?? 1) };
+    const twin = groups.get(nodes.join());
+    if (columns.size > 1 && !(twin?.probability >= found.probability)) groups.set(nodes.join(), found);
+  }
+  model.home = new Array(model.article.length);
+  const statements = [...groups.values()].map((found) => row(model, found, new Set(found.nodes.map((at) => model.column[at]))));
+  const placed = new Set(statements.flatMap(({ nodes }) => nodes));
+  const alone = [...model.article.keys()]
+    .filter((at) => !placed.has(at))
+    .map((at) => row(model, { own: [at], nodes: [at], probability: 0, bonds: 0, made: 0 }, new Set([model.column[at]])));
+  arrange(model, statements, alone, placed);
+}
+
+function arrange(model, statements, alone, placed) {
   statements.sort(
     (one, other) =>
       (one.probability < model.sure) - (other.probability < model.sure) ||
@@ -92,20 +110,20 @@ function regroup(model, threshold) {
       one.position - other.position ||
       one.nodes[0] - other.nodes[0],
   );
-  alone.sort((one, other) => one.nodes[0] - other.nodes[0]);
   model.rows = [...statements, ...alone];
   model.shared = model.columns.map(() => 0);
-  for (const { nodes } of statements) for (const at of nodes) model.shared[model.column[at]] += 1;
+  for (const at of placed) model.shared[model.column[at]] += 1;
 }
 
-function row(model, { nodes, probability, bonds, made }, columns) {
-  nodes.sort((one, other) => one - other);
+function row(model, { own, nodes, probability, bonds, made }, columns) {
+  own.sort((one, other) => one - other);
   // Copies of one text count once.
   const carried = new Set(nodes.map((at) => model.voices[model.article[at]])).size;
   const of = new Set(model.voices).size;
   const sizes = nodes.map((at) => model.index[at] / model.articles[model.article[at]].sentences.length);
   const found = {
-    id: model.name(nodes[0]),
+    id: model.name(own[0]),
+    own, // those that stand in no other row but as guests
     nodes,
     cells: nodes.map((at) => [model.article[at], model.index[at]]),
     columns,
@@ -119,7 +137,23 @@ function row(model, { nodes, probability, bonds, made }, columns) {
     doubted: nodes.some((at) => doubted(model.told(at))),
     key: `${nodes.join(",")}|${probability}|${made}`,
   };
-  for (const at of nodes) model.home[at] = found;
+  found.perhaps = may(model, found);
+  for (const at of nodes) model.home[at] ??= found;
+  for (const at of own) model.home[at] = found;
+  return found;
+}
+
+// Of each source that does not carry a row, the sentence that may say it all the same, as may_say does in Python.
+function may(model, { nodes, columns, kind }) {
+  const found = new Map();
+  if (kind === "one") return found;
+  for (const at of nodes)
+    for (const { other, probability } of model.near[at]) {
+      if (probability < model.perhaps) break;
+      const column = model.column[other];
+      if (columns.has(column) || probability <= (found.get(column)?.probability ?? 0)) continue;
+      if (!model.parted.has(at < other ? `${at}-${other}` : `${other}-${at}`)) found.set(column, { at: other, probability });
+    }
   return found;
 }
 

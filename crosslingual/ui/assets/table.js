@@ -119,14 +119,14 @@ function entry(model, state, shown, row) {
     flip();
   });
   node.append(line);
-  if (row.nodes.some((at) => state.open.has(model.name(at)))) unfold(model, state, row, node);
+  if (row.own.some((at) => state.open.has(model.name(at)))) unfold(model, state, row, node);
   return node;
 }
 
 function coverage(model, row, flip) {
   const { carried } = row;
   const dots = model.columns.map((column, number) =>
-    el("i", { class: row.columns.has(number) ? "on" : null, "data-country": column.country }),
+    el("i", { class: row.columns.has(number) ? "on" : row.perhaps.has(number) ? "maybe" : null, "data-country": column.country }),
   );
   const only = row.kind === "one" ? model.columns[[...row.columns][0]].name : "";
   return el(
@@ -138,10 +138,10 @@ function coverage(model, row, flip) {
         type: "button",
         class: "opener",
         "aria-expanded": "false",
-        "aria-label": `${carried} of ${row.of} sources${only ? "" : `, ${row.made ? model.byHand : words(model, row.probability)}`}; show originals and why`,
+        "aria-label": `${carried}${row.perhaps.size ? ` and perhaps ${row.perhaps.size} more` : ""} of ${row.of} sources${only ? "" : `, ${row.made ? model.byHand : words(model, row.probability)}`}; show originals and why`,
         onclick: flip,
       },
-      el("span", { class: "n" }, el("b", {}, carried), ` of ${row.of}`),
+      el("span", { class: "n" }, el("b", {}, carried), row.perhaps.size ? ` + ${row.perhaps.size}? of ${row.of}` : ` of ${row.of}`),
       el("span", { class: "dots" }, dots),
       el("small", { dir: "auto" }, only ? `only ${only}` : row.made ? "" : odds(model, row.probability)),
       row.hand ? el("small", { class: "byhand" }, el("i", { class: "hand", "aria-hidden": "true" }), model.byHand) : "",
@@ -151,6 +151,7 @@ function coverage(model, row, flip) {
 
 function cell(model, state, row, number) {
   const { country, name, articles } = model.columns[number];
+  if (row.perhaps.has(number)) return maybe(model, state, row, number);
   if (!row.columns.has(number)) {
     return el("div", { class: "hole", role: "cell" }, absent(articles));
   }
@@ -172,26 +173,39 @@ function cell(model, state, row, number) {
   );
 }
 
+// A source that may say it after all, with the sentence that is meant.
+function maybe(model, state, row, number) {
+  const { country, name } = model.columns[number];
+  const { at, probability } = row.perhaps.get(number);
+  return el(
+    "div",
+    { class: "cell maybe", role: "cell", "data-country": country },
+    el("div", { class: "who", dir: "auto" }, name),
+    el("small", { class: "perhaps" }, `perhaps · ${percent(probability)}\u202f%`),
+    el("div", { class: "one" }, sentence(model, model.articles[model.article[at]], model.index[at], state)),
+  );
+}
+
 // In words and number; the dot between them is not shown where they stand on two lines.
 const odds = (model, probability) => [
   el("span", {}, word(model, probability)),
   el("span", { class: "dot" }, " · "),
   el("span", {}, `${percent(probability)}\u202f%`),
 ];
-const absent = (articles) => `no match in its ${plural(articles, "article")}`;
+const absent = (articles) => `not found in its ${plural(articles, "article")}`;
 
 // For narrow screens, where holes take no room of their own.
 function silence(model, shown, row) {
-  const silent = shown.filter((number) => !row.columns.has(number)).map((number) => model.columns[number]);
+  const silent = shown.filter((number) => !row.columns.has(number) && !row.perhaps.has(number)).map((number) => model.columns[number]);
   if (!silent.length) return "";
   const names = silent.map((column) => `${column.name} (0 of ${plural(column.articles, "article")})`);
-  return el("div", { class: "silent", "aria-hidden": "true" }, `silent: ${names.join(", ")}`);
+  return el("div", { class: "silent", "aria-hidden": "true" }, `not found: ${names.join(", ")}`);
 }
 
 function unfold(model, state, row, node) {
   const open = node.classList.toggle("open");
   if (open) state.open.add(row.id);
-  else for (const at of row.nodes) state.open.delete(model.name(at));
+  else for (const at of row.own) state.open.delete(model.name(at));
   node.querySelector(".opener").setAttribute("aria-expanded", String(open));
   if (open) node.append(detail(model, state, row));
   else node.querySelector(".detail").remove();

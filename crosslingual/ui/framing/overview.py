@@ -27,7 +27,7 @@ COLUMNS = (
 def overview(telling: Telling) -> Iterator[Part]:
     """Each source with its figures."""
     yield Note(
-        "A statement is what two sources or more say. A silence means that no match was found in the articles"
+        "A statement is what two sources or more say. A silence means that it was not found in the articles"
         " that were looked at, not that the source never said it. Every figure opens to its sentences."
     )
     pairs: dict[str, list[Difference]] = defaultdict(list)

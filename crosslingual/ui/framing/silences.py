@@ -36,12 +36,16 @@ def silence_group(telling: Telling, one: Silence) -> Group:
         for cell in telling.statements[one.statement].cells
     ]
     return Group(
-        f"No match in {telling.names[one.source]}",
+        f"{'Perhaps in' if one.doubtful else 'Not found in'} {telling.names[one.source]}",
         (*said, *_nearest(telling, one.near)),
         (
             f"{telling.looked_at(one.source)}. {len(one.carriers)} of {count(one.of, 'source')} carry it:"
             f" {telling.listed(one.carriers)}.",
-            *(("As likely as not it is said after all.",) if one.doubtful else ()),
+            *(
+                ("Perhaps it is said after all: see the sentence that comes nearest.",)
+                if one.doubtful
+                else ()
+            ),
         ),
     )
 
@@ -124,8 +128,8 @@ def _matrix(telling: Telling) -> Grid:
     return Grid(
         "matrix",
         "Who says what.",
-        "A dot: the source carries the statement. A hatched field: no match in its articles; a question mark"
-        " where one is as likely as not. Choose a field to read the sentences.",
+        "A dot: the source carries the statement. A hatched field: not found in its articles; a question mark"
+        " where the source perhaps says it. Choose a field to read the sentences.",
         "Statement",
         tuple(telling.names.values()),
         tuple(rows),

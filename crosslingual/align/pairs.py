@@ -1,0 +1,275 @@
+"""How likely two sentences of an event say the same: what the judge says, in the light of all around them.
+
+The judge sees two sentences. Here it counts besides whether others of the event are nearer to either, what
+third articles say, in which order the articles tell it, which numbers and names both have, and whether a
+sentence is a formula that article after article repeats. ``scripts/fit_pairs.py`` weighed that on real
+coverage that the judge was not fitted to, so that the probabilities are what happens there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosslingual.align.agreement import agreement
+from crosslingual.align.anchors import anchors, known_names
+from crosslingual.align.event_coverage import Indices
+from crosslingual.align.features import order_features
+from crosslingual.align.judge import STEPS, Judgement
+from crosslingual.types import FloatArray
+
+WEIGHTS = Path(__file__).with_suffix(".npz")
+LEAST, MOST = -9.0, 9.0
+"""Logits beyond count as these."""
+HOPELESS = -6.0
+"""Logit from which a pair is looked at in the light of others."""
+RIVAL = -4.0
+"""Logit that a rival has at least."""
+_RANKS = (0, 2, 5)
+_LETTERS = re.compile(r"[\d\W_]+")
+
+
+class Context:
+    """What is known of an event's pairs of sentences; ``rows`` and ``columns`` (p,) are those looked at."""
+
+    def __init__(
+        self,
+        seen: Judgement,
+        cosines: FloatArray,
+        texts: Sequence[str],
+        langs: Sequence[str],
+        starts: Indices,
+    ) -> None:
+        """Look at the pairs that the judge does not find hopeless.
+
+        Args:
+            seen: what the judge makes of all s sentences.
+            cosines: (s, s) of their centred vectors.
+            texts: the s sentences.
+            langs: (s,) their languages.
+            starts: (a + 1,) where each article begins among them, and s.
+        """
+        sizes = np.diff(starts)
+        self._starts, self._sizes = starts, sizes
+        self._article = np.repeat(np.arange(len(sizes)), sizes)
+        self._across = self._article[:, None] != self._article[None, :]
+        self._logits = np.where(self._across, np.clip(seen.logits, LEAST, MOST), np.float32(LEAST))
+        self._seen, self._cosines = seen, cosines
+        self._texts, self._langs = texts, np.array(langs)
+        self.rows, self.columns = np.nonzero(np.triu(self._across & (self._logits > HOPELESS), 1))
+
+    def features(self) -> dict[str, FloatArray]:
+        """Each (p,), by its name, in the order in which they are weighed."""
+        logits = self._logits
+        probabilities = np.where(self._across, 1 / (1 + np.exp(-logits)), 0).astype(np.float32)
+        found = {"judge": self._of(logits)}
+        found |= self._both("lead", _lead(logits, self._starts))
+        found |= self._ranks(logits)
+        found |= self._crowd(probabilities)
+        speak_for, against = agreement(probabilities, self._starts, self.rows, self.columns)
+        distance, ordered = (self._of(one) for one in order_features(probabilities, self._starts))
+        found |= {"for": speak_for, "against": against, "distance": distance, "ordered": ordered}
+        found |= {"cosine": self._of(self._cosines), "profile": self._profile(probabilities)}
+        found |= self._both("weakest", self._seen.weakest)
+        for step, short in zip(STEPS, self._seen.covered, strict=True):
+            found |= self._both(f"short of {step}", short)
+        found |= self._neighbours() | self._places() | self._formulas() | self._anchors()
+        return {name: np.asarray(one, dtype=np.float32) for name, one in found.items()}
+
+    def _of(self, table: FloatArray) -> FloatArray:
+        return np.asarray(table[self.rows, self.columns], dtype=np.float32)
+
+    def _both(self, name: str, table: FloatArray) -> dict[str, FloatArray]:
+        """What holds from either side, the less and the more."""
+        there, back = table[self.rows, self.columns], table[self.columns, self.rows]
+        return {f"{name} less": np.minimum(there, back), f"{name} more": np.maximum(there, back)}
+
+    def _ends(self, name: str, values: FloatArray) -> dict[str, FloatArray]:
+        """What is known of each sentence (s,), of both ends the less and the more."""
+        one, other = values[self.rows], values[self.columns]
+        return {f"{name} less": np.minimum(one, other), f"{name} more": np.maximum(one, other)}
+
+    def _ranks(self, logits: FloatArray) -> dict[str, FloatArray]:
+        """How far a pair is above what is first, third and sixth of each end in the whole event."""
+        found: dict[str, FloatArray] = {}
+        own = self._of(logits)
+        for rank in _RANKS:
+            place = max(logits.shape[1] - 1 - rank, 0)
+            rival = np.partition(logits, place, axis=1)[:, place]
+            one, other = own - rival[self.rows], own - rival[self.columns]
+            found |= {
+                f"above {rank} less": np.minimum(one, other),
+                f"above {rank} more": np.maximum(one, other),
+            }
+        return found
+
+    def _crowd(self, probabilities: FloatArray) -> dict[str, FloatArray]:
+        """How many say what either says, an article, and how much of the event is told by several."""
+        others = max(len(self._sizes) - 1, 1)
+        mass = np.log(probabilities.sum(axis=1) / others + 1e-3)
+        count = len(self.rows)
+        density = np.log(probabilities.sum() / max(len(probabilities), 1) / others + 1e-3)
+        return self._ends("mass", mass) | {
+            "density": np.full(count, density),
+            "articles": np.full(count, np.log(max(len(self._sizes), 1))),
+            "sentences": np.full(count, np.log(max(len(probabilities), 1))),
+        }
+
+    def _profile(self, probabilities: FloatArray) -> FloatArray:
+        """Cosine of what all sentences are to either."""
+        lengths = np.linalg.norm(probabilities, axis=1) + 1e-6
+        alike = (probabilities @ probabilities.T) / lengths[:, None] / lengths[None, :]
+        return self._of(np.asarray(alike, dtype=np.float32))
+
+    def _neighbours(self) -> dict[str, FloatArray]:
+        """The best logit of what stands before or behind both, and of either with the other's neighbours."""
+        count = len(self._logits)
+        padded = np.full((count + 2, count + 2), LEAST, dtype=np.float32)
+        padded[1:-1, 1:-1] = self._logits
+        article = np.concatenate([[-1], self._article, [-2]])
+
+        def at(down: int, across: int) -> FloatArray:
+            rows, columns = self.rows + 1 + down, self.columns + 1 + across
+            same = article[rows] == self._article[self.rows]
+            same &= article[columns] == self._article[self.columns]
+            return np.where(same, padded[rows, columns], np.float32(LEAST))
+
+        return {
+            "along": np.maximum(at(1, 1), at(-1, -1)),
+            "aside": np.maximum.reduce([at(0, 1), at(0, -1), at(1, 0), at(-1, 0)]),
+        }
+
+    def _places(self) -> dict[str, FloatArray]:
+        """Where in their articles both stand, how long these and they are, and whether in one language."""
+        index = np.concatenate([np.arange(size) for size in self._sizes]).astype(np.float32)
+        size = np.repeat(self._sizes, self._sizes).astype(np.float32)
+        wide = np.isin(self._langs, ("zh", "ja", "ko"))
+        length = np.log([1 + len(text) for text in self._texts]) + 0.8 * wide
+        one, other = index[self.rows], index[self.columns]
+        return (
+            {
+                "same language": (self._langs[self.rows] == self._langs[self.columns]).astype(np.float32),
+                "headlines": (one == 0).astype(np.float32) + (other == 0),
+                "apart": np.abs(one / size[self.rows] - other / size[self.columns]),
+            }
+            | self._ends("place", np.log1p(index))
+            | self._ends("size", np.log(size))
+            | self._ends("length", np.asarray(length, dtype=np.float32))
+        )
+
+    def _formulas(self) -> dict[str, FloatArray]:
+        """In how many articles of the event the letters of either stand, and whether both have the same."""
+        letters = [_LETTERS.sub("", text).casefold() for text in self._texts]
+        held = {(key, article) for key, article in zip(letters, self._article.tolist(), strict=True)}
+        times = Counter(key for key, _ in held)
+        number = {key: place for place, key in enumerate(times)}
+        key = np.array([number[one] for one in letters])
+        repeats = np.log([times[one] for one in letters]).astype(np.float32)
+        same = (key[self.rows] == key[self.columns]).astype(np.float32)
+        return self._ends("repeated", repeats) | {"same letters": same, "formula": same * repeats[self.rows]}
+
+    def _anchors(self) -> dict[str, FloatArray]:
+        """Numbers and dates, and names, that both have, by how rare they are in the event."""
+        names = {
+            lang: known_names(
+                [text for text, own in zip(self._texts, self._langs, strict=True) if own == lang], lang
+            )
+            for lang in dict.fromkeys(self._langs.tolist())
+        }
+        held = [
+            {one.key for one in anchors(text, lang, names[lang]) if not one.weak}
+            for text, lang in zip(self._texts, self._langs.tolist(), strict=True)
+        ]
+        times = Counter(key for own in held for key in own)
+        found: dict[str, FloatArray] = {}
+        for name, wanted in (("numbers", _is_number), ("names", _is_name)):
+            shared, least, most = self._shared(held, times, wanted)
+            found |= {
+                f"{name} shared": shared,
+                f"{name} of less": np.where(least > 0, shared / np.maximum(least, 1e-6), -0.3),
+                f"{name} of more": np.where(most > 0, shared / np.maximum(most, 1e-6), -0.3),
+                f"{name} differ": ((least > 0) & (shared == 0)).astype(np.float32),
+            }
+        return found
+
+    def _shared(
+        self, held: Sequence[set[str]], times: Counter[str], wanted: Callable[[str], bool]
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Weight (p,) of what both have, and of what the end with less and with more of it has."""
+        number = {key: place for place, key in enumerate(key for key in times if wanted(key))}
+        rare = np.array([np.log1p(len(held) / times[key]) for key in number], dtype=np.float32)
+        has = np.zeros((len(held), len(number)), dtype=np.float32)
+        for row, own in zip(has, held, strict=True):
+            row[[number[key] for key in own if key in number]] = 1
+        weighed = np.asarray(has * rare, dtype=np.float32)
+        total = weighed.sum(axis=1)
+        one, other = total[self.rows], total[self.columns]
+        return self._of(np.asarray(weighed @ has.T)), np.minimum(one, other), np.maximum(one, other)
+
+
+def weighed(features: dict[str, FloatArray]) -> FloatArray:
+    """Probabilities (p,) of pairs with these ``features``, each (p,)."""
+    trees = shipped()
+    table = np.stack([features[name] for name in trees.names], axis=1)
+    own = np.arange(len(table))
+    found = np.full(len(table), trees.base, dtype=np.float32)
+    for feature, threshold, left, right, value in trees.nodes:
+        node = np.zeros(len(table), dtype=np.intp)
+        while (inner := left[node] != node).any():
+            below = table[own, feature[node]] <= threshold[node]
+            node = np.where(inner, np.where(below, left[node], right[node]), node)
+        found += value[node]
+    return np.asarray(1 / (1 + np.exp(-found)), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Boosted trees over features of these ``names``: log-odds begin at ``base``, and each tree adds to them.
+
+    A tree of n ``nodes`` is five arrays (n,): which feature is looked at, up to which value the way goes to
+    the left, the nodes to the left and right (a leaf leads to itself), and what a leaf adds.
+    """
+
+    names: tuple[str, ...]
+    base: float
+    nodes: tuple[tuple[NDArray[Any], ...], ...]
+
+
+@cache
+def shipped() -> Trees:
+    """As ``scripts/fit_pairs.py`` fitted them."""
+    with np.load(WEIGHTS, allow_pickle=False) as saved:
+        columns = [saved[name] for name in ("feature", "threshold", "left", "right", "value")]
+        return Trees(tuple(saved["names"].tolist()), float(saved["base"]), tuple(zip(*columns, strict=True)))
+
+
+def _is_name(key: str) -> bool:
+    """Whether an anchor is a country or another name; else it is a number or date."""
+    return key[0] in "cas"
+
+
+def _is_number(key: str) -> bool:
+    return not _is_name(key)
+
+
+def _lead(logits: FloatArray, starts: Indices) -> FloatArray:
+    """How far each pair is ahead of the best other of its row in the same article, at least ``RIVAL``."""
+    ahead = np.empty_like(logits)
+    for begin, end in pairwise(starts.tolist()):
+        block = logits[:, begin:end]
+        if end - begin < 2:
+            ahead[:, begin:end] = block - np.float32(RIVAL)
+            continue
+        second, best = np.partition(block, end - begin - 2, axis=1)[:, -2:].T
+        rival = np.where(block >= best[:, None], second[:, None], best[:, None])
+        ahead[:, begin:end] = block - np.maximum(rival, np.float32(RIVAL))
+    return ahead
