@@ -44,7 +44,7 @@ def pair_features(
     """
     there = np.maximum(coverage.runs(1, 1), 0)
     back = there.T
-    led = _ahead(there, starts, COVERED)
+    led = ahead(there, starts, COVERED)
     more = there > back
     # Where both cover one another to the same degree, either direction would do.
     led = np.where(there == back, (led + led.T) / 2, led)
@@ -81,27 +81,27 @@ def _lead(scores: FloatArray, starts: Indices, least: float) -> FloatArray:
 
     ``scores`` is symmetric; a rival has at least ``least``.
     """
-    ahead = _ahead(scores, starts, least)
-    return ahead + ahead.T
+    found = ahead(scores, starts, least)
+    return found + found.T
 
 
-def _ahead(scores: FloatArray, starts: Indices, least: float) -> FloatArray:
+def ahead(scores: FloatArray, starts: Indices, least: float) -> FloatArray:
     """How far each pair is ahead of the best other of its row in the same article; that has ``least``."""
-    ahead = np.empty_like(scores)
+    found = np.empty_like(scores)
     rows = np.arange(len(scores))
     for begin, end in pairwise(starts.tolist()):
         here = scores[:, begin:end]
         if end - begin < 2:
-            ahead[:, begin:end] = here - np.float32(least)
+            found[:, begin:end] = here - np.float32(least)
             continue
         first = here.argmax(axis=1)
         best = here[rows, first]
         others = here.copy()
         others[rows, first] = -np.inf
         second = np.maximum(others.max(axis=1), np.float32(least))
-        ahead[:, begin:end] = here - np.maximum(best, np.float32(least))[:, None]
-        ahead[rows, begin + first] = best - second
-    return ahead
+        found[:, begin:end] = here - np.maximum(best, np.float32(least))[:, None]
+        found[rows, begin + first] = best - second
+    return found
 
 
 def _numbers(numbers: Sequence[frozenset[str]]) -> list[FloatArray]:

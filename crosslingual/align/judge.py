@@ -11,12 +11,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from crosslingual.align.event_coverage import EventCoverage, Indices
+from crosslingual.align.features import ahead
 from crosslingual.align.tokens import Tokens, pack_rows, unit, unpack_rows
 from crosslingual.tuned import layers_for
 from crosslingual.types import FloatArray
@@ -151,7 +151,7 @@ class _Features:
         self._covered = covered
         self._away = [(one * across).sum(axis=1) / others for one in covered]
         self._middle = np.asarray(np.mean([(one + one.T) / 2 for one in covered], axis=0), dtype=np.float32)
-        self._ahead = _ahead(self._middle, starts)
+        self._ahead = ahead(self._middle, starts, RIVAL)
         self._near = (self._middle * across).sum(axis=1) / others
         ranked = np.where(across, self._middle, np.float32(-1))
         place = min(_RANK, len(sentences))
@@ -170,7 +170,7 @@ class _Features:
             there, back = there - away[rows, None], back - away[None]
             centred_least.append(np.minimum(there, back))
             centred_most.append(np.maximum(there, back))
-        ahead, ahead_back = self._ahead[rows], self._ahead.T[rows]
+        lead, lead_back = self._ahead[rows], self._ahead.T[rows]
         above = self._middle[rows] - self._third[rows, None]
         above_back = self._middle[rows] - self._third[None]
         length, other = self._length[rows, None], self._length[None]
@@ -181,8 +181,8 @@ class _Features:
                 *centred_least,
                 *centred_most,
                 self._mean[rows] @ self._mean.T,
-                np.minimum(ahead, ahead_back),
-                np.maximum(ahead, ahead_back),
+                np.minimum(lead, lead_back),
+                np.maximum(lead, lead_back),
                 np.minimum(above, above_back),
                 np.maximum(above, above_back),
                 self._near[rows, None] + self._near[None],
@@ -193,20 +193,6 @@ class _Features:
             axis=-1,
             dtype=np.float32,
         )
-
-
-def _ahead(middle: FloatArray, starts: Indices) -> FloatArray:
-    """How far each pair is ahead of the best other of its row in the same article, at least ``RIVAL``."""
-    ahead = np.empty_like(middle)
-    for begin, end in pairwise(starts.tolist()):
-        block = middle[:, begin:end]
-        if end - begin < 2:
-            ahead[:, begin:end] = block - np.float32(RIVAL)
-            continue
-        second, best = np.partition(block, end - begin - 2, axis=1)[:, -2:].T
-        rival = np.where(block >= best[:, None], second[:, None], best[:, None])
-        ahead[:, begin:end] = block - np.maximum(rival, np.float32(RIVAL))
-    return ahead
 
 
 def _of(means: Mapping[str, FloatArray], lang: str) -> FloatArray:

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 from crosslingual.align.agreement import agreement
 from crosslingual.align.anchors import anchors, known_names
 from crosslingual.align.event_coverage import Indices
-from crosslingual.align.features import order_features
+from crosslingual.align.features import ahead, order_features
 from crosslingual.align.judge import STEPS, Judgement
 from crosslingual.types import FloatArray
 
@@ -72,7 +71,7 @@ class Context:
         logits = self._logits
         probabilities = np.where(self._across, 1 / (1 + np.exp(-logits)), 0).astype(np.float32)
         found = {"judge": self._of(logits)}
-        found |= self._both("lead", _lead(logits, self._starts))
+        found |= self._both("lead", ahead(logits, self._starts, RIVAL))
         found |= self._ranks(logits)
         found |= self._crowd(probabilities)
         speak_for, against = agreement(probabilities, self._starts, self.rows, self.columns)
@@ -259,17 +258,3 @@ def _is_name(key: str) -> bool:
 
 def _is_number(key: str) -> bool:
     return not _is_name(key)
-
-
-def _lead(logits: FloatArray, starts: Indices) -> FloatArray:
-    """How far each pair is ahead of the best other of its row in the same article, at least ``RIVAL``."""
-    ahead = np.empty_like(logits)
-    for begin, end in pairwise(starts.tolist()):
-        block = logits[:, begin:end]
-        if end - begin < 2:
-            ahead[:, begin:end] = block - np.float32(RIVAL)
-            continue
-        second, best = np.partition(block, end - begin - 2, axis=1)[:, -2:].T
-        rival = np.where(block >= best[:, None], second[:, None], best[:, None])
-        ahead[:, begin:end] = block - np.maximum(rival, np.float32(RIVAL))
-    return ahead
