@@ -53,7 +53,7 @@ class Layers:
 
 
 @cache
-def shipped() -> Layers | None:
+def shipped() -> Layers:
     """As ``scripts/fit_judge.py`` fitted them."""
     content = WEIGHTS.read_bytes()
     with np.load(WEIGHTS, allow_pickle=False) as saved:
@@ -71,4 +71,4 @@ def layers_for(model: str) -> Layers | None:
     By the encoder's name, not the digest of its files: the same weights in another precision are tuned alike.
     """
     layers = shipped()
-    return layers if layers and model.partition("@")[0] == layers.model else None
+    return layers if model.partition("@")[0] == layers.model else None

@@ -168,7 +168,7 @@ class Context:
     def _formulas(self) -> dict[str, FloatArray]:
         """In how many articles of the event the letters of either stand, and whether both have the same."""
         letters = [_LETTERS.sub("", text).casefold() for text in self._texts]
-        held = {(key, article) for key, article in zip(letters, self._article.tolist(), strict=True)}
+        held = set(zip(letters, self._article.tolist(), strict=True))
         times = Counter(key for key, _ in held)
         number = {key: place for place, key in enumerate(times)}
         key = np.array([number[one] for one in letters])
