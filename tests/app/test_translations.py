@@ -48,7 +48,7 @@ class Gated:
         self, texts: Sequence[str], src: str, tgt: str, progress: Callable[[int, int], None] | None = None
     ) -> list[str]:
         for number in range(len(texts)):
-            self.gate.acquire(timeout=20)
+            self.gate.acquire(timeout=600)
             if progress:
                 progress(number + 1, len(texts))
         return [f"In {tgt}: {text}" for text in texts]
@@ -97,7 +97,7 @@ def ended(settings: Settings) -> jobs.Job:
 
 
 def until(true: Callable[[], bool]) -> None:
-    for _ in range(3000):
+    for _ in range(60_000):
         if true():
             return
         time.sleep(0.01)
