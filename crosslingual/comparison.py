@@ -9,12 +9,13 @@ from itertools import product
 
 import numpy as np
 
-from crosslingual.align.matching import Likeness, Nodes, liken, overlaps
+from crosslingual.align.matching import Likeness, Nodes, overlaps
 from crosslingual.align.space import Space
 from crosslingual.align.telling import telling_of
 from crosslingual.align.translation import align
 from crosslingual.copies import voices_of
 from crosslingual.library import Library
+from crosslingual.likeness import likeness_of
 from crosslingual.statements import PERHAPS, SURE, Ties, fold, may_say, statements_at
 from crosslingual.types import (
     Article,
@@ -69,7 +70,7 @@ def compare(
     sentences = library.sentences([article.id for article in articles])
     told = [sentences[article.id] for article in articles]
     if likeness is None or len(likeness.article) != sum(map(len, told)):
-        likeness = _likeness(library, space, articles, told)
+        likeness = likeness_of(library, space, articles, told)
     translations = [
         _translations(library, article, own, reader, engines)
         for article, own in zip(articles, told, strict=True)
@@ -135,7 +136,7 @@ def event_likeness(library: Library, space: Space, event: Event) -> Likeness:
     """
     articles = _ordered(library.articles(event.articles))
     sentences = library.sentences([article.id for article in articles])
-    return _likeness(library, space, articles, [sentences[article.id] for article in articles])
+    return likeness_of(library, space, articles, [sentences[article.id] for article in articles])
 
 
 def bitext(library: Library, space: Space, one: str, other: str) -> list[Bead]:
@@ -155,18 +156,6 @@ def bitext(library: Library, space: Space, one: str, other: str) -> list[Bead]:
         Bead(tuple(src[i] for i in found.src), tuple(tgt[j] for j in found.tgt), found.score)
         for found in align(*sides)
     ]
-
-
-def _likeness(
-    library: Library, space: Space, articles: Sequence[Article], told: Sequence[Sequence[Sentence]]
-) -> Likeness:
-    return liken(
-        [
-            telling_of(library, space, article, own, space.judge)
-            for article, own in zip(articles, told, strict=True)
-        ],
-        space.judge,
-    )
 
 
 def _ties(

@@ -37,6 +37,7 @@ ORDER = (
     "events",
     "copies",  # articles that are one text
     "framing",
+    "likeness",  # of an event's sentences, kept once compared
     "comparison",
     "frame",  # all measures of framing of a comparison
     "corrections",

@@ -90,8 +90,12 @@ class EventCoverage:
 
     def weighted(self, weights: FloatArray) -> FloatArray:
         """(s, s): the sum of the nearest cosines of i's tokens in j, each times its ``weights`` (k,)."""
+        return self.summed(weights, self.nearest)
+
+    def summed(self, weights: FloatArray, values: FloatArray) -> FloatArray:
+        """(s, m): the sum of ``values`` (k, m) of i's tokens, each times its ``weights`` (k,)."""
         adding = csr_array((weights, self._adding.indices, self._adding.indptr), shape=self._adding.shape)
-        return np.asarray(adding @ self.nearest, dtype=np.float32)
+        return np.asarray(adding @ values, dtype=np.float32)
 
     def runs(self, size: int, other: int) -> FloatArray:
         """(s, s): how much of the ``size`` sentences from i on the ``other`` sentences from j on cover.

@@ -28,6 +28,8 @@ LIGHT = 0.5
 """Weight of a token, in means of its sentence, below which nobody asks whether it is covered."""
 STEPS = (0.35, 0.5, 0.65, 0.8)
 """Cosines of a token with its nearest by which it is more or less covered."""
+_COLUMNS = 200
+"""Sentences looked at together."""
 _RANK = 3
 """How many of an event's sentences may be nearer before that tells against a pair."""
 
@@ -140,13 +142,18 @@ class _Features:
         # A word without a meaning of its own may be missing: what weighs less than half the mean is not
         # asked.
         asked = np.concatenate([one.weights[:, 0] * len(one.vectors) > LIGHT for one in sentences])
-        self.weakest = np.minimum.reduceat(
-            np.where(asked[:, None], coverage.nearest, np.float32(1)), ends[:-1], axis=0
-        )
-        self.short = [
-            np.add.reduceat((coverage.nearest < step) * weights[:, :1], ends[:-1], axis=0, dtype=np.float32)
-            for step in STEPS
-        ]
+        count = len(sentences)
+        self.weakest = np.empty((count, count), dtype=np.float32)
+        self.short = [np.empty((count, count), dtype=np.float32) for _ in STEPS]
+        main = np.ascontiguousarray(weights[:, 0])
+        for begin in range(0, count, _COLUMNS):  # many more tokens than sentences
+            strip = np.s_[:, begin : begin + _COLUMNS]
+            nearest = coverage.nearest[strip]
+            np.minimum.reduceat(
+                np.where(asked[:, None], nearest, np.float32(1)), ends[:-1], out=self.weakest[strip]
+            )
+            for short, step in zip(self.short, STEPS, strict=True):
+                short[strip] = coverage.summed(main, (nearest < step).astype(np.float32))
         del coverage
         self._covered = covered
         self._away = [(one * across).sum(axis=1) / others for one in covered]

@@ -25,6 +25,7 @@ from crosslingual.align.tokens import Tokens
 from crosslingual.align.translation import overlaps_of
 from crosslingual.types import FloatArray, Place
 
+WEIGHTS = Path(__file__).with_suffix(".json")
 LIKELY = 0.5
 """Probability from which two sentences count as saying the same."""
 NEARER = np.float32(0.2)
@@ -70,7 +71,7 @@ class Weights:
 @cache
 def shipped() -> tuple[Weights, ...]:
     """The weights of each round, as ``scripts/fit_matching.py`` fitted them."""
-    content = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    content = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return tuple(
         Weights(weights.pop("bias"), **{name: tuple(values) for name, values in weights.items()})
         for weights in content["rounds"]

@@ -34,6 +34,8 @@ HOPELESS = -6.0
 RIVAL = -4.0
 """Logit that a rival has at least."""
 _RANKS = (0, 2, 5)
+_STRIP = 8192
+"""Pairs that go through the trees together: what is known of them stays in the processor's cache."""
 _LETTERS = re.compile(r"[\d\W_]+")
 
 
@@ -218,16 +220,30 @@ class Context:
 def weighed(features: dict[str, FloatArray]) -> FloatArray:
     """Probabilities (p,) of pairs with these ``features``, each (p,)."""
     trees = shipped()
-    table = np.stack([features[name] for name in trees.names], axis=1)
-    own = np.arange(len(table))
-    found = np.full(len(table), trees.base, dtype=np.float32)
-    for feature, threshold, left, right, value in trees.nodes:
-        node = np.zeros(len(table), dtype=np.intp)
-        while (inner := left[node] != node).any():
-            below = table[own, feature[node]] <= threshold[node]
-            node = np.where(inner, np.where(below, left[node], right[node]), node)
-        found += value[node]
+    table = [features[name] for name in trees.names]
+    found = np.full(len(table[0]), trees.base, dtype=np.float32)
+    for begin in range(0, len(found), _STRIP):
+        here = slice(begin, begin + _STRIP)
+        strip = [column[here] for column in table]
+        for tree in trees.nodes:
+            found[here] += _leaves(tree, strip)
     return np.asarray(1 / (1 + np.exp(-found)), dtype=np.float32)
+
+
+def _leaves(tree: tuple[NDArray[Any], ...], strip: Sequence[FloatArray]) -> FloatArray:
+    """What a tree adds for each pair: all pairs pass every node, which spares following each."""
+    feature, threshold, left, right, value = tree
+    reached = {0: np.full(len(strip[0]), 255, dtype=np.uint8)}  # all bits set where a pair comes by
+    leaves = np.zeros(len(strip[0]), dtype=np.uint8)
+    for node in range(len(value)):
+        here = reached.pop(node)
+        if left[node] == node:
+            leaves |= here & np.uint8(node)
+        else:
+            below = -(strip[feature[node]] <= threshold[node]).view(np.uint8)
+            reached[int(left[node])] = first = here & below
+            reached[int(right[node])] = here ^ first
+    return np.asarray(value.take(leaves), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +251,8 @@ class Trees:
     """Boosted trees over features of these ``names``: log-odds begin at ``base``, and each tree adds to them.
 
     A tree of n ``nodes`` is five arrays (n,): which feature is looked at, up to which value the way goes to
-    the left, the nodes to the left and right (a leaf leads to itself), and what a leaf adds.
+    the left, the nodes to the left and right (a leaf leads to itself), and what a leaf adds. A node stands
+    before those that it leads to.
     """
 
     names: tuple[str, ...]

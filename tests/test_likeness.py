@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from crosslingual import likeness
+from crosslingual.align.matching import Likeness
+from crosslingual.align.space import Space
+from crosslingual.library import Library
+from crosslingual.types import Article, Sentence
+
+Told = tuple[list[Article], list[Sequence[Sentence]]]
+
+
+@pytest.fixture
+def told(demo_library: Library) -> Told:
+    ids = demo_library.ids()[:4]
+    articles = demo_library.articles(ids)
+    sentences = demo_library.sentences(ids)
+    return articles, [sentences[article.id] for article in articles]
+
+
+@pytest.fixture
+def never(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    def forbid() -> None:
+        def liken(*_: object) -> Likeness:
+            raise AssertionError("compared again")
+
+        monkeypatch.setattr(likeness, "liken", liken)
+
+    return forbid
+
+
+def test_an_event_is_compared_once(
+    demo_library: Library, demo_space: Space, told: Told, never: Callable[[], None]
+) -> None:
+    first = likeness.likeness_of(demo_library, demo_space, *told)
+    never()
+    again = likeness.likeness_of(demo_library, demo_space, *told)
+    assert again.translations == first.translations
+    for name in ("article", "sentence", "probabilities", "scores"):
+        assert np.array_equal(getattr(again, name), getattr(first, name)), name
+
+
+def test_what_differs_in_a_word_is_compared_again(
+    demo_library: Library, demo_space: Space, told: Told, never: Callable[[], None]
+) -> None:
+    likeness.likeness_of(demo_library, demo_space, *told)
+    never()
+    articles, sentences = told
+    for other in (
+        (articles[::-1], sentences[::-1]),
+        (articles, [sentences[0][:-1], *sentences[1:]]),
+        ([replace(articles[0], lang="fr"), *articles[1:]], sentences),
+    ):
+        with pytest.raises(AssertionError, match="compared again"):
+            likeness.likeness_of(demo_library, demo_space, *other)
+
+
+def test_a_damaged_file_is_compared_again_and_few_are_kept(
+    demo_library: Library, demo_space: Space, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(likeness, "KEPT", 1)
+    articles, sentences = told
+    first = likeness.likeness_of(demo_library, demo_space, articles, sentences)
+    likeness.likeness_of(demo_library, demo_space, articles[:2], sentences[:2])
+    (file,) = (demo_library.path / likeness.FOLDER).iterdir()
+    file.write_bytes(file.read_bytes()[:100])
+    assert len(likeness.likeness_of(demo_library, demo_space, articles[:2], sentences[:2]).article) < len(
+        first.article
+    )
+    assert file.stat().st_size > 100
