@@ -1,6 +1,6 @@
 # make app: everything, then the running app. make test: everything that is checked. Both start from nothing.
 .DELETE_ON_ERROR:
-.PHONY: setup app test check requirements floors screenshot clean
+.PHONY: setup app test test-fast check requirements floors screenshot clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -37,6 +37,10 @@ check:
 	$(BIN)/mypy
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	$(BIN)/pytest
+
+# What needs neither a model nor a browser.
+test-fast: .venv/ready-dev
+	$(BIN)/pytest -m "not model and not browser"
 
 # Moves every pin to the newest release; run the tests afterwards.
 requirements:

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
 
 
+_MODELS = {"encoder", "tiny_model", "argos_package"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What loads a model is marked as such: ``make test-fast`` leaves it out."""
+    for item in items:
+        if _MODELS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.model)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home folder with the installed models and nothing else of the user's: no settings, no library."""
