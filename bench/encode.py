@@ -20,8 +20,8 @@ import torch
 from crosslingual.encode import load_model
 from crosslingual.ingest import read
 from crosslingual.ingest.record import Record
+from crosslingual.language.sentences import spans
 from crosslingual.models import DEFAULT, install, load_encoder
-from crosslingual.segment import spans
 from crosslingual.settings import data_home
 from crosslingual.types import FloatArray
 

@@ -9,11 +9,12 @@ from typing import TypedDict, Unpack
 
 from crosslingual.errors import InputError
 from crosslingual.ingest import File, Item, Skipped, read
-from crosslingual.ingest.language import detect, detect_sentences
-from crosslingual.ingest.record import Problem, Record, language_code
+from crosslingual.ingest.record import Problem, Record
+from crosslingual.language.codes import language_code
+from crosslingual.language.detect import detect, detect_sentences
+from crosslingual.language.sentences import sentences
 from crosslingual.library import MEMORY, Batch, Library, content_key, encodable
 from crosslingual.reader import CHUNK, Reader
-from crosslingual.segment import sentences
 from crosslingual.sources import resolve
 from crosslingual.translate.memory import MemoryEntry
 from crosslingual.types import Article, Sentence, Translation

@@ -29,7 +29,7 @@ from crosslingual.align.tokens import Tokens
 from crosslingual.encode import Encoder
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.search import put_distractors
-from crosslingual.ingest.language import detect
+from crosslingual.language.detect import detect
 from crosslingual.library import Library
 from crosslingual.models import DEFAULT, load_encoder
 from crosslingual.reader import Reader

@@ -26,9 +26,9 @@ from crosslingual.align.space import Space
 from crosslingual.encode import Reading, SentenceEncoder
 from crosslingual.errors import InputError, LibraryError
 from crosslingual.ingest import File, Record, read
+from crosslingual.language.sentences import sentences
 from crosslingual.library import Library, encodable
 from crosslingual.reader import Reader, complete
-from crosslingual.segment import sentences
 from crosslingual.types import Article, FloatArray, Source
 
 TEXTS = {

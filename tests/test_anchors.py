@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.align.anchors import anchors, known_names, numbers
-from crosslingual.align.names import LANGUAGES, skeleton
+from crosslingual.language.names import LANGUAGES, skeleton
 
 
 def keys(text: str, lang: str, *kinds: str) -> list[str]:

@@ -16,13 +16,13 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "types",
     "errors",
+    "language",  # what is known of languages; it knows nothing of the project but types and errors
     "disk",
     "settings",
     "sources",
     "translate",  # reads translation memories, which ingest takes in
     "ingest",
     "web",  # pages and feeds that the user names → what ingest reads
-    "segment",
     "tuned",  # layers of an encoder that were fitted to labelled coverage
     "encode",
     "models",

@@ -12,8 +12,8 @@ from crosslingual.align.space import Space
 from crosslingual.comparison import LANGUAGES, bitext, compare
 from crosslingual.errors import NotFoundError
 from crosslingual.events import find_events
+from crosslingual.language.sentences import sentences
 from crosslingual.library import MEMORY, Library, encodable
-from crosslingual.segment import sentences
 from crosslingual.statements import FAINT, SURE, statements_at
 from crosslingual.types import Article, Cell, Comparison, Copy, Correction, Event, Source, Translation
 

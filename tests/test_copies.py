@@ -16,8 +16,8 @@ from crosslingual import copies as module
 from crosslingual.align.space import Space
 from crosslingual.copies import copy_groups, find_copies, voices_of
 from crosslingual.errors import VectorsMissingError
+from crosslingual.language.sentences import sentences
 from crosslingual.library import Library, encodable
-from crosslingual.segment import sentences
 from crosslingual.types import Article, Copy, FloatArray, Source
 
 SIZE = 32

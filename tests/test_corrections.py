@@ -9,8 +9,8 @@ import pytest
 
 from crosslingual.corrections import MOST, by_hand, correct, strokes, undo
 from crosslingual.errors import InputError
+from crosslingual.language.sentences import sentences
 from crosslingual.library import Library
-from crosslingual.segment import sentences
 from crosslingual.types import Article, Bond, Cell, Comparison, Correction, Event, Source, Statement
 
 ARTICLES = [Article(source, "en", "One here. Two there.") for source in ("a", "b", "c")]

@@ -11,7 +11,7 @@ from crosslingual.align.space import DEMO
 from crosslingual.evaluate.statements import read_events
 from crosslingual.ingest import read
 from crosslingual.ingest.record import Record
-from crosslingual.segment import sentences
+from crosslingual.language.sentences import sentences
 from crosslingual.sources import load_sources, resolve
 from crosslingual.translate.memory import read_tmx
 from crosslingual.types import Article

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from crosslingual.doubts import WORDS, cosines, doubts, words
 from crosslingual.doubts.limits import deviation, fit, limits
 from crosslingual.doubts.shape import copied, repetition
-from crosslingual.doubts.spelled import spelled
 from crosslingual.doubts.values import lost
+from crosslingual.language.number_words import spelled
 
 
 def one(src: str, tgt: str, langs: str, cosine: float = 0.9) -> tuple[str, ...]:

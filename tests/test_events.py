@@ -14,9 +14,9 @@ from crosslingual.align.space import DEMO, Space
 from crosslingual.errors import LibraryError, NotFoundError
 from crosslingual.events import event_named, find_events
 from crosslingual.index import FlatIndex
+from crosslingual.language.sentences import sentences
 from crosslingual.library import Library, encodable
 from crosslingual.reader import Reader
-from crosslingual.segment import sentences
 from crosslingual.types import Article, Event, Source, Translation
 
 if TYPE_CHECKING:

@@ -21,13 +21,13 @@ from crosslingual.evaluate.axes import evaluate_axes
 from crosslingual.framing.axes import SHIPPED, Compass, fit_compass, load_axes, load_compass, stands
 from crosslingual.framing.cells import cells_of, vectors_of
 from crosslingual.framing.lexicon import lexicon, log_odds
-from crosslingual.framing.marks import spans
 from crosslingual.framing.policy import OTHER, fit_frames, load_frames, portions
 from crosslingual.framing.quotes import quotes
 from crosslingual.framing.retold import retold
 from crosslingual.framing.silences import silences
-from crosslingual.framing.speakers import attribute, identity
-from crosslingual.framing.terms import terms
+from crosslingual.language.quotation_marks import spans
+from crosslingual.language.speakers import attribute, identity
+from crosslingual.language.terms import terms
 from crosslingual.library import Library
 from crosslingual.types import Cell, Comparison, Event, FloatArray
 

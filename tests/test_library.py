@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosslingual.errors import LibraryError, NotFoundError
+from crosslingual.language.sentences import sentences
 from crosslingual.library import Library, encodable
-from crosslingual.segment import sentences
 from crosslingual.types import Article, Correction, FloatArray, Source, Translation
 
 MODEL = "model 1"

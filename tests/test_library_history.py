@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosslingual.errors import InputError, LibraryError, NotFoundError
+from crosslingual.language.sentences import sentences
 from crosslingual.library import MEMORY, Batch, Library, encodable
 from crosslingual.library import history as module
-from crosslingual.segment import sentences
 from crosslingual.types import Article, Correction, Source, Translation
 
 MODEL = "model 1"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from crosslingual.errors import NotFoundError
+from crosslingual.language.sentences import sentences
 from crosslingual.library import HAND, HUMAN, MEMORY, Library
 from crosslingual.library.database import content_hash
 from crosslingual.library.schema import MIGRATIONS
-from crosslingual.segment import sentences
 from crosslingual.types import Article, Source, Translation
 
 TEXT = "Си встретил его."

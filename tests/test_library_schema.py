@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from crosslingual.errors import LibraryError
+from crosslingual.language.sentences import sentences
 from crosslingual.library import Library, content_key, encodable
 from crosslingual.library.database import content_hash
 from crosslingual.library.schema import MIGRATIONS
-from crosslingual.segment import sentences
 from crosslingual.types import Article, Correction, Source, Translation
 
 SOURCE = Source("one", "One", domains=("one.example",))

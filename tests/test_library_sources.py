@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from crosslingual.errors import InputError, NotFoundError
+from crosslingual.language.sentences import sentences
 from crosslingual.library import Library, encodable
-from crosslingual.segment import sentences
 from crosslingual.sources import load_sources, resolve
 from crosslingual.types import Article, Correction, Source
 

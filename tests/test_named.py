@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.framing.named import marks
-from crosslingual.framing.sound import alike, consonants, transcriptions
+from crosslingual.language.phonetics import alike, consonants, transcriptions
 
 
 def keys(text: str, lang: str, kind: str) -> list[str]:

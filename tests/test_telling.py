@@ -7,8 +7,8 @@ import numpy as np
 from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.telling import centred_vectors, telling_of
+from crosslingual.language.sentences import sentences
 from crosslingual.library import Library
-from crosslingual.segment import sentences
 from crosslingual.types import Article, Source
 
 

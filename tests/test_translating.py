@@ -9,8 +9,8 @@ import pytest
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import ModelError
+from crosslingual.language.sentences import sentences
 from crosslingual.library import HUMAN, MEMORY, Library
-from crosslingual.segment import sentences
 from crosslingual.translating import Meaning, plan, translate
 from crosslingual.types import Article, Source, Translation
 

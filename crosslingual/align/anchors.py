@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crosslingual.align.figures import figures
-from crosslingual.align.names import calendar, countries, proper
+from crosslingual.language.names import calendar, countries, proper
+from crosslingual.language.numbers import figures
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 

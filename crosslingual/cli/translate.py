@@ -38,7 +38,7 @@ def translate(articles: tuple[str, ...], library: Path | None, encoder: str | No
 
     Example: crosslingual translate 2024-05-16-08bda4 --to zh
     """
-    from crosslingual.ingest.record import language_code
+    from crosslingual.language.codes import language_code
     from crosslingual.library import Library
     from crosslingual.models.translators import load_engines
     from crosslingual.report.words import count

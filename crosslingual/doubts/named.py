@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 
 from babel import Locale
 
-from crosslingual.align.names import LANGUAGES, calendar, countries, proper, spoken
-from crosslingual.doubts.ordinary import ORDINARY
+from crosslingual.language.common_words import ORDINARY
+from crosslingual.language.names import LANGUAGES, calendar, countries, proper, spoken
 
 _ALIKE, _WELL_ALIKE = 0.6, 0.75
 """Likeness of the consonants of two words from which they may be one name; where one has no capital."""

@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from crosslingual.align.anchors import anchors
-from crosslingual.align.figures import figures
-from crosslingual.doubts.spelled import spelled
+from crosslingual.language.number_words import spelled
+from crosslingual.language.numbers import figures
 
 _CHUNK = re.compile(r"\d{1,15}(?:[.,'’\u00a0\u202f\u2009 ]\d{1,15}){0,6}")
 _GAP = re.compile("(?<=[0-9]) +(?=[\u4e00-\u9fff])")

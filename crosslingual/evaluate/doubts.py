@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crosslingual.align.names import countries
 from crosslingual.align.space import Space
 from crosslingual.doubts import cosines, doubts
 from crosslingual.doubts.limits import Limits, fit
@@ -21,6 +20,7 @@ from crosslingual.doubts.named import names_of
 from crosslingual.doubts.shape import TOKEN
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
+from crosslingual.language.names import countries
 
 _SEED = 5
 _DIGITS = re.compile(r"\d+")

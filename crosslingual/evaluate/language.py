@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crosslingual.ingest.language import detect, detect_sentences
+from crosslingual.language.detect import detect, detect_sentences
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from crosslingual.errors import InputError
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.scores import Scores
-from crosslingual.segment import spans
+from crosslingual.language.sentences import spans
 
 _PREFIX = re.compile(r"(zh|ru|en|de|fr|uk)(?=[^a-z])")
 

@@ -11,8 +11,8 @@ from itertools import islice
 import numpy as np
 
 from crosslingual.framing.named import MOST, READ, Mark, marks
-from crosslingual.framing.sound import alike, consonants, pinyin, transcriptions
 from crosslingual.framing.words import Words
+from crosslingual.language.phonetics import alike, consonants, pinyin, transcriptions
 from crosslingual.types import FloatArray
 
 _LEAST = 2

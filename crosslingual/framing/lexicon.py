@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.framing.cells import Trace, cells_of, trace
-from crosslingual.framing.terms import terms
+from crosslingual.language.terms import terms
 from crosslingual.types import Cell, Comparison
 
 MARKED = 1.96

@@ -10,9 +10,9 @@ from functools import cache, lru_cache
 
 from babel import Locale
 
-from crosslingual.align.figures import figures
-from crosslingual.align.names import LANGUAGES, calendar, countries
-from crosslingual.framing.wordlists import cities, listed, numerals, peoples
+from crosslingual.language.lexicons import cities, listed, numerals, peoples
+from crosslingual.language.names import LANGUAGES, calendar, countries
+from crosslingual.language.numbers import figures
 
 READ, MOST = 2000, 120
 """Characters of a sentence that are read, and marks and names in it that are kept."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crosslingual.framing.cells import Trace, cells_of, trace
-from crosslingual.framing.marks import Span, spans
-from crosslingual.framing.speakers import NOBODY, Speaker, attribute, certain, identity, introduces, people
+from crosslingual.language.quotation_marks import Span, spans
+from crosslingual.language.speakers import NOBODY, Speaker, attribute, certain, identity, introduces, people
 from crosslingual.types import Article, Cell, Comparison
 
 _LONG = 5

@@ -14,8 +14,9 @@ from babel import Locale
 
 from crosslingual.errors import InputError
 from crosslingual.ingest.html import plain
-from crosslingual.ingest.language import LANGUAGES
-from crosslingual.ingest.record import FIELDS, MAX_TEXT, Problem, Record, iso_date, language_code, read_record
+from crosslingual.ingest.record import FIELDS, MAX_TEXT, Problem, Record, iso_date, read_record
+from crosslingual.language.codes import language_code
+from crosslingual.language.detect import LANGUAGES
 
 NAMES: dict[str, str] = {
     "text": """

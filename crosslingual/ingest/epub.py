@@ -13,8 +13,8 @@ from crosslingual.ingest import zips
 from crosslingual.ingest.encoding import declared, decode
 from crosslingual.ingest.file import File
 from crosslingual.ingest.html import MAX_PAGE, parse, plain
-from crosslingual.ingest.language import settle
 from crosslingual.ingest.record import Problem, Record, iso_date, read_record
+from crosslingual.language.detect import settle
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -12,8 +12,8 @@ from crosslingual.errors import InputError
 from crosslingual.ingest.encoding import declared, decode
 from crosslingual.ingest.file import File
 from crosslingual.ingest.html import PROLOG, plain
-from crosslingual.ingest.language import settle
 from crosslingual.ingest.record import MAX_TEXT, Problem, Record, read_record
+from crosslingual.language.detect import settle
 from crosslingual.sources import web_link
 
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)

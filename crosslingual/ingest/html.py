@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from crosslingual.errors import InputError
 from crosslingual.ingest.encoding import declared, decode
 from crosslingual.ingest.file import File
-from crosslingual.ingest.language import settle
 from crosslingual.ingest.record import MAX_FIELD, Problem, Record, read_record
+from crosslingual.language.detect import settle
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser

@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 
-from babel import Locale
-
+from crosslingual.language.codes import language_code
 from crosslingual.sources import web_link
 
 MAX_TEXT = 1_000_000
@@ -20,7 +18,6 @@ MAX_FIELD = 2_000
 
 FIELDS = ("source", "lang", "date", "title", "url", "text", "author")
 
-_LANG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Control characters, BOMs inside a text, and marks that make a text read otherwise than it is stored.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\u202a-\u202e\u2066-\u2069]")
@@ -117,21 +114,6 @@ def read_record(
             yield Problem(path, line, message, flaw=True)
     texts["url"] = web_link(texts["url"])
     yield Record(path, line, **texts)  # type: ignore[arg-type]  # FIELDS are texts
-
-
-def language_code(text: str) -> str:
-    """The ISO 639-1 code of a language tag (``zh`` of ``zh-CN``), or empty where ``text`` is none.
-
-    A country's code that is no language's (``cn``, ``jp``) is none.
-    """
-    match = _LANG.fullmatch(text)
-    code = match[1].lower() if match else ""
-    return code if code in _languages() else ""
-
-
-@cache
-def _languages() -> frozenset[str]:
-    return frozenset(str(code) for code in Locale("en").languages if len(str(code)) == 2)
 
 
 def iso_date(text: str) -> str:

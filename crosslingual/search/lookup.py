@@ -8,11 +8,11 @@ from itertools import zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.framing.sound import alike
+from crosslingual.language.phonetics import alike
+from crosslingual.language.tokenize import words
 from crosslingual.search.query import Query
 from crosslingual.search.sounds import CHARACTERS, LETTERS, consonant_keys, places, spellings, syllables
 from crosslingual.search.view import View
-from crosslingual.search.words import words
 
 FOUND = 200
 """Sentences that each way of looking up gives at most."""

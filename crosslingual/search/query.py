@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from crosslingual.errors import InputError
-from crosslingual.ingest.language import detect
-from crosslingual.search.words import folded
+from crosslingual.language.detect import detect
+from crosslingual.language.tokenize import folded
 from crosslingual.types import Source
 
 LONGEST = 2_000

@@ -13,9 +13,9 @@ from functools import cache, lru_cache
 
 from anyascii import anyascii
 
-from crosslingual.align.names import countries, proper
-from crosslingual.framing.sound import consonants, transcriptions
-from crosslingual.framing.wordlists import cities
+from crosslingual.language.lexicons import cities
+from crosslingual.language.names import countries, proper
+from crosslingual.language.phonetics import consonants, transcriptions
 
 LETTERS, CHARACTERS = "l:", "k:"
 """Begin the key of a name's consonants, from an alphabet and from Chinese, which only ``alike`` compares."""

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from crosslingual.align.space import Space
 from crosslingual.index import CompressedIndex, FlatIndex, VectorIndex
+from crosslingual.language.tokenize import words
 from crosslingual.library import Entry, Library
 from crosslingual.search.catalogue import Catalogue, Part
 from crosslingual.search.sounds import heard
-from crosslingual.search.words import words
 from crosslingual.types import FloatArray
 
 EXACT = 100_000

@@ -1,6 +1,6 @@
 """Outlets: the shipped list of them, what is known of one, and finding the one that a record means."""
 
-from crosslingual.sources.codes import country_name, language_name
+from crosslingual.language.codes import country_name, language_name
 from crosslingual.sources.listed import KINDS, MAX_NAME, OWNERSHIPS, SHIPPED, checked, load_sources, web_link
 from crosslingual.sources.named import merged, resolve
 

@@ -62,7 +62,7 @@ def centred(sides: Iterable[tuple[Path, str | None]], encoder: str | None) -> li
 
 def language_of(paths: Iterable[Path], lines: Sequence[str]) -> str:
     """The language of lines, by their beginning; ``paths`` are named where it is not sure."""
-    from crosslingual.ingest.language import detect
+    from crosslingual.language.detect import detect
 
     lang = detect("\n".join(lines)[:100_000])
     if lang is None:

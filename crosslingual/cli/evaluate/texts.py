@@ -52,7 +52,7 @@ def language(files: tuple[Path, ...], limit: int | None) -> None:
     """
     from crosslingual.evaluate import language as measure
     from crosslingual.evaluate.lines import read_lines
-    from crosslingual.ingest.record import language_code
+    from crosslingual.language.codes import language_code
 
     lines = {}
     for path in files:

@@ -12,9 +12,9 @@ from uuid import uuid4
 from crosslingual.errors import LibraryError
 from crosslingual.ingest import File, Item, Problem, Record, Table, look, objects, read
 from crosslingual.ingest.columns import SAMPLE
-from crosslingual.ingest.language import detect, detect_sentences
+from crosslingual.language.detect import detect, detect_sentences
+from crosslingual.language.sentences import sentences
 from crosslingual.library import Library
-from crosslingual.segment import sentences
 from crosslingual.sources import load_sources, resolve
 from crosslingual.translate.memory import MemoryEntry
 from crosslingual.types import Article, Sentence, Source

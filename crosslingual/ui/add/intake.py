@@ -9,7 +9,7 @@ import streamlit as st
 
 from crosslingual.errors import CrosslingualError
 from crosslingual.ingest import FORMATS
-from crosslingual.ingest.language import LANGUAGES
+from crosslingual.language.detect import LANGUAGES
 from crosslingual.settings import Settings
 from crosslingual.sources import language_name
 from crosslingual.ui import jobs

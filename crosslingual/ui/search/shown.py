@@ -11,10 +11,10 @@ from typing import Any
 
 from crosslingual.align.matching import LIKELY
 from crosslingual.doubts import words as doubt_in_words
+from crosslingual.language.tokenize import words
 from crosslingual.library import Mark
 from crosslingual.report.words import WORDS, count, made_by, percent
 from crosslingual.search import Hit, Query, Results
-from crosslingual.search.words import words
 from crosslingual.sources import country_name, language_name, web_link
 from crosslingual.types import Event
 from crosslingual.ui.payload import date_text, ownership, span_text

@@ -8,7 +8,7 @@ from functools import cache
 import streamlit as st
 from babel import Locale
 
-from crosslingual.ingest.language import LANGUAGES
+from crosslingual.language.detect import LANGUAGES
 from crosslingual.sources import KINDS, OWNERSHIPS, language_name
 from crosslingual.types import Source
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from babel import Locale
 
-from crosslingual.align.figures import Found
+from crosslingual.language.numbers import Found
 
 LANGUAGES = ("zh", "ru", "uk", "en", "de", "fr")
 """Languages in which countries, months and days are known."""

@@ -11,8 +11,8 @@ from typing import Any
 
 from babel import Locale
 
-from crosslingual.align.figures import Found
-from crosslingual.align.names import LANGUAGES
+from crosslingual.language.names import LANGUAGES
+from crosslingual.language.numbers import Found
 
 _DATA = Path(__file__).with_name("data")
 _EASTERN = "zh"

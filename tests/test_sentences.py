@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.segment import sentences, spans
+from crosslingual.language.sentences import sentences, spans
 from crosslingual.types import Article
 
 CASES = Path(__file__).parent / "data" / "segment"

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from crosslingual.align.names import countries, skeleton
+from crosslingual.language.names import countries, skeleton
 
 _RULES = Path(__file__).parent / "data" / "quotes.toml"
 _REACH = 160

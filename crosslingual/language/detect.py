@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from crosslingual.ingest.record import language_code
+from crosslingual.language.codes import language_code
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier

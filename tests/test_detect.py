@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crosslingual.ingest.language import detect, detect_sentences, settle
+from crosslingual.language.detect import detect, detect_sentences, settle
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from crosslingual.segment.languages import ENGLISH, GERMAN, LANGUAGES, Language
+from crosslingual.language.abbreviations import ENGLISH, GERMAN, LANGUAGES, Language
 from crosslingual.types import Article, Sentence
 
 _WIDE = "。！？｡؟۔।॥።"  # end a sentence without a space after them

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.search.words import folded, words
+from crosslingual.language.tokenize import folded, words
 
 
 def forms(text: str, lang: str) -> set[str]:

@@ -1,10 +1,13 @@
-"""Countries and languages by their names."""
+"""Codes of languages, and countries and languages by their names."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+
+_TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 
 
 def country_name(code: str, reader: str = "en") -> str:
@@ -23,3 +26,18 @@ def _locale(reader: str) -> Locale:
         return Locale.parse(reader, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+def language_code(text: str) -> str:
+    """The ISO 639-1 code of a language tag (``zh`` of ``zh-CN``), or empty where ``text`` is none.
+
+    A country's code that is no language's (``cn``, ``jp``) is none.
+    """
+    match = _TAG.fullmatch(text)
+    code = match[1].lower() if match else ""
+    return code if code in _languages() else ""
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(str(code) for code in Locale("en").languages if len(str(code)) == 2)
