@@ -11,7 +11,7 @@ from crosslingual.doubts import WORDS, cosines, doubts, words
 from crosslingual.doubts.limits import deviation, fit, limits
 from crosslingual.doubts.shape import copied, repetition
 from crosslingual.doubts.values import lost
-from crosslingual.language.number_words import spelled
+from crosslingual.language.number_words import possible_values
 
 
 def one(src: str, tgt: str, langs: str, cosine: float = 0.9) -> tuple[str, ...]:
@@ -91,12 +91,28 @@ def test_a_low_cosine_is_doubted_and_none_is_not() -> None:
         ("二〇二四年", "2024", "zh-en"),
         ("增长近1.7倍", "grew by nearly 170 per cent", "zh-en"),
         ("50 %", "половина", "en-ru"),
+        ("about 1.5 million", "около полутора миллионов", "en-ru"),
+        ("В 10.30 утра", "at 10:30 a.m.", "ru-en"),
+        ("20 Billionen Yuan", "20 trillion yuan", "de-en"),
     ],
 )
 def test_a_number_may_be_written_in_any_way(src: str, tgt: str, langs: str) -> None:
     src_lang, tgt_lang = langs.split("-")
     assert lost(src, tgt, src_lang, tgt_lang) == ()
     assert lost(tgt, src, tgt_lang, src_lang) == ()
+
+
+@pytest.mark.parametrize(
+    ("src", "tgt", "langs", "gone"),
+    [
+        ("20 Billionen Yuan", "20 billion yuan", "de-en", "20 Billionen"),
+        ("80 dead", "quatre-vingt-dix morts", "en-fr", "80"),
+        ("1.5 million", "полмиллиона", "en-ru", "1.5 million"),
+        ("В 10.30 утра", "at 10:45 a.m.", "ru-en", "10.30"),
+    ],
+)
+def test_another_number_is_lost(src: str, tgt: str, langs: str, gone: str) -> None:
+    assert lost(src, tgt, *langs.split("-")) == (gone,)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +130,7 @@ def test_a_number_may_be_written_in_any_way(src: str, tgt: str, langs: str) -> N
     ],
 )
 def test_numbers_in_words_have_their_value(text: str, lang: str, value: int) -> None:
-    assert value in spelled(text, lang)
+    assert value in possible_values(text, lang)
 
 
 def test_repetition_is_told_from_emphasis() -> None:

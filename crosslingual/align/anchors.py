@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from crosslingual.language.names import calendar, countries, proper
-from crosslingual.language.numbers import figures
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-
-
-def numbers(text: str) -> frozenset[str]:
-    """The numbers that ``text`` writes in digits, as it writes them."""
-    return frozenset(_NUMBER.findall(text))
+from crosslingual.language.numbers import numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +32,7 @@ def anchors(text: str, lang: str, names: frozenset[str] = frozenset()) -> tuple[
         names: what ``known_names`` found in texts of this language; a word that begins the sentence, which
             every word does with a capital, is a name only if it is among them.
     """
-    found = [(start, end, Anchor(key, text[start:end].strip())) for key, start, end in figures(text, lang)]
+    found = [(start, end, Anchor(key, text[start:end].strip())) for key, start, end in numbers(text, lang)]
     for key, start, end in (*countries(text, lang), *calendar(text, lang)):
         if not any(start < other_end and other_start < end for other_start, other_end, _ in found):
             found.append((start, end, Anchor(key, text[start:end])))

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.align.agreement import agreement
-from crosslingual.align.anchors import numbers
 from crosslingual.align.beads import Overlaps
 from crosslingual.align.event_coverage import EventCoverage
 from crosslingual.align.features import order_features, pair_features
@@ -23,6 +22,7 @@ from crosslingual.align.pairs import Context, weighed
 from crosslingual.align.parallel import are_translations, in_order, partly_translated
 from crosslingual.align.tokens import Tokens
 from crosslingual.align.translation import overlaps_of
+from crosslingual.language.numbers import number_keys
 from crosslingual.types import FloatArray, Place
 
 WEIGHTS = Path(__file__).with_suffix(".json")
@@ -246,7 +246,7 @@ class Comparing:
         cosines = np.where(self.across, vectors @ vectors.T - nearer, np.float32(0)).astype(np.float32)
         tokens = [one for telling in tellings for one in telling.tokens]
         self._coverage = EventCoverage(tokens, self._starts, [telling.lang for telling in tellings])
-        written = [numbers(text) for telling in tellings for text in telling.texts]
+        written = [number_keys(text, telling.lang) for telling in tellings for text in telling.texts]
         self._features = pair_features(cosines, self._coverage, written, self._starts)
 
     def judge(self, weights: Weights, before: FloatArray | None = None) -> FloatArray:

@@ -7,27 +7,20 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
-from crosslingual.align.anchors import anchors
-from crosslingual.language.number_words import spelled
-from crosslingual.language.numbers import figures
+from crosslingual.language.names import calendar
+from crosslingual.language.number_words import possible_values, scales_in
+from crosslingual.language.numbers import digit_numbers
+from crosslingual.language.scripts import HAN
 
 _CHUNK = re.compile(r"\d{1,15}(?:[.,'’\u00a0\u202f\u2009 ]\d{1,15}){0,6}")
-_GAP = re.compile("(?<=[0-9]) +(?=[\u4e00-\u9fff])")
+_GAP = re.compile(f"(?<=[0-9]) +(?=[{HAN}])")
 _PERCENT = re.compile("[%％]|per ?cent|процент|відсот|prozent|pour ?cent")
 _TIME = re.compile(r"(?<![\d:.,])(\d{1,2}):(\d{1,2})(?![\d:.,]\d|\d)")
+_POINTED_TIME = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)")
 _MOST = 2000
-_SIZES = {
-    2: r"倍|\btimes|fold|\bраз(?:а|и)?\b|\bfois|mal\b",  # 1.7 times as much is 170 per cent
-    3: "thousand|tausend|tsd|mille|milliers?|тысяч|тыс|тисяч|тис|千",
-    4: "[万萬]",
-    5: "十[万萬]",
-    6: r"million|mn\b|mio\b|миллион|мільйон|млн|百[万萬]|\dm\b",
-    7: "千[万萬]",
-    8: "[亿億]",
-    9: r"billion|bn\b|milliard|mrd\b|миллиард|мільярд|млрд|\db\b|十[亿億]",
-    12: r"trillion|tn\b|billion|триллион|трильйон|трлн|[万萬][亿億]|兆",
-}
-_SCALES = {Decimal(10) ** power: re.compile(words) for power, words in _SIZES.items()}
+_TIMES = re.compile(r"倍|\btimes|fold|\bраз(?:а|и|ів)?\b|\bfois|mal\b")
+_SHORT = {Decimal(10) ** power: re.compile(rf"\d{letter}\b") for power, letter in ((6, "m"), (9, "b"))}
+"""As headlines write millions and billions: £125m."""
 
 
 def lost(src: str, tgt: str, src_lang: str, tgt_lang: str) -> tuple[str, ...]:
@@ -36,14 +29,24 @@ def lost(src: str, tgt: str, src_lang: str, tgt_lang: str) -> tuple[str, ...]:
     if not here:
         return ()
     there = _readings(tgt, tgt_lang)
-    return tuple(text for value, text in here if _forms(value).isdisjoint(there))
+    return tuple(text for value, text in here if not _is_among(value, there) and not _is_clock(text, there))
+
+
+def _is_clock(text: str, there: frozenset[Decimal]) -> bool:
+    """Whether what is written 10.30 is that time of day opposite."""
+    match = _POINTED_TIME.fullmatch(text)
+    return match is not None and all(_is_among(Decimal(part), there) for part in match.groups())
+
+
+def _is_among(value: Decimal, there: frozenset[Decimal]) -> bool:
+    return not _forms(value).isdisjoint(there)
 
 
 def _stated(text: str, lang: str) -> tuple[tuple[Decimal, str], ...]:
     """Values in digits that can be read in one way only, and how they are written."""
     text = _plain(text)
     found = {}
-    for key, start, end in figures(text, lang):
+    for key, start, end in digit_numbers(text, lang):
         kind, _, value = key.partition(":")
         if kind != "m":
             found[abs(Decimal(value))] = text[start:end].strip()
@@ -56,18 +59,21 @@ def _stated(text: str, lang: str) -> tuple[tuple[Decimal, str], ...]:
 def _readings(text: str, lang: str) -> frozenset[Decimal]:
     """Every value that ``text`` might state."""
     text = _plain(text)
-    found = {value for value, _ in _stated(text, lang)} | spelled(text, lang)
+    found = {value for value, _ in _stated(text, lang)} | possible_values(text, lang)
     for chunk in _CHUNK.findall(text):
         groups = re.split(r"\D", chunk)
         found |= {Decimal(group) for group in groups}
         if all(len(group) == 3 for group in groups[1:]):
             found.add(Decimal("".join(groups)))
         found.add(Decimal(f"{''.join(groups[:-1]) or '0'}.{groups[-1]}"))
-    found |= {Decimal(anchor.key[2:]) for anchor in anchors(text, lang) if anchor.key.startswith("m:")}
+    dated = (*digit_numbers(text, lang), *calendar(text, lang))
+    found |= {Decimal(key[2:]) for key, _, _ in dated if key.startswith("m:")}
     small = text.lower()
     if _PERCENT.search(small):
         found |= {value / 100 for value in found}
-    scales = [scale for scale, words in _SCALES.items() if words.search(small)]
+    scales = [*scales_in(text, lang), *(scale for scale, letter in _SHORT.items() if letter.search(small))]
+    if _TIMES.search(small):  # 1.7 times as much is 170 per cent
+        scales.append(Decimal(100))
     found |= {value * scale for value in [*found, Decimal(1)] for scale in scales}
     for value in list(found):
         if value == int(value) and 1000 <= value < 2200:  # a year tells its century and decade

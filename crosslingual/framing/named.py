@@ -10,9 +10,10 @@ from functools import cache, lru_cache
 
 from babel import Locale
 
-from crosslingual.language.lexicons import cities, listed, numerals, peoples
+from crosslingual.language.lexicons import cities, listed, peoples
 from crosslingual.language.names import LANGUAGES, calendar, countries
-from crosslingual.language.numbers import figures
+from crosslingual.language.number_words import loose_numbers, word_numbers
+from crosslingual.language.numbers import digit_numbers
 
 READ, MOST = 2000, 120
 """Characters of a sentence that are read, and marks and names in it that are kept."""
@@ -60,7 +61,7 @@ def _longest(found: list[Mark]) -> Iterator[Mark]:
 
 def _numbers(text: str, lang: str) -> Iterator[Mark]:
     taken: list[tuple[int, int]] = []
-    for key, start, end in figures(text, lang):
+    for key, start, end in digit_numbers(text, lang):
         if _ago(text, end, lang):
             continue
         kind, value = key.split(":")
@@ -72,12 +73,10 @@ def _numbers(text: str, lang: str) -> Iterator[Mark]:
             yield Mark("date", key, start, end)
     for match in re.finditer(r"\d+", text, re.ASCII):
         if _free(*match.span(), taken) and len(match[0]) < 20 and not _ago(text, match.end(), lang):
-            yield Mark("number", str(int(match[0])), *match.span())
+            yield Mark("number", str(int(match[0])), *match.span(), firm=int(match[0]) > 0)
     yield from _decades(text, lang)
     yield from _hours(text)
-    if lang == "zh":
-        yield from _eastern_numbers(text, taken)
-    yield from (mark for mark in _spelled(text, lang) if _free(mark.start, mark.end, taken))
+    yield from (mark for mark in _word_numbers(text, lang) if _free(mark.start, mark.end, taken))
 
 
 def _ago(text: str, end: int, lang: str) -> bool:
@@ -105,78 +104,15 @@ def _hours(text: str) -> Iterator[Mark]:
         yield Mark("number", str(other), *match.span(), firm=False)
 
 
-def _spelled(text: str, lang: str) -> Iterator[Mark]:
-    """Numbers in words, those that stand together as one: two hundred and fifty."""
-    found = sorted(
-        (*match.span(), value) for pattern, value in numerals(lang) for match in pattern.finditer(text)
-    )
-    run: list[tuple[int, int, int]] = []
-    for one in [*found, (len(text) + 99, 0, 0)]:
-        if run and not (
-            one[0] >= run[-1][1] and re.fullmatch(r"[\s-]+(?:(?:and|und|et)\s)?", text[run[-1][1] : one[0]])
-        ):
-            yield from _read_run(run)
-            run = []
-        run.append(one)
+def _word_numbers(text: str, lang: str) -> Iterator[Mark]:
+    """Numbers in words; what is two is in many words besides, and hundreds, thousands are often no number."""
+    found = word_numbers(text, lang)
+    taken = [(one.start, one.end) for one in found]
+    for one in (*found, *(one for one in loose_numbers(text, lang) if _free(one.start, one.end, taken))):
+        yield Mark("number", f"{one.value:f}", one.start, one.end, firm=one.firm and one.value not in _LOOSE)
 
 
-def _read_run(run: list[tuple[int, int, int]]) -> Iterator[Mark]:
-    total, here = 0, 0
-    for _, _, value in run:
-        if value >= 1000:
-            total, here = total + max(here, 1) * value, 0
-        elif value == 100 and 0 < here < 10:
-            here *= 100
-        else:
-            here += value
-    value = total + here
-    # What is two is in many words besides, and hundreds, thousands are often no number at all.
-    yield Mark("number", str(value), run[0][0], run[-1][1], firm=value not in (2, 100, 1000, 10**6, 10**9))
-
-
-_DIGITS = {
-    **{char: value for value, char in enumerate("〇一二三四五六七八九")},
-    "零": 0,
-    "两": 2,
-    "兩": 2,
-    "双": 2,
-}
-_TENS = {"十": 10, "百": 100, "千": 1000}
-_SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_EASTERN = re.compile(f"[{''.join((*_DIGITS, *_TENS, *_SCALES))}]+")
-
-
-def _eastern_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Mark]:
-    for match in _EASTERN.finditer(text):
-        if (
-            not _free(*match.span(), taken)
-            or match[0][0] in _SCALES
-            or text[match.start() - 1 : match.start()].isdigit()
-        ):
-            continue
-        value = _eastern(match[0])
-        beside = text[match.end() : match.end() + 1]
-        firm = len(match[0]) > 1 and not set(match[0]) <= {"一", "两", "十", "百", "千", "万", "三"}
-        yield Mark(
-            "number",
-            str(value),
-            *match.span(),
-            firm=firm or (value > 2 and beside in tuple("个名人岁年次天项位家只")),
-        )
-
-
-def _eastern(chunk: str) -> int:
-    if not set(chunk) & {*_TENS, *_SCALES}:
-        return int("".join(str(_DIGITS[char]) for char in chunk))
-    total = section = digit = 0
-    for char in chunk:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char in _TENS:
-            section, digit = section + (digit or 1) * _TENS[char], 0
-        else:
-            total, section, digit = (total + section + digit) * _SCALES[char], 0, 0
-    return total + section + digit
+_LOOSE = {0, 1, 2, 10**2, 10**3, 10**6, 10**9}
 
 
 def _months(text: str, lang: str) -> Iterator[tuple[str, int, int]]:

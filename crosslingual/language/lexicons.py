@@ -28,12 +28,6 @@ def listed(name: str, lang: str) -> Mapping[str, re.Pattern[str]]:
     return {group: words(by_lang[lang], lang) for group, by_lang in groups.items() if lang in by_lang}
 
 
-@cache
-def numerals(lang: str) -> tuple[tuple[re.Pattern[str], int], ...]:
-    """Numbers in words, and their values."""
-    return tuple((words(pattern, lang), value) for pattern, value in _read("numerals").get(lang, {}).items())
-
-
 def peoples(text: str, lang: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Words of ``text`` made of a country's name, with its code; of several countries' if they share it."""
     pattern = _all_peoples(lang)

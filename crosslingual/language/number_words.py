@@ -1,138 +1,305 @@
-"""Numbers written in words, read generously: what they might mean all counts."""
+"""Numbers written in words: one table a language, and one grammar that puts its words together.
+
+There is no library that does: text2num knows neither Russian, Ukrainian nor Chinese, takes "un million et
+demi" for a million, and does not say where in the text it read what; cn2an reads a numeral, but finds none.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)?")
+from crosslingual.language.german_numbers import german_parts
+from crosslingual.language.han_numbers import han_numbers
+from crosslingual.language.number_tables import ALONE, AND, HALF_MORE, HALF_OF, HAN_DIGITS, SCALES, WORDS
+from crosslingual.language.scripts import HAN_LANGUAGES
+
+_ARTICLE = re.compile(r"(?<!\w)an?\s$")
+_GAP = re.compile(r"\s{0,3}[-‑]?\s{0,3}")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_SAME = str.maketrans("’ʼё", "''е")
+_RANGE = re.compile(r"\s*(?:[-–—]|to|and|or|bis|und|oder|à|et|ou|или|до|або|чи|至|到)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class WordNumber:
+    """Characters ``start`` to ``end`` of a text that are a number in words.
+
+    ``exact`` ones surely mean ``value``; of others, ``firm`` ones are a number (an ordinal, an age), and the
+    rest may be none: a pair, hundreds of something, a numeral in a Chinese name.
+    """
+
+    value: Decimal
+    start: int
+    end: int
+    exact: bool
+    firm: bool
+
+
+@lru_cache(maxsize=20_000)
+def word_numbers(text: str, lang: str) -> tuple[WordNumber, ...]:
+    """Numbers in words in ``text``, in their order: eighty, quatre-vingts, полтора миллиона, 三百二十万.
+
+    One alone is left out where it is an article too. A number of a range that shares the other's scale (five
+    to seven million) is not exact.
+    """
+    if lang in HAN_LANGUAGES:
+        found = [WordNumber(*one, firm=one[-1]) for one in han_numbers(text)]
+    else:
+        found = list(_spelled_numbers(text, lang))
+    for place in range(len(found) - 1):
+        one, other = found[place : place + 2]
+        if one.value < 1000 <= other.value and _RANGE.fullmatch(text, one.end, other.start):
+            found[place] = replace(one, exact=False)
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def possible_values(text: str, lang: str) -> frozenset[Decimal]:
+    """Every value that words of ``text`` might stand for: 20, 5 and 25 for twenty-five, 2 for a pair."""
+    found = {one.value for one in word_numbers(text, lang)}
+    if lang in HAN_LANGUAGES:
+        digits = {Decimal(HAN_DIGITS[char]) for char in text if char in HAN_DIGITS}
+        return frozenset(found | digits | (_HALVES if "半" in text else set()))
+    found |= {Decimal(_roman(run)) for run in _ROMAN.findall(text)}
+    for match in _WORD.finditer(text.lower().translate(_SAME)):
+        found |= _may_mean(match[0], lang)
+        found |= {token.value for token in _tokens(match[0], lang)}
+    return frozenset(found)
+
+
+def scales_in(text: str, lang: str) -> tuple[Decimal, ...]:
+    """What words of size in ``text`` may multiply by, parts of compounds too; any language's if not known."""
+    patterns = _size_patterns(lang if lang in SCALES else "")
+    return tuple(scale for scale, pattern in patterns if pattern.search(text))
+
+
+@cache
+def _size_patterns(lang: str) -> tuple[tuple[Decimal, re.Pattern[str]], ...]:
+    rows = [row for own in ([SCALES[lang]] if lang else SCALES.values()) for row in own]
+    return tuple(
+        (
+            Decimal(10) ** power,
+            re.compile(f"{words}|(?<![^\\W\\d_])(?:{short or '(?!)'})(?!\\w)", re.IGNORECASE),
+        )
+        for power, words, short in rows
+    )
+
+
+def loose_numbers(text: str, lang: str) -> Iterator[WordNumber]:
+    """Words that may stand for a number from three on: a decade, a trio, a quarter."""
+    for match in _WORD.finditer(text.lower().translate(_SAME)) if lang in WORDS else ():
+        for value in _may_mean(match[0], lang):
+            if value > 2:
+                yield WordNumber(value, *match.span(), exact=False, firm=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    value: Decimal
+    multiplies: bool
+    exact: bool
+    alone: bool = False
+    """Of what multiplies: whether it is a number with nothing before it."""
+
+
+class _Run:
+    """Words that make up one number, as far as they are read."""
+
+    def __init__(self, token: _Token, start: int, end: int, lang: str, *, article: bool = False) -> None:
+        self.start, self.end, self.lang = start, end, lang
+        self.total = Decimal(0)
+        self.section = token.value
+        self.firm = not token.multiplies or token.alone or article
+        self.exact = self.firm and token.exact
+        self.one = token.value == 1
+        self.last = token.value
+        self.least = Decimal(10) ** 18
+        self.room = Decimal(1)
+        if token.multiplies and token.value >= 1000:
+            self._close(token.value, Decimal(1))
+        else:
+            self.room = self._room(token)
+
+    def take(self, token: _Token, gap: str, end: int) -> bool:
+        """Whether the next word, after ``gap``, belongs to the number, which then has it."""
+        joint = AND.get(self.lang)
+        if not _GAP.fullmatch(gap) and not (joint and joint.fullmatch(gap) and self._may_join(token.value)):
+            return False
+        if token.multiplies:
+            if not self._times(token.value):
+                return False
+        elif token.value == _HALF and self.one:  # eine halbe Million
+            self.section = token.value
+        elif self.lang == "fr" and self.last == 4 and token.value == 20:  # quatre-vingts
+            self.section += 76
+            self.room = Decimal(20)
+        elif self._is_year(token.value):
+            self.section = self.section * 100 + token.value
+            self.room = self._room(token)
+        elif 0 < token.value < self.room and not (self.lang == "fr" and self.last == 10 and token.value < 7):
+            self.section += token.value
+            self.room = self._room(token)
+        else:
+            return False
+        self.exact, self.one = self.exact and token.exact, False
+        self.last, self.end = token.value, end
+        return True
+
+    def add_half(self, text: str) -> None:
+        """Read on where a half follows in ``text``: one and a half, a million and a half."""
+        pattern = HALF_MORE.get(self.lang)
+        if pattern and (match := pattern.match(text, self.end)):
+            if self.section:
+                self.section += _HALF
+            else:
+                self.total += self.least / 2
+            self.room, self.end, self.one = Decimal(1), match.end(), False
+
+    @property
+    def number(self) -> WordNumber | None:
+        """What was read; nothing where it is no more than an article."""
+        if self.one:
+            return None
+        value = (self.total + self.section).normalize()
+        return WordNumber(value, self.start, self.end, self.exact, self.firm)
+
+    def _times(self, value: Decimal) -> bool:
+        if value >= 1000:
+            mille = self.lang == "fr" and value == 1000  # un million mille
+            if not (self.section or mille) or value >= self.least:
+                return False
+            self._close(value, self.section or Decimal(1))
+        elif 0 < self.section < (20 if value == 100 else 10) and self.section == self.last:
+            self.section *= value
+            self.room = value
+        elif not self.section and value == 100:  # mille cent
+            self.section, self.room = value, value
+        else:
+            return False
+        return True
+
+    def _close(self, scale: Decimal, times: Decimal) -> None:
+        self.total += times * scale
+        self.section, self.least, self.room = Decimal(0), scale, min(scale, Decimal(1000))
+
+    def _room(self, token: _Token) -> Decimal:
+        """What a following number has to be less than to be added."""
+        value = token.value
+        if not token.exact or value != int(value):
+            return Decimal(1)
+        if value >= 100:
+            return Decimal(100)
+        if self.lang == "fr" and value in (60, 80):
+            return Decimal(20)
+        teens = self.lang == "fr" and value == 10  # dix-sept
+        return Decimal(10) if (value >= 20 and value % 10 == 0) or teens else Decimal(1)
+
+    def _is_year(self, value: Decimal) -> bool:
+        """Nineteen eighty-four."""
+        return (
+            self.lang == "en"
+            and not self.total
+            and 11 <= self.section <= 20
+            and self.section == self.last
+            and 10 <= value < 100
+        )
+
+    def _may_join(self, value: Decimal) -> bool:
+        if self.lang == "fr":
+            return value in (1, 11) and self.room in (10, 20)
+        return self.last >= 100
+
+
+def _spelled_numbers(text: str, lang: str) -> Iterator[WordNumber]:
+    """Of a language of an alphabet."""
+    if lang not in WORDS:
+        return
+    small = text.lower().translate(_SAME)
+    if len(small) != len(text):  # İ is two letters
+        small = text.translate(_SAME)
+    run: _Run | None = None
+    for start, end, token in _words(small, lang):
+        if run and (start < run.end or run.take(token, small[run.end : start], end)):
+            run.add_half(small)
+            continue
+        if run and run.number:
+            yield run.number
+        run = _Run(
+            token, start, end, lang, article=lang == "en" and _ARTICLE.search(small[:start][-3:]) is not None
+        )
+        run.add_half(small)
+    if run and run.number:
+        yield run.number
+
+
+def _words(text: str, lang: str) -> Iterator[tuple[int, int, _Token]]:
+    """The words for numbers, parts of a German compound each by itself, and halves before what they halve."""
+    halves = {match.start(): match.end() for match in HALF_OF[lang].finditer(text)}
+    place = 0
+    while match := _WORD.search(text, place):
+        start, place = match.span()
+        if start in halves:
+            place = halves[start]
+            yield start, place, _Token(_HALF, multiplies=False, exact=True)
+            continue
+        tokens = _tokens(match[0], lang)
+        for number, token in enumerate(tokens):
+            # Parts of a compound share its end, so that what follows joins the last one.
+            yield (start if not number else match.end()), match.end(), token
+
+
+@lru_cache(maxsize=50_000)
+def _tokens(word: str, lang: str) -> tuple[_Token, ...]:
+    """What a word means as a number; a German compound has several parts."""
+    if token := _token(word, lang):
+        return (token,)
+    return tuple(_Token(*part) for part in german_parts(word)) if lang == "de" else ()
+
+
+@lru_cache(maxsize=50_000)
+def _token(word: str, lang: str) -> _Token | None:
+    for value, multiplies, exact, also, _ in _table(lang):
+        if exact.fullmatch(word):
+            alone = multiplies and re.fullmatch(ALONE[lang], word) is not None
+            return _Token(value, multiplies, exact=True, alone=alone)
+        if also.fullmatch(word):
+            return _Token(value, multiplies, exact=False)
+    return None
+
+
+def _may_mean(word: str, lang: str) -> set[Decimal]:
+    found: set[Decimal] = set()
+    for value, _, _, _, stem in _table(lang):
+        if stem and stem.match(word):
+            found |= _HALVES if value == _HALF else {value}
+    return found
+
+
+_Row = tuple[Decimal, bool, re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]
+
+
+@cache
+def _table(lang: str) -> tuple[_Row, ...]:
+    """Value, whether it multiplies, and patterns: the words, others, beginnings."""
+    rows = []
+    for line in filter(str.strip, WORDS.get(lang, "").splitlines()):
+        value, exact, stems, also = (*map(str.strip, line.split(";")), "", "")[:4]
+        patterns = [re.compile("|".join(words.split()) or "(?!)") for words in (exact, also)]
+        stem = re.compile(f"(?:{stems})") if stems else None
+        rows.append((Decimal(value.lstrip("*")), value.startswith("*"), patterns[0], patterns[1], stem))
+    return tuple(rows)
+
+
+_HALF = Decimal("0.5")
+_HALVES = {_HALF, Decimal(2), Decimal(50)}
 _ROMAN = re.compile(r"(?<![\w.])[IVXLХІ]{1,6}(?![\w.])")
 _ROMANS = {"I": 1, "І": 1, "V": 5, "X": 10, "Х": 10, "L": 50}
-_HAN = dict(zip("零〇一二三四五六七八九两兩双雙", (0, 0, *range(1, 10), 2, 2, 2, 2), strict=True))
-_HAN_UNITS = {"十": 10, "拾": 10, "廿": 20, "卅": 30, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_HAN_SIZES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_HAN_RUN = re.compile(f"[{''.join((*_HAN, *_HAN_UNITS, *_HAN_SIZES))}]{{1,20}}")
-
-_WORDS = {
-    "en": """
-        .5 half|halv; 1 one|first|once|single; 2 two|second|twice|double|both|couple|pair|twin|dual;
-        3 three| third|triple|thrice|trio|tri; 4 four|quarter|quad; 5 five|fifth|quint; 6 six; 7 seven;
-        8 eight; 9 nin; 10 ten(?!d|s|n)|decade; 11 eleven; 12 twelve|twelfth|dozen; 13 thirteen;
-        14 fourteen|fortnight; 15 fifteen; 16 sixteen; 17 seventeen; 18 eighteen; 19 nineteen; 20 twent;
-        30 thirt(?!een); 40 fort[yi]; 50 fift[yi]; 60 sixt[yi]; 70 sevent[yi]; 80 eight[yi]; 90 ninet[yi];
-        100 hundred|centur|centen""",
-    "de": """
-        .5 halb|hälft; 1 ein|erst|eins; 2 zwei|zweit|beid|doppel|paar|zwilling; 3 drei|dritt; 4 vier;
-        5 fünf; 6 sechs; 7 sieb; 8 acht; 9 neun; 10 zehn|jahrzehnt; 11 elf; 12 zwölf|dutzend; 13 dreizehn;
-        14 vierzehn; 15 fünfzehn; 16 sechzehn; 17 siebzehn; 18 achtzehn; 19 neunzehn; 20 zwanzig;
-        30 dreißig; 40 vierzig; 50 fünfzig; 60 sechzig; 70 siebzig; 80 achtzig; 90 neunzig; 100 hundert|
-        jahrhundert""",
-    "fr": """
-        .5 demi|moitié; 1 un|une|premi|seul; 2 deux|second|double|couple|paire|jumea|jumel; 3 trois|tiers|
-        tripl; 4 quatr|quart|quadr; 5 cinq; 6 six|sixi; 7 sept(?!e); 8 huit; 9 neuf|neuvi; 10 dix|dizaine|
-        décenni; 11 onze|onzi; 12 douz; 13 treiz; 14 quatorz; 15 quinz; 16 seiz; 20 vingt; 30 trent;
-        40 quarant; 50 cinquant; 60 soixant; 100 cent|siècle""",
-    "ru": """
-        .5 пол|половин; 1 один|одн|перв|единств; 2 два(?!д)|две(?!н)|дву|дво|втор|обе|оба|пар[аыуе]|удво;
-        3 три(?!д|н)| тр[её]|трет|тро; 4 четыр|четвер|четверт; 5 пят(?!н)|пяти; 6 шест(?!н);
-        7 семь(?![яеёю])|седьм|семи(?!д|н)|семер; 8 восьм|восем; 9 девят(?!н)|девят; 10 десят|дюжин;
-        11 одиннадцат; 12 двенадцат|дюжин; 13 тринадцат; 14 четырнадцат; 15 пятнадцат; 16 шестнадцат;
-        17 семнадцат; 18 восемнадцат; 19 девятнадцат; 20 двадцат; 30 тридцат; 40 сорок|сорока;
-        50 пятьдесят|пятидесят; 60 шестьдесят|шестидесят; 70 семьдесят|семидесят; 80 восемьдесят|
-        восьмидесят; 90 девяност; 100 сто$|ста$|сот|столет|век|сту$; 200 двести|двухсот|двумст;
-        300 триста|тр[её]хсот; 400 четыреста|четыр[её]хсот; 500 пятьсот|пятисот; 600 шестьсот|шестисот;
-        700 семьсот|семисот; 800 восемьсот|восьмисот; 900 девятьсот|девятисот; 1.5 полтор""",
-    "uk": """
-        .5 пів|половин; 1 один|одн|перш|єдин; 2 два(?!д)|дві|дво|друг|обидв|пар[аиуі]|подв; 3 три(?!д|н)|
-        трьо|трет|тро; 4 чотир|четвер|чверт; 5 п.?ят(?!н)|п.?яти; 6 шіст(?!н|д)|шест|шост; 7 сім(?!н|д|
-        [’']|е)|сем|сьом; 8 вісім|восьм|вось; 9 дев.?ят; 10 десят; 11 одинадцят; 12 дванадцят|дюжин;
-        13 тринадцят; 14 чотирнадцят; 15 п.?ятнадцят; 16 шістнадцят; 17 сімнадцят; 18 вісімнадцят;
-        19 дев.?ятнадцят; 20 двадцят; 30 тридцят; 40 сорок; 50 п.?ятдесят; 60 шістдесят; 70 сімдесят;
-        80 вісімдесят; 90 дев.?яност; 100 сто$|ста$|сот|столітт|вік$| віц|вік; 200 двіст|двохсот;
-        300 трист|трьохсот; 400 чотирист|чотирьохсот; 500 п.?ятсот|п.?ятисот; 600 шістсот| шестисот;
-        700 сімсот|семисот; 800 вісімсот|восьмисот; 900 дев.?ятсот|дев.?ятисот; 1.5 півтор""",
-}
-"""By language, beginnings of the words for a number; where several fit, all count."""
-
-
-def spelled(text: str, lang: str) -> set[Decimal]:
-    """Values that words of ``text`` may stand for: 20, 5 and 25 for twenty-five, 12 for a dozen."""
-    if lang in ("zh", "ja"):
-        return {Decimal(value) for run in _HAN_RUN.findall(text) for value in _han(run)} | (
-            {Decimal("0.5"), Decimal(50), Decimal(2)} if "半" in text else set()
-        )
-    found = {Decimal(_roman(run)) for run in _ROMAN.findall(text)}
-    total, end = Decimal(0), -1
-    for match in _WORD.finditer(text):
-        values = _values(match[0].lower(), lang)
-        if not values:
-            if match[0].lower() not in ("and", "und", "et"):
-                end = -1
-            continue
-        found |= values
-        value = max(values)
-        if 0 <= match.start() - end <= 6 and end >= 0:
-            total = total * value if value == 100 and total < 100 else total + value
-        else:
-            total = value
-        found.add(total)
-        end = match.end()
-    return found
-
-
-def _values(word: str, lang: str) -> set[Decimal]:
-    found: set[Decimal] = set()
-    for pattern, value in _table(lang):
-        if pattern.match(word):
-            found.add(value)
-            if value == Decimal("0.5"):
-                found |= {Decimal(2), Decimal(50)}
-    if lang == "de":
-        found |= _german(word)
-    return found
-
-
-def _german(word: str) -> set[Decimal]:
-    """Of a compound: fünfundzwanzig, dreihundert, einundzwanzigjährig."""
-    parts = re.split(r"und(?!ert)|(?<=hundert)|(?=hundert)", word[:60])
-    values = [
-        max((value for pattern, value in _table("de") if pattern.match(part)), default=None) for part in parts
-    ]
-    found = [value for value in values if value is not None]
-    if len(parts) < 2 or len(found) < 2:
-        return set()
-    return {found[0] + found[1], found[0] * found[1]}
-
-
-def _han(run: str) -> Iterator[int]:
-    """The value of a run of Chinese numerals, and of its digits one by one where they have no units."""
-    if all(char in _HAN for char in run):
-        yield int("".join(str(_HAN[char]) for char in run))
-        yield from (_HAN[char] for char in run)
-        return
-    total, section, digit = 0, 0, -1
-    for char in run:
-        if char in _HAN:
-            digit = _HAN[char]
-        elif char in _HAN_UNITS:
-            section += _HAN_UNITS[char] * (digit if digit > 0 else 1)
-            digit = -1
-        else:
-            section += max(digit, 0)
-            total = (total + (section or 1)) * _HAN_SIZES[char]
-            section, digit = 0, -1
-    yield total + section + max(digit, 0)
-    yield from (_HAN[char] for char in run if char in _HAN)
 
 
 def _roman(run: str) -> int:
     values = [_ROMANS[char] for char in run]
     return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
-
-
-@cache
-def _table(lang: str) -> tuple[tuple[re.Pattern[str], Decimal], ...]:
-    entries = (entry.split(None, 1) for entry in _WORDS.get(lang, "").split(";") if entry.strip())
-    return tuple((re.compile(f"(?:{''.join(words.split())})"), Decimal(value)) for value, words in entries)

@@ -1,16 +1,22 @@
-"""Numbers by their value, however a language writes them."""
+"""Numbers by their value, however a language writes them, in digits or in words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache, lru_cache
+
+from crosslingual.language.number_tables import SCALES
+from crosslingual.language.number_words import word_numbers
+from crosslingual.language.scripts import HAN_LANGUAGES, is_spaced
 
 Found = tuple[str, int, int]
 """What was found, as a key that is the same in every language, and where: start and end in the text."""
 
 _SPACE = "[ \u00a0\u202f\u2009]"
 _CHUNK = re.compile(rf"\d+(?:[.,'’]\d+|{_SPACE}\d{{3}}(?!\d))*")
+_WRITTEN_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPS = {
     # thousands, decimals
     "comma": (re.compile(rf"\d{{1,3}}(?:(?:,|{_SPACE})\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?"), "."),
@@ -24,47 +30,6 @@ _WRITTEN = {
     "de": "dot",
     **dict.fromkeys(("ru", "uk", "fr"), "space"),
 }
-_SLAVIC = "(?:[аиіыуеє]|ами|ах|ам|ом|ів|ов|ей|ею|)"
-_SCALES: dict[str, tuple[tuple[str, int], ...]] = {
-    "en": (("thousand", 3), ("million|mn", 6), ("billion|bn", 9), ("trillion|tn", 12)),
-    "de": (
-        ("Tausend|tausend|Tsd\\.?", 3),
-        ("Million(?:en)?|Mio\\.?", 6),
-        ("Milliarden?|Mrd\\.?", 9),
-        ("Billion(?:en)?|Bio\\.", 12),
-    ),
-    "fr": (
-        ("mille|milliers", 3),
-        ("millions?", 6),
-        ("milliards?|Mds?", 9),
-        ("billions?", 12),
-    ),
-    "ru": (
-        (f"тысяч{_SLAVIC}|тыс\\.?", 3),
-        (f"миллион{_SLAVIC}|млн\\.?", 6),
-        (f"миллиард{_SLAVIC}|млрд\\.?", 9),
-        (f"триллион{_SLAVIC}|трлн\\.?", 12),
-    ),
-    "uk": (
-        (f"тисяч{_SLAVIC}|тис\\.?", 3),
-        (f"мільйон{_SLAVIC}|млн\\.?", 6),
-        (f"мільярд{_SLAVIC}|млрд\\.?", 9),
-        (f"трильйон{_SLAVIC}|трлн\\.?", 12),
-    ),
-    "zh": (
-        ("万亿|萬億", 12),
-        ("千亿|千億", 11),
-        ("百亿|百億", 10),
-        ("十亿|十億", 9),
-        ("亿|億", 8),
-        ("千万|千萬", 7),
-        ("百万|百萬", 6),
-        ("十万|十萬", 5),
-        ("万|萬", 4),
-        ("千(?![克米瓦赫卡伏焦帕字])", 3),
-    ),
-    "ja": (("兆", 12), ("億", 8), ("万", 4)),
-}
 _POINTS = re.compile(
     r"(?:\s?percentage points?|\s?percentage-point|\s?процентн\w+ пункт\w*"
     r"|\s?п\. ?п\.|\s?відсотков\w+ пункт\w*|\s?Prozentpunkte?n?"
@@ -73,15 +38,40 @@ _POINTS = re.compile(
 _PERCENT = re.compile(
     r"\s?(?:%|％|(?:percent|per cent|процент\w{0,3}|відсот\w{2,4}|Prozent|pour cent|pour-cent)(?!\w))"
 )
+_MONTH = re.compile(r"\s?月")
 _RANGE = re.compile(
     r"\s?(?:[-–—~〜]|至|到|\b(?:to|and|or|и|или|до|або|і|та|bis|und|oder|à|et|ou)\b)\s?(?=\d)"
 )
 _DATE = re.compile(r"(?<!\d)(?<!\d[.-])(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)\.(\d\d?)\.(\d{4}))(?![.-]?\d)")
-_EASTERN = ("zh", "ja")
 
 
-def figures(text: str, lang: str) -> Iterator[Found]:
-    """Numbers of ``text``: ``n:1200`` (also a year, a day), ``%:5``, ``pp:5`` (points), ``m:5`` (a month).
+@lru_cache(maxsize=20_000)
+def numbers(text: str, lang: str) -> tuple[Found, ...]:
+    """Numbers of ``text`` in digits, as ``digit_numbers`` gives them, and those surely meant in words.
+
+    In words only from three on: one and two are in many words besides.
+    """
+    found = list(digit_numbers(text, lang))
+    for one in word_numbers(text, lang):
+        clear = not any(start < one.end and one.start < end for _, start, end in found)
+        if one.exact and one.value > 2 and clear:
+            kind, end = _kind(text, one.start, one.end)
+            found.append((f"{kind}:{one.value:f}", one.start, end))
+    return tuple(sorted(found, key=lambda one: one[1:]))
+
+
+def number_keys(text: str, lang: str) -> frozenset[str]:
+    """Values of the numbers in ``text``, and what is no value by itself (10:30, F-16) as it is written."""
+    found = numbers(text, lang)
+    keys = {key.partition(":")[2].lstrip("-") for key, _, _ in found}
+    for match in _WRITTEN_DIGITS.finditer(text):
+        if not any(start < match.end() and match.start() < end for _, start, end in found):
+            keys.add(match[0])
+    return frozenset(keys)
+
+
+def digit_numbers(text: str, lang: str) -> Iterator[Found]:
+    """Numbers in digits: ``n:1200`` (also a year, a day), ``%:5``, ``pp:5`` (points), ``m:5`` (a month).
 
     1,200 is 1200 in English, 1.2 in German; 1.2万, 12 тыс., 1,2 Mio. and $3bn count what they name. What can
     be read in two ways, and what is part of a name (F-16), a time or a ratio (10:30, 3/4), is left out.
@@ -104,9 +94,9 @@ def figures(text: str, lang: str) -> Iterator[Found]:
             continue
         amount, end = _scaled(text, value, match.end(), lang)
         kind, end = _kind(text, match.start(), end)
-        if lang in _EASTERN and text[end : end + 1] == "月" and kind == "n":
+        if lang in HAN_LANGUAGES and kind == "n" and (month := _MONTH.match(text, end)):
             if amount == int(amount) and 1 <= amount <= 12:
-                yield f"m:{int(amount)}", match.start(), end + 1
+                yield f"m:{int(amount)}", match.start(), month.end()
             continue
         if _goes_on(text, end, scaled=amount != value):
             continue
@@ -140,19 +130,27 @@ def _scaled(text: str, value: Decimal, end: int, lang: str) -> tuple[Decimal, in
         if more is None or following is None or following >= 10**least:
             return total, end
         if not _scale(text, more.end(), lang)[0]:
-            if lang in _EASTERN and more.start() == after:
+            if lang in HAN_LANGUAGES and more.start() == after:
                 return total + following, more.end()
             return total, end
         value, end = following, more.end()
 
 
 def _scale(text: str, end: int, lang: str) -> tuple[int, int]:
-    gap = f"{_SPACE}?[多余來来]?" if lang in _EASTERN else f"(?:{_SPACE}|-)?"
-    close = "" if lang in _EASTERN else r"(?!\w)"
-    for word, power in _SCALES.get(lang, ()):
-        if match := re.compile(f"{gap}(?:{word}){close}").match(text, end):
+    for power, pattern in _scale_patterns(lang):
+        if match := pattern.match(text, end):
             return power, match.end()
     return 0, end
+
+
+@cache
+def _scale_patterns(lang: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    gap = f"{_SPACE}?[多余來来]?" if lang in HAN_LANGUAGES else f"(?:{_SPACE}|-)?"
+    close = "" if lang in HAN_LANGUAGES else r"(?!\w)"
+    return tuple(
+        (power, re.compile(f"{gap}(?:{words}{'|' if short else ''}{short}){close}"))
+        for power, words, short in SCALES.get(lang, ())
+    )
 
 
 def _kind(text: str, start: int, end: int) -> tuple[str, int]:
@@ -165,10 +163,10 @@ def _kind(text: str, start: int, end: int) -> tuple[str, int]:
 
 def _part_of_a_word(text: str, start: int) -> bool:
     before, further = text[start - 1 : start], text[start - 2 : start - 1] if start > 1 else ""
-    if _letter(before) or before == "_":
+    if is_spaced(before) or before == "_":
         return True
     if before in ("-", "–", "—", "−", "‑"):
-        return _letter(further)
+        return is_spaced(further)
     return before in (":", "/", ".", ",") and further.isdigit()
 
 
@@ -179,7 +177,7 @@ def _goes_on(text: str, end: int, *, scaled: bool) -> bool:
         return True
     if scaled or re.match(r"(?:st|nd|rd|th)(?!\w)", rest):
         return False
-    return _letter(rest[:1])
+    return is_spaced(rest[:1])
 
 
 def _shares_what_follows(text: str, end: int, lang: str) -> bool:
@@ -190,8 +188,3 @@ def _shares_what_follows(text: str, end: int, lang: str) -> bool:
 
 def _negative(text: str, start: int) -> bool:
     return text[start - 1 : start] in ("-", "−") and not text[max(0, start - 2) : start - 1].isdigit()
-
-
-def _letter(char: str) -> bool:
-    """A letter of a script that parts words by spaces."""
-    return char.isalpha() and not "\u2e80" <= char <= "\u9fff" and not "\uac00" <= char <= "\ud7af"

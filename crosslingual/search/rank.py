@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.anchors import numbers
 from crosslingual.align.coverage import Coverage, Text
 from crosslingual.align.tokens import Tokens
+from crosslingual.language.numbers import number_keys
 from crosslingual.types import FloatArray
 
 AROUND = 15
@@ -122,7 +122,7 @@ def features(query: Told, found: Found) -> FloatArray:
         there,
         back,
         np.minimum(there, back),
-        _agreeing(query.text, found.texts),
+        _agreeing(query, found),
         np.abs(np.log(sizes) - np.log(own)),
         langs == query.lang,
         _ahead(found.cosines, langs, _ALONE["cosine"]),
@@ -136,12 +136,12 @@ def features(query: Told, found: Found) -> FloatArray:
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
 
-def _agreeing(text: str, others: Sequence[str]) -> FloatArray:
-    """Numbers in digits that both have, less half of those that one has alone."""
-    own = numbers(text)
+def _agreeing(query: Told, found: Found) -> FloatArray:
+    """Numbers that both have, less half of those that one has alone."""
+    own = number_keys(query.text, query.lang)
     counts = []
-    for other in others:
-        theirs = numbers(other)
+    for text, lang in zip(found.texts, found.langs, strict=True):
+        theirs = number_keys(text, lang)
         counts.append(len(own & theirs) - len(own ^ theirs) / 2)
     return np.clip(np.array(counts, np.float32), -_NUMBERS, _NUMBERS)
 

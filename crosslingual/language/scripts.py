@@ -1,0 +1,30 @@
+"""Scripts by the characters they are written in, to be put between the brackets of a pattern."""
+
+from __future__ import annotations
+
+import re
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Chinese characters: all ideographs of Unicode, those for compatibility too."""
+KANA = "\u3040-\u30ff"
+HANGUL = "\uac00-\ud7af"
+CYRILLIC = "\u0400-\u052f"
+
+HAN_LANGUAGES = frozenset(("zh", "ja"))
+"""Languages that are written without spaces, in Chinese characters."""
+
+HAN_CHARACTER = re.compile(f"[{HAN}]")
+HAN_RUN = re.compile(f"[{HAN}]+")
+
+
+def is_han(char: str) -> bool:
+    """Whether ``char`` is a Chinese character; what is empty is none."""
+    return HAN_CHARACTER.match(char) is not None
+
+
+def is_spaced(char: str) -> bool:
+    """Whether ``char`` is a letter of a script that parts words by spaces."""
+    return char.isalpha() and not _UNSPACED.match(char)
+
+
+_UNSPACED = re.compile(f"[\u2e80-\u2fff{KANA}{HAN}{HANGUL}]")
