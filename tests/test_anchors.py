@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.align.anchors import anchors, known_names
-from crosslingual.language.names import LANGUAGES, skeleton
+from crosslingual.language.names import LANGUAGES
+from crosslingual.language.phonetics import skeleton
 
 
 def keys(text: str, lang: str, *kinds: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -123,6 +124,19 @@ def test_imports_point_along_the_way_of_the_data(path: Path) -> None:
             assert ORDER.index(parts[1]) <= own, f"{name(path)}:{line} imports {module}, which comes later"
         elif parts[0] == "crosslingual":
             assert parts[1] == "__version__", f"{name(path)}:{line}: {module} is no room; add it to ORDER"
+
+
+def test_what_is_known_of_languages_knows_nothing_of_the_project() -> None:
+    for path in (PACKAGE / "language").glob("*.py"):
+        rooms = {module.split(".")[1] for _, module in imports(path) if module.startswith("crosslingual.")}
+        assert rooms <= {"language", "types", "errors"}, name(path)
+
+
+def test_ideographs_are_told_in_one_place() -> None:
+    """Others take the ranges of characters from ``language.scripts``: copies of them disagreed."""
+    told = re.compile(r"\\u(?:4e00|9fff|3400)|[\u4e00-\u9fff]-[\u4e00-\u9fff]", re.IGNORECASE)
+    found = {name(path) for path in MODULES if told.search(path.read_text(encoding="utf-8"))}
+    assert found <= {"crosslingual/language/scripts.py", "crosslingual/ui/search/shown.py"}
 
 
 def test_the_library_does_not_print() -> None:

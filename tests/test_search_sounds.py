@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosslingual.language.transliteration import syllables
 from crosslingual.search.sounds import (
     CHARACTERS,
     LETTERS,
@@ -11,7 +12,6 @@ from crosslingual.search.sounds import (
     heard,
     places,
     spellings,
-    syllables,
 )
 
 XI = ("xi", "jin", "ping")

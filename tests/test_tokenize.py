@@ -37,6 +37,10 @@ def test_a_language_without_a_dictionary_has_its_words_as_they_stand() -> None:
 
 def test_folding_evens_out_what_a_reader_does_not_see() -> None:
     assert folded("ＸＩ\u00a0 Jinping’s  ёлка") == "xi jinping's елка"
+    assert folded("Bundes\u00adregierung") == folded("Bundesregierung")
+    assert folded("harbour\u200bmaster") == folded("harbourmaster")
+    assert folded("губерна\u0301тор") == folded("губернатор")
+    assert folded("ма\u0439") == folded("маи\u0306") != folded("маи"), "й is a letter, not и with a mark"
 
 
 @given(st.text(max_size=200), st.sampled_from(["zh", "ru", "uk", "de", "fr", "en", "tr", ""]))

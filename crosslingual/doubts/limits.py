@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from crosslingual.language.scripts import HAN, HANGUL, KANA
 from crosslingual.types import FloatArray
 
-_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_HAN = re.compile(f"[{KANA}{HAN}{HANGUL}]")
 _LETTERS = 2.7
 """Latin letters that say as much as one Chinese character does."""
 

@@ -9,7 +9,9 @@ from functools import cache, lru_cache
 from babel import Locale
 
 from crosslingual.language.common_words import ORDINARY
-from crosslingual.language.names import LANGUAGES, calendar, countries, proper, spoken
+from crosslingual.language.names import LANGUAGES, calendar, countries, proper
+from crosslingual.language.phonetics import spoken
+from crosslingual.language.scripts import CYRILLIC_LETTERS, HAN_LANGUAGES, LATIN
 
 _ALIKE, _WELL_ALIKE = 0.6, 0.75
 """Likeness of the consonants of two words from which they may be one name; where one has no capital."""
@@ -17,8 +19,8 @@ _MISREAD = {"海地", "Самое", "Island"}
 """Also 沿海地区, the most, an island."""
 _MOST = 2000
 _SHORTEST = 3
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]{3,}")
-_WORD = re.compile(r"[A-Za-zÀ-ɏА-Яа-яЁёІіЇїЄєҐґ]+")
+_LATIN = re.compile(f"[{LATIN}]{{3,}}")
+_WORD = re.compile(f"[{LATIN}{CYRILLIC_LETTERS}]+")
 _ADJECTIVE = re.compile("(?:[еиіо]?й)?[сц]ь?к(?:ий|ого|ому|им|ом|ая|ой|ую|ою|ое|ие|их|ими|ій|а|у|е|і)$")
 _ALSO = {
     # adjectives, peoples and short forms that do not begin as the country does
@@ -121,7 +123,7 @@ def _keys(word: str) -> set[str]:
 
 def names_of(text: str, lang: str) -> list[str]:
     """Words with a capital that are names, as far as is known: no first words, headlines, or acronyms."""
-    if lang in ("zh", "ja"):
+    if lang in HAN_LANGUAGES:
         return [word for word in _LATIN.findall(text) if not word.isupper() and not word.islower()]
     if lang not in ORDINARY or _headline(text):
         return []

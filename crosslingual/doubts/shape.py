@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
-TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+from crosslingual.language.scripts import CYRILLIC, HAN, HAN_RUN, KANA, WIDE, is_han
+
+TOKEN = re.compile(rf"[{KANA}{HAN}]|[^\W_{KANA}{HAN}]+")
 """A word; in Chinese and Japanese a character."""
 
-_HAN = re.compile("[\u3400-\u9fff]+")
-_CYRILLIC = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]+(?: +[А-Яа-яЁёІіЇїЄєҐґ]+)*")
+_CYRILLIC = re.compile(f"[{CYRILLIC}]+(?: +[{CYRILLIC}]+)*")
 _CHARACTERS = re.compile(r"([^\s.…·•\-–—_=*~]{1,4}?)\1{7,}")
-_SCRIPTS = {"zh": _HAN, "ja": _HAN, "ru": _CYRILLIC, "uk": _CYRILLIC, "be": _CYRILLIC, "bg": _CYRILLIC}
+_SCRIPTS = {"zh": HAN_RUN, "ja": HAN_RUN, "ru": _CYRILLIC, "uk": _CYRILLIC, "be": _CYRILLIC, "bg": _CYRILLIC}
 _MOST, _TOKENS = 4000, 600
 _PERIODS = 40
 _RUN, _KIN = 3, 6
@@ -27,7 +28,7 @@ def repetition(text: str) -> str:
         return match[1]
     tokens = TOKEN.findall(text[:_MOST].lower())
     for period in range(1, min(_PERIODS, len(tokens) // 2) + 1):
-        few = sum(_HAN.match(token) is not None for token in tokens[:period]) // 2
+        few = sum(is_han(token) for token in tokens[:period]) // 2
         wanted = period * (3 if period == 1 else 2 if period - few < 4 else 1)
         run = 0
         for place in range(period, len(tokens)):
@@ -62,4 +63,4 @@ def copied(src: str, tgt: str, src_lang: str, tgt_lang: str) -> str:
 
 
 def _joined(tokens: list[str]) -> str:
-    return re.sub("(?<=[\u3040-\u9fff]) (?=[\u3040-\u9fff])", "", " ".join(tokens))
+    return re.sub(f"(?<=[{WIDE}]) (?=[{WIDE}])", "", " ".join(tokens))

@@ -21,10 +21,10 @@ from crosslingual.doubts.shape import TOKEN
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.language.names import countries
+from crosslingual.language.scripts import HAN_LANGUAGES
 
 _SEED = 5
 _DIGITS = re.compile(r"\d+")
-_EASTERN = ("zh", "ja")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Planter:
     def __init__(self, pairs: Sequence[tuple[str, str]], lang: str) -> None:
         self._pairs = pairs
         self._lang = lang
-        self._joint = "" if lang in _EASTERN else " "
+        self._joint = "" if lang in HAN_LANGUAGES else " "
         self._chance = np.random.RandomState(_SEED)  # not default_rng: NumPy promises that it stays the same
         self._names = [name for _, tgt in pairs for name in _names(tgt, lang)]
 

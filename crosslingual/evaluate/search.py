@@ -12,6 +12,7 @@ from crosslingual.align.matching import LIKELY
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
+from crosslingual.language.scripts import HAN
 from crosslingual.library import Library, encodable
 from crosslingual.reader import Reader
 from crosslingual.search import Query, SearchIndex, ask, find, parse
@@ -21,7 +22,7 @@ TOP = 10
 _LINES = Source("lines", "lines")
 _ARTICLE = 20  # lines
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
+_HAN = re.compile(f"[{HAN}]{{2,}}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from crosslingual.errors import InputError
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.scores import Scores
+from crosslingual.language.scripts import HAN_CHARACTER
 from crosslingual.language.sentences import spans
 
 _PREFIX = re.compile(r"(zh|ru|en|de|fr|uk)(?=[^a-z])")
@@ -66,7 +67,7 @@ def _guess(path: Path, sentences: Sequence[str]) -> str:
     if prefix := _PREFIX.match(path.name):
         return prefix[1]
     text = "".join(sentences).lower()
-    han = len(re.findall("[\u4e00-\u9fff]", text))
+    han = len(HAN_CHARACTER.findall(text))
     cyrillic = len(re.findall("[\u0400-\u04ff]", text))
     if max(han, cyrillic) < len(text) / 4:
         raise InputError(f"{path}: its language cannot be told from its script; name it with --lang")

@@ -10,13 +10,14 @@ from typing import Literal
 
 from crosslingual.framing.cells import Trace, cells_of, trace
 from crosslingual.language.quotation_marks import Span, spans
+from crosslingual.language.scripts import HAN, is_han
 from crosslingual.language.speakers import NOBODY, Speaker, attribute, certain, identity, introduces, people
 from crosslingual.types import Article, Cell, Comparison
 
 _LONG = 5
 """Words from which what stands in marks is speech, were it not for a name; of Chinese twice as many signs."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_SIGN = re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9]+")
+_SIGN = re.compile(rf"[{HAN}]|[A-Za-z0-9]+")
 
 Kind = Literal["speech", "phrase"]
 
@@ -187,7 +188,7 @@ def _kind(inner: str, before: str, after: str, lang: str, speaker: Speaker) -> K
         ends = bool(re.search(r"[.!?…。！？,，]$|[.!?。！？]\s*\w", inner)) or colon or count >= 2 * _LONG
         return "speech" if speaker.verb or introduced or ends else "phrase"
     if lang == "zh":
-        name = count <= 2 and re.match(r"[\u3400-\u9fff]", after)
+        name = count <= 2 and is_han(after[:1])
         return "speech" if (introduced or colon) and not name and speaker.verb else "phrase"
     tagged = bool(re.search(r"[.!?…,]$", inner)) or bool(
         re.match(r"\s*,?\s*[—–-]" if lang in ("ru", "uk") else r"\s*,", after)

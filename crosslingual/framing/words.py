@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from crosslingual.align.tokens import TokenSpace, unit
 from crosslingual.encode import Speller, Spelling
+from crosslingual.language.scripts import HAN, is_han
 from crosslingual.types import FloatArray
 
-_HAN = "\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_HAN}]+|\d+(?:[.,]\d+)*|(?:(?![{_HAN}\d_])\w)+(?:['’](?:(?![{_HAN}\d_])\w)+)*")
+_WORD = re.compile(rf"[{HAN}]+|\d+(?:[.,]\d+)*|(?:(?![{HAN}\d_])\w)+(?:['’](?:(?![{HAN}\d_])\w)+)*")
 MOST = 400
 """Words of a sentence that are compared; what is beyond has no counterpart and misses none."""
 
@@ -78,7 +78,7 @@ def _group(text: str, tokens: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDA
     found: list[tuple[int, int]] = []
     for match in _WORD.finditer(text):
         start, end = match.span()
-        if "\u3400" <= text[start] <= "\ufaff":
+        if is_han(text[start]):
             inside = tokens[(tokens[:, 0] < end) & (tokens[:, 1] > start)]
             found += [(max(start, int(one)), min(end, int(other))) for one, other in inside]
         else:

@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from crosslingual.language.scripts import HAN, is_han
+
 _SPACE, _LETTER, _MARK = -2.0, -3.3, -4.5  # of ASCII
 _CONTROL, _RARE, _HAN_RARE = -20.0, -11.0, -12.0
 
@@ -30,7 +32,7 @@ _FREQUENT = (
 )
 
 _CYRILLIC_WORD = re.compile("[\u0400-\u04ff]+")
-_SCRIPTS_MIXED = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]|[a-z][\u3400-\u9fff][a-z]")
+_SCRIPTS_MIXED = re.compile(f"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]|[a-z][{HAN}][a-z]")
 _CASE_BROKEN = re.compile("[а-яёіїєґ][А-ЯЁІЇЄҐ]")
 _ACCENTS_MET = re.compile("(?=[\u00c0-\u00ff]{2})")
 _SYMBOL_INSIDE = re.compile("[^\\W\\d_][°©®™№½€¿¡][^\\W\\d_]")
@@ -81,7 +83,7 @@ def _log(char: str, table: Mapping[str, float], other: float) -> float:
 def _other(char: str) -> float:
     if char in _PUNCTUATION:
         return -7.0
-    if "\u3400" <= char <= "\u9fff" or "\uff00" <= char <= "\uffef":
+    if is_han(char) or "\uff00" <= char <= "\uffef":
         return _HAN_RARE
     return _RARE if char.isprintable() else _CONTROL
 

@@ -13,12 +13,13 @@ from typing import Any
 from crosslingual.errors import InputError
 from crosslingual.ingest.file import File
 from crosslingual.ingest.record import MAX_TEXT, Problem, Record, read_record
+from crosslingual.language.scripts import WIDE
 
 MAX_PAGES = 1_000
 
 _HYPHENS = ("-", "\xad", "\u2010", "\ufffe", "\x02")  # the last two are PDFium's for one at a line's end
 _END = re.compile(r"[.!?…。！？:：;；][\"'»”’」』)）]*$")
-_WIDE = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
+_WIDE = re.compile(f"[{WIDE}]")
 _DIGITS = re.compile(r"\d+")
 _PROGRAMMES = re.compile(
     r"microsoft word|untitled|\.(docx?|indd|qxd|pdf|odt|tex|pages)$|^\W*$", re.IGNORECASE

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from crosslingual.language.codes import language_code
+from crosslingual.language.scripts import CYRILLIC, HAN, HAN_CHARACTER
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -45,10 +46,9 @@ _CLOSE = tuple(
 )
 """Languages that are easily taken for one another."""
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-_CYRILLIC = re.compile("[\u0400-\u052f]")
+_CYRILLIC = re.compile(f"[{CYRILLIC}]")
 _LETTERS = re.compile(r"[^\W\d_]")
-_OTHER_WORDS = re.compile(r"[^\W\d_\u3400-\u4dbf\u4e00-\u9fff]+")
+_OTHER_WORDS = re.compile(rf"[^\W\d_{HAN}]+")
 
 
 def detect(text: str) -> str | None:
@@ -76,7 +76,7 @@ def detect_sentences(article_lang: str, sentences: Sequence[str]) -> list[str]:
 
 def _foreign(article_lang: str, sentence: str) -> str | None:
     """The language of a sentence that is surely not in its article's."""
-    han, letters = len(_HAN.findall(sentence)), len(_LETTERS.findall(sentence))
+    han, letters = len(HAN_CHARACTER.findall(sentence)), len(_LETTERS.findall(sentence))
     if letters < _LEAST and not (han >= 4 and han > letters / 2):
         return None
     found = _detect(sentence, FOREIGN)
@@ -90,7 +90,7 @@ def _foreign(article_lang: str, sentence: str) -> str | None:
 
 def _detect(text: str, sure: float) -> str | None:
     text = text[:_READ]
-    han = len(_HAN.findall(text))
+    han = len(HAN_CHARACTER.findall(text))
     if han and not _KANA.search(text):
         words = _OTHER_WORDS.findall(text)
         letters = sum(map(len, words))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
 from babel import Locale
 
 from crosslingual.language.numbers import Found
+from crosslingual.language.phonetics import latin, skeleton
+from crosslingual.language.scripts import CYRILLIC_LETTERS, LATIN
 
 LANGUAGES = ("zh", "ru", "uk", "en", "de", "fr")
 """Languages in which countries, months and days are known."""
@@ -75,68 +76,16 @@ def proper(text: str, lang: str) -> Iterator[tuple[str, int, int, bool]]:
         if len(word) > 2 and word.isupper():
             capitals += 1
             if capitals <= 3 and len(word) <= 6:
-                yield f"a:{_latin(word.lower())}", *match.span(), False
+                yield f"a:{latin(word.lower())}", *match.span(), False
             continue
         for key in dict.fromkeys(map(skeleton, _stems(word, lang))):
             if key:
                 yield f"s:{key}", *match.span(), first
 
 
-def skeleton(word: str) -> str:
-    """How a word of Latin or Cyrillic letters sounds: its consonants, ``*`` where vowels are.
-
-    Three consonants are too few to go by alone, so that then the vowels are told apart, but for e and i; with
-    fewer, and for titles (president), it is empty.
-    """
-    sound = re.sub(r"([^*])\1+", r"\1", spoken(word))
-    runs = re.sub(r"[aeiouy]+", "*", sound).rstrip("*")
-    consonants = len(runs.replace("*", ""))
-    if len(word) < 4 or consonants < 3 or runs in _TITLES:
-        return ""
-    if consonants > 3:
-        return runs
-    vowels = re.sub(r"ou", "u", re.sub(r"[ae][iy]", "e", sound))
-    vowels = re.sub(r"[aeiouy]+", lambda run: "e" if run[0][0] in "eiy" else run[0][0], vowels)
-    return vowels.rstrip("aeou")
-
-
-def spoken(word: str) -> str:
-    """Latin letters for what a word of Latin or Cyrillic letters sounds like, ``S`` for any sh, zh, ch."""
-    sound = _latin(word.lower())
-    for letters, by in _SOUNDS:
-        sound = letters.sub(by, sound)
-    return sound
-
-
-_WORD = re.compile(r"[A-Za-zÀ-ɏА-Яа-яЁёІіЇїЄєҐґ]+(?:['’ʼ](?!s\b)[A-Za-zÀ-ɏа-яіїєґ]+)?")
+_WORD = re.compile(rf"[{LATIN}{CYRILLIC_LETTERS}]+(?:['’ʼ](?!s\b)[{LATIN}{CYRILLIC_LETTERS}]+)?")
 _OPENING = " \t\n\"'«»„“”‘’‚‹›([{—–-"
 _OPENERS = '"«„“‘‚‹([{:.!?…—–'
-_CYRILLIC = str.maketrans(
-    {
-        **dict(zip("абвгдезийклмнопрстуфхыэіґ", "abvgdeziiklmnoprstufhieig", strict=True)),
-        **dict(zip("ёєїюящшчжц", ("e", "e", "i", "u", "a", "S", "S", "S", "S", "s"), strict=True)),
-        **dict.fromkeys("ьъ'’ʼ", ""),
-    }
-)
-_SOUNDS = tuple(
-    (re.compile(letters), by)
-    for letters, by in (
-        ("tsch|tch|sch|sh|zh|ch", "S"),
-        ("kh", "h"),
-        ("ph", "f"),
-        ("th", "t"),
-        ("ck|q", "k"),
-        ("c(?=[eiy])", "s"),
-        ("c", "k"),
-        ("tz|ts|z", "s"),
-        ("w", "v"),
-        ("x", "ks"),
-        ("j", "i"),
-    )
-)
-_TITLES = {
-    "pr*s*d*nt", "m*n*st*r", "m*n*str", "k*nsl*r", "g*n*r*l", "s*kr*t*r", "d*r*kt*r", "k*m*s*r", "pr*f*s*r",
-}  # fmt: skip
 _ENDINGS = (
     "ого",
     "его",
@@ -156,13 +105,6 @@ _ENDINGS = (
     "ым",
     "им",
 )
-
-
-def _latin(word: str) -> str:
-    plain = unicodedata.normalize(
-        "NFKD", word.replace("й", "i").replace("ё", "e").replace("ї", "i").translate(_CYRILLIC)
-    )
-    return re.sub(r"[^a-zS]", "", plain.replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
 
 
 def _stems(word: str, lang: str) -> Iterator[str]:

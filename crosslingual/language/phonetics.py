@@ -1,8 +1,9 @@
-"""Whether a name could be written so in another script: by its consonants, loosely."""
+"""How names sound: strictly, so that a key tells, and loosely, so that two can be held against each other."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -16,7 +17,7 @@ _TRANSCRIBING = frozenset(
     "愛奧貝賓達當鄧東頓爾範費豐蓋岡漢懷賈簡傑凱柯萊蘭勞連龍隆盧魯倫羅馬瑪邁麥門蒙納內寧紐諾歐龐齊喬欽瓊讓熱榮薩賽紹聖蘇孫湯陶鐵圖託"
     "萬維溫烏錫顯謝許遜亞揚楊葉約雲澤紮詹張茲麗韋"
 )
-_SOUNDS = tuple(
+_LOOSE_SOUNDS = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
         ("tsch|tch|sch|sh|zh|ch|cz|ts|tz|dzh|dz|dj", "s"),
@@ -56,11 +57,73 @@ _LOST = {"l": 0.4, "h": 0.4, "f": 0.6, "n": 0.7, "k": 0.8}
 _MADE_UP = {"h": 0.5, "f": 0.6, "l": 0.6}
 
 
+_CYRILLIC_SOUNDS = str.maketrans(
+    {
+        **dict(zip("абвгдезийклмнопрстуфхыэіґ", "abvgdeziiklmnoprstufhieig", strict=True)),
+        **dict(zip("ёєїюящшчжц", ("e", "e", "i", "u", "a", "S", "S", "S", "S", "s"), strict=True)),
+        **dict.fromkeys("ьъ'’ʼ", ""),
+    }
+)
+_SOUNDS = tuple(
+    (re.compile(letters), by)
+    for letters, by in (
+        ("tsch|tch|sch|sh|zh|ch", "S"),
+        ("kh", "h"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("ck|q", "k"),
+        ("c(?=[eiy])", "s"),
+        ("c", "k"),
+        ("tz|ts|z", "s"),
+        ("w", "v"),
+        ("x", "ks"),
+        ("j", "i"),
+    )
+)
+_TITLES = {
+    "pr*s*d*nt", "m*n*st*r", "m*n*str", "k*nsl*r", "g*n*r*l", "s*kr*t*r", "d*r*kt*r", "k*m*s*r", "pr*f*s*r",
+}  # fmt: skip
+
+
+def skeleton(word: str) -> str:
+    """How a word of Latin or Cyrillic letters sounds: its consonants, ``*`` where vowels are.
+
+    Three consonants are too few to go by alone, so that then the vowels are told apart, but for e and i; with
+    fewer, and for titles (president), it is empty.
+    """
+    sound = re.sub(r"([^*])\1+", r"\1", spoken(word))
+    runs = re.sub(r"[aeiouy]+", "*", sound).rstrip("*")
+    consonants = len(runs.replace("*", ""))
+    if len(word) < 4 or consonants < 3 or runs in _TITLES:
+        return ""
+    if consonants > 3:
+        return runs
+    vowels = re.sub(r"ou", "u", re.sub(r"[ae][iy]", "e", sound))
+    vowels = re.sub(r"[aeiouy]+", lambda run: "e" if run[0][0] in "eiy" else run[0][0], vowels)
+    return vowels.rstrip("aeou")
+
+
+def spoken(word: str) -> str:
+    """Latin letters for what a word of Latin or Cyrillic letters sounds like, ``S`` for any sh, zh, ch."""
+    sound = latin(word.lower())
+    for letters, by in _SOUNDS:
+        sound = letters.sub(by, sound)
+    return sound
+
+
+def latin(word: str) -> str:
+    """Latin letters for a word of Latin or Cyrillic ones, in small letters; ``S`` for any sh, zh, ch."""
+    plain = unicodedata.normalize(
+        "NFKD", word.replace("й", "i").replace("ё", "e").replace("ї", "i").translate(_CYRILLIC_SOUNDS)
+    )
+    return re.sub(r"[^a-zS]", "", plain.replace("ß", "ss").replace("ł", "l").replace("ø", "o"))
+
+
 @lru_cache(maxsize=50_000)
 def consonants(word: str) -> str:
     """The consonants of a name in an alphabet, those that languages mix up as one: Clinton → kltn."""
     sound = re.sub("[^a-z]", "", anyascii(word.replace("’s", "").replace("'s", "")).lower())
-    for letters, by in _SOUNDS:
+    for letters, by in _LOOSE_SOUNDS:
         sound = letters.sub(by, sound)
     return sound
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crosslingual.language.scripts import is_han
+
 _PAIRS = {
     "“": "”",
     "„": '“”"',
@@ -126,7 +128,7 @@ def _closers(text: str, place: int, lang: str) -> str:
 def _opening(text: str, place: int) -> bool:
     """Whether something can begin here: no letter, digit or stop stands right before, a sign right after."""
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
-    chinese = bool(before) and "\u3400" <= before <= "\u9fff"
+    chinese = is_han(before)
     return (not before or chinese or not (before.isalnum() or before in ".,!?…%")) and bool(after.strip())
 
 

@@ -9,6 +9,11 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 KANA = "\u3040-\u30ff"
 HANGUL = "\uac00-\ud7af"
 CYRILLIC = "\u0400-\u052f"
+LATIN = "A-Za-z\u00c0-\u024f"
+CYRILLIC_LETTERS = "А-Яа-яЁёІіЇїЄєҐґ"
+"""Those of Russian and Ukrainian."""
+WIDE = "\u2e80-\u9fff\uff00-\uffef"
+"""What is set as wide as an ideograph: these, kana, their punctuation and full-width letters."""
 
 HAN_LANGUAGES = frozenset(("zh", "ja"))
 """Languages that are written without spaces, in Chinese characters."""

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from crosslingual.language.abbreviations import ENGLISH, GERMAN, LANGUAGES, Language
+from crosslingual.language.scripts import HAN, KANA
 from crosslingual.types import Article, Sentence
 
 _WIDE = "。！？｡؟۔।॥።"  # end a sentence without a space after them
-_HAN = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN = re.compile(f"[\u3005-\u3007{KANA}{HAN}]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _STOP = re.compile(
     rf"""(?P<marks>[.!?…．{_WIDE}]+)

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from crosslingual.language.names import countries, skeleton
+from crosslingual.language.names import countries
+from crosslingual.language.phonetics import skeleton
 
 _RULES = Path(__file__).parent / "data" / "quotes.toml"
 _REACH = 160

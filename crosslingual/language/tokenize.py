@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from crosslingual.language.scripts import HAN, is_han
+
 LEMMATISED = frozenset(("ru", "uk", "de", "fr", "en"))
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
-_IS_HAN = re.compile(f"[{_HAN}]")
+_TOKEN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]|(?<=[АЕИОУЫЭЮЯІЇЄЁаеиоуыэюяіїєё])[\u0300\u0301]")
 _LONGEST = 64  # letters of a word
 
 
 def folded(text: str) -> str:
-    """``text`` as it is compared literally: one width, small letters, one kind of white space and quotes."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    """``text`` as it is compared literally: one width, small letters, one kind of white space and quotes.
+
+    What nobody sees (soft hyphens, spaces of no width) and stress marks on Cyrillic vowels do not count.
+    """
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("ё", "е")
     return " ".join(re.sub("[’ʼ`´]", "'", plain).split())
 
 
@@ -28,7 +32,7 @@ def words(text: str, lang: str) -> Iterator[tuple[str, ...]]:
     """
     for match in _TOKEN.finditer(folded(text)):
         word = match[0][:_LONGEST]
-        if _IS_HAN.match(word):
+        if is_han(word):
             yield from ((piece,) for piece in _chinese(match[0]))
         elif lang in LEMMATISED and not word.isdigit():
             yield tuple(dict.fromkeys((word, _lemma(word, lang))))

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from crosslingual.language.phonetics import alike
 from crosslingual.language.tokenize import words
+from crosslingual.language.transliteration import syllables
 from crosslingual.search.query import Query
-from crosslingual.search.sounds import CHARACTERS, LETTERS, consonant_keys, places, spellings, syllables
+from crosslingual.search.sounds import CHARACTERS, LETTERS, consonant_keys, places, spellings
 from crosslingual.search.view import View
 
 FOUND = 200

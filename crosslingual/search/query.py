@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crosslingual.errors import InputError
 from crosslingual.language.detect import detect
+from crosslingual.language.scripts import CYRILLIC, HAN_CHARACTER
 from crosslingual.language.tokenize import folded
 from crosslingual.types import Source
 
@@ -20,8 +21,7 @@ _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”“]+)”|„([^“”„]+)[“”
 _STRAIGHT = re.compile(r"\"([^\"]+)\"")
 _STOPS = (".", "!", "?", "…", "。", "！", "？")
 _CLOSERS = " \"'”’»)）]"
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-_CYRILLIC = re.compile("[\u0400-\u052f]")
+_CYRILLIC = re.compile(f"[{CYRILLIC}]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 
 
@@ -49,15 +49,17 @@ class Query:
     @property
     def says(self) -> bool:
         """Whether it has more words than a name."""
-        characters = len(_HAN.findall(self.text))
-        return characters > _FEW_CHARACTERS or len(_WORD.findall(_HAN.sub("", self.text))) > FEW_WORDS
+        characters = len(HAN_CHARACTER.findall(self.text))
+        return (
+            characters > _FEW_CHARACTERS or len(_WORD.findall(HAN_CHARACTER.sub("", self.text))) > FEW_WORDS
+        )
 
     @property
     def guesses(self) -> tuple[str, ...]:
         """The languages it may be in."""
         if self.lang:
             return (self.lang,)
-        if _HAN.search(self.text):
+        if HAN_CHARACTER.search(self.text):
             return ("zh",)
         return ("ru", "uk") if _CYRILLIC.search(self.text) else ("en",)
 

@@ -1,116 +1,23 @@
 """Names as they sound, so that one typed in a script is found in another.
 
-Chinese names are told by their syllables in pinyin, which Latin letters write out and which Cyrillic ones
-follow by Palladius' rules (习近平, Xi Jinping, Си Цзиньпин); other names by their consonants; countries and
-cities by what they are.
+Chinese names are told by their syllables (习近平, Xi Jinping, Си Цзиньпин), other names by their consonants,
+countries and cities by what they are.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
-
-from anyascii import anyascii
 
 from crosslingual.language.lexicons import cities
 from crosslingual.language.names import countries, proper
 from crosslingual.language.phonetics import consonants, transcriptions
+from crosslingual.language.transliteration import syllables
 
 LETTERS, CHARACTERS = "l:", "k:"
 """Begin the key of a name's consonants, from an alphabet and from Chinese, which only ``alike`` compares."""
 
-_INITIALS = {
-    "b": "б", "p": "п", "m": "м", "f": "ф", "d": "д", "t": "т", "n": "н", "l": "л", "g": "г", "k": "к",
-    "h": "х", "j": "цз", "q": "ц", "x": "с", "zh": "чж", "ch": "ч", "sh": "ш", "r": "ж", "z": "цз",
-    "c": "ц", "s": "с",
-}  # fmt: skip
-_FINALS = {
-    "a": "а", "o": "о", "e": "э", "ai": "ай", "ei": "эй", "ao": "ао", "ou": "оу", "an": "ань", "en": "энь",
-    "ang": "ан", "eng": "эн", "ong": "ун", "i": "и", "ia": "я", "ie": "е", "iao": "яо", "iu": "ю",
-    "ian": "янь", "in": "инь", "iang": "ян", "ing": "ин", "iong": "юн", "u": "у", "ua": "уа", "uo": "о",
-    "uai": "уай", "ui": "уй", "uan": "уань", "un": "унь", "uang": "уан", "ue": "юэ",
-}  # fmt: skip
-_HARD = ("zh", "ch", "sh", "r", "z", "c", "s", "g", "k", "h", "f")  # before no i but their own
-_AFTER_J = {"u": "юй", "uan": "юань", "un": "юнь"}  # after j, q and x, u is ü
-_WHOLE = {
-    "zhi": "чжи", "chi": "чи", "shi": "ши", "ri": "жи", "zi": "цзы", "ci": "цы", "si": "сы", "hui": "хуэй",
-    "a": "а", "ai": "ай", "an": "ань", "ang": "ан", "ao": "ао", "e": "э", "en": "энь", "er": "эр", "ou": "оу",
-    "yi": "и", "ya": "я", "yao": "яо", "ye": "е", "you": "ю", "yan": "янь", "yin": "инь", "ying": "ин",
-    "yang": "ян", "yong": "юн", "yu": "юй", "yue": "юэ", "yuan": "юань", "yun": "юнь", "wu": "у", "wa": "ва",
-    "wo": "во", "wai": "вай", "wei": "вэй", "wan": "вань", "wen": "вэнь", "wang": "ван", "weng": "вэн",
-}  # fmt: skip
-_ENDINGS = ("", "ом", "ем", "ой", "ей", "а", "у", "е", "я", "ю", "ы", "и")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W\d_]+")
-_UKRAINIAN = str.maketrans("иіїє", "ыиие")
-_LONGEST = 24  # letters of a word that may be a Chinese name
-_ALONE = "ИУЭІ"  # names of one letter, Ван И; A and I are words
-
-
-@lru_cache(maxsize=20_000)
-def _pinyin(char: str) -> str:
-    return re.sub("[^a-z]", "", anyascii(char).lower())
-
-
-@cache
-def _syllables() -> tuple[dict[str, str], dict[str, str]]:
-    """What may be written in Latin and in Cyrillic letters, and the syllable in pinyin."""
-    spelled = dict(_WHOLE)
-    for initial, letters in _INITIALS.items():
-        for final, sound in _FINALS.items():
-            soft = final[0] == "i" or final == "ue"
-            if initial in "jqx" and (soft or final in _AFTER_J):
-                spelled[initial + final] = letters + _AFTER_J.get(final, sound)
-            elif initial not in "jqx" and not (soft and initial in _HARD):
-                spelled.setdefault(initial + final, letters + sound)
-    cyrillic: dict[str, str] = {}
-    for syllable, letters in spelled.items():
-        cyrillic.setdefault(letters, syllable)
-    cyrillic |= {"люй": "lu", "нюй": "nu", "хой": "hui"}
-    return {syllable: syllable for syllable in spelled}, cyrillic
-
-
-@lru_cache(maxsize=50_000)
-def _parse(word: str, *, cyrillic: bool) -> tuple[str, ...]:
-    """The syllables that make up the whole word, the longest first; none where it is not made of them."""
-    known = _syllables()[cyrillic]
-    reached: dict[int, tuple[str, ...]] = {len(word): ()}
-    for start in range(len(word) - 1, -1, -1):
-        for size in range(6, 0, -1):
-            rest = reached.get(start + size)
-            if rest is not None and (syllable := known.get(word[start : start + size])):
-                reached[start] = (syllable, *rest)
-                break
-    return reached.get(0, ())
-
-
-def syllables(text: str, lang: str = "", *, declined: bool = False) -> Iterator[tuple[str, ...]]:
-    """The syllables of each run of Chinese characters, and of each capitalised word that could be Chinese.
-
-    An ending that could be a syllable counts as one, but not where the text is said to be ``declined``.
-    """
-    for match in _WORD.finditer(text):
-        word = match[0]
-        if _HAN.match(word):
-            yield tuple(filter(None, map(_pinyin, word)))
-        elif word[0].isupper() and (len(word) > 1 or word in _ALONE) and len(word) <= _LONGEST:
-            yield _word_syllables(word, lang, declined=declined)
-
-
-@lru_cache(maxsize=50_000)
-def _word_syllables(word: str, lang: str, *, declined: bool) -> tuple[str, ...]:
-    small = word.lower()
-    if small.isascii():
-        return _parse(small, cyrillic=False)
-    if not "а" <= small[0] <= "ґ":
-        return ()
-    if lang == "uk" or any(letter in small for letter in "іїє"):
-        small = small.translate(_UKRAINIAN)
-    for ending in (*_ENDINGS[1:], "") if declined else _ENDINGS:
-        if small.endswith(ending) and (found := _parse(small[: len(small) - len(ending)], cyrillic=True)):
-            return found
-    return ()
 
 
 def places(text: str, lang: str, *, whole: bool = False) -> Iterator[str]:

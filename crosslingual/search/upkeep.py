@@ -22,7 +22,7 @@ from crosslingual.types import FloatArray
 
 EXACT = 100_000
 """Sentences up to which every vector is compared; beyond, they are compressed."""
-RECIPE = 1
+RECIPE = 2
 """How words are cut and what the files hold; raised with every change, so that nothing older is read."""
 FLAT, COMPRESSED = "flat", "compressed"
 _PIECES = 8
