@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from doubles import flat_space  # type: ignore[import-not-found]
@@ -36,14 +37,14 @@ def article(
     return Article(source, lang, "\n".join(lines), title=title, date=date)
 
 
-def put(library: Library, *articles: Article) -> None:
-    """Store articles, each line a sentence."""
+def put(library: Library, *articles: Article, langs: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Store articles, each line a sentence; ``langs`` are languages of lines in another than theirs."""
     library.put_sources(Source(one.source, one.source.upper(), country="XX") for one in articles)
     batch = []
     for one in articles:
         sentences, start = [], 0
         for index, line in enumerate(one.text.split("\n")):
-            sentences.append(Sentence(one.id, index, start, start + len(line), line))
+            sentences.append(Sentence(one.id, index, start, start + len(line), line, langs.get(line, "")))
             start += len(line) + 1
         batch.append((one, sentences))
     texts = list(

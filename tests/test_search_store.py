@@ -19,7 +19,8 @@ from crosslingual.align.space import Space
 from crosslingual.errors import LibraryError, VectorsMissingError
 from crosslingual.index import FlatIndex
 from crosslingual.library import Library
-from crosslingual.search import Filters, SearchIndex, find, upkeep
+from crosslingual.report.search import hit_object
+from crosslingual.search import Filters, SearchIndex, ask_like, find, upkeep
 from crosslingual.search.catalogue import Catalogue
 from crosslingual.search.doctor import examine, mend
 from crosslingual.types import FloatArray
@@ -96,6 +97,25 @@ def test_index_and_library_hold_the_same_after_any_changes(
         with index.reading():
             pass
         assert examine(library, index, SPACE) == []
+        index.close()
+
+
+def test_a_quotation_in_another_language_is_taken_in_as_that(tmp_path: Path) -> None:
+    russian = "О переговорах забыли."
+    space = replace(SPACE, means={"ru": -vector("another place")})
+    with Library(tmp_path / "quoting") as library:
+        put(library, article(["The talks were put off.", russian]), langs={russian: "ru"})
+        index = SearchIndex(library, space)
+        with index.reading() as view:
+            assert view.documents("said", "переговоры") == 1, (
+                "it is found by the form in a Russian dictionary"
+            )
+            moved = space.mapped(vector(russian)[None], "ru")[0]
+            np.testing.assert_allclose(view.vectors([1])[0], moved, atol=1e-3)
+        assert examine(library, index, space) == []
+        (hit,) = (hit for hit in find(library, index, space, asked(russian)).hits if hit.sentence.index == 1)
+        assert (hit.lang, hit.entry.lang, hit_object(hit, {})["lang"]) == ("ru", "en", "ru")
+        assert ask_like(library, space, hit.mark).told.lang == "ru"
         index.close()
 
 

@@ -65,6 +65,11 @@ class Space:
         centred = self.centred(vectors, lang)
         return centred if self.maps.vectors is None else unit(centred @ self.maps.vectors)
 
+    def mapped_each(self, vectors: FloatArray, langs: Sequence[str]) -> FloatArray:
+        """The same of texts in n ``langs``, which may be of several."""
+        centred = self.centred_each(vectors, langs)
+        return centred if self.maps.vectors is None else unit(centred @ self.maps.vectors)
+
     def mapped_tokens(self, packed: bytes, lang: str) -> Tokens:
         """The tokens of a sentence in ``lang``, mapped."""
         told = self.tokens.unpack(packed, lang)

@@ -129,7 +129,7 @@ def measure(
     for done, (asked, lines) in enumerate(queries, 1):
         found = find(library, index, space, ask(_query(asked), encoder, space), limit=1).found
         for lang, line in lines.items():
-            hits = [hit for hit in found if hit.entry.lang == lang][:TOP]
+            hits = [hit for hit in found if hit.lang == lang][:TOP]
             places = [place for place, hit in enumerate(hits) if hit.sentence.text.strip() == line.strip()]
             surest = hits[0].probability if hits else 0.0
             seen.setdefault(lang, []).append((places[0] if places else TOP, surest))

@@ -47,7 +47,7 @@ def hit_object(hit: Hit, sources: Mapping[str, Source]) -> dict[str, Any]:
     source = sources.get(hit.entry.source) or Source(hit.entry.source, hit.entry.source)
     return {
         "text": hit.sentence.text,
-        "lang": hit.entry.lang,
+        "lang": hit.lang,
         "source": hit.entry.source,
         "date": hit.entry.date,
         "article": hit.entry.article,
@@ -112,7 +112,7 @@ def search_view(results: Results, sources: Mapping[str, Source]) -> RenderableTy
         said = Text(hit.sentence.text)
         if hit.translation:
             said.append(f"\n{hit.translation.text} ({hit.translation.engine})", style="dim")
-        where = f"{source.name if source else hit.entry.source}\n{hit.entry.date[:10]} {hit.entry.lang}"
+        where = f"{source.name if source else hit.entry.source}\n{hit.entry.date[:10]} {hit.lang}"
         sure = "" if results.query.short and hit.probability < LIKELY else f"{hit.probability:.0%}"
         table.add_row(sure, Text(f"{where}\n{hit.entry.article}:{hit.sentence.index}"), said)
     return Group(Text(summary(results, sources)), table)

@@ -59,10 +59,10 @@ def ask_like(library: Library, space: Space, mark: Mark) -> Asked:
     if sentence is None:
         count = len(library.sentences([mark[0]])[mark[0]])
         raise NotFoundError(f"{mark[0]}:{mark[1]}: the article has {count} sentences; they count from 0")
-    vector = space.mapped(library.vectors(space.model, [sentence.text]), article.lang)[0]
-    tokens = space.mapped_tokens(library.tokens(space.tokens.key, [sentence.text])[0], article.lang)
-    query = Query(sentence.text, article.lang)
-    return Asked(query, Told(sentence.text, article.lang, vector, tokens), mark)
+    lang = sentence.lang or article.lang
+    vector = space.mapped(library.vectors(space.model, [sentence.text]), lang)[0]
+    tokens = space.mapped_tokens(library.tokens(space.tokens.key, [sentence.text])[0], lang)
+    return Asked(Query(sentence.text, lang), Told(sentence.text, lang, vector, tokens), mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def compare(
         return Compared(
             (), (), Found((), (), (), nothing, nothing), vectors, nothing[:, None], (), counted, scope
         )
-    langs = [entries[place].lang for place in kept]
+    langs = [told[marks[place]].lang or entries[place].lang for place in kept]
     packed = library.tokens(space.tokens.key, [sentence.text for sentence in sentences])
     vectors = vectors[kept]
     found = Found(

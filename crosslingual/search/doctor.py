@@ -45,14 +45,12 @@ def examine(library: Library, index: SearchIndex, space: Space) -> list[str]:
                 ].tolist()
                 found = view.vectors(numbers)
                 marks = [view.mark(number) for number in numbers]
-                langs = [view.entry(number).lang for number in numbers]
                 sentences = library.places.at(marks)
                 kept = [place for place, mark in enumerate(marks) if mark in sentences]
+                langs = [sentences[marks[place]].lang or view.entry(numbers[place]).lang for place in kept]
                 plain = library.vectors(space.model, [sentences[marks[place]].text for place in kept])
-                same = [
-                    float(space.mapped(row[None], langs[place])[0] @ found[place]) >= _SAME
-                    for place, row in zip(kept, plain, strict=True)
-                ]
+                mapped = space.mapped_each(plain, langs)
+                same = (np.einsum("nd,nd->n", mapped, found[kept]) >= _SAME).tolist()
                 if not all(same):
                     problems.append(f"{same.count(False)} of {len(same)} vectors are not the library's")
     except (OSError, sqlite3.Error, LibraryError, IndexError, ValueError) as error:

@@ -45,6 +45,11 @@ class Hit:
         """Where it stands."""
         return self.entry.article, self.sentence.index
 
+    @property
+    def lang(self) -> str:
+        """The sentence's own language, which of a quotation may be another than its article's."""
+        return self.sentence.lang or self.entry.lang
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -186,7 +191,7 @@ def _described(library: Library, hits: Sequence[Hit], reader: str, engines: Sequ
     )
     texts: dict[str, list[str]] = {}
     for hit in hits:
-        texts.setdefault(hit.entry.lang, []).append(hit.sentence.text)
+        texts.setdefault(hit.lang, []).append(hit.sentence.text)
     translated = {
         lang: library.memory.find(own, lang, reader, engines) for lang, own in texts.items() if lang != reader
     }
@@ -200,7 +205,7 @@ def _described(library: Library, hits: Sequence[Hit], reader: str, engines: Sequ
             hit,
             before=text(hit.entry.article, hit.sentence.index - 1),
             after=text(hit.entry.article, hit.sentence.index + 1),
-            translation=translated.get(hit.entry.lang, {}).get(hit.sentence.text),
+            translation=translated.get(hit.lang, {}).get(hit.sentence.text),
         )
         for hit in hits
     )

@@ -146,14 +146,15 @@ def _take_in(
             if sentences is None:  # removed while this was under way
                 continue
             here = slice(start, start + len(sentences))
+            langs = [sentence.lang or entry.lang for sentence in sentences]
             first = change.put(
                 replace(entry, sentences=len(sentences)),
                 [
-                    (said(sentence.text, entry.lang), heard(sentence.text, entry.lang))
-                    for sentence in sentences
+                    (said(sentence.text, lang), heard(sentence.text, lang))
+                    for sentence, lang in zip(sentences, langs, strict=True)
                 ],
             )
-            vectors[here] = space.mapped(vectors[here], entry.lang)
+            vectors[here] = space.mapped_each(vectors[here], langs)
             numbers.append(np.arange(first, first + len(sentences), dtype=np.int64))
             start = here.stop
         if start:
