@@ -18,7 +18,7 @@ from crosslingual.framing.kept import space_digest
 from crosslingual.library import Library
 from crosslingual.types import Article, Sentence
 
-RECIPE = 1
+RECIPE = 2
 """Raised when the same vectors and weights give other probabilities: what was kept is then not read again."""
 FOLDER = "compared"
 KEPT = 40
