@@ -262,6 +262,8 @@ def _tokens(word: str, lang: str) -> tuple[_Token, ...]:
 
 @lru_cache(maxsize=50_000)
 def _token(word: str, lang: str) -> _Token | None:
+    if not _any_word(lang).fullmatch(word):
+        return None
     for value, multiplies, exact, also, _ in _table(lang):
         if exact.fullmatch(word):
             alone = multiplies and re.fullmatch(ALONE[lang], word) is not None
@@ -277,6 +279,12 @@ def _may_mean(word: str, lang: str) -> set[Decimal]:
         if stem and stem.match(word):
             found |= _HALVES if value == _HALF else {value}
     return found
+
+
+@cache
+def _any_word(lang: str) -> re.Pattern[str]:
+    """Whatever is in the table: most words are not, and one pattern tells that sooner than a hundred."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for row in _table(lang) for pattern in row[2:4]))
 
 
 _Row = tuple[Decimal, bool, re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]
