@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from site_double import Site  # type: ignore[import-not-found]
 
 from crosslingual.add import add
@@ -28,6 +29,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _MODELS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.model)
+
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)
