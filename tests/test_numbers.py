@@ -15,7 +15,7 @@ from crosslingual.align.anchors import anchors
 from crosslingual.doubts.values import lost
 from crosslingual.framing.counterparts import Pair, Sentence, lone
 from crosslingual.framing.words import Words
-from crosslingual.language.number_words import possible_values, word_numbers
+from crosslingual.language.number_words import loose_numbers, possible_values, word_numbers
 from crosslingual.language.numbers import number_keys, numbers
 
 LANGUAGES = ("en", "de", "fr", "ru", "uk")
@@ -184,3 +184,9 @@ def test_any_heap_of_number_words_is_read(words: list[str], lang: str) -> None:
     spans = [(one.start, one.end) for one in word_numbers(text, lang)]
     assert spans == sorted(spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_letters_that_grow_when_small_move_nothing() -> None:
+    text = "İİİ twenty-five decades"
+    assert [text[one.start : one.end] for one in word_numbers(text, "en")] == ["twenty-five"]
+    assert [text[one.start : one.end] for one in loose_numbers(text, "en")] == ["twenty", "five", "decades"]

@@ -14,7 +14,7 @@ _HAN_RUN = re.compile(
     f"(?:点(?P<rest>[零〇一二三四五六七八九]{{1,6}})(?P<scale>[{''.join(HAN_SCALES)}]{{0,2}}))?"
 )
 _COUNTED = re.compile(
-    "[个個名人岁歲年次天项項位家只隻条條日号场場艘架辆輛座枚起例元倍]|公里|公斤|英里|小时|小時|分钟|分鐘|百分点|美元|万|亿"
+    "[个個名人岁歲年次天项項位家只隻条條日号场場艘架辆輛座枚起例元倍]|公里|公斤|英里|小时|小時|分钟|分鐘|百分点|美元"
 )
 """What is counted: a single numeral before it is a number, not part of a name such as 三峡, 四川."""
 _NOT_COUNTED = re.compile("月|国集团|國集團|[年]?代|世[纪紀]")
@@ -26,7 +26,7 @@ def han_numbers(text: str) -> Iterator[tuple[Decimal, int, int, bool]]:
     for match in _HAN_RUN.finditer(text):
         end = match.end()
         whole = match[0]
-        percent = text[: match.start()].endswith("百分之")
+        percent = text.endswith("百分之", 0, match.start())
         if match["rest"]:
             counts = match["scale"] or percent or _COUNTED.match(text, end)
             time = whole.partition("点")[0]
@@ -47,7 +47,9 @@ def han_numbers(text: str) -> Iterator[tuple[Decimal, int, int, bool]]:
             yield from ((Decimal(HAN_DIGITS[one]), at, at + 1, False) for at, one in spots)
         exact = _is_exact(whole, counted=percent or _COUNTED.match(text, end) is not None)
         exact = (
-            exact and not _NOT_COUNTED.match(text, end) and not _ORDINAL.search(text[: match.start()][-2:])
+            exact
+            and not _NOT_COUNTED.match(text, end)
+            and not _ORDINAL.search(text[max(0, match.start() - 2) : match.start()])
         )
         yield value, match.start(), end, exact
 

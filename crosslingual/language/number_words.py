@@ -65,7 +65,7 @@ def possible_values(text: str, lang: str) -> frozenset[Decimal]:
         digits = {Decimal(HAN_DIGITS[char]) for char in text if char in HAN_DIGITS}
         return frozenset(found | digits | (_HALVES if "半" in text else set()))
     found |= {Decimal(_roman(run)) for run in _ROMAN.findall(text)}
-    for match in _WORD.finditer(text.lower().translate(_SAME)):
+    for match in _WORD.finditer(_small(text)):
         found |= _may_mean(match[0], lang)
         found |= {token.value for token in _tokens(match[0], lang)}
     return frozenset(found)
@@ -91,7 +91,7 @@ def _size_patterns(lang: str) -> tuple[tuple[Decimal, re.Pattern[str]], ...]:
 
 def loose_numbers(text: str, lang: str) -> Iterator[WordNumber]:
     """Words that may stand for a number from three on: a decade, a trio, a quarter."""
-    for match in _WORD.finditer(text.lower().translate(_SAME)) if lang in WORDS else ():
+    for match in _WORD.finditer(_small(text)) if lang in WORDS else ():
         for value in _may_mean(match[0], lang):
             if value > 2:
                 yield WordNumber(value, *match.span(), exact=False, firm=False)
@@ -218,9 +218,7 @@ def _spelled_numbers(text: str, lang: str) -> Iterator[WordNumber]:
     """Of a language of an alphabet."""
     if lang not in WORDS:
         return
-    small = text.lower().translate(_SAME)
-    if len(small) != len(text):  # İ is two letters
-        small = text.translate(_SAME)
+    small = _small(text)
     run: _Run | None = None
     for start, end, token in _words(small, lang):
         if run and (start < run.end or run.take(token, small[run.end : start], end)):
@@ -228,12 +226,17 @@ def _spelled_numbers(text: str, lang: str) -> Iterator[WordNumber]:
             continue
         if run and run.number:
             yield run.number
-        run = _Run(
-            token, start, end, lang, article=lang == "en" and _ARTICLE.search(small[:start][-3:]) is not None
-        )
+        article = lang == "en" and _ARTICLE.search(small[max(0, start - 4) : start]) is not None
+        run = _Run(token, start, end, lang, article=article)
         run.add_half(small)
     if run and run.number:
         yield run.number
+
+
+def _small(text: str) -> str:
+    """``text`` in small letters, with one kind of apostrophe, each character in its place."""
+    small = text.lower()
+    return (small if len(small) == len(text) else text).translate(_SAME)  # İ is two letters
 
 
 def _words(text: str, lang: str) -> Iterator[tuple[int, int, _Token]]:
