@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from num2words import num2words
+from shelved import asked  # type: ignore[import-not-found]
 
 from crosslingual.align.anchors import anchors
 from crosslingual.doubts.values import lost
@@ -17,6 +18,7 @@ from crosslingual.framing.counterparts import Pair, Sentence, lone
 from crosslingual.framing.words import Words
 from crosslingual.language.number_words import loose_numbers, possible_values, word_numbers
 from crosslingual.language.numbers import number_keys, numbers
+from crosslingual.search.rank import Found, features
 
 LANGUAGES = ("en", "de", "fr", "ru", "uk")
 
@@ -76,6 +78,14 @@ def test_differences_and_translations_see_no_other_number(text: str, lang: str, 
         assert lone(Pair(here, there, np.zeros((0, 0), dtype=np.float32)), "number") == []
     assert lost(digits, text, "en", lang) == ()
     assert lost(text, digits, lang, "en") == ()
+
+
+def test_search_ranks_by_the_value() -> None:
+    query = asked("quatre-vingts morts", "fr").told
+    said = [asked(text, "en").told for text in ("80 dead", "84 dead", "nobody died")]
+    nothing = np.zeros(3, np.float32)
+    found = Found([one.text for one in said], ["en"] * 3, [one.tokens for one in said], nothing, nothing)
+    assert features(query, found)[:, 4].tolist() == [1, -1, -0.5], "shared less half of what one has alone"
 
 
 @pytest.mark.parametrize(
