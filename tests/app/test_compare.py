@@ -40,7 +40,7 @@ def test_a_rerun_computes_nothing(use: Use, two_events: Settings, monkeypatch: p
     use(two_events)
     app = run()
     before = shown(app)
-    monkeypatch.setattr("crosslingual.comparison.liken", never)
+    monkeypatch.setattr("crosslingual.likeness.liken", never)
     monkeypatch.setattr("crosslingual.events._groups", never)
     app.run()
     assert not app.exception
