@@ -20,7 +20,7 @@ setup: .venv/ready
 
 app: setup
 	@$(BIN)/crosslingual models install --if-reachable zh-en ru-en uk-en de-en fr-en
-	@$(BIN)/crosslingual add corpora/demo
+	@$(BIN)/crosslingual add --demo
 	@$(BIN)/crosslingual app
 
 test: setup .venv/ready-dev

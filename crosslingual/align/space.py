@@ -19,10 +19,11 @@ from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.models import encoder_key, load_encoder
 from crosslingual.reader import Reader
+from crosslingual.resources import shipped_path
 from crosslingual.translate.memory import read_tmx
 from crosslingual.types import FloatArray
 
-DEMO = Path(__file__).parents[2] / "corpora" / "demo"
+DEMO = shipped_path("corpora/demo")
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def _shipped_pairs() -> list[tuple[str, str, str]]:
         if entry.tgt_lang == "en"
     ]
     if not pairs:
-        raise InputError(f"{DEMO}: no translations here; get the project's corpora folder back")
+        raise InputError(f"{DEMO}: no translations here; install crosslingual again")
     return pairs
 
 

@@ -31,7 +31,7 @@ _SCHEMES = ("http://", "https://")
 
 
 @click.command()
-@click.argument("given", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@click.argument("given", nargs=-1, metavar="PATH_OR_URL...")
 @library_option
 @click.option("--source", metavar="ID", help="The outlet of records that name none.")
 @click.option("--lang", metavar="CODE", help="The language of records that name none (else it is detected).")
@@ -43,6 +43,7 @@ _SCHEMES = ("http://", "https://")
     help="The column or key that holds a field, as in text=body (else it is guessed).",
 )
 @click.option("--feeds", is_flag=True, help="PATH_OR_URL are ids of sources: fetch the feeds that they name.")
+@click.option("--demo", is_flag=True, help="Add the demo: three events, in texts written for this project.")
 @click.option("--private", is_flag=True, help="Fetch from this machine and its network too.")
 @encoder_option
 def add(
@@ -52,6 +53,7 @@ def add(
     lang: str | None,
     columns: tuple[str, ...],
     feeds: bool,  # noqa: FBT001  # a click flag
+    demo: bool,  # noqa: FBT001  # as above
     private: bool,  # noqa: FBT001  # as above
     encoder: str | None,
 ) -> None:
@@ -60,16 +62,19 @@ def add(
     Example: crosslingual add articles.jsonl pages/ https://www.example.org/story --source xinhua
     """
     from crosslingual.add import add_from
-    from crosslingual.align.space import load_reader
+    from crosslingual.align.space import DEMO, load_reader
     from crosslingual.ingest.columns import parse_pairs
     from crosslingual.library import Library
 
+    if not (given or demo):
+        raise click.UsageError("name what to add: PATH_OR_URL..., or --demo")
     pairs = parse_pairs(columns)
     settings = Settings.load(library=library, encoder=encoder)
     reader = cache(partial(load_reader, settings.encoder, settings.home))
     with Library(settings.library) as store:
         addresses = _feeds(store, given) if feeds else [one for one in given if one.startswith(_SCHEMES)]
         paths = [] if feeds else [Path(one) for one in given if not one.startswith(_SCHEMES)]
+        paths += [DEMO] if demo else []
         web = _web(store, private=private) if addresses else None
         try:
             with Bar() as bar:

@@ -13,9 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crosslingual.errors import InputError
+from crosslingual.resources import shipped_path
 from crosslingual.types import Source
 
-SHIPPED = Path(__file__).resolve().parents[2] / "corpora" / "sources.toml"
+SHIPPED = shipped_path("corpora/sources.toml")
 OWNERSHIPS = ("state", "public", "private")
 KINDS = ("news agency", "broadcaster", "newspaper", "magazine", "online")
 MAX_NAME = 120

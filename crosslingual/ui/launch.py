@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
-from pathlib import Path
 
 from crosslingual.errors import InputError
+from crosslingual.resources import shipped_path
 from crosslingual.settings import Settings
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = shipped_path("app.py")
+"""Its settings and theme are in ``.streamlit/`` beside it, where Streamlit looks for them."""
 
 
 def launch(settings: Settings, port: int) -> None:
-    """Replace this process by the app on ``localhost:port``, showing the library of ``settings``.
+    """Run the app on ``localhost:port`` in place of this process, showing the library of ``settings``.
 
     Raises:
-        InputError: the port is taken, or the app's file is not beside the package.
+        InputError: the port is taken, or the app's file is missing.
     """
     _check_free(port)
     line = command(port)
     sys.stderr.write(f"crosslingual: http://localhost:{port}  (Ctrl-C stops it)\n")
-    os.execve(line[0], line, os.environ | environment(settings))  # noqa: S606  # fixed programme, no shell
+    given = os.environ | environment(settings)
+    if sys.platform == "win32":  # there, execve leaves the terminal to the shell while the app still runs
+        sys.exit(subprocess.run(line, env=given, check=False).returncode)  # noqa: S603  # fixed programme
+    os.execve(line[0], line, given)  # noqa: S606  # as above, no shell
 
 
 def _check_free(port: int) -> None:
@@ -41,10 +46,10 @@ def command(port: int) -> list[str]:
     """The programme and arguments that serve the app on ``localhost:port``.
 
     Raises:
-        InputError: the app's file is not beside the package.
+        InputError: the app's file is missing.
     """
     if not APP.is_file():
-        raise InputError(f"{APP}: not found; start the app from a clone of the repository: make app")
+        raise InputError(f"{APP}: not found; install crosslingual again")
     return [
         sys.executable,
         "-m",

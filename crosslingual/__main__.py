@@ -1,0 +1,5 @@
+"""``python -m crosslingual`` is ``crosslingual``."""
+
+from crosslingual.cli import main
+
+main()
