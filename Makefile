@@ -14,7 +14,9 @@ setup: .venv/ready
 		{ echo "crosslingual needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Installing requirements into .venv: the first time this takes a few minutes and some 3 GB."
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --requirement requirements.txt
+	# torch with what its build asks for, such as the libraries of CUDA; of the rest requirements.txt has all.
+	$(BIN)/pip install --quiet --constraint requirements.txt torch
+	$(BIN)/pip install --quiet --no-deps --requirement requirements.txt
 	$(BIN)/pip install --quiet --no-deps --editable .
 	@touch $@
 

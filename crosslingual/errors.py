@@ -13,6 +13,10 @@ class InputError(CrosslingualError):
     """A file, record or argument that cannot be used as it is."""
 
 
+class MissingExtraError(InputError):
+    """A library that only an extra installs and that is not there."""
+
+
 class ModelError(CrosslingualError):
     """A model that is missing, damaged or of the wrong kind."""
 

@@ -6,30 +6,43 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 HELD = {"torch": "torch==2.13.0"}
 """Pins that do not move by themselves, each for a reason: torch is large and decides how vectors come out."""
+ALONE = "argostranslate"
+"""Installed without what it asks for: what it needs of that, for our use of it, is in pyproject.toml."""
+HEAD = """\
+# All that the app uses, with every extra, pinned. Made by: make requirements
+# Not here: Stanza, spaCy and MiniSBD, which argostranslate asks for and crosslingual never uses. pip install
+# --no-deps leaves them out, as make does; without that option pip adds them, and everything works as well.
+"""
 
 
 def main() -> None:
     """Resolve in an environment of its own, and write."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [HELD.get(name, name) for name in project["dependencies"]]
+    extras = project["optional-dependencies"]
+    asked = chain(project["dependencies"], *(extras[name] for name in ("readers", "translate", "evaluate")))
+    wanted = [HELD.get(name, name) for name in asked if name != ALONE]
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         pip = str(Path(folder) / "bin" / "pip")
-        subprocess.run(
-            [pip, "install", "--quiet", HELD["torch"]], check=True
-        )  # before what would pull a newer one
-        subprocess.run([pip, "install", "--quiet", *wanted], check=True)
-        frozen = subprocess.run(
-            [pip, "freeze"], check=True, capture_output=True, text=True
-        ).stdout.splitlines()
-    pins = [line.split("+")[0] for line in frozen]  # no local build tags: any build of the release will do
-    head = "# Everything the app needs, pinned. Made by: make requirements"
-    (ROOT / "requirements.txt").write_text("\n".join([head, *pins, ""]), encoding="utf-8")
+        for names in (
+            [HELD["torch"]],  # before what would pull a newer one
+            wanted,
+            ["--no-deps", ALONE],
+        ):
+            subprocess.run([pip, "install", "--quiet", *names], check=True)
+        freeze = [pip, "freeze", "--all", "--exclude", "pip"]  # torch asks for setuptools
+        frozen = subprocess.run(freeze, check=True, capture_output=True, text=True).stdout
+        pins = [line.split("+")[0] for line in frozen.splitlines()]  # any build of the release will do
+        (ROOT / "requirements.txt").write_text("\n".join([HEAD.rstrip(), *pins, ""]), encoding="utf-8")
+        # There must be an answer for those who install without --no-deps, too.
+        plainly = [pip, "install", "--quiet", "--dry-run", "--requirement", str(ROOT / "requirements.txt")]
+        subprocess.run(plainly, check=True)
 
 
 if __name__ == "__main__":

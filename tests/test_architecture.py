@@ -18,6 +18,7 @@ ORDER = (
     "types",
     "errors",
     "language",  # what is known of languages; it knows nothing of the project but types and errors
+    "extras",
     "resources",  # where what is shipped lies
     "disk",
     "settings",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crosslingual.evaluate.statements import GoldEvent, Predicted, languages, omissions
+from crosslingual.extras import needs_extra
 from crosslingual.report.words import WORDS
 from crosslingual.statements import joins
 from crosslingual.types import Bond, FloatArray, Place
@@ -76,7 +77,8 @@ def sureness(
     events: Sequence[GoldEvent], predicted: Sequence[Predicted], perhaps: float, threshold: float
 ) -> Sureness:
     """Over all events: not found is what has no link of ``perhaps`` and no row at ``threshold``."""
-    from sklearn.metrics import average_precision_score
+    with needs_extra("evaluate"):
+        from sklearn.metrics import average_precision_score
 
     together: list[tuple[float, bool]] = []
     scores, truth = [np.zeros(0, np.float32)], [np.zeros(0, bool)]

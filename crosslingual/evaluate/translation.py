@@ -12,6 +12,7 @@ from crosslingual.doubts import cosines, doubts
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.evaluate.doubts import parallel
+from crosslingual.extras import needs_extra
 from crosslingual.translate.engine import Engine, Progress
 
 _TOKENIZERS = {"zh": "zh", "ja": "char", "ko": "char"}
@@ -81,7 +82,8 @@ def evaluate(
 
 
 def _scores(made: list[str], references: list[str], lang: str) -> tuple[float, str, float, str]:
-    from sacrebleu import BLEU, CHRF
+    with needs_extra("evaluate"):
+        from sacrebleu import BLEU, CHRF
 
     chrf, bleu = CHRF(), BLEU(tokenize=_TOKENIZERS.get(lang, "13a"))
     points = [metric.corpus_score(made, [references]).score for metric in (chrf, bleu)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from crosslingual.errors import InputError
+from crosslingual.extras import needs_extra
 from crosslingual.ingest.file import File
 from crosslingual.ingest.record import Problem, Record, read_record
 from crosslingual.ingest.zips import faults, opened
@@ -35,8 +36,8 @@ def read(file: File) -> Iterator[Record | Problem]:
         with opened(stream, MAX_UNPACKED, _DAMAGED):
             pass
         stream.seek(0)
-        from docx import Document
-
+        with needs_extra("readers"):
+            from docx import Document
         with faults(_DAMAGED):
             document = Document(stream)
     paragraphs = list(_paragraphs(document))

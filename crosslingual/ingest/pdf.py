@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 from crosslingual.errors import InputError
+from crosslingual.extras import needs_extra
 from crosslingual.ingest.file import File
 from crosslingual.ingest.record import MAX_TEXT, Problem, Record, read_record
 from crosslingual.language.scripts import WIDE
@@ -44,8 +45,9 @@ def read(file: File) -> Iterator[Record | Problem]:
         InputError: it is no PDF, needs a password, has too many pages, or no text layer.
         OSError: the file cannot be read.
     """
-    import pypdfium2
-    from pypdfium2.raw import FPDF_ERR_PASSWORD
+    with needs_extra("readers"):
+        import pypdfium2
+        from pypdfium2.raw import FPDF_ERR_PASSWORD
 
     content = file.read()
     try:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from crosslingual.errors import InputError, one_line
+from crosslingual.extras import needs_extra
 from crosslingual.ingest import columns, objects
 from crosslingual.ingest.encoding import decode, read_lines
 from crosslingual.ingest.file import File
@@ -114,7 +115,8 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
 
 def _xlsx(file: File) -> Iterator[list[str]]:
     """The rows of the first sheet that has any."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    with needs_extra("readers"):
+        from python_calamine import CalamineError, CalamineWorkbook
 
     with file.open() as stream:
         if stream.read(4) == b"\xd0\xcf\x11\xe0":

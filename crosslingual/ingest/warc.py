@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crosslingual.errors import InputError
+from crosslingual.extras import needs_extra
 from crosslingual.ingest.encoding import declared, decode
 from crosslingual.ingest.file import File
 from crosslingual.ingest.html import MAX_PAGE, page
@@ -25,8 +26,9 @@ def read(file: File) -> Iterator[Record | Problem]:
         InputError: it is no WARC, damaged, or unpacks too far.
         OSError: the file cannot be read.
     """
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
+    with needs_extra("readers"):
+        from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
 
     number = size = 0
     with file.open() as stream:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from crosslingual.errors import ModelError
+from crosslingual.extras import needs_extra
 from crosslingual.models.shelf import make_sure_of
 
 Report = Callable[[str, float], None]
@@ -74,8 +75,12 @@ def build(folder: Path, parts: Path, report: Report) -> None:
 
     Raises:
         ModelError: too little memory or disk; a part cannot be had or is not what it should be.
+        MissingExtraError: a library that converts is not installed.
         OSError: the disk is full or cannot be written.
     """
+    with needs_extra("translate"):  # now, not after a gigabyte was fetched
+        import ctranslate2  # noqa: F401  # later
+        import gguf  # noqa: F401  # later
     clock = _Clock(report)
     _make_sure_of_memory()
     clock.at(_FETCHING, 0.0)

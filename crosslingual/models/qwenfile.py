@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crosslingual.errors import ModelError, one_line
+from crosslingual.extras import needs_extra
 
 if TYPE_CHECKING:
     from gguf import GGUFReader
@@ -57,7 +58,8 @@ def convert(file: Path, folder: Path, report: Callable[[float], None]) -> None:
         ModelError: the file is damaged, or holds no Qwen2 model.
         OSError: the disk is full or cannot be written.
     """
-    from gguf import GGUFReader
+    with needs_extra("translate"):
+        from gguf import GGUFReader
 
     try:
         reader = GGUFReader(file)
@@ -69,7 +71,8 @@ def convert(file: Path, folder: Path, report: Callable[[float], None]) -> None:
 
 
 def _write(reader: GGUFReader, work: Path, folder: Path, report: Callable[[float], None]) -> None:
-    from ctranslate2.converters import TransformersConverter
+    with needs_extra("translate"):
+        from ctranslate2.converters import TransformersConverter
     from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
     tokens: list[str] = _value(reader, "tokenizer.ggml.tokens")

@@ -18,6 +18,7 @@ from threading import Lock
 from typing import Any
 
 from crosslingual.errors import ModelError, one_line
+from crosslingual.extras import needs_extra
 from crosslingual.translate.engine import Progress
 from crosslingual.translate.seq2seq import Seq2Seq
 
@@ -140,7 +141,7 @@ def _part(progress: Progress | None, number: int, of: int) -> Progress | None:
 @cache
 def _argos() -> Any:
     """``argostranslate.package.Package``, imported without a trace in the user's home."""
-    with _importing, TemporaryDirectory() as folder, _environment(folder):
+    with _importing, TemporaryDirectory() as folder, _environment(folder), needs_extra("translate"):
         from argostranslate.package import Package
     return Package
 

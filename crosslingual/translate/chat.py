@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crosslingual.errors import ModelError, one_line
+from crosslingual.extras import needs_extra
 from crosslingual.translate.answers import clean
 from crosslingual.translate.engine import Progress
 
@@ -190,8 +191,8 @@ class ChatEngine:
 
     @cached_property
     def _generator(self) -> Any:
-        import ctranslate2
-
+        with needs_extra("translate"):
+            import ctranslate2
         _keep_memory()
         try:
             return ctranslate2.Generator(str(self._path), device="cpu", intra_threads=os.cpu_count() or 1)

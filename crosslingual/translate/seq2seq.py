@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crosslingual.errors import ModelError, one_line
+from crosslingual.extras import needs_extra
 from crosslingual.translate.engine import Progress
 
 BEAM = 4
@@ -71,8 +72,8 @@ class Seq2Seq:
 
     @cached_property
     def _translator(self) -> Any:
-        import ctranslate2
-
+        with needs_extra("translate"):
+            import ctranslate2
         try:
             return ctranslate2.Translator(
                 str(self.model), device="cpu", inter_threads=os.cpu_count() or 1, intra_threads=1
