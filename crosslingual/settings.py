@@ -19,6 +19,11 @@ def data_home() -> Path:
     return Path(given or platformdirs.user_data_dir("crosslingual", appauthor=False)).expanduser()
 
 
+def is_path(name: str) -> bool:
+    """Whether what names an engine is a path."""
+    return "/" in name or os.sep in name
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """``home`` holds models and ``settings.toml``; ``library`` is a folder, ``encoder`` a name or path.
@@ -41,7 +46,7 @@ class Settings:
     @property
     def preferred(self) -> tuple[str, ...]:
         """The same, as their translations are marked: a model in a folder has the folder's name."""
-        return tuple(Path(name).resolve().name if "/" in name else name for name in self.engines)
+        return tuple(Path(name).resolve().name if is_path(name) else name for name in self.engines)
 
     @classmethod
     def load(cls, **flags: object) -> Settings:

@@ -50,6 +50,7 @@ ORDER = (
     "bar",
     "ui",
     "cli",  # starts the app
+    "__main__",
 )
 """The rooms in the direction of the data: a room imports from those before it only."""
 
@@ -151,6 +152,25 @@ def test_the_library_does_not_print() -> None:
         and ast.unparse(node.func) in ("print", "click.echo", "sys.stdout.write")
     ]
     assert printing == []
+
+
+def test_text_files_name_their_encoding() -> None:
+    """Else it is the system's: not UTF-8 on Windows."""
+    unnamed = []
+    for path in [*MODULES, ROOT / "app.py"]:
+        for node in ast.walk(tree(path)):
+            if not isinstance(node, ast.Call) or any(word.arg == "encoding" for word in node.keywords):
+                continue
+            _, of, called = ast.unparse(node.func).rpartition(".")
+            given = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+            if (
+                (called == "read_text" and of and not given)
+                or (called == "write_text" and len(node.args) < 2)
+                or (called == "open" and given and set(str(given[0])) <= set("rwxat+"))
+                or (called == "open" and not of)
+            ):
+                unnamed.append(f"{name(path)}:{node.lineno}")
+    assert unnamed == []
 
 
 def test_the_command_line_imports_nothing_heavy_before_a_command_runs() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -96,3 +98,15 @@ def test_what_is_cut_or_missing_is_no_index(folder: Path, tmp_path: Path) -> Non
     about = json.loads((folder / "about.json").read_text())
     assert CompressedIndex.load(tmp_path / "nowhere") is None
     assert about["dimensions"] == 32
+
+
+def test_without_positioned_reads_the_same_vectors_are_read(
+    index: CompressedIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows."""
+    places = np.array([5, 2, 900, 2], dtype=np.intp)
+    expected = index.rows(places)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delattr(os, "pread")
+    assert (index.rows(places) == expected).all()
+    assert (index.rows(places[:0]) == expected[:0]).all()

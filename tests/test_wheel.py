@@ -63,6 +63,7 @@ def test_what_stands_beside_the_package_is_in_the_wheel_once(wheel: Path) -> Non
     assert held == {f"{DATA}/{path.relative_to(ROOT).as_posix()}": path.read_bytes() for path in beside}
 
 
+@pytest.mark.model
 def test_an_installed_wheel_works_without_a_checkout(
     installed: Path, outside: dict[str, str], tmp_path: Path
 ) -> None:

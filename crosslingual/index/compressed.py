@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import weakref
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Lock
 
 import faiss
 import numpy as np
@@ -37,6 +39,10 @@ _ROUNDS = 8  # of k-means
 _CHUNK = 50_000
 _ABOUT, _CELLS, _BASIS = "about.json", "cells.faiss", "basis.f32"
 _IDS, _VECTORS = "ids.i64", "vectors.f16"
+_MAPPED = (
+    0 if sys.platform == "win32" else faiss.IO_FLAG_MMAP
+)  # FAISS maps nothing on Windows: it is read there
+_seeking = Lock()
 
 
 class CompressedIndex:
@@ -97,27 +103,29 @@ class CompressedIndex:
         (folder / _IDS).write_bytes(ids.astype("<i8").tobytes())
         faiss.write_index(index, str(folder / _CELLS))
         sizes = {name: (folder / name).stat().st_size for name in (_CELLS, _BASIS, _IDS, _VECTORS)}
-        (folder / _ABOUT).write_text(json.dumps({"dimensions": sample.shape[1], "bytes": sizes}))
+        (folder / _ABOUT).write_text(
+            json.dumps({"dimensions": sample.shape[1], "bytes": sizes}), encoding="ascii"
+        )
         for name in (_CELLS, _BASIS, _IDS, _ABOUT):
-            with (folder / name).open("rb") as file:
+            with (folder / name).open("rb+") as file:  # Windows lets a writer only
                 _reach_disk(file.fileno())
 
     @classmethod
     def load(cls, folder: Path) -> CompressedIndex | None:
         """The index in ``folder``; None where there is none, or a file of it has not its size."""
         try:
-            about = json.loads((folder / _ABOUT).read_text())
+            about = json.loads((folder / _ABOUT).read_text(encoding="ascii"))
             # FAISS would read beyond the end of a file that was cut.
             if any((folder / name).stat().st_size != size for name, size in about["bytes"].items()):
                 return None
-            index = faiss.read_index(str(folder / _CELLS), faiss.IO_FLAG_MMAP)
+            index = faiss.read_index(str(folder / _CELLS), _MAPPED)
             ids = np.fromfile(folder / _IDS, "<i8")
             basis = np.fromfile(folder / _BASIS, "<f4").reshape(about["dimensions"], -1)
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError):
             return None
         if not isinstance(index, faiss.IndexIVF) or index.ntotal != len(ids):
             return None
-        return cls(index, basis, ids, os.open(folder / _VECTORS, os.O_RDONLY))
+        return cls(index, basis, ids, os.open(folder / _VECTORS, os.O_RDONLY | getattr(os, "O_BINARY", 0)))
 
     @property
     def dimensions(self) -> int:
@@ -133,9 +141,9 @@ class CompressedIndex:
         """The vectors (n, d) at n ``places`` in the order of ``ids``."""
         size = 2 * self.dimensions
         if len(places) and places[-1] - places[0] == len(places) - 1 and (np.diff(places) == 1).all():
-            found = os.pread(self._vectors, size * len(places), size * int(places[0]))
+            found = _read_at(self._vectors, size * len(places), size * int(places[0]))
         else:
-            found = b"".join([os.pread(self._vectors, size, size * place) for place in places.tolist()])
+            found = b"".join([_read_at(self._vectors, size, size * place) for place in places.tolist()])
         return np.frombuffer(found, "<f2").reshape(-1, self.dimensions).astype(np.float32)
 
     def search(self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None) -> Neighbours:
@@ -184,6 +192,15 @@ def _basis(sample: FloatArray) -> FloatArray:
 def _cells(count: int) -> int:
     """About four to each square root: cells and what lies in those looked at take like time."""
     return int(2 ** round(np.log2(max(4 * np.sqrt(count), 1))))
+
+
+def _read_at(descriptor: int, size: int, start: int) -> bytes:
+    """``size`` bytes from ``start`` on; several threads may do so at once."""
+    if sys.platform != "win32":
+        return os.pread(descriptor, size, start)
+    with _seeking:
+        os.lseek(descriptor, start, os.SEEK_SET)
+        return os.read(descriptor, size)
 
 
 def _reach_disk(descriptor: int) -> None:

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import Pipe
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from crosslingual.ingest import worker
 from crosslingual.ingest.file import File
@@ -50,14 +50,14 @@ class _Worker(Generic[T]):
 
     def __init__(self) -> None:
         ours, theirs = Pipe()
-        self.connection: Connection[File, bytes] = ours
+        self.connection: worker.Channel[File, bytes] = ours
         self.task: _Task[T] | None = None
         self.silent = 0.0  # seconds that were waited for it
         path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
         channel = theirs.fileno()
         self.process = subprocess.Popen(  # noqa: S603  # this very programme
             [sys.executable, "-c", f"from crosslingual.ingest.worker import main; main({channel})"],
-            pass_fds=[channel],
+            **_handing_over(channel),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -71,6 +71,22 @@ class _Worker(Generic[T]):
         if self.process.poll() is None:
             self.process.kill()
         return self.process.wait()
+
+
+def _handing_over(channel: int) -> dict[str, Any]:
+    """What has ``subprocess.Popen`` leave ``channel`` open in the new process, and nothing else."""
+    if sys.platform != "win32":
+        return {"pass_fds": [channel]}
+    os.set_handle_inheritable(channel, True)  # noqa: FBT003  # its own order
+    startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [channel]})
+    return {"startupinfo": startup, "creationflags": subprocess.CREATE_NO_WINDOW}
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def parse(
@@ -95,7 +111,7 @@ class _Crew(Generic[T]):
         self._files = files
         self._cancelled = cancelled
         self._workers: list[_Worker[T]] = []
-        self._most = min(len(os.sched_getaffinity(0)), _MAX_WORKERS)
+        self._most = min(_cores(), _MAX_WORKERS)
         self._queue: deque[_Task[T]] = deque()  # all on their way, in order
         self._unbegun: deque[_Task[T]] = deque()  # those that no worker has taken
 
@@ -178,7 +194,7 @@ class _Crew(Generic[T]):
             else:
                 one.silent += waited
                 if one.silent > 4 * worker.SECONDS:  # asleep: its own clock counts only work
-                    self._lose(one)
+                    self._lose(one, slow=True)
         self._assign()
 
     def _take(self, one: _Worker[T]) -> None:
@@ -194,13 +210,14 @@ class _Crew(Generic[T]):
         else:
             one.task.done, one.task = True, None
 
-    def _lose(self, one: _Worker[T]) -> None:
-        """A worker has died, or is given up."""
+    def _lose(self, one: _Worker[T], *, slow: bool = False) -> None:
+        """A worker has died, or is given up because it is ``slow``."""
         self._workers.remove(one)
         code, task = one.end(), one.task
         if task is None or task.file is None:
             return
-        slow = code in (-signal.SIGPROF, -signal.SIGKILL) and (code == -signal.SIGPROF or one.silent)
+        if sys.platform != "win32":
+            slow = slow or code == -signal.SIGPROF
         reason = (
             f"nothing came of it within {worker.SECONDS} seconds; leave it out, or save it in another format"
             if slow

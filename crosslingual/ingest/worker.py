@@ -1,19 +1,31 @@
-"""A process that parses what could go wrong: it is told files and says what they hold."""
+"""A process that parses what could go wrong: it is told files and says what they hold.
+
+The system limits its time and memory. On Windows a process cannot set such limits for itself: there only the
+patience of ``pool`` ends one that hangs. macOS may not heed the limit of memory.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import resource
 import signal
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from multiprocessing.connection import Connection
 
 from crosslingual.ingest.file import File
 from crosslingual.ingest.formats import Parsed, items
 from crosslingual.ingest.record import Problem, Record
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Connection
+else:
+    import resource
+    from multiprocessing.connection import Connection
+
+Channel = Connection
+"""One end of a pipe to or from a worker."""
 
 SECONDS = 60
 """Of a processor, after which a file that has given nothing new is given up."""
@@ -24,9 +36,11 @@ _ITEMS, _CHARS, _PATIENCE = 64, 200_000, 0.5  # of a batch
 
 
 def main(channel: int) -> None:
-    """Serve the connection whose file descriptor is ``channel`` until its other end closes."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """Serve the connection ``channel``, a descriptor or on Windows a handle, until its other end closes."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError, ValueError):  # macOS may refuse
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started it decides
     connection: Connection[bytes, File] = Connection(channel)
     with contextlib.suppress(EOFError, ConnectionError):
@@ -42,7 +56,8 @@ def main(channel: int) -> None:
 
 def _allow(seconds: int) -> None:
     """End this process after so many seconds of work, inside a library too; 0 is never."""
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def batches(found: Iterable[Parsed]) -> Iterator[bytes]:

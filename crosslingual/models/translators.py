@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crosslingual.errors import ModelError
 from crosslingual.models import TRANSLATOR, TRANSLATOR_KIND, directions, installed
+from crosslingual.settings import is_path
 from crosslingual.translate.argos import NAME as ARGOS
 from crosslingual.translate.argos import ArgosEngine
 from crosslingual.translate.chat import ChatEngine, is_chat_folder
@@ -37,7 +38,7 @@ def load_engines(order: Sequence[str], home: Path) -> list[Engine]:
                 engines.append(ArgosEngine(packages))
         elif name in held:
             engines.append(ChatEngine(held[name].path, name, held[name].digest[:12]))
-        elif "/" in name:
+        elif is_path(name):
             engines.append(_from_folder(name))
         elif name != qwen.NAME:
             raise ModelError(
