@@ -9,6 +9,8 @@ import tomllib
 from itertools import chain
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 ROOT = Path(__file__).parent.parent
 HELD = {"torch": "torch==2.13.0"}
 """Pins that do not move by themselves, each for a reason: torch is large and decides how vectors come out."""
@@ -27,6 +29,7 @@ def main() -> None:
     extras = project["optional-dependencies"]
     asked = chain(project["dependencies"], *(extras[name] for name in ("readers", "translate", "evaluate")))
     wanted = [HELD.get(name, name) for name in asked if name != ALONE]
+    markers = {one.name: f"; {one.marker}" for one in map(Requirement, wanted) if one.marker}
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         pip = str(Path(folder) / "bin" / "pip")
@@ -39,6 +42,7 @@ def main() -> None:
         freeze = [pip, "freeze", "--all", "--exclude", "pip"]  # torch asks for setuptools
         frozen = subprocess.run(freeze, check=True, capture_output=True, text=True).stdout
         pins = [line.split("+")[0] for line in frozen.splitlines()]  # any build of the release will do
+        pins = [pin + markers.get(pin.partition("==")[0], "") for pin in pins]
         (ROOT / "requirements.txt").write_text("\n".join([HEAD.rstrip(), *pins, ""]), encoding="utf-8")
         # There must be an answer for those who install without --no-deps, too.
         plainly = [pip, "install", "--quiet", "--dry-run", "--requirement", str(ROOT / "requirements.txt")]

