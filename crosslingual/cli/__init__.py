@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -200,6 +201,10 @@ cli.add_command(undo)
 
 def main() -> None:
     """Run the command line; a failure that the user can mend is one line on stderr and exit code 1."""
+    if sys.platform == "win32":  # a file or a pipe would get the system's code page, without Chinese
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")
     try:
         cli()
     except CrosslingualError as error:

@@ -65,3 +65,10 @@ def test_the_feeds_of_a_source_are_fetched(site: Site, library: Path) -> None:
     assert run("sources", "edit", "mine", "--feed", f"{site.home}/feed", *where).exit_code == 0
     result = run("add", "--feeds", "mine", "--private", *where)
     assert "1 article added" in result.output, result.output
+
+
+def test_nothing_to_add_is_a_wrong_use(library: Path) -> None:
+    result = run("add", "--library", str(library))
+    assert result.exit_code == 2
+    assert "--demo" in result.output
+    assert not library.exists()
