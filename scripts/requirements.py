@@ -9,8 +9,6 @@ import tomllib
 from itertools import chain
 from pathlib import Path
 
-from packaging.requirements import Requirement
-
 ROOT = Path(__file__).parent.parent
 HELD = {"torch": "torch==2.13.0"}
 """Pins that do not move by themselves, each for a reason: torch is large and decides how vectors come out."""
@@ -29,7 +27,7 @@ def main() -> None:
     extras = project["optional-dependencies"]
     asked = chain(project["dependencies"], *(extras[name] for name in ("readers", "translate", "evaluate")))
     wanted = [HELD.get(name, name) for name in asked if name != ALONE]
-    markers = {one.name: f"; {one.marker}" for one in map(Requirement, wanted) if one.marker}
+    markers = {name: f"; {marker}" for name, marker in (one.split("; ") for one in wanted if "; " in one)}
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         pip = str(Path(folder) / "bin" / "pip")
