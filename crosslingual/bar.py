@@ -28,8 +28,12 @@ class Bar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._hide()
+
+    def _hide(self) -> None:
         if self._bar:
             self._bar.stop()
+        self._bar = self._task = None
 
     def show(self, stage: str, done: int, total: int) -> None:
         """``done`` of ``total`` of a stage, in whatever unit."""
@@ -38,6 +42,9 @@ class Bar:
         if not sys.stderr.isatty():
             self._due = time.monotonic() + 10
             sys.stderr.write(f"{stage}: {100 * done // max(total, 1)} %\n")
+            return
+        if done >= total > 0:  # what is printed next is not to stand beside it
+            self._hide()
             return
         if self._bar is None:
             from rich.console import Console

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from crosslingual.encode import Encoder
+from crosslingual.errors import VectorsMissingError
 from crosslingual.library import Library, encodable
 from crosslingual.types import FloatArray
 
@@ -14,6 +15,8 @@ CHUNK = 500
 """Sentences encoded and stored at once: enough to batch by length, few enough to lose."""
 
 _LOOKUP = 100  # articles looked up at once
+
+_T = TypeVar("_T")
 
 
 class TokenPacker(Protocol):
@@ -101,6 +104,25 @@ def complete(
         for key, own in packed.items():
             library.put_tokens(key, chunk, own)
     return len(texts)
+
+
+def completed(
+    library: Library,
+    load: Callable[[], Reader],
+    do: Callable[[], _T],
+    ids: Iterable[str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> _T:
+    """What ``do`` gives; where it lacks vectors or tokens they are made first, and it is done again.
+
+    ``load`` gives the reader, and is called only then. ``ids`` are the articles that ``do`` needs, by default
+    all. ``progress`` is told how many of how many sentences are read.
+    """
+    try:
+        return do()
+    except VectorsMissingError:
+        complete(library, load(), library.ids() if ids is None else ids, progress)
+    return do()
 
 
 def shifted(

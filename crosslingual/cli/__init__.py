@@ -6,16 +6,15 @@ import json
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from crosslingual import __version__
 from crosslingual.cli.add import add
-from crosslingual.cli.completing import completing
-from crosslingual.cli.copies import copies, found_copies
+from crosslingual.cli.copies import copies
 from crosslingual.cli.evaluate import evaluate
 from crosslingual.cli.models import models
+from crosslingual.cli.opening import opened
 from crosslingual.cli.options import encoder_option, json_option, library_option, threshold_option
 from crosslingual.cli.printing import print_view
 from crosslingual.cli.report import report
@@ -25,52 +24,6 @@ from crosslingual.cli.sources import history, sources, undo
 from crosslingual.cli.translate import memory, translate
 from crosslingual.errors import CrosslingualError
 from crosslingual.settings import Settings
-
-if TYPE_CHECKING:
-    from crosslingual.align.space import Space
-    from crosslingual.library import Library
-    from crosslingual.types import Comparison, Event
-
-
-def _events(settings: Settings, library: Library, space: Space) -> list[Event]:
-    """The library's events; what was added with another encoder is first encoded with this one."""
-    from crosslingual.events import find_events
-
-    return completing(
-        settings,
-        library,
-        lambda: find_events(library, space, reader=settings.reader, engines=settings.preferred),
-    )
-
-
-def compared(
-    settings: Settings,
-    library: Library,
-    event: str,
-    threshold: float | None,
-    *,
-    copies_once: bool = False,
-) -> tuple[Space, Comparison]:
-    """The comparison of what ``event`` names, at ``threshold`` or as in the app; and its space."""
-    from crosslingual.align.space import load_space
-    from crosslingual.comparison import compare, event_likeness
-    from crosslingual.events import event_named
-    from crosslingual.statements import SURE
-
-    space = load_space(settings.encoder, settings.home)
-    named = event_named(event, _events(settings, library, space))
-    likeness = completing(settings, library, lambda: event_likeness(library, space, named), named.articles)
-    comparison = compare(
-        library,
-        space,
-        named,
-        reader=settings.reader,
-        engines=settings.preferred,
-        threshold=SURE if threshold is None else threshold,
-        likeness=likeness,
-        copies=found_copies(settings, library, space) if copies_once else (),
-    )
-    return space, comparison
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -88,14 +41,11 @@ def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  #
 
     Example: crosslingual events --json
     """
-    from crosslingual.align.space import load_space
-    from crosslingual.library import Library
     from crosslingual.report.objects import event_object
     from crosslingual.report.terminal import events_table
 
-    settings = Settings.load(library=library, encoder=encoder)
-    with Library(settings.library, create=False) as store:
-        found = _events(settings, store, load_space(settings.encoder, settings.home))
+    with opened(Settings.load(library=library, encoder=encoder)) as held:
+        found = held.events()
     if as_json:
         click.echo(json.dumps([event_object(event) for event in found], ensure_ascii=False, indent=2))
     elif found:
@@ -125,13 +75,11 @@ def compare(  # click's
 
     Example: crosslingual compare 2024-05-16-1f0c2a --format json
     """
-    from crosslingual.library import Library
     from crosslingual.report.objects import comparison_object
     from crosslingual.report.terminal import comparison_view
 
-    settings = Settings.load(library=library, encoder=encoder)
-    with Library(settings.library, create=False) as store:
-        _, comparison = compared(settings, store, event, threshold, copies_once=copies_once)
+    with opened(Settings.load(library=library, encoder=encoder)) as held:
+        comparison = held.compare(event, threshold=threshold, duplicates_once=copies_once)
     if form == "json":
         click.echo(json.dumps(comparison_object(comparison), ensure_ascii=False, indent=2))
     else:
@@ -152,17 +100,13 @@ def bitext(one: str, other: str, library: Path | None, encoder: str | None, form
 
     Example: crosslingual bitext 08bda4c1f0e2a3b5 3a3546d2c1b0a9f8 --format jsonl
     """
-    from crosslingual.align.space import load_space
-    from crosslingual.comparison import bitext as align_articles
-    from crosslingual.library import Library
     from crosslingual.report.objects import bead_object
     from crosslingual.report.terminal import bitext_table
 
-    settings = Settings.load(library=library, encoder=encoder)
-    with Library(settings.library, create=False) as store:
-        space = load_space(settings.encoder, settings.home)
-        beads = completing(settings, store, lambda: align_articles(store, space, one, other), (one, other))
-        first, second = (f"{article.source}: {article.title}" for article in store.articles((one, other)))
+    with opened(Settings.load(library=library, encoder=encoder)) as held:
+        beads = held.align(one, other)
+        articles = held.store.articles((one, other))
+        first, second = (f"{article.source}: {article.title}" for article in articles)
     if form == "jsonl":
         for bead in beads:
             click.echo(json.dumps(bead_object(bead), ensure_ascii=False))

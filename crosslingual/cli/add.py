@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crosslingual.bar import Bar
+from crosslingual.cli.opening import opened
 from crosslingual.cli.options import encoder_option, library_option
-from crosslingual.cli.search import settle
 from crosslingual.cli.sources import told_of
 from crosslingual.cli.translate import translate_added
 from crosslingual.errors import InputError
@@ -62,16 +61,15 @@ def add(
     Example: crosslingual add articles.jsonl pages/ https://www.example.org/story --source xinhua
     """
     from crosslingual.add import add_from
-    from crosslingual.align.space import DEMO, load_reader
+    from crosslingual.align.space import DEMO
     from crosslingual.ingest.columns import parse_pairs
-    from crosslingual.library import Library
 
     if not (given or demo):
         raise click.UsageError("name what to add: PATH_OR_URL..., or --demo")
     pairs = parse_pairs(columns)
     settings = Settings.load(library=library, encoder=encoder)
-    reader = cache(partial(load_reader, settings.encoder, settings.home))
-    with Library(settings.library) as store:
+    with opened(settings, create=True) as held:
+        store = held.store
         addresses = _feeds(store, given) if feeds else [one for one in given if one.startswith(_SCHEMES)]
         paths = [] if feeds else [Path(one) for one in given if not one.startswith(_SCHEMES)]
         paths += [DEMO] if demo else []
@@ -82,7 +80,7 @@ def add(
                     _reading(paths, pairs, web, addresses),
                     [*paths, *map(Path, addresses)],
                     store,
-                    reader,
+                    lambda: held.reader,
                     source=source or (given[0] if feeds and len(given) == 1 else None),
                     lang=lang,
                     progress=lambda now: bar.show(_stage(now.articles), now.done, now.total),
@@ -99,9 +97,9 @@ def add(
         unchanged = f", {web.unchanged:,} pages held already" if web and web.unchanged else ""
         click.echo(f"{summary}{unchanged} ({settings.library})")
         told_of(summary)
-        translate_added(settings, store, summary.articles, lambda: reader().encoder)
+        translate_added(held, summary.articles)
         if summary.added:
-            settle(settings, store)
+            held.settle()
     if summary.failed:
         sys.exit(1)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import click
 
-from crosslingual.bar import Bar
+from crosslingual.cli.opening import opened
 from crosslingual.cli.options import encoder_option, library_option, threshold_option
 from crosslingual.settings import Settings
 
@@ -33,17 +32,8 @@ def report(event: str, out: Path, library: Path | None, encoder: str | None, thr
 
     Example: crosslingual report 2024-05-16-1f0c2a --out summit
     """
-    from crosslingual.cli import compared
-    from crosslingual.frame import framing_of
-    from crosslingual.library import Library
-    from crosslingual.report.build import PAGE, event_beads, write_report
-
-    settings = Settings.load(library=library, encoder=encoder)
-    with Library(settings.library, create=False) as store:
-        space, comparison = compared(settings, store, event, threshold)
-        with Bar() as bar:
-            framing = framing_of(store, space, comparison, settings, progress=partial(bar.show, "reading"))
-        beads = event_beads(store, space, comparison)
-    for name in write_report(comparison, framing, beads, settings, out):
-        click.echo(f"{out / name}: not of the report; left alone", err=True)
-    click.echo(f"report of {comparison.event.id} written: {out / PAGE}")
+    with opened(Settings.load(library=library, encoder=encoder)) as held:
+        written = held.report(event, out, threshold=threshold)
+    for path in written.left_alone:
+        click.echo(f"{path}: not of the report; left alone", err=True)
+    click.echo(f"report of {written.event.id} written: {written.page}")

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager, suppress
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.bar import Bar
-from crosslingual.cli.completing import completing
+from crosslingual.cli.opening import opened
 from crosslingual.cli.options import encoder_option, library_option
-from crosslingual.errors import CrosslingualError, InputError, NotFoundError
+from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
-
-    from crosslingual.align.space import Space
-    from crosslingual.library import Library, Mark
-    from crosslingual.search import Asked, Filters, Results, SearchIndex
+    from crosslingual.library import Mark
+    from crosslingual.search import Results
     from crosslingual.types import Source
-
-_NAMED = 8
-"""Values of a filter that an error names."""
 
 _OUT = click.Path(dir_okay=False, path_type=Path)
 
@@ -97,10 +88,9 @@ def search(
 
     Example: crosslingual search "The two presidents signed a joint statement" --lang zh --limit 5
     """
-    from crosslingual.library import Library
     from crosslingual.report.search import search_object, search_rows
     from crosslingual.report.tables import csv_bytes, jsonl_bytes
-    from crosslingual.search import Filters, ask_like
+    from crosslingual.search import Filters
     from crosslingual.search.saved import SavedSearch, looked_at, save_search
 
     if (query is None) == (like is None):
@@ -117,122 +107,22 @@ def search(
         since,
         until,
     )
-    settings = Settings.load(library=library, encoder=encoder)
-    with Library(settings.library, create=False) as store, searching(settings, store) as (space, index):
-        _held(store, filters)
-        asked = completing(
-            settings,
-            store,
-            lambda: ask_like(store, space, like) if like else asked_for(settings, space, query or ""),
-        )
-        chosen = in_event(settings, store, space, filters, event)
-        results = found(settings, store, index, space, asked, chosen, limit)
-        known = {source.id: source for source in store.sources()}
+    with opened(Settings.load(library=library, encoder=encoder)) as held:
+        results = held.find(like or query or "", filters, event=event, limit=limit)
+        known = dict(results.sources)
         rows = search_rows(results.hits, known) if csv_out or jsonl_out else []
         for path, write in ((csv_out, csv_bytes), (jsonl_out, jsonl_bytes)):
             if path:
                 _write(path, write(rows))
         if save:
             kept = SavedSearch(save, query or "", filters, event or "")
-            save_search(store.path, looked_at(kept, results))
+            save_search(held.path, looked_at(kept, results))
         if as_json:
-            click.echo(json.dumps(search_object(results, known, space.model), ensure_ascii=False, indent=2))
+            click.echo(
+                json.dumps(search_object(results, known, results.encoder), ensure_ascii=False, indent=2)
+            )
         else:
             show(results, known)
-
-
-@contextmanager
-def searching(settings: Settings, store: Library) -> Iterator[tuple[Space, SearchIndex]]:
-    """The space of the encoder, and the library's index in it, closed when this ends."""
-    from crosslingual.align.space import load_space
-    from crosslingual.search import SearchIndex
-
-    space = load_space(settings.encoder, settings.home)
-    index = SearchIndex(store, space)
-    try:
-        yield space, index
-    finally:
-        index.close()
-
-
-def settle(settings: Settings, store: Library) -> None:
-    """Bring the library's search index up to date and compress what has grown; if not now, another time."""
-    with suppress(CrosslingualError), searching(settings, store) as (_, index):
-        index.settle()
-
-
-def _held(store: Library, filters: Filters) -> None:
-    """Whether the library has articles of each language, source and country that is asked for.
-
-    Raises:
-        NotFoundError: it has none of one of them.
-    """
-    if not filters.langs | filters.sources | filters.countries:
-        return
-    entries = store.places.entries()
-    sources = {entry.source for entry in entries}
-    countries = {source.country for source in store.sources() if source.id in sources} - {""}
-    _among("lang", filters.langs, {entry.lang for entry in entries})
-    _among("source", filters.sources, sources)
-    _among("country", filters.countries, countries)
-
-
-def _among(name: str, wanted: Set[str], held: Set[str]) -> None:
-    for value in sorted(wanted - held):
-        some = ", ".join(sorted(held)[:_NAMED]) or "none"
-        more = f" and {len(held) - _NAMED:,} more" if len(held) > _NAMED else ""
-        raise NotFoundError(f"{name} {value!r}: not in this library; there are: {some}{more}")
-
-
-def asked_for(settings: Settings, space: Space, query: str) -> Asked:
-    """What was typed, read by the encoder."""
-    from crosslingual.models import load_encoder
-    from crosslingual.search import ask, parse
-
-    return ask(parse(query), load_encoder(settings.encoder, settings.home), space)
-
-
-def in_event(
-    settings: Settings, store: Library, space: Space, filters: Filters, event: str | None
-) -> Filters:
-    """The filters, limited to the articles of ``event`` if one is named."""
-    from dataclasses import replace
-
-    from crosslingual.events import event_named, find_events
-
-    if not event:
-        return filters
-    found = completing(settings, store, lambda: find_events(store, space, reader=settings.reader))
-    return replace(filters, articles=frozenset(event_named(event, found).articles))
-
-
-def found(
-    settings: Settings,
-    store: Library,
-    index: SearchIndex,
-    space: Space,
-    asked: Asked,
-    filters: Filters,
-    limit: int,
-) -> Results:
-    """What is found; sentences without vectors get them first."""
-    from crosslingual.search import find
-
-    def run() -> Results:
-        with Bar() as bar, index.reading(partial(bar.show, "bringing the search index up to date")):
-            pass
-        return find(
-            store,
-            index,
-            space,
-            asked,
-            filters=filters,
-            limit=limit,
-            reader=settings.reader,
-            engines=settings.preferred,
-        )
-
-    return completing(settings, store, run)
 
 
 def _write(path: Path, content: bytes) -> None:

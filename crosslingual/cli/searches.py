@@ -6,21 +6,14 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.cli.completing import completing
+from crosslingual.cli.opening import opened
 from crosslingual.cli.options import encoder_option, library_option
-from crosslingual.cli.search import asked_for, found, in_event, searching, show
+from crosslingual.cli.search import show
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
-
-if TYPE_CHECKING:
-    from crosslingual.align.space import Space
-    from crosslingual.library import Library
-    from crosslingual.search import Results, SearchIndex
-    from crosslingual.search.saved import SavedSearch
 
 
 @click.command()
@@ -40,7 +33,6 @@ def searches(
 
     Example: crosslingual searches joint-statement
     """
-    from crosslingual.library import Library
     from crosslingual.report.search import hit_object
     from crosslingual.search.saved import (
         looked_at,
@@ -51,23 +43,21 @@ def searches(
         saved_searches,
     )
 
-    settings = Settings.load(library=library, encoder=encoder)
-    with Library(settings.library, create=False) as store:
+    with opened(Settings.load(library=library, encoder=encoder)) as held:
         if remove:
             if not name:
                 raise InputError("--remove: give the NAME of the search to forget")
-            remove_search(store.path, name)
+            remove_search(held.path, name)
             return
-        wanted = [saved_search(store.path, name)] if name else saved_searches(store.path)
-        known = {source.id: source for source in store.sources()}
+        wanted = [saved_search(held.path, name)] if name else saved_searches(held.path)
+        known = {source.id: source for source in held.store.sources()}
         told = []
-        with searching(settings, store) as (space, index):
-            for one in wanted:
-                results = _again(settings, store, index, space, one)
-                fresh = new_since(one, results)
-                told.append((one, results, fresh))
-                if name:
-                    save_search(store.path, looked_at(one, results))
+        for one in wanted:
+            results = held.find(one.query, one.filters, event=one.event, limit=1000, strict=False)
+            fresh = new_since(one, results)
+            told.append((one, results, fresh))
+            if name:
+                save_search(held.path, looked_at(one, results))
     if as_json:
         objects = [
             {"name": one.name, "query": one.query, "looked": one.looked, "new": len(fresh)}
@@ -92,25 +82,15 @@ def doctor(library: Path | None, encoder: str | None) -> None:
 
     Example: crosslingual doctor
     """
-    from crosslingual.library import Library
     from crosslingual.search.doctor import examine, mend
 
-    settings = Settings.load(library=library, encoder=encoder)
-    with Library(settings.library, create=False) as store, searching(settings, store) as (space, index):
-        problems = examine(store, index, space)
+    with opened(Settings.load(library=library, encoder=encoder)) as held:
+        problems = examine(held.store, held.index, held.space)
         for problem in problems:
             click.echo(f"search index: {problem}")
-        completing(settings, store, lambda: mend(index, problems))
-        if left := examine(store, index, space):
+        held.completed(lambda: mend(held.index, problems))
+        if left := examine(held.store, held.index, held.space):
             for problem in left:
                 click.echo(f"search index: still {problem}", err=True)
             sys.exit(1)
     click.echo("search index: mended" if problems else "search index: holds what the library holds")
-
-
-def _again(
-    settings: Settings, store: Library, index: SearchIndex, space: Space, search: SavedSearch
-) -> Results:
-    filters = in_event(settings, store, space, search.filters, search.event)
-    asked = asked_for(settings, space, search.query)
-    return found(settings, store, index, space, asked, filters, 1000)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crosslingual.bar import Bar
+from crosslingual.cli.opening import opened
 from crosslingual.cli.options import encoder_option, library_option
 from crosslingual.cli.sources import told_of
 from crosslingual.disk import draft
@@ -17,12 +18,12 @@ from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from crosslingual.encode import Encoder
-    from crosslingual.library import Library
+    from crosslingual.api import Library
+    from crosslingual.library import Library as Store
     from crosslingual.translate.memory import MemoryEntry
-    from crosslingual.translating import Meaning, Outcome, Plan
+    from crosslingual.translating import Outcome, Plan
 
 
 @click.command()
@@ -39,7 +40,6 @@ def translate(articles: tuple[str, ...], library: Path | None, encoder: str | No
     Example: crosslingual translate 2024-05-16-08bda4 --to zh
     """
     from crosslingual.language.codes import language_code
-    from crosslingual.library import Library
     from crosslingual.models.translators import load_engines
     from crosslingual.report.words import count
     from crosslingual.translating import plan
@@ -47,9 +47,9 @@ def translate(articles: tuple[str, ...], library: Path | None, encoder: str | No
     settings = Settings.load(library=library, encoder=encoder, reader=tgt)
     if language_code(settings.reader) != settings.reader:
         raise InputError(f"language {settings.reader[:20]!r}: give an ISO 639-1 code such as en, zh, ru")
-    with Library(settings.library, create=False) as store:
-        ids = _articles(settings, store, articles) if articles else None
-        plans = plan(store, load_engines(settings.engines, settings.home), settings.reader, ids)
+    with opened(settings) as held:
+        ids = _articles(held, articles) if articles else None
+        plans = plan(held.store, load_engines(settings.engines, settings.home), settings.reader, ids)
         if not plans:
             click.echo(f"nothing to translate: all of it is in {settings.reader}, or was translated before")
             return
@@ -59,7 +59,7 @@ def translate(articles: tuple[str, ...], library: Path | None, encoder: str | No
                     f"{one.src}: {count(len(one.texts), 'sentence')} by {one.engine.name} ({one.way})",
                     err=True,
                 )
-        outcome = _carry_out(settings, store, plans, None)
+        outcome = _carry_out(held, plans)
     if outcome.ways:
         click.echo(_told(outcome))
     for src, number in outcome.without:
@@ -68,21 +68,17 @@ def translate(articles: tuple[str, ...], library: Path | None, encoder: str | No
         sys.exit(1)
 
 
-def translate_added(
-    settings: Settings, library: Library, ids: Sequence[str], encoder: Callable[[], Encoder]
-) -> None:
-    """Translate what these articles lack by engines that keep up, and say what is left and what to do.
-
-    ``encoder`` gives the one that they were added with.
-    """
+def translate_added(held: Library, ids: Sequence[str]) -> None:
+    """Translate what these articles lack by engines that keep up, and say what is left and what to do."""
     from crosslingual.models.translators import load_engines
     from crosslingual.report.words import count
     from crosslingual.translating import plan
 
-    plans = plan(library, load_engines(settings.engines, settings.home), settings.reader, ids)
+    settings = held.settings
+    plans = plan(held.store, load_engines(settings.engines, settings.home), settings.reader, ids)
     quick = [one for one in plans if one.engine and one.engine.quick]
     if quick:
-        click.echo(_told(_carry_out(settings, library, quick, encoder)))
+        click.echo(_told(_carry_out(held, quick)))
     for one in plans:
         if one.engine is None:
             click.echo(_lacking(one.src, len(one.texts), settings.reader), err=True)
@@ -94,19 +90,18 @@ def translate_added(
             )
 
 
-def _carry_out(
-    settings: Settings, library: Library, plans: Sequence[Plan], encoder: Callable[[], Encoder] | None
-) -> Outcome:
+def _carry_out(held: Library, plans: Sequence[Plan]) -> Outcome:
     """Translate as planned, with a bar; Ctrl-C ends the programme with what is done stored."""
+    from crosslingual.translating import Meaning
     from crosslingual.translating import translate as translate_plans
 
     try:
         with Bar() as bar:
             return translate_plans(
-                library,
+                held.store,
                 plans,
-                settings.reader,
-                partial(_meaning, settings, encoder),
+                held.settings.reader,
+                lambda: Meaning(held.encoder, held.space),
                 progress=partial(bar.show, "translating"),
             )
     except KeyboardInterrupt:
@@ -138,24 +133,14 @@ def _lacking(src: str, number: int, tgt: str) -> str:
     return told
 
 
-def _meaning(settings: Settings, encoder: Callable[[], Encoder] | None) -> Meaning:
-    from crosslingual.align.space import load_space
-    from crosslingual.models import load_encoder
-    from crosslingual.translating import Meaning
-
-    space = load_space(settings.encoder, settings.home)
-    return Meaning(encoder() if encoder else load_encoder(settings.encoder, settings.home), space)
-
-
-def _articles(settings: Settings, library: Library, names: Iterable[str]) -> list[str]:
+def _articles(held: Library, names: Iterable[str]) -> list[str]:
     """The ids of the articles of the events that are named, or of the articles themselves."""
-    from crosslingual.align.space import load_space
-    from crosslingual.events import event_named, find_events
+    from crosslingual.events import event_named
 
-    known = library.known(names)
+    known = held.store.known(names)
     found = dict.fromkeys(known)
     if left := [name for name in names if name not in known]:
-        events = find_events(library, load_space(settings.encoder, settings.home))
+        events = held.events()
         for name in left:
             found.update(dict.fromkeys(event_named(name, events).articles))
     return list(found)
@@ -218,7 +203,7 @@ def export(path: Path, library: Path | None) -> None:
     settings = Settings.load(library=library)
     count = 0
 
-    def entries(store: Library) -> Iterator[MemoryEntry]:
+    def entries(store: Store) -> Iterator[MemoryEntry]:
         nonlocal count
         for src, src_lang, made in store.memory.entries(HUMAN):
             count += 1

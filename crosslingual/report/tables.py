@@ -39,6 +39,11 @@ def tables(comparison: Comparison, framing: Framing) -> dict[str, list[Row]]:
     return {name: [rounded(row) for row in rows] for name, rows in made.items()}
 
 
+def statement_rows(comparison: Comparison) -> list[Row]:
+    """The rows of the table ``statements`` alone, which needs no framing."""
+    return [rounded(row) for row in _Writing(comparison).statements()]
+
+
 def csv_bytes(rows: Iterable[Row]) -> bytes:
     """``rows`` as RFC 4180 has it, in UTF-8 with the mark by which spreadsheets know it.
 

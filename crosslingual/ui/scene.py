@@ -15,10 +15,10 @@ from streamlit.navigation.page import Page
 from crosslingual.align.matching import Likeness
 from crosslingual.align.space import Space, load_reader, load_space
 from crosslingual.comparison import compare, event_likeness
-from crosslingual.errors import CrosslingualError, VectorsMissingError
+from crosslingual.errors import CrosslingualError
 from crosslingual.events import find_events
 from crosslingual.library import Library
-from crosslingual.reader import complete
+from crosslingual.reader import completed
 from crosslingual.report.words import count
 from crosslingual.settings import Settings
 from crosslingual.types import Comparison, Copy, Event
@@ -189,12 +189,13 @@ def _likeness(
     _event: Event,
 ) -> Likeness:
     """Kept apart from the rest: a correction or a translation does not change it."""
-    try:
-        return event_likeness(_library, _space, _event)
-    except VectorsMissingError:  # added by an earlier version
-        settings = Settings.load()
-        complete(_library, load_reader(settings.encoder, settings.home), _event.articles)
-        return event_likeness(_library, _space, _event)
+    settings = Settings.load()
+    return completed(
+        _library,
+        lambda: load_reader(settings.encoder, settings.home),
+        lambda: event_likeness(_library, _space, _event),
+        _event.articles,
+    )
 
 
 @st.cache_resource(show_spinner=False)

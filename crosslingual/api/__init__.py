@@ -1,0 +1,452 @@
+"""The Python interface: open a library, add to it, ask it. The command line and the app ask it too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from crosslingual.errors import InputError
+from crosslingual.library import Library as Store
+from crosslingual.settings import Settings
+from crosslingual.types import Article, Bead, Copy, Event, Sentence, Source
+
+if TYPE_CHECKING:
+    from crosslingual.add import Summary
+    from crosslingual.align.space import Space
+    from crosslingual.api.answers import Comparison, SearchResults, WrittenReport
+    from crosslingual.encode import Encoder, SentenceEncoder
+    from crosslingual.frame import Framing
+    from crosslingual.library import Mark
+    from crosslingual.reader import Reader
+    from crosslingual.search import Asked, Filters, SearchIndex
+
+Progress = Callable[[str, int, int], None]
+"""Told a step, and how much of how much of it is done."""
+Words = str | Iterable[str]
+"""One word or several."""
+
+_T = TypeVar("_T")
+
+
+def open(  # noqa: A001  # crosslingual.open is how a library's user says it
+    path: str | Path | None = None,
+    *,
+    encoder: str | None = None,
+    target_lang: str | None = None,
+    translators: Words | None = None,
+    create: bool = True,
+    progress: Progress | None = None,
+) -> Library:
+    """Open the library in the folder ``path``; it is made where there is none.
+
+    What is not given is taken from the environment, from ``settings.toml``, or is the default.
+
+    Args:
+        path: the library's folder; ``~`` is your home.
+        encoder: name or path of the encoder.
+        target_lang: ISO 639-1 code of the language that translations are in.
+        translators: names or paths of translators, the preferred first.
+        create: False if a library that is not there is an error.
+        progress: told the step and how far it is, as ``("encoding", 120, 800)``.
+
+    Raises:
+        InputError: ``settings.toml`` is damaged.
+        LibraryError: the library cannot be opened, or there is none and ``create`` is False.
+    """
+    settings = Settings.load(
+        library=path,
+        encoder=encoder,
+        reader=target_lang,
+        translators=",".join(_words(translators)) if translators is not None else None,
+    )
+    return Library(settings, create=create, progress=progress)
+
+
+class Library:
+    """An open library: its articles, events, comparisons, searches and reports.
+
+    Close it when you are done, or use it in a ``with`` statement. What an answer needs is loaded when it is
+    first needed and kept: the space of the encoder, the search index, the encoder itself. Sentences that
+    have no vectors of the encoder get them before the answer.
+    """
+
+    def __init__(self, settings: Settings, *, create: bool = True, progress: Progress | None = None) -> None:
+        """Open the library that ``settings`` name; arguments and errors as of :func:`open`."""
+        self.settings = settings
+        self.store = Store(settings.library, create=create)
+        """The database below, for what is not here."""
+        self._progress = progress
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Library({str(self.path)!r})"
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if "index" in self.__dict__:
+            self.index.close()
+        self.store.close()
+
+    @property
+    def path(self) -> Path:
+        """The library's folder."""
+        return self.settings.library
+
+    # What the answers are made with.
+
+    @cached_property
+    def space(self) -> Space:
+        """The space that sentences are compared in.
+
+        Raises:
+            ModelError: the encoder is not installed.
+        """
+        from crosslingual.align.space import load_space
+
+        return load_space(self.settings.encoder, self.settings.home)
+
+    @cached_property
+    def encoder(self) -> SentenceEncoder:
+        """The encoder for many sentences.
+
+        Raises:
+            ModelError: it is not installed, or cannot be loaded.
+        """
+        from crosslingual.models import load_encoder
+
+        return load_encoder(self.settings.encoder, self.settings.home)
+
+    @cached_property
+    def query_encoder(self) -> Encoder:
+        """The encoder for a few sentences: the same vectors, there sooner where that can be.
+
+        Raises:
+            ModelError: it is not installed, or cannot be loaded.
+        """
+        return self.encoder
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The encoder with all that is stored of a sentence.
+
+        Raises:
+            ModelError: the encoder is not installed, or cannot be loaded.
+        """
+        from crosslingual.reader import Reader
+
+        return Reader(self.encoder, self.space.tokens, self.space.judge)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """The search index; it brings itself up to date."""
+        from crosslingual.search import SearchIndex
+
+        return SearchIndex(self.store, self.space)
+
+    # What is in it.
+
+    def articles(self, event: Event | str | None = None) -> list[Article]:
+        """All articles in the order they came in, or those of ``event``.
+
+        Raises:
+            NotFoundError: there is no such event.
+        """
+        return self.store.articles(None if event is None else self.event(event).articles)
+
+    def sentences(self, article: Article | str) -> tuple[Sentence, ...]:
+        """The sentences of an article, or of the one with this id, in their order.
+
+        Raises:
+            NotFoundError: there is no such article.
+        """
+        (held,) = self.store.articles([article if isinstance(article, str) else article.id])
+        return self.store.sentences([held.id])[held.id]
+
+    def sources(self) -> list[Source]:
+        """The outlets whose articles are in the library."""
+        held = {entry.source for entry in self.store.places.entries()}
+        return [source for source in self.store.sources() if source.id in held]
+
+    # Putting in.
+
+    def add(
+        self,
+        *paths: str | Path,
+        source: str | None = None,
+        lang: str | None = None,
+        columns: Mapping[str, str] | None = None,
+    ) -> Summary:
+        """Add the articles and translations in files, folders and archives; nothing is fetched from the web.
+
+        What the library has is left as it is. A record that cannot be read is one of the summary's
+        ``problems``, and the rest goes in.
+
+        Args:
+            paths: files and folders, in any format that ``crosslingual add`` reads.
+            source: the outlet of records that name none.
+            lang: ISO 639-1 code of records that name none; else it is detected.
+            columns: the column or key that holds a field, as in ``{"text": "body"}``; else it is guessed.
+
+        Raises:
+            InputError: a path is an address, or ``lang`` or ``columns`` name nothing known.
+            LibraryError: the library cannot be written.
+            ModelError: the encoder is not installed, or cannot be loaded.
+        """
+        from crosslingual.add import add
+        from crosslingual.ingest import File
+        from crosslingual.ingest.columns import parse_pairs
+
+        for path in paths:
+            if str(path).startswith(("http://", "https://")):
+                raise InputError(f"{path}: an address; pages are fetched with: crosslingual add {path}")
+        pairs = parse_pairs(f"{field}={name}" for field, name in (columns or {}).items())
+        summary = add(
+            [File(Path(path).expanduser(), columns=pairs) for path in paths],
+            self.store,
+            lambda: self.reader,
+            source=source,
+            lang=lang,
+            progress=lambda now: self._tell("adding", now.done, now.total),
+        )
+        if summary.added:
+            self.settle()
+        return summary
+
+    def settle(self) -> None:
+        """Bring the search index up to date and compress what has grown; if not now, another time."""
+        from contextlib import suppress
+
+        from crosslingual.errors import CrosslingualError
+
+        with suppress(CrosslingualError):
+            self.index.settle()
+
+    # Asking.
+
+    def events(self) -> list[Event]:
+        """The events, newest first: two or more articles on one happening.
+
+        Raises:
+            ModelError: the encoder is not installed.
+        """
+        from crosslingual.events import find_events
+
+        settings = self.settings
+        return self.completed(
+            lambda: find_events(self.store, self.space, reader=settings.reader, engines=settings.preferred)
+        )
+
+    def event(self, name: Event | str) -> Event:
+        """The event with this id, or one that begins so, or that has an article with this id.
+
+        Raises:
+            NotFoundError: there is none, or several.
+        """
+        from crosslingual.events import event_named
+
+        return event_named(name, self.events()) if isinstance(name, str) else name
+
+    def compare(
+        self, event: Event | str, *, threshold: float | None = None, duplicates_once: bool = False
+    ) -> Comparison:
+        """How the sources of ``event`` tell it: a row for each statement, a column for each source.
+
+        Args:
+            event: one of :meth:`events`, its id, or the id of one of its articles.
+            threshold: how likely, from 0 to 1, the sentences of a statement must say the same.
+            duplicates_once: whether articles that are one text count as one voice.
+
+        Raises:
+            NotFoundError: there is no such event.
+            InputError: ``threshold`` is no probability.
+        """
+        from crosslingual.api.answers import Comparison
+        from crosslingual.comparison import compare, event_likeness
+        from crosslingual.statements import SURE
+
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise InputError(f"threshold {threshold}: give a probability from 0 to 1")
+        named = self.event(event)
+        likeness = self.completed(lambda: event_likeness(self.store, self.space, named), named.articles)
+        compared = compare(
+            self.store,
+            self.space,
+            named,
+            reader=self.settings.reader,
+            engines=self.settings.preferred,
+            threshold=SURE if threshold is None else threshold,
+            likeness=likeness,
+            copies=self.duplicates() if duplicates_once else (),
+        )
+        return Comparison.based_on(compared)
+
+    def framing(self, comparison: Comparison) -> Framing:
+        """How the sources of ``comparison`` frame it: omissions, quotations, words, axes.
+
+        Raises:
+            ModelError: the encoder is not installed, or cannot be loaded.
+        """
+        from crosslingual.frame import framing_of
+
+        return framing_of(
+            self.store, self.space, comparison, self.settings, progress=partial(self._tell, "reading")
+        )
+
+    def report(
+        self, event: Event | str, path: str | Path, *, threshold: float | None = None
+    ) -> WrittenReport:
+        """Write the report of ``event`` into the folder ``path``; a report that is there is replaced.
+
+        Raises:
+            NotFoundError: there is no such event.
+            InputError: the folder holds something else, or cannot be written.
+        """
+        from crosslingual.api.answers import WrittenReport
+        from crosslingual.report.build import PAGE, event_beads, write_report
+
+        folder = Path(path).expanduser()
+        comparison = self.compare(event, threshold=threshold)
+        framing = self.framing(comparison)
+        beads = event_beads(self.store, self.space, comparison)
+        left = write_report(comparison, framing, beads, self.settings, folder)
+        return WrittenReport(comparison.event, folder / PAGE, tuple(folder / name for name in left))
+
+    def align(self, article: Article | str, other: Article | str) -> list[Bead]:
+        """Two articles aligned in their order, as translations of one text, whatever they look like.
+
+        Raises:
+            NotFoundError: the library lacks one of them.
+        """
+        from crosslingual.comparison import bitext
+
+        one, two = (given if isinstance(given, str) else given.id for given in (article, other))
+        return self.completed(lambda: bitext(self.store, self.space, one, two), (one, two))
+
+    def duplicates(self) -> list[Copy]:
+        """Pairs of articles that are one text: reprints, updates, translated wire copy."""
+        from crosslingual.copies import find_copies
+
+        tell = partial(self._tell, "looking for copies")
+        return self.completed(lambda: find_copies(self.store, self.space, tell))
+
+    def search(
+        self,
+        query: str | None = None,
+        *,
+        like: Mark | None = None,
+        lang: Words = (),
+        source: Words = (),
+        country: Words = (),
+        ownership: Words = (),
+        since: str = "",
+        until: str = "",
+        event: Event | str | None = None,
+        limit: int = 20,
+    ) -> SearchResults:
+        """The sentences that say what ``query`` says, or have its words, best first.
+
+        All filters must hold; of one with several values, any.
+
+        Args:
+            query: a sentence or a few words in any language.
+            like: in place of it a stored sentence, as ``(article id, sentence index)``.
+            lang: ISO 639-1 codes of the articles' languages.
+            source: ids of sources.
+            country: ISO 3166 codes of the sources' countries.
+            ownership: state, public, private or unknown.
+            since: the first day, ISO 8601.
+            until: the last day, ISO 8601.
+            event: only its articles.
+            limit: how many hits at most.
+
+        Raises:
+            InputError: there is no query, it has no words, or the days are the wrong way round.
+            NotFoundError: the library has nothing in this language, of this source or country, or no such
+                event or sentence.
+        """
+        from crosslingual.search import Filters
+
+        asked: str | Mark | None = query if like is None else like
+        if asked is None or (query is not None and like is not None):
+            raise InputError("give a query, or like=(article, sentence), and not both")
+        if since and until and since > until:
+            raise InputError(f"since {since} is after until {until}; give them the other way round")
+        filters = Filters(
+            frozenset(one.lower() for one in _words(lang)),
+            frozenset(_words(source)),
+            frozenset(one.upper() for one in _words(country)),
+            frozenset(_words(ownership)),
+            since,
+            until,
+        )
+        return self.find(asked, filters, event=event, limit=limit)
+
+    def find(
+        self,
+        asked: str | Mark,
+        filters: Filters,
+        *,
+        event: Event | str | None = None,
+        limit: int = 20,
+        strict: bool = True,
+    ) -> SearchResults:
+        """As :meth:`search`, with its filters in one; unless ``strict``, they may name what is not there."""
+        from dataclasses import replace
+
+        from crosslingual.api.answers import SearchResults
+        from crosslingual.search import find
+        from crosslingual.search.held import check_filters
+
+        if strict:
+            check_filters(self.store, filters)
+        query = self.completed(lambda: self._asked(asked))
+        if event:
+            filters = replace(filters, articles=frozenset(self.event(event).articles))
+
+        def run() -> SearchResults:
+            with self.index.reading(partial(self._tell, "bringing the search index up to date")):
+                pass
+            results = find(
+                self.store,
+                self.index,
+                self.space,
+                query,
+                filters=filters,
+                limit=limit,
+                reader=self.settings.reader,
+                engines=self.settings.preferred,
+            )
+            return SearchResults.based_on(results, self.store.sources(), self.space.model)
+
+        return self.completed(run)
+
+    def _asked(self, asked: str | Mark) -> Asked:
+        from crosslingual.search import ask, ask_like, parse
+
+        if isinstance(asked, str):
+            return ask(parse(asked), self.query_encoder, self.space)
+        return ask_like(self.store, self.space, asked)
+
+    def completed(self, do: Callable[[], _T], ids: Iterable[str] | None = None) -> _T:
+        """What ``do`` gives; sentences of the articles ``ids``, by default all, get the vectors it lacks."""
+        from crosslingual.reader import completed
+
+        return completed(self.store, lambda: self.reader, do, ids, progress=partial(self._tell, "encoding"))
+
+    def _tell(self, step: str, done: int, total: int) -> None:
+        if self._progress:
+            self._progress(step, done, total)
+
+
+def _words(given: Words) -> list[str]:
+    return [given] if isinstance(given, str) else list(given)

@@ -1,0 +1,26 @@
+"""Opening the library that a command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from crosslingual.bar import Bar
+
+if TYPE_CHECKING:
+    from crosslingual.api import Library
+    from crosslingual.settings import Settings
+
+
+@contextmanager
+def opened(settings: Settings, *, create: bool = False) -> Iterator[Library]:
+    """The library that ``settings`` name, closed when this ends; a bar shows what takes long.
+
+    Raises:
+        LibraryError: there is none, or it cannot be opened.
+    """
+    from crosslingual.api import Library
+
+    with Bar() as bar, Library(settings, create=create, progress=bar.show) as library:
+        yield library
