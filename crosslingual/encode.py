@@ -193,12 +193,8 @@ class SentenceEncoder:
         )
         special = np.array(encoded["special_tokens_mask"], dtype=bool)
         spans = np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2) - len(prompt)
-        for span in spans:  # a token may begin with the space before it, the first with the prompt's last
-            span[0] = max(span[0], 0)
-            while span[0] < span[1] and text[span[0]].isspace():
-                span[0] += 1
-        kept = np.flatnonzero(~special & (spans[:, 1] > spans[:, 0]))
-        return Spelling(spans[kept], states[kept], self._weights[np.array(encoded["input_ids"])[kept]])
+        kept, own = places_of(text, spans, special)
+        return Spelling(own, states[kept], self._weights[np.array(encoded["input_ids"])[kept]])
 
     def _read(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None, *, deep: bool
@@ -345,8 +341,8 @@ class SentenceEncoder:
         backend: Any = getattr(tokenizer, "backend_tokenizer", None)  # those written in Python have none
         model: dict[str, Any] = json.loads(backend.to_str())["model"] if backend else {"type": ""}
         if model["type"] == "Unigram":
-            surprisal = -np.array([score for _, score in model["vocab"]], dtype=np.float32)
-            weights[: len(surprisal)] = np.where(surprisal > _COMMON + _LEAST, surprisal - _COMMON, 0)
+            scores = np.array([score for _, score in model["vocab"]], dtype=np.float32)
+            weights[: len(scores)] = piece_weights(scores)
         weights[tokenizer.all_special_ids] = 0
         return weights
 
@@ -368,6 +364,30 @@ class SentenceEncoder:
             return [1 + len(text) for text in texts]
         tokens = tokenizer(list(texts), truncation=True, max_length=self._model.max_seq_length)
         return [1 + len(ids) for ids in tokens["input_ids"]]
+
+
+def piece_weights(scores: FloatArray) -> FloatArray:
+    """How much each piece of a unigram tokenizer tells (v,), by its ``scores`` (v,); 0 of common words."""
+    return np.where(-scores > _COMMON + _LEAST, -scores - _COMMON, 0).astype(np.float32)
+
+
+def places_of(
+    text: str, spans: NDArray[np.int64], special: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Which of k tokens stand for characters of ``text``, and the spans of these without space before them.
+
+    Args:
+        text: what was cut.
+        spans: (k, 2) as the tokenizer tells them; the prompt's begin below 0.
+        special: (k,) which are marks of the tokenizer's own.
+    """
+    own = spans.copy()
+    for span in own:  # a token may begin with the space before it, the first with the prompt's last
+        span[0] = max(span[0], 0)
+        while span[0] < span[1] and text[span[0]].isspace():
+            span[0] += 1
+    kept = np.flatnonzero(~special & (own[:, 1] > own[:, 0]))
+    return kept, own[kept]
 
 
 def _at_depth(layers: Sequence[torch.Tensor]) -> FloatArray:

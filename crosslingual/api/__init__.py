@@ -133,7 +133,11 @@ class Library:
         Raises:
             ModelError: it is not installed, or cannot be loaded.
         """
-        return self.encoder
+        from crosslingual.models import load_query_encoder
+
+        if "encoder" in self.__dict__:  # it is there already
+            return self.encoder
+        return load_query_encoder(self.settings.encoder, self.settings.home)
 
     @cached_property
     def reader(self) -> Reader:

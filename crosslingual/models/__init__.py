@@ -29,7 +29,7 @@ from crosslingual.models.shelf import (
 )
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.encode import Encoder, SentenceEncoder
 
 __all__ = [
     "DEFAULT",
@@ -49,6 +49,7 @@ __all__ = [
     "is_installed",
     "is_package",
     "load_encoder",
+    "load_query_encoder",
     "reachable",
     "remove",
     "saved",
@@ -179,6 +180,21 @@ def load_encoder(name_or_path: str, home: Path) -> SentenceEncoder:
 
     name, path, key = _find(name_or_path, home)
     return SentenceEncoder(path, f"{name}@{key}")
+
+
+def load_query_encoder(name_or_path: str, home: Path) -> Encoder:
+    """The same for a few sentences: the default encoder without PyTorch, any other as ``load_encoder`` does.
+
+    Raises:
+        ModelError: there is none, or it cannot be loaded.
+    """
+    name, path, key = _find(name_or_path, home)
+    model = look(path)
+    if model is None or name != DEFAULT or not model.source.startswith(e5.PACKAGE):
+        return load_encoder(name_or_path, home)
+    from crosslingual.models.quick import QuickEncoder
+
+    return QuickEncoder(path, f"{name}@{key}", home / "spaces" / f"pieces-{key}.npz")
 
 
 def encoder_key(name_or_path: str, home: Path) -> str:

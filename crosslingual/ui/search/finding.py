@@ -13,7 +13,7 @@ import streamlit as st
 from crosslingual.align.space import Space
 from crosslingual.errors import InputError, LibraryError, NotFoundError
 from crosslingual.library import Library
-from crosslingual.models import load_encoder
+from crosslingual.models import load_query_encoder
 from crosslingual.report.words import count
 from crosslingual.search import Results, SearchIndex, ask, ask_like, find, parse
 from crosslingual.types import Event, Source
@@ -24,7 +24,7 @@ from crosslingual.ui.search.wish import MOST, Wish
 from crosslingual.ui.translations import ahead
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.encode import Encoder
 
 _TITLE = "Bringing the search index up to date"
 _PATIENCE = 2.0
@@ -218,5 +218,5 @@ def _found(
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the encoder, once …")
-def _encoder(name: str, home: Path) -> SentenceEncoder:
-    return load_encoder(name, home)
+def _encoder(name: str, home: Path) -> Encoder:
+    return load_query_encoder(name, home)
