@@ -39,8 +39,14 @@ class Source:
         return bool(self.country and self.languages) and self.ownership != "unknown"
 
 
+class _Hashed:
+    """Keeps the hash of a long text once it is worked out. No field: it is neither compared nor told."""
+
+    __slots__ = ("_id",)
+
+
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(_Hashed):
     """One article as its source published it.
 
     ``source`` is a source's id, ``lang`` an ISO 639-1 code, ``date`` ISO 8601 or empty.
@@ -60,8 +66,13 @@ class Article:
 
         The same text of the same source is the same article, however it was laid out.
         """
-        content = f"{self.source}\0{' '.join(self.text.split())}"
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
+        try:
+            return self._id
+        except AttributeError:
+            content = f"{self.source}\0{' '.join(self.text.split())}"
+            id_ = hashlib.sha256(content.encode()).hexdigest()[:16]
+            object.__setattr__(self, "_id", id_)
+            return id_
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from crosslingual.align import matching
-from crosslingual.align.matching import LIKELY, Telling, Weights, liken
+from crosslingual.align.matching import Telling, Weights, liken
 from crosslingual.align.space import load_space
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.evaluate.calibration import calibrate
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.statements import GoldEvent, groups_at, read_events, score, tellings

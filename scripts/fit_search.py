@@ -29,8 +29,8 @@ from fit_mapping import parallel_lines  # type: ignore[import-not-found]
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from crosslingual.align.matching import LIKELY
 from crosslingual.align.space import Space, load_space
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.evaluate.search import put_distractors, put_lines
 from crosslingual.evaluate.statements import GoldEvent, read_events
 from crosslingual.library import Library

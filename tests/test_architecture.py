@@ -21,6 +21,7 @@ ORDER = (
     "extras",
     "resources",  # where what is shipped lies
     "disk",
+    "threads",  # of matrix products
     "settings",
     "sources",
     "translate",  # reads translation memories, which ingest takes in

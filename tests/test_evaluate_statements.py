@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from doubles import flat_space  # type: ignore[import-not-found]
 
-from crosslingual.align.matching import LIKELY
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.encode import Reading
 from crosslingual.errors import InputError
 from crosslingual.evaluate.scores import Scores

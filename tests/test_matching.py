@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosslingual.align.margin import margin_scores
-from crosslingual.align.matching import LIKELY, Telling, liken, shipped
+from crosslingual.align.matching import Telling, liken, shipped
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.align.tokens import Tokens, unit
 
 DIMENSIONS = 64

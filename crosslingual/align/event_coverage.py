@@ -8,7 +8,6 @@ from itertools import pairwise, permutations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from crosslingual.align.tokens import Tokens
 from crosslingual.types import FloatArray
@@ -46,6 +45,8 @@ class EventCoverage:
             langs: (a,) the articles' languages.
             nearer: by how much tokens of one language lie nearer than of two.
         """
+        from scipy.sparse import csr_array  # a search, which gets here only by its imports, needs none
+
         sizes = np.array([len(sentence.weights) for sentence in sentences], dtype=np.intp)
         ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
         self._ends, self._first = ends, ends[:-1]
@@ -94,6 +95,8 @@ class EventCoverage:
 
     def summed(self, weights: FloatArray, values: FloatArray) -> FloatArray:
         """(s, m): the sum of ``values`` (k, m) of i's tokens, each times its ``weights`` (k,)."""
+        from scipy.sparse import csr_array
+
         adding = csr_array((weights, self._adding.indices, self._adding.indptr), shape=self._adding.shape)
         return np.asarray(adding @ values, dtype=np.float32)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from crosslingual.threads import one_thread
 from crosslingual.types import FloatArray
 
 
@@ -53,4 +54,5 @@ def maps_for(model: str, dimensions: int, basis: FloatArray) -> Maps:
     sizes = dimensions, len(basis)
     if model.partition("@")[0] != fitted.model or sizes != (len(fitted.vectors), len(fitted.states)):
         return Maps()
-    return Maps(fitted.vectors, np.asarray(np.linalg.pinv(basis) @ fitted.states, np.float32))
+    with one_thread():
+        return Maps(fitted.vectors, np.asarray(np.linalg.pinv(basis) @ fitted.states, np.float32))

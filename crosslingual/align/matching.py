@@ -20,14 +20,13 @@ from crosslingual.align.judge import Judge, Judged
 from crosslingual.align.margin import margin_scores
 from crosslingual.align.pairs import Context, weighed
 from crosslingual.align.parallel import are_translations, in_order, partly_translated
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.align.tokens import Tokens
 from crosslingual.align.translation import overlaps_of
 from crosslingual.language.numbers import number_keys
 from crosslingual.types import FloatArray, Place
 
 WEIGHTS = Path(__file__).with_suffix(".json")
-LIKELY = 0.5
-"""Probability from which two sentences count as saying the same."""
 NEARER = np.float32(0.2)
 """By how much sentences of one language lie nearer than of two, saying the same or not: the weights are
 fitted across languages (median of linked sentences in the demo gold)."""

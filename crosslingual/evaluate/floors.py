@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from crosslingual.align.matching import LIKELY
 from crosslingual.align.space import Space
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.encode import Encoder
 from crosslingual.evaluate import alignment, statements
 from crosslingual.evaluate.retrieval import retrieval_scores

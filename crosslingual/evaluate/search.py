@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crosslingual.add import add
-from crosslingual.align.matching import LIKELY
 from crosslingual.align.space import Space
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.language.scripts import HAN

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from crosslingual.encode import (
 )
 from crosslingual.errors import ModelError
 from crosslingual.models.pieces import Pieces, load_pieces
+from crosslingual.threads import one_thread
 from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
@@ -139,12 +140,9 @@ class _Network:
 
     def __init__(self, path: Path, shape: dict[str, float]) -> None:
         from safetensors import SafetensorError, safe_open
-        from threadpoolctl import ThreadpoolController
 
-        # Threads wait for one another longer than a product of such small matrices takes.
-        self._threads = ThreadpoolController()
         try:
-            self._file = safe_open(path, "np")
+            self._file: Any = safe_open(path, "np")
         except SafetensorError as error:
             raise ValueError(str(error)) from error
         self._count, self._heads = int(shape["num_hidden_layers"]), int(shape["num_attention_heads"])
@@ -153,7 +151,7 @@ class _Network:
 
     def layers(self, ids: NDArray[np.int64], count: int | None = None) -> list[FloatArray]:
         """States (k, h) of the tokens ``ids`` (k,): the embeddings, then after each of ``count`` layers."""
-        with self._threads.limit(limits=1, user_api="blas"):
+        with one_thread():
             return self._layers(ids, self._count if count is None else count)
 
     def _layers(self, ids: NDArray[np.int64], count: int) -> list[FloatArray]:
@@ -191,7 +189,8 @@ class _Network:
     def _normal(self, states: FloatArray, name: str) -> FloatArray:
         moved = states - states.mean(axis=-1, keepdims=True)
         spread = np.sqrt((moved * moved).mean(axis=-1, keepdims=True) + np.float32(self._epsilon))
-        return moved / spread * self._of(f"{name}.weight") + self._of(f"{name}.bias")
+        normal: FloatArray = moved / spread * self._of(f"{name}.weight") + self._of(f"{name}.bias")
+        return normal
 
     def _of(self, name: str) -> FloatArray:
         if name not in self._held:
@@ -210,4 +209,5 @@ def _gelu(values: FloatArray) -> FloatArray:
     for factor in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592):
         series = (series + np.float32(factor)) * t
     above = series * np.exp(-size * size) / 2
-    return values * np.where(values < 0, above, 1 - above)
+    passed: FloatArray = values * np.where(values < 0, above, 1 - above)
+    return passed

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crosslingual.frame import Framing
+if TYPE_CHECKING:
+    from crosslingual.frame import Framing
 
 SCHEMA = "crosslingual/framing/1"
 DIGITS = 4

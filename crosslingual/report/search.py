@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from crosslingual.align.matching import LIKELY
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.search import Hit, Results
 from crosslingual.search.over_time import Line, over_time
 from crosslingual.types import Source

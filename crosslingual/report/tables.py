@@ -6,13 +6,15 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crosslingual.corrections import by_hand
-from crosslingual.frame import Framing
-from crosslingual.framing.cells import Trace
 from crosslingual.report.framing import rounded
 from crosslingual.types import Article, Cell, Comparison
+
+if TYPE_CHECKING:  # the tables of a search need no measures
+    from crosslingual.frame import Framing
+    from crosslingual.framing.cells import Trace
 
 Row = dict[str, Any]
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.matching import LIKELY
 from crosslingual.align.space import Space
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.library import Entry, Library, Mark
 from crosslingual.search.compare import HUB, Asked, Compared, compare
 from crosslingual.search.query import Filters, Query
 from crosslingual.search.rank import Told, chances, features, shipped
 from crosslingual.search.store import SearchIndex
+from crosslingual.threads import one_thread
 from crosslingual.types import FloatArray, Sentence, Translation
 
 FUSED = 60
@@ -105,11 +106,12 @@ def find(
         VectorsMissingError: sentences of the library have no vectors of this encoder.
         LibraryError: the index can be neither read nor made anew.
     """
-    compared = compare(library, index, space, asked, filters)
-    if not compared.entries and not asked.query.meant:  # a headline that quotes, perhaps
-        asked = replace(asked, query=replace(asked.query, phrases=()))
+    with one_thread():
         compared = compare(library, index, space, asked, filters)
-    judged = _judged(asked, compared, index)
+        if not compared.entries and not asked.query.meant:  # a headline that quotes, perhaps
+            asked = replace(asked, query=replace(asked.query, phrases=()))
+            compared = compare(library, index, space, asked, filters)
+        judged = _judged(asked, compared, index)
     return Results(
         asked.query,
         _described(library, judged[:limit], reader, engines),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crosslingual.align.matching import LIKELY
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.disk import draft
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.search.find import Hit, Results

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from crosslingual.align.matching import LIKELY
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library import Mark
 from crosslingual.report.search import search_rows

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
-from crosslingual.align.matching import LIKELY
+from crosslingual.align.thresholds import LIKELY
 from crosslingual.doubts import words as doubt_in_words
 from crosslingual.language.tokenize import words
 from crosslingual.library import Mark

@@ -1,0 +1,6 @@
+"""Probabilities that have a name."""
+
+from __future__ import annotations
+
+LIKELY = 0.5
+"""Probability from which two sentences count as saying the same."""
