@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crosslingual.api import Library, open  # noqa: A004  # as the library's user says it
-    from crosslingual.api.answers import Comparison, SearchResults
+    from crosslingual.api.answers import Comparison
+    from crosslingual.api.results import SearchResults
     from crosslingual.types import Article, Event
 
 __version__ = "0.1.0"
@@ -19,7 +20,7 @@ _HOMES = {
     "open": "crosslingual.api",
     "Library": "crosslingual.api",
     "Comparison": "crosslingual.api.answers",
-    "SearchResults": "crosslingual.api.answers",
+    "SearchResults": "crosslingual.api.results",
     "Article": "crosslingual.types",
     "Event": "crosslingual.types",
 }

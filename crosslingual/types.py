@@ -43,6 +43,7 @@ class _Hashed:
     """Keeps the hash of a long text once it is worked out. No field: it is neither compared nor told."""
 
     __slots__ = ("_id",)
+    _id: str
 
 
 @dataclass(frozen=True, slots=True)

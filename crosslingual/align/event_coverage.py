@@ -45,7 +45,7 @@ class EventCoverage:
             langs: (a,) the articles' languages.
             nearer: by how much tokens of one language lie nearer than of two.
         """
-        from scipy.sparse import csr_array  # a search, which gets here only by its imports, needs none
+        from scipy.sparse import csr_array  # a search imports this module and needs none of it
 
         sizes = np.array([len(sentence.weights) for sentence in sentences], dtype=np.intp)
         ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)

@@ -16,7 +16,8 @@ from crosslingual.types import Article, Bead, Copy, Event, Sentence, Source
 if TYPE_CHECKING:
     from crosslingual.add import Summary
     from crosslingual.align.space import Space
-    from crosslingual.api.answers import Comparison, SearchResults, WrittenReport
+    from crosslingual.api.answers import Comparison, WrittenReport
+    from crosslingual.api.results import SearchResults
     from crosslingual.encode import Encoder, SentenceEncoder
     from crosslingual.frame import Framing
     from crosslingual.library import Mark
@@ -407,7 +408,7 @@ class Library:
         """As :meth:`search`, with its filters in one; unless ``strict``, they may name what is not there."""
         from dataclasses import replace
 
-        from crosslingual.api.answers import SearchResults
+        from crosslingual.api.results import SearchResults
         from crosslingual.search import find
         from crosslingual.search.held import check_filters
 

@@ -1,16 +1,14 @@
-"""What a library answers: values of the package that also show themselves and become tables."""
+"""What a library answers of an event: values of the package that also show themselves and become tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self
 
 from crosslingual import types
 from crosslingual.errors import ModelError
-from crosslingual.search import Hit, Results
-from crosslingual.types import Event, Source
+from crosslingual.types import Event
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]  # has no types of its own
@@ -27,7 +25,7 @@ class Comparison(types.Comparison):
     @classmethod
     def based_on(cls, compared: types.Comparison) -> Self:
         """The same with ways to show it."""
-        return cls(**_values(compared))
+        return cls(**values_of(compared))
 
     def to_pandas(self) -> pd.DataFrame:
         """A row for each sentence of each statement, as in a report's table ``statements``.
@@ -37,53 +35,12 @@ class Comparison(types.Comparison):
         """
         from crosslingual.report.tables import statement_rows
 
-        return _frame(statement_rows(self))
+        return frame_of(statement_rows(self))
 
     def _repr_html_(self) -> str:
         from crosslingual.report.notebook import comparison_html
 
         return comparison_html(self)
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResults(Results, Sequence[Hit]):
-    """What a search found: a sequence of hits, best first, and how many sources say it.
-
-    ``sources`` are the library's by their ids; ``encoder`` names the model whose vectors decided.
-    """
-
-    sources: Mapping[str, Source] = field(repr=False)
-    encoder: str
-
-    @classmethod
-    def based_on(cls, results: Results, sources: Iterable[Source], encoder: str) -> Self:
-        """``results`` of a search among ``sources``."""
-        return cls(**_values(results), sources={one.id: one for one in sources}, encoder=encoder)
-
-    def __len__(self) -> int:
-        return len(self.hits)
-
-    @overload
-    def __getitem__(self, index: int) -> Hit: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
-    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
-        return self.hits[index]
-
-    def to_pandas(self) -> pd.DataFrame:
-        """A row for each hit, as ``crosslingual search --csv`` writes them.
-
-        Raises:
-            ModelError: pandas is not installed.
-        """
-        from crosslingual.report.search import search_rows
-
-        return _frame(search_rows(self.hits, self.sources))
-
-    def _repr_html_(self) -> str:
-        from crosslingual.report.notebook import results_html
-
-        return results_html(self, self.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +55,17 @@ class WrittenReport:
     left_alone: tuple[Path, ...]
 
 
-def _values(value: Any) -> dict[str, Any]:
+def values_of(value: Any) -> dict[str, Any]:
     """The fields of a dataclass by their names, as they are."""
     return {one.name: getattr(value, one.name) for one in fields(value)}
 
 
-def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def frame_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """``rows`` as a table.
+
+    Raises:
+        ModelError: pandas is not installed.
+    """
     try:
         import pandas as pd
     except ImportError:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from typing import TYPE_CHECKING
 
 from crosslingual.corrections import by_hand
-from crosslingual.report.search import summary
 from crosslingual.report.words import BY_HAND, count, percent, sureness
-from crosslingual.search import Results
 from crosslingual.types import Cell, Column, Comparison, Source, Statement, Translation
+
+if TYPE_CHECKING:
+    from crosslingual.search import Results
 
 _LEFT = "style='text-align:left;vertical-align:top'"
 
@@ -32,6 +34,8 @@ def comparison_html(comparison: Comparison) -> str:
 
 def results_html(results: Results, sources: Mapping[str, Source]) -> str:
     """The sentences found, best first; ``sources`` are the library's, by id."""
+    from crosslingual.report.search import summary
+
     rows = []
     for hit in results.hits:
         source = sources.get(hit.entry.source)
