@@ -19,6 +19,7 @@ from crosslingual.models.quick import QuickEncoder
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
 
+pytestmark = pytest.mark.model
 TEXTS = (
     *SENTENCES,
     "习近平",
