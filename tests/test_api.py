@@ -172,6 +172,8 @@ def test_a_search_that_cannot_be_meant_is_an_error(library: cl.Library) -> None:
         library.search("water", like=(library.articles()[0].id, 0))
     with pytest.raises(InputError, match="other way round"):
         library.search("water", since="2024-05-02", until="2024-05-01")
+    with pytest.raises(InputError, match="limit -1"):
+        library.search("water", limit=-1)
     with pytest.raises(NotFoundError, match="lang 'xx'"):
         library.search("water", lang="xx")
     with pytest.raises(InputError, match="from 0 to 1"):

@@ -375,7 +375,8 @@ class Library:
             limit: how many hits at most.
 
         Raises:
-            InputError: there is no query, it has no words, or the days are the wrong way round.
+            InputError: there is no query, it has no words, the days are the wrong way round, or ``limit`` is
+                less than 1.
             NotFoundError: the library has nothing in this language, of this source or country, or no such
                 event or sentence.
         """
@@ -384,6 +385,8 @@ class Library:
         asked: str | Mark | None = query if like is None else like
         if asked is None or (query is not None and like is not None):
             raise InputError("give a query, or like=(article, sentence), and not both")
+        if limit < 1:
+            raise InputError(f"limit {limit}: give 1 or more")
         if since and until and since > until:
             raise InputError(f"since {since} is after until {until}; give them the other way round")
         filters = Filters(
