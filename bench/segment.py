@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 import time
 
-from crosslingual.segment import sentences
+from crosslingual.language.sentences import sentences
 from crosslingual.types import Article
 
 SIZES = (100_000, 1_000_000)
