@@ -11,11 +11,13 @@ import pytest
 from rich.console import Console
 from shelved import article, asked, put, toy_space  # type: ignore[import-not-found]
 
-from crosslingual.library import Library
-from crosslingual.report.search import search_object, search_rows, search_view, summary
+from crosslingual.library import Entry, Library
+from crosslingual.report.listing import FEW, listing
+from crosslingual.report.search import counted, headline, nothing, search_object, search_rows, search_view
 from crosslingual.report.tables import csv_bytes
-from crosslingual.search import Results, SearchIndex, find
-from crosslingual.types import Source, Translation
+from crosslingual.search import Hit, Results, SearchIndex, find, parse
+from crosslingual.search.bands import Band
+from crosslingual.types import Sentence, Source, Translation
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "docs" / "search.schema.json").read_text("utf-8"))
 KNOWN = {"a": Source("a", "Outlet A", country="CN", ownership="state")}
@@ -76,31 +78,92 @@ def test_rows_are_flat_and_safe_in_a_spreadsheet(library: Library) -> None:
 
 def test_over_time_says_who_was_first(library: Library) -> None:
     found = results(library, "Дождь")
-    assert summary(found, KNOWN).endswith("first 2024-05-16: Outlet A")
+    assert headline(listing(found), found, KNOWN).endswith("first 2024-05-16: Outlet A")
     (line,) = search_object(found, KNOWN, "toy")["over_time"]
     assert line["days"] == [{"date": "2024-05-16", "sentences": 1}]
 
 
-def test_a_terminal_shows_the_sentence_its_place_and_what_made_the_translation(library: Library) -> None:
+def printed(found: Results) -> str:
     console = Console(width=120, record=True, file=io.StringIO())
-    console.print(search_view(results(library, "Дождь"), KNOWN))
-    told = console.export_text()
+    console.print(search_view(listing(found), found, KNOWN))
+    return console.export_text()
+
+
+def test_a_terminal_shows_by_source_the_sentence_its_place_and_what_made_the_translation(
+    library: Library,
+) -> None:
+    found = results(library, "Дождь")
+    told = printed(found)
+    assert "Outlet A · CN · 1 sentence" in told
     assert "Дождь." in told
     assert "Rain. (argos)" in told
-    assert "Outlet A" in told
-    assert "1 of 2 sources" in told
+    assert f"{found.hits[0].entry.article}:0" in told
+    assert "1 source has the words · of 2 sources, 2 articles, 4 sentences" in told
+
+
+def test_a_terminal_is_not_steered(library: Library) -> None:
+    found = results(library, "Дождь")
+    (first, *rest) = found.hits
+    evil = replace(first, sentence=replace(first.sentence, text="\x1b[2Jgone"))
+    assert "\x1b" not in printed(replace(found, hits=(evil, *rest)))
 
 
 @pytest.mark.parametrize(
-    ("text", "sure", "shown"),
-    [("Дождь", 0.49, False), ("Дождь", 0.5, True), ("Дождь идёт над городом весь день", 0.49, True)],
+    ("text", "band", "shown"),
+    [
+        ("Дождь", Band.WORDS, "words"),
+        ("Дождь", Band.SAYS, "51 %"),
+        ("Дождь идёт весь этот день", Band.SAYS, "51 %"),
+    ],
 )
-def test_a_terminal_shows_no_low_probability_of_a_few_words(
-    library: Library, text: str, sure: float, shown: bool
+def test_a_terminal_shows_no_probability_of_a_few_words_that_are_only_there(
+    library: Library, text: str, band: Band, shown: str
 ) -> None:
     found = results(library, text)
-    found = replace(found, hits=tuple(replace(hit, probability=sure) for hit in found.hits))
-    console = Console(width=120, record=True, file=io.StringIO())
-    console.print(search_view(found, KNOWN))
-    assert (f"{sure:.0%}" in console.export_text()) == shown
-    assert search_object(found, KNOWN, "toy")["results"][0]["probability"] == sure
+    found = replace(found, hits=tuple(replace(hit, probability=0.51, band=band) for hit in found.hits))
+    told = printed(found)
+    assert shown in told
+    assert ("51 %" in told) == (shown == "51 %")
+
+
+def of(*bands: tuple[str, Band]) -> Results:
+    """Results of which each sentence is of this source and in this band, with less and less probability."""
+    hits = tuple(
+        Hit(
+            Entry(f"a{number}", source, "en", "", "", "", 1),
+            Sentence(f"a{number}", 0, 0, 4, "Rain"),
+            0.6 - number / 10,
+            0.4,
+            1.0,
+            band == Band.WORDS,
+            band,
+            band == Band.WORDS,
+        )
+        for number, (source, band) in enumerate(bands)
+    )
+    return Results(parse("Rain"), hits, hits, (), 9, 9, 9)
+
+
+def test_the_headline_counts_what_is_listed_each_source_once() -> None:
+    found = of(
+        ("a", Band.SAYS),
+        ("b", Band.WORDS),
+        ("a", Band.WORDS),
+        ("c", Band.NEAR),
+        ("b", Band.NEAR),
+        ("d", Band.OTHER),
+    )
+    listed = listing(found)
+    assert counted(listed, found) == "1 source says it, 1 more has the words, 1 more comes near"
+    assert {hit.entry.source for hit in listed.hits} == {"a", "b", "c"}
+    assert counted(listing(found, 0.55), found) == "1 source says it"
+    assert [hit.entry.source for hit in listing(found, 0.0).hits] == [hit.entry.source for hit in found.hits]
+
+
+def test_where_nothing_answers_a_few_come_nearest_and_none_is_counted() -> None:
+    found = of(*[("d", Band.OTHER)] * 30)
+    listed = listing(found)
+    assert listed.nearest
+    assert len(listed.hits) == FEW
+    assert counted(listed, found) == "no source says it or has the words"
+    assert "--threshold 0" in nothing(found)

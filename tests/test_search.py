@@ -12,7 +12,9 @@ from crosslingual.align.space import Space
 from crosslingual.encode import SentenceEncoder
 from crosslingual.errors import NotFoundError
 from crosslingual.library import Library
+from crosslingual.report.listing import listing
 from crosslingual.search import Filters, Results, SearchIndex, ask, ask_like, find, parse
+from crosslingual.search.bands import Band
 from crosslingual.search.compare import compare
 from crosslingual.search.over_time import over_time
 from crosslingual.search.rank import chances, shipped
@@ -95,19 +97,40 @@ def test_a_name_in_any_script_finds_the_others(search: Search, query: str) -> No
 
 
 def test_phrases_have_to_occur(search: Search) -> None:
-    results = search('"joint statement" of the presidents')
-    assert results.found
-    assert all("joint statement" in hit.sentence.text.lower() for hit in results.found)
+    for results in (
+        search('"joint statement"'),
+        search("What the presidents signed in Beijing", filters=Filters(phrase="joint statement")),
+    ):
+        assert results.found
+        assert all("joint statement" in hit.sentence.text.lower() for hit in results.found)
+        assert all(hit.band <= Band.WORDS for hit in results.found)
+        assert results.said == len({hit.entry.source for hit in results.found})
     assert search('"no such phrase anywhere"').found == ()
 
 
-def test_a_headline_that_quotes_what_nobody_said_is_searched_for_what_it_says(search: Search) -> None:
-    results = search("“no limits anywhere”: Xi and Putin")
-    assert results.found
-    assert results.query.phrases == ()
-    kept = search("“joint statement” of the presidents")
-    assert kept.query.phrases == ("joint statement",)
-    assert all("joint statement" in hit.sentence.text.lower() for hit in kept.found)
+def test_a_sentence_that_quotes_is_found_in_other_languages(search: Search) -> None:
+    plain = search("Xi Jinping and Vladimir Putin signed a joint statement in Beijing")
+    for quoted in ('a "joint statement" in', "a “joint statement” in"):
+        query = f"Xi Jinping and Vladimir Putin signed {quoted} Beijing"
+        assert {hit.mark for hit in search(query).hits} == {hit.mark for hit in plain.hits}
+    assert search("“no limits anywhere”").query.phrases == (), "in no text: then it is no quotation"
+
+
+def test_a_few_words_find_what_has_them_and_what_says_it(search: Search) -> None:
+    results = search("joint statement", limit=1000)
+    bands = {hit.mark: hit.band for hit in results.hits}
+    worded = [hit for hit in results.hits if hit.band == Band.WORDS or hit.has_all]
+    assert worded
+    assert all("statement" in hit.sentence.text.lower() for hit in worded)
+    near = [hit for hit in results.hits if hit.band in (Band.SAYS, Band.NEAR) and not hit.has_all]
+    assert {"zh", "ru"} & {hit.entry.lang for hit in near}, "nobody types in their words"
+    order = [max(band - Band.WORDS, 0) for band in bands.values()]
+    assert order == sorted(order), "what answers stands before what only comes near"
+    listed = listing(results)
+    assert listed.says | listed.words == {entry.source for entry, _ in results.telling}
+    assert not listed.words & listed.says
+    assert not listed.near & (listed.says | listed.words)
+    assert {hit.entry.source for hit in listed.hits} == listed.says | listed.words | listed.near
 
 
 def test_filters_limit_what_is_looked_at(search: Search) -> None:

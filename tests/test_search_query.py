@@ -6,49 +6,61 @@ from hypothesis import strategies as st
 
 from crosslingual.errors import InputError
 from crosslingual.search import Filters, Query, parse
-from crosslingual.search.query import LONGEST
+from crosslingual.search.query import LONGEST, with_phrase
 from crosslingual.types import Source
 
 
 @pytest.mark.parametrize(
     ("typed", "phrases", "text"),
     [
-        ('Xi "joint statement" signed', ("joint statement",), "Xi joint statement signed"),
-        ("«Крокус Сити» теракт", ("Крокус Сити",), "Крокус Сити теракт"),
-        ("“联合声明” 签署", ("联合声明",), "联合声明 签署"),
+        ('"joint statement"', ("joint statement",), "joint statement"),
+        ("«Крокус Сити»", ("Крокус Сити",), "Крокус Сити"),
         ("「联合声明」", ("联合声明",), "联合声明"),
+        ("„gemeinsame Erklärung“", ("gemeinsame Erklärung",), "gemeinsame Erklärung"),
         (
-            "„gemeinsame Erklärung“ unterzeichnet",
-            ("gemeinsame Erklärung",),
-            "gemeinsame Erklärung unterzeichnet",
+            '"They signed a joint statement."',
+            ("They signed a joint statement.",),
+            "They signed a joint statement.",
         ),
+        ('Xi "joint statement" signed', (), "Xi joint statement signed"),
+        ('"joint" "statement"', (), "joint statement"),
+        ("“联合声明” 签署", (), "联合声明 签署"),
         ('what an " odd mark', (), 'what an " odd mark'),
     ],
 )
-def test_quotation_marks_make_phrases(typed: str, phrases: tuple[str, ...], text: str) -> None:
+def test_a_query_that_is_one_quotation_is_a_phrase(typed: str, phrases: tuple[str, ...], text: str) -> None:
     query = parse(typed)
     assert query.phrases == phrases
     assert query.text == text
 
 
 @pytest.mark.parametrize(
-    ("typed", "phrases"),
+    "typed",
     [
-        ("The minister said on Monday in Moscow that this was “a mistake”.", ()),
-        ("Министр заявил в понедельник в Москве, что это «ошибка».", ()),
-        ("部长星期一在莫斯科对记者说,这是“一个错误”。", ()),
-        ('The minister said on Monday in Moscow that this was "a mistake".', ("a mistake",)),
-        ("“It was a mistake.”", ()),
-        ("«Это ошибка», — сказал он.", ()),
-        ("talks in Moscow “a mistake”", ("a mistake",)),
+        "The minister said on Monday in Moscow that this was “a mistake”.",
+        'The minister said on Monday in Moscow that this was "a mistake".',
+        "Министр заявил в понедельник в Москве, что это «ошибка».",
+        "部长星期一在莫斯科对记者说,这是“一个错误”。",
+        "“It was a mistake.”",
+        "“We have nothing to do with what happened there”",
+        "«Это ошибка», — сказал он.",
+        "talks in Moscow “a mistake”",
     ],
 )
-def test_a_sentence_may_quote(typed: str, phrases: tuple[str, ...]) -> None:
-    assert parse(typed).phrases == phrases
+def test_what_is_copied_from_a_text_may_quote(typed: str) -> None:
+    assert parse(typed).phrases == ()
+
+
+def test_an_exact_phrase_is_asked_for_besides() -> None:
+    query = with_phrase(parse("talks in Moscow"), ' "Joint  Statement" ')
+    assert (query.text, query.phrases, query.meant) == ("talks in Moscow", ("Joint Statement",), True)
+    for phrase in ("?!", '""', "x" * (LONGEST + 1)):
+        with pytest.raises(InputError, match="give some words"):
+            with_phrase(query, phrase)
 
 
 def test_phrases_have_to_occur_as_they_are_but_for_what_a_reader_does_not_see() -> None:
-    query = parse('"Joint  Statement" "1,000"')
+    query = with_phrase(parse('"Joint  Statement"'), "1,000")
     assert query.holds("A JOINT\u00a0statement of 1,000 words")
     assert not query.holds("a statement, joint, of 1,000 words")
     assert not query.holds("a joint statement")

@@ -234,6 +234,7 @@ class Library:
         from crosslingual.errors import CrosslingualError
 
         with suppress(CrosslingualError):
+            self._update_index()
             self.index.settle()
 
     # Asking.
@@ -422,8 +423,7 @@ class Library:
             filters = replace(filters, articles=frozenset(self.event(event).articles))
 
         def run() -> SearchResults:
-            with self.index.reading(partial(self._tell, "bringing the search index up to date")):
-                pass
+            self._update_index()
             results = find(
                 self.store,
                 self.index,
@@ -437,6 +437,10 @@ class Library:
             return SearchResults.based_on(results, self.store.sources(), self.space.model)
 
         return self.completed(run)
+
+    def _update_index(self) -> None:
+        with self.index.reading(partial(self._tell, "bringing the search index up to date")):
+            pass
 
     def _asked(self, asked: str | Mark) -> Asked:
         from crosslingual.search import ask, ask_like, parse

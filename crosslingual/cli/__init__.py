@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -15,15 +14,18 @@ from crosslingual.cli.copies import copies
 from crosslingual.cli.evaluate import evaluate
 from crosslingual.cli.models import models
 from crosslingual.cli.opening import opened
-from crosslingual.cli.options import encoder_option, json_option, library_option, threshold_option
-from crosslingual.cli.printing import print_view
+from crosslingual.cli.options import encoder_option, library_option, output_options, threshold_option
+from crosslingual.cli.printing import print_objects, print_view
 from crosslingual.cli.report import report
 from crosslingual.cli.search import search
 from crosslingual.cli.searches import doctor, searches
 from crosslingual.cli.sources import history, sources, undo
 from crosslingual.cli.translate import memory, translate
-from crosslingual.errors import CrosslingualError
+from crosslingual.errors import CrosslingualError, InputError
 from crosslingual.settings import Settings
+
+SIDE_BY_SIDE = 6
+"""Sources whose sentences fit side by side on a terminal."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,8 +37,8 @@ def cli() -> None:
 @cli.command()
 @library_option
 @encoder_option
-@json_option
-def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  # noqa: FBT001  # a click flag
+@output_options
+def events(library: Path | None, encoder: str | None, form: str) -> None:
     """List the events: articles of the library on the same happening, newest first.
 
     Example: crosslingual events --json
@@ -46,8 +48,8 @@ def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  #
 
     with opened(Settings.load(library=library, encoder=encoder)) as held:
         found = held.events()
-    if as_json:
-        click.echo(json.dumps([event_object(event) for event in found], ensure_ascii=False, indent=2))
+    if form != "table":
+        print_objects(form, [event_object(event) for event in found])
     elif found:
         print_view(events_table(found), width=140)
     else:
@@ -62,28 +64,49 @@ def events(library: Path | None, encoder: str | None, as_json: bool) -> None:  #
 @encoder_option
 @threshold_option
 @click.option("--copies-once", is_flag=True, help="Count articles that are one text as one voice.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--matrix", is_flag=True, help="A row a statement, a sign a source: told, perhaps, not found.")
+@click.option("--sources", metavar="ID,ID", help="Only these sources as columns, in this order.")
+@output_options
 def compare(  # click's
     event: str,
     library: Path | None,
     encoder: str | None,
     threshold: float | None,
     copies_once: bool,  # noqa: FBT001  # a click flag
+    matrix: bool,  # noqa: FBT001  # as above
+    sources: str | None,
     form: str,
 ) -> None:
-    """Print the statement table of EVENT: an event's id, or the id of an article in it.
+    """Print who says what of EVENT: an event's id, or the id of an article in it.
 
-    Example: crosslingual compare 2024-05-16-1f0c2a --format json
+    Up to six sources stand side by side, with what each says. More are a list: each statement with how many
+    tell it ("10 + 4? of 17": four perhaps) and who, by language. CSV has a row a statement and a column a
+    source; JSON is as docs/comparison.schema.json describes it.
+
+    Example: crosslingual compare 2024-05-16-1f0c2a --sources xinhua,reuters
     """
+    from crosslingual.report.columns import chosen
     from crosslingual.report.objects import comparison_object
+    from crosslingual.report.statement_list import list_view, matrix_rows, matrix_view
     from crosslingual.report.terminal import comparison_view
 
-    with opened(Settings.load(library=library, encoder=encoder)) as held:
+    if sources and form in ("json", "jsonl"):
+        raise InputError("--sources chooses columns of a table; --json has all sources")
+    settings = Settings.load(library=library, encoder=encoder)
+    with opened(settings) as held:
         comparison = held.compare(event, threshold=threshold, duplicates_once=copies_once)
-    if form == "json":
-        click.echo(json.dumps(comparison_object(comparison), ensure_ascii=False, indent=2))
+    shown = chosen(comparison, sources.split(",")) if sources else comparison
+    if form == "csv":
+        print_objects(form, matrix_rows(shown, settings.reader))
+    elif form != "table":
+        whole = comparison_object(comparison)
+        print_objects(form, whole["statements"], whole=whole)
+    elif matrix:
+        print_view(matrix_view(shown, settings.reader), width=100 + 3 * len(shown.columns))
+    elif len(shown.columns) > SIDE_BY_SIDE:
+        print_view(list_view(shown, settings.reader), width=140)
     else:
-        print_view(comparison_view(comparison), width=20 + 30 * len(comparison.columns))
+        print_view(comparison_view(shown), width=20 + 30 * len(shown.columns))
 
 
 @cli.command()
@@ -91,7 +114,7 @@ def compare(  # click's
 @click.argument("other")
 @library_option
 @encoder_option
-@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@output_options
 def bitext(one: str, other: str, library: Path | None, encoder: str | None, form: str) -> None:
     """Align the articles with ids ONE and OTHER in their order, as translations of one text.
 
@@ -100,16 +123,15 @@ def bitext(one: str, other: str, library: Path | None, encoder: str | None, form
 
     Example: crosslingual bitext 08bda4c1f0e2a3b5 3a3546d2c1b0a9f8 --format jsonl
     """
-    from crosslingual.report.objects import bead_object
+    from crosslingual.report.objects import bead_object, bead_row
     from crosslingual.report.terminal import bitext_table
 
     with opened(Settings.load(library=library, encoder=encoder)) as held:
         beads = held.align(one, other)
         articles = held.store.articles((one, other))
         first, second = (f"{article.source}: {article.title}" for article in articles)
-    if form == "jsonl":
-        for bead in beads:
-            click.echo(json.dumps(bead_object(bead), ensure_ascii=False))
+    if form != "table":
+        print_objects(form, [bead_object(bead) for bead in beads], rows=[bead_row(bead) for bead in beads])
     else:
         print_view(bitext_table(first, second, beads), width=160)
 

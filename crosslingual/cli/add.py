@@ -97,9 +97,9 @@ def add(
         unchanged = f", {web.unchanged:,} pages held already" if web and web.unchanged else ""
         click.echo(f"{summary}{unchanged} ({settings.library})")
         told_of(summary)
-        translate_added(held, summary.articles)
         if summary.added:
-            held.settle()
+            held.settle()  # before what may be stopped: it takes seconds, and translating minutes
+        translate_added(held, summary.articles)
     if summary.failed:
         sys.exit(1)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,4 +32,33 @@ threshold_option = click.option(
     callback=probability,
     help="How likely, from 0 to 1, sentences of a statement must say the same (default: as in the app).",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+FORMS = ("table", "json", "jsonl", "csv")
+"""How a command prints what it found: for people, as JSON, an object a line, or as a table of values."""
+
+
+def output_options(command: Callable[..., None]) -> Callable[..., None]:
+    """``--format``, with ``--json`` and ``--csv`` for two of its values; the command is given ``form``."""
+
+    @click.option("--format", "form", type=click.Choice(FORMS), help="How to print it (default: table).")
+    @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+    @click.option("--csv", "as_csv", is_flag=True, help="Short for --format csv.")
+    @wraps(command)
+    def printing(
+        *given: Any,
+        form: str | None,
+        as_json: bool,
+        as_csv: bool,
+        **options: Any,  # click flags
+    ) -> None:
+        command(*given, form=chosen_form(form, as_json=as_json, as_csv=as_csv), **options)
+
+    return printing
+
+
+def chosen_form(form: str | None, *, as_json: bool, as_csv: bool) -> str:
+    """The one form that was asked for."""
+    asked = {form or ""} | ({"json"} if as_json else set()) | ({"csv"} if as_csv else set())
+    asked -= {""}
+    if len(asked) > 1:
+        raise click.UsageError(f"asked for {' and '.join(sorted(asked))}; choose one form")
+    return asked.pop() if asked else FORMS[0]

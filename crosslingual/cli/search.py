@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING
 import click
 
 from crosslingual.cli.opening import opened
-from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.cli.options import FORMS, chosen_form, encoder_option, library_option, probability
+from crosslingual.cli.printing import print_objects, print_view
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
     from crosslingual.library import Mark
+    from crosslingual.report.listing import Listing
     from crosslingual.search import Results
     from crosslingual.types import Source
 
+_JUDGED = 1_000
+"""Sentences that are judged at most."""
+_PRINT = "-"
+"""In place of a file's name: standard output."""
 _OUT = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -59,8 +65,26 @@ def _mark(_: click.Context, __: click.Parameter, value: str | None) -> Mark | No
 @click.option("--event", metavar="ID", help="Only articles of this event.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Results at most.")
 @click.option("--like", callback=_mark, metavar="ARTICLE:SENTENCE", help="What is like a stored sentence.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object (docs/search.schema.json).")
-@click.option("--csv", "csv_out", type=_OUT, metavar="FILE", help="Also write the results as CSV.")
+@click.option("--phrase", default="", metavar="TEXT", help="Only sentences with these very words.")
+@click.option(
+    "--threshold",
+    "least",
+    type=float,
+    callback=probability,
+    metavar="FLOAT",
+    help="Least probability, from 0 to 1, of saying the same; 0 shows all that was judged (default: what says"
+    " it at .5 or more, has the words or, of a few words, comes near).",
+)
+@click.option("--format", "form", type=click.Choice(FORMS), help="How to print it (default: table).")
+@click.option("--json", "as_json", is_flag=True, help="Short for --format json (docs/search.schema.json).")
+@click.option(
+    "--csv",
+    "csv_out",
+    is_flag=False,
+    flag_value=_PRINT,
+    metavar="[FILE]",
+    help="Short for --format csv; with FILE, also write the results there.",
+)
 @click.option("--jsonl", "jsonl_out", type=_OUT, metavar="FILE", help="Also write the results as JSON Lines.")
 @click.option("--save", metavar="NAME", help="Keep this search; crosslingual searches tells what is new.")
 def search(
@@ -76,23 +100,30 @@ def search(
     event: str | None,
     limit: int,
     like: Mark | None,
+    phrase: str,
+    least: float | None,
+    form: str | None,
     as_json: bool,  # noqa: FBT001  # a click flag
-    csv_out: Path | None,
+    csv_out: str | None,
     jsonl_out: Path | None,
     save: str | None,
 ) -> None:
     """Find who said QUERY, a sentence or a few words in any language, when and in which words.
 
-    What stands in quotation marks has to occur as it is. All filters must hold; of one given more than once,
-    any.
+    A QUERY that is one quotation as a whole has to occur as it is; so has --phrase. All filters must hold; of
+    one given more than once, any.
 
     Example: crosslingual search "The two presidents signed a joint statement" --lang zh --limit 5
     """
-    from crosslingual.report.search import search_object, search_rows
+    from crosslingual.report.listing import listing
+    from crosslingual.report.search import hit_object, search_object, search_rows
     from crosslingual.report.tables import csv_bytes, jsonl_bytes
     from crosslingual.search import Filters
     from crosslingual.search.saved import SavedSearch, looked_at, save_search
 
+    if query is None and like is None and csv_out not in (None, _PRINT):
+        query, csv_out = csv_out, _PRINT  # search --csv QUERY
+    form = chosen_form(form, as_json=as_json, as_csv=csv_out == _PRINT)
     if (query is None) == (like is None):
         raise InputError("give a QUERY, or --like ARTICLE:SENTENCE, and not both")
     if save and query is None:
@@ -106,23 +137,30 @@ def search(
         frozenset(ownerships),
         since,
         until,
+        phrase=phrase,
     )
     with opened(Settings.load(library=library, encoder=encoder)) as held:
-        results = held.find(like or query or "", filters, event=event, limit=limit)
+        results = held.find(like or query or "", filters, event=event, limit=_JUDGED)
+        listed = listing(results, least)
+        shown = replace(listed, hits=listed.hits[:limit])
+        answer = replace(results, hits=() if shown.nearest else shown.hits)
         known = dict(results.sources)
-        rows = search_rows(results.hits, known) if csv_out or jsonl_out else []
+        rows = search_rows(answer.hits, known)
         for path, write in ((csv_out, csv_bytes), (jsonl_out, jsonl_bytes)):
-            if path:
-                _write(path, write(rows))
+            if path and path != _PRINT:
+                _write(Path(path), write(rows))
         if save:
             kept = SavedSearch(save, query or "", filters, event or "")
             save_search(held.path, looked_at(kept, results))
-        if as_json:
-            click.echo(
-                json.dumps(search_object(results, known, results.encoder), ensure_ascii=False, indent=2)
-            )
+        if form == "table":
+            show(shown, results, known)
         else:
-            show(results, known)
+            print_objects(
+                form,
+                [hit_object(hit, known) for hit in answer.hits],
+                whole=search_object(answer, known, results.encoder),
+                rows=rows,
+            )
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -132,17 +170,10 @@ def _write(path: Path, content: bytes) -> None:
         raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
 
 
-def show(results: Results, known: dict[str, Source]) -> None:
-    """Print results for people."""
-    from rich.console import Console
+def show(listed: Listing, results: Results, known: dict[str, Source]) -> None:
+    """Print a list for people."""
+    from crosslingual.report.search import nothing, search_view
 
-    from crosslingual.report.search import search_view, summary
-
-    if results.hits:
-        console = Console(highlight=False)
-        if not console.is_terminal:
-            console.width = 140
-        console.print(search_view(results, known))
-    else:
-        click.echo(summary(results, known))
-        click.echo("nothing found: ask with fewer filters, or without quotation marks")
+    print_view(search_view(listed, results, known), width=140)
+    if listed.nearest or not listed.hits:
+        click.echo(nothing(results))

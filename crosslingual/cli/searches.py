@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from crosslingual.cli.opening import opened
-from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.cli.options import encoder_option, library_option, output_options
+from crosslingual.cli.printing import print_objects
 from crosslingual.cli.search import show
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
@@ -21,19 +22,20 @@ from crosslingual.settings import Settings
 @library_option
 @encoder_option
 @click.option("--remove", is_flag=True, help="Forget the search NAME.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@output_options
 def searches(
     name: str | None,
     library: Path | None,
     encoder: str | None,
     remove: bool,  # noqa: FBT001  # a click flag
-    as_json: bool,  # noqa: FBT001  # a click flag
+    form: str,
 ) -> None:
     """List the saved searches and how much is new; of NAME, what is new, which then counts as seen.
 
     Example: crosslingual searches joint-statement
     """
-    from crosslingual.report.search import hit_object
+    from crosslingual.report.listing import listing
+    from crosslingual.report.search import hit_object, search_rows
     from crosslingual.search.saved import (
         looked_at,
         new_since,
@@ -58,20 +60,26 @@ def searches(
             told.append((one, results, fresh))
             if name:
                 save_search(held.path, looked_at(one, results))
-    if as_json:
-        objects = [
+    if form != "table":
+        objects: list[dict[str, Any]] = [
             {"name": one.name, "query": one.query, "looked": one.looked, "new": len(fresh)}
-            | ({"results": [hit_object(hit, known) for hit in fresh]} if name else {})
             for one, _, fresh in told
         ]
-        click.echo(json.dumps(objects[0] if name else objects, ensure_ascii=False, indent=2))
+        if name:
+            hits = [hit_object(hit, known) for hit in told[0][2]]
+            print_objects(
+                form, hits, whole=objects[0] | {"results": hits}, rows=search_rows(told[0][2], known)
+            )
+        else:
+            print_objects(form, objects)
         return
     if not told:
         click.echo("no saved searches; keep one with: crosslingual search QUERY --save NAME")
     for one, results, fresh in told:
         click.echo(f"{one.name}: {one.query}: {len(fresh)} new since {one.looked[:10]}")
         if name and fresh:
-            show(replace(results, hits=fresh), known)
+            fresh_only = replace(results, hits=fresh)
+            show(listing(fresh_only), fresh_only, known)
 
 
 @click.command()

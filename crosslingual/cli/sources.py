@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crosslingual.cli.options import json_option, library_option
-from crosslingual.cli.printing import print_view
+from crosslingual.cli.options import library_option, output_options
+from crosslingual.cli.printing import print_objects, print_view
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.settings import Settings
 
@@ -50,9 +49,9 @@ def sources() -> None:
 
 @sources.command(name="list")
 @click.option("--all", "every", is_flag=True, help="Also those that no article here is of.")
-@json_option
+@output_options
 @library_option
-def list_(every: bool, as_json: bool, library: Path | None) -> None:  # noqa: FBT001  # click flags
+def list_(every: bool, form: str, library: Path | None) -> None:  # noqa: FBT001  # a click flag
     """List the sources of the library.
 
     Example: crosslingual sources list --json
@@ -64,9 +63,8 @@ def list_(every: bool, as_json: bool, library: Path | None) -> None:  # noqa: FB
     with Library(Settings.load(library=library).library, create=False) as store:
         counts = store.article_counts()
         found = list(store.known_sources().values()) if every else store.sources()
-    if as_json:
-        objects = [source_object(source, counts.get(source.id, 0)) for source in found]
-        click.echo(json.dumps(objects, ensure_ascii=False, indent=2))
+    if form != "table":
+        print_objects(form, [source_object(source, counts.get(source.id, 0)) for source in found])
         return
     print_view(sources_table(found, counts), width=140)
     if incomplete := [source.id for source in found if not source.complete]:
@@ -172,9 +170,9 @@ def undo_sources(library: Path | None) -> None:
 
 
 @click.command()
-@json_option
+@output_options
 @library_option
-def history(as_json: bool, library: Path | None) -> None:  # noqa: FBT001  # a click flag
+def history(form: str, library: Path | None) -> None:
     """List what was added, edited, merged and removed, the latest first; each can be undone.
 
     Example: crosslingual history --json
@@ -184,8 +182,8 @@ def history(as_json: bool, library: Path | None) -> None:  # noqa: FBT001  # a c
 
     with Library(Settings.load(library=library).library, create=False) as store:
         found = store.acts()
-    if as_json:
-        click.echo(json.dumps([asdict(act) for act in found], ensure_ascii=False, indent=2))
+    if form != "table":
+        print_objects(form, [asdict(act) for act in found])
     elif found:
         print_view(acts_table(found), width=140)
     else:

@@ -18,7 +18,7 @@ from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from crosslingual.api import Library
     from crosslingual.library import Library as Store
@@ -62,8 +62,8 @@ def translate(articles: tuple[str, ...], library: Path | None, encoder: str | No
         outcome = _carry_out(held, plans)
     if outcome.ways:
         click.echo(_told(outcome))
-    for src, number in outcome.without:
-        click.echo(_lacking(src, number, settings.reader), err=True)
+    if outcome.without:
+        click.echo(_lacking(dict(outcome.without), settings.reader), err=True)
     if not outcome.translated:
         sys.exit(1)
 
@@ -79,10 +79,10 @@ def translate_added(held: Library, ids: Sequence[str]) -> None:
     quick = [one for one in plans if one.engine and one.engine.quick]
     if quick:
         click.echo(_told(_carry_out(held, quick)))
+    if lacking := {one.src: len(one.texts) for one in plans if one.engine is None}:
+        click.echo(_lacking(lacking, settings.reader), err=True)
     for one in plans:
-        if one.engine is None:
-            click.echo(_lacking(one.src, len(one.texts), settings.reader), err=True)
-        elif not one.engine.quick:
+        if one.engine and not one.engine.quick:
             click.echo(
                 f"{one.src}: {count(len(one.texts), 'sentence')} not translated yet;"
                 f" {one.engine.name} takes its time: crosslingual translate EVENT",
@@ -119,16 +119,18 @@ def _told(outcome: Outcome) -> str:
     return ", ".join(parts)
 
 
-def _lacking(src: str, number: int, tgt: str) -> str:
+def _lacking(numbers: Mapping[str, int], tgt: str) -> str:
+    """One line for all languages, of which so many sentences have no translator, and what to do."""
     from crosslingual.models.translators import model_translates
     from crosslingual.report.words import count
     from crosslingual.translate.argos import needed
 
+    parts = ", ".join(f"{count(number, 'sentence')} in {src}" for src, number in numbers.items())
     told = (
-        f"{src}: {count(number, 'sentence')} not translated: no translator into {tgt} is installed; run:"
-        f" crosslingual models install {' '.join(needed([src], tgt))}"
+        f"{parts} not translated: no translator into {tgt} is installed; run:"
+        f" crosslingual models install {' '.join(dict.fromkeys(needed(list(numbers), tgt)))}"
     )
-    if model_translates(src, tgt):
+    if any(model_translates(src, tgt) for src in numbers):
         told += ", or where the Argos index cannot be reached: crosslingual models install translator"
     return told
 

@@ -34,7 +34,8 @@ def comparison_html(comparison: Comparison) -> str:
 
 def results_html(results: Results, sources: Mapping[str, Source]) -> str:
     """The sentences found, best first; ``sources`` are the library's, by id."""
-    from crosslingual.report.search import summary
+    from crosslingual.report.listing import listing
+    from crosslingual.report.search import headline
 
     rows = []
     for hit in results.hits:
@@ -44,7 +45,7 @@ def results_html(results: Results, sources: Mapping[str, Source]) -> str:
         told = "".join(f"<td {_LEFT}>{part}</td>" for part in (f"{percent(hit.probability)} %", where, said))
         rows.append(f"<tr>{told}</tr>")
     heads = "".join(f"<th {_LEFT}>{head}</th>" for head in ("same", "source, date", "sentence"))
-    return _table(escape(summary(results, sources)), heads, rows)
+    return _table(escape(headline(listing(results), results, sources)), heads, rows)
 
 
 def _table(caption: str, heads: str, rows: list[str]) -> str:

@@ -65,6 +65,18 @@ def bead_object(bead: Bead) -> dict[str, Any]:
     return {"src": side(bead.src), "tgt": side(bead.tgt), "score": round(bead.score, 4)}
 
 
+def bead_row(bead: Bead) -> dict[str, Any]:
+    """``bead`` as a row of a table."""
+
+    def side(name: str, sentences: tuple[Sentence, ...]) -> dict[str, Any]:
+        return {
+            f"{name}_sentences": [one.index for one in sentences],
+            f"{name}_text": " ".join(one.text for one in sentences),
+        }
+
+    return side("src", bead.src) | side("tgt", bead.tgt) | {"score": round(bead.score, 4)}
+
+
 def comparison_object(comparison: Comparison) -> dict[str, Any]:
     """The whole of ``comparison`` but the articles' full texts, as JSON-ready values."""
     return _Writing(comparison).whole()

@@ -10,7 +10,16 @@ from rich.text import Text
 
 from crosslingual.corrections import by_hand
 from crosslingual.doubts import words
-from crosslingual.report.words import BY_HAND, UNLEARNED, changed, count, made_by, percent, sureness
+from crosslingual.report.words import (
+    BY_HAND,
+    UNLEARNED,
+    changed,
+    count,
+    made_by,
+    percent,
+    printable,
+    sureness,
+)
 from crosslingual.tuned import layers_for
 from crosslingual.types import (
     Act,
@@ -27,19 +36,22 @@ from crosslingual.types import (
 
 
 def events_table(events: Iterable[Event]) -> Table:
-    """One row per event: what ``crosslingual compare`` is told to name it."""
+    """An event a row, its title first; by its id ``crosslingual compare`` is told to name it."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("event", "dates", "articles", "sources", "languages"):
+    table.add_column("title", overflow="fold", ratio=1)
+    table.add_column("dates", no_wrap=True)
+    for heading in ("articles", "sources"):
+        table.add_column(heading, no_wrap=True, justify="right")
+    for heading in ("languages", "event"):
         table.add_column(heading, no_wrap=True)  # an id broken over two lines cannot be copied
-    table.add_column("title")
     for event in events:
         table.add_row(
-            _plain(event.id),
+            _plain(event.title or "untitled"),
             _plain(dates(event)),
             str(len(event.articles)),
             str(len(event.sources)),
             _plain(" ".join(event.languages)),
-            _plain(event.title),
+            _plain(event.id),
         )
     return table
 
@@ -116,17 +128,7 @@ def dates(event: Event) -> str:
 
 def comparison_view(comparison: Comparison) -> RenderableType:
     """Headline, sources with their counts, statements with holes as holes, then what only one has."""
-    event, columns = comparison.event, comparison.columns
-    everywhere = sum(statement.coverage == statement.of for statement in comparison.statements)
-    headline = Text.assemble(
-        (str(_plain(event.title)), "bold"),
-        f"\n{_plain(dates(event))} · {count(len(event.articles), 'article')} · "
-        f"{count(len(columns), 'source')} · {count(len(comparison.statements), 'statement')},"
-        f" {everywhere} carried by all · "
-        f"{count(len(comparison.exclusives), 'sentence')} only one source has · "
-        f"at least {sureness(comparison.threshold)}\n",
-        ("" if layers_for(comparison.encoder) else f"{UNLEARNED}\n", "yellow"),
-    )
+    columns = comparison.columns
     table = Table(show_lines=True, expand=True)
     table.add_column("carried by", min_width=12)
     for column in columns:
@@ -138,7 +140,7 @@ def comparison_view(comparison: Comparison) -> RenderableType:
             f"{statement.coverage} of {statement.of}\n{sure}",
             *(_told(statement, column) for column in columns),
         )
-    parts: list[RenderableType] = [headline, table]
+    parts: list[RenderableType] = [headline(comparison), table]
     for column in columns:
         cells = [cell for cell in comparison.exclusives if cell.source == column.source.id]
         if cells:
@@ -147,6 +149,21 @@ def comparison_view(comparison: Comparison) -> RenderableType:
             )
             parts.extend(Text("  – ").append_text(_text(cell)) for cell in cells)
     return Group(*parts)
+
+
+def headline(comparison: Comparison) -> Text:
+    """What the event is, and what was compared."""
+    event, columns = comparison.event, comparison.columns
+    everywhere = sum(statement.coverage == statement.of for statement in comparison.statements)
+    return Text.assemble(
+        (str(_plain(event.title)), "bold"),
+        f"\n{_plain(dates(event))} · {count(len(event.articles), 'article')} · "
+        f"{count(len(columns), 'source')} · {count(len(comparison.statements), 'statement')},"
+        f" {everywhere} carried by all · "
+        f"{count(len(comparison.exclusives), 'sentence')} only one source has · "
+        f"at least {sureness(comparison.threshold)}\n",
+        ("" if layers_for(comparison.encoder) else f"{UNLEARNED}\n", "yellow"),
+    )
 
 
 def _heading(column: Column) -> Text:
@@ -179,4 +196,4 @@ def _text(cell: Cell) -> Text:
 
 def _plain(text: str) -> Text:
     """``text`` as it reads: no markup, and no control character that would steer the terminal."""
-    return Text("".join(char if char.isprintable() else " " for char in text))
+    return Text(printable(text))

@@ -39,6 +39,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def printable(text: str) -> str:
+    """``text`` without control characters, which would steer a terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def changed(act: Act) -> list[str]:
     """What ``act`` changed: ``33 articles``, ``1 new source``; an add changes no source that was there."""
     source = "new source" if act.kind == "add" else "source"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
@@ -25,6 +25,8 @@ LANGUAGES_APART = 8
 """Languages, those with most sentences, that are searched each by itself; the others are together."""
 WORDED = 50
 """Sentences that have the words and are judged."""
+OF_A_SOURCE, MOST_HAVING = 3, 300
+"""Sentences of a source, and in all, that are judged since they have all words of a short query."""
 HUB = 4
 """Neighbours that tell how near a sentence is to anything."""
 
@@ -70,8 +72,8 @@ class Compared:
     """n sentences held against a query: ``rows`` (n, f) are their features, from ``found`` and the query.
 
     ``vectors`` (n, d) are mapped. ``worded`` are the places among them of those that have its words, best
-    first. ``mentions`` are articles with how many of their sentences have all words of a short query;
-    ``scope`` is where it was looked.
+    first, and ``having`` of those that have all of them, or the phrases. ``mentions`` are articles with how
+    many of their sentences have all words of a short query; ``scope`` is where it was looked.
     """
 
     entries: tuple[Entry, ...]
@@ -80,6 +82,7 @@ class Compared:
     vectors: FloatArray
     rows: FloatArray
     worded: tuple[int, ...]
+    having: frozenset[int]
     mentions: tuple[tuple[Entry, int], ...]
     scope: Scope
 
@@ -91,8 +94,9 @@ def compare(
     sources = {source.id: source for source in library.sources()}
     with index.reading() as view:
         scope = view.scope(filters or Filters(), sources)
-        numbers, words = _candidates(view, asked, scope)
-        counted = _mentions(view, asked.query, scope.among) if asked.query.short else ()
+        having = _having(view, asked.query, scope)
+        numbers, words = _candidates(view, asked, scope, having)
+        counted = _counted(view, having)
         entries = [view.entry(number) for number in numbers]
         marks = [view.mark(number) for number in numbers]
         vectors = view.vectors(numbers)
@@ -108,7 +112,15 @@ def compare(
     if not kept:
         nothing = np.zeros(0, np.float32)
         return Compared(
-            (), (), Found((), (), (), nothing, nothing), vectors, nothing[:, None], (), counted, scope
+            (),
+            (),
+            Found((), (), (), nothing, nothing),
+            vectors,
+            nothing[:, None],
+            (),
+            frozenset(),
+            counted,
+            scope,
         )
     langs = [told[marks[place]].lang or entries[place].lang for place in kept]
     packed = library.tokens(space.tokens.key, [sentence.text for sentence in sentences])
@@ -127,13 +139,19 @@ def compare(
         vectors,
         features(asked.told, found),
         tuple(orders[number] for number in words if number in orders),
+        frozenset(orders.values())
+        if asked.query.phrases
+        else frozenset(orders[number] for number in having if number in orders),
         counted,
         scope,
     )
 
 
-def _candidates(view: View, asked: Asked, scope: Scope) -> tuple[list[int], list[int]]:
-    """Numbers of the sentences to judge, each once; and of those that have the words, best first."""
+def _candidates(view: View, asked: Asked, scope: Scope, having: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Numbers of the sentences to judge, each once; and of those that have the words, best first.
+
+    Of ``having``, which have all words, some of each source are judged, however many there are of others.
+    """
     groups = [frozenset((lang,)) for lang in scope.langs[:LANGUAGES_APART]]
     if rest := frozenset(scope.langs[LANGUAGES_APART:]):
         groups.append(rest)
@@ -142,12 +160,23 @@ def _candidates(view: View, asked: Asked, scope: Scope) -> tuple[list[int], list
     if asked.query.phrases:
         found.update(dict.fromkeys(with_phrases(view, asked.query, scope.among)))
     else:
+        taken: Counter[str] = Counter()
+        for number in having:
+            source = view.entry(number).source
+            if taken[source] < OF_A_SOURCE and taken.total() < MOST_HAVING:
+                taken[source] += 1
+                found[number] = None
         for group in groups:
             here = view.in_languages(group, scope.among)
             found.update(dict.fromkeys(view.nearest(asked.told.vector, NEAREST, here)[0].tolist()))
-    return list(found), words
+    return list(found), list(dict.fromkeys((*words, *(number for number in having if number in found))))
 
 
-def _mentions(view: View, query: Query, among: NDArray[np.bool_] | None) -> tuple[tuple[Entry, int], ...]:
-    counts: Counter[int] = Counter(map(view.owner, mentions(view, query, among)))
+def _having(view: View, query: Query, scope: Scope) -> list[int]:
+    """Numbers of all sentences that have all words of a short query."""
+    return mentions(view, query, scope.among) if query.short and not query.phrases else []
+
+
+def _counted(view: View, having: Sequence[int]) -> tuple[tuple[Entry, int], ...]:
+    counts: Counter[int] = Counter(map(view.owner, having))
     return tuple((view.entries[place], count) for place, count in sorted(counts.items()))

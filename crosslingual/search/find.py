@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from crosslingual.align.space import Space
 from crosslingual.align.thresholds import LIKELY
 from crosslingual.library import Entry, Library, Mark
+from crosslingual.search.bands import Band, band_of
 from crosslingual.search.compare import HUB, Asked, Compared, compare
-from crosslingual.search.query import Filters, Query
+from crosslingual.search.query import Filters, Query, with_phrase
 from crosslingual.search.rank import Told, chances, features, shipped
 from crosslingual.search.store import SearchIndex
 from crosslingual.threads import one_thread
@@ -27,8 +28,9 @@ FUSED = 60
 class Hit:
     """A sentence that was found: ``probability`` of saying the same as the query, ``cosine`` of the two.
 
-    ``score`` is what the order goes by. ``worded`` tells that it has words or names of the query. ``before``
-    and ``after`` are the sentences beside it, empty at the ends of an article.
+    ``score`` is what the order goes by. ``worded`` tells that it has words or names of the query, ``has_all``
+    that it has all of them, or its phrases. ``before`` and ``after`` are the sentences beside it, empty at
+    the ends of an article.
     """
 
     entry: Entry
@@ -37,6 +39,8 @@ class Hit:
     cosine: float
     score: float
     worded: bool
+    band: Band
+    has_all: bool
     before: str = ""
     after: str = ""
     translation: Translation | None = None
@@ -56,9 +60,9 @@ class Hit:
 class Results:
     """``hits``, best first, no more than were asked for; ``found`` are all that were judged.
 
-    ``telling`` are the articles that say it, each with the number of its sentences that do: of a short query,
-    those in which all its words or names stand, whatever is said of them. They are of ``said`` sources, of
-    ``of`` that were looked at, which have ``sentences`` in ``articles``.
+    ``telling`` are the articles that say it, each with the number of its sentences that do; of a short query
+    or a phrase also those that have the words, whatever is said of them. They are of ``said`` sources, of
+    which ``says`` say it, of ``of`` that were looked at, which have ``sentences`` in ``articles``.
     """
 
     query: Query
@@ -71,8 +75,13 @@ class Results:
 
     @property
     def said(self) -> int:
-        """How many sources say it."""
+        """How many sources say it or have the words."""
         return len({entry.source for entry, _ in self.telling})
+
+    @property
+    def says(self) -> int:
+        """How many sources say it, whatever their words."""
+        return len({hit.entry.source for hit in self.found if hit.band == Band.SAYS})
 
 
 def find(
@@ -89,8 +98,8 @@ def find(
     """Sentences of the library that say what is asked, or have its words, best first.
 
     A sentence is compared with what says the same; a few words or a name with what has them too, in whatever
-    script: there the two orders are fused by reciprocal rank. Phrases of the query must occur; those
-    that are not surely meant so, if they occur anywhere at all.
+    script: there the two orders are fused by reciprocal rank, and those that answer come first. Phrases of
+    the query and of the filters must occur; one that is not surely meant so, if it occurs anywhere at all.
 
     Args:
         library: where to look.
@@ -103,9 +112,12 @@ def find(
         engines: whose translations are preferred.
 
     Raises:
+        InputError: the phrase of the filters has no words.
         VectorsMissingError: sentences of the library have no vectors of this encoder.
         LibraryError: the index can be neither read nor made anew.
     """
+    if filters and filters.phrase:
+        asked = replace(asked, query=with_phrase(asked.query, filters.phrase))
     with one_thread():
         compared = compare(library, index, space, asked, filters)
         if not compared.entries and not asked.query.meant:  # a headline that quotes, perhaps
@@ -116,15 +128,23 @@ def find(
         asked.query,
         _described(library, judged[:limit], reader, engines),
         tuple(judged),
-        compared.mentions if asked.query.short else _telling(judged),
+        _telling(judged, compared.mentions),
         compared.scope.sources,
         compared.scope.articles,
         compared.scope.sentences,
     )
 
 
-def _telling(hits: Iterable[Hit]) -> tuple[tuple[Entry, int], ...]:
-    counts: Counter[Entry] = Counter(hit.entry for hit in hits if hit.probability >= LIKELY)
+def _telling(hits: Iterable[Hit], mentions: Iterable[tuple[Entry, int]]) -> tuple[tuple[Entry, int], ...]:
+    """Articles with the number of their sentences that say it or have the words.
+
+    ``mentions`` count the words in full; among the hits is not every sentence that has them.
+    """
+    counts = Counter(dict(mentions))
+    whole = frozenset(counts)
+    for hit in hits:
+        if hit.band <= Band.WORDS and not (hit.has_all and hit.entry in whole):
+            counts[hit.entry] += 1
     return tuple(counts.items())
 
 
@@ -133,21 +153,35 @@ def _judged(asked: Asked, compared: Compared, index: SearchIndex) -> list[Hit]:
     if not compared.entries:
         return []
     odds, scores = _weighed(compared, index)
-    sure = chances(odds)
+    sure, cosines = chances(odds), compared.found.cosines
+    worded = set(compared.worded)
+    bands = [
+        band_of(
+            asked.query,
+            float(sure[place]),
+            float(cosines[place]),
+            has_all=place in compared.having,
+            has_some=place in worded,
+        )
+        for place in range(len(odds))
+    ]
     if asked.query.short:
         scores = _fused(np.argsort(-scores, kind="stable"), compared.worded)
+        # What says it and what has the words take turns; what only comes near follows.
+        scores -= np.maximum(np.array(bands, np.float32) - Band.WORDS, 0)
     else:
         copies = np.array([text == asked.told.text for text in compared.found.texts])
         scores[copies] = scores.max() + 1
-    worded = set(compared.worded)
     return [
         Hit(
             compared.entries[place],
             compared.sentences[place],
             float(sure[place]),
-            float(compared.found.cosines[place]),
+            float(cosines[place]),
             float(scores[place]),
             place in worded,
+            bands[place],
+            place in compared.having,
         )
         for place in np.argsort(-scores, kind="stable").tolist()
     ]

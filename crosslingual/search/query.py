@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crosslingual.errors import InputError
 from crosslingual.language.detect import detect
@@ -16,9 +16,7 @@ LONGEST = 2_000
 FEW_WORDS = 4
 """Words up to which a query names something; a longer one says something."""
 _FEW_CHARACTERS = 6  # of Chinese
-_MOST_PHRASES = 10
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”“]+)”|„([^“”„]+)[“”]|«([^»«]+)»|「([^」「]+)」|『([^』『]+)』")
-_STRAIGHT = re.compile(r"\"([^\"]+)\"")
 _STOPS = (".", "!", "?", "…", "。", "！", "？")
 _CLOSERS = " \"'”’»)）]"
 _CYRILLIC = re.compile(f"[{CYRILLIC}]")
@@ -27,9 +25,9 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``text`` without the marks that made ``phrases`` of some of it; ``lang`` is empty where unsure.
+    """``text`` without quotation marks; ``lang`` is empty where unsure. ``phrases`` have to occur.
 
-    Phrases that are not ``meant`` so surely, between marks as texts have them, may turn out to be no more
+    A phrase that is not ``meant`` so surely, between marks as texts have them, may turn out to be no more
     than text.
     """
 
@@ -77,8 +75,9 @@ def _ends(text: str) -> bool:
 def parse(typed: str) -> Query:
     """The query that was typed.
 
-    What stands in quotation marks has to occur as it is. Of a sentence, which may be copied from an
-    article and quote somebody, that is so between straight marks only: what it quotes is in its language.
+    What is one quotation as a whole has to occur as it is; of other marks than straight ones, only where it
+    is a few words: a sentence between them is copied from a text. Marks inside a query are part of what is
+    said: a sentence of a news report quotes, and its translations quote in other words.
 
     Raises:
         InputError: there are no words in it, or too many.
@@ -90,25 +89,37 @@ def parse(typed: str) -> Query:
         raise InputError(
             f"the query has {len(text):,} characters; give at most {LONGEST:,}, a sentence or two"
         )
-    sentence = _ends(text) or Query(_QUOTED.sub(" ", text), "").says
-    quoted = _STRAIGHT if sentence else _QUOTED
-    phrases = tuple(
-        dict.fromkeys(
-            found for match in quoted.finditer(text) if (found := next(filter(None, match.groups())).strip())
-        )
-    )
-    if len(phrases) > _MOST_PHRASES:
-        raise InputError(f"{len(phrases)} phrases in quotation marks; give at most {_MOST_PHRASES}")
-    plain = _QUOTED.sub(lambda match: f" {next(filter(None, match.groups()))} ", text)
-    plain = " ".join(plain.split())
-    return Query(plain, detect(plain) or "", phrases, meant=bool(_STRAIGHT.search(text)) or not phrases)
+    plain = " ".join(_QUOTED.sub(lambda match: f" {_inside(match)} ", text).split())
+    query = Query(plain, detect(plain) or "")
+    whole = _QUOTED.fullmatch(text)
+    if whole is None or not (whole[1] or query.short):
+        return query
+    return replace(query, phrases=(_inside(whole),), meant=bool(whole[1]))
+
+
+def with_phrase(query: Query, phrase: str) -> Query:
+    """``query``, of which what is found has to have ``phrase`` as it is, too; quotation marks around it fall.
+
+    Raises:
+        InputError: there are no words in the phrase, or it is too long.
+    """
+    text = " ".join(phrase.replace("\0", " ").split())
+    if whole := _QUOTED.fullmatch(text):
+        text = _inside(whole)
+    if not _WORD.search(text) or len(text) > LONGEST:
+        raise InputError(f"exact phrase {text[:40]!r}: give some words, {LONGEST:,} characters at most")
+    return replace(query, phrases=(*query.phrases, text), meant=True)
+
+
+def _inside(match: re.Match[str]) -> str:
+    return str(next(filter(None, match.groups()))).strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Where to look; what is empty does not limit. ``since`` and ``until`` are days, ISO 8601, inclusive.
 
-    ``articles`` are the ids of an event's.
+    ``articles`` are the ids of an event's. ``phrase`` has to occur in what is found.
     """
 
     langs: frozenset[str] = frozenset()
@@ -118,6 +129,7 @@ class Filters:
     since: str = ""
     until: str = ""
     articles: frozenset[str] | None = None
+    phrase: str = ""
 
     def admits_lang(self, lang: str) -> bool:
         """Whether articles in ``lang`` are looked at."""

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crosslingual.align.thresholds import LIKELY
 from crosslingual.disk import draft
 from crosslingual.errors import InputError, NotFoundError
+from crosslingual.search.bands import Band
 from crosslingual.search.find import Hit, Results
 from crosslingual.search.query import Filters
 
@@ -107,9 +107,7 @@ def new_since(search: SavedSearch, results: Results) -> tuple[Hit, ...]:
 
 
 def _telling(results: Results) -> Iterator[Hit]:
-    return (
-        hit for hit in results.found if (hit.worded if results.query.short else hit.probability >= LIKELY)
-    )
+    return (hit for hit in results.found if hit.band <= Band.WORDS)
 
 
 def _key(hit: Hit) -> str:
@@ -119,7 +117,12 @@ def _key(hit: Hit) -> str:
 def _read(one: dict[str, Any]) -> SavedSearch:
     given = one["filters"]
     sets = {name: frozenset(map(str, given[name])) for name in _SETS}
-    filters = Filters(since=str(given["since"]), until=str(given["until"]), **sets)
+    filters = Filters(
+        **sets,
+        since=str(given["since"]),
+        until=str(given["until"]),
+        phrase=str(given.get("phrase", "")),  # not in those of former versions
+    )
     texts = {name: str(one[name]) for name in ("name", "query", "event", "looked")}
     return SavedSearch(**texts, filters=filters, seen=tuple(map(str, one["seen"])))
 

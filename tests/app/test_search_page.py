@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -89,8 +90,7 @@ def test_a_sentence_is_found_in_every_language(use: Use, two_events: Settings) -
     told = ["".join(text for text, _ in one["pieces"]) for one in best]
     for text in ("Un train a déraillé près de Lyon mardi matin.", "周二上午，一列火车在里昂附近脱轨。"):
         assert text in told
-    assert "of 5 sources" in html(app)
-    assert "6 articles, " in html(app)
+    assert "sources say it</b> · of 5 sources, 6 articles, " in html(app)
     assert address(app)["q"] == [LYON]
 
 
@@ -108,6 +108,35 @@ def test_filters_narrow_what_is_looked_at_and_stand_in_the_address(use: Use, two
     run(app.date_input(key="search.until").set_value(date(2020, 1, 1)))
     assert not app.get("bidi_component")
     assert "leave no article to look at" in html(app)
+
+
+def test_each_filter_has_a_chip_that_takes_it_away(use: Use, two_events: Settings) -> None:
+    use(two_events)
+    app = page(q=LYON, sure="1", country="DE", lang=["zh", "de"], phrase="Lyon [b](x)")
+
+    def chips() -> dict[str, Any]:
+        return {one.label: one for one in app.button if str(one.key).startswith("search.chip.")}
+
+    assert set(chips()) == {"Germany ✕", "Chinese ✕", "German ✕", r"exact phrase “Lyon \[b\]\(x\)” ✕"}
+    run(chips()[r"exact phrase “Lyon \[b\]\(x\)” ✕"].click())
+    assert langs(app) == {"de"}
+    run(chips()["Germany ✕"].click())
+    assert langs(app) == {"de", "zh"}
+    assert address(app)["lang"] == ["de", "zh"]
+    assert "country" not in address(app)
+    assert app.multiselect(key="search.countries").value == []
+    run(chips()["Chinese ✕"].click())
+    run(chips()["German ✕"].click())
+    assert not chips()
+
+
+def test_the_headline_counts_what_is_listed(use: Use, two_events: Settings) -> None:
+    use(two_events)
+    for asked in (LYON, "Lyon", "train derailed", "Zug"):
+        app = page(q=asked, n="1000")
+        told = html(app).split("search-summary")[1].split("<b>")[1].split("</b>")[0]
+        counted = sum(int(number) for number in re.findall(r"\d+", told))
+        assert counted == len({one["source"] for one in found(app)["hits"]}), asked
 
 
 def test_an_event_and_an_ownership_narrow_it(use: Use, two_events: Settings) -> None:
@@ -185,9 +214,11 @@ def test_what_cannot_be_asked_is_said(use: Use, two_events: Settings) -> None:
     app = page(q=LYON, source=["bbc", "nosuch<b>"], event="never")
     assert "left out: nosuch&lt;b&gt;, never" in html(app)
     assert address(app)["source"] == ["bbc"]
-    none = page(q='"no such phrase at all" in what they said of the train near Lyon')
-    assert "Nothing found" in html(none)
-    assert "without quotation marks" in html(none)
+    for asked in ({"q": '"no such phrase at all"'}, {"q": LYON, "phrase": "no such phrase at all"}):
+        none = page(**asked)
+        assert "Nothing found" in html(none)
+        assert "without the quotation marks or the exact phrase" in html(none)
+    assert "give some words" in html(page(q=LYON, phrase="?!"))
 
 
 def test_nothing_asked_shows_saved_searches_and_no_example_without_the_demo(

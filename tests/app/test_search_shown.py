@@ -6,10 +6,11 @@ import pytest
 
 from crosslingual.library import Entry
 from crosslingual.search import Hit, Results, parse
+from crosslingual.search.bands import Band
 from crosslingual.search.over_time import over_time
 from crosslingual.types import Event, Sentence, Source, Translation
 from crosslingual.ui.search.finding import Known
-from crosslingual.ui.search.shown import Wording, choose, shown_object
+from crosslingual.ui.search.shown import Wording, shown_object
 from crosslingual.ui.search.times import _table, first_said
 from crosslingual.ui.search.wish import BY_EVENT, BY_SOURCE, LIST, VIEWS
 
@@ -30,12 +31,15 @@ def hit(
     lang: str = "ru",
     probability: float = 0.9,
     worded: bool = False,
+    band: Band | None = None,
     date: str = "2024-05-16",
     **more: Any,
 ) -> Hit:
     entry = Entry(article, source, lang, date, EVIL, "javascript:alert(1)", 3)
     sentence = Sentence(article, 1, 10, 10 + len(text), text)
-    return Hit(entry, sentence, probability, 0.8, probability, worded, **more)
+    if band is None:
+        band = Band.SAYS if probability >= 0.5 else Band.OTHER
+    return Hit(entry, sentence, probability, 0.8, probability, worded, band, band == Band.WORDS, **more)
 
 
 def results(query: str, *hits: Hit) -> Results:
@@ -46,29 +50,13 @@ def results(query: str, *hits: Hit) -> Results:
 LONG = "The river rose over its banks after three days of rain"
 
 
-def test_what_says_it_is_shown_or_what_comes_nearest() -> None:
-    sure, doubtful = hit("a"), hit("b", probability=0.0001)
-    assert choose(results(LONG, sure, doubtful), 0, 20).fitting == (sure,)
-    assert choose(results(LONG, sure, doubtful), 0.01, 20).fitting == (sure, doubtful)
-    nearest = choose(results(LONG, doubtful), 0, 20)
-    assert nearest.nearest
-    assert nearest.hits == (doubtful,)
-    none = choose(results(LONG, doubtful), 0.95, 20)
-    assert (none.hits, none.nearest) == ((), False)
-    assert len(choose(results(LONG, *[sure] * 50), 0, 20).hits) == 20
-
-
-def test_of_a_few_words_what_has_them_is_shown() -> None:
-    named, near = hit("a", probability=0.1, worded=True), hit("b", probability=0.4)
-    assert choose(results("Rain", near, named), 0, 20).fitting == (named,)
-    assert choose(results("Rain", near), 0, 20).nearest
-
-
 @pytest.mark.parametrize(
     ("query", "found", "ways"),
     [
-        ("Xi Jinping", hit("Си Цзиньпин прибыл.", worded=True), ["name"]),
-        ("Си Цзиньпин", hit("Встреча с Си Цзиньпином.", worded=True), ["word"]),
+        ("Xi Jinping", hit("Си Цзиньпин прибыл.", worded=True, band=Band.WORDS), ["name"]),
+        ("Си Цзиньпин", hit("Встреча с Си Цзиньпином.", worded=True, band=Band.WORDS), ["word"]),
+        ("Xi Jinping", hit("Встреча глав государств.", band=Band.NEAR), ["near"]),
+        ('"joint statement"', hit("A joint statement.", worded=True, band=Band.WORDS), ["phrase"]),
         (LONG, hit("Река вышла из берегов."), ["meaning"]),
         (LONG, hit("The river rose.", lang="en", worded=True), ["meaning", "word"]),
         (LONG, hit("The river rose.", lang="en", worded=True, probability=0.1), ["word"]),
@@ -97,7 +85,7 @@ def test_words_are_marked_whole_and_only_such_as_tell_something() -> None:
 @pytest.mark.parametrize("view", [BY_SOURCE, BY_EVENT, LIST])
 def test_each_sentence_stands_in_one_group(view: str) -> None:
     hits = (hit("a"), hit("b", article="a2", source="evil", lang="fr"), hit("c"))
-    given = shown_object(choose(results(LONG, *hits), 0, 20), parse(LONG), view, KNOWN, {"e1": EVENT}, "en")
+    given = shown_object(hits, parse(LONG), view, KNOWN, {"e1": EVENT}, "en")
     assert sorted(place for group in given["groups"] for place in group["hits"]) == [0, 1, 2]
     titles = [group["title"] for group in given["groups"]]
     assert titles == {BY_SOURCE: ["RIA", EVIL], BY_EVENT: ["Rain", "In no event"], LIST: [""]}[view]
@@ -107,9 +95,7 @@ def test_each_sentence_stands_in_one_group(view: str) -> None:
 def test_a_sentence_comes_with_all_that_traces_it() -> None:
     made = Translation("The river rose.", "en", "argostranslate", "ru-en 1.9")
     found = hit("Река вышла.", before="До. " * 300, after="После.", translation=made)
-    given = shown_object(
-        choose(results(LONG, found), 0, 20), parse(LONG), LIST, KNOWN, {}, "en", [found.mark]
-    )
+    given = shown_object([found], parse(LONG), LIST, KNOWN, {}, "en", [found.mark])
     (one,) = given["hits"]
     assert (one["at"], one["start"], one["date"], one["language"]) == ("a1:1", 10, "16 May 2024", "Russian")
     assert (one["translation"], one["made"]) == ("The river rose.", "argostranslate (ru-en 1.9)")
@@ -120,7 +106,7 @@ def test_a_sentence_comes_with_all_that_traces_it() -> None:
 
 
 def test_two_showings_differ_in_their_key() -> None:
-    shown = choose(results(LONG, hit("a"), hit("b")), 0, 20)
+    shown = [hit("a"), hit("b")]
     keys = {shown_object(shown, parse(LONG), view, KNOWN, {}, "en")["key"] for view in VIEWS[:3]}
     assert len(keys) == 3
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 import sqlite3
@@ -16,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from crosslingual.align.space import DEMO, Space
 from crosslingual.cli import cli, main
+from crosslingual.errors import CrosslingualError
 from crosslingual.library import Library
 from crosslingual.models import DEFAULT
 
@@ -128,15 +131,65 @@ def test_events_of_the_demo(run: Run, demo_library: Library) -> None:
         assert list(event) == ["id", "title", "start", "end", "articles", "sources", "languages"]
     table = run("events", "--library", demo_library.path).stdout
     assert all(event["id"] in table for event in found)
+    assert table.splitlines()[0].split() == ["title", "dates", "articles", "sources", "languages", "event"]
+    rows = list(csv.DictReader(io.StringIO(run("events", "--csv", "--library", demo_library.path).stdout)))
+    assert [row["id"] for row in rows] == [event["id"] for event in found]
+    assert rows[0]["sources"] == "; ".join(found[0]["sources"])
+    lines = run("events", "--format", "jsonl", "--library", demo_library.path).stdout.splitlines()
+    assert [json.loads(line) for line in lines] == found
+    assert run("events", "--json", "--csv", "--library", demo_library.path).exit_code == 2
 
 
 def test_a_comparison_of_the_demo(run: Run, demo_library: Library) -> None:
     (event, *_) = json.loads(run("events", "--json", "--library", demo_library.path).stdout)
     found = json.loads(run("compare", event["id"], "--format", "json", "--library", demo_library.path).stdout)
     jsonschema.validate(found, json.loads((ROOT / "docs" / "comparison.schema.json").read_text("utf-8")))
-    table = run("compare", event["id"], "--library", demo_library.path).stdout
+    six = [source["id"] for source in found["sources"]][:6]
+    asked = ("compare", event["id"], "--library", demo_library.path, "--sources", ",".join(six))
+    table = run(*asked).stdout
     assert "perhaps · " in table
-    assert all(source["name"].split()[0] in table for source in found["sources"])
+    assert all(source["name"].split()[0] in table for source in found["sources"][:6])
+
+
+def test_more_than_six_sources_are_a_list_a_matrix_or_chosen(run: Run, demo_library: Library) -> None:
+    (event, *_) = json.loads(run("events", "--json", "--library", demo_library.path).stdout)
+    asked = ("compare", event["id"], "--library", demo_library.path)
+    whole = json.loads(run(*asked, "--json").stdout)
+    assert len(whole["sources"]) > 6
+    ids = [source["id"] for source in whole["sources"]]
+    first = whole["statements"][0]
+    perhaps = len({cell["source"] for cell in first["perhaps"]})
+    told = f"1. {first['coverage']}{f' + {perhaps}?' if perhaps else ''} of {first['of']}"
+    table = run(*asked).stdout
+    assert told in table
+    assert "  English: " in table
+    names = {source["id"]: source["name"] for source in whole["sources"]}
+    tellers = {names[cell["source"]] for cell in first["cells"]}
+    block = table.split("1. ")[1].split("\n\n2. ")[0]
+    assert all(name[:20] in block for name in tellers)
+
+    matrix = run(*asked, "--matrix").stdout
+    assert matrix.count("●") == 1 + sum(
+        len({c["source"] for c in one["cells"]}) for one in whole["statements"]
+    )
+    assert all(name[:20] in matrix for name in names.values())
+
+    rows = list(csv.DictReader(io.StringIO(run(*asked, "--csv").stdout)))
+    assert [row["statement"] for row in rows] == [one["id"] for one in whole["statements"]]
+    assert {column for column in rows[0] if column.startswith("source ")} == {f"source {id_}" for id_ in ids}
+    for row, one in zip(rows, whole["statements"], strict=True):
+        silent = {gap["source"] for gap in one["not_found"]}
+        assert {id_ for id_ in ids if not row[f"source {id_}"]} == silent
+
+    chosen = run(*asked, "--sources", f"{ids[2]},{ids[0]}").stdout
+    assert names[ids[2]].split()[0] in chosen
+    assert names[ids[1]] not in chosen
+    narrow = next(csv.reader(io.StringIO(run(*asked, "--sources", f"{ids[2]},{ids[0]}", "--csv").stdout)))
+    assert narrow[-2:] == [f"source {ids[2]}", f"source {ids[0]}"]
+    with pytest.raises(CrosslingualError, match=f"'nobody': not in this event; there are: {ids[0]}"):
+        run(*asked, "--sources", "nobody")
+    with pytest.raises(CrosslingualError, match="--json has all"):
+        run(*asked, "--sources", ids[0], "--json")
 
 
 def test_two_articles_are_aligned_by_hand(run: Run, demo_library: Library) -> None:

@@ -51,14 +51,15 @@ def found(run: Run, *args: object) -> dict[str, list[dict[str, str]]]:
 
 
 def test_json_is_as_the_schema_says_and_filters_hold(run: Run) -> None:
-    told = found(run, QUERY, "--limit", "5")
-    assert len(told["results"]) == 5
+    told = found(run, QUERY, "--limit", "2")
+    assert len(told["results"]) == 2
     assert float(told["results"][0]["probability"]) > 0.5
-    assert {one["lang"] for one in found(run, QUERY, "--lang", "ZH")["results"]} == {"zh"}
-    assert {one["source"] for one in found(run, QUERY, "--source", "ria-demo")["results"]} == {"ria-demo"}
-    assert {one["country"] for one in found(run, QUERY, "--country", "cn")["results"]} == {"CN"}
-    assert {one["ownership"] for one in found(run, QUERY, "--ownership", "public")["results"]} == {"public"}
-    for one in found(run, QUERY, "--from", "2024-05-15", "--to", "2024-05-17")["results"]:
+    every = (QUERY, "--threshold", "0")
+    assert {one["lang"] for one in found(run, *every, "--lang", "ZH")["results"]} == {"zh"}
+    assert {one["source"] for one in found(run, *every, "--source", "ria-demo")["results"]} == {"ria-demo"}
+    assert {one["country"] for one in found(run, *every, "--country", "cn")["results"]} == {"CN"}
+    assert {one["ownership"] for one in found(run, *every, "--ownership", "public")["results"]} == {"public"}
+    for one in found(run, *every, "--from", "2024-05-15", "--to", "2024-05-17")["results"]:
         assert "2024-05-15" <= one["date"][:10] <= "2024-05-17"
     event = json.loads(run("events", "--json").stdout)[0]
     articles = {one["article"] for one in found(run, QUERY, "--event", event["id"])["results"]}
@@ -75,13 +76,48 @@ def test_what_is_like_a_stored_sentence(run: Run) -> None:
 
 def test_results_go_to_files_and_the_terminal(run: Run, tmp_path: Path) -> None:
     shown = run("search", QUERY, "--csv", tmp_path / "a.csv", "--jsonl", tmp_path / "a.jsonl")
-    assert "of 8 sources say it" in shown.stdout
+    assert "sources say it · of 8 sources" in shown.stdout
     rows = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig"))))
     lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()]
-    assert len(rows) == len(lines) == 20
+    assert len(rows) == len(lines) <= 20
+    assert all(float(row["probability"]) >= 0.5 for row in rows), "what is less sure is asked for"
     assert [row["text"] for row in rows] == [line["text"] for line in lines]
     assert {"url", "probability", "score", "article", "sentence"} <= set(rows[0])
     assert "nothing found" in run("search", '"no such phrase anywhere"').stdout
+
+
+def test_it_prints_in_each_form(run: Run, tmp_path: Path) -> None:
+    whole = found(run, QUERY)["results"]
+    lines = run("search", QUERY, "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line) for line in lines] == whole
+    for asked in (
+        ("search", QUERY, "--csv"),
+        ("search", "--csv", QUERY),
+        ("search", QUERY, "--format", "csv"),
+    ):
+        rows = list(csv.DictReader(io.StringIO(run(*asked).stdout)))
+        assert [row["text"] for row in rows] == [one["text"] for one in whole]
+    assert run("search", QUERY, "--csv", "--json").exit_code == 2
+
+
+def test_less_sure_ones_are_shown_when_asked_for(run: Run) -> None:
+    nobody = "The penguins of the southern island have learned to play chess against visitors"
+    assert found(run, nobody)["results"] == []
+    told = run("search", nobody).stdout
+    assert "No source says it" in told
+    assert "--threshold 0" in told
+    every = found(run, nobody, "--threshold", "0")["results"]
+    assert len(every) == 20
+    assert all(float(one["probability"]) < 0.5 for one in every)
+    few = found(run, QUERY, "--threshold", "0.9")["results"]
+    assert all(float(one["probability"]) >= 0.895 for one in few)
+
+
+def test_an_exact_phrase_narrows_a_query(run: Run) -> None:
+    told = found(run, QUERY, "--phrase", "joint statement")
+    assert told["query"]["phrases"] == ["joint statement"]  # type: ignore[call-overload]
+    assert told["results"]
+    assert all("joint statement" in one["text"].lower() for one in told["results"])
 
 
 def test_a_saved_search_tells_what_is_new(run: Run, tmp_path: Path) -> None:
@@ -93,6 +129,8 @@ def test_a_saved_search_tells_what_is_new(run: Run, tmp_path: Path) -> None:
     new.write_text("---\nsource: bbc\nlang: en\ndate: 2024-05-20\n---\n" + QUERY + ".\n", encoding="utf-8")
     run("add", new)
     assert json.loads(run("searches", "--json").stdout)[0]["new"] == 1
+    (row,) = csv.DictReader(io.StringIO(run("searches", "--csv").stdout))
+    assert (row["name"], row["new"]) == ("summit", "1")
     told = json.loads(run("searches", "summit", "--json").stdout)
     assert [one["text"] for one in told["results"]] == [QUERY + "."]
     assert json.loads(run("searches", "--json").stdout)[0]["new"] == 0, "what was shown is no longer new"

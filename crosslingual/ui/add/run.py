@@ -16,6 +16,7 @@ from crosslingual.ingest import Item, Record
 from crosslingual.library import Library
 from crosslingual.models.translators import load_engines
 from crosslingual.reader import Reader
+from crosslingual.search import SearchIndex
 from crosslingual.settings import Settings
 from crosslingual.translating import Meaning, plan, translate
 from crosslingual.types import Copy, FloatArray
@@ -23,7 +24,7 @@ from crosslingual.ui import jobs
 from crosslingual.ui.add.draft import Draft
 from crosslingual.ui.translations import told
 
-STAGES = ("Reading", "Encoding", "Storing", "Looking for copies", "Translating")
+STAGES = ("Reading", "Encoding", "Storing", "Preparing search", "Looking for copies", "Translating")
 
 
 @dataclass(slots=True)
@@ -125,7 +126,11 @@ def _work(run: Run, draft: Draft, job: jobs.Job) -> str:
 
 def _afterwards(run: Run, library: Library, job: jobs.Job, reader: Callable[[], Reader]) -> None:
     """What is of use and can be done later as well; whatever goes wrong, the articles are there."""
-    works = (partial(_copies, run, library, job), partial(_translate, run, library, job, reader))
+    works = (
+        partial(_index, run, library, job),
+        partial(_copies, run, library, job),
+        partial(_translate, run, library, job, reader),
+    )
     for stage, work in zip(STAGES[3:], works, strict=True):
         run.stage = stage
         try:
@@ -135,6 +140,21 @@ def _afterwards(run: Run, library: Library, job: jobs.Job, reader: Callable[[], 
             return
         except CrosslingualError as error:
             run.also.append(f"{stage}: {error}.")
+
+
+def _index(run: Run, library: Library, job: jobs.Job) -> None:
+    """Bring the search index up to date, so that no search has to wait for it."""
+
+    def tell(done: int, total: int) -> None:
+        job.report(done, total, "preparing search")
+
+    tell(0, 0)
+    index = SearchIndex(library, load_space(run.settings.encoder, run.settings.home))
+    try:
+        with index.reading(tell):
+            pass
+    finally:
+        index.close()
 
 
 def _copies(run: Run, library: Library, job: jobs.Job) -> None:

@@ -55,7 +55,7 @@ function how(data, one) {
     { class: "how" },
     one.new ? el("span", { class: "chip new" }, "new") : "",
     one.ways.map((way) => el("span", { class: "chip", title: `${WAYS[way]}. That it says the same is ${sure}.` }, way)),
-    data.short && one.probability < 0.5 ? "" : el("span", { class: "odds", title: "Probability of saying the same as the query" }, sure),
+    data.short && !one.ways.includes("meaning") ? "" : el("span", { class: "odds", title: "Probability of saying the same as the query" }, sure),
   );
 }
 
@@ -84,4 +84,6 @@ const WAYS = {
   meaning: "Found by its meaning",
   word: "Has words of the query, in some form",
   name: "Has the name, as another form or script writes it",
+  near: "Comes near in meaning",
+  phrase: "Has the exact phrase",
 };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ from datetime import date
 import streamlit as st
 
 from crosslingual.search import Filters
+from crosslingual.search.query import LONGEST
 from crosslingual.sources import country_name, language_name
 from crosslingual.types import Event
 from crosslingual.ui.scene import event_label
@@ -21,8 +23,8 @@ SOURCES, COUNTRIES, OWNERSHIPS, LANGS = (
     "search.ownerships",
     "search.langs",
 )
-SINCE, UNTIL, EVENT = "search.since", "search.until", "search.event"
-_WIDE = 168  # pixels
+SINCE, UNTIL, EVENT, PHRASE = "search.since", "search.until", "search.event", "search.phrase"
+_LABEL = 60  # characters
 _EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -50,25 +52,35 @@ def set_filters(wish: Wish) -> None:
     state[OWNERSHIPS], state[LANGS] = sorted(filters.ownerships), sorted(filters.langs)
     state[SINCE], state[UNTIL] = _day(filters.since), _day(filters.until)
     state[EVENT] = wish.event or None
+    state[PHRASE] = filters.phrase
 
 
 def draw_filters(known: Known, events: dict[str, Event], reader: str) -> None:
-    """Draw the fields."""
-    with st.container(horizontal=True, gap="small", key="search-filters", vertical_alignment="bottom"):
+    """Draw the button that opens the fields."""
+    with st.popover("Filters", width="content"):
         _several("Source", list(known.sources), known.names.__getitem__, SOURCES)
-        _several("Country", known.countries, lambda code: country_name(code, reader), COUNTRIES)
-        _several("Ownership", known.ownerships, str, OWNERSHIPS)
-        _several("Language", known.langs, lambda code: language_name(code, reader), LANGS)
-        st.date_input("From", None, _EARLIEST, _LATEST, key=SINCE, format="YYYY-MM-DD", width=156)
-        st.date_input("To", None, _EARLIEST, _LATEST, key=UNTIL, format="YYYY-MM-DD", width=156)
-        st.selectbox(
-            "Event",
-            list(events),
-            index=None,
-            format_func=lambda id_: event_label(events[id_]),
-            key=EVENT,
-            placeholder="any",
-            width=260,
+        left, right = st.columns(2, gap="small")
+        with left:
+            _several("Country", known.countries, lambda code: country_name(code, reader), COUNTRIES)
+            _several("Ownership", known.ownerships, str, OWNERSHIPS)
+            st.date_input("From", None, _EARLIEST, _LATEST, key=SINCE, format="YYYY-MM-DD")
+        with right:
+            _several("Language", known.langs, lambda code: language_name(code, reader), LANGS)
+            st.selectbox(
+                "Event",
+                list(events),
+                index=None,
+                format_func=lambda id_: event_label(events[id_]),
+                key=EVENT,
+                placeholder="any",
+            )
+            st.date_input("To", None, _EARLIEST, _LATEST, key=UNTIL, format="YYYY-MM-DD")
+        st.text_input(
+            "Exact phrase",
+            key=PHRASE,
+            max_chars=LONGEST,
+            placeholder="has to occur as it is",
+            help="Only sentences with these very words; case and white space do not count.",
         )
 
 
@@ -83,27 +95,50 @@ def read_filters() -> tuple[Filters, str]:
         frozenset(state.get(OWNERSHIPS) or ()),
         since.isoformat() if since else "",
         until.isoformat() if until else "",
+        phrase=" ".join(str(state.get(PHRASE) or "").split()),
     )
     return filters, state.get(EVENT) or ""
 
 
 def _several(label: str, options: Sequence[str], name: Callable[[str], str], key: str) -> None:
-    st.multiselect(label, options, format_func=name, key=key, placeholder="all", width=_WIDE)
+    st.multiselect(label, options, format_func=name, key=key, placeholder="all")
+
+
+def chips(wish: Wish, known: Known, events: dict[str, Event], reader: str) -> Iterator[tuple[str, Wish]]:
+    """The filters that are set, each as a person says it, with the wish without it."""
+    filters = wish.filters
+
+    def without(**fewer: object) -> Wish:
+        return replace(wish, filters=replace(filters, **fewer), saved="")  # type: ignore[arg-type]  # its own
+
+    for one in sorted(filters.sources):
+        yield known.names.get(one, one), without(sources=filters.sources - {one})
+    for one in sorted(filters.countries):
+        yield country_name(one, reader), without(countries=filters.countries - {one})
+    for one in sorted(filters.ownerships):
+        yield one, without(ownerships=filters.ownerships - {one})
+    for one in sorted(filters.langs):
+        yield language_name(one, reader), without(langs=filters.langs - {one})
+    if filters.since:
+        yield f"from {filters.since}", without(since="")
+    if filters.until:
+        yield f"to {filters.until}", without(until="")
+    if filters.phrase:
+        yield f"exact phrase “{filters.phrase}”", without(phrase="")
+    if wish.event:
+        title = events[wish.event].title if wish.event in events else wish.event
+        yield f"event “{title}”", replace(wish, event="", saved="")
 
 
 def in_words(wish: Wish, known: Known, events: dict[str, Event], reader: str) -> Iterator[str]:
     """The filters that are set, each as a person says it."""
-    filters = wish.filters
-    yield from (known.names.get(one, one) for one in sorted(filters.sources))
-    yield from (country_name(code, reader) for code in sorted(filters.countries))
-    yield from sorted(filters.ownerships)
-    yield from (language_name(code, reader) for code in sorted(filters.langs))
-    if filters.since:
-        yield f"from {filters.since}"
-    if filters.until:
-        yield f"to {filters.until}"
-    if wish.event:
-        yield f"event “{events[wish.event].title if wish.event in events else wish.event}”"
+    return (label for label, _ in chips(wish, known, events, reader))
+
+
+def unmarked(text: str) -> str:
+    """``text`` for a label, which Streamlit reads as Markdown: every sign stands for itself; cut if long."""
+    cut = text if len(text) <= _LABEL else f"{text[: _LABEL - 1].rstrip()}…"
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(cut.split()))
 
 
 def _day(text: str) -> date | None:

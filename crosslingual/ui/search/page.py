@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 from typing import Any
@@ -11,10 +12,11 @@ import streamlit as st
 from crosslingual.align.thresholds import LIKELY
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library import Mark
-from crosslingual.report.search import search_rows
+from crosslingual.report.listing import Listing, listing
+from crosslingual.report.search import counted, scope, search_rows
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
 from crosslingual.report.words import count, percent, sureness
-from crosslingual.search import Results
+from crosslingual.search import Hit, Results
 from crosslingual.search.over_time import over_time
 from crosslingual.search.query import LONGEST
 from crosslingual.search.saved import SavedSearch, looked_at, new_since, save_search, saved_search
@@ -24,9 +26,9 @@ from crosslingual.ui.payload import date_text
 from crosslingual.ui.scene import Key, Stage
 from crosslingual.ui.search import saved
 from crosslingual.ui.search.examples import EXAMPLES
-from crosslingual.ui.search.filters import draw_filters, in_words
+from crosslingual.ui.search.filters import chips, draw_filters, in_words, unmarked
 from crosslingual.ui.search.finding import Known, found, known, prepared
-from crosslingual.ui.search.shown import Shown, choose, shown_object
+from crosslingual.ui.search.shown import shown_object
 from crosslingual.ui.search.state import MORE, QUERY, SURE, TO, VIEW, current, settle
 from crosslingual.ui.search.times import draw_times, first_said
 from crosslingual.ui.search.wish import BY_EVENT, BY_SOURCE, FIRST, LIST, OVER_TIME, SURES, VIEWS, Wish
@@ -53,12 +55,21 @@ def _page(stage: Stage) -> None:
             "Who said that? A sentence, or a few words, in any language",
             key=QUERY,
             max_chars=LONGEST,
-            placeholder="Type what was said, or a name; what stands in “quotation marks” has to occur",
+            placeholder="Paste a sentence, or type a name or a few words",
         )
     with language:
         reading.pick_reader(stage.settings)
-    draw_filters(there, events, stage.key.reader)
-    wish = settle(before)
+    with st.container(horizontal=True, gap="small", key="search-filters", vertical_alignment="center"):
+        draw_filters(there, events, stage.key.reader)
+        wish = settle(before)
+        for place, (label, without) in enumerate(chips(wish, there, events, stage.key.reader)):
+            st.button(
+                f"{unmarked(label)} ✕",
+                key=f"search.chip.{place}",
+                help="Take this filter away",
+                on_click=_to,
+                args=(without,),
+            )
     if lost:
         _say(f"Not in this library, and left out: {', '.join(one[:60] for one in lost[:8])}.", wrong=True)
     if wish.empty:
@@ -119,29 +130,28 @@ def _like(stage: Stage, wish: Wish, there: Known) -> None:
 
 
 def _results(stage: Stage, wish: Wish, there: Known, events: dict[str, Event], results: Results) -> None:
-    shown = choose(results, wish.sure, wish.shown)
+    listed = listing(results, wish.sure or None)
     fresh = _fresh(stage, wish, results)
-    st.html(_summary(results, there, len(fresh) if fresh is not None else None))
-    _tools(stage, wish, there, results, shown)
+    st.html(_summary(listed, results, there, len(fresh) if fresh is not None else None))
+    _tools(stage, wish, there, results, listed)
     if not results.hits and not results.telling:
         _say(_nothing(results, list(in_words(wish, there, events, stage.key.reader))))
         return
     if wish.view == OVER_TIME:
         draw_times(results, there.names)
         return
-    if note := _note(wish, results, shown):
+    if note := _note(wish, results, listed):
         _say(note)
-    if shown.hits:
+    if shown := listed.hits[: wish.shown]:
         how = (*wish.asked, wish.view, wish.sure, wish.shown)
         new = tuple(sorted(fresh or ()))
         data = _data(stage.key, how, new, wish.view, shown, results, there, events)
         scene.component("found", STYLES, SCRIPTS)(data=data, key=COMPONENT)
-    left = len(shown.fitting) - len(shown.hits)
-    if left:
+    if left := len(listed.hits) - len(shown):
         label = f"Show {min(left, FIRST)} more of {left:,}"
         st.button(label, key="search.more", on_click=_more, args=(wish.shown,))
-    elif not (wish.sure or shown.nearest) and len(shown.fitting) < len(results.hits):
-        st.button("Show what comes near, too", key="search.near", type="tertiary", on_click=_near)
+    elif not wish.sure and len(listed.hits) < len(results.hits):
+        st.button("Show what is less sure, too", key="search.near", type="tertiary", on_click=_near)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -150,7 +160,7 @@ def _data(
     how: tuple[object, ...],  # noqa: ARG001  # what the cache goes by
     new: tuple[Mark, ...],
     view: str,
-    _shown: Shown,
+    _shown: Sequence[Hit],
     _results: Results,
     _there: Known,
     _events: dict[str, Event],
@@ -158,30 +168,30 @@ def _data(
     return shown_object(_shown, _results.query, view, _there, _events, key.reader, new)
 
 
-def _summary(results: Results, there: Known, fresh: int | None) -> str:
-    said = "have its words" if results.query.short else f"say it, at {percent(LIKELY)} % or more"
+def _summary(listed: Listing, results: Results, there: Known, fresh: int | None) -> str:
+    told = counted(listed, results)
     parts = [
-        f"<b>{results.said:,} of {count(results.of, 'source')}</b> {said}",
-        f"{count(results.articles, 'article')}, {count(results.sentences, 'sentence')} looked at",
+        f"<b>{escape(told[:1].upper() + told[1:])}</b>",
+        f"of {scope(results)}",
     ]
-    if first := first_said(over_time(results), there.names):
+    if (listed.says or listed.words) and (first := first_said(over_time(results), there.names)):
         parts.append(f"<span dir='auto'>{escape(first)}</span>")
     if fresh is not None:
         parts.append(f"<b>{fresh:,} new</b> since {escape(date_text(st.session_state[OPENED].looked))}")
     return f"<p class='search-summary' role='status'>{' · '.join(parts)}</p>"
 
 
-def _note(wish: Wish, results: Results, shown: Shown) -> str:
-    if wish.sure and not shown.fitting:
+def _note(wish: Wish, results: Results, listed: Listing) -> str:
+    if wish.sure and not listed.hits:
         return (
             f"None of the {count(len(results.hits), 'sentence')} that were judged is as sure as"
             f" {round(100 * wish.sure)} %; ask for less."
         )
-    if not shown.nearest:
-        return ""
-    if results.query.short:
-        return "No sentence has these words or this name; these come nearest in meaning:"
-    return f"No sentence says it at {percent(LIKELY)} % or more; these come nearest:"
+    if listed.nearest:
+        return f"No sentence says it at {percent(LIKELY)} % or more; these come nearest:"
+    if results.query.phrases and not listed.says:
+        return "Only sentences with the exact phrase were looked at; without it others may say the same."
+    return ""
 
 
 def _nothing(results: Results, filters: list[str]) -> str:
@@ -191,14 +201,14 @@ def _nothing(results: Results, filters: list[str]) -> str:
         f"{count(results.articles, 'article')} with {count(results.sentences, 'sentence')} were looked at"
     )
     ways = [
-        *(["without quotation marks, which ask for the very words"] if results.query.phrases else []),
+        *(["without the quotation marks or the exact phrase"] if results.query.phrases else []),
         *([f"with fewer filters ({', '.join(filters)})"] if filters else []),
         "with a whole sentence that says it" if results.query.short else "with fewer words, or a name",
     ]
     return f"Nothing found: {looked}. Ask {', or '.join(ways)}."
 
 
-def _tools(stage: Stage, wish: Wish, there: Known, results: Results, shown: Shown) -> None:
+def _tools(stage: Stage, wish: Wish, there: Known, results: Results, listed: Listing) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="search-tools"):
         st.segmented_control(
             "Show",
@@ -216,7 +226,7 @@ def _tools(stage: Stage, wish: Wish, there: Known, results: Results, shown: Show
             width=210,
             label_visibility="collapsed",
         )
-        rows = search_rows(shown.fitting, there.sources) if shown.fitting else []
+        rows = search_rows(listed.hits, there.sources) if listed.hits else []
         for name, mime, write in (
             ("CSV", "text/csv", csv_bytes),
             ("JSON Lines", "application/x-ndjson", jsonl_bytes),
@@ -238,7 +248,7 @@ def _tools(stage: Stage, wish: Wish, there: Known, results: Results, shown: Show
 def _sure(value: int) -> str:
     # The same whatever is asked: a field forgets what was chosen when its labels change.
     if not value:
-        return "says it, or has the words"
+        return "says it, has the words, or near"
     return "however unsure" if value == 1 else f"{sureness(value / 100)} or more"
 
 

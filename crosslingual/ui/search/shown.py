@@ -6,15 +6,14 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from crosslingual.align.thresholds import LIKELY
 from crosslingual.doubts import words as doubt_in_words
 from crosslingual.language.tokenize import words
 from crosslingual.library import Mark
-from crosslingual.report.words import WORDS, count, made_by, percent
-from crosslingual.search import Hit, Query, Results
+from crosslingual.report.words import WORDS, count, made_by
+from crosslingual.search import Hit, Query
+from crosslingual.search.bands import Band
 from crosslingual.sources import country_name, language_name, web_link
 from crosslingual.types import Event
 from crosslingual.ui.payload import date_text, ownership, span_text
@@ -25,55 +24,29 @@ _ASIDE = 400
 """Characters shown of a sentence that stands beside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a page shows: ``hits`` in their order, of ``fitting`` that are as sure as was asked for."""
-
-    hits: tuple[Hit, ...]
-    fitting: tuple[Hit, ...]
-    nearest: bool
-    """Whether none says it, and these only come nearest."""
-
-
-def choose(results: Results, sure: float, most: int) -> Shown:
-    """What of ``results`` is shown where ``sure`` is asked for, 0 for the default.
-
-    Of a sentence that is what says it; where nothing does, what comes nearest. Of a few words it is what
-    has them.
-    """
-    if sure:
-        # As it is shown: all of them are 1 % or more.
-        fitting = tuple(hit for hit in results.hits if percent(hit.probability) >= round(100 * sure))
-    elif results.query.short:
-        fitting = tuple(hit for hit in results.hits if hit.worded)
-    else:
-        fitting = tuple(hit for hit in results.hits if hit.probability >= LIKELY)
-    nearest = not fitting and not sure
-    fitting = results.hits if nearest else fitting
-    return Shown(fitting[:most], fitting, nearest)
-
-
 _HAN = "\u3400"
 """The first character that is not of an alphabet."""
 
 
 class Wording:
-    """By which words of a query sentences were found."""
+    """By what of a query sentences were found."""
 
     def __init__(self, query: Query) -> None:
-        self._short = query.short
+        self._phrases = bool(query.phrases)
         self._forms = {form for lang in query.guesses for word in words(query.text, lang) for form in word}
         plain = query.phrases or (query.text.split() if query.short else ())
         sought = sorted(map(_whole, filter(_tells, plain)), key=len, reverse=True)
         self._sought = re.compile("|".join(sought), re.IGNORECASE) if sought else None
 
     def ways(self, hit: Hit) -> list[str]:
-        """What it was found by: meaning, word, name."""
-        found = [] if self._short or hit.probability < LIKELY else ["meaning"]
+        """What it was found by: meaning, word, name, phrase; or only near."""
+        found = [] if hit.band != Band.SAYS else ["meaning"]
+        if self._phrases:
+            return [*found, "phrase"]
         if hit.worded:
             forms = {form for word in words(hit.sentence.text, hit.entry.lang) for form in word}
             found.append("word" if forms & self._forms else "name")
-        return found or ["meaning"]
+        return found or ["near" if hit.band == Band.NEAR else "meaning"]
 
     def pieces(self, text: str) -> list[tuple[str, bool]]:
         """``text`` in pieces, each with whether it is what was typed."""
@@ -96,7 +69,7 @@ def _whole(typed: str) -> str:
 
 
 def shown_object(
-    shown: Shown,
+    shown: Sequence[Hit],
     query: Query,
     view: str,
     known: Known,
@@ -109,14 +82,14 @@ def shown_object(
     homes = {article: event for event in events.values() for article in event.articles}
     hits = [
         _hit(hit, wording, known, homes.get(hit.entry.article), reader, new=hit.mark in fresh)
-        for hit in shown.hits
+        for hit in shown
     ]
     whole: dict[str, Any] = {
         "reader": reader,
         "words": [*WORDS],
         "short": query.short,
         "hits": hits,
-        "groups": _grouped(shown.hits, view, known, homes, reader),
+        "groups": _grouped(shown, view, known, homes, reader),
         "named": view != BY_SOURCE,
     }
     return whole | {"key": hashlib.sha256(json.dumps(whole).encode()).hexdigest()}

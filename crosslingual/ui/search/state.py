@@ -20,7 +20,10 @@ _LAST = "search.last"
 _LOST = "search.lost"
 _READER = "search.reader"
 _OWN = frozenset(
-    ("q", "like", "lang", "source", "country", "owner", "from", "to", "event", "view", "sure", "n", "saved")
+    (
+        *("q", "like", "lang", "source", "country", "owner", "from", "to", "phrase"),
+        *("event", "view", "sure", "n", "saved"),
+    )
 )
 """What of the address is this page's."""
 

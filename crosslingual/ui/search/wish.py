@@ -53,11 +53,16 @@ class Wish:
             own: frozenset(value[:_LONGEST_VALUE] for value in values(name)[:_MOST_VALUES])
             for own, name in _FILTERS.items()
         }
-        text = " ".join((values("q") or [""])[-1][:LONGEST].replace("\0", " ").split())
+        text = _line(values("q"))
         return cls(
             text,
             "" if text or not _mark(one("like")) else one("like"),
-            Filters(**sets, since=_day(one("from")), until=_day(one("to"))),
+            Filters(
+                **sets,
+                since=_day(one("from")),
+                until=_day(one("to")),
+                phrase=_line(values("phrase")),
+            ),
             one("event"),
             one("view") if one("view") in VIEWS else BY_SOURCE,
             sure / 100 if (sure := _number(one("sure"), 99)) in SURES else 0.0,
@@ -78,6 +83,7 @@ class Wish:
             **{name: sorted(getattr(self.filters, own)) for own, name in _FILTERS.items()},
             "from": [self.filters.since],
             "to": [self.filters.until],
+            "phrase": [self.filters.phrase],
             "event": [self.event],
             "view": [self.view] if self.view != BY_SOURCE else [],
             "sure": [str(round(100 * self.sure))] if self.sure else [],
@@ -90,7 +96,8 @@ class Wish:
     def asked(self) -> tuple[object, ...]:
         """What decides what is found, for caches and to tell two wishes apart; not how it is shown."""
         sets = (tuple(sorted(getattr(self.filters, own))) for own in _FILTERS)
-        return (self.text, self.like, *sets, self.filters.since, self.filters.until, self.event)
+        filters = self.filters
+        return (self.text, self.like, *sets, filters.since, filters.until, filters.phrase, self.event)
 
     @property
     def mark(self) -> Mark | None:
@@ -105,6 +112,10 @@ class Wish:
     def to_save(self, name: str, query: str) -> SavedSearch:
         """As a search that can be saved; ``query`` is what it says in words."""
         return SavedSearch(name, query, replace(self.filters, articles=None), self.event)
+
+
+def _line(values: Sequence[str]) -> str:
+    return " ".join((values or [""])[-1][:LONGEST].replace("\0", " ").split())
 
 
 def _mark(text: str) -> Mark | None:

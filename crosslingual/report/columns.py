@@ -1,0 +1,37 @@
+"""A comparison with only some of its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from crosslingual.errors import NotFoundError
+from crosslingual.types import Comparison
+
+
+def chosen(comparison: Comparison, sources: Iterable[str]) -> Comparison:
+    """``comparison`` with the columns of ``sources``, by id, in their order.
+
+    Statements are those that one of them tells or perhaps tells; their counts stay those of all sources.
+
+    Raises:
+        NotFoundError: the event has no such source.
+    """
+    columns = {column.source.id: column for column in comparison.columns}
+    wanted = dict.fromkeys(name for source in sources if (name := source.strip()))
+    for name in wanted:
+        if name not in columns:
+            raise NotFoundError(f"source {name!r}: not in this event; there are: {', '.join(columns)}")
+    if not wanted:
+        raise NotFoundError(f"no source is named; there are: {', '.join(columns)}")
+    statements = tuple(
+        one
+        for one in comparison.statements
+        if any(cell.source in wanted for cell in (*one.cells, *one.perhaps))
+    )
+    return replace(
+        comparison,
+        columns=tuple(columns[name] for name in wanted),
+        statements=statements,
+        exclusives=tuple(cell for cell in comparison.exclusives if cell.source in wanted),
+    )
