@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,8 +14,9 @@ from babel import Locale
 
 from crosslingual.framing.counterparts import Lone, Pair, Sentence
 from crosslingual.framing.evidence import Evidence, judge
-from crosslingual.framing.named import Mark, amount
+from crosslingual.framing.named import READ, Mark, amount
 from crosslingual.framing.words import Aligner
+from crosslingual.language.phonetics import alike, consonants
 from crosslingual.types import FloatArray
 
 Cell = tuple[str, str]
@@ -112,9 +115,8 @@ def _named(evidence: Evidence, side: int) -> Iterator[Span]:
     own, opposite = evidence.pair.one.text, evidence.pair.other.text
     if side:
         own, opposite = opposite, own
-    # A name by sound counts where another stands instead: many names are translated, not written out.
     found = {**{kind: lone[side] for kind, lone in evidence.lone.items()}}
-    found["name"] = [*found["name"], *(one for one in evidence.persons[side] if one.instead)]
+    found["name"] = [*found["name"], *(one for one in evidence.persons[side] if _another(one, evidence.pair))]
     for kind, lone in found.items():
         for one in lone:
             if kind == "attribution" and one.mark.key == "neutral":
@@ -123,6 +125,24 @@ def _named(evidence: Evidence, side: int) -> Iterator[Span]:
             yield Span(_side(side), one.mark.start, one.mark.end, kind, about)
             if kind == "attribution" and one.instead:
                 yield Span(_side(1 - side), one.instead.start, one.instead.end, kind, about)
+
+
+def _another(one: Lone, pair: Pair) -> bool:
+    """Whether another name stands instead of one that is told by its sound: many are translated.
+
+    Across scripts nobody can be sure that a name is another (Путиным, Putin), so that none is told; within
+    one the sounds of both are held against each other, since the case of either may be longer.
+    """
+    if one.instead is None or _script(pair.one.text) != _script(pair.other.text):
+        return False
+    here, there = consonants(one.mark.key), consonants(one.instead.key)
+    return not (alike(here, there) or alike(there, here))
+
+
+def _script(text: str) -> str:
+    """The script that most letters of ``text`` are of: its name in Unicode, ``CYRILLIC``."""
+    letters = Counter(unicodedata.name(char, "").split(" ")[0] for char in text[:READ] if char.isalpha())
+    return max(letters, key=letters.__getitem__, default="")
 
 
 def _side(side: int) -> Literal[0, 1]:

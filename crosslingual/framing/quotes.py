@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from crosslingual.framing.cells import Trace, cells_of, trace
 from crosslingual.language.quotation_marks import Span, spans
 from crosslingual.language.scripts import HAN, is_han
-from crosslingual.language.speakers import NOBODY, Speaker, attribute, certain, identity, introduces, people
-from crosslingual.types import Article, Cell, Comparison
+from crosslingual.language.speakers import (
+    NOBODY,
+    Speaker,
+    attribute,
+    certain,
+    identity,
+    introduces,
+    one_key,
+    people,
+)
+from crosslingual.sources import load_sources, outlet
+from crosslingual.types import Article, Cell, Comparison, Source
 
 _LONG = 5
 """Words from which what stands in marks is speech, were it not for a name; of Chinese twice as many signs."""
@@ -79,7 +89,10 @@ def quotes(comparison: Comparison) -> Quotes:
     own: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells_of(comparison):
         own[cell.article].append(cell)
-    found = [quote for article in comparison.articles for quote in _quotes(article, own[article.id])]
+    known = (*(column.source for column in comparison.columns), *load_sources().values())
+    found = [quote for article in comparison.articles for quote in _quotes(article, own[article.id], known)]
+    keys = one_key({quote.who: (quote.speaker, quote.lang) for quote in found if quote.who})
+    found = [replace(quote, who=keys.get(quote.who, quote.who)) for quote in found]
     return Quotes(tuple(found), _voices(found))
 
 
@@ -88,7 +101,7 @@ def units(text: str, lang: str) -> list[str]:
     return (_SIGN if lang == "zh" else _WORD).findall(text.casefold())
 
 
-def _quotes(article: Article, cells: Sequence[Cell]) -> list[Quote]:
+def _quotes(article: Article, cells: Sequence[Cell], outlets: tuple[Source, ...]) -> list[Quote]:
     marked = spans(article.text, article.lang)
     bare = _blank(article.text, marked)
     found: list[Quote] = []
@@ -103,6 +116,8 @@ def _quotes(article: Article, cells: Sequence[Cell]) -> list[Quote]:
             before = bare[max(0, start - 160) : span.start]
         inner = article.text[span.inner].strip()
         speaker = attribute(before, after, article.lang)
+        if speaker.name and outlet(speaker.name, outlets):  # it reports what someone said
+            speaker = Speaker("", "unknown", speaker.verb)
         kind = _kind(inner, before, after, article.lang, speaker)
         resolved, name = False, speaker.name
         if kind == "phrase":

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from crosslingual.language.names import countries
-from crosslingual.language.phonetics import skeleton
+from crosslingual.language.phonetics import alike, consonants, skeleton, transcriptions
 
 _RULES = Path(__file__).parent / "data" / "quotes.toml"
 _REACH = 160
@@ -20,6 +20,9 @@ _SUFFIX = {
     "ru": "(?:л|ла|ло|ли|ет|ёт|ют|ит|ят|ется|ится|лся|лась|лись)?",
     "uk": "(?:в|ла|ло|ли|є|ють|ить|ять|ється|иться|вся|лася|лися|а|ий|ні|на|їть|ів|іла|іли)?",
 }
+_SOUNDS = 3
+"""Consonants by which a name is told in another script."""
+_CYRILLIC = re.compile("[\u0400-\u052f]")
 _END = re.compile(r"[.!?…;。！？；\n]")
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĞŞİА-ЯЁІЇЄҐ]"
 _WORD = rf"{_CAPITAL}[\w’'-]*"
@@ -89,6 +92,42 @@ def identity(name: str, lang: str) -> str:
         return name
     words = name.split()
     return (skeleton(words[-1]) if words else "") or name.casefold()
+
+
+def one_key(speakers: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Of keys that ``identity`` gave, with a name and its language each, those of one person in two scripts.
+
+    Each such key with the one that stands for both: a Chinese name with the one name in letters whose
+    consonants it could transcribe, a Cyrillic one with the one Latin name of the same consonants. Where two
+    could be meant, none is.
+    """
+    sounds = {
+        key: consonants(name.split()[-1])
+        for key, (name, lang) in speakers.items()
+        if lang != "zh" and name.split() and key not in _rules()["people"]
+    }
+    found: dict[str, str] = {}
+    for key, (name, lang) in speakers.items():
+        if key in _rules()["people"]:
+            continue
+        if lang == "zh":
+            runs = [sound for _, _, sound in transcriptions(name)]
+            fits = [
+                other
+                for other, sound in sounds.items()
+                if len(sound) >= _SOUNDS and any(alike(sound, run, inside=True) for run in runs)
+            ]
+        elif _CYRILLIC.search(name):
+            fits = [
+                other
+                for other, sound in sounds.items()
+                if len(sound) >= _SOUNDS and sound == sounds[key] and not _CYRILLIC.search(speakers[other][0])
+            ]
+        else:
+            continue
+        if len(fits) == 1 and fits[0] != key:
+            found[key] = fits[0]
+    return {key: found.get(other, other) for key, other in found.items()}
 
 
 def _tag(after: str, lang: str) -> Speaker | None:

@@ -2,7 +2,7 @@
 
 from crosslingual.language.codes import country_name, language_name
 from crosslingual.sources.listed import KINDS, MAX_NAME, OWNERSHIPS, SHIPPED, checked, load_sources, web_link
-from crosslingual.sources.named import merged, resolve
+from crosslingual.sources.named import merged, outlet, resolve
 
 __all__ = [
     "KINDS",
@@ -14,6 +14,7 @@ __all__ = [
     "language_name",
     "load_sources",
     "merged",
+    "outlet",
     "resolve",
     "web_link",
 ]

@@ -44,6 +44,11 @@ def resolve(name: str, url: str, known: Iterable[Source]) -> Source:
     return Source(id=_new_id(domain or name, taken=index.ids), name=name, domains=domains)
 
 
+def outlet(name: str, known: Iterable[Source]) -> Source | None:
+    """The outlet that goes by ``name``, in whatever letters of either case; None where none does."""
+    return _index_of(tuple(known)).named(_clean(name))
+
+
 def merged(gone: Source, into: Source) -> Source:
     """``into`` with the names, domains and feeds of ``gone``, and with what it lacked itself."""
     names = (gone.id, gone.name, gone.native_name, *gone.aliases)

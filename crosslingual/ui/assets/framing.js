@@ -1,4 +1,5 @@
-// A table of figures, each of which opens to the sentences it rests on. All of it is text nodes.
+// A table of figures, each of which opens to the sentences it rests on. It can be sorted, and copied as CSV. All
+// of it is text nodes.
 
 const FIRST = 12; // groups of sentences shown before the rest is asked for
 const shownBefore = new WeakMap();
@@ -13,22 +14,75 @@ export default function ({ data, parentElement }) {
 function figures(data) {
   const body = el("tbody");
   const size = data.columns.length + 1;
-  for (const row of data.rows) body.append(line(data, row, size));
+  const lines = data.rows.map((row) => line(data, row, size));
+  body.append(...lines);
+  const heads = [data.corner, ...data.columns].map((name, at) => head(data, name, at, body, lines));
   return el(
     "figure",
     {},
-    el("figcaption", {}, el("b", {}, data.title), data.note ? ` ${data.note}` : "", data.marks ? legend([...KINDS.slice(0, -1), "clause", "words"]) : ""),
+    el("figcaption", {}, el("b", {}, data.title), data.note ? ` ${data.note}` : "", copying(data), data.marks ? legend([...KINDS.slice(0, -1), "clause", "words"]) : ""),
     el(
       "div",
       { class: "scroll", tabindex: "0", role: "region", "aria-label": data.title },
       el(
         "table",
         { class: `grid ${data.look}`, style: `--n:${data.columns.length}` },
-        el("thead", {}, el("tr", {}, el("th", { scope: "col" }, data.corner), data.columns.map((name) => el("th", { scope: "col", dir: "auto" }, name)))),
+        el("thead", {}, el("tr", {}, heads)),
         body,
       ),
     ),
   );
+}
+
+// A heading that sorts: the largest first, then the smallest, then as it was; names the other way about.
+function head(data, name, at, body, lines) {
+  const node = el("th", { scope: "col", dir: "auto" });
+  const button = el("button", { type: "button", class: "sort", title: `Sort by ${name}` }, el("span", {}, name));
+  button.addEventListener("click", () => {
+    const steps = at ? ["descending", "ascending", ""] : ["ascending", "descending", ""];
+    const step = steps[(steps.indexOf(node.getAttribute("aria-sort") ?? "") + 1) % steps.length];
+    for (const other of node.parentElement.children) other.removeAttribute("aria-sort");
+    if (step) node.setAttribute("aria-sort", step);
+    for (const open of body.querySelectorAll("[aria-expanded=true]")) open.click();
+    const order = lines.map((_, place) => place);
+    const values = data.rows.map((row) => weight(row, at));
+    const sign = step === "ascending" ? 1 : -1;
+    if (step) order.sort((one, other) => sign * compared(values[one], values[other]) || one - other);
+    body.append(...order.map((place) => lines[place]));
+  });
+  node.append(button);
+  return node;
+}
+
+// What a row is sorted by: a share where one is drawn, else the first number, else the words.
+function weight(row, at) {
+  if (!at) return row.text;
+  const { shade: dark, share, text } = row.cells[at - 1];
+  const number = /[-\u2212]?\d[\d,]*(\.\d+)?/.exec(text)?.[0];
+  return share ?? dark ?? (number ? Number(number.replaceAll(",", "").replace("\u2212", "-")) : text);
+}
+
+function compared(one, other) {
+  if (typeof one === "number" && typeof other === "number") return one - other;
+  if (typeof one === typeof other) return one.localeCompare(other);
+  return typeof one === "number" ? 1 : -1;
+}
+
+function copying(data) {
+  const said = el("span", { role: "status" });
+  const button = el("button", { type: "button", class: "link copy" }, "Copy as CSV");
+  button.addEventListener("click", async () => {
+    const done = await navigator.clipboard?.writeText(csv(data)).then(() => true, () => false);
+    said.textContent = done ? " copied" : " this browser does not let a page copy; the report has the tables";
+  });
+  return el("span", { class: "copying" }, button, said);
+}
+
+// As RFC 4180 has it; what a spreadsheet would take for a formula gets a ' before it.
+function csv(data) {
+  const cell = (text) => `"${(/^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const rows = data.rows.map((row) => [row.text, ...row.cells.map(({ text, sub }) => (sub ? `${text} (${sub})` : text))]);
+  return [[data.corner, ...data.columns], ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 
 function line(data, row, size) {

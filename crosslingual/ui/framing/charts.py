@@ -15,8 +15,8 @@ FONT = "Source Sans, Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, 
 Rows = Sequence[dict[str, Any]]
 SHOWN = 40
 """Characters of a label."""
-_WIDE = 200
-"""Pixels of a panel of bars."""
+_WIDE, _NAMES, _PANEL, _WORDS = 150, 180, 340, 160
+"""Pixels of bars and of what they are named by, of other panels and of theirs: side by side they fit 1280."""
 _TICKS = 7
 _TO_ALL = "datum.value > 1 ? '' : datum.label"
 """The axis goes on past 100 %, where the numbers stand; its labels do not."""
@@ -40,7 +40,7 @@ def bars(
         if not own:
             continue
         base = alt.Chart({"values": own}, width=_WIDE, height=alt.Step(19)).encode(
-            y=alt.Y(f"{name}:N", sort=None, title=None, axis=_labels(212))
+            y=alt.Y(f"{name}:N", sort=None, title=None, axis=_labels(_NAMES))
         )
         scale = alt.Scale(domain=[0, max(row[value] for row in rows) * 1.25 or 1])
         across = alt.X(
@@ -67,8 +67,8 @@ def dots(rows: Rows, panels: Sequence[str], *, marks: Sequence[str]) -> alt.Conc
         own = [row for row in rows if row["view"] == title]
         if not own:
             continue
-        base = alt.Chart({"values": own}, width=380, height=alt.Step(20)).encode(
-            y=alt.Y("word:N", sort=None, title=None, axis=_labels(170))
+        base = alt.Chart({"values": own}, width=_PANEL, height=alt.Step(20)).encode(
+            y=alt.Y("word:N", sort=None, title=None, axis=_labels(_WORDS))
         )
         across = alt.X(
             "z:Q", title="z-score", scale=alt.Scale(domain=[0, max(row["z"] for row in rows) * 1.08])
@@ -101,8 +101,8 @@ def intervals(rows: Rows, axes: Sequence[tuple[str, str, str]]) -> alt.ConcatCha
         own = [row for row in rows if row["axis"] == axis]
         data = {"values": own}
         title = alt.TitleParams(f"← {low}\u2003\u2003{high} →", anchor="middle")
-        base = alt.Chart(data, width=380, height=alt.Step(24)).encode(
-            y=alt.Y("source:N", sort=None, title=None, axis=_labels(170))
+        base = alt.Chart(data, width=_PANEL, height=alt.Step(24)).encode(
+            y=alt.Y("source:N", sort=None, title=None, axis=_labels(_WORDS))
         )
         across = alt.X("bias:Q", title=None, scale=alt.Scale(zero=False, nice=True, padding=14))
         panels.append(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from crosslingual.framing.policy import Portion
-from crosslingual.ui.framing.charts import bars
-from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Plot, Row
+from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Row
 from crosslingual.ui.framing.telling import Telling
 
 
@@ -22,16 +21,6 @@ def frames(telling: Telling) -> Iterator[Part]:
         " et al. (2014), not what a trained coder would say. It is no score of bias.",
         weak=True,
     )
-    rows = [
-        {"source": telling.names[one.source], "frame": one.name, "share": one.share, "event": one.event}
-        for one in found
-    ]
-    yield Plot(
-        "frames",
-        "Policy frames by source.",
-        "Bars: share of the source’s sentences; those of a source add up to 100 %. Tick: mean of all.",
-        bars(rows, list(telling.names.values()), name="frame", value="share", panel="source", mean="event"),
-    )
     yield _table(telling)
 
 
@@ -42,22 +31,32 @@ def _table(telling: Telling) -> Grid:
     most = max(one.share for one in telling.framing.portions) or 1.0
     return Grid(
         "frames",
-        "Each frame.",
-        "Per cent of a source’s sentences. Choose a figure to read the sentences with most of the frame.",
+        "Policy frames by source.",
+        "Per cent of a source’s sentences; the darker, the more. First the mean of all. Choose a figure to"
+        " read the sentences with most of the frame.",
         "Frame",
-        tuple(telling.names.values()),
+        ("All sources", *telling.names.values()),
         tuple(
             Row(
                 name,
                 name,
-                tuple(
-                    _cell(telling, own[id_], most) if id_ in own else Cell("–", look="own")
-                    for id_ in telling.names
+                (
+                    _mean(own, most),
+                    *(
+                        _cell(telling, own[id_], most) if id_ in own else Cell("–", look="own")
+                        for id_ in telling.names
+                    ),
                 ),
             )
             for name, own in by.items()
         ),
+        look="heat",
     )
+
+
+def _mean(own: Mapping[str, Portion], most: float) -> Cell:
+    mean = next(iter(own.values())).event
+    return Cell(f"{round(100 * mean)} %", shade=min(1.0, mean / most), look="mean")
 
 
 def _cell(telling: Telling, one: Portion, most: float) -> Cell:

@@ -66,7 +66,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of figures. ``look`` is "wide" where sentences name the rows.
+    """A table of figures. ``look`` is "wide" where sentences name the rows, "heat" where columns are narrow.
 
     ``marks``: it opens to sentences with marks, whose legend it has.
     """
@@ -100,6 +100,15 @@ class Note:
 
 
 Part = Grid | Plot | Note
+
+
+NARROW = 9
+"""Columns from which they are narrow and their heads turned, so that a table fits its page."""
+
+
+def look_of(columns: int, look: str = "") -> str:
+    """The look of a table with so many columns of sources."""
+    return f"{look} heat".strip() if columns >= NARROW else look
 
 
 def grid_object(grid: Grid, telling: Telling) -> dict[str, Any]:

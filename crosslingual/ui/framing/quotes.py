@@ -9,7 +9,7 @@ from crosslingual.framing.quotes import Quote, Voice
 from crosslingual.framing.retold import Elsewhere
 from crosslingual.report.words import count
 from crosslingual.ui.framing.charts import bars, short
-from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Plot, Row
+from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Plot, Row, look_of
 from crosslingual.ui.framing.telling import Telling
 
 SIGNS = {"whole": "●", "shortened": "◐", "paraphrased": "○", "dropped": "–"}
@@ -136,7 +136,7 @@ def _elsewhere(telling: Telling) -> Grid:
         "Quotation",
         tuple(telling.names.values()),
         tuple(rows),
-        look="wide",
+        look=look_of(len(telling.names), "wide"),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from crosslingual.framing.silences import Exclusive, Near, Pair, Silence
 from crosslingual.report.words import count, percent
 from crosslingual.types import Statement
-from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Row
+from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Row, look_of
 from crosslingual.ui.framing.telling import Telling
 
 
@@ -79,6 +79,7 @@ def _ground(telling: Telling) -> Grid:
         "Of what … carries",
         tuple(telling.names.values()),
         tuple(rows),
+        look=look_of(len(telling.names)),
     )
 
 
@@ -133,7 +134,7 @@ def _matrix(telling: Telling) -> Grid:
         "Statement",
         tuple(telling.names.values()),
         tuple(rows),
-        look="wide",
+        look=look_of(len(telling.names), "wide"),
     )
 
 
