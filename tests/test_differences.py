@@ -56,10 +56,33 @@ def test_translations_have_no_named_difference(aligner: Aligner, pair: tuple[Cel
 
 def test_another_name_stands_against_the_one_opposite(aligner: Aligner) -> None:
     there = ("Президент Трамп посетил Харьков в октябре.", "ru")
+    (found,) = differences([(("President Biden visited Kharkiv in October.", "en"), there)], aligner)
+    assert "Biden against Трамп" in {span.about for span in found.spans}
     (found,) = differences([(("President Clinton visited Kharkiv in October.", "en"), there)], aligner)
-    assert "Clinton against Трамп" in {span.about for span in found.spans}
+    assert "name" not in {span.kind for span in found.spans}, "nobody known in both scripts: not told"
+    (found,) = differences(
+        [(("President Clinton visited Kharkiv.", "en"), ("President Obama visited Kharkiv.", "en"))], aligner
+    )
+    assert "Clinton against Obama" in {span.about for span in found.spans}
     (found,) = differences([(("President Trump visited Berlin in October.", "en"), there)], aligner)
     assert "Berlin against Харьков" in {span.about for span in found.spans}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("В четверг Си встретился с Путиным.", "ru"), ("On Thursday Xi met with Putin.", "en")),
+        (
+            ("Переговоры с Владимиром Медведевым шли весь день.", "ru"),
+            ("Talks with Vladimir Medvedev.", "en"),
+        ),
+        (("В Минске говорили с Лукашенко.", "ru"), ("У Мінську говорили з Лукашенком.", "uk")),
+    ],
+)
+def test_a_name_in_another_script_or_case_is_no_other_name(aligner: Aligner, one: Cell, other: Cell) -> None:
+    for pair in ((one, other), (other, one)):
+        (found,) = differences([pair], aligner)
+        assert "name" not in {span.kind for span in found.spans}, found.spans
 
 
 def test_a_clause_that_was_cut_is_shown_where_it_stands(aligner: Aligner) -> None:

@@ -26,7 +26,7 @@ from crosslingual.framing.quotes import quotes
 from crosslingual.framing.retold import retold
 from crosslingual.framing.silences import silences
 from crosslingual.language.quotation_marks import spans
-from crosslingual.language.speakers import attribute, identity
+from crosslingual.language.speakers import attribute, identity, one_key
 from crosslingual.language.terms import terms
 from crosslingual.library import Library
 from crosslingual.types import Cell, Comparison, Event, FloatArray
@@ -162,6 +162,18 @@ def test_a_speaker_is_one_in_all_scripts() -> None:
     ]
     assert {identity(*one) for one in spelled} == {"Vladimir Putin"}
     assert identity("Kirill Budanow", "de") == identity("Буданов", "ru") != ""
+
+
+def test_speakers_of_two_scripts_are_one_where_only_one_fits() -> None:
+    def keys(*names: tuple[str, str]) -> dict[str, str]:
+        return one_key({identity(*one): one for one in names})
+
+    lee = ("Alexander Novak", "en")
+    assert keys(("诺瓦克", "zh"), lee) == {"诺瓦克": identity(*lee)}
+    assert keys(("诺瓦克", "zh"), lee, ("Anna Smith", "en")) == {"诺瓦克": identity(*lee)}
+    assert keys(("诺瓦克", "zh"), lee, ("Peter Noviko", "en")) == {}, "it may be either"
+    assert keys(("普京", "zh"), lee) == {}
+    assert keys(("张军", "zh"), lee) == {}
 
 
 def test_quotations_of_the_demo(told: dict[str, Told], demo_space: Space, encoder: SentenceEncoder) -> None:

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, permutations
 from math import exp, log1p
 from typing import Literal
 
@@ -17,6 +17,7 @@ from crosslingual.framing.evidence import Evidence, judge
 from crosslingual.framing.named import READ, Mark, amount
 from crosslingual.framing.words import Aligner
 from crosslingual.language.phonetics import alike, consonants
+from crosslingual.language.speakers import person
 from crosslingual.types import FloatArray
 
 Cell = tuple[str, str]
@@ -112,11 +113,10 @@ def _spans(evidence: Evidence) -> Iterator[Span]:
 
 
 def _named(evidence: Evidence, side: int) -> Iterator[Span]:
-    own, opposite = evidence.pair.one.text, evidence.pair.other.text
-    if side:
-        own, opposite = opposite, own
+    pair = evidence.pair.turned if side else evidence.pair
+    own, opposite = pair.one.text, pair.other.text
     found = {**{kind: lone[side] for kind, lone in evidence.lone.items()}}
-    found["name"] = [*found["name"], *(one for one in evidence.persons[side] if _another(one, evidence.pair))]
+    found["name"] = [*found["name"], *(one for one in evidence.persons[side] if _another(one, pair))]
     for kind, lone in found.items():
         for one in lone:
             if kind == "attribution" and one.mark.key == "neutral":
@@ -128,15 +128,18 @@ def _named(evidence: Evidence, side: int) -> Iterator[Span]:
 
 
 def _another(one: Lone, pair: Pair) -> bool:
-    """Whether another name stands instead of one that is told by its sound: many are translated.
+    """Whether somebody else stands opposite instead of a name that is told by its sound.
 
-    Across scripts nobody can be sure that a name is another (Путиным, Putin), so that none is told; within
-    one the sounds of both are held against each other, since the case of either may be longer.
+    Within one script the sounds of both are held against each other, since the case of either may be longer.
+    Across scripts that is not sure enough (Путиным, Putin): there both have to be people known in several.
     """
-    if one.instead is None or _script(pair.one.text) != _script(pair.other.text):
+    if one.instead is None:
         return False
-    here, there = consonants(one.mark.key), consonants(one.instead.key)
-    return not (alike(here, there) or alike(there, here))
+    here, there = one.mark.key, one.instead.key
+    if _script(pair.one.text) != _script(pair.other.text):
+        people = person(here, pair.one.lang), person(there, pair.other.lang)
+        return all(people) and people[0] != people[1]
+    return not any(alike(*each) for each in permutations((consonants(here), consonants(there))))
 
 
 def _script(text: str) -> str:

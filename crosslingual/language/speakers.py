@@ -82,16 +82,23 @@ def identity(name: str, lang: str) -> str:
 
     A surname decides; Chinese names that are not in the list are their own.
     """
-    for person, forms in _rules()["people"].items():
-        for form in forms:
-            if lang == "zh" and form in name:
-                return str(person)
-            if lang != "zh" and re.search(rf"(?<!\w){re.escape(form)}\w{{0,4}}(?!\w)", name):
-                return str(person)
+    if known := person(name, lang):
+        return known
     if lang == "zh":
         return name
     words = name.split()
     return (skeleton(words[-1]) if words else "") or name.casefold()
+
+
+def person(name: str, lang: str) -> str:
+    """Whom of the people known in several scripts ``name`` means; empty where it is none of them."""
+    for known, forms in _rules()["people"].items():
+        for form in forms:
+            if lang == "zh" and form in name:
+                return str(known)
+            if lang != "zh" and re.search(rf"(?<!\w){re.escape(form)}\w{{0,4}}(?!\w)", name):
+                return str(known)
+    return ""
 
 
 def one_key(speakers: Mapping[str, tuple[str, str]]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
@@ -10,6 +11,8 @@ import streamlit as st
 from crosslingual.frame import Framing, framing_of
 from crosslingual.types import Comparison
 from crosslingual.ui.scene import Key, Scene
+
+_TITLE = "Measuring how the sources tell it"
 
 
 @dataclass(slots=True)
@@ -26,8 +29,11 @@ def _slot(key: Key, event_id: str) -> _Slot:  # noqa: ARG001  # what the cache g
     return _Slot()
 
 
-def measured(now: Scene, comparison: Comparison) -> Framing:
-    """The measures of ``comparison``, which is the scene's; a bar says how far they are.
+def measured(now: Scene, comparison: Comparison, *, bar: bool = False) -> Framing:
+    """The measures of ``comparison``, which is the scene's; it is said how far they are.
+
+    With ``bar`` by a bar where it stands, else by a note beside the page: a bar would push what the page
+    shows below it away until all is measured.
 
     Raises:
         ModelError: the encoder cannot be loaded.
@@ -35,16 +41,29 @@ def measured(now: Scene, comparison: Comparison) -> Framing:
     """
     slot = _slot(now.now, now.event.id)
     if slot.framing is None:
-        bar = st.empty()
-        bar.progress(0.0, "Measuring how the sources tell it: preparing …")
-
-        def show(done: int, total: int) -> None:
-            text = f"Measuring how the sources tell it: {done:,} of {total:,} sentences read"
-            bar.progress(done / max(total, 1), text)
-
+        tell, done = _bar() if bar else _note()
         with slot.lock:
             if slot.framing is None:
                 settings = replace(now.settings, reader=now.reader)
-                slot.framing = framing_of(now.library, now.space, comparison, settings, progress=show)
-        bar.empty()
+                slot.framing = framing_of(now.library, now.space, comparison, settings, progress=tell)
+        done()
     return slot.framing
+
+
+def _bar() -> tuple[Callable[[int, int], None], Callable[[], object]]:
+    bar = st.empty()
+    bar.progress(0.0, f"{_TITLE}: preparing …")
+
+    def tell(done: int, total: int) -> None:
+        bar.progress(done / max(total, 1), f"{_TITLE}: {done:,} of {total:,} sentences read")
+
+    return tell, bar.empty
+
+
+def _note() -> tuple[Callable[[int, int], None], Callable[[], object]]:
+    note = st.toast(f"{_TITLE} …", duration="infinite")
+
+    def tell(done: int, total: int) -> None:
+        note.toast(f"{_TITLE}: {done:,} of {total:,} sentences read", duration="infinite")
+
+    return tell, lambda: note.toast("All is measured.", duration="short")

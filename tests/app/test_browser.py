@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -564,9 +566,9 @@ def test_a_matrix_opens_to_its_sentences_and_hostile_text_stays_text(page: Page)
     expect(opened.get_by_role("link", name="Find similar")).to_have_count(opened.locator(".trace").count())
     for section, shows in (
         ("Overview", "The sources"),
-        ("Differences", "Named differences."),
+        ("Differences", "Who differs in what."),
         ("Axes", "Each source."),
-        ("Policy frames", "Each frame."),
+        ("Policy frames", "Policy frames by source."),
     ):
         page.get_by_role("radio", name=section).click()
         figures = page.locator("figure", has_text=shows).locator("button.figure")
@@ -578,6 +580,47 @@ def test_a_matrix_opens_to_its_sentences_and_hostile_text_stays_text(page: Page)
         page.get_by_text(says).wait_for()
     page.get_by_role("link", name="Compare").first.click()
     page.wait_for_selector("text=Reuters >> visible=true")
+
+
+def test_a_table_of_the_framing_page_is_sorted_and_copied(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("link", name="Framing").first.click()
+    table = page.locator(".framing figure", has_text="The sources").first
+    table.locator("tbody tr").first.wait_for()
+    names = table.locator("tbody th .label").all_inner_texts()
+    head = table.locator("thead th", has_text="Sentences").first
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "descending")
+    column = table.locator("tbody tr td:nth-of-type(2) .value")
+    counts = [int(text.replace(",", "")) for text in column.all_inner_texts()]
+    assert counts == sorted(counts, reverse=True)
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert [int(text.replace(",", "")) for text in column.all_inner_texts()] == sorted(counts)
+    head.get_by_role("button").click()
+    expect(head).not_to_have_attribute("aria-sort", re.compile(".*"))
+    assert table.locator("tbody th .label").all_inner_texts() == names
+    table.get_by_role("button", name="Copy as CSV").click()
+    expect(table.locator(".copying [role=status]")).to_have_text(" copied")
+    rows = list(csv.reader(io.StringIO(page.evaluate("navigator.clipboard.readText()"))))
+    assert [row[0] for row in rows[1:]] == names
+    assert {len(row) for row in rows} == {8}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_framing_page_never_scrolls_sideways(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    page.get_by_role("link", name="Framing").first.click() if width > 700 else page.goto(
+        page.url.split("?")[0].rstrip("/") + "/framing"
+    )
+    for section in ("Overview", "Silences", "Differences", "Axes", "Policy frames"):
+        page.get_by_role("radio", name=section).click()
+        expect(page.get_by_role("radio", name=section)).to_be_checked()
+        page.locator(".framing figure").first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), section
+        if width == 1280:
+            inside = "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
+            assert page.evaluate(f"{inside}.every((one) => one.scrollWidth <= one.clientWidth + 1)"), section
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from crosslingual.framing.lexicon import Lexicon, Term
 from crosslingual.ui.framing.axes import axes, signed
 from crosslingual.ui.framing.differences import differences
 from crosslingual.ui.framing.frames import frames
-from crosslingual.ui.framing.grid import Grid, Note, Part, Plot, grid_object
+from crosslingual.ui.framing.grid import NARROW, Grid, Note, Part, Plot, grid_object, look_of
 from crosslingual.ui.framing.lexicon import ACROSS, ORIGINAL, WHERE, lexicon
 from crosslingual.ui.framing.overview import overview
 from crosslingual.ui.framing.quotes import quotes
@@ -79,6 +79,29 @@ def test_a_difference_is_counted_by_kind_and_marked_on_its_side() -> None:
     one, other = grid["groups"][row["cells"][1]["groups"][0]]["items"]
     assert one["parts"][0] == {"text": one["parts"][0]["text"], "kind": "number"}
     assert other["parts"] is None
+
+
+def test_who_differs_in_what_counts_each_source_and_the_sure_ones_are_listed() -> None:
+    found = grids(telling())
+    rows = {row["text"]: row["cells"] for row in found["differing"]["rows"]}
+    assert {name: cells[0]["text"] for name, cells in rows.items()} == {"one": "1 pair", "two": "1 pair"}
+    assert all(cells[1]["text"] == "1" and cells[1]["shade"] == 1 for cells in rows.values())
+    for row in found["sure"]["rows"]:
+        assert [cell["text"] for cell in row["cells"][1:3]] == ["one", "two"]
+        assert row["cells"][3]["groups"]
+
+
+@pytest.mark.parametrize("columns", [2, NARROW - 1, NARROW, 40])
+def test_tables_of_many_sources_have_narrow_columns(columns: int) -> None:
+    assert (look_of(columns, "wide") == "wide heat") == (columns >= NARROW)
+
+
+def test_policy_frames_are_a_heat_map_with_the_mean_first() -> None:
+    grid = grids(telling())["frames"]
+    assert grid["look"] == "heat"
+    assert grid["columns"] == ["All sources", "one", "two", "three"]
+    assert all(row["cells"][0]["look"] == "mean" for row in grid["rows"])
+    assert max(cell["shade"] or 0 for row in grid["rows"] for cell in row["cells"]) == 1
 
 
 def test_a_quotation_is_told_in_every_other_source() -> None:

@@ -103,7 +103,12 @@ def test_the_matrix_has_a_field_for_each_statement_and_source_with_its_denominat
 
 def test_a_difference_opens_to_two_sentences_with_marks(use: Use, two_events: Settings) -> None:
     use(two_events)
-    (grid,) = show(page(event=1), "Differences")
+    by_source, sure, grid = show(page(event=1), "Differences")
+    assert {row["text"] for row in by_source["rows"]} <= {"Reuters", "Le Monde", "Xinhua", "DW", "BBC"}
+    assert [head["text"] for head in by_source["rows"]]
+    likely = [int(row["cells"][-1]["text"].split()[0]) for row in sure["rows"]]
+    assert likely == sorted(likely, reverse=True)
+    assert all(one >= 70 for one in likely)
     assert grid["marks"]
     pairs = [group for group in grid["groups"] if group["beside"]]
     assert pairs

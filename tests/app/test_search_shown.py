@@ -66,7 +66,7 @@ def test_it_says_by_what_it_was_found(query: str, found: Hit, ways: list[str]) -
     assert Wording(parse(query)).ways(found) == ways
 
 
-@pytest.mark.parametrize("query", ["Xi", '"joint (statement)" of rain and snow over all the land', "a.b*c ["])
+@pytest.mark.parametrize("query", ["Xi", '"joint (statement)"', "a.b*c ["])
 def test_pieces_are_the_text(query: str) -> None:
     text = "Xi and XI: a Joint (statement), a.b*c [x]"
     pieces = Wording(parse(query)).pieces(text)

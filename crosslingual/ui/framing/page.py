@@ -53,7 +53,7 @@ def _page(now: Scene) -> None:
         section = st.segmented_control(
             "Section", SECTIONS, default=SECTIONS[0], key=SECTION, label_visibility="collapsed", required=True
         )
-    framing = measured(now, comparison)
+    framing = measured(now, comparison, bar=True)
     with report:
         offer(now, comparison, framing)
     key = now.now

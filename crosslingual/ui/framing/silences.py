@@ -99,6 +99,8 @@ def _overlap(telling: Telling, pair: Pair, missing: dict[tuple[str, str], Silenc
         (f"{telling.names[pair.other]}: {telling.looked_at(pair.other)}",),
     )
     share = pair.share
+    if not pair.carried:
+        return Cell("–", look="own")
     return Cell(
         f"{pair.both} of {pair.carried}",
         (*([silent] if left else []), *both),
