@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.errors import InputError
-from crosslingual.ingest import Record
+from crosslingual.ingest import Problem, Record
 from crosslingual.ui.add.given import MAX_NAME, MOST_LINKS, checked, linked, pasted, shown_name, uploaded
 
 
@@ -59,10 +59,6 @@ def test_links_are_taken_one_a_line_or_several_each_once() -> None:
     ("text", "reason"),
     [
         ("  ", "no link"),
-        (
-            "https://a.example\nhttps://b.example javascript:1",
-            "“https://b.example javascript:1” is no address",
-        ),
         ("not a link", "“not a link” is no address"),
         ("\u202efile:///etc/passwd", "“file:///etc/passwd” is no address"),
         (" ".join(f"https://a.example/{n}" for n in range(MOST_LINKS + 1)), "201 links; give 200"),
@@ -71,6 +67,16 @@ def test_links_are_taken_one_a_line_or_several_each_once() -> None:
 def test_what_is_no_link_is_told(text: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         linked(text)
+
+
+def test_a_bad_link_does_not_hold_up_the_others() -> None:
+    made = linked("https://a.example\nhttps://b.example javascript:1\n\u202enot a link\nhttps://c.example")
+    assert made.urls == ("https://a.example", "https://c.example")
+    assert [(one.line, one.message) for one in made.pasted if isinstance(one, Problem)] == [
+        (2, "“https://b.example javascript:1” is no address of the web; write it with https://"),
+        (3, "“not a link” is no address of the web; write it with https://"),
+    ]
+    assert made.names == [Path("https://a.example"), Path("https://c.example")]
 
 
 def test_a_pasted_text_is_a_record_with_what_is_known_of_it() -> None:

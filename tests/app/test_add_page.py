@@ -67,8 +67,7 @@ def page() -> AppTest:
 def preview(*files: tuple[str, bytes]) -> AppTest:
     app = page()
     app.file_uploader(key="add.files").set_value([(name, data, "") for name, data in files])
-    fine(app)
-    fine(app.button(key="add.read").click())
+    fine(app)  # read at once
     until(lambda: app.session_state[DRAFT].ready)
     app_shown: AppTest = fine(app)
     return app_shown
@@ -97,7 +96,7 @@ def test_files_are_previewed_added_undone_and_redone(settings: Settings) -> None
     assert "1 article must have a source and a language before it can be added" in shown
     assert "c.pdf" in shown
     assert not settings.library.exists()
-    assert app.button(key="add.add").label == "Add 1 article"
+    assert app.button(key="add.add").label == "Add 1 article (1 needs a source)"
     (source,) = [box for box in app.selectbox if box.label.startswith("Source of the")]
     source.set_value("Xinhua")
     fine(app)
@@ -150,7 +149,7 @@ def test_the_table_is_mended_in_place_and_a_bad_date_is_told(settings: Settings)
     )
     draft = app.session_state[DRAFT]
     (table,) = app.data_editor
-    assert list(table.value["Asks"]) == ["source?, language?", ""]
+    assert list(table.value["Asks"]) == ["source?, language?, no date", "no date"]
     edits: dict[int, dict[str, object]] = {
         0: {"Add": False},
         1: {"Title": HOSTILE, "Language": "German", "Date": "1. 2."},
@@ -168,6 +167,32 @@ def test_the_table_is_mended_in_place_and_a_bad_date_is_told(settings: Settings)
     with Library(settings.library) as library:
         (article,) = library.articles()
     assert (article.title, article.lang, article.date) == (" ".join(HOSTILE.split()), "de", "2024-02-01")
+
+
+def test_copies_and_missing_dates_are_told_before_anything_is_stored(settings: Settings) -> None:
+    first = {"source": "bbc", "lang": "en", "title": "First", "text": STORY.text, "date": "2024-05-16"}
+    again = first | {"source": "dw", "title": "Again", "text": f"{STORY.text} One more sentence is new here."}
+    other = {
+        "source": "dw",
+        "lang": "en",
+        "title": "Other",
+        "text": "Nothing of the kind was said by anybody.",
+    }
+    app = preview(("a.jsonl", lines(first, again, other)))
+    (table,) = app.data_editor
+    assert list(table.value["Asks"]) == ["", "copy of First", "no date"]
+    assert "1 copy of others among them" in html(app)
+    assert "1 article without a date" in html(app)
+    assert app.button(key="add.add").label == "Add 3 articles"
+
+
+def test_where_there_is_no_library_the_demo_is_offered(settings: Settings) -> None:
+    app = page()
+    assert "There is no library yet" in html(app)
+    fine(app.button(key="add.demo").click())
+    until(lambda: app.session_state[DRAFT].ready)
+    assert "22 articles read, nothing stored yet" in html(fine(app))
+    assert not settings.library.exists()
 
 
 def test_a_text_and_links_have_their_own_ways_in(settings: Settings) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import HOSTILE  # type: ignore[import-not-found]
@@ -13,6 +14,8 @@ from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.types import Source
 from crosslingual.ui.sources.choices import countries
+from crosslingual.ui.sources.grid import changes
+from crosslingual.ui.sources.suggested import suggest
 
 Use = Callable[[Settings], None]
 ECHO = "village-echo-example"
@@ -55,24 +58,58 @@ def counts(settings: Settings) -> dict[str, int]:
         return library.article_counts()
 
 
-def test_what_is_not_known_of_a_source_is_completed_and_that_can_be_undone(settings: Settings) -> None:
+def test_what_is_suggested_of_sources_is_marked_taken_saved_and_undone(settings: Settings) -> None:
     app = page()
     assert "1 source to complete" in html(app)
-    assert html(app).index("village-echo.example") < html(app).index("BBC")
-    app.selectbox(key=f"sources.quick.country.{ECHO}").set_value("GB")
-    app.selectbox(key=f"sources.quick.ownership.{ECHO}").set_value("private")
-    app.multiselect(key=f"sources.quick.languages.{ECHO}").set_value(["en"])
-    app = fine(app.button(key=f"sources.quick.save.{ECHO}").click())
-    assert "to complete" not in html(app)
-    found = known(settings)[ECHO]
-    assert (found.country, found.ownership, found.languages, found.complete) == (
-        "GB",
-        "private",
-        ("en",),
-        True,
-    )
+    (table,) = app.data_editor
+    assert list(table.value["Name"]) == ["village-echo.example", "BBC"], "what lacks something stands first"
+    assert list(table.value["Suggested"]) == ["English (its articles)", ""]
+    assert app.button(key="sources.save").disabled
+    fine(app.toggle(key="sources.suggestions.0").set_value(True))
+    assert "is a guess" in html(app)
+    assert known(settings)[ECHO].languages == ()
+    assert app.button(key="sources.save").label == "Save 1 source"
+    app = fine(app.button(key="sources.save").click())
+    assert known(settings)[ECHO].languages == ("en",)
+    assert "village-echo.example saved. It can be undone below." in html(app)
     (undo,) = [button for button in app.button if button.label == "Undo"]
-    assert "1 source to complete" in html(fine(undo.click()))
+    fine(undo.click())
+    assert known(settings)[ECHO].languages == ()
+
+
+def test_what_is_written_into_the_table_is_what_is_saved() -> None:
+    sources = [Source("a", "A", domains=("a.ru",)), Source("b", "B", country="FR"), Source("c", "C")]
+    edits: dict[Any, dict[str, object]] = {
+        "0": {"Country": "Russia", "Ownership": "state", "Languages": ["Russian", "nothing"]},
+        "2": {"Name": " ", "Country": "nowhere"},
+    }
+    (changed,) = changes(sources, sources, edits)
+    assert (changed.id, changed.country, changed.ownership, changed.languages) == (
+        "a",
+        "RU",
+        "state",
+        ("ru",),
+    )
+    drawn = [suggest(one, {"ru": 9, "en": 1}).filled(one) for one in sources]
+    assert [one.languages for one in changes(sources, drawn, {"1": {"Languages": []}})] == [("ru",), ("ru",)]
+
+
+@pytest.mark.parametrize(
+    ("domains", "country"),
+    [
+        (("news.gov.ru",), "RU"),
+        (("bbc.co.uk",), "GB"),
+        (("a.com", "a.de"), "DE"),
+        (("rt.com",), ""),
+        (("channel.tv",), ""),
+        (("x.xx",), ""),
+        ((), ""),
+    ],
+)
+def test_a_country_is_suggested_by_the_end_of_a_domain(domains: tuple[str, ...], country: str) -> None:
+    assert suggest(Source("a", "A", domains=domains), {}).country == country
+    told = suggest(Source("a", "A", country="FR", domains=domains), {})
+    assert told.country == "", "what is known is not guessed"
 
 
 def test_a_source_is_edited_and_what_it_cannot_be_is_told(settings: Settings) -> None:

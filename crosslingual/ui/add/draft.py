@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -28,6 +28,9 @@ FIRST = 200
 """Articles of files that are read before anything is stored; the rest is read when it is added."""
 ITEMS = 5 * FIRST
 """The same of all that files hold: articles, problems and translations."""
+COPIED = 0.6
+"""Share of an article's sentences from which it is a copy of the one that has them."""
+_LEAST = 20  # characters of a sentence that tells a copy
 _FIELDS = ("title", "date", "source", "lang")
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet", ".json")
 PRIVATE = (
@@ -78,8 +81,9 @@ class Draft:
     """What was read of ``given``; a thread fills it, and any other may look meanwhile.
 
     ``rest`` says that files hold more than was read, ``taken`` how many items of them were. ``tables`` are
-    the heads of tables by their place among the files. ``words`` are a person's on articles by place,
-    ``wrong`` those that could not be used.
+    the heads of tables by their place among the files. ``held`` are the places of articles that the library
+    has; ``copies`` those of articles that mostly repeat an earlier one, with what that is called.
+    ``words`` are a person's on articles by place, ``wrong`` those that could not be used.
     """
 
     given: Given
@@ -89,6 +93,7 @@ class Draft:
     tables: dict[int, Table] = field(default_factory=dict)
     known: dict[str, Source] = field(default_factory=load_sources)
     held: frozenset[int] = frozenset()
+    copies: dict[int, str] = field(default_factory=dict)
     unchanged: int = 0
     taken: int = 0
     rest: bool = False
@@ -187,6 +192,7 @@ def read_draft(draft: Draft, library: Path, job: Job) -> str:
         if draft.given.urls:
             _read_web(draft, library, job)
         _compare_with(draft, library)
+        draft.copies = _copies(draft.rows)
         draft.rows.sort(key=lambda row: not draft.asks(row))
     finally:
         draft.ready = True
@@ -250,6 +256,25 @@ def _take(draft: Draft, item: Item) -> None:
         record = Otherwise().filled(item)
         told = sentences(Article("-", record.lang or "en", record.text))
         draft.rows.append(Row(len(draft.items) - 1, item, len(told), record.lang))
+
+
+def _copies(rows: Sequence[Row]) -> dict[int, str]:
+    """Articles that are copies of an earlier one, in the same words, by their place."""
+    firsts: list[tuple[frozenset[str], Row]] = []
+    found: dict[int, str] = {}
+    for row in rows:
+        told = sentences(Article("-", row.record.lang or "en", row.record.text))
+        own = frozenset(
+            plain for one in told if len(plain := " ".join(one.text.casefold().split())) >= _LEAST
+        )
+        first = next(
+            (other for theirs, other in firsts if own and len(own & theirs) >= COPIED * len(own)), None
+        )
+        if first:
+            found[row.place] = " ".join((first.record.title or first.record.text)[:60].split())
+        else:
+            firsts.append((own, row))
+    return found
 
 
 def _compare_with(draft: Draft, library: Path) -> None:

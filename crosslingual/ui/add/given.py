@@ -20,7 +20,7 @@ from crosslingual.sources import web_link
 MOST_LINKS = 200
 MAX_NAME = 120
 """Characters of a file's name, as it is shown."""
-PASTED = Path("pasted text")
+PASTED, LINKS = Path("pasted text"), Path("pasted links")
 
 _SEPARATORS = re.compile(r"[/\\]+")
 
@@ -68,7 +68,7 @@ class Given:
         return [
             *(file.path for file in self.files),
             *map(Path, self.urls),
-            *dict.fromkeys(item.path for item in self.pasted),
+            *dict.fromkeys(item.path for item in self.pasted if isinstance(item, Record)),
         ]
 
 
@@ -101,20 +101,29 @@ def shown_name(name: str) -> str:
 
 
 def linked(text: str) -> Given:
-    """The addresses in ``text``, one a line or with spaces between.
+    """The addresses in ``text``, one a line or with spaces between; what is none holds up nothing.
 
     Raises:
-        InputError: there is none, too many, or one is no address of the web.
+        InputError: there is none, or too many.
     """
-    words = list(dict.fromkeys(text.split()))
-    if not words:
+    if not text.split():
         raise InputError("no link; paste one a line, each with https://")
-    if wrong := next((line for line in text.splitlines() if not all(map(web_link, line.split()))), None):
-        shown = one_line(clean(wrong), 80)
-        raise InputError(f"“{shown}” is no address of the web; write it with https://")
-    if len(words) > MOST_LINKS:
-        raise InputError(f"{len(words):,} links; give {MOST_LINKS} at most at a time")
-    return Given(urls=tuple(words))
+    urls: dict[str, None] = {}
+    wrong: list[Problem] = []
+    for number, written in enumerate(text.splitlines(), 1):
+        words = written.split()
+        if all(map(web_link, words)):
+            urls |= dict.fromkeys(words)
+        else:
+            shown = one_line(clean(written), 80)
+            wrong.append(
+                Problem(LINKS, number, f"“{shown}” is no address of the web; write it with https://")
+            )
+    if not urls:
+        raise InputError(wrong[0].message)
+    if len(urls) > MOST_LINKS:
+        raise InputError(f"{len(urls):,} links; give {MOST_LINKS} at most at a time")
+    return Given(urls=tuple(urls), pasted=tuple(wrong))
 
 
 def pasted(fields: Mapping[str, str]) -> Given:

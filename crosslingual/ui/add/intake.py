@@ -1,4 +1,4 @@
-"""Where files are dropped, and links or a text pasted; nothing is read before its button is pressed."""
+"""Where files are dropped, which are read at once, and links or a text pasted, read by a button."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from functools import partial
 
 import streamlit as st
 
+from crosslingual.align.space import DEMO
 from crosslingual.errors import CrosslingualError
-from crosslingual.ingest import FORMATS
+from crosslingual.ingest import FORMATS, File
 from crosslingual.language.detect import LANGUAGES
+from crosslingual.report.words import count
 from crosslingual.settings import Settings
 from crosslingual.sources import language_name
 from crosslingual.ui import jobs
@@ -40,13 +42,14 @@ def intake(settings: Settings) -> None:
 
 def _files(settings: Settings) -> None:
     uploads = st.file_uploader(
-        "Web pages, PDF, Word, EPUB, Excel, CSV, Parquet, JSON, text, Markdown, feeds, web archives, TMX,"
-        " and ZIP files of these; as many as you like",
+        "**Drop files here**, or choose them: web pages, PDF, Word, EPUB, Excel, CSV, Parquet, JSON, text,"
+        " Markdown, feeds, web archives, TMX, and ZIP files of these; as many as you like",
         help="By the end of the name: " + ", ".join(one.removeprefix(".") for one in FORMATS),
         accept_multiple_files=True,
         key="add.files",
     )
-    if st.button("Preview", key="add.read", type="primary", disabled=not uploads):
+    st.html("<p class='lead'>They are read at once and shown; nothing is stored before you say so.</p>")
+    if uploads:
         _try(settings, partial(uploaded, uploads))
 
 
@@ -84,6 +87,17 @@ def _links(settings: Settings) -> None:
         pressed = st.form_submit_button("Fetch and preview", key="add.fetch", type="primary")
     if pressed:
         _try(settings, partial(linked, links or ""))
+
+
+def demo(settings: Settings) -> None:
+    """Offer the demo articles, where there is no library yet."""
+    paths = sorted(path for path in DEMO.rglob("*") if path.suffix in (".md", ".tmx"))
+    files = tuple(map(File, paths))
+    articles = sum(path.suffix == ".md" for path in paths)
+    if articles:
+        line("There is no library yet. Drop your files, paste links, or look around with the demo first.")
+        if st.button(f"Try it with {count(articles, 'demo article')}", key="add.demo"):
+            _try(settings, lambda: Given(files=files))
 
 
 def _try(settings: Settings, give: Callable[[], Given]) -> None:

@@ -10,7 +10,7 @@ from crosslingual.settings import Settings
 from crosslingual.ui import jobs, scene
 from crosslingual.ui.add.draft import Draft
 from crosslingual.ui.add.history import history, said
-from crosslingual.ui.add.intake import DRAFT, intake
+from crosslingual.ui.add.intake import DRAFT, demo, intake
 from crosslingual.ui.add.preview import preview
 from crosslingual.ui.add.progress import follow, follow_reading
 from crosslingual.ui.add.run import latest
@@ -43,6 +43,7 @@ def _page(settings: Settings) -> None:
     except LibraryError:
         if (settings.library / "library.db").exists():
             raise
+        demo(settings)
         intake(settings)  # the first articles make it
         return
     with library:

@@ -47,11 +47,18 @@ def preview(settings: Settings, draft: Draft) -> None:
 def _head(settings: Settings, draft: Draft) -> None:
     told, buttons = st.columns([24, 16], vertical_alignment="bottom", gap="small")
     langs = {lang for row in draft.rows if (lang := draft.record(row).lang)}
+    undated = sum(not draft.record(row).date for row in draft.rows)
     parts = [
         count(sum(row.sentences for row in draft.rows), "sentence"),
         count(len(langs), "language"),
         *([count(draft.translations, "translation")] if draft.translations else []),
         *([count(len(draft.held), "article") + " in the library already"] if draft.held else []),
+        *(
+            [f"{len(draft.copies):,} {'copy' if len(draft.copies) == 1 else 'copies'} of others among them"]
+            if draft.copies
+            else []
+        ),
+        *([count(undated, "article") + " without a date"] if undated else []),
         *([count(draft.unchanged, "page") + " held already"] if draft.unchanged else []),
     ]
     rest = f" These are the first {FIRST:,}; the rest is added as it is read." if draft.rest else ""
@@ -70,12 +77,20 @@ def _head(settings: Settings, draft: Draft) -> None:
             text = f"Add {count(kept, 'article')}"
         else:
             text = f"Add {count(draft.translations, 'translation')}"
+        if asking := sum(bool(draft.asks(row)) for row in draft.rows):
+            text += f" ({asking:,} {'needs' if asking == 1 else 'need'} {_lacking(draft)})"
         if st.button(text, key="add.add", type="primary", disabled=not something):
             _begin(settings, draft)
     if (job := jobs.current(draft.id)) and job.wrong:
         line(f"Reading ended early: {job.said}.", "wrong")
     if said := st.session_state.pop(SAID, None):
         line(said, "wrong")
+
+
+def _lacking(draft: Draft) -> str:
+    """What the articles lack that cannot be added: ``a source``, ``a language`` or both."""
+    lacking = {one for row in draft.rows for one in draft.asks(row)}
+    return " and ".join(f"a {one}" for one in ("source", "language") if one in lacking)
 
 
 def _begin(settings: Settings, draft: Draft) -> None:
@@ -189,7 +204,7 @@ def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
         "Add": column.CheckboxColumn(width=70),
-        "Asks": column.TextColumn("", width=110),
+        "Asks": column.TextColumn("", width=150),
         "Title": column.TextColumn(width=280, max_chars=2_000),
         "Date": column.TextColumn(width=110, max_chars=40),
         "Source": column.TextColumn(
@@ -210,6 +225,10 @@ def _cells(draft: Draft, row: Row) -> dict[str, object]:
         asks.append("known")
     elif source and source.id not in draft.known:
         asks.append("new source")
+    if not record.date:
+        asks.append("no date")
+    if row.place in draft.copies:
+        asks.append(f"copy of {draft.copies[row.place]}")
     return {
         "Add": draft.words.get(row.place, Word()).keep,
         "Asks": ", ".join(asks),

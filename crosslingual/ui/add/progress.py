@@ -9,7 +9,7 @@ import streamlit as st
 from crosslingual.report.words import count
 from crosslingual.ui import jobs
 from crosslingual.ui.add.draft import Draft
-from crosslingual.ui.add.run import STAGES, latest
+from crosslingual.ui.add.run import IN_SENTENCES, STAGES, latest
 from crosslingual.ui.translations import duration
 
 _EVERY = 1.0  # seconds
@@ -34,6 +34,8 @@ def _follow(key: str) -> None:
         )
         stages = f"<ol class='stages'>{items}</ol>"
         parts += [f"{count(run.articles, 'article')} read", f"{run.stored:,} stored"]
+        if run.stage in IN_SENTENCES and job.total:
+            parts.insert(1, f"{job.done:,} of {count(job.total, 'sentence')}")
     if left := job.seconds_left:
         parts.append(f"about {duration(left)} left of this step")
     with st.container(key="add-running", gap="small"):

@@ -26,6 +26,9 @@ from crosslingual.ui.translations import told
 
 STAGES = ("Reading", "Encoding", "Storing", "Preparing search", "Looking for copies", "Translating")
 
+IN_SENTENCES = frozenset({"Encoding", "Preparing search", "Translating"})
+"""Stages whose progress counts sentences."""
+
 
 @dataclass(slots=True)
 class Run:

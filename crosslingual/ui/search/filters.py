@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,6 +12,7 @@ from crosslingual.search import Filters
 from crosslingual.search.query import LONGEST
 from crosslingual.sources import country_name, language_name
 from crosslingual.types import Event
+from crosslingual.ui.add.shown import label
 from crosslingual.ui.scene import event_label
 from crosslingual.ui.search.finding import Known
 from crosslingual.ui.search.wish import Wish
@@ -132,13 +132,12 @@ def chips(wish: Wish, known: Known, events: dict[str, Event], reader: str) -> It
 
 def in_words(wish: Wish, known: Known, events: dict[str, Event], reader: str) -> Iterator[str]:
     """The filters that are set, each as a person says it."""
-    return (label for label, _ in chips(wish, known, events, reader))
+    return (text for text, _ in chips(wish, known, events, reader))
 
 
-def unmarked(text: str) -> str:
-    """``text`` for a label, which Streamlit reads as Markdown: every sign stands for itself; cut if long."""
-    cut = text if len(text) <= _LABEL else f"{text[: _LABEL - 1].rstrip()}…"
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(cut.split()))
+def short_label(text: str) -> str:
+    """``text`` for a button, cut where it is long; no mark in it counts."""
+    return label(text if len(text) <= _LABEL else f"{text[: _LABEL - 1].rstrip()}…")
 
 
 def _day(text: str) -> date | None:

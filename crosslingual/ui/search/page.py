@@ -26,7 +26,7 @@ from crosslingual.ui.payload import date_text
 from crosslingual.ui.scene import Key, Stage
 from crosslingual.ui.search import saved
 from crosslingual.ui.search.examples import EXAMPLES
-from crosslingual.ui.search.filters import chips, draw_filters, in_words, unmarked
+from crosslingual.ui.search.filters import chips, draw_filters, in_words, short_label
 from crosslingual.ui.search.finding import Known, found, known, prepared
 from crosslingual.ui.search.shown import shown_object
 from crosslingual.ui.search.state import MORE, QUERY, SURE, TO, VIEW, current, settle
@@ -62,9 +62,9 @@ def _page(stage: Stage) -> None:
     with st.container(horizontal=True, gap="small", key="search-filters", vertical_alignment="center"):
         draw_filters(there, events, stage.key.reader)
         wish = settle(before)
-        for place, (label, without) in enumerate(chips(wish, there, events, stage.key.reader)):
+        for place, (text, without) in enumerate(chips(wish, there, events, stage.key.reader)):
             st.button(
-                f"{unmarked(label)} ✕",
+                f"{short_label(text)} ✕",
                 key=f"search.chip.{place}",
                 help="Take this filter away",
                 on_click=_to,

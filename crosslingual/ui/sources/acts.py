@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -18,6 +18,22 @@ from crosslingual.ui.add.history import DONE
 def save(settings: Settings, source: Source) -> None:
     """Keep the user's word on ``source``."""
     _do(settings, lambda library: library.edit_source(source), f"{source.name} saved")
+
+
+def save_all(settings: Settings, sources: Sequence[Source]) -> None:
+    """Keep the user's word on several; the first that cannot be kept ends it, and is told."""
+    for number, source in enumerate(sources):
+        _do(
+            settings,
+            partial(_edit, source),
+            f"{source.name} saved" if len(sources) == 1 else f"{count(number + 1, 'source')} saved",
+        )
+        if st.session_state[DONE][0]:
+            return
+
+
+def _edit(source: Source, library: Library) -> Act:
+    return library.edit_source(source)
 
 
 def merge(settings: Settings, gone: Source, into: Source) -> None:
