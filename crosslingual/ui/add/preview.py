@@ -77,8 +77,11 @@ def _head(settings: Settings, draft: Draft) -> None:
             text = f"Add {count(kept, 'article')}"
         else:
             text = f"Add {count(draft.translations, 'translation')}"
-        if asking := sum(bool(draft.asks(row)) for row in draft.rows):
-            text += f" ({asking:,} {'needs' if asking == 1 else 'need'} {_lacking(draft)})"
+        if asking := [
+            row for row in draft.rows if draft.words.get(row.place, Word()).keep and draft.asks(row)
+        ]:
+            needs = "needs" if len(asking) == 1 else "need"
+            text += f" ({len(asking):,} {needs} {_lacking(draft, asking)})"
         if st.button(text, key="add.add", type="primary", disabled=not something):
             _begin(settings, draft)
     if (job := jobs.current(draft.id)) and job.wrong:
@@ -87,9 +90,9 @@ def _head(settings: Settings, draft: Draft) -> None:
         line(said, "wrong")
 
 
-def _lacking(draft: Draft) -> str:
-    """What the articles lack that cannot be added: ``a source``, ``a language`` or both."""
-    lacking = {one for row in draft.rows for one in draft.asks(row)}
+def _lacking(draft: Draft, rows: Sequence[Row]) -> str:
+    """What articles lack that cannot be added: ``a source``, ``a language`` or both."""
+    lacking = {one for row in rows for one in draft.asks(row)}
     return " and ".join(f"a {one}" for one in ("source", "language") if one in lacking)
 
 
