@@ -118,6 +118,7 @@ def search(
     from crosslingual.report.listing import listing
     from crosslingual.report.search import hit_object, search_object, search_rows
     from crosslingual.report.tables import csv_bytes, jsonl_bytes
+    from crosslingual.report.words import count
     from crosslingual.search import Filters
     from crosslingual.search.saved import SavedSearch, looked_at, save_search
 
@@ -154,6 +155,10 @@ def search(
             save_search(held.path, looked_at(kept, results))
         if form == "table":
             show(shown, results, known)
+            if len(listed.hits) > limit:
+                click.echo(
+                    f"\nshown are {limit:,} of {count(len(listed.hits), 'sentence')}; --limit shows more"
+                )
         else:
             print_objects(
                 form,

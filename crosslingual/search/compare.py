@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -160,16 +161,21 @@ def _candidates(view: View, asked: Asked, scope: Scope, having: Sequence[int]) -
     if asked.query.phrases:
         found.update(dict.fromkeys(with_phrases(view, asked.query, scope.among)))
     else:
-        taken: Counter[str] = Counter()
-        for number in having:
-            source = view.entry(number).source
-            if taken[source] < OF_A_SOURCE and taken.total() < MOST_HAVING:
-                taken[source] += 1
-                found[number] = None
+        found.update(dict.fromkeys(islice(_of_each_source(view, having), MOST_HAVING)))
         for group in groups:
             here = view.in_languages(group, scope.among)
             found.update(dict.fromkeys(view.nearest(asked.told.vector, NEAREST, here)[0].tolist()))
     return list(found), list(dict.fromkeys((*words, *(number for number in having if number in found))))
+
+
+def _of_each_source(view: View, numbers: Iterable[int]) -> Iterator[int]:
+    """Some of ``numbers`` of each source."""
+    taken: Counter[str] = Counter()
+    for number in numbers:
+        source = view.entry(number).source
+        if taken[source] < OF_A_SOURCE:
+            taken[source] += 1
+            yield number
 
 
 def _having(view: View, query: Query, scope: Scope) -> list[int]:

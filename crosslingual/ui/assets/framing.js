@@ -54,12 +54,13 @@ function head(data, name, at, body, lines) {
   return node;
 }
 
-// What a row is sorted by: a share where one is drawn, else the first number, else the words.
+// What a row is sorted by: of "3 of 9" the share, else the first number, else the words.
 function weight(row, at) {
   if (!at) return row.text;
   const { shade: dark, share, text } = row.cells[at - 1];
   const number = /[-\u2212]?\d[\d,]*(\.\d+)?/.exec(text)?.[0];
-  return share ?? dark ?? (number ? Number(number.replaceAll(",", "").replace("\u2212", "-")) : text);
+  const value = number ? Number(number.replaceAll(",", "").replace("\u2212", "-")) : text;
+  return text.includes(" of ") ? share ?? dark ?? value : value;
 }
 
 function compared(one, other) {
