@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crosslingual.align.space import load_space
 from crosslingual.errors import InputError
 from crosslingual.ingest import File
 from crosslingual.library import Library
 from crosslingual.reader import Reader
+from crosslingual.search import SearchIndex
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs
 from crosslingual.ui.add import run as runs
@@ -85,6 +87,10 @@ def test_a_draft_is_stored_copies_are_found_and_the_batch_can_be_undone(settings
     assert run.summary.incomplete == ("village-echo-example",)
     assert run.also == []
     with Library(settings.library) as library:
+        index = SearchIndex(library, load_space(settings.encoder, settings.home))
+        with index.as_it_is() as view:  # no search has to wait for what was added
+            assert {entry.article for entry in view.entries} == set(library.ids())
+        index.close()
         library.undo(run.summary.batch)
         assert library.ids() == []
 

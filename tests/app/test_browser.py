@@ -28,6 +28,8 @@ NARROW = (
     ".every((node) => node.scrollWidth <= node.clientWidth)"
 )
 """Whether nothing can be scrolled sideways."""
+MEASURING = 180_000
+"""Milliseconds in which the encoder is loaded and an event measured for the first time, on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -543,7 +545,7 @@ def test_differences_are_marked_with_a_legend_that_needs_no_colour(page: Page) -
 
 def test_a_matrix_opens_to_its_sentences_and_hostile_text_stays_text(page: Page) -> None:
     page.get_by_role("link", name="Framing").first.click()
-    page.locator(".grid").first.wait_for()
+    page.locator(".grid").first.wait_for(timeout=MEASURING)
     # The event that Compare showed.
     expect(page.locator(".framing .label", has_text="Reuters").first).to_be_visible()
     page.get_by_role("radio", name="Silences").click()
@@ -586,7 +588,7 @@ def test_a_table_of_the_framing_page_is_sorted_and_copied(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("link", name="Framing").first.click()
     table = page.locator(".framing figure", has_text="The sources").first
-    table.locator("tbody tr").first.wait_for()
+    table.locator("tbody tr").first.wait_for(timeout=MEASURING)
     names = table.locator("tbody th .label").all_inner_texts()
     head = table.locator("thead th", has_text="Sentences").first
     head.get_by_role("button").click()
@@ -616,7 +618,7 @@ def test_the_framing_page_never_scrolls_sideways(page: Page, width: int) -> None
     for section in ("Overview", "Silences", "Differences", "Axes", "Policy frames"):
         page.get_by_role("radio", name=section).click()
         expect(page.get_by_role("radio", name=section)).to_be_checked()
-        page.locator(".framing figure").first.wait_for()
+        page.locator(".framing figure").first.wait_for(timeout=MEASURING)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), section
         if width == 1280:
             inside = "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"

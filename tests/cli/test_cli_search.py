@@ -62,7 +62,7 @@ def test_json_is_as_the_schema_says_and_filters_hold(run: Run) -> None:
     for one in found(run, *every, "--from", "2024-05-15", "--to", "2024-05-17")["results"]:
         assert "2024-05-15" <= one["date"][:10] <= "2024-05-17"
     event = json.loads(run("events", "--json").stdout)[0]
-    articles = {one["article"] for one in found(run, QUERY, "--event", event["id"])["results"]}
+    articles = {one["article"] for one in found(run, *every, "--event", event["id"])["results"]}
     assert articles <= set(event["articles"])
     assert articles
 
