@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from crosslingual import types
-from crosslingual.errors import ModelError
 from crosslingual.types import Event
 
 if TYPE_CHECKING:
@@ -28,11 +27,7 @@ class Comparison(types.Comparison):
         return cls(**values_of(compared))
 
     def to_pandas(self) -> pd.DataFrame:
-        """A row for each sentence of each statement, as in a report's table ``statements``.
-
-        Raises:
-            ModelError: pandas is not installed.
-        """
+        """A row for each sentence of each statement, as in a report's table ``statements``."""
         from crosslingual.report.tables import statement_rows
 
         return frame_of(statement_rows(self))
@@ -61,13 +56,7 @@ def values_of(value: Any) -> dict[str, Any]:
 
 
 def frame_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """``rows`` as a table.
+    """``rows`` as a table."""
+    import pandas as pd
 
-    Raises:
-        ModelError: pandas is not installed.
-    """
-    try:
-        import pandas as pd
-    except ImportError:
-        raise ModelError("pandas: not installed, and the table is its; run: pip install pandas") from None
     return pd.DataFrame(rows)

@@ -40,11 +40,7 @@ class SearchResults(Results, Sequence[Hit]):
         return self.hits[index]
 
     def to_pandas(self) -> pd.DataFrame:
-        """A row for each hit, as ``crosslingual search --csv`` writes them.
-
-        Raises:
-            ModelError: pandas is not installed.
-        """
+        """A row for each hit, as ``crosslingual search --csv`` writes them."""
         from crosslingual.report.search import search_rows
 
         return frame_of(search_rows(self.hits, self.sources))
