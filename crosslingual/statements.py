@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -51,13 +52,32 @@ def statements_at(
     A group is as sure as the weakest of its bonds. A sentence may stand in several. ``sources[a]`` is the
     source of article a.
     """
+    return [(group.places, group.probability) for group in groups_at(bonds, threshold, sources)]
+
+
+class Group(NamedTuple):
+    """Sentences that say the same: all ``places`` in their order, of which ``own`` stand here first of all.
+
+    The others are guests, which have a row of their own or stand alone. ``made`` is whether nothing but
+    corrections holds it together: there is no probability to speak of then.
+    """
+
+    places: tuple[Place, ...]
+    probability: float
+    own: tuple[Place, ...]
+    made: bool
+
+
+def groups_at(bonds: Iterable[Bond], threshold: float, sources: Sequence[str]) -> list[Group]:
+    """What ``statements_at`` gives, with whose row each is; of two alike the surer."""
     sure = [bond for bond in bonds if bond.probability >= threshold]
-    groups: dict[int, tuple[list[Place], float]] = {}
+    groups: dict[int, tuple[list[Place], float, bool]] = {}
     home: dict[Place, list[Place]] = {}
     for bond, one, other in joins(sure):
-        parts = (groups.pop(id(part), (part, 1.0))[1] for part in (one, other))
-        groups[id(one)] = one, min(bond.probability, *parts)
-    for group, _ in groups.values():
+        parts = [groups.pop(id(part), (part, 1.0, True)) for part in (one, other)]
+        weakest = min(bond.probability, *(part[1] for part in parts))
+        groups[id(one)] = one, weakest, bool(bond.correction) and all(part[2] for part in parts)
+    for group, *_ in groups.values():
         home.update(dict.fromkeys(group, group))
     guests: dict[int, dict[Place, None]] = {}
     for bond in sure:
@@ -65,15 +85,14 @@ def statements_at(
             host = home.setdefault(bond.other, [bond.other])
             if bond.one not in host:
                 guests.setdefault(id(host), {})[bond.one] = None
-                groups[id(host)] = host, min(bond.probability, groups.get(id(host), (host, 1.0))[1])
-    found: dict[tuple[Place, ...], float] = {}
-    for group, probability in groups.values():
-        places = tuple(sorted([*group, *guests.get(id(group), ())]))
-        found[places] = max(probability, found.get(places, 0.0))
+                groups[id(host)] = host, min(bond.probability, groups.get(id(host), (host, 1.0))[1]), False
+    found: dict[tuple[Place, ...], Group] = {}
+    for own, probability, made in groups.values():
+        places = tuple(sorted([*own, *guests.get(id(own), ())]))
+        if places not in found or probability > found[places].probability:
+            found[places] = Group(places, probability, tuple(sorted(own)), made)
     return sorted(
-        (group, probability)
-        for group, probability in found.items()
-        if len({sources[article] for article, _ in group}) > 1
+        group for group in found.values() if len({sources[article] for article, _ in group.places}) > 1
     )
 
 

@@ -21,12 +21,19 @@ SCRIPTS = (
     "dom.js",
     "marks.js",
     "model.js",
-    "cards.js",
+    "address.js",
+    "groups.js",
+    "lines.js",
+    "list.js",
     "translation.js",
     "detail.js",
+    "tellers.js",
     "table.js",
     "parallel.js",
     "hand.js",
+    "matrix.js",
+    "about.js",
+    "tools.js",
     "compare.js",
 )
 COMPONENT = "compare.comparison"
@@ -54,42 +61,46 @@ def _page(now: Scene) -> None:
     now.title(comparison)
     data = _data(key, event.id, (), comparison)
     st.session_state[translations.DRAWN] = translations.state(key.library)
-    todo = _todo(key, event.id, tuple(ways.items()), library, engines, event)
-    translations.strip(
-        translations.Situation(
-            settings,
-            now.reader,
-            event.title,
-            event.articles,
-            now.space,
-            engines,
-            ways,
-            reading.bare(data),
-            todo,
-            broken,
-        )
+    situation = translations.Situation(
+        settings,
+        now.reader,
+        event.title,
+        event.articles,
+        now.space,
+        engines,
+        ways,
+        reading.bare(data),
+        _todo(key, event.id, tuple(ways.items()), library, engines, event),
+        broken,
     )
-    if len(data["columns"]) < 2:
-        st.html(
-            "<p class='alone'>Only one source tells this event, so there is nothing to compare it with."
-            " Add others: <code>crosslingual add PATH</code></p>"
-        )
-    else:
-        data = _switched(key, now, comparison, data)
+    above, table, below = st.container(), st.container(), st.container()
+    with above if translations.busy(situation) else below:  # what waits for nobody is not in the way
+        translations.strip(situation)
+    with above:
+        if len(data["columns"]) < 2:
+            st.html(
+                "<p class='alone'>Only one source tells this event, so there is nothing to compare it with."
+                " Add others: <code>crosslingual add PATH</code></p>"
+            )
+        else:
+            data = _switched(key, now, comparison, data)
     data = data | {
         "key": _shown(key, event, ways),
         "said": st.session_state.get(SAID),
         "lacking": {lang: reading.lacking(lang, now.reader) for lang, way in ways.items() if not way},
     }
-    scene.component("compare", ("compare.css",), SCRIPTS)(data=data, key=COMPONENT, on_correction_change=_ask)
+    with table:
+        component = scene.component("compare", ("compare.css", "matrix.css"), SCRIPTS)
+        component(data=data, key=COMPONENT, on_correction_change=_ask)
 
 
 def _switched(key: Key, now: Scene, comparison: Comparison, data: dict[str, Any]) -> dict[str, Any]:
     """What is drawn, as the two switches say: differences marked, copies counted once."""
-    with st.container(horizontal=True, gap="large"):
+    with now.options, st.popover("Options", width="stretch"):
         marked = st.toggle(
             "Mark differences",
             key=MARKS,
+            bind="query-params",
             help="Numbers, dates, names, negations, verbs of saying and hedges that half or more of the row’s"
             " other sentences lack or have otherwise, and words that none of them has. Marked in the"
             " originals; the Framing page shows each pair.",

@@ -23,8 +23,9 @@ def counted_once(now: Scene) -> tuple[Copy, ...]:
     asked = st.toggle(
         "Count copies once",
         key=ONCE,
+        bind="query-params",
         help="Articles that are one text, such as the same agency report in two papers or translated, count"
-        " as one voice in “carried by”: that of the first of them.",
+        " as one voice in “told by”: that of the first of them.",
     )
     if not asked:
         return ()

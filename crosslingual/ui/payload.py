@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from crosslingual.align.anchors import anchors, known_names
 from crosslingual.copies import voices_of
@@ -21,9 +21,19 @@ from crosslingual.sources import country_name, language_name, web_link
 from crosslingual.statements import PERHAPS, SURE
 from crosslingual.tuned import layers_for
 from crosslingual.types import Article, Cell, Column, Comparison, Place, Source, Translation
+from crosslingual.ui.gist import gist, sounds
+from crosslingual.ui.rows import Rows, handled, language_of, parted
 
 ABOUT = 160
 """Characters of what is said of a difference."""
+
+
+class Reading(NamedTuple):
+    """Whom the sentences of an article are shown to, and the names that they and others are known to hold."""
+
+    reader: str
+    names: frozenset[str]
+    known: Mapping[str, str]
 
 
 def payload(
@@ -31,10 +41,10 @@ def payload(
 ) -> dict[str, Any]:
     """The comparison for ``assets/*.js``, in values that JSON has.
 
-    Sentences stand in their articles; bonds, links and corrections point at them as ``[article, sentence]``,
-    both counted from 0. The browser cuts the bonds at the threshold that is asked for, as ``statements_at``
-    does, and draws the statements, exclusives and figures from that. ``marks`` are what ``differences``
-    found, where they were asked for.
+    Sentences stand in their articles; links and corrections point at them as ``[article, sentence]``, both
+    counted from 0, rows by their numbers when the articles stand one after another. The browser takes of
+    ``rows`` those of the threshold that is asked for; what is in none of them is an exclusive. ``marks`` are
+    what ``differences`` found, where they were asked for.
     """
     cells: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells_of(comparison):
@@ -43,15 +53,32 @@ def payload(
     columns = {column.source.id: number for number, column in enumerate(comparison.columns)}
     names = _names(comparison.articles, told)
     voices = voices_of(comparison.articles, comparison.copies)
+    voiced = [columns[voices[article.id]] for article in comparison.articles]
+    column_of = [columns[article.source] for article in comparison.articles]
+    corrections = [_stroke(stroke, comparison, told) for stroke in strokes(comparison.corrections)]
+    apart = list(parted(corrections))
+    rows = Rows(comparison, told, column_of, voiced, apart, reader)
+    known = sounds(
+        (
+            cell.text
+            for article, own in zip(comparison.articles, told, strict=True)
+            if article.lang == reader
+            for cell in own
+        ),
+        reader,
+    )
     return {
         "event": comparison.event.id,
         "reader": reader,
         "readerName": language_name(reader, reader),
         "encoder": comparison.encoder.partition("@")[0],
         "caution": "" if layers_for(comparison.encoder) else UNLEARNED,
-        "columns": [_column(column, reader) for column in comparison.columns],
+        "columns": [
+            _column(column, reader, language_of(number, comparison.articles, column_of))
+            for number, column in enumerate(comparison.columns)
+        ],
         "articles": [
-            _article(article, own, columns[article.source], reader, names[article.lang])
+            _article(article, own, columns[article.source], Reading(reader, names[article.lang], known))
             for article, own in zip(comparison.articles, told, strict=True)
         ],
         "threshold": comparison.threshold,
@@ -59,19 +86,18 @@ def payload(
         "perhaps": PERHAPS,
         "words": [*WORDS],
         "byHand": BY_HAND,
-        # Not rounded: they are compared with the threshold.
-        "bonds": [
-            [*bond.one, *bond.other, bond.probability, bond.correction, bond.beside]
-            for bond in comparison.bonds
-        ],
+        "rows": rows.all(),
+        "of": len(set(voiced)),
         "links": [
             [*link.one, *link.other, round(link.probability, 4), round(link.score, 3)]
             for link in comparison.links
         ],
-        "corrections": [_stroke(stroke, comparison, told) for stroke in strokes(comparison.corrections)],
+        "corrections": corrections,
+        "parted": [[rows.node(one), rows.node(other)] for one, other in apart],
+        "handled": sorted({rows.node(place) for place in handled(corrections)}),
         "translations": twins(comparison),
         # Whose word each article is, as a column: its own, of copies that of the first to appear.
-        "voices": [columns[voices[article.id]] for article in comparison.articles],
+        "voices": voiced,
         "marks": None if differences is None else _marks(differences, comparison),
     }
 
@@ -136,7 +162,7 @@ def _stroke(stroke: Stroke, comparison: Comparison, told: list[list[Cell]]) -> d
     }
 
 
-def _column(column: Column, reader: str) -> dict[str, Any]:
+def _column(column: Column, reader: str, told_in: str) -> dict[str, Any]:
     source = column.source
     name, native = unmarked(source.name, source), unmarked(source.native_name, source)
     languages = ", ".join(language_name(code, reader) for code in source.languages)
@@ -145,6 +171,8 @@ def _column(column: Column, reader: str) -> dict[str, Any]:
         "name": name,
         "native": native if native != name else "",
         "lang": source.languages[0] if source.languages else "",
+        "toldIn": told_in,
+        "toldInName": _capital(language_name(told_in, reader)),
         "languages": languages,
         "country": source.country.upper(),
         "countryName": country_name(source.country, reader) if source.country else "",
@@ -155,9 +183,11 @@ def _column(column: Column, reader: str) -> dict[str, Any]:
     }
 
 
-def _article(
-    article: Article, told: list[Cell], column: int, reader: str, names: frozenset[str]
-) -> dict[str, Any]:
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _article(article: Article, told: list[Cell], column: int, reading: Reading) -> dict[str, Any]:
     ends = [0, *(cell.end for cell in told)]
     return {
         "id": article.id,
@@ -167,13 +197,14 @@ def _article(
         "date": date_text(article.date),
         "url": web_link(article.url),
         "sentences": [
-            _sentence(cell, article.text[end : cell.start], reader, names)
+            _sentence(cell, article.text[end : cell.start], reading)
             for end, cell in zip(ends, told, strict=False)
         ],
     }
 
 
-def _sentence(cell: Cell, gap: str, reader: str, names: frozenset[str]) -> dict[str, Any]:
+def _sentence(cell: Cell, gap: str, reading: Reading) -> dict[str, Any]:
+    reader, names = reading.reader, reading.names
     made = cell.translation if cell.translation and cell.translation.lang == reader != cell.lang else None
     shown: dict[str, Any] = {
         "text": cell.text,
@@ -184,6 +215,8 @@ def _sentence(cell: Cell, gap: str, reader: str, names: frozenset[str]) -> dict[
             [anchor.key, anchor.text, anchor.weak] for anchor in anchors(cell.text, cell.lang, names)
         ],
     }
+    if not made and cell.lang != reader:
+        shown["gist"] = gist(cell.text, cell.lang, reader, reading.known, names)
     if made:
         shown |= {"engine": _engine(made), "by": _by(made), "hand": made.engine == HAND}
         if made.doubts:

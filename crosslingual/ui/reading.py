@@ -34,7 +34,9 @@ def reader(settings: Settings) -> str:
 
 def pick_reader(settings: Settings) -> None:
     """Draw the choice; the address keeps what is not the setting."""
-    chosen = st.selectbox("Read in", options=_offered(settings), format_func=_native, key=READER)
+    chosen = st.selectbox(
+        "Read in", options=_offered(settings), format_func=_native, key=READER, label_visibility="collapsed"
+    )
     if chosen != settings.reader:
         st.query_params["read"] = chosen
     elif "read" in st.query_params:

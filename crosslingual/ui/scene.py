@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -27,6 +28,10 @@ from crosslingual.ui.payload import span_text, twins
 
 ASSETS = Path(__file__).parent / "assets"
 EVENT = "compare.event"
+ADDRESS = "scene.address"
+"""The event that the address named when the page was drawn last."""
+KEPT = ("read", "sure", "by")
+"""What of an address holds for another event too."""
 PICKED = "scene.event"
 """What was picked, kept while another page is shown: a widget forgets it then."""
 
@@ -57,7 +62,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The open ``library`` and the ``event`` that is shown; ``headline`` is where its title goes."""
+    """The open ``library`` and the ``event`` that is shown.
+
+    ``headline`` is where its title goes, ``options`` what else the page lets one choose.
+    """
 
     settings: Settings
     library: Library
@@ -65,6 +73,7 @@ class Scene:
     event: Event
     key: Key
     headline: DeltaGenerator
+    options: DeltaGenerator
 
     @property
     def reader(self) -> str:
@@ -140,12 +149,12 @@ def _scene(stage: Stage) -> Scene | None:
         )
         panel("No events yet", f"{text}: crosslingual add PATH --library {settings.library}")
         return None
-    headline, picker, language = st.columns([22, 16, 7], vertical_alignment="bottom", gap="small")
+    headline, picker, language, options = st.columns([24, 14, 6, 5], vertical_alignment="center", gap="small")
     with picker:
         event = _pick(events)
     with language:
         reading.pick_reader(settings)
-    return Scene(settings, library, stage.space, event, stage.key, headline)
+    return Scene(settings, library, stage.space, event, stage.key, headline, options)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Preparing the encoder, once …")
@@ -204,9 +213,13 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
+_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+
+
 def script(names: Sequence[str]) -> str:
-    """Several scripts as the one module of a component."""
-    return "\n".join(map(asset, names))
+    """Several modules as the one of a component, which can import none: without imports and exports."""
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", asset(name))) for name in names)
 
 
 @st.cache_resource(show_spinner=False)
@@ -215,30 +228,39 @@ def component(name: str, styles: tuple[str, ...], scripts: tuple[str, ...]) -> A
     return st.components.v2.component(
         f"crosslingual_{name}",
         html=f'<div class="compare {name}"></div>',
-        css=script(styles),
+        css="\n".join(map(asset, styles)),
         js=script(scripts),
     )
 
 
 def _pick(events: dict[str, Event]) -> Event:
-    """The event asked for: by the picker, by the address, before; else the newest of several sources."""
+    """The event asked for: by the picker, by the address, before; else the newest of several sources.
+
+    An address that has changed since it was read last is gone by, also where that was back or forward.
+    Without an event it means the newest: nothing is written into it then, so that going back leaves the page.
+    """
     asked = st.query_params.get("event", "")
+    newest = next((id_ for id_, event in events.items() if len(event.sources) > 1), next(iter(events)))
+    before = st.session_state.get(ADDRESS)
+    if before is not None and asked != before:
+        st.session_state[EVENT] = asked or newest
     if st.session_state.get(EVENT) not in events:
-        shared = (id_ for id_, event in events.items() if len(event.sources) > 1)
-        wanted = (asked, st.session_state.get(PICKED), *shared, *events)
+        wanted = (asked, st.session_state.get(PICKED), newest)
         st.session_state[EVENT] = next(id_ for id_ in wanted if id_ in events)
     chosen = st.selectbox(
         f"{count(len(events), 'event')} in this library",
         options=list(events),
         format_func=lambda id_: event_label(events[id_]),
         key=EVENT,
+        label_visibility="collapsed",
     )
     if asked and asked not in events:
         st.caption("The event in the address is not in this library; this is another.")
-    elif asked != chosen:
-        if asked and "at" in st.query_params:  # a sentence of the other event
-            del st.query_params["at"]
-        st.query_params["event"] = chosen
+    elif chosen != (asked or newest):
+        for name in set(st.query_params) - set(KEPT):  # what was seen of the other event
+            del st.query_params[name]
+        st.query_params["event"] = asked = chosen
+    st.session_state[ADDRESS] = asked
     st.session_state[PICKED] = chosen
     return events[chosen]
 

@@ -71,6 +71,12 @@ def state(key: str) -> tuple[str, bool] | None:
     return (job.id, job.running) if job else None
 
 
+def busy(situation: Situation) -> bool:
+    """Whether the strip has to tell of a job: one that runs, or that was seen here and has ended."""
+    job = jobs.current(situation.key)
+    return bool(job and (job.running or job.id == st.session_state.get(SEEN)))
+
+
 def strip(situation: Situation) -> None:
     """Draw the strip; while a job runs it follows it by itself."""
     job = jobs.current(situation.key)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from driving import ask, html, name, never, run, shown  # type: ignore[import-not-found]
@@ -11,6 +12,10 @@ from crosslingual.settings import Settings
 from crosslingual.types import Correction
 
 Use = Callable[[Settings], None]
+
+
+def made_by_hand(data: dict[str, Any]) -> list[list[int]]:
+    return [row["nodes"] for row in data["rows"] if row["made"]]
 
 
 def test_the_newest_event_is_shown_and_another_can_be_picked(use: Use, two_events: Settings) -> None:
@@ -114,13 +119,13 @@ def test_a_correction_is_made_once_said_and_taken_back(
     assert after["key"] != before["key"]
     assert after["event"] == before["event"]
     assert [one["id"] for one in after["corrections"]] == [said["undo"]]
-    assert [0, 0, 1, 1, 1.0, said["undo"], False] in after["bonds"]
+    assert made_by_hand(after) == [[0, len(after["articles"][0]["sentences"]) + 1]]
     app.run()
     assert len(corrections()) == 1
     said = ask(app, event=before["event"], seen=after["key"], action="undo", id=said["undo"])
     assert (said["text"], said["undo"]) == ("Taken back.", None)
     assert corrections() == []
-    assert shown(app)["bonds"] == before["bonds"]
+    assert shown(app)["rows"] == before["rows"]
 
 
 def test_a_correction_outlives_the_articles_being_added_again(
@@ -129,13 +134,13 @@ def test_a_correction_outlives_the_articles_being_added_again(
     use(correctable)
     app = run()
     data = shown(app)
-    said = ask(app, event=data["event"], action="join", one=[name(data, 0, 0)], other=[name(data, 1, 1)])
+    ask(app, event=data["event"], action="join", one=[name(data, 0, 0)], other=[name(data, 1, 1)])
     corrected = shown(app)
     added_again()
     app.run()
     again = shown(app)
     assert again["key"] != corrected["key"]
-    assert [0, 0, 1, 1, 1.0, said["undo"], False] in again["bonds"]
+    assert made_by_hand(again) == [[0, len(again["articles"][0]["sentences"]) + 1]]
     assert again["corrections"] == corrected["corrections"]
 
 
@@ -191,3 +196,26 @@ def test_the_sentence_in_the_address_goes_with_its_event(
     app.selectbox(key="compare.event").select(other).run()
     assert not app.exception
     assert "at" not in app.query_params
+
+
+def test_the_address_wins_where_it_has_changed_and_without_an_event_it_means_the_newest(
+    use: Use, two_events: Settings
+) -> None:
+    use(two_events)
+    app = run()
+    other = app.selectbox(key="compare.event").options[1]
+    assert "event" not in app.query_params  # going back from here leaves the page
+    app.query_params["hide"] = "bbc"
+    app.query_params["sure"] = "0.5"
+    app.selectbox(key="compare.event").select(other).run()
+    gone_to = app.query_params["event"]
+    assert len(shown(app)["columns"]) == 4
+    assert "hide" not in app.query_params
+    assert app.query_params["sure"] == ["0.5"]
+    del app.query_params["event"]  # back
+    app.run()
+    assert len(shown(app)["columns"]) == 2
+    app.query_params["event"] = gone_to  # and forward
+    app.run()
+    assert not app.exception
+    assert len(shown(app)["columns"]) == 4

@@ -67,11 +67,13 @@ def test_sources_that_publish_one_text_are_named_once_without_the_mark_of_the_de
     assert payload(comparison(Translation("One.", "en", "memory")), "en")["translations"] == [("A", "B")]
 
 
-def test_bonds_links_and_corrections_point_into_the_articles() -> None:
+def test_rows_links_and_corrections_point_into_the_articles() -> None:
     data = payload(comparison(Translation("One.", "en", "memory")), "en")
     texts = [[sentence["text"] for sentence in article["sentences"]] for article in data["articles"]]
     assert texts == [["One.", "Two.", "Three."], ["Eins."]]
-    assert data["bonds"] == [[0, 0, 1, 0, 0.90000123, "x", False]]
+    (row,) = data["rows"]
+    assert (row["nodes"], row["own"], row["probability"], row["made"]) == ([0, 3], [0, 3], 0.90000123, True)
+    assert (row["least"], row["most"], row["carried"], row["says"]) == (30, 90, 2, 0)
     assert data["links"] == [[0, 0, 1, 0, 0.9, 1.2], [0, 1, 1, 0, 0.2, 0.988]]
     joined, rejected = data["corrections"]
     assert (joined["kind"], joined["one"], joined["other"]) == ("joined", [(0, 0)], [(1, 0)])

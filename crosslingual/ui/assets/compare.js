@@ -1,8 +1,19 @@
-// Mounts the page's body: figures, cards, tools and one of the two views. State lives as long as the event is shown.
+// Mounts the page's body: tools, sources and one of the three views. What the reader does stands in the address.
+
+import { about } from "./about.js";
+import { parse, remember } from "./address.js";
+import { el } from "./dom.js";
+import { corrections, drawStrip, handwork, hear, markJoining, restore } from "./hand.js";
+import { scrollerOf } from "./list.js";
+import { matrix } from "./matrix.js";
+import { prepare, regroup } from "./model.js";
+import { parallel } from "./parallel.js";
+import { table, textColumns, TEXTS } from "./table.js";
+import { chips, drawTools, figures, slider } from "./tools.js";
+import { resume, tips, writing } from "./translation.js";
 
 const mounted = new WeakMap();
-const LEAST = 30; // per cent at the slider's left end
-const MOST = 99;
+const SEEN_FROM = 240; // pixels from the top, where rows begin below the head of the table
 const AIMED = 130; // pixels from the top, where a row comes to stand that the address names
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -13,7 +24,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.trigger = setTriggerValue;
   state.root = root;
   const switched = `${Boolean(data.marks)} ${data.voices}`; // what the switches say
-  if (same && before.key === data.key && before.switched === switched) return hear(root, state, data.said);
+  if (same && before.key === data.key && before.switched === switched) {
+    remember(state, "quiet");
+    return hear(root, state, data.said);
+  }
   // What was written is kept as a draft until it is stored: a table drawn anew does not take it away.
   if (data.said?.to === state.asked && state.saving) {
     if (!data.said.wrong) state.drafts.delete(state.saving);
@@ -21,7 +35,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   if (same && before.model.reader !== data.reader) state.drafts.clear(); // they are in another language
   const model = prepare(data);
-  if (same) carry(before.model, model, state);
+  if (same) state.articles.clear();
   else aim(model, state);
   mounted.set(root, { key: data.key, switched, model, state });
   const typing = same && writing(root, before.model);
@@ -35,27 +49,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
   hear(root, state, data.said);
   restore(root, model, state);
   if (typing) resume(root, model, typing);
-  if (same) remember(state.sure); // another event or language has taken it out of the address
+  remember(state, "quiet"); // another event or language has taken it out of the address
   return undefined;
 }
 
 function fresh(data) {
   return {
     event: data.event,
-    sure: asked(),
-    view: "table",
-    filter: "every",
-    text: "both",
-    query: "",
-    hidden: new Set(),
-    open: new Set(),
-    folds: new Map(),
+    ...parse(location.search),
     articles: new Map(),
     drawn: new Map(),
+    heights: new Map(),
     drafts: new Map(),
     saving: null,
     mended: new Set(), // stays among the doubted until another filter is chosen
-    chosen: null,
+    half: null, // one of two sources to be held against each other is chosen
     joining: null,
     pending: null,
     strip: null,
@@ -67,200 +75,163 @@ function aim(model, state) {
   const wanted = new URLSearchParams(location.search).get("at");
   regroup(model, state.sure ?? model.threshold);
   const row = wanted === null ? undefined : model.named(wanted);
+  const first = row ?? [...state.open].map(model.named).find(Boolean);
+  if (first?.kind === "one") unfoldSource(model, state, first);
   if (!row) return;
-  if (row.kind === "one") state.folds.set([...row.columns][0], true);
   state.open.add(row.id);
+  state.why.add(row.id);
   Object.assign(state, { aim: wanted, held: { name: row.id, top: AIMED } });
 }
 
-// What was set on columns stays with their sources when the event has changed.
-function carry(old, model, state) {
-  const places = new Map(model.columns.map(({ id }, number) => [id, number]));
-  const moved = (number) => places.get(old.columns[number].id);
-  state.hidden = new Set([...state.hidden].map(moved).filter((number) => number !== undefined));
-  state.folds = new Map([...state.folds].map(([number, open]) => [moved(number), open]));
-  state.articles.clear();
+function unfoldSource(model, state, row) {
+  if (state.view === "matrix") state.folds.add(model.columns[[...row.columns][0]].id);
 }
 
 function draw(root, model, state) {
   const tools = el("div", { class: "tools" });
   const view = el("div", { class: "view" });
   let sources = el("div");
+  const sure = slider(model, state);
   state.drawn.clear();
   handwork(root, model, state);
   state.threshold = () => state.sure ?? model.threshold;
+  state.figures = () => el("div", { class: "figures" }, figures(model, state));
   state.redraw = () => {
-    const look = [state.text, state.query, [...state.hidden]].join("\n");
+    const look = [state.view, state.text, state.query, [...state.hidden], [...state.picked], state.by].join("\n");
     if (look !== state.look) {
       state.drawn.clear();
       state.body = null;
     }
     state.look = look;
-    drawTools(tools, model, state);
+    root.querySelector(".about")?.remove();
+    drawTools(tools, model, state, sure);
+    const strip = chips(model, state);
+    sources.replaceWith(strip);
+    sources = strip;
+    const focus = keepFocus(root);
     const left = view.querySelector(".body")?.scrollLeft ?? 0;
-    view.replaceChildren(state.view === "table" ? table(model, state) : parallel(model, state));
+    state.list = state.fill = null;
+    const scroller = scrollerOf(root.getRootNode().host ?? root);
+    const { scrollTop } = scroller;
+    view.style.minHeight = `${view.offsetHeight}px`; // the page does not jump while it is drawn anew
+    const views = { matrix, table, parallel };
+    view.replaceChildren(state.view === "matrix" ? "" : state.figures(), views[state.view](model, state));
     if (left) view.querySelector(".body")?.scrollTo({ left, behavior: "instant" });
+    state.fill?.();
+    view.style.minHeight = "";
+    scroller.scrollTop = scrollTop;
+    state.list?.render();
+    focus();
     markJoining(root, model, state);
   };
-  state.recut = () => {
+  state.recut = (going) => {
     regroup(model, state.threshold());
     // What an open row says of its neighbours may have changed.
     for (const [key, entry] of state.drawn) if (entry.classList.contains("open")) state.drawn.delete(key);
-    const cut = cards(model, state, state.redraw);
-    sources.replaceWith(cut);
-    sources = cut;
-    head.count();
     state.redraw();
+    if (going) remember(state, going);
   };
-  state.choose = (id) => {
-    Object.assign(state, { chosen: id, view: "parallel" });
+  // What the reader does: it changes what is shown, and the address.
+  state.go = (change, going) => {
+    Object.assign(state, change);
     state.redraw();
+    remember(state, going);
+  };
+  state.flip = (field, value) => {
+    const next = new Set(state[field]);
+    if (!next.delete(value)) next.add(value);
+    state.go({ [field]: next });
+  };
+  state.unfold = (row) => {
+    const open = row.own.some((at) => state.open.has(model.name(at)));
+    for (const at of row.own) for (const field of ["open", "why"]) state[field].delete(model.name(at));
+    if (!open) state.open.add(row.id);
+    anew(state, row, ".opener");
+  };
+  state.explain = (row) => {
+    if (!state.why.delete(row.id)) state.why.add(row.id);
+    anew(state, row, ".evidence");
+  };
+  state.pickText = (id) => {
+    const picked = new Set(state.picked.size ? state.picked : textColumns(model, state).map((number) => model.columns[number].id));
+    if (!picked.delete(id)) {
+      if (picked.size >= TEXTS) picked.delete([...picked][0]);
+      picked.add(id);
+    }
+    state.go({ picked, view: "table" });
+  };
+  state.exclusives = (number) => {
+    const { id } = model.columns[number];
+    state.go({ folds: new Set([id]), view: "matrix", filter: "every", query: "" });
+    state.list.bring(`fold ${id}`, AIMED)?.querySelector("button").focus({ preventScroll: true });
+  };
+  state.about = (number, opener) => about(model, state, number, opener);
+  state.choose = (id) => {
+    state.go({ chosen: id, view: "parallel" });
     tools.scrollIntoView({ block: "start" });
   };
-  const head = figures(model, state);
   const strip = root.querySelector(".strip") ?? el("div", { class: "strip none", role: "status", "aria-live": "polite" });
-  root.replaceChildren(head.node, sources, tools, view, corrections(model, state), provenance(model), strip, tips(root));
+  root.replaceChildren(tools, sources, view, corrections(model, state), provenance(model), strip, tips(root));
+  listen(root, model, state);
   state.recut();
   drawStrip(root, state);
 }
 
-// The figures that follow the threshold, and the slider that moves it.
-function figures(model, state) {
-  const counts = el("p", { class: "counts" });
-  const said = el("output", { for: "sure" });
-  const doubts = model.doubted.reduce((sum, one) => sum + one, 0);
-  const show = () => {
-    Object.assign(state, { view: "table", filter: "doubted" });
-    state.redraw();
-    state.root.querySelector("input[value=doubted]")?.focus();
+// An entry of the matrix drawn anew, with the focus where it was.
+function anew(state, row, focused) {
+  const top = state.list.nodeOf(row.key)?.getBoundingClientRect().top;
+  state.list.forget([row.key]);
+  state.list.render();
+  if (top !== undefined) state.list.bring(row.key, top);
+  state.list.nodeOf(row.key)?.querySelector(focused)?.focus({ preventScroll: true });
+  remember(state);
+}
+
+// Where the focus is, by what outlives a view that is drawn anew; gives what puts it there again.
+function keepFocus(root) {
+  const active = root.getRootNode().activeElement;
+  if (!active || !root.contains(active)) return () => {};
+  const source = active.dataset.source;
+  const row = active.closest("[data-key]")?.dataset.key;
+  const label = active.getAttribute("aria-label");
+  const place = active.className || active.tagName;
+  return () => {
+    if (root.contains(active)) return;
+    const home = row ? root.querySelector(`[data-key="${CSS.escape(row)}"]`) : root;
+    const like = [...(home ?? root).querySelectorAll("button, select, input")];
+    const found = source ? like.find((one) => one.dataset.source === source) : like.find((one) => one.getAttribute("aria-label") === label && (one.className || one.tagName) === place);
+    found?.focus({ preventScroll: true });
   };
-  const slider = el("input", { type: "range", id: "sure", min: LEAST, max: MOST, step: 1, "aria-label": "How sure a match must be" });
-  const reset = el("button", { type: "button", class: "link", title: "Back to the default" }, "reset");
-  let waiting = false;
-  const move = (sure) => {
-    state.sure = sure;
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      remember(state.sure);
-      state.recut();
-    });
+}
+
+// Back and forward, scrolling, and another width.
+function listen(root, model, state) {
+  root.left?.abort();
+  const left = new AbortController();
+  root.left = left;
+  const { signal } = left;
+  const back = () => {
+    const there = new URLSearchParams(location.search).get("event");
+    if (!root.isConnected || there !== state.event) return; // Python gives the other event
+    Object.assign(state, parse(location.search), { going: "" });
+    state.recut();
+    const row = [...state.open].map(model.named).find(Boolean);
+    const { top, bottom } = (row && state.list?.nodeOf(row.key))?.getBoundingClientRect() ?? { top: -1, bottom: -1 };
+    if (row && (bottom < SEEN_FROM || top > innerHeight)) state.list?.bring(row.key, SEEN_FROM);
   };
-  slider.addEventListener("input", () => move(Number(slider.value) / 100));
-  slider.addEventListener("dblclick", () => move(null));
-  reset.addEventListener("click", () => {
-    move(null);
-    slider.focus();
+  const scrolled = () => (root.isConnected ? state.list?.soon() : left.abort());
+  addEventListener("popstate", back, { signal });
+  document.addEventListener("scroll", scrolled, { signal, capture: true, passive: true });
+  root.addEventListener("scroll", scrolled, { signal, capture: true, passive: true });
+  document.addEventListener("pointerdown", (event) => event.composedPath().some((one) => one.classList?.contains("about")) || root.querySelector(".about")?.remove(), { signal });
+  let width = root.clientWidth;
+  const sized = new ResizeObserver(() => {
+    if (root.clientWidth === width || !root.clientWidth) return state.list?.soon();
+    width = root.clientWidth;
+    return requestAnimationFrame(() => root.isConnected && state.view === "matrix" && state.redraw());
   });
-  const count = () => {
-    const statements = model.rows.filter(({ kind }) => kind !== "one");
-    const everyone = statements.filter(({ kind }) => kind === "all").length;
-    counts.replaceChildren(
-      `${plural(statements.length, "shared statement")}, ${everyone.toLocaleString("en")} carried by all` +
-        ` · ${plural(model.rows.length - statements.length, "sentence")} in one source only`,
-      ...(doubts ? [" · ", el("button", { type: "button", class: "link", onclick: show }, plural(doubts, "doubted translation"))] : []),
-    );
-    const threshold = state.threshold();
-    if (Number(slider.value) !== percent(threshold) || state.sure === null) slider.value = percent(threshold);
-    slider.style.setProperty("--at", `${(100 * (slider.value - LEAST)) / (MOST - LEAST)}%`);
-    said.textContent = `${words(model, threshold)} or more`;
-    slider.setAttribute("aria-valuetext", said.textContent);
-    reset.hidden = state.sure === null;
-  };
-  const node = el(
-    "div",
-    { class: "figures" },
-    counts,
-    el("div", { class: "sure", role: "group", "aria-label": "Threshold" }, el("label", { for: "sure" }, "How sure:"), said, reset, slider),
-  );
-  return { node, count };
-}
-
-// The threshold in the address, so that a view can be shared.
-function asked() {
-  const given = Number.parseFloat(new URLSearchParams(location.search).get("sure") ?? "");
-  return given >= LEAST / 100 && given <= MOST / 100 ? given : null;
-}
-
-function remember(sure) {
-  const address = new URL(location.href);
-  if (sure === null) address.searchParams.delete("sure");
-  else address.searchParams.set("sure", sure);
-  history.replaceState(history.state, "", address);
-}
-
-function drawTools(tools, model, state) {
-  const rows = matching(model, state);
-  const count = (kind) => rows.filter((row) => row.kind === kind).length;
-  const set = (name) => (value) => {
-    state[name] = value;
-    state.redraw();
-    tools.querySelector(`input[value="${value}"]`)?.focus();
-  };
-  const kinds = [
-    ["every", "All", rows.length],
-    ["all", "Carried by all", count("all")],
-    ["some", "By some", count("some")],
-    ["one", "By one", count("one")],
-  ];
-  if (model.doubted.some(Boolean) || state.mended.size) kinds.push(["doubted", "Doubted", rows.filter((row) => row.doubted).length]);
-  else if (state.filter === "doubted" && !state.mended.size) state.filter = "every";
-  const search = tools.querySelector(".search") ?? searchBox(state);
-  const foreign = model.articles.some((article) => article.lang !== model.reader);
-  const texts = [
-    ["both", "Both"],
-    ["reader", model.readerName],
-    ["original", "Original"],
-  ];
-  const views = [
-    ["table", "Statements"],
-    ["parallel", "Side by side"],
-  ];
-  const everyone = () => {
-    state.hidden.clear();
-    for (const box of tools.parentElement.querySelectorAll(".card input")) box.checked = true;
-    for (const off of tools.parentElement.querySelectorAll(".card.off")) off.classList.remove("off");
-    state.redraw();
-  };
-  const narrow = (kind) => {
-    state.mended.clear();
-    set("filter")(kind);
-  };
-  const filter = choice("filter", "Which statements", kinds, state.filter, narrow);
-  const parts = [
-    choice("view", "View", views, state.view, set("view")),
-    state.view === "table" ? filter : "",
-    state.view === "table" ? search : el("span", { class: "hint" }, "Choose a sentence: its counterparts light up. Grey: no other source has it."),
-    model.pairs && state.view === "table" ? legend() : "",
-    state.hidden.size
-      ? el("button", { type: "button", class: "link", onclick: everyone }, `Show all ${model.columns.length} sources`)
-      : "",
-    foreign ? choice("text", "Language of the text", texts, state.text, set("text")) : "",
-  ].filter(Boolean);
-  const typing = search.contains(search.getRootNode().activeElement);
-  if (typing) {
-    // The box stays where it is while someone types in it.
-    tools.querySelector(".choice[aria-label='Which statements']").replaceWith(filter);
-    return;
-  }
-  tools.replaceChildren(...parts);
-}
-
-function searchBox(state) {
-  let timer;
-  const type = ({ target: { value } }) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      state.query = value.trim().toLowerCase();
-      state.redraw();
-    }, 120);
-  };
-  return el(
-    "div",
-    { class: "search" },
-    el("input", { type: "search", placeholder: "contains…", "aria-label": "Statements that contain", maxlength: "200", value: state.query || null, oninput: type }),
-  );
+  sized.observe(root);
+  signal.addEventListener("abort", () => sized.disconnect());
 }
 
 function provenance(model) {
@@ -272,7 +243,7 @@ function provenance(model) {
   return el(
     "p",
     { class: "provenance" },
-    `Matched in the originals, without translation, by ${model.encoder}. A statement is as sure as the weakest tie that holds it together. `,
+    `Matched in the originals, without translation, by ${model.encoder}. A statement is as sure as the least sure link that holds it together. `,
     model.caution ? `${model.caution} ` : "",
     made ? `${model.readerName} text by ${made}.` : "",
   );

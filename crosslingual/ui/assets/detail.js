@@ -1,8 +1,12 @@
 // An open row: its sentences in their articles, why they belong together, and what a person can do about it.
 
+import { el, prose, within, words } from "./dom.js";
+import { common, evidence, fate, spoken } from "./model.js";
+import { translated } from "./translation.js";
+
 const SHOWN = 3; // neighbours that lost, of each sentence
 
-function detail(model, state, row) {
+export function detail(model, state, row) {
   const ticks = new Set();
   const split = el(
     "button",
@@ -69,7 +73,7 @@ function why(model, state, row) {
 }
 
 // One sentence with all that traces it: neighbours, translation, engine, article, date, link, evidence.
-function trace(model, state, row, at, tick) {
+export function trace(model, state, row, at, tick) {
   const article = model.articles[model.article[at]];
   const index = model.index[at];
   const column = model.columns[article.column];
@@ -151,7 +155,7 @@ function loser(model, state, row, at, { other, probability, score }) {
   );
 }
 
-const sourceOf = (model, at) => {
+export const sourceOf = (model, at) => {
   const { name, country } = model.columns[model.column[at]];
   return el("b", { dir: "auto", "data-country": country }, name);
 };

@@ -1,6 +1,6 @@
 // Building blocks. All outside text becomes text nodes or attribute values, never markup.
 
-function el(tag, props = {}, ...children) {
+export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
@@ -11,16 +11,16 @@ function el(tag, props = {}, ...children) {
   return node;
 }
 
-const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 // Never 100 %: a calibrated probability is not a promise. Rounded as in report/words.py, whose words these are.
-const percent = (probability) => Math.max(1, Math.min(99, Math.floor(100 * probability + 0.5)));
-const word = (model, probability) => model.words.find(([least]) => percent(probability) >= least)[1];
-const words = (model, probability) => `${word(model, probability)} · ${percent(probability)}\u202f%`;
+export const percent = (probability) => Math.max(1, Math.min(99, Math.floor(100 * probability + 0.5)));
+export const word = (model, probability) => model.words.find(([least]) => percent(probability) >= least)[1];
+export const words = (model, probability) => `${word(model, probability)} · ${percent(probability)}\u202f%`;
 
 // A text in its own language, with what the reader searches for marked, and what differs where it comes in ``parts``.
-function prose(kind, text, lang, query, parts) {
-  const node = el("div", { class: kind, lang: lang || null, dir: "auto" });
+export function prose(kind, text, lang, query, parts, tag = "div") {
+  const node = el(tag, { class: kind, lang: lang || null, dir: "auto" });
   for (const part of parts ?? [{ text }])
     node.append(...(part.kind ? [el("mark", { class: `d ${part.kind}`, "data-tip": part.about }, ...sought(part.text, query))] : sought(part.text, query)));
   return node;
@@ -42,7 +42,7 @@ const LONG = 1200; // characters
 
 // A link to a page of the app. It is followed without loading the app anew, as if one had gone there and come back to it;
 // a new tab is the browser's own.
-function within(page, params, caption) {
+export function within(page, params, caption) {
   const address = new URLSearchParams(params);
   const read = new URLSearchParams(location.search).get("read");
   if (read) address.set("read", read);
@@ -60,7 +60,7 @@ function within(page, params, caption) {
 
 // A sentence as the reader wants it: translation, original, or both, the original then small. ``parts`` mark what of the
 // original differs: it is shown then.
-function sentence(model, article, index, { text, query }, parts = null) {
+export function sentence(model, article, index, { text, query }, parts = null) {
   const { text: original, translation } = article.sentences[index];
   if (text === "original" || !translation) return [prose("said", original, article.lang, query, parts)];
   // A runaway translation does not push the rest off the page; the open row has all of it.
@@ -69,10 +69,10 @@ function sentence(model, article, index, { text, query }, parts = null) {
   return [translated, prose(parts ? "orig marked" : "orig", original, article.lang, query, parts)];
 }
 
-const doubted = (told) => Boolean(told.doubts?.length);
+export const doubted = (told) => Boolean(told.doubts?.length);
 
 // One choice of several: a row of radio buttons that look like one control.
-function choice(name, label, options, chosen, pick) {
+export function choice(name, label, options, chosen, pick) {
   return el(
     "div",
     { class: "choice", role: "radiogroup", "aria-label": label },
@@ -88,7 +88,7 @@ function choice(name, label, options, chosen, pick) {
 }
 
 // Appends nodes in slices while the browser has time, so that thousands of rows never block the page; ``first`` at once.
-function unroll(container, items, make, alive, first) {
+export function unroll(container, items, make, alive, first) {
   let next = 0;
   const slice = (count) => {
     const end = Math.min(items.length, next + count);

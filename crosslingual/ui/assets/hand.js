@@ -1,9 +1,14 @@
 // Corrections by hand: asking Python for one, saying what came of it, joining mode, and the list of all.
 
+import { sourceOf } from "./detail.js";
+import { el } from "./dom.js";
+import { scrollerOf } from "./list.js";
+import { spoken } from "./model.js";
+
 const PATIENCE = 20000; // milliseconds until a silent app is said to be silent
 const SEEN = 8000; // milliseconds after which a word that asks for nothing goes
 
-function handwork(root, model, state) {
+export function handwork(root, model, state) {
   state.send = (action, one, other, row) => {
     if (state.pending) return;
     const named = (nodes) => nodes.map((at) => [model.articles[model.article[at]].id, model.told(at).start]);
@@ -63,7 +68,7 @@ function ask(root, state, row, wish) {
 }
 
 // What Python said is shown once, whether or not the table has changed.
-function hear(root, state, said) {
+export function hear(root, state, said) {
   if (!said || said.to === state.heard) return;
   state.heard = said.to;
   if (said.to !== state.asked) return; // said to this page before it was loaded anew
@@ -80,7 +85,7 @@ function dismiss(root, state) {
   drawStrip(root, state);
 }
 
-function drawStrip(root, state) {
+export function drawStrip(root, state) {
   const strip = root.querySelector(".strip");
   root.classList.toggle("pending", Boolean(state.pending));
   const { kind, text, undo, restore } = state.strip ?? {};
@@ -98,14 +103,14 @@ function drawStrip(root, state) {
   );
 }
 
-function markJoining(root, model, state) {
+export function markJoining(root, model, state) {
   root.classList.toggle("joining", Boolean(state.joining));
   const own = state.joining ? model.named(state.joining)?.id : null;
   for (const entry of root.querySelectorAll(".entry")) entry.classList.toggle("chosen", entry.dataset.row === own);
 }
 
 // The corrections of this event, each with what it says, when, and the way back.
-function corrections(model, state) {
+export function corrections(model, state) {
   const { corrections: made } = model;
   if (!made.length) return el("section", { class: "corrections none" });
   return el(
@@ -144,12 +149,6 @@ function quoted(model, nodes) {
   );
 }
 
-// A sentence for the reader: its translation where there is one, and the language of that.
-function spoken(model, at) {
-  const { text, translation } = model.told(at);
-  return translation ? [translation, model.reader] : [text, model.articles[model.article[at]].lang];
-}
-
 const clip = (text, most) => ([...text].length > most ? `${[...text].slice(0, most).join("").trimEnd()}…` : text);
 
 function moment(made) {
@@ -165,16 +164,15 @@ function hold(root, state, row) {
   return entry ? { name: row.id, top: entry.getBoundingClientRect().top } : null;
 }
 
-function restore(root, model, state) {
+export function restore(root, model, state) {
   const { name, top, at } = state.held ?? {};
   state.held = null;
-  const id = name && model.named(name)?.id;
-  const entry = id && [...root.querySelectorAll(".entry")].find(({ dataset }) => dataset.row === id);
+  const row = name ? model.named(name) : undefined;
+  if (!row) return;
+  const seek = () => [...root.querySelectorAll(".entry")].find(({ dataset }) => dataset.row === row.id);
+  const entry = state.list ? state.list.bring(row.key, top) : seek();
   if (!entry) return;
-  let scroller = root.getRootNode().host ?? root;
-  while (scroller && !(scroller.scrollHeight > scroller.clientHeight && /auto|scroll/.test(getComputedStyle(scroller).overflowY)))
-    scroller = scroller.parentElement;
-  (scroller ?? document.scrollingElement).scrollTop += entry.getBoundingClientRect().top - top;
+  scrollerOf(root.getRootNode().host ?? root).scrollTop += entry.getBoundingClientRect().top - top;
   const edit = at && entry.querySelector(`.trace[data-at="${model.byName.get(at)}"] .edit`);
   (edit || entry.querySelector(".opener")).focus({ preventScroll: true });
 }

@@ -1,11 +1,13 @@
 // What the sentences of a row do not say alike, marked inside the cells; each kind has its own line, not only its colour.
 
+import { el } from "./dom.js";
+
 const KINDS = ["number", "date", "name", "negation", "attribution", "hedge", "words"];
 const PLAIN = new Set(["words", "clause"]);
 const CAPTIONS = { words: "words without counterpart" };
 
 // Of each node the pairs it was held against another in, with the spans on its side.
-function pairs(data, node) {
+export function pairs(data, node) {
   if (!data.marks) return null;
   const found = new Map();
   const add = (at, other, spans) => found.set(at, [...(found.get(at) ?? []), { other, spans }]);
@@ -19,7 +21,7 @@ function pairs(data, node) {
 
 // A sentence cut into pieces: {text, kind, about}. A named difference is marked where it holds against half or more of the
 // row's other sentences, words without counterpart where none of them has one: what is told by most is no news.
-function pieces(model, row, at) {
+export function pieces(model, row, at) {
   const held = model.pairs?.get(at)?.filter(({ other }) => row.nodes.includes(other)) ?? [];
   if (!held.some(({ spans }) => spans.length)) return null;
   const { text } = model.told(at);
@@ -43,7 +45,7 @@ function contrast(model, over) {
   return [...new Set(said)].slice(0, 6).join("; ");
 }
 
-function legend(kinds = KINDS) {
+export function legend(kinds = KINDS) {
   return el(
     "div",
     { class: "legend", role: "note", "aria-label": "What the marks mean" },

@@ -1,13 +1,19 @@
 // Articles side by side: choosing a sentence lights up its counterparts in every other column.
 
-function parallel(model, state) {
-  state.chosen = model.named(state.chosen)?.id ?? null;
-  const shown = model.columns.map((_, number) => number).filter((number) => !state.hidden.has(number));
+import { remember } from "./address.js";
+import { doubted, el, sentence, within } from "./dom.js";
+import { visible } from "./groups.js";
+import { absent } from "./table.js";
+import { doubting, hint } from "./translation.js";
+
+export function parallel(model, state) {
+  state.chosen = model.named(state.chosen)?.id ?? "";
+  const shown = visible(model, state);
   const node = el("div", { class: "parallel", style: `--cols:${shown.length}`, role: "group", "aria-label": "Articles side by side" });
   const light = (row, origin) => lightUp(node, model, state, row, origin);
   node.append(...shown.map((number) => telling(model, state, number, light)));
   node.addEventListener("keydown", (event) => stroll(node, event, () => light(null)));
-  if (!shown.length) node.append(el("p", { class: "nothing" }, "All sources are hidden. Show some with the boxes on their cards."));
+  if (!shown.length) node.append(el("p", { class: "nothing" }, "All sources are hidden. Show some with the buttons above."));
   if (state.chosen) requestAnimationFrame(() => light(model.named(state.chosen)));
   return node;
 }
@@ -86,7 +92,8 @@ function sentences(model, state, at, light) {
 
 // Lights the row's sentences; every other column scrolls its own to the height of the one chosen.
 function lightUp(node, model, state, row, origin) {
-  state.chosen = row && !(origin?.classList.contains("lit") && state.chosen === row.id) ? row.id : null;
+  state.chosen = row && !(origin?.classList.contains("lit") && state.chosen === row.id) ? row.id : "";
+  remember(state);
   const home = origin?.closest(".telling");
   for (const column of node.querySelectorAll(".telling")) {
     const number = Number(column.dataset.column);
@@ -94,11 +101,11 @@ function lightUp(node, model, state, row, origin) {
     const here = mine.some(([at]) => at === Number(column.dataset.article));
     if (mine.length && !here && column !== home) column.fill(mine[0][0]);
     for (const one of column.querySelectorAll(".s")) {
-      const lit = state.chosen !== null && one.dataset.row === state.chosen;
+      const lit = state.chosen !== "" && one.dataset.row === state.chosen;
       one.classList.toggle("lit", lit);
       one.setAttribute("aria-pressed", String(lit));
     }
-    const silent = state.chosen !== null && !mine.length;
+    const silent = state.chosen !== "" && !mine.length;
     column.classList.toggle("mute", silent);
     column.querySelector(".status").textContent = silent
       ? absent(model.columns[number].articles)

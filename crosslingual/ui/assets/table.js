@@ -1,9 +1,27 @@
-// The statement table: a row per statement, a column per source, a hole where a source is silent.
+// Text columns side by side: a row a statement, a column each of up to six sources, a hole where one is silent.
 
-const MANY = 60; // exclusives beyond this stay folded, per source, until asked for
+import { el, percent, plural, sentence, unroll, word, words } from "./dom.js";
+import { detail } from "./detail.js";
+import { grouped, visible } from "./groups.js";
+import { lines } from "./lines.js";
+import { pieces } from "./marks.js";
+import { remember } from "./address.js";
+import { mark } from "./translation.js";
 
-function table(model, state) {
-  const shown = model.columns.map((_, number) => number).filter((number) => !state.hidden.has(number));
+export const TEXTS = 6; // columns that can be read side by side
+
+// Those chosen, else the first of each group in turn.
+export function textColumns(model, state) {
+  const shown = visible(model, state);
+  const picked = shown.filter((number) => state.picked.has(model.columns[number].id));
+  if (picked.length || shown.length <= TEXTS) return (picked.length ? picked : shown).slice(0, TEXTS);
+  const turns = grouped(model, state).flatMap((group) => group.shown.map((number, turn) => ({ number, turn })));
+  const first = new Set(turns.sort((one, other) => one.turn - other.turn).slice(0, TEXTS).map(({ number }) => number));
+  return shown.filter((number) => first.has(number));
+}
+
+export function table(model, state) {
+  const shown = textColumns(model, state);
   const body = el("div", { class: "body", role: "rowgroup", tabindex: "-1" });
   const head = el(
     "div",
@@ -11,7 +29,7 @@ function table(model, state) {
     el(
       "div",
       { class: "row", role: "row" },
-      el("div", { class: "cov", role: "columnheader" }, "carried by"),
+      el("div", { class: "cov", role: "columnheader" }, "told by"),
       shown.map((number) => columnHead(model.columns[number])),
     ),
   );
@@ -28,12 +46,12 @@ function table(model, state) {
   unroll(
     body,
     items,
-    (item) => (item.fold ? fold(model, state, item) : drawn(model, state, shown, item)),
+    (item) => (item.fold ? foldLine(model, state, item) : drawn(model, state, shown, item)),
     () => body.isConnected,
     far(model, state, items),
   );
   state.body = body;
-  body.addEventListener("keydown", (event) => walk(body, event));
+  body.addEventListener("keydown", (event) => walkText(body, event));
   return node;
 }
 
@@ -45,7 +63,7 @@ function far(model, state, items) {
 
 // A row that has not changed is not made anew.
 function drawn(model, state, shown, row) {
-  if (!state.drawn.has(row.key)) state.drawn.set(row.key, entry(model, state, shown, row));
+  if (!state.drawn.has(row.key)) state.drawn.set(row.key, textEntry(model, state, shown, row));
   return state.drawn.get(row.key);
 }
 
@@ -53,39 +71,9 @@ function columnHead(column) {
   return el("div", { role: "columnheader", class: "who", "data-country": column.country, dir: "auto" }, column.name);
 }
 
-// What the table lists, in order: statements, then per source its exclusives under a foldable line.
-function lines(model, state, shown) {
-  const rows = matching(model, state).filter(
-    (row) => state.filter === "every" || state.filter === row.kind || (state.filter === "doubted" && (row.doubted || row.nodes.some((at) => state.mended.has(model.name(at))))),
-  );
-  const shared = rows.filter((row) => row.kind !== "one");
-  const alone = rows.filter((row) => row.kind === "one");
-  const items = [...shared];
-  for (const number of shown) {
-    const own = alone.filter((row) => row.columns.has(number));
-    if (!own.length) continue;
-    const open = state.folds.get(number) ?? (alone.length <= MANY || state.query !== "");
-    items.push({ fold: true, number, count: own.length, open });
-    if (open) items.push(...own);
-  }
-  return items;
-}
-
-// The rows that name the query and that a shown source carries.
-function matching(model, state) {
-  return model.rows.filter(
-    (row) =>
-      [...row.columns].some((number) => !state.hidden.has(number)) &&
-      (!state.query || row.nodes.some((at) => model.search[at].includes(state.query))),
-  );
-}
-
-function fold(model, state, { number, count, open }) {
-  const { name, country } = model.columns[number];
-  const flip = () => {
-    state.folds.set(number, !open);
-    state.redraw();
-  };
+function foldLine(model, state, { number, count, open }) {
+  const { name, country, id } = model.columns[number];
+  const flip = () => state.flip("folds", id);
   return el(
     "div",
     { class: "fold", role: "row", "data-country": country },
@@ -104,14 +92,14 @@ function fold(model, state, { number, count, open }) {
   );
 }
 
-function entry(model, state, shown, row) {
+function textEntry(model, state, shown, row) {
   const node = el("div", { class: `entry ${row.kind}`, "data-row": row.id });
-  const flip = () => (state.joining ? state.pick(row) : unfold(model, state, row, node));
+  const flip = () => (state.joining ? state.pick(row) : unfoldText(model, state, row, node, true));
   const line = el(
     "div",
     { class: "row", role: "row" },
     coverage(model, row, flip),
-    shown.map((number) => cell(model, state, row, number)),
+    shown.map((number) => textCell(model, state, row, number)),
     silence(model, shown, row),
   );
   line.addEventListener("click", (event) => {
@@ -119,7 +107,7 @@ function entry(model, state, shown, row) {
     flip();
   });
   node.append(line);
-  if (row.own.some((at) => state.open.has(model.name(at)))) unfold(model, state, row, node);
+  if (row.own.some((at) => state.open.has(model.name(at)))) unfoldText(model, state, row, node);
   return node;
 }
 
@@ -149,7 +137,7 @@ function coverage(model, row, flip) {
   );
 }
 
-function cell(model, state, row, number) {
+function textCell(model, state, row, number) {
   const { country, name, articles } = model.columns[number];
   if (row.perhaps.has(number)) return maybe(model, state, row, number);
   if (!row.columns.has(number)) {
@@ -192,7 +180,7 @@ const odds = (model, probability) => [
   el("span", { class: "dot" }, " · "),
   el("span", {}, `${percent(probability)}\u202f%`),
 ];
-const absent = (articles) => `not found in its ${plural(articles, "article")}`;
+export const absent = (articles) => `not found in its ${plural(articles, "article")}`;
 
 // For narrow screens, where holes take no room of their own.
 function silence(model, shown, row) {
@@ -202,16 +190,17 @@ function silence(model, shown, row) {
   return el("div", { class: "silent", "aria-hidden": "true" }, `not found: ${names.join(", ")}`);
 }
 
-function unfold(model, state, row, node) {
+function unfoldText(model, state, row, node, asked = false) {
   const open = node.classList.toggle("open");
   if (open) state.open.add(row.id);
   else for (const at of row.own) state.open.delete(model.name(at));
   node.querySelector(".opener").setAttribute("aria-expanded", String(open));
   if (open) node.append(detail(model, state, row));
   else node.querySelector(".detail").remove();
+  if (asked) remember(state);
 }
 
-function walk(body, event) {
+function walkText(body, event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const stops = [...body.querySelectorAll(".opener, .fold button")];
   const at = stops.indexOf(event.target);

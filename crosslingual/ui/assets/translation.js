@@ -1,9 +1,12 @@
 // Who translated a sentence, what is doubted of it, and correcting it in place.
 
+import { trace } from "./detail.js";
+import { doubted, el } from "./dom.js";
+
 const LONGEST = 10000; // characters of a translation, as in answers.py
 
 // Below a sentence in a cell: its engine, its doubts, or why there is no translation.
-function mark(model, article, index, state) {
+export function mark(model, article, index, state) {
   const told = article.sentences[index];
   if (state.text === "original" || article.lang === model.reader) return "";
   if (told.translation === null) return el("div", { class: "by none" }, lacking(model, article));
@@ -19,20 +22,20 @@ function mark(model, article, index, state) {
 function lacking(model, article) {
   const none = model.lacking?.[article.lang];
   if (!none) return "not translated yet";
-  const tip = `No translator from ${none.name} into ${none.into} is installed. Get one above, or run: ${none.get}`;
+  const tip = `No translator from ${none.name} into ${none.into} is installed. Get one below the table, or run: ${none.get}`;
   return el("button", { type: "button", class: "how", "data-tip": tip, "aria-label": tip }, `no translator for ${none.name}`);
 }
 
-const doubting = (told) => `Translation doubted: ${told.doubts.join("; ")}.`;
+export const doubting = (told) => `Translation doubted: ${told.doubts.join("; ")}.`;
 
 // In the articles side by side there is room for a mark only; what it means shows on hover and focus.
-function hint(model, told, row) {
-  const carried = row.kind === "one" ? "no other source has it" : `carried by ${row.carried} of ${row.of}`;
+export function hint(model, told, row) {
+  const carried = row.kind === "one" ? "no other source has it" : `told by ${row.carried} of ${row.of}`;
   return [carried, told.by, doubted(told) ? doubting(told) : ""].filter(Boolean).join(" · ");
 }
 
 // In an open row: the translation with all that is known of it, or the form to write another.
-function translated(model, state, at, row) {
+export function translated(model, state, at, row) {
   const article = model.articles[model.article[at]];
   const told = model.told(at);
   if (article.lang === model.reader) return "";
@@ -106,13 +109,13 @@ function form(model, state, at, row) {
 }
 
 // Where someone is writing, so that a table drawn anew does not interrupt them.
-function writing(root, model) {
+export function writing(root, model) {
   const area = root.getRootNode().activeElement;
   if (area?.tagName !== "TEXTAREA" || !root.contains(area)) return null;
   return { name: model.name(Number(area.closest(".trace").dataset.at)), span: [area.selectionStart, area.selectionEnd] };
 }
 
-function resume(root, model, { name, span }) {
+export function resume(root, model, { name, span }) {
   const area = root.querySelector(`.trace[data-at="${model.byName.get(name)}"] textarea`);
   area?.focus({ preventScroll: true });
   area?.setSelectionRange(...span);
@@ -130,7 +133,7 @@ function again(model, state, at, row) {
 }
 
 // One bubble for all that has something to say on hover and focus; a title would not show to the keyboard.
-function tips(root) {
+export function tips(root) {
   const bubble = el("div", { class: "tip", role: "tooltip", hidden: true });
   let told = null;
   let waved = null; // what Escape has silenced, until it is focused anew

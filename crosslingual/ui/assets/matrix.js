@@ -1,0 +1,238 @@
+// The matrix: a row a statement in the reader's language, a cell a source. No words in holes.
+
+import { detail } from "./detail.js";
+import { el, percent, plural, prose, words } from "./dom.js";
+import { layout, visible } from "./groups.js";
+import { compared, lines, SORTS } from "./lines.js";
+import { virtual } from "./list.js";
+import { readable, spoken, standing } from "./model.js";
+import { gloss, sentencesOnly, tellers } from "./tellers.js";
+
+const PHONE = 700; // pixels; narrower, groups are collapsed and the statement stands on top
+const COUNTED = 92; // pixels of the column that counts
+const GROUP = 46; // of a collapsed group
+const ROOM = 420; // that statements should have, and must have
+const LEAST_ROOM = 250;
+const NARROWEST = 22; // of a source
+const WIDEST = 34;
+const HAN = /^[\u2e80-\u9fff\uac00-\ud7af\s·]+$/; // written upright from top to bottom
+const SAID = ["not found", "perhaps", "told"];
+
+export function matrix(model, state) {
+  const body = el("div", { class: "body", role: "rowgroup", tabindex: "-1" });
+  const node = el("div", { class: "matrix", role: "table", "aria-label": "Statements and who tells them" });
+  const width = state.root.getBoundingClientRect().width || innerWidth;
+  const narrow = width < PHONE;
+  const groups = layout(model, state, narrow);
+  const columns = groups.flatMap((group) => (group.open ? group.shown.map((number) => ({ group, number })) : [{ group }]));
+  const sources = columns.filter(({ number }) => number !== undefined).length;
+  const rest = width - COUNTED - GROUP * (columns.length - sources);
+  const each = Math.max(NARROWEST, Math.min(WIDEST, Math.floor((rest - ROOM) / Math.max(sources, 1))));
+  const wide = !narrow && rest - each * sources < LEAST_ROOM;
+  const track = columns.map(({ number }) => (narrow ? "minmax(0, 1fr)" : number === undefined ? `${GROUP}px` : `${each}px`)).join(" ");
+  node.classList.toggle("narrow", narrow);
+  node.classList.toggle("wide", wide);
+  node.style.setProperty("--track", narrow ? `86px ${track}` : `minmax(${LEAST_ROOM}px, 1fr) ${COUNTED}px ${track}`);
+  for (const column of columns) column.edge = column.number === undefined || column.number === column.group.shown[0];
+  const items = lines(model, state, visible(model, state));
+  node.setAttribute("aria-rowcount", items.length + 2);
+  node.setAttribute("aria-colcount", columns.length + 2);
+  node.append(head(model, state, groups, columns, narrow), body);
+  const shape = { columns, narrow };
+  state.list = virtual(body, (item) => (item.fold ? fold(model, state, item) : entry(model, state, shape, item)), () => (narrow ? 74 : 37), heights(state, width));
+  if (!items.length) body.append(el("p", { class: "nothing" }, "No statement matches. Clear the search or the filter, or show more sources."));
+  body.addEventListener("keydown", (event) => walk(state.list, event));
+  state.fill = () => state.list.set(items);
+  return node;
+}
+
+// Kept as long as the width is: rows that were measured once need not be again.
+function heights(state, width) {
+  if (state.heights.width !== width) state.heights = Object.assign(new Map(), { width });
+  return state.heights;
+}
+
+function head(model, state, groups, columns, narrow) {
+  const group = ({ key, name, colour, open, shown }) =>
+    el(
+      "div",
+      { class: "group", role: "columnheader", style: `--c:${colour}; grid-column: span ${open ? shown.length : 1}` },
+      el(
+        "button",
+        { type: "button", "aria-expanded": String(open), "aria-label": `${name}, ${plural(shown.length, "source")}: ${open ? "show as one column" : "show each"}`, "data-tip": `${name}: ${plural(shown.length, "source")}`, onclick: () => state.flip("groups", key) },
+        open && shown.length > 1 ? name : el("span", {}, name),
+      ),
+    );
+  return el(
+    "div",
+    { class: "head", role: "rowgroup" },
+    el(
+      "div",
+      { class: "line", role: "row", "aria-rowindex": 1 },
+      el("div", { class: "statement", role: "columnheader" }, controls(model, state, narrow)),
+      el("div", { class: "n", role: "columnheader" }, "Told by"),
+      groups.map((one) => group(one)),
+    ),
+    el(
+      "div",
+      { class: "line names", role: "row", "aria-rowindex": 2 },
+      columns.map(({ group: { colour, shown }, number, edge }) =>
+        number === undefined
+          ? el("div", { class: "name edge", role: "columnheader", style: `--c:${colour}` }, el("span", { class: "of" }, String(shown.length)))
+          : name(model, state, number, colour, edge),
+      ),
+    ),
+  );
+}
+
+function name(model, state, number, colour, edge) {
+  const column = model.columns[number];
+  const sorted = state.sort === column.id;
+  return el(
+    "div",
+    { class: `name${edge ? " edge" : ""}${sorted ? " sorted" : ""}`, role: "columnheader", "aria-sort": sorted ? "descending" : null, style: `--c:${colour}` },
+    el(
+      "button",
+      { type: "button", class: "source", "data-source": column.id, "aria-haspopup": "dialog", "data-tip": known(model, number), onclick: ({ currentTarget }) => state.about(number, currentTarget) },
+      el("span", { dir: "auto", class: HAN.test(column.name) ? "upright" : null }, column.name),
+    ),
+  );
+}
+
+export function known(model, number) {
+  const column = model.columns[number];
+  const facts = [column.native, column.countryName || "country not known", column.languages || column.toldInName, column.owner, column.demo ? "demo text" : ""];
+  return `${[column.name, ...facts].filter(Boolean).join(" · ")} · ${plural(column.articles, "article")}, ${sentencesOnly(model, number)} only here`;
+}
+
+// What stands in the corner above the statements.
+function controls(model, state, narrow) {
+  const pick = (field) => ({ target: { value } }) => state.go({ [field]: value });
+  const option = (chosen) => ([value, caption]) => el("option", { value, selected: value === chosen }, caption);
+  const names = model.columns.map(({ id, name: caption }) => [id, caption]);
+  const byColumn = names.filter(([id]) => id === state.sort).map(([id, caption]) => [id, `told by ${caption}`]);
+  const [one, other] = compared(model, state);
+  const pair = [one, other].map((number) => model.columns[number]?.id ?? "");
+  const half = state.half ?? pair;
+  const differ = (place) => ({ target: { value } }) => {
+    const next = half.map((id, at) => (at === place ? value : id));
+    state.half = next.every(Boolean) || !next.some(Boolean) ? null : next;
+    state.go({ differ: next.every(Boolean) && next[0] !== next[1] ? next.join() : "" });
+  };
+  const choose = (place) =>
+    el("select", { "aria-label": place ? "and this source differ" : "Only where this source", onchange: differ(place) }, [["", "any"], ...names].map(option(half[place])));
+  const foreign = model.articles.some(({ lang }) => lang !== model.reader);
+  const narrowed = state.sort || state.differ || state.readable === "read";
+  const fold = narrow ? (node) => el("details", { open: Boolean(narrowed) }, el("summary", {}, "Sort and narrow down"), node) : (node) => node;
+  return [
+    state.figures(),
+    fold(el(
+      "div",
+      { class: "controls" },
+      el("label", {}, "Sort by ", el("select", { class: "sort", onchange: pick("sort") }, [...SORTS, ...byColumn].map(option(state.sort)))),
+      foreign ? el("label", {}, el("input", { type: "checkbox", class: "can", checked: state.readable === "read", onchange: ({ target }) => state.go({ readable: target.checked ? "read" : "all" }) }), "only what I can read") : "",
+      el("span", { class: "differ" }, "Only where ", choose(0), " and ", choose(1), " differ"),
+    )),
+    el("div", { class: "key" }, [2, 1, 0].map((how) => el("span", {}, dot(how), SAID[how]))),
+  ];
+}
+
+const dot = (how) => el("i", { class: ["no", "maybe", "on"][how], "aria-hidden": "true" });
+
+function entry(model, state, shape, row) {
+  const node = el("div", { class: `entry ${row.kind}`, "data-row": row.id, "data-key": row.key, role: "presentation" });
+  const open = row.own.some((at) => state.open.has(model.name(at)));
+  const flip = () => (state.joining ? state.pick(row) : state.unfold(row));
+  const line = el(
+    "div",
+    { class: "line", role: "row" },
+    statement(model, state, row, open, flip),
+    el("div", { class: "n", role: "cell" }, el("b", {}, row.carried), row.perhaps.size ? ` + ${row.perhaps.size}? of ${row.of}` : ` of ${row.of}`),
+    shape.columns.map((column) => cell(model, row, column)),
+  );
+  line.addEventListener("click", (event) => {
+    if (event.target.closest("button, a") || String(document.getSelection())) return;
+    flip();
+  });
+  node.append(line);
+  if (open) {
+    node.classList.add("open");
+    node.append(el("div", { class: "opened", role: "row" }, el("div", { role: "cell" }, row.kind === "one" ? detail(model, state, row) : tellers(model, state, row))));
+  }
+  return node;
+}
+
+function statement(model, state, row, open, flip) {
+  const at = row.says;
+  const [text, lang] = spoken(model, at);
+  const told = model.told(at);
+  const column = model.columns[model.column[at]];
+  const read = readable(model, row);
+  const clue = read ? [] : (told.gist ?? []);
+  const sure = row.kind === "one" ? `only ${column.name}` : row.made ? model.byHand : words(model, row.probability);
+  return el(
+    "div",
+    { class: "statement", role: "rowheader" },
+    el(
+      "button",
+      { type: "button", class: "opener", "aria-expanded": String(open), onclick: flip },
+      el(
+        "span",
+        { class: "says" },
+        read ? "" : el("span", { class: "chip" }, `${model.articles[model.article[at]].lang}${row.kind === "one" ? "" : `, no ${model.readerName} source tells it`}`),
+        clue.length ? el("span", { class: "gist" }, `${clue.join(", ")} `) : "",
+        prose("said", text, lang, state.query, null, "span"),
+        el("small", { class: "whose", dir: "auto", "data-tip": `${told.translation ? "Translated from" : "In the words of"} ${column.name} · ${sure}` }, ` ${column.name}${told.translation ? ", translated" : ""}`),
+        row.hand ? el("i", { class: "hand", role: "img", "aria-label": model.byHand }) : "",
+      ),
+    ),
+  );
+}
+
+function cell(model, row, { group, number, edge }) {
+  if (number === undefined) {
+    const count = (how) => group.shown.filter((one) => standing(row, one) === how).length;
+    const [told, maybe] = [count(2), count(1)];
+    const said = `${group.name} ${told} of ${group.shown.length}${maybe ? `, perhaps ${maybe} more` : ""}`;
+    return el(
+      "div",
+      { class: "c edge sum", role: "cell", style: `--c:${group.colour}; --share:${Math.round((100 * told) / group.shown.length)}%`, "aria-label": said, "data-tip": said },
+      told ? el("b", {}, told) : maybe ? "" : el("i", { class: "no", "aria-hidden": "true" }),
+      maybe ? el("small", {}, `${told ? "+" : ""}${maybe}?`) : "",
+    );
+  }
+  const how = standing(row, number);
+  const { name: who } = model.columns[number];
+  const at = how === 2 ? row.nodes.find((one) => model.column[one] === number) : row.perhaps.get(number)?.at;
+  const odds = how === 1 ? ` · ${percent(row.perhaps.get(number).probability)}\u202f%` : "";
+  return el(
+    "div",
+    { class: edge ? "c edge" : "c", role: "cell", style: `--c:${group.colour}`, "aria-label": `${who}: ${SAID[how]}`, "data-tip": `${who}: ${SAID[how]}${odds}${at === undefined ? "" : `. ${gloss(model, at).slice(0, 300)}`}` },
+    dot(how),
+  );
+}
+
+function fold(model, state, { number, count, open, key }) {
+  const { name: who, id } = model.columns[number];
+  return el(
+    "div",
+    { class: "fold", role: "row", "data-key": key },
+    el(
+      "div",
+      { role: "cell" },
+      el("button", { type: "button", "aria-expanded": String(open), onclick: () => state.flip("folds", id) }, el("i", { class: "twist", "aria-hidden": "true" }), "Only ", el("b", { dir: "auto" }, who), ` · ${plural(count, "sentence")} no other source has`),
+    ),
+  );
+}
+
+// Arrows go from row to row, also to those that are not drawn yet.
+function walk(list, event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const from = event.target.closest?.(".opener, .fold button")?.closest("[data-key]");
+  if (!step || !from) return;
+  const to = list.nodeOf(list.step(from.dataset.key, step) ?? "");
+  if (!to) return;
+  event.preventDefault();
+  to.querySelector(".opener, button").focus();
+  list.render();
+}
