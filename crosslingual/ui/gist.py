@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from anyascii import anyascii
 from babel import Locale, UnknownLocaleError
 
+from crosslingual.align.anchors import Anchor, anchors
 from crosslingual.align.names import proper
-from crosslingual.framing.named import Mark, amount, marks
+from crosslingual.framing.named import amount
+from crosslingual.framing.wordlists import cities
 from crosslingual.sources import country_name
 
 MOST = 6
 """Items of a gist, of which each has at most ``WIDEST`` characters."""
 WIDEST = 40
-_NEAR = 2  # characters between a day and its month
 
 
 def sounds(texts: Iterable[str], lang: str) -> dict[str, str]:
@@ -39,53 +40,43 @@ def gist(text: str, lang: str, reader: str, known: Mapping[str, str], names: fro
         known: names as the event's articles in that language write them, by ``sounds``.
         names: what articles in ``lang`` show to be names, by ``known_names``.
     """
-    found = [mark for mark in marks(text, lang) if mark.firm and mark.kind in ("number", "date", "name")]
-    said = list(_dated(text, found, reader))
-    taken = [(mark.start, mark.end) for mark in found]
-    heard: dict[tuple[int, int], str] = {}
-    for key, start, end, first in proper(text, lang):
-        if any(start < until and since < end for since, until in taken):
-            continue
-        if key in known:
-            heard[start, end] = known[key]
-        elif (not first or text[start:end] in names) and lang != "de":  # every noun has a capital there
-            heard.setdefault((start, end), anyascii(text[start:end]))
-    said += [(start, end, written) for (start, end), written in heard.items()]
-    return list(dict.fromkeys(written[:WIDEST] for *_, written in sorted(said)))[:MOST]
+    found: dict[int, tuple[str, str]] = {}  # where it stands: its kind, and how it is written
+    for anchor in anchors(text, lang, names):
+        kind, _, _ = anchor.key.partition(":")
+        at = text.find(anchor.text)
+        if anchor.key in known:
+            found[at] = kind, known[anchor.key]
+        elif not anchor.weak:
+            found.setdefault(at, (kind, _written(anchor, text, at, reader)))
+    for key, at, _ in cities(text, lang):
+        found[at] = "city", _cities(reader).get(key, key)
+    said: list[tuple[str, str]] = []
+    for at in sorted(found):
+        kind, written = found[at]
+        before = said[-1] if said else ("", "")
+        day = before[1] if before[0] == "n" else written
+        if "m" in (kind, before[0]) and "n" in (kind, before[0]) and len(day) <= len("31"):
+            month = written if kind == "m" else before[1]
+            said[-1] = "date", f"{day} {month}"
+        else:
+            said.append(found[at])
+    return list(dict.fromkeys(written[:WIDEST] for _, written in said))[:MOST]
 
 
-def _dated(text: str, found: list[Mark], reader: str) -> Iterator[tuple[int, int, str]]:
-    """The marks in words; a day beside its month is one."""
-    days = {
-        other.start: mark
-        for mark in found
-        if mark.key.startswith("m:")
-        for other in found
-        if other.kind == "number" and other.key.isdecimal() and int(other.key) <= 31
-        if 0 <= mark.start - other.end <= _NEAR or 0 <= other.start - mark.end <= _NEAR
-    }
-    joined = {month.start for month in days.values()}
-    for mark in found:
-        if month := days.get(mark.start):
-            yield mark.start, mark.end, f"{mark.key} {_in_words(month, text, reader)}"
-        elif mark.start not in joined:
-            yield mark.start, mark.end, _in_words(mark, text, reader)
-
-
-def _in_words(mark: Mark, text: str, reader: str) -> str:
-    head, _, rest = mark.key.partition(":")
-    if mark.kind == "number":
-        percent = "%" in text[mark.start : mark.end + 2] or "роцент" in text[mark.start : mark.end + 12]
-        year = mark.key == text[mark.start : mark.end] and len(mark.key) == 4
-        return (mark.key if year else amount(mark.key)) + (" %" if percent else "")
+def _written(anchor: Anchor, text: str, at: int, reader: str) -> str:
+    kind, _, rest = anchor.key.partition(":")
+    if kind in ("n", "%"):
+        plain = rest.lstrip("-")
+        year = plain == text[at : at + len(plain)] and len(plain) == len("2024")
+        return (plain if year else amount(plain)) + (" %" if kind == "%" else "")
     locale = _locale(reader)
-    if head == "c":
+    if kind == "c":
         return country_name(rest, reader)
-    if head == "m":
+    if kind == "m":
         return str(locale.months["format"]["wide"][int(rest)])
-    if head == "d":
+    if kind == "d":
         return str(locale.days["format"]["wide"][int(rest) - 1])
-    return _cities(reader).get(mark.key, mark.key) if mark.kind == "name" else text[mark.start : mark.end]
+    return anyascii(anchor.text)
 
 
 @cache

@@ -29,7 +29,7 @@ from crosslingual.ui.payload import span_text, twins
 ASSETS = Path(__file__).parent / "assets"
 EVENT = "compare.event"
 ADDRESS = "scene.address"
-"""The event that the address named when the page was drawn last."""
+"""The event that the address meant when the page was drawn last."""
 KEPT = ("read", "sure", "by")
 """What of an address holds for another event too."""
 PICKED = "scene.event"
@@ -241,8 +241,7 @@ def _pick(events: dict[str, Event]) -> Event:
     """
     asked = st.query_params.get("event", "")
     newest = next((id_ for id_, event in events.items() if len(event.sources) > 1), next(iter(events)))
-    before = st.session_state.get(ADDRESS)
-    if before is not None and asked != before:
+    if st.session_state.get(ADDRESS, asked or newest) != (asked or newest):
         st.session_state[EVENT] = asked or newest
     if st.session_state.get(EVENT) not in events:
         wanted = (asked, st.session_state.get(PICKED), newest)
@@ -260,7 +259,7 @@ def _pick(events: dict[str, Event]) -> Event:
         for name in set(st.query_params) - set(KEPT):  # what was seen of the other event
             del st.query_params[name]
         st.query_params["event"] = asked = chosen
-    st.session_state[ADDRESS] = asked
+    st.session_state[ADDRESS] = asked or newest
     st.session_state[PICKED] = chosen
     return events[chosen]
 

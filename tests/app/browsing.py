@@ -19,9 +19,16 @@ from crosslingual.settings import Settings
 from crosslingual.ui.launch import command, environment
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 expect.set_options(timeout=30_000)  # of a machine that has much else to do
+NARROW = (
+    "[...document.querySelectorAll('html, [data-testid=stMain]')]"
+    ".every((node) => node.scrollWidth <= node.clientWidth)"
+)
+"""Whether nothing can be scrolled sideways."""
+
+
 ROOT = Path(__file__).parents[2]
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
@@ -68,3 +75,17 @@ def served(settings: Settings) -> Iterator[str]:
     finally:
         app.terminate()
         app.wait()
+
+
+@contextmanager
+def visiting(chromium: Browser, address: str) -> Iterator[Page]:
+    """A window of its own, in which nothing hostile may run and no other host may be asked."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    outside: list[str] = []
+    page.on("request", lambda request: outside.append(request.url))
+    yield page
+    assert page.evaluate("window.pwned") is None
+    assert not [url for url in outside if not url.startswith((address, "blob:", "data:"))]
+    context.close()

@@ -211,7 +211,7 @@ def test_the_address_wins_where_it_has_changed_and_without_an_event_it_means_the
     gone_to = app.query_params["event"]
     assert len(shown(app)["columns"]) == 4
     assert "hide" not in app.query_params
-    assert app.query_params["sure"] == ["0.5"]
+    assert app.query_params["sure"] == "0.5"
     del app.query_params["event"]  # back
     app.run()
     assert len(shown(app)["columns"]) == 2

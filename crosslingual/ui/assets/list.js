@@ -8,6 +8,7 @@ export function virtual(body, make, likely, heights = new Map()) {
   const [above, below] = [document.createElement("div"), document.createElement("div")];
   let items = [];
   let waiting = 0;
+  let drawn = ""; // the range, so that a frame in which nothing changes costs nothing
   for (const space of [above, below]) space.setAttribute("aria-hidden", "true");
   body.append(above, below);
 
@@ -31,6 +32,10 @@ export function virtual(body, make, likely, heights = new Map()) {
   };
   const fill = () => {
     const [first, last] = range();
+    const now = `${first} ${last}`;
+    if (now === drawn) return false;
+    drawn = now;
+    const made = [];
     const wanted = items.slice(first, last + 1);
     const keys = new Set(wanted.map(({ key }) => key));
     for (const [key, node] of nodes)
@@ -40,14 +45,17 @@ export function virtual(body, make, likely, heights = new Map()) {
       }
     let before = above;
     for (const [number, item] of wanted.entries()) {
-      if (!nodes.has(item.key)) nodes.set(item.key, make(item));
+      if (!nodes.has(item.key)) {
+        nodes.set(item.key, make(item));
+        made.push(item);
+      }
       const node = nodes.get(item.key);
       node.setAttribute("aria-rowindex", first + number + 3); // the head has two
       if (before.nextSibling !== node) before.after(node);
       before = node;
     }
     let moved = false;
-    for (const item of wanted) {
+    for (const item of made) {
       const real = nodes.get(item.key).getBoundingClientRect().height;
       if (real && Math.abs(real - height(item)) > 0.5) moved = true;
       if (real) heights.set(item.key, real);
@@ -59,16 +67,21 @@ export function virtual(body, make, likely, heights = new Map()) {
   };
   const render = () => {
     waiting = 0;
-    if (body.isConnected && fill()) fill();
+    if (body.isConnected && fill()) {
+      drawn = "";
+      fill();
+    }
   };
   const list = {
     set(next) {
       items = next;
+      drawn = "";
       render();
     },
     render,
     // Rows that look otherwise now are made anew.
-    forget(keys = [...nodes.keys()]) {
+    forget(keys) {
+      drawn = "";
       for (const key of keys) {
         nodes.get(key)?.remove();
         nodes.delete(key);

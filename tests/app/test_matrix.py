@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import many  # type: ignore[import-not-found]
+import pytest
+from bare import made, mount  # type: ignore[import-not-found]
+from browsing import NARROW, launched, served, visiting  # type: ignore[import-not-found]
+from playwright.sync_api import expect
+
+from crosslingual.library import Library
+from crosslingual.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+pytestmark = pytest.mark.browser
+NAMES = [name for own in many.SOURCES.values() for name in own]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(shelf: Callable[..., Settings]) -> Iterator[str]:
+    """The app on an event of 25 sources in six languages, which has mostly holes."""
+    settings = shelf("many", *many.records())
+    with Library(settings.library) as library:
+        many.join(library)
+    with served(settings) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    with visiting(chromium, address) as page:
+        page.set_viewport_size({"width": 1280, "height": 720})
+        page.goto(address)
+        page.locator(".matrix .entry").first.wait_for()
+        yield page
+
+
+def box(locator: Locator) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of what is drawn."""
+    found = locator.bounding_box()
+    assert found
+    return found["x"], found["y"], found["x"] + found["width"], found["y"] + found["height"]
+
+
+def open_row(page: Page, place: int = 0) -> Locator:
+    page.locator(".matrix .opener").nth(place).click()
+    row = page.locator(".matrix .entry.open")
+    row.locator(".tellers").wait_for()
+    return row
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 720), (1920, 1080)])
+def test_25_names_and_ten_statements_are_seen_at_once(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    names = page.locator(".matrix .source span")
+    expect(names).to_have_count(25)
+    page.wait_for_function(NARROW)
+    assert sorted(names.all_inner_texts()) == sorted(NAMES)
+    for number in range(25):
+        name = names.nth(number)
+        left, top, right, bottom = box(name)
+        assert 0 <= left < right <= width
+        assert 56 <= top < bottom <= height
+        # As text, in full: nothing of it is cut off.
+        assert name.evaluate("node => node.scrollHeight <= node.clientHeight + 1")
+        assert name.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
+    left, top, right, bottom = box(page.locator(".matrix .entry .line").nth(9))
+    assert 0 <= left < right <= width
+    assert bottom <= height
+    last = page.locator(".matrix .entry").nth(9).locator(".c").last
+    assert box(last)[2] <= width
+
+
+def test_the_readers_language_comes_first_and_each_group_stands_together(page: Page) -> None:
+    expect(page.locator(".matrix .group")).to_have_text(
+        ["English", "Chinese", "Russian", "Ukrainian", "German", "French"]
+    )
+    names = page.locator(".matrix .source span").all_inner_texts()
+    assert sorted(names[:7]) == sorted(many.SOURCES["en"])
+    page.locator("input[value=country]").check(force=True)
+    expect(page.locator(".matrix .group")).to_have_count(1)
+    page.wait_for_url("**by=country**")
+    page.go_back()
+    expect(page.locator(".matrix .group")).to_have_count(6)
+
+
+def test_a_cell_has_one_of_three_states_and_a_hole_no_words(page: Page) -> None:
+    row = page.locator(".matrix .entry").first
+    cells = row.locator(".c")
+    expect(cells).to_have_count(25)
+    assert "".join(cells.all_inner_texts()) == ""
+    said = [cell.get_attribute("aria-label") or "" for cell in cells.all()]
+    states = [label.rpartition(": ")[2] for label in said]
+    assert set(states) <= {"told", "perhaps", "not found"}
+    told, perhaps = states.count("told"), states.count("perhaps")
+    expect(row.locator(".n")).to_have_text(f"{told}{f' + {perhaps}?' if perhaps else ''} of 25")
+    assert told == row.locator("i.on").count()
+    assert perhaps == row.locator(".c i.maybe").count()
+
+
+def test_a_row_opens_to_its_tellers_then_to_the_evidence_and_back_closes_them(page: Page) -> None:
+    row = open_row(page)
+    expect(row.locator(".tellers section h4").first).to_have_text("English")
+    told = row.locator(".tellers section > ul > li:not(.maybe)")
+    expect(told).to_have_count(int(row.locator(".n b").inner_text()))
+    maybe = row.locator(".tellers li.maybe").first
+    expect(maybe.locator(".perhaps")).to_have_text(re.compile("^perhaps · \\d+\u202f%$"))
+    expect(maybe.locator(".said")).not_to_be_empty()
+    opened = page.url
+    row.get_by_role("button", name="Evidence and corrections").click()
+    expect(row.locator(".trace").first).to_be_visible()
+    explained = page.url
+    assert opened != explained
+    page.go_back()
+    expect(page.locator(".detail")).to_have_count(0)
+    expect(page.locator(".tellers")).to_be_visible()
+    expect(page).to_have_url(opened)
+    page.go_back()
+    expect(page.locator(".tellers")).to_have_count(0)
+    page.go_forward()
+    expect(page.locator(".tellers")).to_have_count(1)
+    page.go_forward()
+    expect(page.locator(".detail")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".entry.open .trace").first).to_be_visible()
+    # A shared link shows the same, and what is done there does not disturb this window.
+    other = page.context.new_page()
+    other.goto(explained)
+    expect(other.locator(".entry.open .trace").first).to_be_visible()
+    other.locator(".entry.open .opener").click()
+    expect(other.locator(".tellers")).to_have_count(0)
+    expect(page.locator(".tellers")).to_have_count(1)
+    expect(page).to_have_url(explained)
+
+
+def test_what_is_hidden_sorted_filtered_and_sought_is_in_the_address(page: Page) -> None:
+    page.get_by_role("button", name="Chinese 5").click()
+    expect(page.locator(".matrix .source")).to_have_count(20)
+    page.locator(".source", has_text="World Wire").click()
+    page.get_by_role("button", name="Sort by this source").click()
+    expect(page.locator(".name.sorted")).to_have_attribute("aria-sort", "descending")
+    expect(page.locator(".matrix .entry").first.get_by_role("cell", name="World Wire: told")).to_be_visible()
+    page.get_by_label("only what I can read").check()
+    page.get_by_role("searchbox").fill("torsby")
+    page.wait_for_url("**has=torsby**")
+    found = page.locator(".matrix .entry .said").all_inner_texts()
+    assert found
+    assert all("torsby" in text.lower() for text in found)
+    shared = page.url
+    page.reload()
+    expect(page.locator(".matrix .source")).to_have_count(20)
+    expect(page.get_by_role("searchbox")).to_have_value("torsby")
+    expect(page.locator(".matrix .entry .said")).to_have_text(found)
+    expect(page).to_have_url(shared)
+    page.go_back()
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    page.go_back()
+    expect(page.get_by_label("only what I can read")).not_to_be_checked()
+    page.go_back()
+    expect(page.locator(".name.sorted")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".matrix .source")).to_have_count(25)
+
+
+def test_only_where_two_sources_differ(page: Page) -> None:
+    page.get_by_label("Only where this source").select_option(label="World Wire")
+    page.get_by_label("and this source differ").select_option(label="Talzeitung")
+    page.wait_for_url("**differ=**")
+    rows = page.locator(".matrix .entry:not(.one)")
+    expect(rows.first).to_be_visible()
+    for row in rows.all():
+        labels = [
+            row.get_by_role("cell", name=re.compile(f"^{source}: ")).get_attribute("aria-label") or ""
+            for source in ("World Wire", "Talzeitung")
+        ]
+        assert {label.rpartition(": ")[2] for label in labels} == {"told", "not found"}
+    page.go_back()
+    expect(page.get_by_label("Only where this source")).to_have_value("")
+
+
+def test_a_source_tells_what_is_known_of_it_by_keyboard_and_gives_the_focus_back(page: Page) -> None:
+    source = page.locator(".source", has_text="Talzeitung")
+    source.focus()
+    expect(page.get_by_role("tooltip")).to_contain_text("Talzeitung · ")
+    page.keyboard.press("Enter")
+    about = page.get_by_role("dialog", name="Talzeitung")
+    expect(about).to_contain_text("1 article, ")
+    expect(about.get_by_role("button", name="Sort by this source")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(about).to_have_count(0)
+    expect(source).to_be_focused()
+    page.keyboard.press("Enter")
+    about.get_by_role("button", name="Hide this source").click()
+    expect(page.locator(".source")).to_have_count(24)
+    page.get_by_role("button", name="Show all 25 sources").click()
+    expect(page.locator(".source")).to_have_count(25)
+
+
+def test_arrows_go_from_row_to_row_and_the_focus_is_seen(page: Page) -> None:
+    openers = page.locator(".matrix .opener")
+    openers.first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(openers.nth(1)).to_be_focused()
+    assert openers.nth(1).evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(openers.nth(1)).to_have_attribute("aria-expanded", "true")
+    expect(openers.nth(1)).to_be_focused()
+
+
+def test_the_end_can_be_scrolled_to_under_a_head_that_stays(page: Page) -> None:
+    last = page.locator(".matrix .fold").last
+    page.locator(".matrix .entry").first.hover()
+    for _ in range(40):
+        page.mouse.wheel(0, 600)
+        if last.is_visible() and box(last)[3] <= 720:
+            break
+    left, top, right, bottom = box(page.locator(".matrix > .head .group").first)
+    assert 50 <= top < bottom < 720
+    assert 0 <= left < right <= 1280
+
+
+def test_text_columns_stand_side_by_side_for_up_to_six_sources(page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.locator("input[value=table]").check(force=True)
+    heads = page.locator(".table .head .who")
+    expect(heads).to_have_count(6)
+    assert box(heads.last)[2] <= 1024
+    page.locator(".reading").get_by_role("button", name="Matin Presse").click()
+    expect(heads).to_have_count(6)
+    expect(page.locator(".table .head")).to_contain_text("Matin Presse")
+    page.wait_for_url("**pick=**")
+
+
+def test_on_a_phone_groups_are_collapsed_and_the_statement_stands_on_top(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".matrix.narrow .entry").first.locator(".c")).to_have_count(6)
+    page.wait_for_function(NARROW)
+    row = page.locator(".matrix .entry").first
+    row.scroll_into_view_if_needed()
+    said, cells = box(row.locator(".said")), box(row.locator(".c").first)
+    assert said[3] <= cells[1] + 1
+    for cell in row.locator(".c").all():
+        assert 0 <= box(cell)[0] < box(cell)[2] <= 390
+    label = row.locator(".c").first.get_attribute("aria-label") or ""
+    assert re.match(r"English \d of 7", label)
+    row.locator(".opener").click()
+    expect(row.locator(".tellers")).to_be_visible()
+    page.wait_for_function(NARROW)
+
+
+def test_60_sources_collapse_into_groups_that_open(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    mount(page, made(60, 250))
+    expect(page.locator(".matrix .source")).to_have_count(0)
+    expect(page.locator(".matrix .entry").first.locator(".c")).to_have_count(6)
+    expect(page.get_by_role("cell", name=re.compile(r"^Russian \d+ of 10")).first).to_be_visible()
+    # Of 250 rows only those that can be seen are there.
+    assert page.locator(".matrix .entry").count() < 60
+    page.get_by_role("button", name=re.compile("^Russian, 10 sources")).click()
+    expect(page.locator(".matrix .source")).to_have_count(10)
+    page.wait_for_url("**groups=ru**")
+    page.evaluate("document.scrollingElement.scrollTop = 5000")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.matrix .entry')]"
+        ".some((row) => row.getBoundingClientRect().bottom > innerHeight)"
+    )
+    page.close()
+
+
+def test_nothing_serious_bars_those_who_use_a_screen_reader(page: Page) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    open_row(page)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        expect(page.locator(".matrix.narrow")).to_have_count(int(width == 390))
+        found = axe.run(page, context=".stMain", options={"resultTypes": ["violations"]}).response
+        serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+        said = [
+            (one["id"], node["target"], node["failureSummary"]) for one in serious for node in one["nodes"]
+        ]
+        assert not said, said
