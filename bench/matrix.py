@@ -3,7 +3,7 @@
 Run: .venv/bin/python bench/matrix.py [statements] [sources]
 
 Prints the time that Python needs for what the browser is given, the browser's until the matrix stands, and
-frames while it scrolls from top to bottom. Without a graphics card the processor draws; frames are fewer then.
+frames while it scrolls from top to bottom. Without a graphics card the processor draws: frames are fewer.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""Makes the README's pictures, compare.png, framing.png and search.png in docs, from the real app.
+"""Makes the pictures in docs from the real app: compare.png, matrix.png, framing.png and search.png.
 
 Run: make screenshot
 """
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -12,10 +13,12 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from crosslingual.add import add
 from crosslingual.align.space import load_reader
@@ -24,6 +27,9 @@ from crosslingual.settings import Settings
 from crosslingual.ui.launch import command, environment
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests/app"))
+import many  # type: ignore[import-not-found]  # noqa: E402
+
 PICTURES = ROOT / "docs"
 FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 
@@ -35,46 +41,73 @@ def main() -> None:
         sys.exit("no picture without a browser")
     with tempfile.TemporaryDirectory() as folder:
         settings = replace(Settings.load(), library=Path(folder) / "library")
-        with Library(settings.library) as library:
-            add([ROOT / "corpora/demo"], library, lambda: load_reader(settings.encoder, settings.home))
-        port = _free_port()
-        app = subprocess.Popen(command(port), env=os.environ | environment(settings))
-        try:
-            _await(f"http://localhost:{port}/_stcore/health", app)
-            _photograph(browser.stdout.strip(), f"http://localhost:{port}")
-        finally:
-            app.terminate()
-            app.wait()
-    print(PICTURES / "compare.png", PICTURES / "framing.png", PICTURES / "search.png")
+        large = replace(settings, library=Path(folder) / "large")
+        lines = Path(folder) / "many.jsonl"
+        lines.write_text("\n".join(map(json.dumps, many.records())), encoding="utf-8")
+        reader = load_reader(settings.encoder, settings.home)
+        for one, path in ((settings, ROOT / "corpora/demo"), (large, lines)):
+            with Library(one.library) as library:
+                add([path], library, lambda: reader)
+                if one is large:
+                    many.join(library)
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=browser.stdout.strip(), args=FLAGS.split())
+            with _served(settings) as address:
+                _photograph(chromium, address)
+            with _served(large) as address:
+                _photograph_large(chromium, address)
+            chromium.close()
+    print(*(PICTURES / f"{name}.png" for name in ("compare", "matrix", "framing", "search")))
 
 
-def _photograph(chromium: str, address: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(address)
-        page.wait_for_selector(".entry", timeout=120_000)
-        page.get_by_role("combobox").first.click()
-        page.get_by_role("option", name="Xi").first.click()
-        page.get_by_role("heading", name="Xi").wait_for()
-        page.wait_for_selector(".entry >> nth=20")
-        page.mouse.move(2, 2)
-        page.wait_for_timeout(1000)
-        page.screenshot(path=PICTURES / "compare.png")
-        page.get_by_role("link", name="Framing").first.click()
-        page.locator("button.figure").first.wait_for(timeout=120_000)
-        page.get_by_role("radio", name="Silences").click()
-        page.locator(".hole .figure").first.wait_for()
-        page.mouse.move(2, 2)
-        page.wait_for_timeout(1000)
-        page.screenshot(path=PICTURES / "framing.png")
-        page.get_by_role("link", name="Search", exact=True).first.click()
-        page.get_by_role("button", name="China has banned").click()
-        page.locator(".found .trace").nth(2).wait_for(timeout=120_000)
-        page.mouse.move(2, 2)
-        page.wait_for_timeout(1000)
-        page.screenshot(path=PICTURES / "search.png")
-        browser.close()
+@contextmanager
+def _served(settings: Settings) -> Iterator[str]:
+    port = _free_port()
+    app = subprocess.Popen(command(port), env=os.environ | environment(settings))
+    try:
+        _await(f"http://localhost:{port}/_stcore/health", app)
+        yield f"http://localhost:{port}"
+    finally:
+        app.terminate()
+        app.wait()
+
+
+def _photograph_large(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(address)
+    page.locator(".matrix .entry").nth(9).wait_for(timeout=120_000)
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(1000)
+    page.screenshot(path=PICTURES / "matrix.png")
+    page.close()
+
+
+def _photograph(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(address)
+    page.wait_for_selector(".entry", timeout=120_000)
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Xi").first.click()
+    page.get_by_role("heading", name="Xi").wait_for()
+    page.locator(".matrix .entry").nth(9).wait_for()
+    page.locator(".matrix .opener").nth(1).click()
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(1000)
+    page.screenshot(path=PICTURES / "compare.png")
+    page.get_by_role("link", name="Framing").first.click()
+    page.locator("button.figure").first.wait_for(timeout=120_000)
+    page.get_by_role("radio", name="Silences").click()
+    page.locator(".hole .figure").first.wait_for()
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(1000)
+    page.screenshot(path=PICTURES / "framing.png")
+    page.get_by_role("link", name="Search", exact=True).first.click()
+    page.get_by_role("button", name="China has banned").click()
+    page.locator(".found .trace").nth(2).wait_for(timeout=120_000)
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(1000)
+    page.screenshot(path=PICTURES / "search.png")
+    page.close()
 
 
 def _free_port() -> int:

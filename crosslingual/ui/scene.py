@@ -29,7 +29,7 @@ from crosslingual.ui.payload import span_text, twins
 ASSETS = Path(__file__).parent / "assets"
 EVENT = "compare.event"
 ADDRESS = "scene.address"
-"""The event that the address meant when the page was drawn last."""
+"""The page that was drawn last, and the event that its address meant."""
 KEPT = ("read", "sure", "by")
 """What of an address holds for another event too."""
 PICKED = "scene.event"
@@ -99,7 +99,7 @@ def page(draw: Callable[[Scene], None]) -> None:
     """Draw a page of an event; whatever the user can mend is said on it, with the command that mends it."""
 
     def of_event(stage: Stage) -> None:
-        scene = _scene(stage)
+        scene = _scene(stage, draw.__module__)
         if scene:
             draw(scene)
 
@@ -139,7 +139,7 @@ def stage(settings: Settings, library: Library) -> Stage:
     return Stage(settings, library, space, key)
 
 
-def _scene(stage: Stage) -> Scene | None:
+def _scene(stage: Stage, here: str) -> Scene | None:
     settings, library = stage.settings, stage.library
     events = stage.events()
     if not events:
@@ -151,7 +151,7 @@ def _scene(stage: Stage) -> Scene | None:
         return None
     headline, picker, language, options = st.columns([24, 14, 6, 5], vertical_alignment="center", gap="small")
     with picker:
-        event = _pick(events)
+        event = _pick(events, here)
     with language:
         reading.pick_reader(settings)
     return Scene(settings, library, stage.space, event, stage.key, headline, options)
@@ -233,15 +233,17 @@ def component(name: str, styles: tuple[str, ...], scripts: tuple[str, ...]) -> A
     )
 
 
-def _pick(events: dict[str, Event]) -> Event:
+def _pick(events: dict[str, Event], here: str) -> Event:
     """The event asked for: by the picker, by the address, before; else the newest of several sources.
 
     An address that has changed since it was read last is gone by, also where that was back or forward.
-    Without an event it means the newest: nothing is written into it then, so that going back leaves the page.
+    Without an event it means the newest: nothing is written into it then, so that going back leaves the page;
+    but who comes from another page than ``here`` sees the event that he saw there.
     """
     asked = st.query_params.get("event", "")
     newest = next((id_ for id_, event in events.items() if len(event.sources) > 1), next(iter(events)))
-    if st.session_state.get(ADDRESS, asked or newest) != (asked or newest):
+    there, meant = st.session_state.get(ADDRESS, (here, asked or newest))
+    if (asked or newest) != meant and (asked or here == there):
         st.session_state[EVENT] = asked or newest
     if st.session_state.get(EVENT) not in events:
         wanted = (asked, st.session_state.get(PICKED), newest)
@@ -259,7 +261,7 @@ def _pick(events: dict[str, Event]) -> Event:
         for name in set(st.query_params) - set(KEPT):  # what was seen of the other event
             del st.query_params[name]
         st.query_params["event"] = asked = chosen
-    st.session_state[ADDRESS] = asked or newest
+    st.session_state[ADDRESS] = (here, asked or newest)
     st.session_state[PICKED] = chosen
     return events[chosen]
 

@@ -137,6 +137,22 @@ def test_filters_narrow_the_rows_and_say_how_many(page: Page) -> None:
     expect(page.locator("label:has(input[value=every]) b")).to_have_text("1")
 
 
+def test_back_goes_through_what_was_done_and_to_the_event_before(page: Page) -> None:
+    page.locator("input[value=one]").check(force=True)
+    page.wait_for_url("**show=one**")
+    page.go_back()
+    expect(page.locator("input[value=every]")).to_be_checked()
+    page.go_back()
+    expect(page.locator(".matrix .source", has_text="Reuters")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".matrix .source", has_text="BBC")).to_be_visible()
+    expect(page.locator(".matrix .source")).to_have_count(2)
+    page.go_forward()
+    expect(page.locator(".matrix .source")).to_have_count(4)
+    page.reload()
+    expect(page.locator(".matrix .source", has_text="Reuters")).to_be_visible()
+
+
 def test_sources_can_be_hidden_and_shown_again(page: Page) -> None:
     page.get_by_role("button", name="English 1").click()
     expect(page.locator(".head [role=columnheader]")).to_have_count(4)

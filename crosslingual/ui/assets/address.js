@@ -44,6 +44,8 @@ function address(state) {
 
 // A new entry of the history for each thing done; what goes on, such as typing or sliding, stays in one.
 export function remember(state, going = "") {
+  const there = new URLSearchParams(location.search).get("event");
+  if (going === "quiet" && there && there !== state.event) return; // one has gone on to another event, which is on its way
   const now = address(state);
   if (now.href === location.href) return;
   const same = going === "" ? false : going === state.going;

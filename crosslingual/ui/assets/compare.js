@@ -213,7 +213,7 @@ function listen(root, model, state) {
   const back = () => {
     const there = new URLSearchParams(location.search).get("event");
     if (!root.isConnected || there !== state.event) return; // Python gives the other event
-    Object.assign(state, parse(location.search), { going: "" });
+    Object.assign(state, parse(location.search), { going: "", half: null });
     state.recut();
     const row = [...state.open].map(model.named).find(Boolean);
     const { top, bottom } = (row && state.list?.nodeOf(row.key))?.getBoundingClientRect() ?? { top: -1, bottom: -1 };

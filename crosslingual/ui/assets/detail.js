@@ -6,7 +6,8 @@ import { translated } from "./translation.js";
 
 const SHOWN = 3; // neighbours that lost, of each sentence
 
-export function detail(model, state, row) {
+// In a table it is a row of its own; in an open row it is a part of that.
+export function detail(model, state, row, alone = false) {
   const ticks = new Set();
   const split = el(
     "button",
@@ -20,10 +21,10 @@ export function detail(model, state, row) {
   const several = row.nodes.length > 1;
   return el(
     "div",
-    { class: "detail", role: "row" },
+    { class: "detail", role: alone ? "row" : null },
     el(
       "div",
-      { role: "cell" },
+      { role: alone ? "cell" : null },
       why(model, state, row),
       el("div", { class: "traces" }, row.nodes.map((at) => trace(model, state, row, at, several && row.nodes.length > 2 ? tick : null))),
       el(

@@ -50,7 +50,8 @@ export function virtual(body, make, likely, heights = new Map()) {
         made.push(item);
       }
       const node = nodes.get(item.key);
-      node.setAttribute("aria-rowindex", first + number + 3); // the head has two
+      const row = node.matches("[role=row]") ? node : node.querySelector("[role=row]");
+      row.setAttribute("aria-rowindex", first + number + 3); // the head has two
       if (before.nextSibling !== node) before.after(node);
       before = node;
     }

@@ -10,7 +10,7 @@ import { gloss, sentencesOnly, tellers } from "./tellers.js";
 
 const PHONE = 700; // pixels; narrower, groups are collapsed and the statement stands on top
 const COUNTED = 92; // pixels of the column that counts
-const GROUP = 46; // of a collapsed group
+const GROUP = 54; // of a collapsed group
 const ROOM = 420; // that statements should have, and must have
 const LEAST_ROOM = 250;
 const NARROWEST = 22; // of a source
@@ -60,7 +60,7 @@ function head(model, state, groups, columns, narrow) {
       el(
         "button",
         { type: "button", "aria-expanded": String(open), "aria-label": `${name}, ${plural(shown.length, "source")}: ${open ? "show as one column" : "show each"}`, "data-tip": `${name}: ${plural(shown.length, "source")}`, onclick: () => state.flip("groups", key) },
-        open && shown.length > 1 ? name : el("span", {}, name),
+        open && shown.length < 2 ? key.slice(0, 3).toUpperCase() : name, // one column has no room for more
       ),
     );
   return el(

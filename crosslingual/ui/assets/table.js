@@ -195,7 +195,7 @@ function unfoldText(model, state, row, node, asked = false) {
   if (open) state.open.add(row.id);
   else for (const at of row.own) state.open.delete(model.name(at));
   node.querySelector(".opener").setAttribute("aria-expanded", String(open));
-  if (open) node.append(detail(model, state, row));
+  if (open) node.append(detail(model, state, row, true));
   else node.querySelector(".detail").remove();
   if (asked) remember(state);
 }
