@@ -89,7 +89,7 @@ def _photograph(browser: Browser, address: str) -> None:
     page.get_by_role("combobox").first.click()
     page.get_by_role("option", name="Xi").first.click()
     page.get_by_role("heading", name="Xi").wait_for()
-    page.locator(".matrix .entry").nth(9).wait_for()
+    page.locator(".matrix .said", has_text="joint statement").first.wait_for()
     page.locator(".matrix .opener").nth(1).click()
     page.mouse.move(2, 2)
     page.wait_for_timeout(1000)

@@ -120,13 +120,14 @@ class Rows:
     def _spokesman(self, group: Group) -> Place:
         """The sentence that stands for a row: the reader's own language first, then a translation, then any.
 
-        Of these the shortest that is a whole sentence; guests, which say more than the row does, come last.
+        Of these the shortest that is a whole sentence. Guests say more than the row does, and stand for a row of
+        their own: they do only for one that could not be read otherwise.
         """
         return min(group.places, key=lambda place: (*self._standing(place, group), place))
 
     def _standing(self, place: Place, group: Group) -> tuple[int, int, float]:
         cell = self._told[place[0]][place[1]]
-        text, lang, kind = cell.text, cell.lang, 2
+        text, lang, kind = cell.text, cell.lang, 4
         if lang == self._reader:
             kind = 0
         elif cell.translation and cell.translation.lang == self._reader:
@@ -134,7 +135,8 @@ class Rows:
         size = len(text) * _DENSE.get(lang, 1.0)
         doubts = kind == 1 and bool(cell.translation and cell.translation.doubts)
         flaws = (size < SHORT) + (size > LONG) + doubts + (not text.rstrip().endswith(_ENDS))
-        return kind, flaws + 4 * (place not in group.own), abs(size - SHORT)
+        guest = place not in group.own
+        return kind + 2 * guest, flaws, abs(size - SHORT)
 
     def _spread(self, group: Group) -> float:
         """How far it is spread over languages and countries: of each the next source counts less."""

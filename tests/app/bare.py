@@ -35,7 +35,8 @@ def made(sources: int, statements: int, seed: int = 1) -> Comparison:
             other = chance.randrange(sources)
             if told[other] and other != number and chance.random() < 0.4:
                 there = (other, chance.randrange(len(told[other])))
-                links.append(Link(*sorted(((number, index), there)), chance.uniform(0.06, 0.4), 1.0))
+                one, another = sorted(((number, index), there))
+                links.append(Link(one, another, chance.uniform(0.06, 0.4), 1.0))
     articles, cells, columns = [], {}, []
     for number, own in enumerate(told):
         lang = LANGS[number % len(LANGS)]
