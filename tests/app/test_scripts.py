@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import re
+
+from crosslingual.ui.compare import SCRIPTS
+from crosslingual.ui.scene import ASSETS, script
+
+MODULES = {name: (ASSETS / name).read_text("utf-8") for name in SCRIPTS}
+TOP = re.compile(r"^(?:export )?(?:function|const|let) (\w+)", re.MULTILINE)
+EXPORTED = re.compile(r"^export (?:function|const) (\w+)", re.MULTILINE)
+IMPORTED = re.compile(r'^import \{([^}]*)\} from "\./(\S+)";', re.MULTILINE)
+
+
+def test_each_module_imports_what_others_export_and_uses_it() -> None:
+    for name, text in MODULES.items():
+        for names, origin in IMPORTED.findall(text):
+            wanted = {one.strip() for one in names.split(",")}
+            assert wanted <= set(EXPORTED.findall(MODULES[origin])), (name, origin)
+            body = IMPORTED.sub("", text)
+            assert all(re.search(rf"\b{one}\b", body) for one in wanted), (name, wanted)
+
+
+def test_modules_put_one_after_another_share_no_name_and_import_nothing() -> None:
+    names = [one for text in MODULES.values() for one in TOP.findall(text)]
+    assert len(names) == len(set(names))
+    joined = script(SCRIPTS)
+    assert not re.search(r"^import ", joined, re.MULTILINE)
+    assert re.findall(r"^export .*", joined, re.MULTILINE) == [
+        "export default function ({ data, parentElement, setTriggerValue }) {"
+    ]
+
+
+def test_outside_text_is_never_markup() -> None:
+    for text in MODULES.values():
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", text)
