@@ -10,9 +10,9 @@ from anyascii import anyascii
 from babel import Locale, UnknownLocaleError
 
 from crosslingual.align.anchors import Anchor, anchors
-from crosslingual.align.names import proper
 from crosslingual.framing.named import amount
-from crosslingual.framing.wordlists import cities
+from crosslingual.language.lexicons import cities
+from crosslingual.language.names import proper
 from crosslingual.sources import country_name
 
 MOST = 6

@@ -120,8 +120,8 @@ class Rows:
     def _spokesman(self, group: Group) -> Place:
         """The sentence that stands for a row: the reader's own language first, then a translation, then any.
 
-        Of these the shortest that is a whole sentence. Guests say more than the row does, and stand for a row of
-        their own: they do only for one that could not be read otherwise.
+        Of these the shortest that is a whole sentence. Guests say more than the row does, and have a row of
+        their own: they stand only for one that could not be read otherwise.
         """
         return min(group.places, key=lambda place: (*self._standing(place, group), place))
 

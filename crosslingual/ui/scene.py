@@ -30,7 +30,7 @@ ASSETS = Path(__file__).parent / "assets"
 EVENT = "compare.event"
 ADDRESS = "scene.address"
 """The page that was drawn last, and the event that its address meant."""
-KEPT = ("read", "sure", "by")
+KEPT = ("read", "sure", "by", "compare.marks", "compare.copies")
 """What of an address holds for another event too."""
 PICKED = "scene.event"
 """What was picked, kept while another page is shown: a widget forgets it then."""
