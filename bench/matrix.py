@@ -22,13 +22,14 @@ from crosslingual.ui.payload import payload
 
 SCROLL = """
 () => new Promise((done) => {
+  const area = document.querySelector(".matrix.wide") ?? document.scrollingElement;
   const times = [];
   let at = 0;
   const step = (now) => {
     times.push(now);
     at += 60;
-    document.scrollingElement.scrollTop = at;
-    const end = at > document.scrollingElement.scrollHeight - innerHeight;
+    area.scrollTop = at;
+    const end = at > area.scrollHeight - area.clientHeight;
     if (end || times.length > 600) done(times.slice(1).map((time, number) => time - times[number]));
     else requestAnimationFrame(step);
   };

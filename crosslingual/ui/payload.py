@@ -208,6 +208,7 @@ def _sentence(cell: Cell, gap: str, reading: Reading) -> dict[str, Any]:
     made = cell.translation if cell.translation and cell.translation.lang == reader != cell.lang else None
     shown: dict[str, Any] = {
         "text": cell.text,
+        "lang": cell.lang,
         "translation": made.text if made else None,
         "paragraph": "\n" in gap,
         "start": cell.start,

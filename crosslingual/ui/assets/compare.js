@@ -35,6 +35,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   if (same && before.model.reader !== data.reader) state.drafts.clear(); // they are in another language
   const model = prepare(data);
+  state.heights = new Map();
   if (same) state.articles.clear();
   else aim(model, state);
   mounted.set(root, { key: data.key, switched, model, state });
@@ -59,7 +60,6 @@ function fresh(data) {
     ...parse(location.search),
     articles: new Map(),
     drawn: new Map(),
-    heights: new Map(),
     drafts: new Map(),
     saving: null,
     mended: new Set(), // stays among the doubted until another filter is chosen

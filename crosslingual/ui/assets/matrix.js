@@ -29,9 +29,10 @@ export function matrix(model, state) {
   const rest = width - COUNTED - GROUP * (columns.length - sources);
   const each = Math.max(NARROWEST, Math.min(WIDEST, Math.floor((rest - ROOM) / Math.max(sources, 1))));
   const wide = !narrow && rest - each * sources < LEAST_ROOM;
-  const track = columns.map(({ number }) => (narrow ? "minmax(0, 1fr)" : number === undefined ? `${GROUP}px` : `${each}px`)).join(" ");
+  const track = columns.map(({ number }) => (narrow ? `minmax(0, ${number === undefined && sources ? 2 : 1}fr)` : number === undefined ? `${GROUP}px` : `${each}px`)).join(" ");
   node.classList.toggle("narrow", narrow);
   node.classList.toggle("wide", wide);
+  node.classList.toggle("parts", sources > 0);
   node.style.setProperty("--track", narrow ? `86px ${track}` : `minmax(${LEAST_ROOM}px, 1fr) ${COUNTED}px ${track}`);
   for (const column of columns) column.edge = column.number === undefined || column.number === column.group.shown[0];
   const items = lines(model, state, visible(model, state));
@@ -179,7 +180,7 @@ function statement(model, state, row, open, flip) {
       el(
         "span",
         { class: "says" },
-        read ? "" : el("span", { class: "chip" }, `${model.articles[model.article[at]].lang}${row.kind === "one" ? "" : `, no ${model.readerName} source tells it`}`),
+        read ? "" : el("span", { class: "chip" }, `${lang}${row.kind === "one" ? "" : `, no ${model.readerName} source tells it`}`),
         clue.length ? el("span", { class: "gist" }, `${clue.join(", ")} `) : "",
         prose("said", text, lang, state.query, null, "span"),
         el("small", { class: "whose", dir: "auto", "data-tip": `${told.translation ? "Translated from" : "In the words of"} ${column.name} · ${sure}` }, ` ${column.name}${told.translation ? ", translated" : ""}`),

@@ -90,8 +90,8 @@ export const standing = (row, number) => (row.columns.has(number) ? 2 : row.perh
 
 // A sentence for the reader: its translation where there is one, and the language of that.
 export function spoken(model, at) {
-  const { text, translation } = model.told(at);
-  return translation ? [translation, model.reader] : [text, model.articles[model.article[at]].lang];
+  const { text, translation, lang } = model.told(at);
+  return translation ? [translation, model.reader] : [text, lang];
 }
 
 export const readable = (model, row) => spoken(model, row.says)[1] === model.reader;

@@ -41,8 +41,6 @@ export function tellers(model, state, row) {
 
 function teller(model, state, row, number, { at, probability }) {
   const { text, translation, gist, lang } = model.told(at);
-  const article = model.articles[model.article[at]];
-  const own = lang ?? article.lang;
   const marked = pieces(model, row, at);
   const differs = marked || probability !== undefined ? [] : contrasts(model, row, at);
   const line = el(
@@ -53,7 +51,7 @@ function teller(model, state, row, number, { at, probability }) {
       "div",
       { class: "telling" },
       probability === undefined ? "" : el("small", { class: "perhaps" }, `perhaps · ${percent(probability)}\u202f%`),
-      prose("said", translation && !marked ? translation : text, translation && !marked ? model.reader : own, state.query, marked),
+      prose("said", translation && !marked ? translation : text, translation && !marked ? model.reader : lang, state.query, marked),
       !translation && gist?.length ? el("small", { class: "gist" }, `(${gist.join(", ")})`) : "",
       differs.length ? el("small", { class: "differs" }, differs.join(" · ")) : "",
     ),
