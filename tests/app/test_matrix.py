@@ -59,7 +59,7 @@ def open_row(page: Page, place: int = 0) -> Locator:
     return row
 
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 720), (1920, 1080)])
+@pytest.mark.parametrize(("width", "height"), [(1024, 800), (1280, 720), (1920, 1080)])
 def test_25_names_and_ten_statements_are_seen_at_once(page: Page, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
     names = page.locator(".matrix .source span")
