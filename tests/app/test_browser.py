@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-import random
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-NARROW = (
-    "[...document.querySelectorAll('html, [data-testid=stMain]')]"
-    ".every((node) => node.scrollWidth <= node.clientWidth)"
-)
-"""Whether nothing can be scrolled sideways."""
 MEASURING = 180_000
 """Milliseconds in which the encoder is loaded and an event measured for the first time, on a busy machine."""
 
