@@ -29,7 +29,10 @@ from crosslingual.ui.payload import span_text, twins
 ASSETS = Path(__file__).parent / "assets"
 EVENT = "compare.event"
 ADDRESS = "scene.address"
-"""The page that was drawn last, and the event that its address meant."""
+"""The page that was drawn last, the event that its address meant, and what it means without an event."""
+_OWN_ADDRESS = (
+    "crosslingual.ui.compare"  # whose component puts the event there without an entry in the history
+)
 KEPT = ("read", "sure", "by", "compare.marks", "compare.copies")
 """What of an address holds for another event too."""
 PICKED = "scene.event"
@@ -237,14 +240,16 @@ def _pick(events: dict[str, Event], here: str) -> Event:
     """The event asked for: by the picker, by the address, before; else the newest of several sources.
 
     An address that has changed since it was read last is gone by, also where that was back or forward.
-    Without an event it means the newest: nothing is written into it then, so that going back leaves the page;
-    but who comes from another page than ``here`` sees the event that he saw there.
+    Without an event it means the newest, or for who came from another page than ``here`` what was seen
+    there: nothing is written into it then, so that going back leaves the page.
     """
     asked = st.query_params.get("event", "")
     newest = next((id_ for id_, event in events.items() if len(event.sources) > 1), next(iter(events)))
-    there, meant = st.session_state.get(ADDRESS, (here, asked or newest))
-    if (asked or newest) != meant and (asked or here == there):
-        st.session_state[EVENT] = asked or newest
+    there, meant, plain = st.session_state.get(ADDRESS, (here, asked or newest, newest))
+    if here != there:
+        plain = st.session_state.get(PICKED, newest)
+    if (asked or plain) != meant:
+        st.session_state[EVENT] = asked or plain
     if st.session_state.get(EVENT) not in events:
         wanted = (asked, st.session_state.get(PICKED), newest)
         st.session_state[EVENT] = next(id_ for id_ in wanted if id_ in events)
@@ -257,11 +262,11 @@ def _pick(events: dict[str, Event], here: str) -> Event:
     )
     if asked and asked not in events:
         st.caption("The event in the address is not in this library; this is another.")
-    elif chosen != (asked or newest):
+    elif chosen != (asked or (plain if here == _OWN_ADDRESS else newest)):
         for name in set(st.query_params) - set(KEPT):  # what was seen of the other event
             del st.query_params[name]
         st.query_params["event"] = asked = chosen
-    st.session_state[ADDRESS] = (here, asked or newest)
+    st.session_state[ADDRESS] = (here, asked or plain, plain)
     st.session_state[PICKED] = chosen
     return events[chosen]
 
