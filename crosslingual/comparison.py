@@ -96,7 +96,7 @@ def compare(
         )
         perhaps = tuple(
             replace(rows[place], probability=probability, score=score)
-            for place, probability, score in may_say(likeness, nodes, sources, apart)
+            for place, probability, score in may_say(likeness, nodes, sources, apart, probability)
         )
         statements.append(_statement(cells, perhaps, voices, probability))
         for place in places:

@@ -97,14 +97,19 @@ def groups_at(bonds: Iterable[Bond], threshold: float, sources: Sequence[str]) -
 
 
 def may_say(
-    likeness: Likeness, members: Nodes, sources: Sequence[str], apart: Ties | None = None
+    likeness: Likeness,
+    members: Nodes,
+    sources: Sequence[str],
+    apart: Ties | None = None,
+    sure: float = 1.0,
 ) -> list[tuple[Place, float, float]]:
     """Of each source without one of a row's ``members``, the sentence that may say it all the same.
 
-    That is what is likeliest to say the same as any of the members, at ``PERHAPS`` or more: its probability
-    and margin score, the likeliest first. ``apart`` is what a person has parted.
+    That is what is likeliest to say the same as any of the members: its probability and margin score, the
+    likeliest first, from ``PERHAPS`` on. The link has to hold and the row, which is ``sure``: so it is no
+    surer than the row. ``apart`` is what a person has parted.
     """
-    near = likeness.probabilities[members]
+    near = likeness.probabilities[members] * np.float32(sure)
     for pair in apart or {}:
         one, other = map(likeness.node, pair)
         near[members == one, other] = near[members == other, one] = 0

@@ -226,4 +226,7 @@ def test_what_may_say_a_row_is_the_likeliest_sentence_of_each_source() -> None:
     assert probability == pytest.approx(0.4)
     ((place, _, _),) = may_say(event, members, ["a", "b", "c", "d"], {((0, 0), (2, 1)): "apart"})
     assert place == (2, 2)
+    ((_, probability, _),) = may_say(event, members, ["a", "b", "c", "d"], sure=0.9)
+    assert probability == pytest.approx(0.36)
+    assert may_say(event, members, ["a", "b", "c", "d"], sure=0.1) == []
     assert may_say(event, members, ["a", "b", "a", "b"]) == []

@@ -109,9 +109,10 @@ class Rows:
         carrying = {self._columns[article] for article, _ in group.places}
         found: dict[int, tuple[Place, float]] = {}
         for place in group.places:
-            for other, probability in self._near[place]:
-                column = self._columns[other[0]]
-                if column in carrying or probability <= found.get(column, (other, 0.0))[1]:
+            for other, link in self._near[place]:
+                column, probability = self._columns[other[0]], link * group.probability
+                known = found.get(column, (other, 0.0))[1]
+                if column in carrying or probability < PERHAPS or probability <= known:
                     continue
                 if frozenset((place, other)) not in self._parted:
                     found[column] = other, probability

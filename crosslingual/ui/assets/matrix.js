@@ -134,11 +134,12 @@ function controls(model, state, narrow) {
       foreign ? el("label", {}, el("input", { type: "checkbox", class: "can", checked: state.readable === "read", onchange: ({ target }) => state.go({ readable: target.checked ? "read" : "all" }) }), "only what I can read") : "",
       el("span", { class: "differ" }, "Only where ", choose(0), " and ", choose(1), " differ"),
     )),
-    el("div", { class: "key" }, [2, 1, 0].map((how) => el("span", {}, dot(how), SAID[how]))),
+    el("div", { class: "key" }, [2, 1, 0].map((how) => el("span", {}, dot(how), how === 1 ? `perhaps (thin: under ${100 * FAINT}\u202f%)` : SAID[how]))),
   ];
 }
 
-const dot = (how) => el("i", { class: ["no", "maybe", "on"][how], "aria-hidden": "true" });
+const FAINT = 0.3; // a ring is thin below
+const dot = (how, odds = 1) => el("i", { class: ["no", odds < FAINT ? "maybe faint" : "maybe", "on"][how], "aria-hidden": "true" });
 
 function entry(model, state, shape, row) {
   const node = el("div", { class: `entry ${row.kind}`, "data-row": row.id, "data-key": row.key, role: "presentation" });
@@ -209,7 +210,7 @@ function cell(model, row, { group, number, edge }) {
   return el(
     "div",
     { class: edge ? "c edge" : "c", role: "cell", style: `--c:${group.colour}`, "aria-label": `${who}: ${SAID[how]}`, "data-tip": `${who}: ${SAID[how]}${odds}${at === undefined ? "" : `. ${gloss(model, at).slice(0, 300)}`}` },
-    dot(how),
+    dot(how, row.perhaps.get(number)?.probability),
   );
 }
 
