@@ -21,7 +21,7 @@ from crosslingual.ui.launch import command, environment
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-expect.set_options(timeout=30_000)  # of a machine that has much else to do
+expect.set_options(timeout=180_000)  # of a machine that has much else to do
 NARROW = (
     "[...document.querySelectorAll('html, [data-testid=stMain]')]"
     ".every((node) => node.scrollWidth <= node.clientWidth)"
@@ -81,7 +81,7 @@ def served(settings: Settings) -> Iterator[str]:
 def visiting(chromium: Browser, address: str) -> Iterator[Page]:
     """A window of its own, in which nothing hostile may run and no other host may be asked."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(180_000)
     page = context.new_page()
     outside: list[str] = []
     page.on("request", lambda request: outside.append(request.url))

@@ -12,7 +12,7 @@ APP = str(Path(__file__).parents[2] / "app.py")
 
 
 def run(**query: str) -> AppTest:
-    return started(AppTest.from_file(APP, default_timeout=120), **query)
+    return started(AppTest.from_file(APP, default_timeout=600), **query)
 
 
 def started(app: AppTest, **query: str | list[str]) -> AppTest:

@@ -37,7 +37,7 @@ def settings(shelf: Shelf, tmp_path: Path) -> Settings:
 def page(settings: Settings) -> Iterator[Page]:
     with launched() as browser, served(settings) as address:
         context = browser.new_context(viewport={"width": 1440, "height": 1000})
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(180_000)
         page = context.new_page()
         outside: list[str] = []
         page.on("request", lambda request: outside.append(request.url))

@@ -46,7 +46,7 @@ def settings(shelf: Callable[..., Settings], use: Use, tmp_path: Path) -> Iterat
 
 
 def until(done: Callable[[], bool]) -> None:
-    for _ in range(3_000):
+    for _ in range(60_000):
         if done():
             return
         time.sleep(0.01)
@@ -59,7 +59,7 @@ def page() -> AppTest:
 
         page.page()
 
-    app = AppTest.from_function(script, default_timeout=120)
+    app = AppTest.from_function(script, default_timeout=600)
     app_shown: AppTest = fine(app)
     return app_shown
 

@@ -50,7 +50,7 @@ def settings(shelf: Callable[..., Settings], tmp_path: Path) -> Iterator[Setting
 
 
 def ended(job: jobs.Job) -> jobs.Job:
-    for _ in range(6_000):
+    for _ in range(60_000):
         if not job.running:
             return job
         time.sleep(0.01)

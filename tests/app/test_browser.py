@@ -469,7 +469,7 @@ def test_an_event_is_translated_while_the_page_can_be_used(
     page.get_by_role("button", name="Cancel").wait_for()
     telling(page, "syndicats", ".entry.one").locator(".opener").click()
     # The encoder is loaded for it, to measure doubts.
-    page.get_by_text("translated by argostranslate (zh-en 1.9) · ").wait_for(timeout=120_000)
+    page.get_by_text("translated by argostranslate (zh-en 1.9) · ").wait_for(timeout=600_000)
     page.locator(".cell[data-country=CN] .by", has_text="argostranslate").first.wait_for()
     # What was open has stayed so.
     expect(telling(page, "syndicats", ".entry.one").locator(".detail")).to_have_count(1)

@@ -40,7 +40,7 @@ def page(event: int = 0) -> AppTest:
 
         page.page()
 
-    app = AppTest.from_function(script, default_timeout=120)
+    app = AppTest.from_function(script, default_timeout=600)
     app.run()
     if event:
         app.selectbox(key="compare.event").select_index(event).run()

@@ -11,7 +11,7 @@ from crosslingual.ui.jobs import Job, current, dismiss, start
 
 
 def ended(job: Job) -> Job:
-    for _ in range(1000):
+    for _ in range(60_000):
         if not job.running:
             return job
         time.sleep(0.01)

@@ -57,7 +57,7 @@ def page(**query: str | list[str]) -> AppTest:
 
         page.page()
 
-    app: AppTest = started(AppTest.from_function(script, default_timeout=120), **query)
+    app: AppTest = started(AppTest.from_function(script, default_timeout=600), **query)
     return app
 
 

@@ -44,7 +44,7 @@ def page() -> AppTest:
 
         page.page()
 
-    app_shown: AppTest = fine(AppTest.from_function(script, default_timeout=120))
+    app_shown: AppTest = fine(AppTest.from_function(script, default_timeout=600))
     return app_shown
 
 
