@@ -43,8 +43,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for model in (data_home() / "models").glob("[!.]*"):  # each by itself: what a test installs stays here
         (home / "models" / model.name).symlink_to(model)
     with pytest.MonkeyPatch.context() as patch:
-        for name in os.environ:
-            if name.startswith("CROSSLINGUAL_"):
+        for name in list(os.environ):
+            if name.startswith("CROSSLINGUAL_") or name == "COLUMNS":  # a terminal's width, not a pipe's
                 patch.delenv(name)
         patch.setenv("CROSSLINGUAL_HOME", str(home))
         yield home

@@ -113,7 +113,7 @@ def mend_date(page: Page, text: str) -> None:
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box
-    x, y = box["x"] + 70 + 110 + 280 + 40, box["y"] + 35 + 17  # the widths of the columns before
+    x, y = box["x"] + 70 + 150 + 280 + 40, box["y"] + 35 + 17  # the widths of the columns before
     chosen = page.locator("[data-testid=stDataFrame] [aria-selected=true][aria-colindex='4']")
     for _ in range(20):  # until it listens
         page.mouse.move(x - 60, y)
