@@ -29,7 +29,7 @@ def comparison_html(comparison: Comparison) -> str:
         f"{escape(comparison.event.title)}: {count(len(comparison.statements), 'statement')},"
         f" {count(len(comparison.exclusives), 'sentence')} only one source has"
     )
-    return _table(caption, f"<th {_LEFT}>carried by</th>{heads}", rows)
+    return _table(caption, f"<th {_LEFT}>told by</th>{heads}", rows)
 
 
 def results_html(results: Results, sources: Mapping[str, Source]) -> str:

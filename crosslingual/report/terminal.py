@@ -130,7 +130,7 @@ def comparison_view(comparison: Comparison) -> RenderableType:
     """Headline, sources with their counts, statements with holes as holes, then what only one has."""
     columns = comparison.columns
     table = Table(show_lines=True, expand=True)
-    table.add_column("carried by", min_width=12)
+    table.add_column("told by", min_width=12)
     for column in columns:
         table.add_column(_heading(column), ratio=1, overflow="fold")
     made = by_hand(comparison)
@@ -159,7 +159,7 @@ def headline(comparison: Comparison) -> Text:
         (str(_plain(event.title)), "bold"),
         f"\n{_plain(dates(event))} · {count(len(event.articles), 'article')} · "
         f"{count(len(columns), 'source')} · {count(len(comparison.statements), 'statement')},"
-        f" {everywhere} carried by all · "
+        f" {everywhere} told by all · "
         f"{count(len(comparison.exclusives), 'sentence')} only one source has · "
         f"at least {sureness(comparison.threshold)}\n",
         ("" if layers_for(comparison.encoder) else f"{UNLEARNED}\n", "yellow"),
