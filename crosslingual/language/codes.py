@@ -12,16 +12,17 @@ _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 
 def country_name(code: str, reader: str = "en") -> str:
     """A country's name in the reader's language (CLDR), or the code where there is none."""
-    return str(_locale(reader).territories.get(code.upper(), code))
+    return str(locale_of(reader).territories.get(code.upper(), code))
 
 
 def language_name(code: str, reader: str = "en") -> str:
     """A language's name in the reader's language (CLDR), or the code where there is none."""
-    return str(_locale(reader).languages.get(code.lower(), code))
+    return str(locale_of(reader).languages.get(code.lower(), code))
 
 
 @cache
-def _locale(reader: str) -> Locale:
+def locale_of(reader: str) -> Locale:
+    """What CLDR knows of the reader's language, or of English where it knows nothing."""
     try:
         return Locale.parse(reader, sep="-")
     except (UnknownLocaleError, ValueError):

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from anyascii import anyascii
-from babel import Locale, UnknownLocaleError
 
 from crosslingual.align.anchors import Anchor, anchors
 from crosslingual.framing.named import amount
+from crosslingual.language.codes import country_name, locale_of
 from crosslingual.language.lexicons import cities
 from crosslingual.language.names import proper
-from crosslingual.sources import country_name
 
 MOST = 6
 """Items of a gist, of which each has at most ``WIDEST`` characters."""
@@ -69,7 +68,7 @@ def _written(anchor: Anchor, text: str, at: int, reader: str) -> str:
         plain = rest.lstrip("-")
         year = plain == text[at : at + len(plain)] and len(plain) == len("2024")
         return (plain if year else amount(plain)) + (" %" if kind == "%" else "")
-    locale = _locale(reader)
+    locale = locale_of(reader)
     if kind == "c":
         return country_name(rest, reader)
     if kind == "m":
@@ -81,13 +80,5 @@ def _written(anchor: Anchor, text: str, at: int, reader: str) -> str:
 
 @cache
 def _cities(reader: str) -> Mapping[str, str]:
-    zones = _locale(reader).time_zones.items()
+    zones = locale_of(reader).time_zones.items()
     return {zone.rpartition("/")[2].replace("_", " "): str(at["city"]) for zone, at in zones if "city" in at}
-
-
-@cache
-def _locale(reader: str) -> Locale:
-    try:
-        return Locale.parse(reader, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
