@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,6 +22,16 @@ def draft(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def keep_latest(paths: Iterable[Path], count: int) -> None:
+    """Remove all but the ``count`` of the files ``paths`` that were written or touched last.
+
+    Raises:
+        OSError: one cannot be removed, or another process has removed it.
+    """
+    for old in sorted(paths, key=lambda one: -one.stat().st_mtime)[count:]:
+        old.unlink(missing_ok=True)
 
 
 def put_in_place(new: Path, target: Path, former: Path) -> None:

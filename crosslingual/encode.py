@@ -295,17 +295,17 @@ class SentenceEncoder:
             for layer in layers:
                 states = layer(states, mask)
                 states = states[0] if isinstance(states, tuple) else states
-        prompt = 1 + self._prompt_length
+        prompt = 1 + len(self._prompt_ids)
         for row, length in zip(states.float().numpy(), here.sum(dim=1).tolist(), strict=True):
             own = row[prompt : max(length - 1, prompt + 1)] if length > prompt else row[:length]
             yield np.concatenate([row[:length].mean(axis=0, keepdims=True), own])
 
     @cached_property
-    def _prompt_length(self) -> int:
-        """How many tokens the prompt puts before each text."""
+    def _prompt_ids(self) -> list[int]:
+        """The tokens that the prompt puts before each text."""
         tokenizer: Any = self._model.tokenizer
         prompt = (self._prompt or "").strip()
-        return len(tokenizer(prompt, add_special_tokens=False)["input_ids"]) if prompt else 0
+        return list(tokenizer(prompt, add_special_tokens=False)["input_ids"]) if prompt else []
 
     def _tokens(
         self, features: dict[str, Any], vectors: FloatArray
@@ -326,12 +326,8 @@ class SentenceEncoder:
 
     @cached_property
     def _prompt_tokens(self) -> int:
-        """How many tokens that would be kept the prompt puts before each text."""
-        if not self._prompt:
-            return 0
-        tokenizer: Any = self._model.tokenizer
-        ids = tokenizer(self._prompt.strip(), add_special_tokens=False)["input_ids"]
-        return int((self._weights[ids] > 0).sum())
+        """How many of these would be kept."""
+        return int((self._weights[self._prompt_ids] > 0).sum())
 
     @cached_property
     def _weights(self) -> FloatArray:

@@ -11,7 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crosslingual.disk import draft
+from crosslingual.disk import draft, keep_latest
 from crosslingual.framing.axes import Compass, Stand, load_compass, stands
 from crosslingual.framing.cells import Trace, cells_of, trace, vectors_of
 from crosslingual.framing.differences import Divergence, differences
@@ -129,8 +129,7 @@ def _keep(framing: Framing, path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
     with draft(path) as new:
         new.write_bytes(_form().dump_json(framing))
-    for old in sorted(path.parent.glob("[!.]*.json"), key=lambda one: -one.stat().st_mtime)[KEPT:]:
-        old.unlink(missing_ok=True)
+    keep_latest(path.parent.glob("[!.]*.json"), KEPT)
 
 
 @cache

@@ -13,7 +13,7 @@ from crosslingual.align import matching, pairs
 from crosslingual.align.matching import Likeness, liken
 from crosslingual.align.space import Space
 from crosslingual.align.telling import telling_of
-from crosslingual.disk import draft
+from crosslingual.disk import draft, keep_latest
 from crosslingual.framing.kept import space_digest
 from crosslingual.library import Library
 from crosslingual.types import Article, Sentence
@@ -83,6 +83,4 @@ def _keep(path: Path, likeness: Likeness) -> None:
             scores=likeness.scores[above],
             translations=np.array(likeness.translations, dtype=np.int32).reshape(-1, 2),
         )
-    latest = sorted(path.parent.glob("*.npz"), key=lambda one: one.stat().st_mtime, reverse=True)
-    for old in latest[KEPT:]:
-        old.unlink(missing_ok=True)
+    keep_latest(path.parent.glob("*.npz"), KEPT)

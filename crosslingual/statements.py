@@ -147,15 +147,11 @@ def _beside(likeness: Likeness, bonds: Sequence[Bond], apart: Ties) -> Iterator[
     other articles: it has to be like all of them.
     """
     probabilities, article = likeness.probabilities, likeness.article
-    groups: dict[int, list[int]] = {}
-    home = np.arange(len(article))
+    groups: dict[int, list[Place]] = {}
     for _, one, other in joins(bond for bond in bonds if bond.probability >= SURE):
-        first = likeness.node(one[0])
-        both = [likeness.node(place) for place in (*one, *other)]
-        groups.pop(likeness.node(other[0]), None)
-        groups[first] = both
-        home[both] = first
-    hosts = [np.array(group) for group in groups.values()]
+        groups.pop(id(other), None)
+        groups[id(one)] = one
+    hosts = [np.array([likeness.node(place) for place in group]) for group in groups.values()]
     parted = {tuple(map(likeness.node, pair)) for pair in apart}
     parted |= {pair[::-1] for pair in parted}
     for host in hosts:

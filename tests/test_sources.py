@@ -10,15 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosslingual.errors import InputError
-from crosslingual.sources import (
-    MAX_NAME,
-    checked,
-    country_name,
-    language_name,
-    load_sources,
-    merged,
-    resolve,
-)
+from crosslingual.language.codes import country_name, language_name
+from crosslingual.sources import MAX_NAME, checked, load_sources, merged, resolve
 from crosslingual.types import Source
 
 Write = Callable[..., Path]

@@ -179,8 +179,7 @@ class Library:
 
     def sources(self) -> list[Source]:
         """The outlets whose articles are in the library."""
-        held = {entry.source for entry in self.store.places.entries()}
-        return [source for source in self.store.sources() if source.id in held]
+        return self.store.sources_of_articles()
 
     # Putting in.
 

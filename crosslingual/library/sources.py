@@ -24,6 +24,14 @@ class Sources(Room):
             rows = db.execute("SELECT record FROM sources ORDER BY id").fetchall()
         return [_source(record) for (record,) in rows]
 
+    def sources_of_articles(self) -> list[Source]:
+        """Those of them that have articles here, by id."""
+        with self._db.reading() as db:
+            rows = db.execute(
+                "SELECT record FROM sources WHERE id IN (SELECT source FROM articles) ORDER BY id"
+            ).fetchall()
+        return [_source(record) for (record,) in rows]
+
     def known_sources(self) -> dict[str, Source]:
         """All outlets that a name may mean, by id: the user's own, the shipped, then those of articles.
 

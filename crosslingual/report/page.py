@@ -10,11 +10,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from crosslingual.frame import Framing
+from crosslingual.language.codes import language_name
 from crosslingual.report.sentences import anchor
 from crosslingual.report.terminal import dates
 from crosslingual.report.view import LEFT, OF_STATEMENT, WIDTH, View
 from crosslingual.report.words import sureness
-from crosslingual.sources import language_name
 from crosslingual.types import Comparison
 
 _TEMPLATES = Path(__file__).with_name("templates")

@@ -9,9 +9,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from crosslingual.language.codes import language_name
 from crosslingual.report.terminal import headline
 from crosslingual.report.words import percent, printable
-from crosslingual.sources import language_name
 from crosslingual.types import Cell, Column, Comparison, Statement
 
 TOLD, PERHAPS, NOT_FOUND = "●", "?", "·"

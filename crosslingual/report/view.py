@@ -13,9 +13,10 @@ from crosslingual.framing.cells import Trace
 from crosslingual.framing.differences import Span
 from crosslingual.framing.lexicon import Term
 from crosslingual.framing.retold import Elsewhere
+from crosslingual.language.codes import country_name
 from crosslingual.report.sentences import PLAIN, Told, anchor, told_of
 from crosslingual.report.words import BY_HAND, UNLEARNED, made_by, percent, sureness
-from crosslingual.sources import country_name, web_link
+from crosslingual.sources import web_link
 from crosslingual.tuned import layers_for
 from crosslingual.types import Article, Cell, Comparison, Statement
 

@@ -20,12 +20,10 @@ def check_filters(library: Library, filters: Filters) -> None:
     """
     if not filters.langs | filters.sources | filters.countries:
         return
-    entries = library.places.entries()
-    sources = {entry.source for entry in entries}
-    countries = {source.country for source in library.sources() if source.id in sources} - {""}
-    _check("lang", filters.langs, {entry.lang for entry in entries})
-    _check("source", filters.sources, sources)
-    _check("country", filters.countries, countries)
+    sources = library.sources_of_articles()
+    _check("lang", filters.langs, {entry.lang for entry in library.places.entries()})
+    _check("source", filters.sources, {source.id for source in sources})
+    _check("country", filters.countries, {source.country for source in sources} - {""})
 
 
 def _check(name: str, wanted: Set[str], held: Set[str]) -> None:

@@ -1,6 +1,5 @@
 """Outlets: the shipped list of them, what is known of one, and finding the one that a record means."""
 
-from crosslingual.language.codes import country_name, language_name
 from crosslingual.sources.listed import KINDS, MAX_NAME, OWNERSHIPS, SHIPPED, checked, load_sources, web_link
 from crosslingual.sources.named import merged, outlet, resolve
 
@@ -10,8 +9,6 @@ __all__ = [
     "OWNERSHIPS",
     "SHIPPED",
     "checked",
-    "country_name",
-    "language_name",
     "load_sources",
     "merged",
     "outlet",

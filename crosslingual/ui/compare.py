@@ -14,7 +14,7 @@ from crosslingual.ui import reading, scene, translations
 from crosslingual.ui.answers import answer
 from crosslingual.ui.copied import counted_once, tell
 from crosslingual.ui.measured import measured
-from crosslingual.ui.payload import payload
+from crosslingual.ui.payload import marks, payload
 from crosslingual.ui.scene import Key, Scene
 
 SCRIPTS = (
@@ -108,9 +108,9 @@ def _switched(key: Key, now: Scene, comparison: Comparison, data: dict[str, Any]
         copies = counted_once(now)
     told = now.comparison(copies) if copies else comparison
     tell(told)
-    if marked:
-        return _with_marks(key, now.event.id, copies, told, measured(now, comparison).differences)
-    return _data(key, now.event.id, copies, told) if copies else data
+    if copies:
+        data = _data(key, now.event.id, copies, told)
+    return data | {"marks": marks(measured(now, comparison).differences, told)} if marked else data
 
 
 def _shown(key: Key, event: Event, ways: dict[str, str]) -> str:
@@ -143,14 +143,3 @@ def _data(
     _comparison: Comparison,
 ) -> dict[str, Any]:
     return payload(_comparison, key.reader)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _with_marks(
-    key: Key,
-    event_id: str,  # noqa: ARG001
-    copies: tuple[Copy, ...],  # noqa: ARG001
-    _comparison: Comparison,
-    _differences: Any,
-) -> dict[str, Any]:
-    return payload(_comparison, key.reader, _differences)

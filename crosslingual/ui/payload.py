@@ -14,10 +14,11 @@ from crosslingual.corrections import Named, Stroke, strokes
 from crosslingual.doubts import words
 from crosslingual.frame import Difference
 from crosslingual.framing.cells import cells_of
+from crosslingual.language.codes import country_name, language_name
 from crosslingual.library import HAND, MEMORY
 from crosslingual.report.sentences import PLAIN
 from crosslingual.report.words import BY_HAND, UNLEARNED, WORDS, made_by
-from crosslingual.sources import country_name, language_name, web_link
+from crosslingual.sources import web_link
 from crosslingual.statements import PERHAPS, SURE
 from crosslingual.tuned import layers_for
 from crosslingual.types import Article, Cell, Column, Comparison, Place, Source, Translation
@@ -36,15 +37,13 @@ class Reading(NamedTuple):
     known: Mapping[str, str]
 
 
-def payload(
-    comparison: Comparison, reader: str, differences: Iterable[Difference] | None = None
-) -> dict[str, Any]:
+def payload(comparison: Comparison, reader: str) -> dict[str, Any]:
     """The comparison for ``assets/*.js``, in values that JSON has.
 
     Sentences stand in their articles; links and corrections point at them as ``[article, sentence]``, both
     counted from 0, rows by their numbers when the articles stand one after another. The browser takes of
     ``rows`` those of the threshold that is asked for; what is in none of them is an exclusive. ``marks`` are
-    what ``differences`` found, where they were asked for.
+    put in where they are asked for.
     """
     cells: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells_of(comparison):
@@ -98,11 +97,11 @@ def payload(
         "translations": twins(comparison),
         # Whose word each article is, as a column: its own, of copies that of the first to appear.
         "voices": voiced,
-        "marks": None if differences is None else _marks(differences, comparison),
+        "marks": None,
     }
 
 
-def _marks(differences: Iterable[Difference], comparison: Comparison) -> list[list[Any]]:
+def marks(differences: Iterable[Difference], comparison: Comparison) -> list[list[Any]]:
     """Pairs of sentences held against each other, each with its spans: side, start, end, kind, about.
 
     A pair without a span stands there too: a word is without counterpart only where every pair says so.

@@ -10,10 +10,10 @@ from typing import Any
 import streamlit as st
 
 from crosslingual.errors import CrosslingualError
+from crosslingual.language.codes import language_name
 from crosslingual.models import TRANSLATOR, installed
 from crosslingual.models.translators import load_engines, model_translates
 from crosslingual.settings import Settings
-from crosslingual.sources import language_name
 from crosslingual.translate.argos import needed
 from crosslingual.translate.engine import Engine, choose
 from crosslingual.types import Event

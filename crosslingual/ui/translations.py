@@ -13,12 +13,12 @@ import streamlit as st
 
 from crosslingual import models
 from crosslingual.errors import CrosslingualError, ModelError
+from crosslingual.language.codes import language_name
 from crosslingual.library import Library
 from crosslingual.models import qwen
 from crosslingual.models.translators import model_translates
 from crosslingual.report.words import count
 from crosslingual.settings import Settings
-from crosslingual.sources import language_name
 from crosslingual.translate.argos import needed
 from crosslingual.translating import Meaning, Outcome, Plan, plan, translate
 from crosslingual.ui import jobs

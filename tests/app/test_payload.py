@@ -23,7 +23,7 @@ from crosslingual.types import (
     Statement,
     Translation,
 )
-from crosslingual.ui.payload import ABOUT, date_text, payload, span_text, utf16
+from crosslingual.ui.payload import ABOUT, date_text, marks, payload, span_text, utf16
 
 HERE = Article("a", "en", "One. Two.\n\nThree.", "A", "2024-05-16", "https://a.example/1")
 THERE = Article("b", "de", "Eins.", "B", "", "javascript:alert(1)")
@@ -208,7 +208,7 @@ def test_marks_come_only_where_they_were_asked_for_and_count_as_a_browser_does()
     told = framed.comparison("😀")
     (one,) = framed.framing(told, about="x" * 999).differences
     assert payload(told, "en")["marks"] is None
-    ((*places, spans),) = payload(told, "en", [one])["marks"]
+    ((*places, spans),) = marks([one], told)
     assert places == [0, 0, 1, 0]
     ((side, start, end, kind, about),) = spans
     assert (side, start, end, kind) == (0, 0, 5, "number")

@@ -10,10 +10,10 @@ import streamlit as st
 from crosslingual.align.space import DEMO
 from crosslingual.errors import CrosslingualError
 from crosslingual.ingest import FORMATS, File
+from crosslingual.language.codes import language_name
 from crosslingual.language.detect import LANGUAGES
 from crosslingual.report.words import count
 from crosslingual.settings import Settings
-from crosslingual.sources import language_name
 from crosslingual.ui import jobs
 from crosslingual.ui.add.draft import Draft, read_draft
 from crosslingual.ui.add.given import Given, linked, pasted, uploaded

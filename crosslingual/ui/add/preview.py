@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 
 from crosslingual.errors import CrosslingualError
+from crosslingual.language.codes import language_name
 from crosslingual.report.words import count
 from crosslingual.settings import Settings
-from crosslingual.sources import language_name
 from crosslingual.ui import jobs
 from crosslingual.ui.add.columns import confirm
 from crosslingual.ui.add.draft import FIRST, Draft, Otherwise, Row, Word, sentences_of

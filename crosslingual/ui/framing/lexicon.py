@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crosslingual.framing.lexicon import Term
+from crosslingual.language.codes import language_name
 from crosslingual.report.words import count
-from crosslingual.sources import language_name
 from crosslingual.ui.framing.charts import dots, short
 from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Plot, Row
 from crosslingual.ui.framing.telling import Telling

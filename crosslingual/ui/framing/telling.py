@@ -9,10 +9,11 @@ from typing import Any
 from crosslingual.frame import Framing
 from crosslingual.framing.cells import Trace, cells_of
 from crosslingual.framing.differences import Span
+from crosslingual.language.codes import country_name, language_name
 from crosslingual.report.sentences import Told
 from crosslingual.report.view import View
 from crosslingual.report.words import count
-from crosslingual.sources import country_name, language_name, web_link
+from crosslingual.sources import web_link
 from crosslingual.types import Cell, Comparison
 from crosslingual.ui.payload import date_text, names_of, ownership
 

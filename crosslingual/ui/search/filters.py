@@ -8,9 +8,9 @@ from datetime import date
 
 import streamlit as st
 
+from crosslingual.language.codes import country_name, language_name
 from crosslingual.search import Filters
 from crosslingual.search.query import LONGEST
-from crosslingual.sources import country_name, language_name
 from crosslingual.types import Event
 from crosslingual.ui.add.shown import label
 from crosslingual.ui.scene import event_label

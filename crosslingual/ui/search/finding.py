@@ -152,8 +152,7 @@ def known(stage: Stage) -> Known:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _known(key: Key, _library: Library) -> Known:  # noqa: ARG001  # what the cache goes by
     entries = _library.places.entries()
-    used = {entry.source for entry in entries}
-    own = {source.id: source for source in _library.sources() if source.id in used}
+    own = {source.id: source for source in _library.sources_of_articles()}
     names = names_of(own.values())
     sources = dict(sorted(own.items(), key=lambda item: names[item[0]].casefold()))
     days = sorted(entry.date[:10] for entry in entries if entry.date)

@@ -9,12 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any
 
 from crosslingual.doubts import words as doubt_in_words
+from crosslingual.language.codes import country_name, language_name
 from crosslingual.language.tokenize import words
 from crosslingual.library import Mark
 from crosslingual.report.words import WORDS, count, made_by
 from crosslingual.search import Hit, Query
 from crosslingual.search.bands import Band
-from crosslingual.sources import country_name, language_name, web_link
+from crosslingual.sources import web_link
 from crosslingual.types import Event
 from crosslingual.ui.payload import date_text, ownership, span_text
 from crosslingual.ui.search.finding import Known

@@ -8,8 +8,9 @@ from functools import cache
 import streamlit as st
 from babel import Locale
 
+from crosslingual.language.codes import language_name
 from crosslingual.language.detect import LANGUAGES
-from crosslingual.sources import KINDS, OWNERSHIPS, language_name
+from crosslingual.sources import KINDS, OWNERSHIPS
 from crosslingual.types import Source
 
 UNKNOWN = "unknown"

@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from crosslingual.language.codes import language_name
 from crosslingual.language.detect import LANGUAGES
 from crosslingual.report.words import count
 from crosslingual.settings import Settings
-from crosslingual.sources import KINDS, OWNERSHIPS, language_name
+from crosslingual.sources import KINDS, OWNERSHIPS
 from crosslingual.types import Source
 from crosslingual.ui.add.shown import line
 from crosslingual.ui.sources import acts

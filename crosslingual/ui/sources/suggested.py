@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from crosslingual.sources import country_name, language_name
+from crosslingual.language.codes import country_name, language_name
 from crosslingual.types import Source
 from crosslingual.ui.sources.choices import countries
 
