@@ -10,10 +10,10 @@ from crosslingual.ui.sources import page as sources
 
 st.set_page_config(page_title="crosslingual", layout="wide", initial_sidebar_state="collapsed")
 PAGES = [
-    st.Page(compare.page, title="Compare", url_path="compare", default=True),
-    st.Page(framing.page, title="Framing", url_path="framing"),
-    st.Page(search.page, title="Search", url_path="search"),
-    st.Page(add.page, title="Add", url_path="add"),
-    st.Page(sources.page, title="Sources", url_path="sources"),
+    st.Page(compare.render_page, title="Compare", url_path="compare", default=True),
+    st.Page(framing.render_page, title="Framing", url_path="framing"),
+    st.Page(search.render_page, title="Search", url_path="search"),
+    st.Page(add.render_page, title="Add", url_path="add"),
+    st.Page(sources.render_page, title="Sources", url_path="sources"),
 ]
 st.navigation(PAGES, position="top").run()

@@ -17,10 +17,10 @@ import time
 
 import numpy as np
 
-from crosslingual.align.beads import DEPTH, Overlaps
-from crosslingual.align.tokens import DIMENSIONS as TOKEN_DIMENSIONS
-from crosslingual.align.tokens import Tokens, unit
-from crosslingual.align.translation import align
+from crosslingual.align.beads import MAX_SIDE_SENTENCES, Overlaps
+from crosslingual.align.tokens import MAX_DIMENSIONS as TOKEN_DIMENSIONS
+from crosslingual.align.tokens import TokenVectors, normalize_rows
+from crosslingual.align.translation import align_overlaps
 from crosslingual.types import FloatArray
 
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
@@ -45,7 +45,7 @@ def _told(meaning: FloatArray, tokens: FloatArray, chance: np.random.Generator, 
     sums = np.concatenate([np.zeros((1, DIMENSIONS), np.float32), np.cumsum(meaning, axis=0)])
     starts = np.append(0, ends[:-1])
     runs = []
-    for depth in range(1, DEPTH + 1):
+    for depth in range(1, MAX_SIDE_SENTENCES + 1):
         vectors = sums[ends[depth - 1 :]] - sums[starts[: size - depth + 1]]
         vectors += 0.8 * np.sqrt(depth) * chance.standard_normal(vectors.shape, dtype=np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -54,7 +54,7 @@ def _told(meaning: FloatArray, tokens: FloatArray, chance: np.random.Generator, 
     for start, end in zip(starts, ends, strict=True):
         own = tokens[start:end].reshape(-1, TOKEN_DIMENSIONS)
         noise = chance.standard_normal(own.shape, dtype=np.float32)
-        sentences.append(Tokens(unit(own + noise), np.full(len(own), 4, dtype=np.float32)))
+        sentences.append(TokenVectors(normalize_rows(own + noise), np.full(len(own), 4, dtype=np.float32)))
     return Overlaps(tuple(runs), 40 * (ends - starts), sentences)
 
 
@@ -65,9 +65,9 @@ def peak() -> float:
 
 def measure(n: int) -> dict[str, float]:
     src, tgt = texts(n)
-    align(*texts(50))  # what is loaded at the first call is not counted
+    align_overlaps(*texts(50))  # what is loaded at the first call is not counted
     before, start = peak(), time.perf_counter()
-    alignments = align(src, tgt)
+    alignments = align_overlaps(src, tgt)
     seconds = time.perf_counter() - start
     pairs = sum(bool(alignment.src and alignment.tgt) for alignment in alignments)
     return {

@@ -23,8 +23,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from crosslingual.models import installed
-from crosslingual.models.qwen import NAME
+from crosslingual.models import installed_models
+from crosslingual.models.qwen import MODEL_NAME
 from crosslingual.settings import data_home
 from crosslingual.translate.chat import ChatEngine
 
@@ -33,7 +33,7 @@ PLAIN_BATCH, PLAIN_LENGTH = 16, 256
 
 
 def engine() -> ChatEngine:
-    model = next(model for model in installed(data_home()) if model.name == NAME)
+    model = next(model for model in installed_models(data_home()) if model.name == MODEL_NAME)
     return ChatEngine(model.path, model.name, model.digest)
 
 
@@ -44,11 +44,11 @@ def plain(
     import ctranslate2
 
     ours = engine()
-    prompt = ours._prompt(src, "en")
+    prompt = ours._build_prompt(src, "en")
     generator = ctranslate2.Generator(str(ours._path), device="cpu", intra_threads=os.cpu_count() or 1)
-    rows = [[*ours._tokens(text), *prompt.after] for text in texts]
+    rows = [[*ours._encode_text(text), *prompt.after] for text in texts]
     options: dict[str, Any] = {"static_prompt": [*prompt.before], "cache_static_prompt": True}
-    options |= {"end_token": ours._ends, "include_prompt_in_result": not prefilled}
+    options |= {"end_token": ours._end_tokens, "include_prompt_in_result": not prefilled}
 
     def run() -> list[str]:
         order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))

@@ -18,10 +18,10 @@ import numpy as np
 import torch
 
 from crosslingual.encode import load_model
-from crosslingual.ingest import read
+from crosslingual.ingest import read_files
 from crosslingual.ingest.record import Record
-from crosslingual.language.sentences import spans
-from crosslingual.models import DEFAULT, install, load_encoder
+from crosslingual.language.sentences import sentence_spans
+from crosslingual.models import DEFAULT_ENCODER, install_model, load_encoder
 from crosslingual.settings import data_home
 from crosslingual.types import FloatArray
 
@@ -35,8 +35,10 @@ def lines(files: list[Path]) -> list[str]:
 
 
 def demo() -> list[str]:
-    records = [item for item in read([DEMO]) if isinstance(item, Record)]
-    return [record.text[slice(*span)] for record in records for span in spans(record.text, record.lang)]
+    records = [item for item in read_files([DEMO]) if isinstance(item, Record)]
+    return [
+        record.text[slice(*span)] for record in records for span in sentence_spans(record.text, record.lang)
+    ]
 
 
 def timed(encode: Callable[[list[str]], FloatArray], texts: list[str]) -> tuple[float, FloatArray]:
@@ -47,8 +49,8 @@ def timed(encode: Callable[[list[str]], FloatArray], texts: list[str]) -> tuple[
 
 def main(files: list[Path]) -> None:
     texts = lines(files) if files else demo()
-    model = load_model(install(DEFAULT, data_home()).path, torch.float32)
-    ours = load_encoder(DEFAULT, data_home()).encode
+    model = load_model(install_model(DEFAULT_ENCODER, data_home()).path, torch.float32)
+    ours = load_encoder(DEFAULT_ENCODER, data_home()).encode
 
     def plain(texts: list[str]) -> FloatArray:
         return np.asarray(model.encode(texts, show_progress_bar=False), dtype=np.float32)

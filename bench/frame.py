@@ -25,22 +25,31 @@ from typing import Any
 import numpy as np
 
 from crosslingual import frame as measures
-from crosslingual.add import add
-from crosslingual.align.space import DEMO, load_reader, load_space
-from crosslingual.comparison import compare
+from crosslingual.add import add_files
+from crosslingual.align.space import DEMO_FOLDER, load_article_encoder, load_space
+from crosslingual.comparison import compare_event
 from crosslingual.library import Library
 from crosslingual.models import load_encoder
 from crosslingual.settings import Settings
 from crosslingual.translate.memory import read_tmx
 from crosslingual.types import Comparison, Event
 
-TIMED = ("vectors_of", "differences", "quotes", "retold", "silences", "lexicon", "stands", "portions")
+TIMED = (
+    "load_cell_vectors",
+    "find_differences",
+    "find_quotes",
+    "find_quote_reuse",
+    "find_omissions",
+    "build_lexicon",
+    "score_axes",
+    "score_frames",
+)
 
 
 def articles(count: int, sentences: int) -> list[dict[str, str]]:
     """Records of made-up articles, each of its own source, in turn in the demo's languages."""
     texts: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(DEMO.glob("*/memory.tmx")):
+    for path in sorted(DEMO_FOLDER.glob("*/memory.tmx")):
         for entry in read_tmx(path):
             texts[entry.src_lang].append(entry.src)
             texts["en"].append(entry.tgt)
@@ -56,10 +65,10 @@ def articles(count: int, sentences: int) -> list[dict[str, str]]:
 
 def compared(library: Library, settings: Settings) -> Comparison:
     """The statement table of all that is in ``library``."""
-    known = library.articles()
+    known = library.load_articles()
     ids, sources = tuple(one.id for one in known), tuple(one.source for one in known)
     event = Event("bench", "Bench", "", "", ids, sources, tuple(sorted({one.lang for one in known})))
-    return compare(library, load_space(settings.encoder, settings.home), event)
+    return compare_event(library, load_space(settings.encoder, settings.home), event)
 
 
 def timed(spent: dict[str, float], name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -85,13 +94,13 @@ def main(count: int = 50, sentences: int = 40) -> None:
         path = Path(folder) / "articles.jsonl"
         path.write_text("".join(json.dumps(one) + "\n" for one in articles(count, sentences)), "utf-8")
         with Library(own.library) as library:
-            add([path], library, lambda: load_reader(own.encoder, own.home))
+            add_files([path], library, lambda: load_article_encoder(own.encoder, own.home))
             comparison = timed(spent, "(statement table)", compared)(library, own)
             space = load_space(own.encoder, own.home)
             encoder = load_encoder(own.encoder, own.home)
             timed(spent, "(axes and frames)", measures.load_instruments)(encoder, space, Path(folder))
-            framing = timed(spent, "all", measures.framing_of)(library, space, comparison, own)
-            timed(spent, "again", measures.framing_of)(library, space, comparison, own)
+            framing = timed(spent, "all", measures.cached_framing)(library, space, comparison, own)
+            timed(spent, "again", measures.cached_framing)(library, space, comparison, own)
     for name, seconds in spent.items():
         print(f"{name}: {seconds:.2f} s")
     print(

@@ -1,4 +1,4 @@
-"""Speed of reading by format, against trafilatura in a loop; a large ZIP; the stages of a whole ``add``.
+"""Speed of reading by format, against trafilatura in a loop; a large ZIP; the stages of a whole ``add_files``.
 
     python bench/ingest.py DATA [ARTICLES [PAGES]]
 
@@ -7,8 +7,8 @@ format and read; PAGES (default: 5,000) go into a ZIP file of some 200 MB. The p
 ones are, by what stands around an article. Told are articles a second; for HTML also those of trafilatura
 called in a loop in this process, the ratio, and the processors' time for each page (on a machine that is
 shared the ratio is that of what was left of it); of the ZIP the most memory of this process and its workers
-together; of the ``add``, into a library of its own, the seconds and the share of each stage. The last line
-is JSON.
+together; of the ``add_files``, into a library of its own, the seconds and the share of each stage. The last
+line is JSON.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import Any
 
 from crosslingual import add as adding
-from crosslingual.align.space import load_reader
-from crosslingual.ingest import Record, read
+from crosslingual.align.space import load_article_encoder
+from crosslingual.ingest import Record, read_files
 from crosslingual.library import Library
-from crosslingual.reader import Reader
+from crosslingual.reader import ArticleEncoder
 from crosslingual.settings import Settings
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
@@ -44,7 +44,7 @@ ZIP_BYTES = 200 * 2**20
 
 
 def stories(data: Path, limit: int | None) -> list[Any]:
-    found = (item for item in read([data]) if isinstance(item, Record))
+    found = (item for item in read_files([data]) if isinstance(item, Record))
     return [made.Story(item.lang, item.title, item.text, item.url, item.date[:10]) for item in found][:limit]
 
 
@@ -103,7 +103,7 @@ def busy() -> float:
 def rate(path: Path) -> tuple[int, float]:
     """Articles read, and how many a second."""
     start = time.perf_counter()
-    count = sum(isinstance(item, Record) for item in read([path]))
+    count = sum(isinstance(item, Record) for item in read_files([path]))
     return count, count / (time.perf_counter() - start)
 
 
@@ -190,30 +190,30 @@ def reading(spent: dict[str, float], plain: Callable[..., Any]) -> Callable[...,
 class TimedReader:
     """A reader whose encoding and packing are timed."""
 
-    def __init__(self, spent: dict[str, float], plain: Reader) -> None:
-        self.encoder, self.packer, self._plain = plain.encoder, plain.packer, plain
-        self.read = timed(spent, "encoding", plain.read)
+    def __init__(self, spent: dict[str, float], plain: ArticleEncoder) -> None:
+        self.encoder, self.packer, self._plain = plain.encoder, plain.token_packer, plain
+        self.read = timed(spent, "encoding", plain.encode)
 
 
 def stages(folder: Path) -> dict[str, float]:
     """Seconds of each stage of adding a folder."""
     settings = Settings.load()
     spent: dict[str, float] = defaultdict(float)
-    plain = {name: getattr(adding, name) for name in ("read", "sentences", "detect")}
+    plain = {name: getattr(adding, name) for name in ("read_files", "split_sentences", "detect_language")}
     changed = {
-        "read": reading(spent, plain["read"]),
-        "sentences": timed(spent, "segmenting", plain["sentences"]),
-        "detect": timed(spent, "language", plain["detect"]),
+        "read_files": reading(spent, plain["read_files"]),
+        "split_sentences": timed(spent, "segmenting", plain["split_sentences"]),
+        "detect_language": timed(spent, "language", plain["detect_language"]),
     }
     for name, function in changed.items():
         setattr(adding, name, function)
     try:
         with tempfile.TemporaryDirectory() as place, Library(Path(place)) as library:
-            for name in ("add", "known", "missing", "put_sources"):
+            for name in ("add_articles", "existing_ids", "texts_without_vectors", "put_sources"):
                 setattr(library, name, timed(spent, "storing", getattr(library, name)))
-            reader = TimedReader(spent, load_reader(settings.encoder, settings.home))
+            reader = TimedReader(spent, load_article_encoder(settings.encoder, settings.home))
             start = time.perf_counter()
-            summary = adding.add([folder], library, lambda: reader, source="bench")  # type: ignore[arg-type,return-value]
+            summary = adding.add_files([folder], library, lambda: reader, source="bench")  # type: ignore[arg-type,return-value]
             spent["all"] = time.perf_counter() - start
             print(summary)
     finally:

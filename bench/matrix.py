@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests/app"))
 from bare import made, mount  # type: ignore[import-not-found]
 from browsing import launched  # type: ignore[import-not-found]
 
-from crosslingual.ui.payload import payload
+from crosslingual.ui.payload import serialize_comparison
 
 SCROLL = """
 () => new Promise((done) => {
@@ -42,7 +42,7 @@ def main() -> None:
     statements, sources = (int(text) for text in (*sys.argv[1:3], *("250", "60")[len(sys.argv) - 1 :]))
     comparison = made(sources, statements)
     start = time.perf_counter()
-    data = payload(comparison, "en")
+    data = serialize_comparison(comparison, "en")
     print(f"{statements} statements, {sources} sources; {len(data['rows'])} rows at all thresholds")
     print(f"payload      {time.perf_counter() - start:6.2f} s")
     with launched() as browser:

@@ -6,8 +6,8 @@ Sizes are 100000, 300000 and 1000000 when none is given. Sentences are grown fro
 demo corpus or, with --vectors, those of an .npy file (n, d), mapped as search compares them: each new
 vector is one of them, moved towards another and by the difference of two more, so that they lie in crowds
 and directions as sentences do. They are written into the files of a library and its index; then everything
-is as in use: the index is compressed by ``settle``, opened in a process of its own, searched by
-``View.nearest`` with and without filters, and 1,000 sentences are added. Recall is against all vectors
+is as in use: the index is compressed by ``compact``, opened in a process of its own, searched by
+``View.find_nearest`` with and without filters, and 1,000 sentences are added. Recall is against all vectors
 compared one by one. Beside it the bare call of FAISS on the same part of the index, with the same ids
 chosen. The last line is JSON.
 """
@@ -26,14 +26,14 @@ from pathlib import Path
 
 import numpy as np
 
-from crosslingual.align.space import DEMO, Space, load_space
-from crosslingual.align.tokens import unit
+from crosslingual.align.space import DEMO_FOLDER, Space, load_space
+from crosslingual.align.tokens import normalize_rows
 from crosslingual.index import CompressedIndex
-from crosslingual.index.compressed import AGAIN
-from crosslingual.library import Entry, Library
+from crosslingual.index.compressed import EXTRA_CANDIDATES
+from crosslingual.library import ArticleEntry, Library
 from crosslingual.models import load_encoder
 from crosslingual.search import Filters, SearchIndex, upkeep
-from crosslingual.search.catalogue import Catalogue
+from crosslingual.search.catalogue import IndexDatabase
 from crosslingual.settings import Settings
 from crosslingual.translate.memory import read_tmx
 from crosslingual.types import Article, FloatArray, Sentence, Source
@@ -46,11 +46,11 @@ QUERIES, TOP = 300, 10
 
 def real(space: Space, settings: Settings) -> FloatArray:
     """Vectors of the demo corpus, as search compares them."""
-    entries = [entry for path in sorted(DEMO.glob("*/memory.tmx")) for entry in read_tmx(path)]
+    entries = [entry for path in sorted(DEMO_FOLDER.glob("*/memory.tmx")) for entry in read_tmx(path)]
     encoder = load_encoder(settings.encoder, settings.home)
     rows = encoder.encode([entry.src for entry in entries])
     return np.concatenate(
-        [space.mapped(row[None], entry.src_lang) for row, entry in zip(rows, entries, strict=True)]
+        [space.project_vectors(row[None], entry.src_lang) for row, entry in zip(rows, entries, strict=True)]
     )
 
 
@@ -59,14 +59,14 @@ def grown(seeds: FloatArray, count: int, chance: np.random.Generator) -> Iterato
         size = min(PIECE, count - start)
         one, other, third, fourth = seeds[chance.integers(len(seeds), size=(4, size))]
         near = chance.uniform(0, 0.8, (size, 1)).astype(np.float32)
-        yield unit(one + near * other + np.float32(0.4) * (third - fourth))
+        yield normalize_rows(one + near * other + np.float32(0.4) * (third - fourth))
 
 
 def write(library: Library, space: Space, count: int, seeds: FloatArray) -> SearchIndex:
     """A library of ``count`` made-up sentences, and its index with nothing compressed yet."""
     library.put_sources(Source(f"s{number}", f"S{number}") for number in range(SOURCES))
     entries = [
-        Entry(
+        ArticleEntry(
             f"{number:016x}",
             f"s{number % SOURCES}",
             LANGS[number % len(LANGS)],
@@ -96,16 +96,16 @@ def write(library: Library, space: Space, count: int, seeds: FloatArray) -> Sear
     index = SearchIndex(library, space)
     generation = index.folder / "bench"
     generation.mkdir(parents=True)
-    catalogue = Catalogue(generation / "catalogue.db", recipe=upkeep.recipe(space))
-    words = [(upkeep.said(text, "en"), "") for text in texts]
+    catalogue = IndexDatabase(generation / "catalogue.db", recipe=upkeep.index_recipe(space))
+    words = [(upkeep.join_word_forms(text, "en"), "") for text in texts]
     numbers = iter(range(0, count, PIECE))
-    with catalogue.changing() as change:
+    with catalogue.begin_change() as change:
         for entry in entries:
-            change.put(entry, words)
+            change.add_article(entry, words)
         for start, rows in zip(numbers, grown(seeds, count, np.random.default_rng(1)), strict=True):
             ids = np.arange(start, start + len(rows), dtype=np.int64)
-            change.put_part(upkeep.save_flat(generation, ids, rows))
-        change.same_as(library.revision)
+            change.add_part(upkeep.save_flat_part(generation, ids, rows))
+        change.set_revision(library.revision)
     catalogue.close()
     (index.folder / "current").write_text("bench")
     return index
@@ -150,21 +150,21 @@ def measure(folder: Path) -> dict[str, object]:
     start = time.perf_counter()
     library = Library(folder / "library", create=False)
     index = SearchIndex(library, space)
-    with index.reading() as view:
+    with index.open_snapshot() as view:
         opened = time.perf_counter() - start
-        sources = {source.id: source for source in library.sources()}
+        sources = {source.id: source for source in library.stored_sources()}
 
         def plain(number: int) -> object:
-            return view.nearest(queries[number], TOP, None)
+            return view.find_nearest(queries[number], TOP, None)
 
         def filtered(number: int) -> object:
-            return view.nearest(queries[number], TOP, view.scope(chosen(number), sources).among)
+            return view.find_nearest(queries[number], TOP, view.select_scope(chosen(number), sources).mask)
 
         told: dict[str, object] = {"opened_s": round(opened, 2), "plain_ms": percentile(plain)}
         told["filtered_ms"] = percentile(filtered)
         told["each_language_ms"] = percentile(
             lambda number: [
-                view.nearest(queries[number], 50, view.in_languages([lang], None)) for lang in LANGS
+                view.find_nearest(queries[number], 50, view.language_mask([lang], None)) for lang in LANGS
             ]
         )
         told["memory_mb"] = round(memory("VmRSS") - before[0], 1)
@@ -172,20 +172,22 @@ def measure(folder: Path) -> dict[str, object]:
         parts = [part for part in view.parts if isinstance(part, CompressedIndex)]
         told["kinds"] = sorted({type(part).__name__ for part in view.parts})
         if parts and len(view.parts) == len(parts):
-            cut = parts[0].cut(queries)
+            cut = parts[0].reduce_dimensions(queries)
             bare = percentile(
-                lambda number: [part.coarse(cut[number][None], TOP + AGAIN, None) for part in parts]
+                lambda number: [
+                    part.search_coarse(cut[number][None], TOP + EXTRA_CANDIDATES, None) for part in parts
+                ]
             )
             told["bare_ms"] = bare
             told["overhead"] = round(told["plain_ms"]["p50"] / bare["p50"], 2)  # type: ignore[index]  # ours
         found = {
-            "plain": [view.nearest(query, TOP, None)[0] for query in queries[:100]],
+            "plain": [view.find_nearest(query, TOP, None)[0] for query in queries[:100]],
             "filtered": [
-                view.nearest(query, TOP, view.scope(chosen(number), sources).among)[0]
+                view.find_nearest(query, TOP, view.select_scope(chosen(number), sources).mask)[0]
                 for number, query in enumerate(queries[:100])
             ],
         }
-        masks = [view.scope(chosen(number), sources).among for number in range(100)]
+        masks = [view.select_scope(chosen(number), sources).mask for number in range(100)]
         told["recall@10"] = recall(view.parts, queries[:100], found, masks)
     told["add_1000_s"] = added(library, index, space)
     library.close()
@@ -216,7 +218,7 @@ def recall(parts: object, queries: FloatArray, found: dict[str, list], masks: li
 
 def added(library: Library, index: SearchIndex, space: Space) -> float:
     """Seconds until 1,000 sentences that the library has taken in can be found."""
-    with index.reading():
+    with index.open_snapshot():
         pass
     lines = [f"The minister told reporters on day {number} that talks would go on." for number in range(1000)]
     batch = []
@@ -233,11 +235,13 @@ def added(library: Library, index: SearchIndex, space: Space) -> float:
                 ],
             )
         )
-    rows = unit(np.random.default_rng(5).normal(size=(1000, len(space.elsewhere))).astype(np.float32))
-    library.add(batch, space.model, lines, rows)
+    rows = normalize_rows(
+        np.random.default_rng(5).normal(size=(1000, len(space.default_mean))).astype(np.float32)
+    )
+    library.add_articles(batch, space.model, lines, rows)
     start_at = time.perf_counter()
-    with index.reading() as view:
-        if view.number((batch[-1][0].id, 0)) is None:
+    with index.open_snapshot() as view:
+        if view.sentence_number((batch[-1][0].id, 0)) is None:
             raise SystemExit("what was added is not found")
     return round(time.perf_counter() - start_at, 2)
 
@@ -251,7 +255,7 @@ def main() -> None:
     sizes = [int(one) for one in arguments if one != "--vectors"] or SIZES
     settings = Settings.load()
     space = load_space(settings.encoder, settings.home)
-    seeds = unit(np.load(vectors).astype(np.float32)) if vectors else real(space, settings)
+    seeds = normalize_rows(np.load(vectors).astype(np.float32)) if vectors else real(space, settings)
     told = {}
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
@@ -259,7 +263,7 @@ def main() -> None:
             with Library(folder / "library") as library:
                 index = write(library, space, size, seeds)
                 start = time.perf_counter()
-                changed = index.settle()
+                changed = index.compact()
                 built = round(time.perf_counter() - start, 1)
                 index.close()
             np.save(folder / "queries.npy", next(grown(seeds, 2 * QUERIES, np.random.default_rng(2))))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 import time
 
-from crosslingual.language.sentences import sentences
+from crosslingual.language.sentences import split_sentences
 from crosslingual.types import Article
 
 SIZES = (100_000, 1_000_000)
@@ -39,7 +39,7 @@ def seconds(lang: str, part: str, size: int) -> tuple[float, int]:
     """Processor time for a text of ``size`` characters, and how many sentences it has."""
     article = Article("bench", lang, (part * (size // len(part) + 1))[:size])
     start = time.process_time()
-    found = len(sentences(article))
+    found = len(split_sentences(article))
     return time.process_time() - start, found
 
 

@@ -24,7 +24,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import crosslingual as cl
-from crosslingual.align.space import DEMO
+from crosslingual.align.space import DEMO_FOLDER
 from crosslingual.types import Article, Sentence
 
 QUERY = "signed a joint statement"
@@ -36,8 +36,8 @@ FORMER = "import crosslingual.models as m; m.load_query_encoder = m.load_encoder
 def grow(library: cl.Library, count: int) -> None:
     """Articles of sentences that the library has, on days of their own; nothing is encoded."""
     chance, store, space = random.Random(3), library.store, library.space  # noqa: S311  # for a benchmark
-    articles = store.articles()
-    told = store.sentences([article.id for article in articles])
+    articles = store.load_articles()
+    told = store.load_sentences([article.id for article in articles])
     texts = list(dict.fromkeys(one.text for own in told.values() for one in own))
     texts += [article.title for article in articles if article.title not in texts]
     batch: list[tuple[Article, list[Sentence]]] = []
@@ -52,9 +52,9 @@ def grow(library: cl.Library, count: int) -> None:
             start += len(text) + 1
         batch.append((made, own))
     keys = [space.tokens.key, *([space.judge.key] if space.judge else ())]
-    tokens = {key: store.tokens(key, texts) for key in keys}
-    store.add(batch, space.model, texts, store.vectors(space.model, texts), tokens)
-    library.settle()
+    tokens = {key: store.load_tokens(key, texts) for key in keys}
+    store.add_articles(batch, space.model, texts, store.load_vectors(space.model, texts), tokens)
+    library.compact_index()
 
 
 def spent(code: str, arguments: list[str]) -> tuple[float, float]:
@@ -76,7 +76,7 @@ def main() -> None:
         path = given.library or Path(folder) / "library"
         with cl.open(path, create=given.library is None) as library:
             if given.library is None:
-                library.add(DEMO)
+                library.add(DEMO_FOLDER)
                 grow(library, given.articles)
             event = max(library.events(), key=lambda one: len(one.sources)).id
             articles = len(library.articles())

@@ -19,49 +19,52 @@ from dataclasses import replace
 import numpy as np
 
 from crosslingual.align.judge import Judge
-from crosslingual.align.matching import Telling, liken
-from crosslingual.align.space import DEMO, load_reader, load_space
-from crosslingual.align.tokens import Tokens, unit
-from crosslingual.evaluate.statements import read_events, tellings
+from crosslingual.align.matching import EncodedArticle, score_pairs
+from crosslingual.align.space import DEMO_FOLDER, load_article_encoder, load_space
+from crosslingual.align.tokens import TokenVectors, normalize_rows
+from crosslingual.evaluate.statements import encode_events, read_events
 from crosslingual.settings import Settings
-from crosslingual.statements import SURE, fold, statements_at
+from crosslingual.statements import DEFAULT_THRESHOLD, build_merge_forest, cut_forest
 
 SAMPLE = 20_000
 
 
-def event(articles: int, sentences: int) -> tuple[list[Telling], Judge | None]:
+def event(articles: int, sentences: int) -> tuple[list[EncodedArticle], Judge | None]:
     settings = Settings.load()
-    encoder = load_reader(settings.encoder, settings.home).encoder
+    encoder = load_article_encoder(settings.encoder, settings.home).encoder
     space = load_space(settings.encoder, settings.home)
-    gold = [one for path in sorted((DEMO.parent / "gold").glob("*.jsonl")) for one in read_events(path)]
+    gold = [
+        one for path in sorted((DEMO_FOLDER.parent / "gold").glob("*.jsonl")) for one in read_events(path)
+    ]
     texts = [text for one in gold for article in one.sentences for text in article]
-    told = [telling for one in tellings(gold, encoder, space) for telling in one]
+    told = [telling for one in encode_events(gold, encoder, space) for telling in one]
     vectors = np.concatenate([telling.vectors for telling in told])
     tokens = [one for telling in told for one in telling.tokens]
-    judged = [one for telling in told for one in telling.judged]
+    judged = [one for telling in told for one in telling.judge_inputs]
     chance = np.random.default_rng(1)
     made = []
     for article in range(articles):
         chosen = np.sort(chance.choice(len(texts), sentences, replace=False))
         shaken = [
-            Tokens(
-                unit(one.vectors + 0.02 * chance.standard_normal(one.vectors.shape, np.float32)), one.weights
+            TokenVectors(
+                normalize_rows(one.vectors + 0.02 * chance.standard_normal(one.vectors.shape, np.float32)),
+                one.weights,
             )
             for one in (tokens[place] for place in chosen)
         ]
         made.append(
-            Telling(
+            EncodedArticle(
                 str(article),
                 ("zh", "ru", "en", "de", "fr", "uk")[article % 6],
                 [texts[place] for place in chosen],
-                unit(
+                normalize_rows(
                     vectors[chosen] + 0.01 * chance.standard_normal((sentences, vectors.shape[1]), np.float32)
                 ),
                 shaken,
                 [
                     replace(
                         one,
-                        vectors=unit(
+                        vectors=normalize_rows(
                             one.vectors + 0.02 * chance.standard_normal(one.vectors.shape, np.float32)
                         ),
                     )
@@ -72,7 +75,7 @@ def event(articles: int, sentences: int) -> tuple[list[Telling], Judge | None]:
     return made, space.judge
 
 
-def pair_by_pair(told: list[Telling]) -> float:
+def pair_by_pair(told: list[EncodedArticle]) -> float:
     """Seconds for all pairs of sentences, estimated from a sample."""
     chance = np.random.default_rng(2)
     sentences = [one.vectors for telling in told for one in telling.tokens]
@@ -86,13 +89,13 @@ def pair_by_pair(told: list[Telling]) -> float:
 
 def main(articles: int = 50, sentences: int = 40) -> None:
     told, judge = event(articles, sentences)
-    liken(told[:3], judge)  # what is loaded at the first call is not counted
+    score_pairs(told[:3], judge)  # what is loaded at the first call is not counted
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    likeness = liken(told, judge)
+    likeness = score_pairs(told, judge)
     compared = time.perf_counter()
-    bonds = fold(likeness)
-    rows = statements_at(bonds, SURE, [telling.source for telling in told])
+    bonds = build_merge_forest(likeness)
+    rows = cut_forest(bonds, DEFAULT_THRESHOLD, [telling.source for telling in told])
     done = time.perf_counter()
     result = {
         "articles": articles,

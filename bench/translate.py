@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.package import make_package
-from crosslingual.align.space import DEMO
+from crosslingual.align.space import DEMO_FOLDER
 from crosslingual.translate.argos import ArgosEngine
 from crosslingual.translate.memory import MemoryEntry, read_tmx
 from scripts.train_fixture import splitter
@@ -37,7 +37,7 @@ class Whole:
 
 
 def demo() -> list[MemoryEntry]:
-    found = [entry for path in sorted(DEMO.glob("*/*.tmx")) for entry in read_tmx(path, "en")]
+    found = [entry for path in sorted(DEMO_FOLDER.glob("*/*.tmx")) for entry in read_tmx(path, "en")]
     return [entry for entry in found if entry.src_lang in {"zh", "ru"}]
 
 

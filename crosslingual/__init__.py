@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["Article", "Comparison", "Event", "Library", "SearchResults", "__version__", "open"]
 
-_HOMES = {
+_MODULE_BY_NAME = {
     "open": "crosslingual.api",
     "Library": "crosslingual.api",
     "Comparison": "crosslingual.api.answers",
@@ -31,9 +31,9 @@ def __getattr__(name: str) -> Any:
     """A public name, imported when it is first asked for."""
     from importlib import import_module
 
-    if name not in _HOMES:
+    if name not in _MODULE_BY_NAME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_MODULE_BY_NAME[name]), name)
 
 
 def __dir__() -> list[str]:

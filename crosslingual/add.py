@@ -8,94 +8,94 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from crosslingual.errors import InputError
-from crosslingual.ingest import File, Item, Skipped, read
+from crosslingual.ingest import File, Item, SkippedFile, read_files
 from crosslingual.ingest.record import Problem, Record
 from crosslingual.language.codes import language_code
-from crosslingual.language.detect import detect, detect_sentences
-from crosslingual.language.sentences import sentences
-from crosslingual.library import MEMORY, Batch, Library, content_key, encodable
-from crosslingual.reader import CHUNK, Reader
-from crosslingual.sources import resolve
+from crosslingual.language.detect import detect_language, detect_sentence_languages
+from crosslingual.language.sentences import split_sentences
+from crosslingual.library import MEMORY_ENGINE, Library, OperationDraft, content_key, encodable_texts
+from crosslingual.reader import SENTENCES_PER_CHUNK, ArticleEncoder
+from crosslingual.sources import resolve_source
 from crosslingual.translate.memory import MemoryEntry
 from crosslingual.types import Article, Sentence, Translation
 
-_LOOKUP = 100  # articles looked up at once
-_NAMED = 3  # files that a batch is named by
+_ARTICLES_PER_LOOKUP = 100  # articles looked up at once
+_MAX_NAMED_INPUTS = 3  # files that a batch is named by
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: ``done`` of ``total`` bytes of input, ``articles`` of them stored as new.
+    """How far it is: ``bytes_done`` of ``total_bytes`` bytes of input, ``articles`` of them stored as new.
 
     ``path`` is the file that is being read.
     """
 
-    done: int
-    total: int
-    articles: int
+    bytes_done: int
+    total_bytes: int
+    n_added: int
     path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """What came of it: articles ``added``, articles ``known`` before or given twice, files ``skipped``.
+class AddSummary:
+    """What came of it: articles ``n_added``, articles ``n_known`` before or given twice, files ``n_skipped``.
 
-    ``articles`` are the ids of all that were given, new or known; ``new`` of those that it put in. ``batch``
-    is what undoes it, empty if nothing was stored; ``incomplete`` are ids of sources whose country, ownership
-    or language is not known.
-    ``cancelled`` says that it was ended early: what is counted is stored, and the rest was left.
+    ``articles`` are the ids of all that were given, new or known; ``new_ids`` of those that it put in.
+    ``operation_id`` is what undoes it, empty if nothing was stored; ``incomplete_sources`` are ids of sources
+    whose country, ownership or language is not known.
+    ``is_cancelled`` says that it was ended early: what is counted is stored, and the rest was left.
     """
 
-    added: int
-    known: int
-    translations: int
-    skipped: int
+    n_added: int
+    n_known: int
+    n_translations: int
+    n_skipped: int
     problems: tuple[Problem, ...]
-    articles: tuple[str, ...] = field(default=(), compare=False)
-    new: tuple[str, ...] = field(default=(), compare=False)
-    batch: str = field(default="", compare=False)
-    incomplete: tuple[str, ...] = field(default=(), compare=False)
-    cancelled: bool = False
+    article_ids: tuple[str, ...] = field(default=(), compare=False)
+    new_ids: tuple[str, ...] = field(default=(), compare=False)
+    operation_id: str = field(default="", compare=False)
+    incomplete_sources: tuple[str, ...] = field(default=(), compare=False)
+    is_cancelled: bool = False
 
     @property
-    def flaws(self) -> tuple[Problem, ...]:
+    def warnings(self) -> tuple[Problem, ...]:
         """The problems of articles that were read all the same."""
-        return tuple(problem for problem in self.problems if problem.flaw)
+        return tuple(problem for problem in self.problems if problem.is_warning)
 
     @property
-    def failures(self) -> tuple[Problem, ...]:
+    def errors(self) -> tuple[Problem, ...]:
         """The other problems: what did not go in."""
-        return tuple(problem for problem in self.problems if not problem.flaw)
+        return tuple(problem for problem in self.problems if not problem.is_warning)
 
     @property
-    def failed(self) -> bool:
+    def has_failed(self) -> bool:
         """Whether something did not go in, and nothing did."""
-        return bool(self.failures) and not (self.added or self.known or self.translations)
+        return bool(self.errors) and not (self.n_added or self.n_known or self.n_translations)
 
     def __str__(self) -> str:
-        parts = [f"{self.added:,} {'article' if self.added == 1 else 'articles'} added"]
-        parts += [f"{self.known:,} known already"] if self.known else []
-        parts += [f"{self.translations:,} translations"] if self.translations else []
-        parts += [f"{self.skipped:,} files skipped (of no known format)"] if self.skipped else []
-        failures, flaws = len(self.failures), len(self.flaws)
+        parts = [f"{self.n_added:,} {'article' if self.n_added == 1 else 'articles'} added"]
+        parts += [f"{self.n_known:,} known already"] if self.n_known else []
+        parts += [f"{self.n_translations:,} translations"] if self.n_translations else []
+        parts += [f"{self.n_skipped:,} files skipped (of no known format)"] if self.n_skipped else []
+        failures, flaws = len(self.errors), len(self.warnings)
         parts += [f"{failures:,} {'problem' if failures == 1 else 'problems'}"] if failures else []
         parts += [f"{flaws:,} {'flaw' if flaws == 1 else 'flaws'}"] if flaws else []
         return ", ".join(parts)
 
 
-At = Callable[[int, int, Path | None], None]
+ReadProgress = Callable[[int, int, Path | None], None]
 """Is told how much of how much is read, and of what."""
-Reading = Callable[[At, Callable[[], bool]], Iterator[Item]]
+ItemReader = Callable[[ReadProgress, Callable[[], bool]], Iterator[Item]]
 """Gives items, and tells how far it is; once the second is true it ends."""
 
 
-class Options(TypedDict, total=False):
+class AddOptions(TypedDict, total=False):
     """How articles are added.
 
     ``source`` is the outlet of records that name none: id, name or domain. ``lang`` is the ISO 639-1 code of
     records that name none; without it their language is detected. ``progress`` is told while reading and
-    encoding. ``cancelled`` is asked between items and while encoding; once it is true, what is stored stays,
-    and the rest is left.
+    encoding. ``is_cancelled`` is asked between items and while encoding; once it is true, what is stored
+    stays, and the rest is left.
     """
 
     source: str | None
@@ -104,21 +104,21 @@ class Options(TypedDict, total=False):
     cancelled: Callable[[], bool]
 
 
-def add(
-    paths: Iterable[Path | File],
+def add_files(
+    inputs: Iterable[Path | File],
     library: Library,
-    reader: Callable[[], Reader],
-    **options: Unpack[Options],
-) -> Summary:
+    load_encoder: Callable[[], ArticleEncoder],
+    **options: Unpack[AddOptions],
+) -> AddSummary:
     """Add the articles and translations in files, folders and archives to the library.
 
     What the library knows is left as it is. New articles are stored in chunks, each in one transaction
     with its sentences and vectors: after a crash the same call completes the work.
 
     Args:
-        paths: files and folders, see :data:`crosslingual.ingest.FORMATS`.
+        inputs: files and folders, see :data:`crosslingual.ingest.FORMATS`.
         library: where they go.
-        reader: gives what encodes; called only when there is something to encode.
+        load_encoder: gives what encodes; called only when there is something to encode.
         options: see :class:`Options`.
 
     Raises:
@@ -126,43 +126,43 @@ def add(
         LibraryError: the library cannot be written.
         ModelError: the encoder cannot be loaded.
     """
-    given = [*paths]
-    return add_from(
-        lambda at, stop: read(given, at, stop),
+    given = [*inputs]
+    return add_items(
+        lambda at, stop: read_files(given, at, stop),
         [path.path if isinstance(path, File) else path for path in given],
         library,
-        reader,
+        load_encoder,
         **options,
     )
 
 
-def add_from(
-    reading: Reading,
-    names: Sequence[Path],
+def add_items(
+    read_items: ItemReader,
+    input_names: Sequence[Path],
     library: Library,
-    reader: Callable[[], Reader],
-    **options: Unpack[Options],
-) -> Summary:
-    """Add what ``reading`` gives, as it comes, in a batch that is told by ``names``; else this is ``add``."""
-    adding = _Adding(library, reader, options, _told(names))
-    return adding.run(reading(adding.at, adding.cancelled))
+    load_encoder: Callable[[], ArticleEncoder],
+    **options: Unpack[AddOptions],
+) -> AddSummary:
+    """Add what ``read_items`` gives, as it comes, in a batch told by ``input_names``; else this is ``add_files``."""
+    adding = _AddRun(library, load_encoder, options, _describe_inputs(input_names))
+    return adding.run(read_items(adding.update_read_progress, adding.cancelled))
 
 
-def _told(paths: Sequence[Path]) -> str:
-    names = ", ".join(path.name or str(path) for path in paths[:_NAMED])
-    more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
+def _describe_inputs(paths: Sequence[Path]) -> str:
+    names = ", ".join(path.name or str(path) for path in paths[:_MAX_NAMED_INPUTS])
+    more = f" and {len(paths) - _MAX_NAMED_INPUTS:,} more" if len(paths) > _MAX_NAMED_INPUTS else ""
     return f"{names}{more}"
 
 
-class _Adding:
+class _AddRun:
     """One run: what was read waits to be looked up, what is new gathers until it makes a chunk."""
 
     def __init__(
         self,
         library: Library,
-        reader: Callable[[], Reader],
-        options: Options,
-        told: str,
+        load_encoder: Callable[[], ArticleEncoder],
+        options: AddOptions,
+        description: str,
     ) -> None:
         source, lang = options.get("source"), options.get("lang")
         if lang and not language_code(lang):
@@ -170,82 +170,82 @@ class _Adding:
         self.cancelled = options.get("cancelled", lambda: False)
         self._path: Path | None = None
         self._library = library
-        self._batch = Batch("add", told)
-        self._load = reader
-        self._reader: Reader | None = None
+        self._operation = OperationDraft("add", description)
+        self._load_encoder = load_encoder
+        self._encoder: ArticleEncoder | None = None
         self._source, self._lang = source or "", language_code(lang or "")
         self._progress = options.get("progress")
         self._sources = library.known_sources()
-        self._waiting: dict[str, Article] = {}
-        self._keys: dict[tuple[str, str], str] = {}
+        self._pending: dict[str, Article] = {}
+        self._ids_by_content: dict[tuple[str, str], str] = {}
         self._chunk: dict[str, tuple[Article, tuple[Sentence, ...]]] = {}
-        self._sentences = 0  # in the chunk
-        self._memory: list[MemoryEntry] = []
-        self._read = self._settled = self._total = 0  # bytes
-        self._added = self._known = self._translations = self._skipped = 0
+        self._n_chunk_sentences = 0  # in the chunk
+        self._memory_entries: list[MemoryEntry] = []
+        self._bytes_read = self._bytes_done = self._total_bytes = 0  # bytes
+        self._n_added = self._n_known = self._n_translations = self._n_skipped = 0
         self._problems: list[Problem] = []
-        self._given: dict[str, None] = {}
-        self._new: list[str] = []
-        self._met: dict[str, None] = {}  # ids of the sources of what is new
+        self._input_ids: dict[str, None] = {}
+        self._new_ids: list[str] = []
+        self._new_sources: dict[str, None] = {}  # ids of the sources of what is new
 
-    def at(self, read: int, total: int, path: Path | None) -> None:
+    def update_read_progress(self, bytes_read: int, total_bytes: int, path: Path | None) -> None:
         new = path != self._path
-        self._read, self._total, self._path = read, total, path
+        self._bytes_read, self._total_bytes, self._path = bytes_read, total_bytes, path
         if new:
-            self._tell(self._settled)
+            self._report_progress(self._bytes_done)
 
-    def run(self, items: Iterable[Item]) -> Summary:
+    def run(self, items: Iterable[Item]) -> AddSummary:
         try:
             for item in items:
-                self._check()
-                self._take(item)
-            self._check()
-            self._finish()
+                self._raise_if_cancelled()
+                self._take_item(item)
+            self._raise_if_cancelled()
+            self._store_remaining()
         except _CancelledError:
-            return self._summary(cancelled=True)
-        return self._summary(cancelled=False)
+            return self._make_summary(cancelled=True)
+        return self._make_summary(cancelled=False)
 
-    def _check(self) -> None:
+    def _raise_if_cancelled(self) -> None:
         if self.cancelled():
             raise _CancelledError
 
-    def _take(self, item: Item) -> None:
+    def _take_item(self, item: Item) -> None:
         match item:
             case Record():
                 self._take_article(item)
             case MemoryEntry():
-                self._memory.append(item)
-                if len(self._memory) >= CHUNK:
-                    self._store_memory()
+                self._memory_entries.append(item)
+                if len(self._memory_entries) >= SENTENCES_PER_CHUNK:
+                    self._store_memory_entries()
             case Problem():
                 self._problems.append(item)
-            case Skipped():
-                self._skipped += 1
+            case SkippedFile():
+                self._n_skipped += 1
 
-    def _finish(self) -> None:
-        self._read = self._total
-        self._look_up()
-        self._store()
-        self._store_memory()
+    def _store_remaining(self) -> None:
+        self._bytes_read = self._total_bytes
+        self._look_up_pending()
+        self._store_chunk()
+        self._store_memory_entries()
 
-    def _summary(self, *, cancelled: bool) -> Summary:
-        stored = self._library.known(self._given) if cancelled else self._given
-        return Summary(
-            self._added,
-            self._known,
-            self._translations,
-            self._skipped,
+    def _make_summary(self, *, cancelled: bool) -> AddSummary:
+        stored = self._library.existing_ids(self._input_ids) if cancelled else self._input_ids
+        return AddSummary(
+            self._n_added,
+            self._n_known,
+            self._n_translations,
+            self._n_skipped,
             tuple(self._problems),
-            tuple(id_ for id_ in self._given if id_ in stored),
-            tuple(self._new),
-            self._batch.id if self._added or self._translations else "",
-            tuple(id_ for id_ in self._met if not self._sources[id_].complete),
+            tuple(id_ for id_ in self._input_ids if id_ in stored),
+            tuple(self._new_ids),
+            self._operation.id if self._n_added or self._n_translations else "",
+            tuple(id_ for id_ in self._new_sources if not self._sources[id_].is_complete),
             cancelled,
         )
 
     def _take_article(self, record: Record) -> None:
         name = record.source or self._source
-        lang = record.lang or self._lang or detect(f"{record.title}\n{record.text}")
+        lang = record.lang or self._lang or detect_language(f"{record.title}\n{record.text}")
         if not (name or record.url):
             self._problems.append(
                 Problem(record.path, record.line, 'no "source"; add it, or name the outlet with --source')
@@ -253,86 +253,86 @@ class _Adding:
         elif not lang:
             self._problems.append(Problem(record.path, record.line, "language not sure; give it with --lang"))
         else:
-            source = resolve(name, record.url, self._sources.values())
+            source = resolve_source(name, record.url, self._sources.values())
             self._sources[source.id] = source
             article = Article(
                 source.id, lang, record.text, record.title, record.date, record.url, record.author
             )
             # The same text again, in whatever formatting, is the article that came first.
-            first = self._keys.setdefault(
+            first = self._ids_by_content.setdefault(
                 (article.source, content_key(article.text, article.title)), article.id
             )
-            if first != article.id or article.id in self._waiting or article.id in self._chunk:
-                self._known += 1
+            if first != article.id or article.id in self._pending or article.id in self._chunk:
+                self._n_known += 1
                 return
-            self._waiting[article.id] = article
-            if len(self._waiting) >= _LOOKUP:
-                self._look_up()
+            self._pending[article.id] = article
+            if len(self._pending) >= _ARTICLES_PER_LOOKUP:
+                self._look_up_pending()
 
-    def _look_up(self) -> None:
-        known = self._library.held(list(self._waiting.values()))
-        self._known += len(known)
-        for id_, article in self._waiting.items():
-            self._given[known.get(id_, id_)] = None
+    def _look_up_pending(self) -> None:
+        known = self._library.find_existing(list(self._pending.values()))
+        self._n_known += len(known)
+        for id_, article in self._pending.items():
+            self._input_ids[known.get(id_, id_)] = None
             if id_ not in known:
-                self._chunk[id_] = article, _segmented(article)
-                self._sentences += len(self._chunk[id_][1])
-                if self._sentences >= CHUNK:
-                    self._store()
-        self._waiting.clear()
+                self._chunk[id_] = article, _segment_article(article)
+                self._n_chunk_sentences += len(self._chunk[id_][1])
+                if self._n_chunk_sentences >= SENTENCES_PER_CHUNK:
+                    self._store_chunk()
+        self._pending.clear()
         if not self._chunk:
-            self._settled = self._read
-            self._tell(self._settled)
+            self._bytes_done = self._bytes_read
+            self._report_progress(self._bytes_done)
 
-    def _store(self) -> None:
+    def _store_chunk(self) -> None:
         if not self._chunk:
             return
-        self._reader = reader = self._reader or self._load()
+        self._encoder = reader = self._encoder or self._load_encoder()
         chunk = list(self._chunk.values())
         model = reader.encoder.name
-        wanted = dict.fromkeys(text for article, told in chunk for text in encodable(article, told))
-        texts = self._library.missing(model, wanted)
-        ahead = self._read - self._settled
-        matrix, packed = reader.read(
-            texts, lambda done, total: self._tell(self._settled + ahead * done // total)
+        wanted = dict.fromkeys(text for article, told in chunk for text in encodable_texts(article, told))
+        texts = self._library.texts_without_vectors(model, wanted)
+        ahead = self._bytes_read - self._bytes_done
+        matrix, packed = reader.encode(
+            texts, lambda done, total: self._report_progress(self._bytes_done + ahead * done // total)
         )
         sources = dict.fromkeys(article.source for article, _ in chunk)
-        self._met.update(sources)
-        self._library.put_sources((self._sources[id_] for id_ in sources), self._batch)
-        added = self._library.add(chunk, model, texts, matrix, packed, self._batch)
-        self._added += added
-        self._known += len(chunk) - added  # by another process meanwhile
-        self._new += self._chunk
+        self._new_sources.update(sources)
+        self._library.put_sources((self._sources[id_] for id_ in sources), self._operation)
+        added = self._library.add_articles(chunk, model, texts, matrix, packed, self._operation)
+        self._n_added += added
+        self._n_known += len(chunk) - added  # by another process meanwhile
+        self._new_ids += self._chunk
         self._chunk.clear()
-        self._sentences = 0
-        self._settled = self._read
-        self._tell(self._settled)
+        self._n_chunk_sentences = 0
+        self._bytes_done = self._bytes_read
+        self._report_progress(self._bytes_done)
 
-    def _store_memory(self) -> None:
-        self._library.memory.put(
+    def _store_memory_entries(self) -> None:
+        self._library.memory.put_translations(
             (
-                (entry.src, entry.src_lang, Translation(entry.tgt, entry.tgt_lang, MEMORY))
-                for entry in self._memory
+                (entry.src, entry.src_lang, Translation(entry.tgt, entry.tgt_lang, MEMORY_ENGINE))
+                for entry in self._memory_entries
             ),
-            self._batch,
+            self._operation,
         )
-        self._translations += len(self._memory)
-        self._memory.clear()
+        self._n_translations += len(self._memory_entries)
+        self._memory_entries.clear()
 
-    def _tell(self, done: int) -> None:
-        self._check()
+    def _report_progress(self, bytes_done: int) -> None:
+        self._raise_if_cancelled()
         if self._progress:
-            self._progress(Progress(done, self._total, self._added, self._path))
+            self._progress(Progress(bytes_done, self._total_bytes, self._n_added, self._path))
 
 
 class _CancelledError(Exception):
     """The user has said that it is enough."""
 
 
-def _segmented(article: Article) -> tuple[Sentence, ...]:
+def _segment_article(article: Article) -> tuple[Sentence, ...]:
     """The article's sentences, a quotation in another language marked with it."""
-    told = sentences(article)
-    langs = detect_sentences(article.lang, [sentence.text for sentence in told])
+    told = split_sentences(article)
+    langs = detect_sentence_languages(article.lang, [sentence.text for sentence in told])
     return tuple(
         sentence if lang == article.lang else replace(sentence, lang=lang)
         for sentence, lang in zip(told, langs, strict=True)

@@ -12,63 +12,67 @@ from crosslingual.errors import InputError
 from crosslingual.library import Library
 from crosslingual.types import Comparison, Correction, Event
 
-Named = tuple[str, int]
+SentenceRef = tuple[str, int]
 """A sentence: its article's id and the offset where it begins."""
-MOST = 50_000
+MAX_PAIRS = 50_000
 """Pairs of sentences that one correction may tie or part."""
 ACTIONS = ("reject", "split", "join")
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
-    """What a person did at one stroke; ``id`` takes it back, ``corrections`` are what it is made of."""
+class CorrectionGroup:
+    """What a person did at one stroke; ``id`` takes it back, ``load_corrections`` are what it is made of."""
 
     id: str
     kind: Literal["rejected", "split", "joined"]
     corrections: tuple[Correction, ...]
 
     @property
-    def one(self) -> tuple[Named, ...]:
+    def left(self) -> tuple[SentenceRef, ...]:
         """The sentences that were rejected, split off or joined."""
-        return self.corrections[0].one
+        return self.corrections[0].left
 
     @property
-    def other(self) -> tuple[Named, ...]:
+    def right(self) -> tuple[SentenceRef, ...]:
         """Those they were parted from or joined with."""
-        return self.corrections[0].other
+        return self.corrections[0].right
 
     @property
-    def made(self) -> str:
+    def created_at(self) -> str:
         """When: UTC, ISO 8601."""
-        return self.corrections[0].made
+        return self.corrections[0].created_at
 
 
-def correct(library: Library, event: Event, action: object, one: object, other: object) -> Stroke:
+def store_correction(
+    library: Library, event: Event, action: object, left: object, right: object
+) -> CorrectionGroup:
     """Store what a person says of two sets of sentences of ``event``; nothing is taken on trust.
 
     Args:
         library: keeps it.
         event: what all sentences must belong to.
-        action: ``reject`` (``one`` does not belong to ``other``), ``split`` (``one`` is a row of its own,
-            apart from ``other``) or ``join`` (both are one row).
-        one: sentences, each an article's id and the offset where the sentence begins.
-        other: as ``one``, and none of them.
+        action: ``reject`` (``left`` does not belong to ``right``), ``split`` (``left`` is a row of its own,
+            apart from ``right``) or ``join`` (both are one row).
+        left: sentences, each an article's id and the offset where the sentence begins.
+        right: as ``left``, and none of them.
 
     Raises:
         InputError: the action is none of these, or a sentence is not one of the event's.
     """
     if action not in ACTIONS:
         raise InputError(f"{str(action)[:40]!r} is no correction; reload the page")
-    told = library.sentences(event.articles).values()
+    told = library.load_sentences(event.articles).values()
     known = {(sentence.article, sentence.start) for sentences in told for sentence in sentences}
-    first, second = _checked(one, known), _checked(other, known)
+    first, second = _check_sentences(left, known), _check_sentences(right, known)
     if set(first) & set(second):
         raise InputError("the same sentence stands on both sides; reload the page")
-    if len(first) * len(second) > MOST:
-        raise InputError(f"a correction ties or parts {MOST:,} pairs at most; take fewer sentences at a time")
+    if len(first) * len(second) > MAX_PAIRS:
+        raise InputError(
+            f"a correction ties or parts {MAX_PAIRS:,} pairs at most; take fewer sentences at a time"
+        )
     if (
         action == "join"
-        and len({one.source for one in library.articles({id_ for id_, _ in first + second})}) < 2
+        and len({one.source for one in library.load_articles({id_ for id_, _ in first + second})}) < 2
     ):
         raise InputError("a row needs sentences of two sources; nothing was changed")
     id_, made = uuid4().hex, datetime.now(UTC).isoformat(timespec="seconds")
@@ -77,41 +81,41 @@ def correct(library: Library, event: Event, action: object, one: object, other: 
     if action == "split" and len({article for article, _ in first}) > 1:
         # What only those left behind held together would fall apart.
         corrections.append(Correction(f"{id_}+", "together", first[:1], first[1:], made))
-    library.put_corrections(corrections)
-    return _stroke(corrections)
+    library.add_corrections(corrections)
+    return _make_group(corrections)
 
 
-def undo(library: Library, event: Event, id_: object) -> Stroke:
+def undo_correction(library: Library, event: Event, group_id: object) -> CorrectionGroup:
     """Take back what was done to ``event`` at one stroke.
 
     Raises:
         InputError: there is none with this id, or it was taken back already.
     """
-    for stroke in strokes(library.corrections(event.articles)):
+    for stroke in group_corrections(library.load_corrections(event.articles)):
         # Both halves, though one of them may name none of the articles that are left.
-        if stroke.id == id_ and library.remove_corrections([stroke.id, f"{stroke.id}+"]):
+        if stroke.id == group_id and library.remove_corrections([stroke.id, f"{stroke.id}+"]):
             return stroke
     raise InputError("that correction is gone already; it was taken back elsewhere")
 
 
-def strokes(corrections: Iterable[Correction]) -> Iterator[Stroke]:
+def group_corrections(corrections: Iterable[Correction]) -> Iterator[CorrectionGroup]:
     """Corrections in the portions in which they were made, in their order."""
     portions: dict[str, list[Correction]] = {}
     for correction in corrections:
         portions.setdefault(correction.id.rstrip("+"), []).append(correction)
-    yield from map(_stroke, portions.values())
+    yield from map(_make_group, portions.values())
 
 
-def by_hand(comparison: Comparison) -> frozenset[str]:
+def manual_statements(comparison: Comparison) -> frozenset[str]:
     """Ids of the statements that nothing but corrections holds together; they have no probability."""
     tied = {
         end
-        for bond in comparison.bonds
+        for bond in comparison.merge_edges
         if bond.probability >= comparison.threshold and not bond.correction
-        for end in (bond.one, bond.other)
+        for end in (bond.left, bond.right)
     }
     numbers = {article.id: number for number, article in enumerate(comparison.articles)}
-    corrected = {end for bond in comparison.bonds if bond.correction for end in (bond.one, bond.other)}
+    corrected = {end for bond in comparison.merge_edges if bond.correction for end in (bond.left, bond.right)}
     return frozenset(
         statement.id
         for statement in comparison.statements
@@ -121,19 +125,19 @@ def by_hand(comparison: Comparison) -> frozenset[str]:
     )
 
 
-def _stroke(corrections: Sequence[Correction]) -> Stroke:
+def _make_group(corrections: Sequence[Correction]) -> CorrectionGroup:
     first = corrections[0]
     if first.kind == "together":
-        return Stroke(first.id, "joined", tuple(corrections))
-    alone = len(first.one) == 1 and len(corrections) == 1
-    return Stroke(first.id, "rejected" if alone else "split", tuple(corrections))
+        return CorrectionGroup(first.id, "joined", tuple(corrections))
+    alone = len(first.left) == 1 and len(corrections) == 1
+    return CorrectionGroup(first.id, "rejected" if alone else "split", tuple(corrections))
 
 
-def _checked(given: object, known: Set[Named]) -> tuple[Named, ...]:
-    if not isinstance(given, list | tuple) or not 0 < len(given) <= MOST:
+def _check_sentences(sentences: object, known: Set[SentenceRef]) -> tuple[SentenceRef, ...]:
+    if not isinstance(sentences, list | tuple) or not 0 < len(sentences) <= MAX_PAIRS:
         raise InputError("a correction names one sentence or more on either side; reload the page")
-    found: dict[Named, None] = {}
-    for item in given:
+    found: dict[SentenceRef, None] = {}
+    for item in sentences:
         if not isinstance(item, list | tuple) or len(item) != 2:
             raise InputError("a sentence is an article's id and an offset; reload the page")
         article, start = item

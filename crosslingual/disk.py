@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @contextmanager
-def draft(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """A file beside ``path`` to write to: it takes its place when the block ends well, else it is removed.
 
     Raises:
@@ -34,17 +34,17 @@ def keep_latest(paths: Iterable[Path], count: int) -> None:
         old.unlink(missing_ok=True)
 
 
-def put_in_place(new: Path, target: Path, former: Path) -> None:
-    """Rename the folder ``new`` to ``target``; what was there is at ``former`` then, or back if that fails.
+def replace_folder(new: Path, target: Path, backup: Path) -> None:
+    """Rename the folder ``new`` to ``target``; what was there is at ``backup`` then, or back if that fails.
 
     Raises:
         OSError: a folder cannot be renamed.
     """
     if target.exists():
-        target.rename(former)
+        target.rename(backup)
     try:
         new.rename(target)
     except OSError:
-        if former.exists():
-            former.rename(target)
+        if backup.exists():
+            backup.rename(target)
         raise

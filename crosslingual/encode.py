@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.errors import ModelError, one_line
-from crosslingual.tuned import LONGEST, layers_for
+from crosslingual.tuned import MAX_TOKENS, find_tuned_layers
 from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 TOKENS_PER_BATCH = 1024
 """Tokens in a batch, padding included: enough to fill the vector units, few enough to stay in cache."""
 
-CHARACTERS_PER_TOKEN = 32
+MAX_CHARS_PER_TOKEN = 32
 """More than any token stands for; XLM-R's longest has 16."""
 
-DEPTH = 2 / 3
+LAYER_FRACTION = 2 / 3
 """Share of the network's layers after which the states of tokens are taken."""
-_COMMON, _LEAST = 6.0, 3.0
+_COMMON_SURPRISAL, _MIN_EXTRA_SURPRISAL = 6.0, 3.0
 """Surprisal, in nats, of what tells nothing, and how much more a token must have to be kept."""
 
-_ASKED = ("input_ids", "attention_mask", "token_type_ids")
+_NETWORK_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 """What a network is told of its tokens."""
 
 # Read by the libraries when they are first imported: no hub, no telemetry, no bars on the terminal.
-_OFFLINE = {
+_OFFLINE_ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -48,7 +48,7 @@ _OFFLINE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EncodedTexts:
     """What an encoder makes of n texts: ``vectors`` (n, d) of length 1, and of each the tokens that matter.
 
     ``states[i]`` (k, h) are hidden states inside the network, at least one row; ``weights[i]`` (k,) say how
@@ -59,15 +59,15 @@ class Reading:
     vectors: FloatArray
     states: tuple[FloatArray, ...]
     weights: tuple[FloatArray, ...]
-    tuned: tuple[FloatArray, ...] = ()
+    tuned_states: tuple[FloatArray, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
+class TokenStates:
     """All tokens of one text that stand for some of its characters, common words too.
 
     ``spans`` (k, 2) are where each begins and ends in the text, in order; ``states`` (k, h) its hidden state
-    and ``weights`` (k,) how much it tells, as in a ``Reading``, but 0 of common words.
+    and ``weights`` (k,) how much it tells, as in a ``EncodedTexts``, but 0 of common words.
     """
 
     spans: NDArray[np.int64]
@@ -94,16 +94,18 @@ class Encoder(Protocol):
         ``progress`` is told how many of how many are done.
         """
 
-    def read(self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Reading:
+    def encode_with_tokens(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> EncodedTexts:
         """Vectors as ``encode`` gives them, and the states of the tokens, in one pass."""
 
 
-class Speller(Protocol):
+class TokenEncoder(Protocol):
     """What tells where in a text the tokens stand that it makes states of."""
 
-    def spell(
+    def token_states(
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
-    ) -> list[Spelling]:
+    ) -> list[TokenStates]:
         """The tokens of each text, with their places in it."""
 
 
@@ -140,9 +142,11 @@ class SentenceEncoder:
         Raises:
             ModelError: the model gave a vector that is no number, or zero.
         """
-        return self._read(texts, progress, deep=False).vectors
+        return self._encode_texts(texts, progress, with_tokens=False).vectors
 
-    def read(self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Reading:
+    def encode_with_tokens(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> EncodedTexts:
         """Vectors as ``encode`` gives them, and the states of the tokens that carry meaning.
 
         The states are those two thirds up the network, where tokens of one meaning are nearest across
@@ -150,37 +154,37 @@ class SentenceEncoder:
         own unigram model less that of a common word, as far as the tokenizer has one, and common words
         are left out; else all weigh 1. An encoder without tokens gives each sentence as one.
         """
-        return self._read(texts, progress, deep=True)
+        return self._encode_texts(texts, progress, with_tokens=True)
 
-    def spell(
+    def token_states(
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
-    ) -> list[Spelling]:
-        """The tokens of each text, with their places in it and states as ``read`` takes them.
+    ) -> list[TokenStates]:
+        """The tokens of each text, with their places in it and states as ``encode_with_tokens`` takes them.
 
         A tokenizer that does not tell places, and an encoder without tokens, give none. What lies beyond the
         model's length has no tokens.
         """
         whole = [text.encode(errors="replace").decode() for text in texts]
         length = self._model.max_seq_length
-        cut = [text[: length and length * CHARACTERS_PER_TOKEN] for text in whole]
+        cut = [text[: length and length * MAX_CHARS_PER_TOKEN] for text in whole]
         floats = np.zeros((0, self.dimensions), dtype=np.float32)
-        nothing = Spelling(np.zeros((0, 2), dtype=np.int64), floats, floats[:, 0])
+        nothing = TokenStates(np.zeros((0, 2), dtype=np.int64), floats, floats[:, 0])
         spellings = [nothing] * len(cut)
         if not getattr(self._model.tokenizer, "is_fast", False):
             return spellings
         done = 0
-        for batch in self._batches(cut):
-            states = self._states([cut[place] for place in batch])
+        for batch in self._make_batches(cut):
+            states = self._layer_states([cut[place] for place in batch])
             if states is None:
                 return spellings
             for place, row in zip(batch, states, strict=True):
-                spellings[place] = self._spelling(cut[place], row)
+                spellings[place] = self._match_spans(cut[place], row)
             done += len(batch)
             if progress:
                 progress(done, len(cut))
         return spellings
 
-    def _spelling(self, text: str, states: FloatArray) -> Spelling:
+    def _match_spans(self, text: str, states: FloatArray) -> TokenStates:
         """Of ``text`` whose tokens, the prompt's first, have ``states`` (at least as many)."""
         prompt = self._prompt or ""
         tokenizer: Any = self._model.tokenizer
@@ -193,29 +197,31 @@ class SentenceEncoder:
         )
         special = np.array(encoded["special_tokens_mask"], dtype=bool)
         spans = np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2) - len(prompt)
-        kept, own = places_of(text, spans, special)
-        return Spelling(own, states[kept], self._weights[np.array(encoded["input_ids"])[kept]])
+        kept, own = select_token_spans(text, spans, special)
+        return TokenStates(own, states[kept], self._token_weights[np.array(encoded["input_ids"])[kept]])
 
-    def _read(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None, *, deep: bool
-    ) -> Reading:
+    def _encode_texts(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None, *, with_tokens: bool
+    ) -> EncodedTexts:
         # JSON can smuggle in half a surrogate pair, at which tokenizers stop.
         texts = [text.encode(errors="replace").decode() for text in texts]
         length = self._model.max_seq_length
         # What lies beyond would be cut away after it was tokenised, which takes seconds for a megabyte.
-        texts = [text[: length and length * CHARACTERS_PER_TOKEN] for text in texts]
+        texts = [text[: length and length * MAX_CHARS_PER_TOKEN] for text in texts]
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         tokens = [(vectors[:0], vectors[:0, 0])] * len(texts)
-        tuned = [vectors[:0]] * len(texts if deep and self._tuned else ())
+        tuned = [vectors[:0]] * len(texts if with_tokens and self._tuned_layers else ())
         done = 0
-        for batch in self._batches(texts):
-            features = self._forward([texts[place] for place in batch])
+        for batch in self._make_batches(texts):
+            features = self._run_network([texts[place] for place in batch])
             vectors[batch] = features["sentence_embedding"][:, : self.dimensions].float().numpy()
-            if deep:
-                for place, found in zip(batch, self._tokens(features, vectors[batch]), strict=True):
+            if with_tokens:
+                for place, found in zip(batch, self._select_tokens(features, vectors[batch]), strict=True):
                     tokens[place] = found
-            if deep and self._tuned:
-                for place, rows in zip(batch, self._branch(self._tuned, features), strict=True):
+            if with_tokens and self._tuned_layers:
+                for place, rows in zip(
+                    batch, self._run_tuned_layers(self._tuned_layers, features), strict=True
+                ):
                     tuned[place] = rows
             done += len(batch)
             if progress:
@@ -227,36 +233,36 @@ class SentenceEncoder:
             )
         # What was normalised in bfloat16 is of length 1 to three digits only.
         vectors /= lengths
-        return Reading(
+        return EncodedTexts(
             vectors,
             tuple(states for states, _ in tokens),
             tuple(weights for _, weights in tokens),
             tuple(tuned),
         )
 
-    def _forward(self, texts: list[str]) -> dict[str, Any]:
+    def _run_network(self, texts: list[str]) -> dict[str, Any]:
         import torch
 
         with torch.inference_mode():
             features = self._model.preprocess(texts, prompt=self._prompt)
             return self._model(features)  # type: ignore[no-any-return]  # torch's own gap
 
-    def _states(self, texts: list[str]) -> FloatArray | None:
-        """States (n, k, h) of the tokens of ``texts`` at ``DEPTH``; None of an encoder without tokens."""
+    def _layer_states(self, texts: list[str]) -> FloatArray | None:
+        """States (n, k, h) of the tokens of ``texts`` at ``LAYER_FRACTION``; None of an encoder without tokens."""
         import torch
 
-        if self._lower is None:
-            layers = self._forward(texts).get("all_layer_embeddings")
-            return None if layers is None else _at_depth(layers)
+        if self._lower_network is None:
+            layers = self._run_network(texts).get("all_layer_embeddings")
+            return None if layers is None else _states_at_depth(layers)
         with torch.inference_mode():
             features = self._model.preprocess(texts, prompt=self._prompt)
-            asked = {name: features[name] for name in _ASKED if name in features}
-            states: FloatArray = self._lower(**asked).last_hidden_state.float().numpy()
+            asked = {name: features[name] for name in _NETWORK_INPUTS if name in features}
+            states: FloatArray = self._lower_network(**asked).last_hidden_state.float().numpy()
             return states
 
     @cached_property
-    def _lower(self) -> Any:
-        """The network up to ``DEPTH``; None where it is not built as BERT's are.
+    def _lower_network(self) -> Any:
+        """The network up to ``LAYER_FRACTION``; None where it is not built as BERT's are.
 
         What is above is a third of the work, of which states have no need.
         """
@@ -270,27 +276,29 @@ class SentenceEncoder:
         # A copied module shares the table of its parts; and layers get hooks from the network that they are
         # in, so that none may be in two. The embeddings, most of the weights, are the same.
         lower._modules, encoder._modules = dict(network._modules), dict(network.encoder._modules)
-        encoder.layer = deepcopy(layers[: round(len(layers) * DEPTH)])
+        encoder.layer = deepcopy(layers[: round(len(layers) * LAYER_FRACTION)])
         lower.encoder = encoder
         return lower
 
     @cached_property
-    def _tuned(self) -> tuple[int, Any] | None:
+    def _tuned_layers(self) -> tuple[int, Any] | None:
         """After which layer the tuned ones branch off, and these; None of an encoder that has none."""
-        layers = layers_for(self.name)
+        layers = find_tuned_layers(self.name)
         network = getattr(getattr(self._model[0], "auto_model", None), "encoder", None)
         if layers is None or network is None:
             return None
-        return layers.first, layers.on(network.layer).eval()
+        return layers.first_layer, layers.apply_to(network.layer).eval()
 
-    def _branch(self, tuned: tuple[int, Any], features: dict[str, Any]) -> Iterator[FloatArray]:
+    def _run_tuned_layers(
+        self, tuned_layers: tuple[int, Any], features: dict[str, Any]
+    ) -> Iterator[FloatArray]:
         """What the tuned layers make of each text: its mean, then its tokens without marks and prompt."""
         import torch
 
-        first, layers = tuned
-        here = features["attention_mask"][:, :LONGEST]
+        first, layers = tuned_layers
+        here = features["attention_mask"][:, :MAX_TOKENS]
         with torch.inference_mode():
-            states = features["all_layer_embeddings"][first][:, :LONGEST]
+            states = features["all_layer_embeddings"][first][:, :MAX_TOKENS]
             mask = (1 - here[:, None, None, :].to(states.dtype)) * -1e4
             for layer in layers:
                 states = layer(states, mask)
@@ -307,7 +315,7 @@ class SentenceEncoder:
         prompt = (self._prompt or "").strip()
         return list(tokenizer(prompt, add_special_tokens=False)["input_ids"]) if prompt else []
 
-    def _tokens(
+    def _select_tokens(
         self, features: dict[str, Any], vectors: FloatArray
     ) -> Iterator[tuple[FloatArray, FloatArray]]:
         layers = features.get("all_layer_embeddings")
@@ -315,22 +323,22 @@ class SentenceEncoder:
             ones = np.ones(1, dtype=np.float32)
             yield from ((row[None], ones) for row in vectors)
             return
-        states = _at_depth(layers)
+        states = _states_at_depth(layers)
         present = features["attention_mask"].bool().numpy()
         for row, ids, here in zip(states, features["input_ids"].numpy(), present, strict=True):
-            weights = self._weights[ids]
-            kept = np.flatnonzero(here & (weights > 0))[self._prompt_tokens :]
+            weights = self._token_weights[ids]
+            kept = np.flatnonzero(here & (weights > 0))[self._n_prompt_tokens :]
             if not len(kept):  # all common words, or nothing at all
                 kept = np.flatnonzero(here)
             yield row[kept], np.maximum(weights[kept], 1)
 
     @cached_property
-    def _prompt_tokens(self) -> int:
+    def _n_prompt_tokens(self) -> int:
         """How many of these would be kept."""
-        return int((self._weights[self._prompt_ids] > 0).sum())
+        return int((self._token_weights[self._prompt_ids] > 0).sum())
 
     @cached_property
-    def _weights(self) -> FloatArray:
+    def _token_weights(self) -> FloatArray:
         """By token id (v,); 0 for what is left out: special tokens and common words."""
         tokenizer: Any = self._model.tokenizer
         weights = np.ones(max(len(tokenizer), *tokenizer.get_vocab().values()) + 1, dtype=np.float32)
@@ -342,9 +350,9 @@ class SentenceEncoder:
         weights[tokenizer.all_special_ids] = 0
         return weights
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
+    def _make_batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Places in ``texts``, longest first, in batches of like length, so that little is padded."""
-        lengths = self._lengths(texts)
+        lengths = self._count_tokens(texts)
         order = sorted(range(len(texts)), key=lengths.__getitem__, reverse=True)
         start = 0
         while start < len(order):
@@ -352,7 +360,7 @@ class SentenceEncoder:
             yield order[start : start + size]
             start += size
 
-    def _lengths(self, texts: Sequence[str]) -> list[int]:
+    def _count_tokens(self, texts: Sequence[str]) -> list[int]:
         from transformers import PreTrainedTokenizerBase
 
         tokenizer = self._model.tokenizer
@@ -364,31 +372,33 @@ class SentenceEncoder:
 
 def piece_weights(scores: FloatArray) -> FloatArray:
     """How much each piece of a unigram tokenizer tells (v,), by its ``scores`` (v,); 0 of common words."""
-    return np.where(-scores > _COMMON + _LEAST, -scores - _COMMON, 0).astype(np.float32)
+    return np.where(
+        -scores > _COMMON_SURPRISAL + _MIN_EXTRA_SURPRISAL, -scores - _COMMON_SURPRISAL, 0
+    ).astype(np.float32)
 
 
-def places_of(
-    text: str, spans: NDArray[np.int64], special: NDArray[np.bool_]
+def select_token_spans(
+    text: str, spans: NDArray[np.int64], is_special: NDArray[np.bool_]
 ) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
     """Which of k tokens stand for characters of ``text``, and the spans of these without space before them.
 
     Args:
         text: what was cut.
         spans: (k, 2) as the tokenizer tells them; the prompt's begin below 0.
-        special: (k,) which are marks of the tokenizer's own.
+        is_special: (k,) which are marks of the tokenizer's own.
     """
     own = spans.copy()
     for span in own:  # a token may begin with the space before it, the first with the prompt's last
         span[0] = max(span[0], 0)
         while span[0] < span[1] and text[span[0]].isspace():
             span[0] += 1
-    kept = np.flatnonzero(~special & (own[:, 1] > own[:, 0]))
+    kept = np.flatnonzero(~is_special & (own[:, 1] > own[:, 0]))
     return kept, own[kept]
 
 
-def _at_depth(layers: Sequence[torch.Tensor]) -> FloatArray:
-    """Of the states after each layer, the embeddings' first, those at ``DEPTH``."""
-    states: FloatArray = layers[round((len(layers) - 1) * DEPTH)].float().numpy()
+def _states_at_depth(layer_states: Sequence[torch.Tensor]) -> FloatArray:
+    """Of the states after each layer, the embeddings' first, those at ``LAYER_FRACTION``."""
+    states: FloatArray = layer_states[round((len(layer_states) - 1) * LAYER_FRACTION)].float().numpy()
     return states
 
 
@@ -398,7 +408,7 @@ def load_model(path: Path, dtype: torch.dtype) -> SentenceTransformer:
     Raises:
         ModelError: it cannot be loaded.
     """
-    os.environ.update(_OFFLINE)
+    os.environ.update(_OFFLINE_ENVIRONMENT)
     from huggingface_hub import constants
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging

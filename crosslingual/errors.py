@@ -33,6 +33,6 @@ class NotFoundError(CrosslingualError):
     """An event, article or source that the library does not hold."""
 
 
-def one_line(told: object, length: int = 200) -> str:
-    """What a library's exception says, as part of such a message: at most ``length`` characters."""
-    return " ".join(str(told).split())[:length]
+def one_line(error: object, max_chars: int = 200) -> str:
+    """What a library's exception says, as part of such a message: at most ``max_chars`` characters."""
+    return " ".join(str(error).split())[:max_chars]

@@ -11,17 +11,17 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crosslingual.disk import draft, keep_latest
-from crosslingual.framing.axes import Compass, Stand, load_compass, stands
-from crosslingual.framing.cells import Trace, cells_of, trace, vectors_of
-from crosslingual.framing.differences import Divergence, differences
+from crosslingual.disk import atomic_write, keep_latest
+from crosslingual.framing.axes import AxisModel, AxisScore, load_axis_model, score_axes
+from crosslingual.framing.cells import SentenceTrace, collect_cells, load_cell_vectors, make_trace
+from crosslingual.framing.differences import Divergence, find_differences
 from crosslingual.framing.kept import space_digest
-from crosslingual.framing.lexicon import Lexicon, lexicon
-from crosslingual.framing.policy import Frames, Portion, fitted_frames, portions
-from crosslingual.framing.quotes import Quotes, quotes
-from crosslingual.framing.retold import Elsewhere, retold
-from crosslingual.framing.silences import Silences, silences
-from crosslingual.framing.words import Aligner
+from crosslingual.framing.lexicon import Lexicon, build_lexicon
+from crosslingual.framing.policy import FrameModel, FrameShare, load_frame_model, score_frames
+from crosslingual.framing.quotes import Quotes, find_quotes
+from crosslingual.framing.retold import QuoteReuse, find_quote_reuse
+from crosslingual.framing.silences import Omissions, find_omissions
+from crosslingual.framing.words import WordEncoder
 from crosslingual.types import Cell, Comparison, FloatArray
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from crosslingual.library import Library
     from crosslingual.settings import Settings
 
-PAIRS = 120
+MAX_PAIRS_PER_STATEMENT = 120
 """Pairs of sentences of one statement that are looked at for differences; the likeliest sentences first."""
 
-KEPT = 30
+MAX_CACHED_RESULTS = 30
 """Results kept in a library, the latest used."""
 
 
@@ -41,12 +41,12 @@ KEPT = 30
 class Difference:
     """What two sentences of ``statement`` (its id), of two sources, do not say alike.
 
-    Sides of ``divergence`` count ``one`` as 0 and ``other`` as 1.
+    Sides of ``divergence`` count ``left`` as 0 and ``right`` as 1.
     """
 
     statement: str
-    one: Trace
-    other: Trace
+    left: SentenceTrace
+    right: SentenceTrace
     divergence: Divergence
 
 
@@ -54,17 +54,18 @@ class Difference:
 class Framing:
     """The measures of one comparison; each names the sentences that it rests on.
 
-    ``left`` counts pairs of sentences that were not looked at for differences, statements being too large.
+    ``n_skipped_pairs`` counts pairs of sentences that were not looked at for differences, statements being
+    too large.
     """
 
-    silences: Silences
+    omissions: Omissions
     differences: tuple[Difference, ...]
-    left: int
+    n_skipped_pairs: int
     quotes: Quotes
-    retold: tuple[Elsewhere, ...]
+    quote_reuse: tuple[QuoteReuse, ...]
     lexicon: Lexicon
-    stands: tuple[Stand, ...]
-    portions: tuple[Portion, ...]
+    axis_scores: tuple[AxisScore, ...]
+    frame_shares: tuple[FrameShare, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ class Instruments:
 
     encoder: SentenceEncoder
     space: Space
-    compass: Compass
-    frames: Frames
+    axis_model: AxisModel
+    frame_model: FrameModel
 
 
 def load_instruments(encoder: SentenceEncoder, space: Space, home: Path) -> Instruments:
@@ -86,12 +87,12 @@ def load_instruments(encoder: SentenceEncoder, space: Space, home: Path) -> Inst
     return Instruments(
         encoder,
         space,
-        load_compass(space, home, encoder.encode),
-        fitted_frames(space, home, encoder.encode),
+        load_axis_model(space, home, encoder.encode),
+        load_frame_model(space, home, encoder.encode),
     )
 
 
-def framing_of(
+def cached_framing(
     library: Library,
     space: Space,
     comparison: Comparison,
@@ -99,7 +100,7 @@ def framing_of(
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> Framing:
-    """As ``frame``, with the encoder and reader of ``settings``; at once where nothing changed since.
+    """As ``measure_framing``, with the encoder and reader of ``settings``; at once where nothing changed since.
 
     What was measured is kept in the library, by all that it depends on: the comparison, the encoder's space,
     the reader and the measures' own code and lists. Where it is kept, no encoder is loaded.
@@ -111,29 +112,33 @@ def framing_of(
     from crosslingual.models import load_encoder
 
     key = hashlib.sha256(
-        f"{_recipe()}\0{space_digest(space)}\0{settings.reader}\0{comparison!r}".encode(errors="replace")
+        f"{_code_digest()}\0{space_digest(space)}\0{settings.target_lang}\0{comparison!r}".encode(
+            errors="replace"
+        )
     )
     kept = library.path / "framing" / f"{key.hexdigest()[:24]}.json"
     with suppress(Exception):  # missing, or whatever a damaged file provokes
-        framing = _form().validate_json(kept.read_bytes())
+        framing = _json_adapter().validate_json(kept.read_bytes())
         kept.touch()
         return framing  # type: ignore[no-any-return]
     instruments = load_instruments(load_encoder(settings.encoder, settings.home), space, settings.home)
-    framing = frame(library, instruments, comparison, reader=settings.reader, progress=progress)
+    framing = measure_framing(
+        library, instruments, comparison, target_lang=settings.target_lang, progress=progress
+    )
     with suppress(OSError):  # derived: what cannot be kept is measured again
-        _keep(framing, kept)
+        _write_cache(framing, kept)
     return framing
 
 
-def _keep(framing: Framing, path: Path) -> None:
+def _write_cache(framing: Framing, path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
-    with draft(path) as new:
-        new.write_bytes(_form().dump_json(framing))
-    keep_latest(path.parent.glob("[!.]*.json"), KEPT)
+    with atomic_write(path) as new:
+        new.write_bytes(_json_adapter().dump_json(framing))
+    keep_latest(path.parent.glob("[!.]*.json"), MAX_CACHED_RESULTS)
 
 
 @cache
-def _form() -> Any:
+def _json_adapter() -> Any:
     """What writes a ``Framing`` as JSON and reads it back."""
     from pydantic import TypeAdapter
 
@@ -141,7 +146,7 @@ def _form() -> Any:
 
 
 @cache
-def _recipe() -> str:
+def _code_digest() -> str:
     """The digest of the measures' code and lists: with another, nothing that was kept holds."""
     own = Path(__file__)
     digest = hashlib.sha256()
@@ -151,15 +156,15 @@ def _recipe() -> str:
     return digest.hexdigest()
 
 
-def frame(
+def measure_framing(
     library: Library,
     instruments: Instruments,
     comparison: Comparison,
     *,
-    reader: str = "en",
+    target_lang: str = "en",
     progress: Callable[[int, int], None] | None = None,
 ) -> Framing:
-    """All measures of ``comparison``, which is of ``library``, for a reader of ``reader``.
+    """All measures of ``comparison``, which is of ``library``, for a reader of ``target_lang``.
 
     ``progress`` is told how many of how many sentences are read for their differences, the long part.
 
@@ -167,49 +172,49 @@ def frame(
         LibraryError: the library lacks vectors of the encoder.
     """
     space, encoder = instruments.space, instruments.encoder
-    cells = cells_of(comparison)
-    vectors = vectors_of(library, space, cells)
+    cells = collect_cells(comparison)
+    vectors = load_cell_vectors(library, space, cells)
     pairs = [
         (statement.id, one, other)
         for statement in comparison.statements
-        for one, other in _pairs(statement.cells)
+        for one, other in _likeliest_pairs(statement.cells)
     ]
-    apart = differences(
+    apart = find_differences(
         [((one.text, one.lang), (other.text, other.lang)) for _, one, other in pairs],
-        Aligner(encoder, space.tokens),
+        WordEncoder(encoder, space.tokens),
         progress=progress,
     )
-    said = quotes(comparison)
+    said = find_quotes(comparison)
 
-    def similar(texts: Sequence[tuple[str, str]]) -> FloatArray:
+    def embed_texts(texts: Sequence[tuple[str, str]]) -> FloatArray:
         distinct = list(dict.fromkeys(text for text, _ in texts))
         places = {text: place for place, text in enumerate(distinct)}
         rows = encoder.encode(distinct)[[places[text] for text, _ in texts]]
-        return space.centred_each(rows, [lang for _, lang in texts])
+        return space.center_by_language(rows, [lang for _, lang in texts])
 
     return Framing(
-        silences(comparison, vectors),
+        find_omissions(comparison, vectors),
         tuple(
-            Difference(id_, trace(one), trace(other), found)
+            Difference(id_, make_trace(one), make_trace(other), found)
             for (id_, one, other), found in zip(pairs, apart, strict=True)
         ),
-        sum(_count(statement.cells) for statement in comparison.statements) - len(pairs),
+        sum(_count_pairs(statement.cells) for statement in comparison.statements) - len(pairs),
         said,
-        retold(comparison, said.quotes, similar),
-        lexicon(comparison, reader),
-        stands(cells, vectors, instruments.compass),
-        portions(cells, vectors, instruments.frames),
+        find_quote_reuse(comparison, said.quotes, embed_texts),
+        build_lexicon(comparison, target_lang),
+        score_axes(cells, vectors, instruments.axis_model),
+        score_frames(cells, vectors, instruments.frame_model),
     )
 
 
-def _pairs(cells: Sequence[Cell]) -> Iterator[tuple[Cell, Cell]]:
-    """Pairs of cells of two sources, at most ``PAIRS``; those of the likeliest cells."""
+def _likeliest_pairs(cells: Sequence[Cell]) -> Iterator[tuple[Cell, Cell]]:
+    """Pairs of cells of two sources, at most ``MAX_PAIRS_PER_STATEMENT``; those of the likeliest cells."""
     order = {id(cell): number for number, cell in enumerate(cells)}
     best = sorted(cells, key=lambda cell: -cell.probability)
     every = [(one, other) for one, other in combinations(best, 2) if one.source != other.source]
-    for one, other in every[:PAIRS]:
+    for one, other in every[:MAX_PAIRS_PER_STATEMENT]:
         yield (one, other) if order[id(one)] < order[id(other)] else (other, one)
 
 
-def _count(cells: Sequence[Cell]) -> int:
+def _count_pairs(cells: Sequence[Cell]) -> int:
     return sum(one.source != other.source for one, other in combinations(cells, 2))

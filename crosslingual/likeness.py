@@ -10,54 +10,62 @@ from pathlib import Path
 import numpy as np
 
 from crosslingual.align import matching, pairs
-from crosslingual.align.matching import Likeness, liken
+from crosslingual.align.matching import PairProbabilities, score_pairs
 from crosslingual.align.space import Space
-from crosslingual.align.telling import telling_of
-from crosslingual.disk import draft, keep_latest
+from crosslingual.align.telling import load_encoded_article
+from crosslingual.disk import atomic_write, keep_latest
 from crosslingual.framing.kept import space_digest
 from crosslingual.library import Library
 from crosslingual.types import Article, Sentence
 
-RECIPE = 2
+CACHE_VERSION = 2
 """Raised when the same vectors and weights give other probabilities: what was kept is then not read again."""
-FOLDER = "compared"
-KEPT = 40
+CACHE_FOLDER = "compared"
+MAX_CACHED_EVENTS = 40
 """Events of a library of which this is kept, the last ones used."""
 
 
-def likeness_of(
-    library: Library, space: Space, articles: Sequence[Article], told: Sequence[Sequence[Sentence]]
-) -> Likeness:
-    """Of ``articles`` with their sentences ``told``: from the library's folder where it was kept there.
+def cached_pair_probabilities(
+    library: Library,
+    space: Space,
+    articles: Sequence[Article],
+    article_sentences: Sequence[Sequence[Sentence]],
+) -> PairProbabilities:
+    """Of ``articles`` with their sentences ``article_sentences``: from the library's folder where it was kept there.
 
     It hangs on nothing but the sentences and what compares them; corrections and translations change nothing.
 
     Raises:
         LibraryError: the library lacks vectors or tokens of the space's model.
     """
-    path = library.path / FOLDER / f"{_digest(space, articles, told)}.npz"
-    kept = _read(path, [len(own) for own in told])
+    path = library.path / CACHE_FOLDER / f"{_cache_key(space, articles, article_sentences)}.npz"
+    kept = _read_cache(path, [len(own) for own in article_sentences])
     if kept is None:
-        each = zip(articles, told, strict=True)
-        kept = liken(
-            [telling_of(library, space, article, own, space.judge) for article, own in each], space.judge
+        each = zip(articles, article_sentences, strict=True)
+        kept = score_pairs(
+            [load_encoded_article(library, space, article, own, space.judge) for article, own in each],
+            space.judge,
         )
         with suppress(OSError):  # derived: what cannot be kept is compared again
-            _keep(path, kept)
+            _write_cache(path, kept)
     return kept
 
 
-def _digest(space: Space, articles: Sequence[Article], told: Sequence[Sequence[Sentence]]) -> str:
-    digest = hashlib.sha256(repr((RECIPE, space_digest(space), space.judge and space.judge.key)).encode())
-    digest.update(matching.WEIGHTS.read_bytes() + pairs.WEIGHTS.read_bytes())
-    for article, own in zip(articles, told, strict=True):
+def _cache_key(
+    space: Space, articles: Sequence[Article], article_sentences: Sequence[Sequence[Sentence]]
+) -> str:
+    digest = hashlib.sha256(
+        repr((CACHE_VERSION, space_digest(space), space.judge and space.judge.key)).encode()
+    )
+    digest.update(matching.WEIGHTS_PATH.read_bytes() + pairs.WEIGHTS_PATH.read_bytes())
+    for article, own in zip(articles, article_sentences, strict=True):
         sentences = [(sentence.lang or article.lang, sentence.text) for sentence in own]
         digest.update(repr((article.lang, sentences)).encode(errors="replace"))
     return digest.hexdigest()[:24]
 
 
-def _read(path: Path, sizes: Sequence[int]) -> Likeness | None:
-    count = sum(sizes)
+def _read_cache(path: Path, n_sentences: Sequence[int]) -> PairProbabilities | None:
+    count = sum(n_sentences)
     above = np.triu_indices(count, 1)
     probabilities, scores = (np.zeros((count, count), dtype=np.float32) for _ in range(2))
     try:
@@ -67,20 +75,22 @@ def _read(path: Path, sizes: Sequence[int]) -> Likeness | None:
         path.touch()
     except Exception:  # missing, or whatever a damaged file provokes
         return None
-    article = np.repeat(np.arange(len(sizes)), sizes)
-    sentence = np.concatenate([np.arange(size) for size in sizes] or [np.zeros(0, np.intp)])
-    return Likeness(article, sentence, probabilities + probabilities.T, scores + scores.T, translations)
+    article = np.repeat(np.arange(len(n_sentences)), n_sentences)
+    sentence = np.concatenate([np.arange(size) for size in n_sentences] or [np.zeros(0, np.intp)])
+    return PairProbabilities(
+        article, sentence, probabilities + probabilities.T, scores + scores.T, translations
+    )
 
 
-def _keep(path: Path, likeness: Likeness) -> None:
-    above = np.triu_indices(len(likeness.article), 1)
+def _write_cache(path: Path, pair_probabilities: PairProbabilities) -> None:
+    above = np.triu_indices(len(pair_probabilities.article_indexes), 1)
     path.parent.mkdir(exist_ok=True)
-    with draft(path) as new, new.open("wb") as out:
+    with atomic_write(path) as new, new.open("wb") as out:
         np.savez(
             out,
             allow_pickle=False,
-            probabilities=likeness.probabilities[above],
-            scores=likeness.scores[above],
-            translations=np.array(likeness.translations, dtype=np.int32).reshape(-1, 2),
+            probabilities=pair_probabilities.probabilities[above],
+            scores=pair_probabilities.margin_scores[above],
+            translations=np.array(pair_probabilities.translation_pairs, dtype=np.int32).reshape(-1, 2),
         )
-    keep_latest(path.parent.glob("*.npz"), KEPT)
+    keep_latest(path.parent.glob("*.npz"), MAX_CACHED_EVENTS)

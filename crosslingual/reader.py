@@ -8,13 +8,13 @@ from typing import Protocol, TypeVar
 
 from crosslingual.encode import Encoder
 from crosslingual.errors import VectorsMissingError
-from crosslingual.library import Library, encodable
+from crosslingual.library import Library, encodable_texts
 from crosslingual.types import FloatArray
 
-CHUNK = 500
+SENTENCES_PER_CHUNK = 500
 """Sentences encoded and stored at once: enough to batch by length, few enough to lose."""
 
-_LOOKUP = 100  # articles looked up at once
+_ARTICLES_PER_LOOKUP = 100  # articles looked up at once
 
 _T = TypeVar("_T")
 
@@ -42,91 +42,95 @@ class StatePacker(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ArticleEncoder:
     """What reads the articles that are added: an encoder, and what packs its tokens.
 
-    ``judge`` packs what its tuned layers make of them, if it has such.
+    ``state_packer`` packs what its tuned layers make of them, if it has such.
     """
 
     encoder: Encoder
-    packer: TokenPacker
-    judge: StatePacker | None = None
+    token_packer: TokenPacker
+    state_packer: StatePacker | None = None
 
     @property
-    def keys(self) -> list[str]:
+    def storage_keys(self) -> list[str]:
         """The names under which what is read of a sentence is stored beside its vector."""
-        return [self.packer.key, *([self.judge.key] if self.judge else ())]
+        return [self.token_packer.key, *([self.state_packer.key] if self.state_packer else ())]
 
-    def read(
+    def encode(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None
     ) -> tuple[FloatArray, dict[str, list[bytes]]]:
         """Vectors (n, d) and, under each key, packed tokens of n ``texts``."""
-        found = self.encoder.read(texts, progress=progress)
+        found = self.encoder.encode_with_tokens(texts, progress=progress)
         packed = {
-            self.packer.key: [self.packer.pack(*one) for one in zip(found.states, found.weights, strict=True)]
+            self.token_packer.key: [
+                self.token_packer.pack(*one) for one in zip(found.states, found.weights, strict=True)
+            ]
         }
-        if self.judge:
-            packed[self.judge.key] = [self.judge.pack(states) for states in found.tuned]
+        if self.state_packer:
+            packed[self.state_packer.key] = [self.state_packer.pack(states) for states in found.tuned_states]
         return found.vectors, packed
 
 
-def complete(
+def complete_vectors(
     library: Library,
-    reader: Reader,
-    ids: Iterable[str],
+    article_encoder: ArticleEncoder,
+    article_ids: Iterable[str],
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Give articles that another encoder or version added their vectors and tokens of this one.
 
     Args:
         library: holds the articles.
-        reader: makes what is missing.
-        ids: the articles'.
+        article_encoder: makes what is missing.
+        article_ids: the articles'.
         progress: told how many of how many sentences are done.
 
     Returns:
         How many sentences and titles were read.
     """
-    wanted = list(ids)
+    wanted = list(article_ids)
     missing: dict[str, None] = {}
-    for start in range(0, len(wanted), _LOOKUP):
-        articles = library.articles(wanted[start : start + _LOOKUP])
-        told = library.sentences([article.id for article in articles])
-        texts = [text for article in articles for text in encodable(article, told[article.id])]
-        missing.update(dict.fromkeys(library.missing(reader.encoder.name, texts)))
-        for key in reader.keys:
-            missing.update(dict.fromkeys(library.without_tokens(key, texts)))
+    for start in range(0, len(wanted), _ARTICLES_PER_LOOKUP):
+        articles = library.load_articles(wanted[start : start + _ARTICLES_PER_LOOKUP])
+        told = library.load_sentences([article.id for article in articles])
+        texts = [text for article in articles for text in encodable_texts(article, told[article.id])]
+        missing.update(dict.fromkeys(library.texts_without_vectors(article_encoder.encoder.name, texts)))
+        for key in article_encoder.storage_keys:
+            missing.update(dict.fromkeys(library.texts_without_tokens(key, texts)))
     texts = list(missing)
-    for start in range(0, len(texts), CHUNK):
-        chunk = texts[start : start + CHUNK]
-        vectors, packed = reader.read(chunk, shifted(progress, start, len(texts)))
-        library.put_vectors(reader.encoder.name, chunk, vectors)
+    for start in range(0, len(texts), SENTENCES_PER_CHUNK):
+        chunk = texts[start : start + SENTENCES_PER_CHUNK]
+        vectors, packed = article_encoder.encode(chunk, offset_progress(progress, start, len(texts)))
+        library.put_vectors(article_encoder.encoder.name, chunk, vectors)
         for key, own in packed.items():
             library.put_tokens(key, chunk, own)
     return len(texts)
 
 
-def completed(
+def retry_with_vectors(
     library: Library,
-    load: Callable[[], Reader],
-    do: Callable[[], _T],
-    ids: Iterable[str] | None = None,
+    load_encoder: Callable[[], ArticleEncoder],
+    action: Callable[[], _T],
+    article_ids: Iterable[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> _T:
-    """What ``do`` gives; where it lacks vectors or tokens they are made first, and it is done again.
+    """What ``action`` gives; where it lacks vectors or tokens they are made first, and it is done again.
 
-    ``load`` gives the reader, and is called only then. ``ids`` are the articles that ``do`` needs, by default
-    all. ``progress`` is told how many of how many sentences are read.
+    ``load_encoder`` gives the reader, and is called only then. ``article_ids`` are the articles that
+    ``action`` needs, by default all. ``progress`` is told how many of how many sentences are read.
     """
     try:
-        return do()
+        return action()
     except VectorsMissingError:
-        complete(library, load(), library.ids() if ids is None else ids, progress)
-    return do()
+        complete_vectors(
+            library, load_encoder(), library.article_ids() if article_ids is None else article_ids, progress
+        )
+    return action()
 
 
-def shifted(
-    progress: Callable[[int, int], None] | None, start: int, total: int
+def offset_progress(
+    progress: Callable[[int, int], None] | None, offset: int, total: int
 ) -> Callable[[int, int], None] | None:
-    """``progress`` of a part that begins at ``start``, told as that of the whole."""
-    return (lambda done, _: progress(start + done, total)) if progress else None
+    """``progress`` of a part that begins at ``offset``, told as that of the whole."""
+    return (lambda done, _: progress(offset + done, total)) if progress else None

@@ -12,6 +12,8 @@ import platformdirs
 
 from crosslingual.errors import InputError
 
+_FORMER_NAMES = {"reader": "target_lang"}
+
 
 def data_home() -> Path:
     """The one folder of the user's home that crosslingual writes to."""
@@ -19,61 +21,63 @@ def data_home() -> Path:
     return Path(given or platformdirs.user_data_dir("crosslingual", appauthor=False)).expanduser()
 
 
-def is_path(name: str) -> bool:
+def is_engine_path(engine: str) -> bool:
     """Whether what names an engine is a path."""
-    return "/" in name or os.sep in name
+    return "/" in engine or os.sep in engine
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """``home`` holds models and ``settings.toml``; ``library`` is a folder, ``encoder`` a name or path.
 
-    ``reader`` is the language that is translated into. ``translators`` are names or paths of engines, the
-    preferred first, with commas between.
+    ``target_lang`` is the language that is translated into. ``translators`` are names or paths of engines,
+    the preferred first, with commas between.
     """
 
     home: Path
     library: Path
     encoder: str = "multilingual-e5-small"
-    reader: str = "en"
+    target_lang: str = "en"
     translators: str = "argostranslate,qwen2.5-coder-1.5b-instruct"
 
     @property
-    def engines(self) -> tuple[str, ...]:
+    def engine_names(self) -> tuple[str, ...]:
         """The names in ``translators``."""
         return tuple(name.strip() for name in self.translators.split(",") if name.strip())
 
     @property
-    def preferred(self) -> tuple[str, ...]:
+    def engine_priority(self) -> tuple[str, ...]:
         """The same, as their translations are marked: a model in a folder has the folder's name."""
-        return tuple(Path(name).resolve().name if is_path(name) else name for name in self.engines)
+        return tuple(
+            Path(name).resolve().name if is_engine_path(name) else name for name in self.engine_names
+        )
 
     @classmethod
     def load(cls, **flags: object) -> Settings:
         """Settings of this run; a flag that is None counts as not given.
 
         Environment: ``CROSSLINGUAL_HOME``, ``CROSSLINGUAL_LIBRARY``, ``CROSSLINGUAL_ENCODER``,
-        ``CROSSLINGUAL_READER``, ``CROSSLINGUAL_TRANSLATORS``. File: ``settings.toml`` in the home folder,
-        same names in lower case.
+        ``CROSSLINGUAL_TARGET_LANG``, ``CROSSLINGUAL_TRANSLATORS``. File: ``settings.toml`` in the home
+        folder, same names in lower case. ``reader``, the former name of ``target_lang``, counts in both.
 
         Raises:
             InputError: the file is not TOML or sets something unknown.
         """
         home = data_home()
         names = {field.name for field in fields(cls)} - {"home"}
-        given: dict[str, object] = _read(home / "settings.toml", names)
-        for name in names:
+        given: dict[str, object] = _read_settings_file(home / "settings.toml", names)
+        for name in (*_FORMER_NAMES, *names):
             if value := os.environ.get(f"CROSSLINGUAL_{name.upper()}"):
-                given[name] = value
+                given[_FORMER_NAMES.get(name, name)] = value
         given |= {name: value for name, value in flags.items() if value is not None}
-        if "reader" in given:  # zh of zh-Hans, as articles and memories have it
-            given["reader"] = re.split("[-_]", str(given["reader"]), maxsplit=1)[0].lower()
+        if "target_lang" in given:  # zh of zh-Hans, as articles and memories have it
+            given["target_lang"] = re.split("[-_]", str(given["target_lang"]), maxsplit=1)[0].lower()
         if "library" in given:
             given["library"] = Path(str(given["library"])).expanduser()
         return replace(cls(home=home, library=home / "library"), **given)  # type: ignore[arg-type]  # names checked
 
 
-def _read(path: Path, names: set[str]) -> dict[str, object]:
+def _read_settings_file(path: Path, known_names: set[str]) -> dict[str, object]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -83,8 +87,9 @@ def _read(path: Path, names: set[str]) -> dict[str, object]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not valid TOML ({error}); mend it or delete it") from None
     for name, value in content.items():
-        if name not in names or not isinstance(value, str):
+        if _FORMER_NAMES.get(name, name) not in known_names or not isinstance(value, str):
             raise InputError(
-                f"{path}: cannot use {name!r}; known are {', '.join(sorted(names))}, each a text"
+                f"{path}: cannot use {name!r}; known are {', '.join(sorted(known_names))}, each a text"
             )
-    return dict(content)
+    former = {_FORMER_NAMES[name]: value for name, value in content.items() if name in _FORMER_NAMES}
+    return former | {name: value for name, value in content.items() if name not in _FORMER_NAMES}

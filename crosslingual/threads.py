@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from threading import Lock
 
 _lock = Lock()
-_stack = ExitStack()
-_within = 0
+_limits = ExitStack()
+_n_active = 0
 
 
 @contextmanager
@@ -17,17 +17,17 @@ def one_thread() -> Iterator[None]:
 
     Where several overlap, it ends with the last.
     """
-    global _within  # it is the process that is limited
+    global _n_active  # it is the process that is limited
     from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # has no types
 
     with _lock:
-        if not _within:
-            _stack.enter_context(ThreadpoolController().limit(limits=1, user_api="blas"))
-        _within += 1
+        if not _n_active:
+            _limits.enter_context(ThreadpoolController().limit(limits=1, user_api="blas"))
+        _n_active += 1
     try:
         yield
     finally:
         with _lock:
-            _within -= 1
-            if not _within:
-                _stack.close()
+            _n_active -= 1
+            if not _n_active:
+                _limits.close()

@@ -34,12 +34,12 @@ class Source:
     aliases: tuple[str, ...] = ()
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all is known that a reader is to judge by: country, ownership and language."""
         return bool(self.country and self.languages) and self.ownership != "unknown"
 
 
-class _Hashed:
+class _CachedId:
     """Keeps the hash of a long text once it is worked out. No field: it is neither compared nor told."""
 
     __slots__ = ("_id",)
@@ -47,7 +47,7 @@ class _Hashed:
 
 
 @dataclass(frozen=True, slots=True)
-class Article(_Hashed):
+class Article(_CachedId):
     """One article as its source published it.
 
     ``source`` is a source's id, ``lang`` an ISO 639-1 code, ``date`` ISO 8601 or empty.
@@ -96,14 +96,14 @@ class Translation:
     """What ``engine`` made of a sentence, in ``lang``.
 
     ``version`` is that of what the engine used, each package on the way named (``uk-ru 1.2, ru-en 1.9``);
-    of a translation by a reader it is when it was made. ``doubts`` are codes of ``crosslingual.doubts``.
+    of a translation by a reader it is when it was made. ``issues`` are codes of ``crosslingual.issues``.
     """
 
     text: str
     lang: str
     engine: str
     version: str = ""
-    doubts: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,66 +132,66 @@ class Bead:
     score: float
 
 
-Place = tuple[int, int]
+SentenceIndex = tuple[int, int]
 """A sentence of an event: its article's place among the event's, and its index in that article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Sentences ``one`` < ``other`` of two articles may say the same.
+    """Sentences ``left`` < ``right`` of two articles may say the same.
 
     ``probability`` is that they do, ``score`` their margin score.
     """
 
-    one: Place
-    other: Place
+    left: SentenceIndex
+    right: SentenceIndex
     probability: float
     score: float
 
 
 @dataclass(frozen=True, slots=True)
-class Bond:
-    """Holds the statements of ``one`` and ``other`` together wherever ``probability`` is asked for or less.
+class MergeEdge:
+    """Holds the statements of ``left`` and ``right`` together wherever ``probability`` is asked for or less.
 
     The bonds of an event are a forest: cut at a threshold, its trees are the statements. One that is
-    ``beside`` is no part of it: ``one`` stands in the statement of ``other`` as well as in its own, and
-    joins nothing. ``correction`` is the id of the correction that made it, empty where the alignment did.
+    ``is_secondary`` is no part of it: ``left`` stands in the statement of ``right`` as well as in its own,
+    and joins nothing. ``correction`` is the id of the correction that made it, empty where the alignment did.
     """
 
-    one: Place
-    other: Place
+    left: SentenceIndex
+    right: SentenceIndex
     probability: float
     correction: str = ""
-    beside: bool = False
+    is_secondary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A person's word on what belongs together: each sentence of ``one`` with each of ``other``, or not.
+    """A person's word on what belongs together: each sentence of ``left`` with each of ``right``, or not.
 
     A sentence is named by its article's id and the offset where it begins, which outlive another
-    segmentation. ``made`` is UTC, ISO 8601.
+    segmentation. ``created_at`` is UTC, ISO 8601.
     """
 
     id: str
     kind: Literal["together", "apart"]
-    one: tuple[tuple[str, int], ...]
-    other: tuple[tuple[str, int], ...]
-    made: str
+    left: tuple[tuple[str, int], ...]
+    right: tuple[tuple[str, int], ...]
+    created_at: str
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Operation:
     """What was done to a library at one stroke, and can be undone.
 
-    ``made`` is UTC, ISO 8601; ``told`` says in words what it was about. ``articles``, ``sources`` and
-    ``translations`` count what it changed; ``undone`` is whether it was undone since.
+    ``created_at`` is UTC, ISO 8601; ``description`` says in words what it was about. ``n_articles``,
+    ``sources`` and ``translation_pairs`` count what it changed; ``undone`` is whether it was undone since.
     """
 
     id: str
     kind: Literal["add", "edit", "merge", "remove", "undo"]
-    made: str
-    told: str
+    created_at: str
+    description: str
     articles: int
     sources: int
     translations: int
@@ -199,16 +199,16 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """Articles ``one`` and ``other``, by their ids, are one text, whole or in part.
+class Duplicate:
+    """Articles ``left`` and ``right``, by their ids, are one text, whole or in part.
 
-    ``common`` sentences stand in both: a ``share`` of the sentences of the shorter. ``translated`` is
-    whether they are in two languages.
+    ``shared_sentences`` sentences stand in both: a ``share`` of the sentences of the shorter. ``translated``
+    is whether they are in two languages.
     """
 
-    one: str
-    other: str
-    common: int
+    left: str
+    right: str
+    shared_sentences: int
     share: float
     translated: bool
 
@@ -251,8 +251,8 @@ class Cell:
 class Statement:
     """Sentences of two or more sources that say the same thing.
 
-    ``coverage`` of ``of`` sources of the event carry it, or voices where copies count once; ``score`` is
-    that of its weakest cell, ``probability`` that of the weakest bond that holds it together. ``perhaps``
+    ``coverage`` of ``n_sources`` sources of the event carry it, or voices where copies count once; ``score``
+    is that of its weakest cell, ``probability`` that of the weakest bond that holds it together. ``perhaps``
     are, of sources that do not carry it, the sentence that may say it all the same, likeliest first; a
     source without either was not found to say it.
     """
@@ -260,45 +260,45 @@ class Statement:
     id: str
     cells: tuple[Cell, ...]
     coverage: int
-    of: int
+    n_sources: int
     score: float
     probability: float
     perhaps: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One source's part in a comparison: ``shared`` + ``exclusive`` sentences = ``sentences``."""
+class SourceSummary:
+    """One source's part in a comparison: ``n_shared`` + ``n_exclusive`` sentences = ``n_sentences``."""
 
     source: Source
-    articles: int
-    sentences: int
-    shared: int
-    exclusive: int
+    n_articles: int
+    n_sentences: int
+    n_shared: int
+    n_exclusive: int
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """How the sources of one event tell it: each sentence stands in one statement or more, or is exclusive.
 
-    ``columns`` gives the order of the sources; ``exclusives`` are ordered by source, article
+    ``source_summaries`` gives the order of the sources; ``exclusives`` are ordered by source, article
     and sentence; ``encoder`` names the model whose vectors decided. Statements are those at
-    ``threshold``; ``bonds``, surest first, give them at any other. ``links`` are the evidence: the best
-    candidates of each sentence, chosen or not. A ``Place`` counts ``articles``. ``corrections`` are those
-    that name one of the articles, oldest first. ``translations`` are pairs of ids of articles that are one
-    text in two languages, or the same text twice. ``copies`` are those of its articles that count as one
-    voice in the coverage; without any, each source is a voice.
+    ``threshold``; ``merge_edges``, surest first, give them at any other. ``links`` are the evidence: the best
+    candidates of each sentence, chosen or not. A ``SentenceIndex`` counts ``n_articles``. ``corrections`` are
+    those that name one of the articles, oldest first. ``translation_pairs`` are pairs of ids of articles that
+    are one text in two languages, or the same text twice. ``duplicates`` are those of its articles that count
+    as one voice in the coverage; without any, each source is a voice.
     """
 
     event: Event
-    columns: tuple[Column, ...]
+    source_summaries: tuple[SourceSummary, ...]
     articles: tuple[Article, ...]
     statements: tuple[Statement, ...]
     exclusives: tuple[Cell, ...]
     encoder: str
     threshold: float
-    bonds: tuple[Bond, ...]
+    merge_edges: tuple[MergeEdge, ...]
     links: tuple[Link, ...]
     corrections: tuple[Correction, ...]
-    translations: tuple[tuple[str, str], ...]
-    copies: tuple[Copy, ...] = ()
+    translation_pairs: tuple[tuple[str, str], ...]
+    duplicates: tuple[Duplicate, ...] = ()

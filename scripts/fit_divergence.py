@@ -25,15 +25,20 @@ from planting import KINDS as PLANTS  # type: ignore[import-not-found]
 from planting import Planter
 from sklearn.linear_model import LogisticRegression
 
-from crosslingual.align.matching import Weights
+from crosslingual.align.matching import PairWeights
 from crosslingual.align.space import load_space
-from crosslingual.evaluate.divergence import area
+from crosslingual.evaluate.divergence import roc_auc
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.framing import evidence
-from crosslingual.framing.counterparts import Pair
-from crosslingual.framing.differences import read_cells, score
-from crosslingual.framing.evidence import KINDS, Evidence, judge, word_features
-from crosslingual.framing.words import Aligner
+from crosslingual.framing.counterparts import SentencePair
+from crosslingual.framing.differences import analyze_sentences, combine_probabilities
+from crosslingual.framing.evidence import (
+    DIFFERENCE_KINDS,
+    DifferenceEvidence,
+    score_differences,
+    word_features,
+)
+from crosslingual.framing.words import WordEncoder
 from crosslingual.models import load_encoder
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
@@ -118,15 +123,15 @@ def _changes(
             count -= 1
 
 
-def fit(rows: FloatArray, truth: NDArray[np.bool_], counts: FloatArray, strength: float) -> Weights:
+def fit(rows: FloatArray, truth: NDArray[np.bool_], counts: FloatArray, strength: float) -> PairWeights:
     """Logistic regression over features (p, f) and their squares."""
     width = rows.shape[1]
     nothing = (0.0,) * width
-    start = Weights(
+    start = PairWeights(
         0.0, _rounded(rows.mean(axis=0)), _rounded(np.maximum(rows.std(axis=0), 1e-3)), nothing, nothing
     )
     scaled = np.stack(
-        [start.scaled(number, rows[:, number].astype(np.float32)) for number in range(width)], axis=1
+        [start.scale_feature(number, rows[:, number].astype(np.float32)) for number in range(width)], axis=1
     )
     both = np.concatenate([scaled, scaled**2], axis=1)
     model = LogisticRegression(C=strength, max_iter=5000).fit(both, truth, sample_weight=counts)
@@ -142,26 +147,28 @@ def _rounded(values: FloatArray) -> tuple[float, ...]:
     return tuple(round(float(value), 4) for value in values)
 
 
-def fit_words(examples: Sequence[tuple[Planted, Pair, Pair | None]]) -> Weights:
+def fit_words(examples: Sequence[tuple[Planted, SentencePair, SentencePair | None]]) -> PairWeights:
     """Words that were planted, and those whose counterpart was cut, against all others."""
     rows, truth = [], []
     for example, pair, before in examples:
         if example.kind not in (*WORDS, "clause", "none"):
             continue
-        for one in (pair, pair.turned):
+        for one in (pair, pair.swapped):
             rows.append(word_features(one))
             truth.append(np.zeros(len(rows[-1]), dtype=bool))
         if example.kind in WORDS:
-            truth[-1][pair.other.words.within(*example.span)] = True
+            truth[-1][pair.right.words.indices_in_span(*example.span)] = True
         elif example.kind == "clause" and before and before.cosines.size:
             start = example.span[0]
-            cut = before.other.words.within(start, start + len(example.original[0]) - len(example.tgt[0]))
+            cut = before.right.words.indices_in_span(
+                start, start + len(example.original[0]) - len(example.tgt[0])
+            )
             truth[-2][:] = np.isin(before.cosines.argmax(axis=1), cut)
     everything = np.concatenate(truth)
     return fit(np.concatenate(rows), everything, np.ones(len(everything), dtype=np.float32), 1.0)
 
 
-def write(weights: dict[str, Weights]) -> None:
+def write(weights: dict[str, PairWeights]) -> None:
     """``divergence.json`` anew, a line for each list."""
     told = []
     for kind, one in weights.items():
@@ -174,7 +181,7 @@ def write(weights: dict[str, Weights]) -> None:
     Path(evidence.__file__).with_name("divergence.json").write_text(
         f'{{\n  "made by": "{made}",\n  "weights": {{\n{inner}\n  }}\n}}\n', encoding="utf-8"
     )
-    evidence.shipped.cache_clear()
+    evidence.load_weights.cache_clear()
 
 
 @click.command()
@@ -183,32 +190,36 @@ def write(weights: dict[str, Weights]) -> None:
 def main(without: tuple[Path, ...], stems: tuple[Path, ...]) -> None:
     """Fit to four fifths, report on the rest."""
     settings = Settings.load()
-    aligner = Aligner(
+    aligner = WordEncoder(
         load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home).tokens
     )
     found = list(planted(read(stems, without), Random(7)))  # no secret
     cells = list(dict.fromkeys(cell for one in found for cell in (one.src, one.tgt, one.original)))
-    known = read_cells(cells, aligner)
+    known = analyze_sentences(cells, aligner)
     examples = [
-        (one, Pair.of(known[one.src], known[one.tgt]), Pair.of(known[one.src], known[one.original]))
+        (
+            one,
+            SentencePair.from_sentences(known[one.src], known[one.tgt]),
+            SentencePair.from_sentences(known[one.src], known[one.original]),
+        )
         for one in found
     ]
     weights = {"words": fit_words([example for example in examples if not example[0].held_out])}
     write(weights)
-    told = Evidence.of([pair for _, pair, _ in examples])
-    features = [one.features() for one in told]
+    told = DifferenceEvidence.from_pairs([pair for _, pair, _ in examples])
+    features = [one.features_by_kind() for one in told]
     kinds = np.array([one.kind for one in found])
     fitted = np.array([not one.held_out for one in found])
-    for kind in KINDS:
+    for kind in DIFFERENCE_KINDS:
         own = fitted & ((kinds == kind) | (kinds == "none"))
         truth = kinds[own] == kind
         counts = np.where(truth, COUNTS.get(kind, PLANTED) / truth.sum(), 1.0)
         rows = np.array([features[place][kind] for place in np.flatnonzero(own)])
         weights[kind] = fit(rows, truth, counts, 0.1)
     write(weights)
-    scores = np.array([score(one) for one in judge(told)])
+    scores = np.array([combine_probabilities(one) for one in score_differences(told)])
     areas = {
-        kind: round(area(scores[~fitted & (kinds == kind)], scores[~fitted & (kinds == "none")]), 4)
+        kind: round(roc_auc(scores[~fitted & (kinds == kind)], scores[~fitted & (kinds == "none")]), 4)
         for kind in PLANTS
     }
     print(json.dumps({"examples": len(found), "held out": areas}))

@@ -25,14 +25,14 @@ from torch.nn.functional import cross_entropy, normalize
 
 from crosslingual.align import mapping
 from crosslingual.align.space import Space, load_space
-from crosslingual.align.tokens import Tokens
+from crosslingual.align.tokens import TokenVectors
 from crosslingual.encode import Encoder
 from crosslingual.evaluate.lines import read_lines
-from crosslingual.evaluate.search import put_distractors
-from crosslingual.language.detect import detect
+from crosslingual.evaluate.search import store_distractors
+from crosslingual.language.detect import detect_language
 from crosslingual.library import Library
-from crosslingual.models import DEFAULT, load_encoder
-from crosslingual.reader import Reader
+from crosslingual.models import DEFAULT_ENCODER, load_encoder
+from crosslingual.reader import ArticleEncoder
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 
@@ -46,7 +46,7 @@ Told = tuple[torch.Tensor, torch.Tensor]  # vectors (k, t) of tokens, and weight
 
 @dataclass(frozen=True)
 class Lines:
-    """The sentences of one language: ``vectors`` (n, d), and their tokens."""
+    """The sentences of one language: ``load_vectors`` (n, d), and their tokens."""
 
     vectors: torch.Tensor
     tokens: Sequence[Told]
@@ -70,13 +70,13 @@ def read_all(texts: Sequence[str], lang: str, encoder: Encoder, space: Space) ->
     vectors: list[FloatArray] = []
     tokens: list[Told] = []
     for start in range(0, len(texts), 1500):  # the states of many are large
-        read = encoder.read(texts[start : start + 1500])
-        vectors.append(space.centred(read.vectors, lang))
-        tokens += map(half, space.tokens.read(read.states, read.weights, lang))
+        read = encoder.encode_with_tokens(texts[start : start + 1500])
+        vectors.append(space.center_vectors(read.vectors, lang))
+        tokens += map(half, space.tokens.project_states(read.states, read.weights, lang))
     return Lines(torch.tensor(np.concatenate(vectors)), tokens)
 
 
-def half(told: Tokens) -> Told:
+def half(told: TokenVectors) -> Told:
     """Tokens in half precision: there are millions."""
     return torch.tensor(told.vectors, dtype=torch.float16), torch.tensor(told.weights)
 
@@ -86,7 +86,7 @@ def parallel_lines(name: Path) -> dict[str, list[str]]:
     told = {}
     for path in sorted(name.parent.glob(f"{name.name}.*")):
         lines = read_lines(path)
-        if path.suffix != ".docids" and (lang := detect("\n".join(lines)[:100_000])):
+        if path.suffix != ".docids" and (lang := detect_language("\n".join(lines)[:100_000])):
             told[lang] = lines
     if len(told) < 2 or len({len(lines) for lines in told.values()}) != 1:
         raise SystemExit(f"{name}: give line-parallel files in several languages, ending as {name.name}.zh")
@@ -103,8 +103,8 @@ def read_parallel(name: Path, encoder: Encoder, space: Space, *, whole: bool) ->
 def read_news(library: Library, space: Space) -> dict[str, Lines]:
     """All sentences of a library by language."""
     told: dict[str, list[str]] = {}
-    langs = {entry.article: entry.lang for entry in library.places.entries()}
-    for article, own in library.sentences(langs).items():
+    langs = {entry.article: entry.lang for entry in library.lookup.article_entries()}
+    for article, own in library.load_sentences(langs).items():
         told.setdefault(langs[article], []).extend(sentence.text for sentence in own)
     return {lang: as_told(library, texts, lang, space) for lang, texts in told.items()}
 
@@ -112,8 +112,8 @@ def read_news(library: Library, space: Space) -> dict[str, Lines]:
 def as_told(library: Library, texts: Sequence[str], lang: str, space: Space) -> Lines:
     """Sentences in ``lang`` that the library has encoded."""
     unique = list(dict.fromkeys(texts))
-    vectors = space.centred(library.vectors(space.model, unique), lang)
-    packed = library.tokens(space.tokens.key, unique)
+    vectors = space.center_vectors(library.load_vectors(space.model, unique), lang)
+    packed = library.load_tokens(space.tokens.key, unique)
     return Lines(torch.tensor(vectors), [half(space.tokens.unpack(one, lang)) for one in packed])
 
 
@@ -213,10 +213,10 @@ def fit_tokens(sets: Sequence[Parallel], news: Mapping[str, Lines], of_vectors: 
 def main(distractors: Path, keep: Path | None, whole: tuple[Path, ...], names: tuple[Path, ...]) -> None:
     """Fit both maps, first that of the vectors."""
     home = Settings.load().home
-    encoder, space = load_encoder(DEFAULT, home), load_space(DEFAULT, home)
+    encoder, space = load_encoder(DEFAULT_ENCODER, home), load_space(DEFAULT_ENCODER, home)
     sets = [read_parallel(name, encoder, space, whole=name in whole) for name in (*names, *whole)]
     with tempfile.TemporaryDirectory() as folder, Library(keep or Path(folder)) as library:
-        put_distractors(library, Reader(encoder, space.tokens), distractors)
+        store_distractors(library, ArticleEncoder(encoder, space.tokens), distractors)
         news = read_news(library, space)
     print({lang: len(lines.tokens) for lang, lines in news.items()}, flush=True)
     of_vectors = fit_vectors(sets, news)
@@ -226,7 +226,7 @@ def main(distractors: Path, keep: Path | None, whole: tuple[Path, ...], names: t
     states = space.tokens.basis @ (np.eye(len(of_tokens)) + of_tokens.numpy())
     np.savez(
         Path(mapping.__file__).with_suffix(".npz"),
-        model=np.array(DEFAULT),
+        model=np.array(DEFAULT_ENCODER),
         vectors=(np.eye(len(of_vectors)) + of_vectors.numpy()).astype(np.float16),
         states=states.astype(np.float16),
     )

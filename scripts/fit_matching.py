@@ -24,20 +24,26 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from crosslingual.align import matching
-from crosslingual.align.matching import Telling, Weights, liken
+from crosslingual.align.matching import EncodedArticle, PairWeights, score_pairs
 from crosslingual.align.space import load_space
-from crosslingual.align.thresholds import LIKELY
-from crosslingual.evaluate.calibration import calibrate
+from crosslingual.align.thresholds import LIKELY_PROBABILITY
+from crosslingual.evaluate.calibration import calibrate_by_languages
 from crosslingual.evaluate.lines import read_lines
-from crosslingual.evaluate.statements import GoldEvent, groups_at, read_events, score, tellings
+from crosslingual.evaluate.statements import (
+    GoldEvent,
+    encode_events,
+    read_events,
+    score_statements,
+    statements_at_threshold,
+)
 from crosslingual.models import load_encoder
 from crosslingual.settings import Settings
-from crosslingual.statements import SURE, fold
+from crosslingual.statements import DEFAULT_THRESHOLD, build_merge_forest
 from crosslingual.types import FloatArray
 
 ROUNDS = 3
 STRENGTH = 1.0  # of the regularisation, inverse, on features scaled to a variance of 1
-Event = tuple[GoldEvent, list[Telling]]
+Event = tuple[GoldEvent, list[EncodedArticle]]
 
 
 def lines_of(sentence: str, known: dict[str, int]) -> frozenset[int]:
@@ -60,12 +66,12 @@ def labels(event: GoldEvent, known: dict[str, int]) -> NDArray[np.bool_]:
     return np.array([[bool(one & other) for other in lines] for one in lines])
 
 
-def fit(rows: Sequence[FloatArray], truth: NDArray[np.bool_]) -> Weights:
+def fit(rows: Sequence[FloatArray], truth: NDArray[np.bool_]) -> PairWeights:
     """Logistic regression over features, each (p,) of the same pairs, and their squares."""
     nothing = (0.0,) * len(rows)
     means, deviations = ([float(one(row)) for row in rows] for one in (np.mean, np.std))
-    start = Weights(0.0, _rounded(means, 4), _rounded(np.maximum(deviations, 1e-4), 4), nothing, nothing)
-    scaled = np.stack([start.scaled(number, row) for number, row in enumerate(rows)], axis=1)
+    start = PairWeights(0.0, _rounded(means, 4), _rounded(np.maximum(deviations, 1e-4), 4), nothing, nothing)
+    scaled = np.stack([start.scale_feature(number, row) for number, row in enumerate(rows)], axis=1)
     model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(
         np.concatenate([scaled, scaled**2], axis=1), truth
     )
@@ -78,24 +84,24 @@ def _rounded(values: Iterable[float], digits: int) -> tuple[float, ...]:
     return tuple(round(float(value), digits) for value in values)
 
 
-def fit_rounds(events: Sequence[Event], truth: Sequence[NDArray[np.bool_]]) -> tuple[Weights, ...]:
+def fit_rounds(events: Sequence[Event], truth: Sequence[NDArray[np.bool_]]) -> tuple[PairWeights, ...]:
     """The weights of each round, each on what those before made of the same events."""
-    rounds: list[Weights] = []
-    compared = [matching.Comparing(told) for _, told in events]
+    rounds: list[PairWeights] = []
+    compared = [matching.PairScorer(told) for _, told in events]
     before: list[FloatArray | None] = [None] * len(events)
     for _ in range(ROUNDS):
-        pairs = [comparing.pairs(seen) for comparing, seen in zip(compared, before, strict=True)]
+        pairs = [comparing.candidate_pairs(seen) for comparing, seen in zip(compared, before, strict=True)]
         found = [
-            comparing.features(*own, seen)
+            comparing.compute_features(*own, seen)
             for comparing, own, seen in zip(compared, pairs, before, strict=True)
         ]
         rows = [np.concatenate(column) for column in zip(*found, strict=True)]
         rounds.append(fit(rows, np.concatenate([one[own] for one, own in zip(truth, pairs, strict=True)])))
-        before = [comparing.judge(rounds[-1], seen) for comparing, seen in zip(compared, before, strict=True)]
+        before = [comparing.score(rounds[-1], seen) for comparing, seen in zip(compared, before, strict=True)]
     return tuple(rounds)
 
 
-def write(rounds: Sequence[Weights]) -> None:
+def write(rounds: Sequence[PairWeights]) -> None:
     """``matching.json`` anew, a line for each list."""
     told = [
         ",\n".join(
@@ -110,15 +116,17 @@ def write(rounds: Sequence[Weights]) -> None:
     )
 
 
-def measure(events: Sequence[Event], rounds: tuple[Weights, ...]) -> dict[str, float]:
+def measure(events: Sequence[Event], rounds: tuple[PairWeights, ...]) -> dict[str, float]:
     """F1 of links and omissions; largest calibration error and least precision at SURE of a language pair."""
     gold = [event for event, _ in events]
-    bonds = [fold(liken(told, rounds=rounds)) for _, told in events]
-    found = score(gold, [groups_at(*one, LIKELY) for one in zip(gold, bonds, strict=True)])
-    shown = calibrate(gold, bonds, SURE).values()
+    bonds = [build_merge_forest(score_pairs(told, rounds=rounds)) for _, told in events]
+    found = score_statements(
+        gold, [statements_at_threshold(*one, LIKELY_PROBABILITY) for one in zip(gold, bonds, strict=True)]
+    )
+    shown = calibrate_by_languages(gold, bonds, DEFAULT_THRESHOLD).values()
     return {name: round(scores.f1, 4) for name, scores in found.items()} | {
         "calibration error": round(max(one.error for one in shown), 4),
-        f"precision at {SURE}": round(min(one.precision for one in shown), 4),
+        f"precision at {DEFAULT_THRESHOLD}": round(min(one.precision for one in shown), 4),
     }
 
 
@@ -133,7 +141,7 @@ def main(lines: tuple[Path, ...], files: tuple[Path, ...]) -> None:
     known = {line.strip(): place for path in lines for place, line in enumerate(read_lines(path))}
     gold = {path.name: read_events(path) for path in files}
     told = {
-        name: list(zip(events, tellings(events, encoder, space), strict=True))
+        name: list(zip(events, encode_events(events, encoder, space), strict=True))
         for name, events in gold.items()
     }
     half = {

@@ -25,17 +25,17 @@ from sklearn.metrics import average_precision_score
 
 from crosslingual import statements
 from crosslingual.align import pairs
-from crosslingual.align.judge import Judge, Judged
-from crosslingual.align.matching import Likeness
-from crosslingual.align.pairs import Context
+from crosslingual.align.judge import Judge, JudgeInput
+from crosslingual.align.matching import PairProbabilities
+from crosslingual.align.pairs import PairContext
 from crosslingual.align.space import Space, load_space
-from crosslingual.evaluate.calibration import shown
+from crosslingual.evaluate.calibration import iterate_shown_pairs
 from crosslingual.settings import Settings
 
 
 @dataclass
 class Cases:
-    """Pairs of an event: ``features`` (p, f), whether they are linked (p,), how many links were lost.
+    """Pairs of an event: ``compute_features`` (p, f), whether they are linked (p,), how many links were lost.
 
     Sentences ``rows`` and ``columns`` (p,) are counted over all articles, which begin at ``starts`` (a + 1,).
     """
@@ -89,16 +89,16 @@ def cases_of(
     """The names of the features, and the pairs of ``event`` that are looked at."""
     told = fit_judge.encode(net, lower, event)
     sentences = [
-        Judged(tokens[own > 0].numpy(), weights[own > 0].numpy(), pooled.numpy())
+        JudgeInput(tokens[own > 0].numpy(), weights[own > 0].numpy(), pooled.numpy())
         for tokens, weights, own, pooled in zip(*told, strict=True)
     ]
     starts = np.cumsum([0, *map(len, event.articles)]).astype(np.intp)
     langs = [lang for own in event.articles for lang, _ in own]
     texts = [text for own in event.articles for _, text in own]
-    rows = space.centred_each(np.stack([vectors[text] for text in texts]), langs)
-    seen = judge.judge(sentences, starts, [own[0][0] for own in event.articles])
-    context = Context(seen, rows @ rows.T, texts, langs, starts)
-    features = context.features()
+    rows = space.center_by_language(np.stack([vectors[text] for text in texts]), langs)
+    seen = judge.judge_pairs(sentences, starts, [own[0][0] for own in event.articles])
+    context = PairContext(seen, rows @ rows.T, texts, langs, starts)
+    features = context.compute_features()
     truth, counts = (one.numpy() for one in fit_judge.targets(event))
     here = context.rows, context.columns
     sure = counts[here] > 0
@@ -148,7 +148,7 @@ def write(model: HistGradientBoostingClassifier, names: list[str]) -> None:
         arrays["right"][row, inner] = nodes["right"][inner]
         arrays["value"][row, : len(nodes)] = nodes["value"]
     base = np.float32(model._baseline_prediction.item())
-    np.savez_compressed(pairs.WEIGHTS, names=np.array(names), base=base, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(pairs.WEIGHTS_PATH, names=np.array(names), base=base, **arrays)  # type: ignore[arg-type]
 
 
 def measure(cases: list[Cases], scores: list[NDArray[np.float64]]) -> dict[str, dict[str, float]]:
@@ -172,25 +172,25 @@ def measure(cases: list[Cases], scores: list[NDArray[np.float64]]) -> dict[str, 
 
 def slope(cases: list[Cases], scores: list[NDArray[np.float64]]) -> float:
     """How the log-odds of links are stretched to those of standing together; each file counts alike."""
-    statements.SLOPE = 1.0
+    statements.LOGIT_SLOPE = 1.0
     levels: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for one, score in zip(cases, scores, strict=True):
         sizes = np.diff(one.starts)
         table = np.zeros((one.starts[-1], one.starts[-1]), np.float32)
         table[one.rows, one.columns] = table[one.columns, one.rows] = score
         index = np.concatenate([np.arange(size) for size in sizes])
-        likeness = Likeness(np.repeat(np.arange(len(sizes)), sizes), index, table, table)
+        likeness = PairProbabilities(np.repeat(np.arange(len(sizes)), sizes), index, table, table)
         linked = set(zip(one.rows[one.truth].tolist(), one.columns[one.truth].tolist(), strict=True))
-        for first, second, level in shown(statements.fold(likeness)):
+        for first, second, level in iterate_shown_pairs(statements.build_merge_forest(likeness)):
             if first[0] != second[0]:
-                ends = sorted(map(likeness.node, (first, second)))
+                ends = sorted(map(likeness.row_of, (first, second)))
                 levels[one.file].append((level, (ends[0], ends[1]) in linked))
     said, so = (
         np.concatenate(side) for side in zip(*(np.array(own).T for own in levels.values()), strict=True)
     )
     weights = np.concatenate([np.full(len(own), 1 / len(own)) for own in levels.values()])
     odds = np.clip(said, 1e-6, 1 - 1e-6)
-    centre = np.log(statements.SURE / (1 - statements.SURE))
+    centre = np.log(statements.DEFAULT_THRESHOLD / (1 - statements.DEFAULT_THRESHOLD))
 
     def loss(steep: float) -> float:
         logits = steep * (np.log(odds / (1 - odds)) - centre) + centre

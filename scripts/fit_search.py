@@ -30,14 +30,14 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from crosslingual.align.space import Space, load_space
-from crosslingual.align.thresholds import LIKELY
-from crosslingual.evaluate.search import put_distractors, put_lines
+from crosslingual.align.thresholds import LIKELY_PROBABILITY
+from crosslingual.evaluate.search import store_distractors, store_lines
 from crosslingual.evaluate.statements import GoldEvent, read_events
 from crosslingual.library import Library
 from crosslingual.models import load_encoder
-from crosslingual.reader import Reader
-from crosslingual.search import Query, SearchIndex, ask, rank
-from crosslingual.search.compare import compare
+from crosslingual.reader import ArticleEncoder
+from crosslingual.search import Query, SearchIndex, encode_query, rank
+from crosslingual.search.compare import find_candidates
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 
@@ -78,7 +78,7 @@ def space_of_default() -> Space:
     return load_space(settings.encoder, settings.home)
 
 
-def fit(cases: Sequence[Case]) -> rank.Ranking:
+def fit(cases: Sequence[Case]) -> rank.RankingModel:
     """Weights from what each query found; one of a ``free`` query counts as FREE others.
 
     The order is learned from features and squares alone: with all products it put fewer lines of NTREX first
@@ -87,8 +87,8 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
     rows = np.concatenate([case.rows for case in cases])
     right = np.concatenate([case.right for case in cases])
     counts = np.concatenate([np.full(len(case.right), FREE if case.free else 1.0) for case in cases])
-    start = rank.Ranking(_rounded(rows.mean(axis=0)), _rounded(np.maximum(rows.std(axis=0), 1e-6)))
-    terms = start.terms(rows)
+    start = rank.RankingModel(_rounded(rows.mean(axis=0)), _rounded(np.maximum(rows.std(axis=0), 1e-6)))
+    terms = start.expand_features(rows)
     spread = np.maximum(terms.std(axis=0), 1e-6)
     scaled = torch.tensor(terms / spread)
     one, other = np.triu_indices(rows.shape[1])
@@ -115,8 +115,8 @@ def fit(cases: Sequence[Case]) -> rank.Ranking:
     return replace(
         start,
         weights=_rounded(fitted[:-1] / spread),
-        start=round(float(fitted[-1]), 4),
-        order=_rounded(order / spread),
+        intercept=round(float(fitted[-1]), 4),
+        ranking_weights=_rounded(order / spread),
     )
 
 
@@ -159,21 +159,21 @@ def _rounded(values: FloatArray) -> tuple[float, ...]:
     return tuple(float(f"{value:.5g}") for value in values)
 
 
-def report(name: str, ranking: rank.Ranking, cases: Sequence[Case]) -> dict[str, object]:
+def report(name: str, ranking: rank.RankingModel, cases: Sequence[Case]) -> dict[str, object]:
     """What of a kind of queries is found, and how often any is answered at all.
 
     Recall at 1 and 10 of those that have an answer; from a probability of .5 on, precision and recall.
     """
-    sure = [ranking.probabilities(case.rows) for case in cases]
-    order = [case.right[np.argsort(-ranking.scores(case.rows))] for case in cases if case.right.any()]
-    claimed = np.concatenate(sure) >= LIKELY
+    sure = [ranking.predict_probabilities(case.rows) for case in cases]
+    order = [case.right[np.argsort(-ranking.predict_scores(case.rows))] for case in cases if case.right.any()]
+    claimed = np.concatenate(sure) >= LIKELY_PROBABILITY
     right = np.concatenate([case.right for case in cases])
     found = {
         "recall@1": sum(own[0] for own in order) / max(len(order), 1),
         "recall@10": sum(own[:10].any() for own in order) / max(len(order), 1),
         "precision": right[claimed].sum() / max(claimed.sum(), 1),
         "recall": claimed[right].sum() / max(right.sum(), 1),
-        "answered": np.mean([(own >= LIKELY).any() for own in sure]),
+        "answered": np.mean([(own >= LIKELY_PROBABILITY).any() for own in sure]),
     }
     return {"queries": name, "number": len(cases)} | {key: round(float(one), 4) for key, one in found.items()}
 
@@ -183,7 +183,7 @@ def third_tens(told: Mapping[str, Sequence[str]]) -> list[int]:
     return [place for place in range(len(next(iter(told.values())))) if place // 10 % 4 == 2]
 
 
-def gather(name: Path, library: Library, index: SearchIndex, reader: Reader) -> dict[str, list[Case]]:
+def gather(name: Path, library: Library, index: SearchIndex, reader: ArticleEncoder) -> dict[str, list[Case]]:
     """What lines of each language find in the library with those of all others: whole ones, and clauses.
 
     Before they are put there, they find nothing that says the same.
@@ -202,7 +202,7 @@ def gather(name: Path, library: Library, index: SearchIndex, reader: Reader) -> 
     return found | asked(name.name, told, chosen, library, index, reader)
 
 
-def gather_small(name: Path, reader: Reader) -> dict[str, list[Case]]:
+def gather_small(name: Path, reader: ArticleEncoder) -> dict[str, list[Case]]:
     """The same in small libraries, where hardly anything is near to a query."""
     told = parallel_lines(name)
     thirds = third_tens(told)
@@ -234,15 +234,15 @@ def asked(
     places: Sequence[int],
     library: Library,
     index: SearchIndex,
-    reader: Reader,
+    reader: ArticleEncoder,
     absent: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, list[Case]]:
     """What lines at ``places`` of each language find among those of the others, and ``absent`` ones."""
     found: dict[str, list[Case]] = {}
     like = {place: {own[place].strip() for own in told.values()} for place in places}
-    ids = {lang: put_lines(library, reader, lines, lang) for lang, lines in told.items()}
+    ids = {lang: store_lines(library, reader, lines, lang) for lang, lines in told.items()}
     for lang, lines in told.items():
-        library.remove(ids[lang])
+        library.remove_articles(ids[lang])
         here = [place for place in places if lines[place].strip()]
         for number, (place, text) in enumerate(
             zip(here, _some_cut(lines[place] for place in here), strict=True)
@@ -253,12 +253,12 @@ def asked(
         for text in _some_cut((absent or {}).get(lang, ())):
             case = case_of(text, lang, set(), library, index, reader)
             found.setdefault(f"{name} {lang} absent", []).append(case)
-        ids[lang] = put_lines(library, reader, lines, lang)
+        ids[lang] = store_lines(library, reader, lines, lang)
         copied = here[::COPIED]
         for place, text in zip(copied, _some_cut(lines[place] for place in copied), strict=True):
             case = case_of(text, lang, like[place], library, index, reader, itself=True)
             found.setdefault(f"{name} {lang} copies", []).append(case)
-    library.remove(one for own in ids.values() for one in own)
+    library.remove_articles(one for own in ids.values() for one in own)
     return found
 
 
@@ -268,7 +268,7 @@ def case_of(
     like: set[str],
     library: Library,
     index: SearchIndex,
-    reader: Reader,
+    reader: ArticleEncoder,
     *,
     free: bool = False,
     whole: bool = False,
@@ -277,11 +277,11 @@ def case_of(
     """What a query finds, but for itself, unless that is to be found too."""
     space = space_of_default()
     query = Query(re.sub('["“”„«»「」『』]', " ", asked), lang)
-    found = compare(library, index, space, ask(query, reader.encoder, space))
+    found = find_candidates(library, index, space, encode_query(query, reader.encoder, space))
     other = np.array([itself or one.text != asked for one in found.sentences], np.bool_)
     right = np.array([one.text.strip() in like for one in found.sentences], np.bool_)
     langs = np.array([one.lang for one in found.entries], np.str_)
-    return Case(found.rows[other], right[other], langs[other], free, whole)
+    return Case(found.features[other], right[other], langs[other], free, whole)
 
 
 def _is_clause(number: int) -> bool:
@@ -303,7 +303,7 @@ def clause(line: str, number: int = 0) -> str:
     return parts[number // 2 % len(parts)] if parts else line
 
 
-def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader) -> list[Case]:
+def gather_gold(path: Path, library: Library, index: SearchIndex, reader: ArticleEncoder) -> list[Case]:
     """What each sentence of a gold statement finds in the library with the articles of its event."""
     cases = []
     for event in read_events(path):
@@ -316,16 +316,16 @@ def gather_gold(path: Path, library: Library, index: SearchIndex, reader: Reader
             ]
             like = {text for text, _ in told}
             cases += [case_of(text, lang, like, library, index, reader, free=True) for text, lang in told]
-        library.remove(ids)
+        library.remove_articles(ids)
     return cases
 
 
-def _put_event(library: Library, reader: Reader, event: GoldEvent) -> list[str]:
+def _put_event(library: Library, reader: ArticleEncoder, event: GoldEvent) -> list[str]:
     told = zip(event.sentences, event.languages, strict=True)
-    return [one for sentences, lang in told for one in put_lines(library, reader, sentences, lang)]
+    return [one for sentences, lang in told for one in store_lines(library, reader, sentences, lang)]
 
 
-def gather_unanswered(paths: Sequence[Path], reader: Reader) -> list[Case]:
+def gather_unanswered(paths: Sequence[Path], reader: ArticleEncoder) -> list[Case]:
     """What each sentence of an event finds in a library of the others, where nobody says it."""
     events = [event for path in paths for event in read_events(path)]
     cases = []
@@ -350,10 +350,10 @@ def main(distractors: Path, keep: Path | None, gold: tuple[Path, ...], names: tu
     """Fit, and report on what was fitted to."""
     settings = Settings.load()
     space = space_of_default()
-    reader = Reader(load_encoder(settings.encoder, settings.home), space.tokens)
+    reader = ArticleEncoder(load_encoder(settings.encoder, settings.home), space.tokens)
     found: dict[str, list[Case]] = {}
     with tempfile.TemporaryDirectory() as folder, Library(keep or Path(folder)) as library:
-        put_distractors(library, reader, distractors)
+        store_distractors(library, reader, distractors)
         index = SearchIndex(library, space)
         for name in names:
             found |= gather_small(name, reader) | gather(name, library, index, reader)
@@ -367,7 +367,7 @@ def main(distractors: Path, keep: Path | None, gold: tuple[Path, ...], names: tu
         print(json.dumps(report(kind, ranking, cases)), flush=True)
 
 
-def write(ranking: rank.Ranking) -> None:
+def write(ranking: rank.RankingModel) -> None:
     """``rank.json`` anew."""
     told = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in asdict(ranking).items())
     made = "python scripts/fit_search.py; see there and docs/search.md"

@@ -22,11 +22,17 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from crosslingual.align import translation
-from crosslingual.align.beads import Features, Overlaps, TokenFeatures, VectorFeatures, shape_features
-from crosslingual.align.path import Bead, Corridor, blocks
+from crosslingual.align.beads import BeadFeatures, Overlaps, TokenFeatures, VectorFeatures, shape_features
+from crosslingual.align.path import BeadShape, Corridor, split_rows
 from crosslingual.align.space import load_space
-from crosslingual.align.translation import ROWS, Weights, align, near_corridor, overlaps
-from crosslingual.evaluate.alignment import Bitext, beads, read_bitext, score
+from crosslingual.align.translation import (
+    SENTENCES_PER_BLOCK,
+    BeadWeights,
+    align_overlaps,
+    encode_overlaps,
+    sketch_corridor,
+)
+from crosslingual.evaluate.alignment import Bitext, bead_sides, read_bitext, score_alignments
 from crosslingual.models import load_encoder
 from crosslingual.settings import Settings
 
@@ -49,12 +55,12 @@ class Piece:
     cells: NDArray[np.int64]
     features: NDArray[np.float32]
     inside: NDArray[np.bool_]
-    gold: list[Bead]
+    gold: list[BeadShape]
 
 
-def steps(gold: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], n: int, m: int) -> list[Bead]:
+def steps(gold: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], n: int, m: int) -> list[BeadShape]:
     """Gold from corner to corner."""
-    found: list[Bead] = []
+    found: list[BeadShape] = []
     i = j = 0
     for src, tgt in sorted(bead for bead in gold if all(bead)):
         whole = all(side == tuple(range(side[0], side[-1] + 1)) for side in (src, tgt))
@@ -64,12 +70,12 @@ def steps(gold: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], n: int, m: in
     return found + [(1, 0)] * (n - i) + [(0, 1)] * (m - j)
 
 
-def weighed(features: Features, corridor: Corridor) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def weighed(features: BeadFeatures, corridor: Corridor) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The cells of a text and what the parameters weigh there; see ``Piece``."""
     shapes = shape_features(features.beads)
     sizes = np.asarray(features.beads)
     cells, rows_of = [], []
-    for start, stop in blocks(corridor, len(features.beads), ROWS):
+    for start, stop in split_rows(corridor, len(features.beads), SENTENCES_PER_BLOCK):
         left = int(corridor.low[start])
         found = features(slice(start, stop), slice(left, int(corridor.high[stop - 1]) + 1))
         bead, row, column = np.indices((found.shape[0], *found.shape[2:]))
@@ -83,7 +89,7 @@ def weighed(features: Features, corridor: Corridor) -> tuple[NDArray[np.int64], 
     return np.concatenate(cells), np.concatenate(rows_of)
 
 
-def pieces(features: Features, corridor: Corridor, bitext: Bitext) -> list[Piece]:
+def pieces(features: BeadFeatures, corridor: Corridor, bitext: Bitext) -> list[Piece]:
     """A text, cut between beads of gold."""
     cells, rows = weighed(features, corridor)
     n, m = len(bitext.src), len(bitext.tgt)
@@ -108,7 +114,7 @@ def pieces(features: Features, corridor: Corridor, bitext: Bitext) -> list[Piece
 class Field:
     """All pieces at once, padded to one size."""
 
-    def __init__(self, parts: Sequence[Piece], beads: Sequence[Bead]) -> None:
+    def __init__(self, parts: Sequence[Piece], beads: Sequence[BeadShape]) -> None:
         self.beads = list(beads)
         self.goals = np.array([[size - 1 for size in part.inside.shape] for part in parts])
         height, width = self.goals.max(axis=0) + 1
@@ -179,7 +185,7 @@ class Field:
         return float(whole.sum()), chance @ self.features, float(gaps)
 
 
-def fit(field: Field) -> Weights:
+def fit(field: Field) -> BeadWeights:
     """The weights under which gold is likeliest."""
     scale = np.maximum(field.features.std(axis=0, dtype=np.float64), 1e-9)
     scale[0] = 1  # the constant
@@ -199,7 +205,7 @@ def fit(field: Field) -> Weights:
     features, more = rest[:-interacting], rest[-interacting:]
     more += [0.0] * (len(features) - interacting)
     print(f"# loss {found.fun:.4f} after {found.nfev} evaluations")
-    return Weights(values[-1], (values[0], values[1]), tuple(features), tuple(more))
+    return BeadWeights(values[-1], (values[0], values[1]), tuple(features), tuple(more))
 
 
 def measure(texts: Sequence[Text]) -> dict[str, float]:
@@ -207,8 +213,8 @@ def measure(texts: Sequence[Text]) -> dict[str, float]:
     found = {}
     for pair in dict.fromkeys(pair for pair, *_ in texts):
         own = [text for text in texts if text[0] == pair]
-        predicted = [beads(align(src, tgt)) for _, src, tgt, _ in own]
-        found[pair] = round(score([bitext.gold for *_, bitext in own], predicted).strict.f1, 4)
+        predicted = [bead_sides(align_overlaps(src, tgt)) for _, src, tgt, _ in own]
+        found[pair] = round(score_alignments([bitext.gold for *_, bitext in own], predicted).strict.f1, 4)
     return found
 
 
@@ -218,7 +224,7 @@ def fit_all(texts: Sequence[Text]) -> None:
         parts = []
         for _, src, tgt, bitext in texts:
             features = kind(src, tgt)
-            parts += pieces(features, near_corridor(src, tgt), bitext)
+            parts += pieces(features, sketch_corridor(src, tgt), bitext)
         weights = fit(Field(parts, features.beads))
         print(f"{name} = {weights}", flush=True)
         setattr(translation, name, weights)
@@ -238,7 +244,10 @@ def main(
     known = []
     for src_lang, tgt_lang, *paths in (*fitted, *held_out):
         bitext = read_bitext(*paths)
-        sides = overlaps(bitext.src, src_lang, encoder, space), overlaps(bitext.tgt, tgt_lang, encoder, space)
+        sides = (
+            encode_overlaps(bitext.src, src_lang, encoder, space),
+            encode_overlaps(bitext.tgt, tgt_lang, encoder, space),
+        )
         known.append((f"{src_lang}-{tgt_lang}", *sides, bitext))
     fit_all(known[: len(fitted)])
     print(json.dumps({"held out": measure(known[len(fitted) :])}))

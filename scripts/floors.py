@@ -21,14 +21,14 @@ from typing import Any
 
 import click
 
-from crosslingual.add import add
-from crosslingual.align.space import DEMO, load_reader, load_space
-from crosslingual.evaluate.floors import digest, measure, shipped
+from crosslingual.add import add_files
+from crosslingual.align.space import DEMO_FOLDER, load_article_encoder, load_space
+from crosslingual.evaluate.floors import digest_files, measure_files, shipped_files
 from crosslingual.library import Library
-from crosslingual.models import DEFAULT, load_encoder
+from crosslingual.models import DEFAULT_ENCODER, load_encoder
 from crosslingual.settings import data_home
 
-CORPORA = DEMO.parent
+CORPORA = DEMO_FOLDER.parent
 FLOORS = CORPORA / "gold" / "floors.toml"
 MARGIN = 0.02
 
@@ -46,12 +46,12 @@ Entry = dict[str, Any]
 def measured() -> dict[str, Entry]:
     """Digest and figures of all that is shipped, with the default encoder."""
     home = data_home()
-    encoder, space = load_encoder(DEFAULT, home), load_space(DEFAULT, home)
+    encoder, space = load_encoder(DEFAULT_ENCODER, home), load_space(DEFAULT_ENCODER, home)
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
-        add([DEMO], library, lambda: load_reader(DEFAULT, home))
+        add_files([DEMO_FOLDER], library, lambda: load_article_encoder(DEFAULT_ENCODER, home))
         return {
-            name: {"sha256": digest(files)} | measure(name, files, library, encoder, space)
-            for name, files in shipped(CORPORA).items()
+            name: {"sha256": digest_files(files)} | measure_files(name, files, library, encoder, space)
+            for name, files in shipped_files(CORPORA).items()
         }
 
 

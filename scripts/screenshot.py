@@ -20,11 +20,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from crosslingual.add import add
-from crosslingual.align.space import load_reader
+from crosslingual.add import add_files
+from crosslingual.align.space import load_article_encoder
 from crosslingual.library import Library
 from crosslingual.settings import Settings
-from crosslingual.ui.launch import command, environment
+from crosslingual.ui.launch import app_command, app_environment
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests/app"))
@@ -44,10 +44,10 @@ def main() -> None:
         large = replace(settings, library=Path(folder) / "large")
         lines = Path(folder) / "many.jsonl"
         lines.write_text("\n".join(map(json.dumps, many.records())), encoding="utf-8")
-        reader = load_reader(settings.encoder, settings.home)
+        reader = load_article_encoder(settings.encoder, settings.home)
         for one, path in ((settings, ROOT / "corpora/demo"), (large, lines)):
             with Library(one.library) as library:
-                add([path], library, lambda: reader)
+                add_files([path], library, lambda: reader)
                 if one is large:
                     many.join(library)
         with sync_playwright() as playwright:
@@ -63,7 +63,7 @@ def main() -> None:
 @contextmanager
 def _served(settings: Settings) -> Iterator[str]:
     port = _free_port()
-    app = subprocess.Popen(command(port), env=os.environ | environment(settings))
+    app = subprocess.Popen(app_command(port), env=os.environ | app_environment(settings))
     try:
         _await(f"http://localhost:{port}/_stcore/health", app)
         yield f"http://localhost:{port}"

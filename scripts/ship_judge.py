@@ -50,7 +50,7 @@ def main(model: Path, checkpoints: tuple[Path, ...]) -> None:
     for name, parameter in layers.named_parameters():
         levels, scales = eight_bits(state[f"upper.{name}"] - parameter.detach().float().numpy())
         arrays |= {f"levels.{name}": levels, f"scales.{name}": scales}
-    np.savez_compressed(tuned.WEIGHTS, **arrays)  # type: ignore[arg-type]  # numpy's own gap
+    np.savez_compressed(tuned.WEIGHTS_PATH, **arrays)  # type: ignore[arg-type]  # numpy's own gap
 
     basis = np.concatenate([state["project.weight"], state["weigh.0.weight"]]).T
     pool = state["pool.weight"].T
@@ -63,8 +63,8 @@ def main(model: Path, checkpoints: tuple[Path, ...]) -> None:
         head[f"layer/{name}"] = state[name]
     for name in ("mixed.0.weight", "mixed.0.bias", "mixed.2.weight", "mixed.2.bias"):
         head[f"layer/{name}"] = state[name]
-    np.savez_compressed(judge.WEIGHTS, **{name: one.astype(np.float32) for name, one in head.items()})  # type: ignore[arg-type]
-    print({path.name: path.stat().st_size for path in (tuned.WEIGHTS, judge.WEIGHTS)})
+    np.savez_compressed(judge.WEIGHTS_PATH, **{name: one.astype(np.float32) for name, one in head.items()})  # type: ignore[arg-type]
+    print({path.name: path.stat().st_size for path in (tuned.WEIGHTS_PATH, judge.WEIGHTS_PATH)})
 
 
 if __name__ == "__main__":

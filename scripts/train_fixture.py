@@ -28,7 +28,7 @@ from ctranslate2.converters import TransformersConverter
 from onnx import TensorProto, helper
 from transformers import MarianConfig, MarianMTModel, MarianTokenizer
 
-from crosslingual.align.space import DEMO
+from crosslingual.align.space import DEMO_FOLDER
 from crosslingual.translate.memory import MemoryEntry, read_tmx
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "translate"
@@ -55,7 +55,7 @@ EOS, UNK = 0, 1  # where Marian has them; its padding comes last
 
 def bitext(lang: str) -> list[MemoryEntry]:
     """The demo's translations from ``lang`` into English, in the order of its files."""
-    found = [entry for path in sorted(DEMO.glob("*/*.tmx")) for entry in read_tmx(path, "en")]
+    found = [entry for path in sorted(DEMO_FOLDER.glob("*/*.tmx")) for entry in read_tmx(path, "en")]
     return [entry for entry in found if entry.src_lang == lang]
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import settings
 from site_double import Site  # type: ignore[import-not-found]
 
-from crosslingual.add import add
-from crosslingual.align.space import DEMO, Space, load_reader, load_space
+from crosslingual.add import add_files
+from crosslingual.align.space import DEMO_FOLDER, Space, load_article_encoder, load_space
 from crosslingual.errors import ModelError
 from crosslingual.library import Library
-from crosslingual.models import DEFAULT, load_encoder
+from crosslingual.models import DEFAULT_ENCODER, load_encoder
 from crosslingual.settings import data_home
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def encoder(home: Path) -> SentenceEncoder:
     """The real default encoder, loaded once for all tests."""
     try:
-        return load_encoder(DEFAULT, home)
+        return load_encoder(DEFAULT_ENCODER, home)
     except ModelError as error:
         pytest.fail(f"these tests need the encoder; run: make setup ({error})")
 
@@ -106,14 +106,16 @@ def demo_library(
 ) -> Iterator[Library]:
     """The demo corpus, ingested; for reading only."""
     with Library(tmp_path_factory.mktemp("demo")) as library:
-        assert not add([DEMO], library, lambda: load_reader(DEFAULT, home)).problems
+        assert not add_files(
+            [DEMO_FOLDER], library, lambda: load_article_encoder(DEFAULT_ENCODER, home)
+        ).problems
         yield library
 
 
 @pytest.fixture(scope="session")
 def demo_space(home: Path, encoder: SentenceEncoder) -> Space:
     """The space of the real encoder, fitted and saved in the tests' home; ``encoder`` is asked for first."""
-    return load_space(DEFAULT, home)
+    return load_space(DEFAULT_ENCODER, home)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import numpy as np
 
 from crosslingual.align.space import Space
 from crosslingual.align.tokens import TokenSpace
-from crosslingual.encode import Spelling
+from crosslingual.encode import TokenStates
 
 
 def flat_space(model: str, dimensions: int) -> Space:
@@ -21,11 +21,11 @@ def flat_space(model: str, dimensions: int) -> Space:
 class Letters:
     """Each character is a token; its state is all zeros but for one place."""
 
-    def spell(
+    def token_states(
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
-    ) -> list[Spelling]:
+    ) -> list[TokenStates]:
         return [
-            Spelling(
+            TokenStates(
                 np.array([[place, place + 1] for place in range(len(text))], dtype=np.int64).reshape(-1, 2),
                 np.eye(64, dtype=np.float32)[[ord(char) % 64 for char in text]],
                 np.ones(len(text), dtype=np.float32),

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from crosslingual.align.tokens import unit
+from crosslingual.align.tokens import normalize_rows
 from crosslingual.frame import Difference, Framing
-from crosslingual.framing.axes import Axis, Compass, stands
-from crosslingual.framing.cells import cells_of, trace
-from crosslingual.framing.differences import Divergence, Span
-from crosslingual.framing.lexicon import lexicon
-from crosslingual.framing.policy import Frame, Frames, portions
-from crosslingual.framing.quotes import quotes
-from crosslingual.framing.retold import retold
-from crosslingual.framing.silences import silences
+from crosslingual.framing.axes import Axis, AxisModel, score_axes
+from crosslingual.framing.cells import collect_cells, make_trace
+from crosslingual.framing.differences import DifferenceSpan, Divergence
+from crosslingual.framing.lexicon import build_lexicon
+from crosslingual.framing.policy import Frame, FrameModel, score_frames
+from crosslingual.framing.quotes import find_quotes
+from crosslingual.framing.retold import find_quote_reuse
+from crosslingual.framing.silences import find_omissions
 from crosslingual.types import (
     Article,
-    Bond,
     Cell,
-    Column,
     Comparison,
     Event,
     Link,
+    MergeEdge,
     Source,
+    SourceSummary,
     Statement,
     Translation,
 )
@@ -62,8 +62,8 @@ def comparison(text: str = "", *, url: str = "https://example.org/1", sources: i
     shared = cells[:2] if sources > 1 else []
     return Comparison(
         event=Event("event", f"{text}title", "2024-05-16", "2024-05-17", (), (), ("zh", "en")),
-        columns=tuple(
-            Column(
+        source_summaries=tuple(
+            SourceSummary(
                 Source(name, f"{text}{name}", f"{text}{name}", owner=text),
                 1,
                 1,
@@ -77,34 +77,36 @@ def comparison(text: str = "", *, url: str = "https://example.org/1", sources: i
         exclusives=tuple(cells[2:] if shared else cells),
         encoder="letters@1",
         threshold=0.5,
-        bonds=(Bond((0, 0), (1, 0), 0.9),) if shared else (),
+        merge_edges=(MergeEdge((0, 0), (1, 0), 0.9),) if shared else (),
         links=(Link((0, 0), (1, 0), 0.98765, 1.23456),) if shared else (),
         corrections=(),
-        translations=((articles[0].id, articles[1].id),) if shared else (),
+        translation_pairs=((articles[0].id, articles[1].id),) if shared else (),
     )
 
 
 def framing(of: Comparison, about: str = "") -> Framing:
     """The measures of ``of`` by vectors made of nothing, and one difference that says ``about``."""
-    cells = cells_of(of)
-    vectors = unit(np.random.default_rng(3).standard_normal((len(cells), 4)).astype(np.float32))
+    cells = collect_cells(of)
+    vectors = normalize_rows(np.random.default_rng(3).standard_normal((len(cells), 4)).astype(np.float32))
     one, half = np.ones(1, dtype=np.float32), np.eye(4, 1, dtype=np.float32)
-    found = quotes(of)
+    found = find_quotes(of)
     return Framing(
-        silences(of, vectors),
+        find_omissions(of, vectors),
         tuple(
             Difference(
                 statement.id,
-                trace(statement.cells[0]),
-                trace(statement.cells[1]),
-                Divergence(0.91239, {"number": 0.9}, (Span(0, 0, 4, "number", f"{about}3 against 4"),)),
+                make_trace(statement.cells[0]),
+                make_trace(statement.cells[1]),
+                Divergence(
+                    0.91239, {"number": 0.9}, (DifferenceSpan(0, 0, 4, "number", f"{about}3 against 4"),)
+                ),
             )
             for statement in of.statements
         ),
         0,
         found,
-        retold(of, found.quotes),
-        lexicon(of),
-        stands(cells, vectors, Compass((Axis("a", "high", "low", {}),), half, {}, one * 0, one)),
-        portions(cells, vectors, Frames((Frame("f", "A frame", {}),), half)),
+        find_quote_reuse(of, found.quotes),
+        build_lexicon(of),
+        score_axes(cells, vectors, AxisModel((Axis("a", "high", "low", {}),), half, {}, one * 0, one)),
+        score_frames(cells, vectors, FrameModel((Frame("f", "A frame", {}),), half)),
     )

@@ -10,10 +10,10 @@ import numpy as np
 from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.space import Space
-from crosslingual.align.tokens import unit
+from crosslingual.align.tokens import normalize_rows
 from crosslingual.library import Library
-from crosslingual.search import Asked, Query
-from crosslingual.search.rank import Told
+from crosslingual.search import EncodedQuery, Query
+from crosslingual.search.rank import EncodedText
 from crosslingual.types import Article, FloatArray, Sentence, Source
 
 DIMENSIONS = 16
@@ -28,7 +28,7 @@ def toy_space() -> Space:
 def vector(text: str) -> FloatArray:
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
     row = np.random.default_rng(seed).normal(size=(1, DIMENSIONS)).astype(np.float32)
-    return np.asarray(unit(row)[0], np.float32)
+    return np.asarray(normalize_rows(row)[0], np.float32)
 
 
 def article(
@@ -53,11 +53,11 @@ def put(library: Library, *articles: Article, langs: Mapping[str, str] = Mapping
     vectors = np.stack([vector(text) for text in texts])
     space = toy_space().tokens
     packed = [space.pack(row[None], np.ones(1, np.float32)) for row in vectors]
-    library.add(batch, MODEL, texts, vectors, {space.key: packed})
+    library.add_articles(batch, MODEL, texts, vectors, {space.key: packed})
 
 
-def asked(text: str, lang: str = "en") -> Asked:
+def asked(text: str, lang: str = "en") -> EncodedQuery:
     row = vector(text)
     space = toy_space().tokens
-    (tokens,) = space.read([row[None]], [np.ones(1, np.float32)], lang)
-    return Asked(Query(text, lang), Told(text, lang, row, tokens))
+    (tokens,) = space.project_states([row[None]], [np.ones(1, np.float32)], lang)
+    return EncodedQuery(Query(text, lang), EncodedText(text, lang, row, tokens))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crosslingual.align.agreement import agreement
+from crosslingual.align.agreement import transitivity_features
 from crosslingual.types import FloatArray
 
 STARTS = np.array([0, 1, 2, 4], np.intp)
@@ -15,7 +15,7 @@ def heard(a_c: tuple[float, float], b_c: tuple[float, float]) -> tuple[float, fl
     table: FloatArray = np.zeros((4, 4), np.float32)
     table[0, 2:] = table[2:, 0] = a_c
     table[1, 2:] = table[2:, 1] = b_c
-    speak_for, against = agreement(table, STARTS, np.array([0]), np.array([1]))
+    speak_for, against = transitivity_features(table, STARTS, np.array([0]), np.array([1]))
     return float(speak_for[0]), float(against[0])
 
 
@@ -39,11 +39,11 @@ def test_where_many_are_asked_what_they_say_is_a_share() -> None:
         one, other = 2 + 2 * third, (3 if third < 2 else 2) + 2 * third
         table[0, one] = table[one, 0] = table[1, other] = table[other, 1] = 1
     starts = np.array([0, 1, *range(2, 3 + 2 * count, 2)], np.intp)
-    speak_for, against = agreement(table, starts, np.array([0]), np.array([1]))
+    speak_for, against = transitivity_features(table, starts, np.array([0]), np.array([1]))
     assert (float(speak_for[0]), float(against[0])) == pytest.approx((4 / 6, 2 / 6))
 
 
 def test_two_articles_have_no_third() -> None:
     table = np.ones((2, 2), np.float32)
-    found = agreement(table, np.array([0, 1, 2], np.intp), np.array([0]), np.array([1]))
+    found = transitivity_features(table, np.array([0, 1, 2], np.intp), np.array([0]), np.array([1]))
     assert [one.tolist() for one in found] == [[0.0], [0.0]]

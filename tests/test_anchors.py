@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.align.anchors import anchors, known_names
-from crosslingual.language.names import LANGUAGES
-from crosslingual.language.phonetics import skeleton
+from crosslingual.align.anchors import collect_names, find_anchors
+from crosslingual.language.names import NAME_LANGUAGES
+from crosslingual.language.phonetics import sound_skeleton
 
 
 def keys(text: str, lang: str, *kinds: str) -> list[str]:
-    return [anchor.key for anchor in anchors(text, lang) if not kinds or anchor.key.split(":")[0] in kinds]
+    return [
+        anchor.key for anchor in find_anchors(text, lang) if not kinds or anchor.key.split(":")[0] in kinds
+    ]
 
 
 @pytest.mark.parametrize(
@@ -162,8 +164,8 @@ def test_countries_in_every_case_and_no_adjectives(lang: str, text: str, found: 
     ],
 )
 def test_a_name_sounds_the_same_in_both_scripts(names: tuple[str, ...]) -> None:
-    assert len({skeleton(name) for name in names}) == 1
-    assert skeleton(names[0])
+    assert len({sound_skeleton(name) for name in names}) == 1
+    assert sound_skeleton(names[0])
 
 
 @pytest.mark.parametrize(
@@ -178,12 +180,12 @@ def test_a_name_sounds_the_same_in_both_scripts(names: tuple[str, ...]) -> None:
     ],
 )
 def test_words_that_are_only_alike_are_not_the_same(one: str, other: str) -> None:
-    assert skeleton(one) != skeleton(other)
+    assert sound_skeleton(one) != sound_skeleton(other)
 
 
 @pytest.mark.parametrize("word", ["President", "Präsident", "Президент", "Xi", "May", "Rat"])
 def test_titles_and_short_words_have_no_sound_to_go_by(word: str) -> None:
-    assert skeleton(word) == ""
+    assert sound_skeleton(word) == ""
 
 
 def test_case_endings_do_not_hide_a_name() -> None:
@@ -195,22 +197,22 @@ def test_case_endings_do_not_hide_a_name() -> None:
 def test_the_first_word_of_a_sentence_is_a_name_only_where_it_is_known_as_one() -> None:
     assert keys("Several people came.", "en") == []
     assert keys("Trump came.", "en") == []
-    names = known_names(["Then Trump came."], "en")
-    assert [anchor.text for anchor in anchors("Trump came.", "en", names)] == ["Trump"]
-    assert [anchor.text for anchor in anchors("Several people came.", "en", names)] == []
+    names = collect_names(["Then Trump came."], "en")
+    assert [anchor.text for anchor in find_anchors("Trump came.", "en", names)] == ["Trump"]
+    assert [anchor.text for anchor in find_anchors("Several people came.", "en", names)] == []
 
 
 def test_german_nouns_are_weak() -> None:
-    assert [(anchor.text, anchor.weak) for anchor in anchors("Er sah die Weiche.", "de")] == []
-    assert all(anchor.weak for anchor in anchors("Er sah die Behörden.", "de"))
+    assert [(anchor.text, anchor.is_weak) for anchor in find_anchors("Er sah die Weiche.", "de")] == []
+    assert all(anchor.is_weak for anchor in find_anchors("Er sah die Behörden.", "de"))
 
 
 TEXT = st.text(alphabet=st.sampled_from("0123456789.,:-–% 年月日万亿млнтысTrumpТрампMay美国中国周二FА/'“ "))
 
 
-@given(TEXT, st.sampled_from([*LANGUAGES, "ja", "xx"]))
+@given(TEXT, st.sampled_from([*NAME_LANGUAGES, "ja", "xx"]))
 def test_what_is_found_stands_in_the_text_and_each_key_once(text: str, lang: str) -> None:
-    found = anchors(text, lang)
+    found = find_anchors(text, lang)
     assert all(anchor.text in text and anchor.text for anchor in found)
     assert len({anchor.key for anchor in found}) == len(found)
 

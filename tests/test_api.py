@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import crosslingual as cl
-from crosslingual.align.space import DEMO, Space
+from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.errors import CrosslingualError, InputError, LibraryError, NotFoundError
 from crosslingual.library import Library as Store
 from crosslingual.settings import Settings
@@ -62,7 +62,7 @@ def test_the_examples_of_the_documentation_work(
 ) -> None:
     (tmp_path / "articles").mkdir()
     for name in NAMES:
-        shutil.copy(DEMO / "fukushima-water" / f"{name}-demo.md", tmp_path / "articles")
+        shutil.copy(DEMO_FOLDER / "fukushima-water" / f"{name}-demo.md", tmp_path / "articles")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     results = doctest.testfile(str(DOCS), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
@@ -75,7 +75,7 @@ def test_the_examples_of_the_documentation_work(
 def test_the_five_lines_of_the_documentation_work(
     loaded: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(DEMO / "beijing-summit", tmp_path / "articles")
+    shutil.copytree(DEMO_FOLDER / "beijing-summit", tmp_path / "articles")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     code = DOCS.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
@@ -91,13 +91,13 @@ def test_the_five_lines_of_the_documentation_work(
 def test_what_is_set_is_what_the_command_line_would_take(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CROSSLINGUAL_READER", "de")
+    monkeypatch.setenv("CROSSLINGUAL_TARGET_LANG", "de")
     with cl.open(tmp_path, encoder="mine", translators=("one", "two")) as library:
         assert library.settings == Settings.load(library=tmp_path, encoder="mine", translators="one,two")
-        assert library.settings.reader == "de"
+        assert library.settings.target_lang == "de"
         assert library.path == tmp_path
     with cl.open(tmp_path, target_lang="zh-Hans") as library:
-        assert library.settings.reader == "zh"
+        assert library.settings.target_lang == "zh"
 
 
 def test_a_library_that_is_not_there_is_made_only_where_it_may_be(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_comparison_shows_every_state_and_escapes_what_it_shows(library: cl.Li
     event = library.events()[0]
     table = library.compare(event, threshold=0.5)
     shown = table._repr_html_()
-    for column in table.columns:
+    for column in table.source_summaries:
         assert column.source.name in shown
     assert shown.count("<tr>") == 1 + len(table.statements)
     assert "not found in its" in shown
@@ -143,7 +143,7 @@ def test_markup_in_a_text_is_shown_as_text(loaded: None, tmp_path: Path) -> None
             encoding="utf-8",
         )
     with cl.open(tmp_path / "library") as library:
-        assert library.add(tmp_path / "one.md", tmp_path / "two.md").added == 2
+        assert library.add(tmp_path / "one.md", tmp_path / "two.md").n_added == 2
         shown = library.compare(library.events()[0])._repr_html_()
         found = library.search("A train in Lyon was written on by the minister.")._repr_html_()
     for html in (shown, found):

@@ -13,7 +13,7 @@ from crosslingual.models import archive
 
 
 def unpack(file: Path, folder: Path) -> list[str]:
-    with archive.opened(file, "x") as package:
+    with archive.open_archive(file, "x") as package:
         package.unpack(package.names, folder, lambda share: None)
         return sorted(package.names)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from crosslingual.align.space import DEMO
+from crosslingual.align.space import DEMO_FOLDER
 from crosslingual.errors import ModelError
-from crosslingual.models import directions, install_file
+from crosslingual.models import install_package_file, package_folders
 from crosslingual.models.translators import load_engines
-from crosslingual.translate.argos import ArgosEngine, needed, package, probe
-from crosslingual.translate.engine import choose
+from crosslingual.translate.argos import ArgosEngine, load_package, needed_packages, probe_package
+from crosslingual.translate.engine import choose_engine
 from crosslingual.translate.memory import read_tmx
-from crosslingual.translate.seq2seq import LONGEST, _pieces
+from crosslingual.translate.seq2seq import MAX_PIECE_TOKENS, _split_tokens
 
 PACKAGES = Path(__file__).parent / "data" / "translate"
 
@@ -25,19 +25,19 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the two fixture packages."""
     home = tmp_path_factory.mktemp("argos")
     for name in ("zh-en", "ru-en"):
-        install_file(PACKAGES / f"{name}.argosmodel", home)
+        install_package_file(PACKAGES / f"{name}.argosmodel", home)
     return home
 
 
 @pytest.fixture(scope="module")
 def engine(installed: Path) -> ArgosEngine:
-    return ArgosEngine(directions(installed))
+    return ArgosEngine(package_folders(installed))
 
 
 def entries(lang: str) -> dict[str, str]:
     return {
         entry.src: entry.tgt
-        for path in sorted(DEMO.glob("*/memory.tmx"))
+        for path in sorted(DEMO_FOLDER.glob("*/memory.tmx"))
         for entry in read_tmx(path, "en")
         if entry.src_lang == lang
     }
@@ -74,20 +74,20 @@ def test_nothing_and_white_space_stay_nothing(engine: ArgosEngine) -> None:
 
 
 def test_ways_name_packages_and_versions_and_the_shortest_is_taken(installed: Path, tmp_path: Path) -> None:
-    held = directions(installed)
+    held = package_folders(installed)
     zh, ru = held["zh", "en"], held["ru", "en"]
-    assert ArgosEngine(held).way("zh", "en") == "zh-en 0.1"
-    assert ArgosEngine(held).way("zh", "ru") == ArgosEngine(held).way("en", "en") == ""
+    assert ArgosEngine(held).route("zh", "en") == "zh-en 0.1"
+    assert ArgosEngine(held).route("zh", "ru") == ArgosEngine(held).route("en", "en") == ""
     pivot = ArgosEngine({("zh", "de"): zh, ("de", "uk"): ru, ("zh", "en"): zh, ("en", "uk"): ru})
-    assert pivot.way("zh", "uk") == "zh-en 0.1, en-uk 0.1", "through English where that works"
+    assert pivot.route("zh", "uk") == "zh-en 0.1, en-uk 0.1", "through English where that works"
     direct = ArgosEngine({("zh", "en"): zh, ("en", "uk"): ru, ("zh", "uk"): zh})
-    assert direct.way("zh", "uk") == "zh-uk 0.1"
-    assert choose([ArgosEngine({}), direct], "zh", "uk") is direct
-    assert choose([direct], "fr", "uk") is None
+    assert direct.route("zh", "uk") == "zh-uk 0.1"
+    assert choose_engine([ArgosEngine({}), direct], "zh", "uk") is direct
+    assert choose_engine([direct], "fr", "uk") is None
 
 
 def test_a_pivot_translates_what_the_first_package_made(installed: Path) -> None:
-    held = directions(installed)
+    held = package_folders(installed)
     first, second = (
         ArgosEngine({("zh", "en"): held["zh", "en"]}),
         ArgosEngine({("en", "fr"): held["ru", "en"]}),
@@ -115,42 +115,42 @@ def test_a_way_that_is_none_says_what_to_install(engine: ArgosEngine) -> None:
 def test_packages_between_other_languages_lead_through_english(
     langs: list[str], tgt: str, packages: list[str]
 ) -> None:
-    assert needed(langs, tgt) == packages
+    assert needed_packages(langs, tgt) == packages
 
 
 def test_a_long_sentence_is_translated_in_pieces_and_loses_none() -> None:
-    tokens = [str(number) for number in range(3 * LONGEST + 7)]
-    pieces = _pieces(tokens)
+    tokens = [str(number) for number in range(3 * MAX_PIECE_TOKENS + 7)]
+    pieces = _split_tokens(tokens)
     assert [token for piece in pieces for token in piece] == tokens
     assert len(pieces) == 4
-    assert max(map(len, pieces)) <= LONGEST
+    assert max(map(len, pieces)) <= MAX_PIECE_TOKENS
     assert max(map(len, pieces)) - min(map(len, pieces)) <= 1
-    assert _pieces([]) == []
+    assert _split_tokens([]) == []
 
 
 def test_a_package_speaks_for_itself_and_a_damaged_one_in_one_line(installed: Path, tmp_path: Path) -> None:
-    path = directions(installed)["zh", "en"]
-    assert package(path).from_code == "zh"
-    assert probe(path)
+    path = package_folders(installed)["zh", "en"]
+    assert load_package(path).from_code == "zh"
+    assert probe_package(path)
     broken = tmp_path / "broken"
     (broken / "model").mkdir(parents=True)
     (broken / "metadata.json").write_text(json.dumps({"from_code": "zh", "to_code": "en"}), encoding="utf-8")
     for problem in ("no tokenizer", "cannot be loaded"):
         with pytest.raises(ModelError, match=problem) as caught:
-            probe(broken)
+            probe_package(broken)
         assert "\n" not in str(caught.value)
         (broken / "sentencepiece.model").write_bytes((path / "sentencepiece.model").read_bytes())
     with pytest.raises(ModelError, match="no package"):
-        package(tmp_path)
+        load_package(tmp_path)
 
 
 def test_importing_argostranslate_leaves_no_trace(installed: Path, tmp_path: Path) -> None:
     code = (
         "import os\n"
         "from pathlib import Path\n"
-        "from crosslingual.translate.argos import probe\n"
+        "from crosslingual.translate.argos import probe_package\n"
         "before = dict(os.environ)\n"
-        f"probe(Path({str(directions(installed)['ru', 'en'])!r}))\n"
+        f"probe_package(Path({str(package_folders(installed)['ru', 'en'])!r}))\n"
         "assert dict(os.environ) == before\n"
     )
     environment = {

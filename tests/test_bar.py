@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from crosslingual import bar as module
-from crosslingual.bar import Bar
+from crosslingual.bar import ProgressBar
 
 
 class Terminal(StringIO):
@@ -15,8 +15,8 @@ class Terminal(StringIO):
 
 
 def test_quick_work_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with Bar() as bar:
-        bar.show("adding", 1, 2)
+    with ProgressBar() as bar:
+        bar.update("adding", 1, 2)
     assert capsys.readouterr() == ("", "")
 
 
@@ -25,12 +25,12 @@ def test_in_a_log_long_work_is_a_line_now_and_then(
 ) -> None:
     now = 0.0
     monkeypatch.setattr("crosslingual.bar.time.monotonic", lambda: now)
-    with Bar() as bar:
+    with ProgressBar() as bar:
         for second in range(30):
             now = float(second)
-            bar.show("adding", second, 30)
+            bar.update("adding", second, 30)
         now = 99.0
-        bar.show("nothing to do", 0, 0)
+        bar.update("nothing to do", 0, 0)
     out, err = capsys.readouterr()
     assert out == "", "results alone go to stdout"
     assert err.splitlines() == ["adding: 6 %", "adding: 40 %", "adding: 73 %", "nothing to do: 0 %"]
@@ -38,13 +38,13 @@ def test_in_a_log_long_work_is_a_line_now_and_then(
 
 def test_on_a_terminal_it_is_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
-    monkeypatch.setattr(module, "PATIENCE", -1)
+    monkeypatch.setattr(module, "DELAY_SECONDS", -1)
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
-    with Bar() as bar:
-        bar.show("reading", 1, 4)
-        bar.show("encoding", 3, 4)
-        inner = bar._bar
+    with ProgressBar() as bar:
+        bar.update("reading", 1, 4)
+        bar.update("encoding", 3, 4)
+        inner = bar._progress
         assert inner is not None
         assert [(task.description, task.percentage) for task in inner.tasks] == [("encoding", 75)]
     assert inner.live.is_started is False

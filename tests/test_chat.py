@@ -10,9 +10,9 @@ import pytest
 import tiny_chat  # type: ignore[import-not-found]
 
 from crosslingual.errors import ModelError
-from crosslingual.models.qwenfile import convert
-from crosslingual.translate.answers import clean
-from crosslingual.translate.chat import LONGEST, ChatEngine, is_chat_folder
+from crosslingual.models.qwenfile import convert_model
+from crosslingual.translate.answers import extract_translation
+from crosslingual.translate.chat import MAX_SENTENCE_TOKENS, ChatEngine, is_chat_folder
 
 Maker = Callable[..., Path]
 
@@ -26,7 +26,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Maker:
         if (answer, template) not in made:
             folder = tmp_path_factory.mktemp("chat")
             tiny_chat.write(folder / "model.gguf", answer, template=template)
-            convert(folder / "model.gguf", folder, lambda _: None)
+            convert_model(folder / "model.gguf", folder, lambda _: None)
             made[answer, template] = folder
         return made[answer, template]
 
@@ -95,7 +95,7 @@ def test_a_model_that_never_ends_gives_nothing(model: Maker) -> None:
 def test_what_is_no_sentence_is_left_out(model: Maker) -> None:
     engine, recorder = recorded(model("It was."))
     told: list[tuple[int, int]] = []
-    texts = ["a" * (LONGEST + 1), " \n", "Нет."]
+    texts = ["a" * (MAX_SENTENCE_TOKENS + 1), " \n", "Нет."]
     assert engine.translate(texts, "ru", "en", lambda *done: told.append(done)) == ["", "", "It was."]
     assert len(recorder.asked) == 1
     assert told[-1] == (3, 3)
@@ -104,7 +104,7 @@ def test_what_is_no_sentence_is_left_out(model: Maker) -> None:
 def test_progress_after_each_batch_and_what_it_raises_stops_the_work(
     model: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crosslingual.translate.chat.BATCH", 2)
+    monkeypatch.setattr("crosslingual.translate.chat.MAX_BATCH_SENTENCES", 2)
     engine, recorder = recorded(model("It was."))
     told: list[tuple[int, int]] = []
 
@@ -126,14 +126,16 @@ def test_progress_after_each_batch_and_what_it_raises_stops_the_work(
 )  # fmt: skip
 def test_the_ways_it_can_be_trusted_with(model: Maker, src: str, tgt: str, able: bool) -> None:
     engine = ChatEngine(model("It was."), "tiny", "94e550f0b1cb")
-    assert engine.way(src, tgt) == ("94e550f0b1cb" if able else "")
+    assert engine.route(src, tgt) == ("94e550f0b1cb" if able else "")
     if not able:
         with pytest.raises(ModelError, match=f"tiny: does not translate {src} to {tgt}; choose another"):
             engine.translate(["Да."], src, tgt)
 
 
 def test_a_folder_by_its_path_has_a_version_of_its_content(model: Maker) -> None:
-    ways = {ChatEngine(model(answer), "tiny", "").way("zh", "en") for answer in (None, "It was.", "It was.")}
+    ways = {
+        ChatEngine(model(answer), "tiny", "").route("zh", "en") for answer in (None, "It was.", "It was.")
+    }
     assert len(ways) == 2
     assert all(len(way) == 12 for way in ways)
 
@@ -218,4 +220,4 @@ SAID: Sequence[Case] = (
 
 @pytest.mark.parametrize(("answer", "source", "translation"), SAID)
 def test_the_translation_in_an_answer(answer: str, source: str, translation: str) -> None:
-    assert clean(answer, source) == translation
+    assert extract_translation(answer, source) == translation

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from crosslingual import copies as module
 from crosslingual.align.space import Space
-from crosslingual.copies import copy_groups, find_copies, voices_of
+from crosslingual.copies import find_duplicates, group_duplicates, independent_voices
 from crosslingual.errors import VectorsMissingError
-from crosslingual.language.sentences import sentences
-from crosslingual.library import Library, encodable
-from crosslingual.types import Article, Copy, FloatArray, Source
+from crosslingual.language.sentences import split_sentences
+from crosslingual.library import Library, encodable_texts
+from crosslingual.types import Article, Duplicate, FloatArray, Source
 
 SIZE = 32
 FLAT = flat_space("words@1", SIZE)
@@ -66,12 +66,12 @@ def vector(text: str) -> FloatArray:
 def put(library: Library, *articles: Article) -> list[str]:
     library.put_sources({Source(article.source, article.source) for article in articles})
     for article in articles:
-        own = sentences(article)
-        texts = list(dict.fromkeys(encodable(article, own)))
+        own = split_sentences(article)
+        texts = list(dict.fromkeys(encodable_texts(article, own)))
         matrix = np.array([vector(text) for text in texts])
         matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
         packed = [FLAT.tokens.pack(row[None], np.ones(1, np.float32)) for row in matrix]
-        library.add([(article, own)], FLAT.model, texts, matrix, {FLAT.tokens.key: packed})
+        library.add_articles([(article, own)], FLAT.model, texts, matrix, {FLAT.tokens.key: packed})
     return [article.id for article in articles]
 
 
@@ -95,14 +95,14 @@ def test_a_reprint_an_update_and_a_part_are_copies(library: Library) -> None:
         told("four", *STORY[:3], *OTHER[:3]),
         told("five", *OTHER),
     )
-    found = {frozenset((copy.one, copy.other)): copy for copy in find_copies(library, FLAT)}
+    found = {frozenset((copy.left, copy.right)): copy for copy in find_duplicates(library, FLAT)}
     whole, changed = found[frozenset((first, again))], found[frozenset((first, updated))]
-    assert (whole.common, whole.share, whole.translated) == (6, 1.0, False)
-    assert (changed.common, round(changed.share, 2)) == (5, 0.83)
+    assert (whole.shared_sentences, whole.share, whole.translated) == (6, 1.0, False)
+    assert (changed.shared_sentences, round(changed.share, 2)) == (5, 0.83)
     assert found[frozenset((first, part))].share == 0.5
     assert found[frozenset((part, other))].share == 0.6
     assert frozenset((first, other)) not in found
-    assert all(copy.one < copy.other for copy in found.values())
+    assert all(copy.left < copy.right for copy in found.values())
 
 
 def test_a_translation_is_a_copy_and_a_report_of_the_same_is_not(library: Library) -> None:
@@ -110,9 +110,9 @@ def test_a_translation_is_a_copy_and_a_report_of_the_same_is_not(library: Librar
     # In another order, among other things.
     mixed = (*OTHER[:2], GERMAN[5], OTHER[2], GERMAN[1], OTHER[3], GERMAN[0], OTHER[4])
     put(library, told("three", *mixed, lang="fr"))
-    (copy,) = find_copies(library, FLAT)
-    assert {copy.one, copy.other} == {english, german}
-    assert (copy.common, copy.share, copy.translated) == (6, 1.0, True)
+    (copy,) = find_duplicates(library, FLAT)
+    assert {copy.left, copy.right} == {english, german}
+    assert (copy.shared_sentences, copy.share, copy.translated) == (6, 1.0, True)
 
 
 def test_set_phrases_of_a_source_make_no_copies(library: Library) -> None:
@@ -124,41 +124,41 @@ def test_set_phrases_of_a_source_make_no_copies(library: Library) -> None:
     for number in range(8):
         words = ["".join(chance.choices("abcdefgh", k=8)) for _ in range(9)]
         put(library, told("one", f"Report {number} {' '.join(words)}.", *phrases))
-    assert find_copies(library, FLAT) == []
+    assert find_duplicates(library, FLAT) == []
 
 
 def test_a_short_text_is_a_copy_only_as_a_whole(library: Library) -> None:
     short, long = put(library, told("one", STORY[0]), told("two", *STORY))
     put(library, told("three", STORY[1].replace("twenty", "thirty")), told("four", "It rained."))
-    (copy,) = find_copies(library, FLAT)
-    assert {copy.one, copy.other} == {short, long}
-    assert (copy.common, copy.share) == (1, 1.0)
+    (copy,) = find_duplicates(library, FLAT)
+    assert {copy.left, copy.right} == {short, long}
+    assert (copy.shared_sentences, copy.share) == (1, 1.0)
 
 
 def test_only_what_is_new_is_looked_at(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[tuple[str, str]] = []
-    reprint = module._Comparing._reprint
+    reprint = module._DuplicateFinder._match_reprint
 
-    def looking(self: module._Comparing, one: str, other: str) -> Copy | None:
+    def looking(self: module._DuplicateFinder, one: str, other: str) -> Duplicate | None:
         looked.append((one, other))
         return reprint(self, one, other)
 
-    monkeypatch.setattr(module._Comparing, "_reprint", looking)
+    monkeypatch.setattr(module._DuplicateFinder, "_match_reprint", looking)
     first, again = put(library, told("one", *STORY), told("two", *STORY))
-    before = find_copies(library, FLAT)
+    before = find_duplicates(library, FLAT)
     assert looked == [tuple(sorted((first, again)))]
-    assert find_copies(library, FLAT) == before
+    assert find_duplicates(library, FLAT) == before
     assert len(looked) == 1
     (third,) = put(library, told("three", *STORY))
     seen: list[tuple[int, int]] = []
-    found = find_copies(library, FLAT, lambda done, total: seen.append((done, total)))
+    found = find_duplicates(library, FLAT, lambda done, total: seen.append((done, total)))
     assert len(looked) == 3
     assert seen == [(1, 2), (2, 2)]
-    assert {id_ for copy in found for id_ in (copy.one, copy.other)} == {first, again, third}
-    library.remove([third])
-    assert find_copies(library, FLAT) == before
-    library.undo()
-    assert find_copies(library, FLAT) == found
+    assert {id_ for copy in found for id_ in (copy.left, copy.right)} == {first, again, third}
+    library.remove_articles([third])
+    assert find_duplicates(library, FLAT) == before
+    library.undo_operation()
+    assert find_duplicates(library, FLAT) == found
 
 
 @pytest.mark.parametrize(
@@ -166,32 +166,32 @@ def test_only_what_is_new_is_looked_at(library: Library, monkeypatch: pytest.Mon
 )
 def test_a_damaged_file_is_made_anew(library: Library, content: str) -> None:
     put(library, told("one", *STORY), told("two", *STORY))
-    before = find_copies(library, FLAT)
+    before = find_duplicates(library, FLAT)
     (path,) = (library.path / "copies").iterdir()
     assert json.loads(path.read_text("utf-8"))["revision"] == library.revision
     path.write_text(content, "utf-8")
-    assert find_copies(library, FLAT) == before
+    assert find_duplicates(library, FLAT) == before
 
 
 def test_without_vectors_it_is_told(library: Library) -> None:
     put(library, told("one", *STORY), told("two", *STORY))
     with pytest.raises(VectorsMissingError):
-        find_copies(library, flat_space("other@1", SIZE))
+        find_duplicates(library, flat_space("other@1", SIZE))
 
 
 def test_a_library_without_articles_has_no_copies(library: Library) -> None:
-    assert find_copies(library, FLAT) == []
+    assert find_duplicates(library, FLAT) == []
 
 
 @given(st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda pair: pair[0] < pair[1])))
 def test_each_copy_stands_in_one_group(pairs: set[tuple[int, int]]) -> None:
-    copies = [Copy(str(one), str(other), 3, 1.0, translated=False) for one, other in pairs]
-    groups = copy_groups(copies)
+    copies = [Duplicate(str(one), str(other), 3, 1.0, translated=False) for one, other in pairs]
+    groups = group_duplicates(copies)
     members = [id_ for group in groups for id_ in group]
     assert len(members) == len(set(members))
     assert set(members) == {str(end) for pair in pairs for end in pair}
     for copy in copies:
-        assert any({copy.one, copy.other} <= set(group) for group in groups)
+        assert any({copy.left, copy.right} <= set(group) for group in groups)
 
 
 def test_copies_speak_with_the_voice_of_the_first() -> None:
@@ -200,16 +200,16 @@ def test_copies_speak_with_the_voice_of_the_first() -> None:
         told("paper", *STORY, date="2024-05-17"),
         told("paper", *OTHER),
     )
-    copies = [Copy(again.id, first.id, 6, 1.0, translated=False)]
-    assert voices_of([again, own, first], copies) == {
+    copies = [Duplicate(again.id, first.id, 6, 1.0, translated=False)]
+    assert independent_voices([again, own, first], copies) == {
         first.id: "agency",
         again.id: "agency",
         own.id: "paper",
     }
     undated = replace(first, date="")
-    copies = [Copy(again.id, undated.id, 6, 1.0, translated=False)]
-    assert voices_of([again, undated], copies)[undated.id] == "paper"
+    copies = [Duplicate(again.id, undated.id, 6, 1.0, translated=False)]
+    assert independent_voices([again, undated], copies)[undated.id] == "paper"
 
 
 def test_the_demo_has_no_copies(demo_library: Library, demo_space: Space) -> None:
-    assert find_copies(demo_library, demo_space) == []
+    assert find_duplicates(demo_library, demo_space) == []

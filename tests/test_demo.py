@@ -7,26 +7,26 @@ from typing import Any
 
 import pytest
 
-from crosslingual.align.space import DEMO
+from crosslingual.align.space import DEMO_FOLDER
 from crosslingual.evaluate.statements import read_events
-from crosslingual.ingest import read
+from crosslingual.ingest import read_files
 from crosslingual.ingest.record import Record
-from crosslingual.language.sentences import sentences
-from crosslingual.sources import load_sources, resolve
+from crosslingual.language.sentences import split_sentences
+from crosslingual.sources import load_sources, resolve_source
 from crosslingual.translate.memory import read_tmx
 from crosslingual.types import Article
 
-GOLD = DEMO.parent / "gold"
-EVENTS = sorted(folder.name for folder in DEMO.iterdir() if folder.is_dir())
+GOLD = DEMO_FOLDER.parent / "gold"
+EVENTS = sorted(folder.name for folder in DEMO_FOLDER.iterdir() if folder.is_dir())
 NOTE = "note: Demo text written for crosslingual from public facts; not by the outlet."
 
 
 def articles(event: str) -> dict[str, Article]:
     """The articles of an event by source."""
     found = {}
-    for item in read(sorted((DEMO / event).glob("*.md"))):
+    for item in read_files(sorted((DEMO_FOLDER / event).glob("*.md"))):
         assert isinstance(item, Record), item
-        source = resolve(item.source, item.url, load_sources().values())
+        source = resolve_source(item.source, item.url, load_sources().values())
         assert source.id not in found
         found[source.id] = Article(source.id, item.lang, item.text, item.title, item.date, item.url)
     return found
@@ -48,7 +48,7 @@ def test_an_event_is_told_in_seven_texts_of_five_languages(event: str) -> None:
     assert len(found) >= 7
     assert {article.lang for article in found.values()} >= {"zh", "ru", "en", "de", "fr"}
     for article in found.values():
-        assert 8 <= len(sentences(article)) <= 20, article.source
+        assert 8 <= len(split_sentences(article)) <= 20, article.source
         assert article.title
         assert article.date
 
@@ -59,7 +59,7 @@ def test_demo_texts_are_marked_as_such(event: str) -> None:
     for source in articles(event):
         assert sources[source].demo, source
         assert "demo text" in sources[source].name
-    for path in (DEMO / event).glob("*.md"):
+    for path in (DEMO_FOLDER / event).glob("*.md"):
         assert NOTE in path.read_text(encoding="utf-8").split("---")[1], path
 
 
@@ -71,7 +71,9 @@ def test_the_gold_has_the_sentences_of_the_texts(event: str) -> None:
     assert {article["source"] for article in record["articles"]} == set(found)
     for article in record["articles"]:
         told = found[article["source"]]
-        assert article["sentences"] == [sentence.text for sentence in sentences(told)], article["source"]
+        assert article["sentences"] == [sentence.text for sentence in split_sentences(told)], article[
+            "source"
+        ]
         assert (article["lang"], article["title"]) == (told.lang, told.title)
 
 
@@ -90,9 +92,12 @@ def test_gold_statements_are_of_two_articles_and_share_no_sentence(event: str) -
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_every_sentence_and_title_has_a_translation_by_hand(event: str) -> None:
-    memory = {(entry.src_lang, entry.src) for entry in read_tmx(DEMO / event / "memory.tmx", reader="en")}
+    memory = {
+        (entry.src_lang, entry.src)
+        for entry in read_tmx(DEMO_FOLDER / event / "memory.tmx", target_lang="en")
+    }
     for article in articles(event).values():
         if article.lang == "en":
             continue
-        for text in (article.title, *(sentence.text for sentence in sentences(article))):
+        for text in (article.title, *(sentence.text for sentence in split_sentences(article))):
             assert (article.lang, text) in memory, f"{article.source}: {text}"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crosslingual.language.detect import detect, detect_sentences, settle
+from crosslingual.language.detect import detect_language, detect_sentence_languages, resolve_language
 
 
 @pytest.mark.parametrize(
@@ -33,13 +33,13 @@ from crosslingual.language.detect import detect, detect_sentences, settle
     ],
 )
 def test_languages_are_told_apart_or_left_open(text: str, lang: str | None) -> None:
-    assert detect(text) == lang
+    assert detect_language(text) == lang
 
 
 def test_what_a_page_says_of_its_language_counts_where_its_text_does_not() -> None:
-    assert settle("国家主席习近平16日在北京同俄罗斯总统普京会谈。", "en-US") == "zh"
-    assert settle("NATO", "de-DE") == "de"
-    assert settle("NATO", "template") == ""
+    assert resolve_language("国家主席习近平16日在北京同俄罗斯总统普京会谈。", "en-US") == "zh"
+    assert resolve_language("NATO", "de-DE") == "de"
+    assert resolve_language("NATO", "template") == ""
 
 
 QUOTED = {
@@ -56,7 +56,7 @@ QUOTED = {
 def test_a_quotation_in_another_language_is_told(article: str) -> None:
     own = QUOTED[article]
     for lang, sentence in QUOTED.items():
-        assert detect_sentences(article, [own, sentence, own]) == [article, lang, article]
+        assert detect_sentence_languages(article, [own, sentence, own]) == [article, lang, article]
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_a_quotation_in_another_language_is_told(article: str) -> None:
     ],
 )
 def test_a_sentence_that_says_too_little_is_in_its_articles_language(article: str, sentence: str) -> None:
-    assert detect_sentences(article, [sentence]) == [article]
+    assert detect_sentence_languages(article, [sentence]) == [article]

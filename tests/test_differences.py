@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosslingual.align.space import Space
-from crosslingual.framing.differences import Cell, differences
-from crosslingual.framing.words import Aligner
+from crosslingual.framing.differences import TextWithLang, find_differences
+from crosslingual.framing.words import WordEncoder
 
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
@@ -30,42 +30,44 @@ CHANGED = {
 
 
 @pytest.fixture(scope="module")
-def aligner(encoder: SentenceEncoder, demo_space: Space) -> Aligner:
-    return Aligner(encoder, demo_space.tokens)
+def aligner(encoder: SentenceEncoder, demo_space: Space) -> WordEncoder:
+    return WordEncoder(encoder, demo_space.tokens)
 
 
 @pytest.mark.parametrize("kind", CHANGED)
-def test_a_difference_is_named_and_shown(aligner: Aligner, kind: str) -> None:
+def test_a_difference_is_named_and_shown(aligner: WordEncoder, kind: str) -> None:
     before, after, about = CHANGED[kind]
     changed = (EN[0].replace(before, after), "en")
-    same, other = differences([(ZH, EN), (ZH, changed)], aligner)
+    same, other = find_differences([(ZH, EN), (ZH, changed)], aligner)
     assert other.score > 0.5 > same.score
     assert max(other.kinds, key=other.kinds.__getitem__) == kind
     (span,) = (span for span in other.spans if span.kind == kind and span.side == 1)
-    assert span.about == about
+    assert span.description == about
     assert changed[0][span.start : span.end] in after
     assert kind not in {span.kind for span in same.spans}
 
 
 @pytest.mark.parametrize("pair", [(ZH, RU), (RU, EN), (DE, RU), (DE, ZH)])
-def test_translations_have_no_named_difference(aligner: Aligner, pair: tuple[Cell, Cell]) -> None:
-    (found,) = differences([pair], aligner)
+def test_translations_have_no_named_difference(
+    aligner: WordEncoder, pair: tuple[TextWithLang, TextWithLang]
+) -> None:
+    (found,) = find_differences([pair], aligner)
     assert found.score < 0.5
     assert {span.kind for span in found.spans} <= {"words"}
 
 
-def test_another_name_stands_against_the_one_opposite(aligner: Aligner) -> None:
+def test_another_name_stands_against_the_one_opposite(aligner: WordEncoder) -> None:
     there = ("Президент Трамп посетил Харьков в октябре.", "ru")
-    (found,) = differences([(("President Biden visited Kharkiv in October.", "en"), there)], aligner)
-    assert "Biden against Трамп" in {span.about for span in found.spans}
-    (found,) = differences([(("President Clinton visited Kharkiv in October.", "en"), there)], aligner)
+    (found,) = find_differences([(("President Biden visited Kharkiv in October.", "en"), there)], aligner)
+    assert "Biden against Трамп" in {span.description for span in found.spans}
+    (found,) = find_differences([(("President Clinton visited Kharkiv in October.", "en"), there)], aligner)
     assert "name" not in {span.kind for span in found.spans}, "nobody known in both scripts: not told"
-    (found,) = differences(
+    (found,) = find_differences(
         [(("President Clinton visited Kharkiv.", "en"), ("President Obama visited Kharkiv.", "en"))], aligner
     )
-    assert "Clinton against Obama" in {span.about for span in found.spans}
-    (found,) = differences([(("President Trump visited Berlin in October.", "en"), there)], aligner)
-    assert "Berlin against Харьков" in {span.about for span in found.spans}
+    assert "Clinton against Obama" in {span.description for span in found.spans}
+    (found,) = find_differences([(("President Trump visited Berlin in October.", "en"), there)], aligner)
+    assert "Berlin against Харьков" in {span.description for span in found.spans}
 
 
 @pytest.mark.parametrize(
@@ -79,38 +81,40 @@ def test_another_name_stands_against_the_one_opposite(aligner: Aligner) -> None:
         (("В Минске говорили с Лукашенко.", "ru"), ("У Мінську говорили з Лукашенком.", "uk")),
     ],
 )
-def test_a_name_in_another_script_or_case_is_no_other_name(aligner: Aligner, one: Cell, other: Cell) -> None:
+def test_a_name_in_another_script_or_case_is_no_other_name(
+    aligner: WordEncoder, one: TextWithLang, other: TextWithLang
+) -> None:
     for pair in ((one, other), (other, one)):
-        (found,) = differences([pair], aligner)
+        (found,) = find_differences([pair], aligner)
         assert "name" not in {span.kind for span in found.spans}, found.spans
 
 
-def test_a_clause_that_was_cut_is_shown_where_it_stands(aligner: Aligner) -> None:
+def test_a_clause_that_was_cut_is_shown_where_it_stands(aligner: WordEncoder) -> None:
     long = (
         EN[0].replace("region.", "region, while hospitals complained about a shortage of medicine."),
         "en",
     )
-    (found,) = differences([(long, RU)], aligner)
+    (found,) = find_differences([(long, RU)], aligner)
     clauses = [span for span in found.spans if span.kind == "clause"]
     assert [span.side for span in clauses] == [0]
     assert "shortage of medicine" in long[0][clauses[0].start : clauses[0].end]
 
 
-def test_hedges_are_told(aligner: Aligner) -> None:
+def test_hedges_are_told(aligner: WordEncoder) -> None:
     hedged = (EN[0].replace("had already", "may have"), "en")
-    (found,) = differences([(RU, hedged)], aligner)
-    assert "may: less sure here" in {span.about for span in found.spans}
+    (found,) = find_differences([(RU, hedged)], aligner)
+    assert "may: less sure here" in {span.description for span in found.spans}
 
 
-def test_what_is_the_same_is_not_marked(aligner: Aligner) -> None:
-    for found in differences([(ZH, ZH), (EN, EN)], aligner):
+def test_what_is_the_same_is_not_marked(aligner: WordEncoder) -> None:
+    for found in find_differences([(ZH, ZH), (EN, EN)], aligner):
         assert found.score == 0
         assert found.spans == ()
 
 
-def test_nothing_to_compare(aligner: Aligner) -> None:
-    assert differences([], aligner) == []
-    (found,) = differences([(("", "en"), ("…", "zh"))], aligner)
+def test_nothing_to_compare(aligner: WordEncoder) -> None:
+    assert find_differences([], aligner) == []
+    (found,) = find_differences([(("", "en"), ("…", "zh"))], aligner)
     assert found.spans == ()
 
 
@@ -122,9 +126,11 @@ _CELLS = st.tuples(
 
 @settings(deadline=None)  # the lists are read when first asked for
 @given(_CELLS, _CELLS)
-def test_spans_lie_in_their_side_and_the_order_of_the_sides_is_nothing(one: Cell, other: Cell) -> None:
-    aligner = Aligner(Letters(), flat_space("m", 64).tokens)
-    there, back = differences([(one, other), (other, one)], aligner)
+def test_spans_lie_in_their_side_and_the_order_of_the_sides_is_nothing(
+    one: TextWithLang, other: TextWithLang
+) -> None:
+    aligner = WordEncoder(Letters(), flat_space("m", 64).tokens)
+    there, back = find_differences([(one, other), (other, one)], aligner)
     assert 0 <= there.score <= 1
     assert there.score == pytest.approx(back.score, abs=1e-5)
     for span in there.spans:
@@ -138,6 +144,6 @@ def test_spans_lie_in_their_side_and_the_order_of_the_sides_is_nothing(one: Cell
     "text", ["not " * 5000, "1 " * 9000, "特朗普" * 4000, "Trump " * 4000, "a" * 20_000, "said " * 4000]
 )
 def test_a_sentence_without_end_takes_no_minute(text: str) -> None:
-    aligner = Aligner(Letters(), flat_space("m", 64).tokens)
+    aligner = WordEncoder(Letters(), flat_space("m", 64).tokens)
     pairs = [((text, "en"), (text + "x", "zh")), ((text, "ru"), ("He never denied it.", "en"))]
-    assert len(differences(pairs, aligner)) == 2
+    assert len(find_differences(pairs, aligner)) == 2

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from crosslingual.disk import draft, put_in_place
+from crosslingual.disk import atomic_write, replace_folder
 
 
 def test_a_draft_takes_the_place_of_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text("old", encoding="utf-8")
-    with draft(path) as new:
+    with atomic_write(path) as new:
         new.write_text("new", encoding="utf-8")
         assert path.read_text(encoding="utf-8") == "old"
     assert path.read_text(encoding="utf-8") == "new"
@@ -18,7 +18,7 @@ def test_a_draft_takes_the_place_of_what_was_there(tmp_path: Path) -> None:
 
 
 def write_half(path: Path) -> None:
-    with draft(path) as new:
+    with atomic_write(path) as new:
         new.write_text("ne", encoding="utf-8")
         raise ValueError("halfway")
 
@@ -36,7 +36,7 @@ def test_a_folder_is_put_in_place_of_another(tmp_path: Path) -> None:
     for name in ("new", "target"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "is").write_text(name, encoding="utf-8")
-    put_in_place(tmp_path / "new", tmp_path / "target", tmp_path / "former")
+    replace_folder(tmp_path / "new", tmp_path / "target", tmp_path / "former")
     assert (tmp_path / "target" / "is").read_text(encoding="utf-8") == "new"
     assert (tmp_path / "former" / "is").read_text(encoding="utf-8") == "target"
 
@@ -44,5 +44,5 @@ def test_a_folder_is_put_in_place_of_another(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_put_in_place_leaves_the_former_one(tmp_path: Path) -> None:
     (tmp_path / "target").mkdir()
     with pytest.raises(FileNotFoundError):
-        put_in_place(tmp_path / "missing", tmp_path / "target", tmp_path / "former")
+        replace_folder(tmp_path / "missing", tmp_path / "target", tmp_path / "former")
     assert [path.name for path in tmp_path.iterdir()] == ["target"]

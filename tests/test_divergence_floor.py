@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crosslingual.align.space import DEMO, Space
-from crosslingual.evaluate.divergence import DivergenceScores, Planted, evaluate
-from crosslingual.framing.words import Aligner
+from crosslingual.align.space import DEMO_FOLDER, Space
+from crosslingual.evaluate.divergence import DivergenceScores, PlantedDifference, evaluate_divergence
+from crosslingual.framing.words import WordEncoder
 from crosslingual.translate.memory import read_tmx
 from scripts.planting import Planter
 
@@ -21,16 +21,20 @@ KINDS = ("number", "name", "negation", "attribution", "clause")
 
 @pytest.fixture(scope="module")
 def scores(encoder: SentenceEncoder, demo_space: Space) -> DivergenceScores:
-    entries = [entry for path in sorted(DEMO.glob("*/memory.tmx")) for entry in read_tmx(path, reader="en")]
+    entries = [
+        entry
+        for path in sorted(DEMO_FOLDER.glob("*/memory.tmx"))
+        for entry in read_tmx(path, target_lang="en")
+    ]
     planter = Planter({"en": [entry.tgt for entry in entries]}, Random(5))  # noqa: S311  # no secret
-    pairs = [Planted((one.src, one.src_lang), (one.tgt, "en"), "none", None) for one in entries]
+    pairs = [PlantedDifference((one.src, one.src_lang), (one.tgt, "en"), "none", None) for one in entries]
     pairs += [
-        Planted((one.src, one.src_lang), (changed, "en"), kind, span)
+        PlantedDifference((one.src, one.src_lang), (changed, "en"), kind, span)
         for one in entries
         for kind in KINDS
         for changed, span in filter(None, [planter.plant(one.tgt, "en", kind)])
     ]
-    return evaluate(pairs, Aligner(encoder, demo_space.tokens))
+    return evaluate_divergence(pairs, WordEncoder(encoder, demo_space.tokens))
 
 
 def test_planted_differences_score_above_none(scores: DivergenceScores) -> None:

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crosslingual.doubts import WORDS, cosines, doubts, words
-from crosslingual.doubts.limits import deviation, fit, limits
-from crosslingual.doubts.shape import copied, repetition
-from crosslingual.doubts.values import lost
+from crosslingual.doubts import ISSUE_LABELS, find_issues, format_issue, translation_cosines
+from crosslingual.doubts.limits import find_limits, fit_limits, length_deviation
+from crosslingual.doubts.shape import find_repetition, find_untranslated_span
+from crosslingual.doubts.values import missing_numbers
 from crosslingual.language.number_words import possible_values
 
 
 def one(src: str, tgt: str, langs: str, cosine: float = 0.9) -> tuple[str, ...]:
     src_lang, tgt_lang = langs.split("-")
-    return doubts([src], [tgt], src_lang, tgt_lang, np.asarray([cosine], np.float32))[0]
+    return find_issues([src], [tgt], src_lang, tgt_lang, np.asarray([cosine], np.float32))[0]
 
 
 RU = "Президент Трамп заявил в Женеве, что Китай купит 1,5 млн тонн пшеницы до 2025 года."
@@ -70,8 +70,8 @@ def test_chinese_news_may_grow_more_than_chinese_that_is_a_translation() -> None
 def test_a_low_cosine_is_doubted_and_none_is_not() -> None:
     assert one(RU, EN, "ru-en", 0.1) == ("meaning",)
     assert one(RU, EN, "ru-en", math.nan) == ("meaning",)
-    assert doubts([RU], [EN], "ru", "en", None) == [()]
-    assert limits("zh", "en").cosine < limits("de", "en").cosine, "Chinese lies further off"
+    assert find_issues([RU], [EN], "ru", "en", None) == [()]
+    assert find_limits("zh", "en").min_cosine < find_limits("de", "en").min_cosine, "Chinese lies further off"
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_a_low_cosine_is_doubted_and_none_is_not() -> None:
 )
 def test_a_number_may_be_written_in_any_way(src: str, tgt: str, langs: str) -> None:
     src_lang, tgt_lang = langs.split("-")
-    assert lost(src, tgt, src_lang, tgt_lang) == ()
-    assert lost(tgt, src, tgt_lang, src_lang) == ()
+    assert missing_numbers(src, tgt, src_lang, tgt_lang) == ()
+    assert missing_numbers(tgt, src, tgt_lang, src_lang) == ()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_number_may_be_written_in_any_way(src: str, tgt: str, langs: str) -> N
     ],
 )
 def test_another_number_is_lost(src: str, tgt: str, langs: str, gone: str) -> None:
-    assert lost(src, tgt, *langs.split("-")) == (gone,)
+    assert missing_numbers(src, tgt, *langs.split("-")) == (gone,)
 
 
 @pytest.mark.parametrize(
@@ -134,20 +134,25 @@ def test_numbers_in_words_have_their_value(text: str, lang: str, value: int) -> 
 
 
 def test_repetition_is_told_from_emphasis() -> None:
-    assert repetition("It is very, very, very good, again and again and again.") == ""
-    assert repetition("no no no no") == "no"
-    assert repetition("他说他说他说他说他说他说他说") != ""
+    assert find_repetition("It is very, very, very good, again and again and again.") == ""
+    assert find_repetition("no no no no") == "no"
+    assert find_repetition("他说他说他说他说他说他说他说") != ""
     assert one("Нет, нет, нет, нет!", "No, no, no, no!", "ru-en") == ()
 
 
 def test_names_and_quotations_are_not_copies() -> None:
-    assert copied("Die Band Guns N Roses", "The band Guns N Roses", "de", "en") == ""
-    assert copied("Donald Trump", "Donald Trump", "de", "en") == ""
-    assert copied("он сказал, что БМВ", "he said that BMW", "ru", "en") == ""
-    assert copied("он на пути в Киев", "він на шляху в Київ", "ru", "uk") == ""
-    assert copied("Der Hund schläft heute", "The dog schläft heute nicht", "de", "en") == ""
-    assert copied("Sie sind nicht wirklich blind.", "They sind nicht wirklich blind.", "de", "en") != ""
-    assert copied("Sehr schlimm.", "Sehr schlimm.", "de", "en") == "Sehr schlimm"
+    assert find_untranslated_span("Die Band Guns N Roses", "The band Guns N Roses", "de", "en") == ""
+    assert find_untranslated_span("Donald Trump", "Donald Trump", "de", "en") == ""
+    assert find_untranslated_span("он сказал, что БМВ", "he said that BMW", "ru", "en") == ""
+    assert find_untranslated_span("он на пути в Киев", "він на шляху в Київ", "ru", "uk") == ""
+    assert find_untranslated_span("Der Hund schläft heute", "The dog schläft heute nicht", "de", "en") == ""
+    assert (
+        find_untranslated_span(
+            "Sie sind nicht wirklich blind.", "They sind nicht wirklich blind.", "de", "en"
+        )
+        != ""
+    )
+    assert find_untranslated_span("Sehr schlimm.", "Sehr schlimm.", "de", "en") == "Sehr schlimm"
 
 
 def test_a_name_by_its_adjective_or_case_is_kept() -> None:
@@ -163,10 +168,10 @@ def test_texts_of_one_language_and_unknown_languages_are_no_trouble() -> None:
 
 
 def test_words_say_each_code_and_keep_the_detail() -> None:
-    assert words("numbers:1,500 missing") == "numbers differ: 1,500 missing"
-    assert words("meaning") == "may say something else"
-    assert all(words(code) != code for code in WORDS)
-    assert words("of a later version") == "of a later version"
+    assert format_issue("numbers:1,500 missing") == "numbers differ: 1,500 missing"
+    assert format_issue("meaning") == "may say something else"
+    assert all(format_issue(code) != code for code in ISSUE_LABELS)
+    assert format_issue("of a later version") == "of a later version"
 
 
 @given(
@@ -175,7 +180,7 @@ def test_words_say_each_code_and_keep_the_detail() -> None:
 @example("0", "\x1fA", "zh-en")
 def test_whatever_the_texts_doubts_are_short_and_known(src: str, tgt: str, langs: str) -> None:
     for doubt in one(src, tgt, langs):
-        assert doubt.partition(":")[0] in WORDS
+        assert doubt.partition(":")[0] in ISSUE_LABELS
         assert len(doubt) <= 60
         assert "\n" not in doubt
 
@@ -191,15 +196,15 @@ def test_very_long_texts_take_no_longer(text: str) -> None:
 def test_limits_are_those_of_the_translations_they_are_fitted_to() -> None:
     src = [f"слово {'и ' * n}" for n in range(1, 101)]
     tgt = [text * 2 for text in src]
-    found = fit(src, tgt, np.linspace(0, 1, 100, dtype=np.float32))
-    assert found.ratio == pytest.approx(math.log(2), abs=0.01)
-    assert found.off < 0.1
-    assert found.cosine == pytest.approx(0.005, abs=0.006)
-    assert deviation("a" * 50, "b" * 100, found.ratio) == pytest.approx(0, abs=0.05)
-    assert limits("en", "ru").ratio == -limits("ru", "en").ratio
+    found = fit_limits(src, tgt, np.linspace(0, 1, 100, dtype=np.float32))
+    assert found.log_ratio == pytest.approx(math.log(2), abs=0.01)
+    assert found.max_deviation < 0.1
+    assert found.min_cosine == pytest.approx(0.005, abs=0.006)
+    assert length_deviation("a" * 50, "b" * 100, found.log_ratio) == pytest.approx(0, abs=0.05)
+    assert find_limits("en", "ru").log_ratio == -find_limits("ru", "en").log_ratio
 
 
 def test_cosines_are_of_each_pair() -> None:
     one_side, other = np.eye(3, dtype=np.float32), np.roll(np.eye(3, dtype=np.float32), 1, axis=0)
-    assert cosines(one_side, one_side).tolist() == [1, 1, 1]
-    assert cosines(one_side, other).tolist() == [0, 0, 0]
+    assert translation_cosines(one_side, one_side).tolist() == [1, 1, 1]
+    assert translation_cosines(one_side, other).tolist() == [0, 0, 0]

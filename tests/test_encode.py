@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crosslingual.encode import SentenceEncoder, load_model
 from crosslingual.errors import ModelError
-from crosslingual.models import DEFAULT, encoder_key, load_encoder
+from crosslingual.models import DEFAULT_ENCODER, encoder_key, load_encoder
 from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def vectors(encoder: SentenceEncoder) -> FloatArray:
 def plain(home: Path) -> SentenceTransformer:
     import torch
 
-    return load_model(home / "models" / DEFAULT, torch.float32)
+    return load_model(home / "models" / DEFAULT_ENCODER, torch.float32)
 
 
 def cosines(left: FloatArray, right: FloatArray) -> FloatArray:
@@ -94,7 +94,7 @@ def test_bfloat16_agrees_with_float32_wherever_it_is_not_native(
 ) -> None:
     import torch
 
-    half = load_model(home / "models" / DEFAULT, torch.bfloat16)
+    half = load_model(home / "models" / DEFAULT_ENCODER, torch.bfloat16)
     left, right = (np.asarray(model.encode(list(TEXTS)), np.float32) for model in (half, plain))
     left /= np.linalg.norm(left, axis=1, keepdims=True)
     assert cosines(left, right).min() >= 0.995
@@ -132,7 +132,7 @@ def test_another_model_works_by_its_path_with_a_key_of_its_own(tiny_model: Path,
     import torch
 
     other = load_encoder(str(tiny_model), home)
-    assert other.name == encoder_key(str(tiny_model), home) != encoder_key(DEFAULT, home)
+    assert other.name == encoder_key(str(tiny_model), home) != encoder_key(DEFAULT_ENCODER, home)
     expected = load_model(tiny_model, torch.float32).encode(["a plain text", "b"], normalize_embeddings=True)
     assert cosines(other.encode(["a plain text", "b"]), expected).min() >= 0.995
 
@@ -172,16 +172,18 @@ def test_vectors_that_are_no_numbers_are_refused(tiny_model: Path, tmp_path: Pat
         SentenceEncoder(broken, "nan").encode(["a"])
 
 
-@pytest.mark.parametrize("first", ["spell", "read"])
+@pytest.mark.parametrize("first", ["token_states", "encode_with_tokens"])
 def test_tokens_are_spelled_without_the_layers_above_them(tiny_model: Path, home: Path, first: str) -> None:
-    for name in (str(tiny_model), DEFAULT):
+    for name in (str(tiny_model), DEFAULT_ENCODER):
         one, other = load_encoder(name, home), load_encoder(name, home)
-        other.__dict__["_lower"] = None  # as where a network is not built so
+        other.__dict__["_lower_network"] = None  # as where a network is not built so
         getattr(one, first)(TEXTS)
-        for quick, whole in zip(one.spell(TEXTS), other.spell(TEXTS), strict=True):
+        for quick, whole in zip(one.token_states(TEXTS), other.token_states(TEXTS), strict=True):
             assert np.array_equal(quick.states, whole.states)
         network = cast("Any", one._model[0]).auto_model
-        assert 0 < len(one._lower.encoder.layer) < len(network.encoder.layer)
-        for quick_states, states in zip(one.read(TEXTS).states, other.read(TEXTS).states, strict=True):
+        assert 0 < len(one._lower_network.encoder.layer) < len(network.encoder.layer)
+        for quick_states, states in zip(
+            one.encode_with_tokens(TEXTS).states, other.encode_with_tokens(TEXTS).states, strict=True
+        ):
             assert np.array_equal(quick_states, states), "the network itself is as it was"
         assert np.array_equal(one.encode(TEXTS), other.encode(TEXTS))

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from crosslingual.align.space import Space
 from crosslingual.encode import SentenceEncoder
 from crosslingual.errors import InputError
-from crosslingual.evaluate.alignment import Bead, Bitext, predict, read_bitext, score
+from crosslingual.evaluate.alignment import BeadSides, Bitext, predict_beads, read_bitext, score_alignments
 
-GOLD: list[Bead] = [((0,), (0, 1)), ((1, 2), (2,)), ((3,), ()), ((), (3,))]
+GOLD: list[BeadSides] = [((0,), (0, 1)), ((1, 2), (2,)), ((3,), ()), ((), (3,))]
 
 
 def write(folder: Path, src: str, tgt: str, gold: str) -> tuple[Path, Path, Path]:
@@ -22,40 +22,40 @@ def write(folder: Path, src: str, tgt: str, gold: str) -> tuple[Path, Path, Path
 
 
 def test_gold_itself_is_perfect() -> None:
-    found = score([GOLD], [GOLD])
+    found = score_alignments([GOLD], [GOLD])
     assert (found.strict.f1, found.lax.f1) == (1.0, 1.0)
 
 
 def test_gaps_count_for_precision_but_not_for_recall() -> None:
     without = [bead for bead in GOLD if bead[0] and bead[1]]
-    found = score([without], [GOLD])
+    found = score_alignments([without], [GOLD])
     assert (found.strict.precision, found.strict.recall) == (0.5, 1.0)
-    found = score([GOLD], [without])
+    found = score_alignments([GOLD], [without])
     assert (found.strict.precision, found.strict.recall) == (1.0, 1.0)
 
 
 def test_a_bead_that_shares_a_pair_is_a_lax_hit_only() -> None:
-    predicted: list[Bead] = [((0,), (0,)), ((), (1,)), ((1, 2), (2,)), ((3,), (3,))]
-    found = score([GOLD], [predicted])
+    predicted: list[BeadSides] = [((0,), (0,)), ((), (1,)), ((1, 2), (2,)), ((3,), (3,))]
+    found = score_alignments([GOLD], [predicted])
     assert (found.strict.precision, found.strict.recall) == (1 / 4, 1 / 2)
     assert (found.lax.precision, found.lax.recall) == (2 / 4, 2 / 2)
     assert found.strict.f1 == pytest.approx(2 * (1 / 4) * (1 / 2) / (1 / 4 + 1 / 2))
 
 
 def test_a_pair_must_be_shared_not_one_sentence_of_either_side() -> None:
-    found = score([[((0,), (0,)), ((1,), (1,))]], [[((0,), (1,)), ((1,), (0,))]])
+    found = score_alignments([[((0,), (0,)), ((1,), (1,))]], [[((0,), (1,)), ((1,), (0,))]])
     assert (found.lax.precision, found.lax.recall, found.lax.f1) == (0.0, 0.0, 0.0)
 
 
 def test_texts_are_counted_together_and_not_averaged() -> None:
-    one: list[Bead] = [((0,), (0,))]
-    three: list[Bead] = [((i,), (i,)) for i in range(3)]
-    wrong: list[Bead] = [((i,), (2 - i,)) for i in (0, 2)] + [((1,), (1, 2))]
-    assert score([one, three], [one, wrong]).strict.precision == 1 / 4
+    one: list[BeadSides] = [((0,), (0,))]
+    three: list[BeadSides] = [((i,), (i,)) for i in range(3)]
+    wrong: list[BeadSides] = [((i,), (2 - i,)) for i in (0, 2)] + [((1,), (1, 2))]
+    assert score_alignments([one, three], [one, wrong]).strict.precision == 1 / 4
 
 
 @st.composite
-def paths(draw: st.DrawFn) -> list[Bead]:
+def paths(draw: st.DrawFn) -> list[BeadSides]:
     steps = draw(st.lists(st.sampled_from([(1, 1), (1, 2), (2, 1), (2, 2), (0, 1), (1, 0)]), max_size=12))
     beads, i, j = [], 0, 0
     for a, b in steps:
@@ -65,8 +65,10 @@ def paths(draw: st.DrawFn) -> list[Bead]:
 
 
 @given(paths(), paths())
-def test_lax_is_at_least_strict_and_f1_lies_between(gold: list[Bead], predicted: list[Bead]) -> None:
-    found = score([gold], [predicted])
+def test_lax_is_at_least_strict_and_f1_lies_between(
+    gold: list[BeadSides], predicted: list[BeadSides]
+) -> None:
+    found = score_alignments([gold], [predicted])
     for scores in (found.strict, found.lax):
         low, high = sorted((scores.precision, scores.recall))
         assert 0 <= low <= high <= 1
@@ -118,4 +120,7 @@ def test_the_projects_own_alignment_is_scored(encoder: SentenceEncoder, demo_spa
         ),
         tuple(((i,), (i,)) for i in range(3)),
     )
-    assert score([bitext.gold], [predict(bitext, "ru", "en", encoder, demo_space)]).strict.f1 == 1.0
+    assert (
+        score_alignments([bitext.gold], [predict_beads(bitext, "ru", "en", encoder, demo_space)]).strict.f1
+        == 1.0
+    )

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from crosslingual.errors import InputError
-from crosslingual.evaluate.divergence import Planted, area, read_planted, score
-from crosslingual.framing.differences import Divergence, Span
-from crosslingual.framing.words import Words
+from crosslingual.evaluate.divergence import PlantedDifference, read_planted, roc_auc, score_divergence
+from crosslingual.framing.differences import DifferenceSpan, Divergence
+from crosslingual.framing.words import SentenceWords
 
 ROW = {
     "src_lang": "zh",
@@ -33,13 +33,13 @@ def write(path: Path, *rows: object) -> Path:
 @given(*[st.lists(st.integers(0, 9), min_size=1, max_size=30)] * 2)
 def test_the_area_is_that_of_the_curve(planted: list[int], untouched: list[int]) -> None:
     truth = [1] * len(planted) + [0] * len(untouched)
-    found = area(np.array(planted, np.float32), np.array(untouched, np.float32))
+    found = roc_auc(np.array(planted, np.float32), np.array(untouched, np.float32))
     assert found == pytest.approx(roc_auc_score(truth, planted + untouched))
 
 
 def test_pairs_are_read(tmp_path: Path) -> None:
     planted, untouched = read_planted(write(tmp_path / "a.jsonl", ROW, NONE))
-    assert planted == Planted(("他来了。", "zh"), ("He did not come.", "en"), "negation", (3, 10))
+    assert planted == PlantedDifference(("他来了。", "zh"), ("He did not come.", "en"), "negation", (3, 10))
     assert untouched.span is None
 
 
@@ -60,22 +60,22 @@ def test_both_sorts_of_pairs_are_needed(tmp_path: Path, rows: tuple[object, ...]
 
 def test_spans_are_hit_on_their_own_side_and_words_counted_once() -> None:
     cell = ("aa bb cc dd", "en")
-    words = Words(
+    words = SentenceWords(
         np.array([[0, 2], [3, 5], [6, 8], [9, 11]]), np.zeros((4, 1), np.float32), np.zeros(4, np.float32)
     )
     pairs = [
-        Planted(cell, cell, "number", (3, 5)),
-        Planted(cell, cell, "number", (3, 5)),
-        Planted(cell, cell, "clause", None),
-        Planted(cell, cell, "none", None),
+        PlantedDifference(cell, cell, "number", (3, 5)),
+        PlantedDifference(cell, cell, "number", (3, 5)),
+        PlantedDifference(cell, cell, "clause", None),
+        PlantedDifference(cell, cell, "none", None),
     ]
     found = [
-        Divergence(0.9, {}, (Span(1, 4, 5, "number", ""),)),
-        Divergence(0.5, {}, (Span(0, 4, 5, "number", ""), Span(1, 5, 6, "number", ""))),
+        Divergence(0.9, {}, (DifferenceSpan(1, 4, 5, "number", ""),)),
+        Divergence(0.5, {}, (DifferenceSpan(0, 4, 5, "number", ""), DifferenceSpan(1, 5, 6, "number", ""))),
         Divergence(0.1, {}, ()),
-        Divergence(0.5, {}, (Span(0, 0, 5, "words", ""), Span(0, 4, 5, "words", ""))),
+        Divergence(0.5, {}, (DifferenceSpan(0, 0, 5, "words", ""), DifferenceSpan(0, 4, 5, "words", ""))),
     ]
-    scores = score(pairs, found, [(words, words)] * 4)
+    scores = score_divergence(pairs, found, [(words, words)] * 4)
     assert scores.auc == {"clause": 0.0, "number": 0.75}
     assert scores.macro == 0.375
     assert scores.span_hit == 0.5

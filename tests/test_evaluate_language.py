@@ -6,24 +6,24 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from crosslingual.cli import cli
-from crosslingual.evaluate.language import Detection, detection, quotations
+from crosslingual.evaluate.language import DetectionScores, score_detection, score_quotations
 
 RU = ["Президент прибыл в столицу, где его встретили министры.", "Москва.", "Он сказал, что всё было хорошо."]
 EN = ["The president arrived in the capital and was received by the ministers of both states.", "Beijing."]
 
 
 def test_what_is_told_and_what_is_asked_are_counted_apart() -> None:
-    found = detection(RU, "ru")
-    assert found == Detection(3, 2, 0)
-    assert (found.accuracy, found.asked) == (1, 1 / 3)
-    assert detection(RU, "uk") == Detection(3, 0, 2)
-    assert detection(RU, "ru", 3) == Detection(1, 1, 0)
-    assert detection([], "ru").accuracy == 0
+    found = score_detection(RU, "ru")
+    assert found == DetectionScores(3, 2, 0)
+    assert (found.accuracy, found.undecided_share) == (1, 1 / 3)
+    assert score_detection(RU, "uk") == DetectionScores(3, 0, 2)
+    assert score_detection(RU, "ru", 3) == DetectionScores(1, 1, 0)
+    assert score_detection([], "ru").accuracy == 0
 
 
 def test_quotations_are_found_and_own_sentences_left() -> None:
-    found = quotations({"ru": RU, "en": EN}, "ru")
-    assert (found.foreign, found.told, found.right, found.own, found.mistaken) == (2, 1, 1, 3, 0)
+    found = score_quotations({"ru": RU, "en": EN}, "ru")
+    assert (found.foreign, found.detected, found.right, found.own, found.mistaken) == (2, 1, 1, 3, 0)
     assert found.recall == 0.5
 
 

@@ -8,23 +8,23 @@ import numpy as np
 import pytest
 from doubles import flat_space  # type: ignore[import-not-found]
 
-from crosslingual.align.thresholds import LIKELY
-from crosslingual.encode import Reading
+from crosslingual.align.thresholds import LIKELY_PROBABILITY
+from crosslingual.encode import EncodedTexts
 from crosslingual.errors import InputError
 from crosslingual.evaluate.scores import Scores
 from crosslingual.evaluate.statements import (
     GoldEvent,
-    Group,
-    Rows,
-    by_languages,
-    groups_at,
-    links,
-    omissions,
-    predict,
+    RowScores,
+    StatementIndexes,
+    count_value_links,
+    find_omissions,
+    predict_events,
     read_events,
-    rows,
-    score,
-    values_found,
+    score_by_languages,
+    score_rows,
+    score_statements,
+    statement_links,
+    statements_at_threshold,
     write_predictions,
 )
 from crosslingual.types import FloatArray
@@ -53,9 +53,13 @@ class LetterEncoder:
         vectors: FloatArray = np.eye(self.dimensions, dtype=np.float32)[np.array(rows, dtype=int)]
         return vectors
 
-    def read(self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Reading:
+    def encode_with_tokens(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> EncodedTexts:
         vectors = self.encode(texts)
-        return Reading(vectors, tuple(row[None] for row in vectors), (np.ones(1, np.float32),) * len(vectors))
+        return EncodedTexts(
+            vectors, tuple(row[None] for row in vectors), (np.ones(1, np.float32),) * len(vectors)
+        )
 
 
 SPACE = flat_space(LetterEncoder.name, LetterEncoder.dimensions)
@@ -76,8 +80,8 @@ def test_a_file_reads_as_it_is_written(gold: GoldEvent) -> None:
 
 
 def test_links_and_omissions_by_hand(gold: GoldEvent) -> None:
-    assert links(gold.statements) == {(0, 0, 1, 0), (0, 0, 1, 1), (1, 2, 2, 0)}
-    assert omissions(gold.links, gold.sizes) == {
+    assert statement_links(gold.statements) == {(0, 0, 1, 0), (0, 0, 1, 1), (1, 2, 2, 0)}
+    assert find_omissions(gold.links, gold.sentence_counts) == {
         *((0, 0, 2), (0, 1, 1), (0, 1, 2)),
         *((1, 0, 2), (1, 1, 2), (1, 2, 0)),
         (2, 0, 0),
@@ -87,31 +91,31 @@ def test_links_and_omissions_by_hand(gold: GoldEvent) -> None:
 def test_scores_by_hand(gold: GoldEvent) -> None:
     # One of three links found and one false: 1 hit of 2 predicted and 3 gold. Omissions: all 12 triples
     # but the four told; (0,0,1), (1,0,0), (1,0,2), (2,0,1)… are told by what was predicted.
-    found = score([gold], [[{0: (0,), 1: (0,)}, {0: (1,), 2: (0,)}]])
+    found = score_statements([gold], [[{0: (0,), 1: (0,)}, {0: (1,), 2: (0,)}]])
     assert found["links"] == Scores(precision=1 / 2, recall=1 / 3, f1=2 / 5)
     predicted = {(0, 0, 2), (0, 1, 1), (1, 0, 2), (1, 1, 0), (1, 1, 2), (1, 2, 0), (1, 2, 2), (2, 0, 1)}
-    hits = len(predicted & omissions(gold.links, gold.sizes))
+    hits = len(predicted & find_omissions(gold.links, gold.sentence_counts))
     assert hits == 5
     assert found["omissions"] == Scores(precision=5 / 8, recall=5 / 7, f1=2 * 5 / (8 + 7))
 
 
 def test_gold_against_itself_is_perfect_and_nothing_against_it_is_not(gold: GoldEvent) -> None:
     perfect = Scores(1.0, 1.0, 1.0)
-    assert score([gold], [gold.statements]) == {"links": perfect, "omissions": perfect}
-    nothing = score([gold], [[]])
+    assert score_statements([gold], [gold.statements]) == {"links": perfect, "omissions": perfect}
+    nothing = score_statements([gold], [[]])
     assert nothing["links"] == Scores(0.0, 0.0, 0.0)
     assert nothing["omissions"].recall == 1
     assert nothing["omissions"].precision == 7 / 12
 
 
 def test_events_are_averaged_by_their_counts(gold: GoldEvent) -> None:
-    both = score([gold, gold], [gold.statements, []])
+    both = score_statements([gold, gold], [gold.statements, []])
     assert both["links"] == Scores(precision=1.0, recall=3 / 6, f1=2 * 3 / 9)
 
 
 def test_predictions_are_written_in_the_format_of_the_gold(gold: GoldEvent, tmp_path: Path) -> None:
-    (found,) = predict([gold], LetterEncoder(), SPACE)
-    predicted = [groups_at(gold, found.bonds, LIKELY)]
+    (found,) = predict_events([gold], LetterEncoder(), SPACE)
+    predicted = [statements_at_threshold(gold, found.merge_edges, LIKELY_PROBABILITY)]
     assert predicted == [[{0: (0,), 1: (0,)}, {0: (1,), 1: (1,)}]]
     path = tmp_path / "predicted.jsonl"
     write_predictions(path, [gold], predicted)
@@ -124,9 +128,9 @@ def test_predictions_are_written_in_the_format_of_the_gold(gold: GoldEvent, tmp_
 
 def test_an_article_without_sentences_is_no_obstacle() -> None:
     event = GoldEvent("e", ("en", "ru"), (("a",), ()), ())
-    (found,) = predict([event], LetterEncoder(), SPACE)
-    assert found.bonds == []
-    assert predict([], LetterEncoder(), SPACE) == []
+    (found,) = predict_events([event], LetterEncoder(), SPACE)
+    assert found.merge_edges == []
+    assert predict_events([], LetterEncoder(), SPACE) == []
 
 
 LABELLED = {
@@ -151,28 +155,28 @@ def labelled(tmp_path: Path) -> GoldEvent:
 
 def test_labelled_links_read_as_they_are_marked(labelled: GoldEvent) -> None:
     assert labelled.links == {(0, 0, 1, 0), (0, 1, 1, 1), (1, 2, 2, 0)}
-    assert labelled.unsure == {(0, 1, 1, 2)}
-    assert labelled.values == {(0, 1, 1, 1)}
+    assert labelled.unsure_links == {(0, 1, 1, 2)}
+    assert labelled.value_links == {(0, 1, 1, 1)}
     assert labelled.claims == (frozenset({(0, 0), (1, 0), (0, 1)}),)
 
 
 def test_what_readers_differ_on_counts_neither_way(labelled: GoldEvent) -> None:
-    found: list[list[Group]] = [[{0: (0,), 1: (0,)}, {0: (1,), 1: (2,)}]]
-    assert score([labelled], found)["links"] == Scores(precision=1.0, recall=1 / 3, f1=1 / 2)
+    found: list[list[StatementIndexes]] = [[{0: (0,), 1: (0,)}, {0: (1,), 1: (2,)}]]
+    assert score_statements([labelled], found)["links"] == Scores(precision=1.0, recall=1 / 3, f1=1 / 2)
     # Silent: 0.0 and 0.1 in 2; 1.0 and 1.1 in 2; 2.0 in 0. Of 1.2 in 0 nobody knows, and it does not count.
-    assert score([labelled], [[]])["omissions"] == Scores.from_counts(5, 11, 5)
-    assert values_found([labelled], found) == (0, 1)
-    assert values_found([labelled], [[{0: (1,), 1: (1,)}]]) == (1, 1)
-    assert by_languages([labelled], found) == {
+    assert score_statements([labelled], [[]])["omissions"] == Scores.from_counts(5, 11, 5)
+    assert count_value_links([labelled], found) == (0, 1)
+    assert count_value_links([labelled], [[{0: (1,), 1: (1,)}]]) == (1, 1)
+    assert score_by_languages([labelled], found) == {
         "de-en": Scores(precision=1.0, recall=1 / 3, f1=1 / 2),
     }
 
 
 def test_rows_are_measured_against_claims(labelled: GoldEvent) -> None:
-    mixed: list[Group] = [{0: (0, 1), 1: (1,)}, {0: (0,), 1: (0,)}]
+    mixed: list[StatementIndexes] = [{0: (0, 1), 1: (1,)}, {0: (0,), 1: (0,)}]
     # Three members, two of which say the claim, and two that do; the claim stands in two rows.
-    assert rows([labelled], [mixed]) == Rows(purity=4 / 5, spread=2.0)
-    assert rows([labelled], [[]]) == Rows(purity=None, spread=None)
+    assert score_rows([labelled], [mixed]) == RowScores(purity=4 / 5, spread=2.0)
+    assert score_rows([labelled], [[]]) == RowScores(purity=None, spread=None)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from crosslingual.align.space import Space
-from crosslingual.cli.evaluate import evaluate as commands
+from crosslingual.cli.evaluate import evaluate_group as commands
 from crosslingual.encode import SentenceEncoder
 from crosslingual.errors import InputError, ModelError
-from crosslingual.evaluate.translation import evaluate
+from crosslingual.evaluate.translation import evaluate_translation
 from crosslingual.models import translators
 from crosslingual.translate.engine import Progress
 
@@ -23,13 +23,13 @@ class Phrases:
     """A stand-in for an engine, from a table: what is measured here is the measuring."""
 
     name = "phrases"
-    portion = 10
-    quick = True
+    batch_size = 10
+    is_fast = True
 
     def __init__(self, table: dict[str, str]) -> None:
         self._table = table
 
-    def way(self, src: str, tgt: str) -> str:
+    def route(self, src: str, tgt: str) -> str:
         return f"{src}-{tgt} 1" if src == "ru" else ""
 
     def translate(
@@ -42,25 +42,25 @@ def test_what_people_wrote_scores_full_marks_and_no_doubt(
     encoder: SentenceEncoder, demo_space: Space
 ) -> None:
     engine = Phrases(dict(zip(RU, EN, strict=True)))
-    scores = evaluate(engine, RU, EN, ("ru", "en"), encoder, demo_space)
+    scores = evaluate_translation(engine, RU, EN, ("ru", "en"), encoder, demo_space)
     assert scores.chrf == pytest.approx(100)
     assert scores.bleu == pytest.approx(100)
     assert (scores.engine, scores.version, scores.sentences) == ("phrases", "ru-en 1", 3)
-    assert (scores.doubted, scores.doubts) == (0, {})
+    assert (scores.issue_share, scores.issues) == (0, {})
     assert scores.per_second > 0
 
 
 def test_faults_cost_points_and_are_doubted(encoder: SentenceEncoder, demo_space: Space) -> None:
     engine = Phrases({RU[0]: EN[0], RU[1]: "The talks lasted 5 hours.", RU[2]: ""})
-    scores = evaluate(engine, RU, EN, ("ru", "en"), encoder, demo_space)
+    scores = evaluate_translation(engine, RU, EN, ("ru", "en"), encoder, demo_space)
     assert scores.chrf < 80
-    assert scores.doubted == pytest.approx(2 / 3)
-    assert scores.doubts == {"length": 1, "numbers": 1}
+    assert scores.issue_share == pytest.approx(2 / 3)
+    assert scores.issues == {"length": 1, "numbers": 1}
 
 
 def test_signatures_say_how_it_was_counted(encoder: SentenceEncoder, demo_space: Space) -> None:
     engine = Phrases({RU[0]: "总统抵达北京。"})
-    scores = evaluate(engine, RU[:1], ["总统抵达了北京。"], ("ru", "zh"), encoder, demo_space)
+    scores = evaluate_translation(engine, RU[:1], ["总统抵达了北京。"], ("ru", "zh"), encoder, demo_space)
     assert "tok:zh" in scores.bleu_signature
     assert "version:" in scores.chrf_signature
     assert scores.bleu > 20, "words in Chinese are not parted by spaces"
@@ -68,7 +68,7 @@ def test_signatures_say_how_it_was_counted(encoder: SentenceEncoder, demo_space:
 
 def test_an_engine_that_cannot_is_refused(encoder: SentenceEncoder, demo_space: Space) -> None:
     with pytest.raises(InputError, match="phrases: does not translate de to en"):
-        evaluate(Phrases({}), RU, EN, ("de", "en"), encoder, demo_space)
+        evaluate_translation(Phrases({}), RU, EN, ("de", "en"), encoder, demo_space)
 
 
 def test_the_command_ends_with_json_or_says_what_is_missing(

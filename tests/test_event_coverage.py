@@ -6,19 +6,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosslingual.align import event_coverage as module
-from crosslingual.align.event_coverage import NEARER, EventCoverage
-from crosslingual.align.tokens import Tokens, unit
+from crosslingual.align.event_coverage import SAME_LANGUAGE_OFFSET, EventCoverage
+from crosslingual.align.tokens import TokenVectors, normalize_rows
 from crosslingual.types import FloatArray
 
 LANGS = ("zh", "ru", "en")
 
 
-def event(sizes: list[list[int]], seed: int = 0) -> tuple[list[Tokens], np.ndarray]:
+def event(sizes: list[list[int]], seed: int = 0) -> tuple[list[TokenVectors], np.ndarray]:
     """Articles of sentences of so many random tokens."""
     chance = np.random.default_rng(seed)
     sentences = [
-        Tokens(
-            unit(chance.standard_normal((count, 8), np.float32)),
+        TokenVectors(
+            normalize_rows(chance.standard_normal((count, 8), np.float32)),
             chance.uniform(1, 9, count).astype(np.float32),
         )
         for article in sizes
@@ -27,7 +27,7 @@ def event(sizes: list[list[int]], seed: int = 0) -> tuple[list[Tokens], np.ndarr
     return sentences, np.concatenate([[0], np.cumsum([len(article) for article in sizes])]).astype(np.intp)
 
 
-def by_hand(ours: list[Tokens], theirs: list[Tokens]) -> float:
+def by_hand(ours: list[TokenVectors], theirs: list[TokenVectors]) -> float:
     """Coverage of a run of sentences by another, token by token."""
     total = weight = 0.0
     for one in ours:
@@ -46,7 +46,7 @@ def test_runs_are_covered_as_counted_token_by_token(
     sizes: list[list[int]], run: tuple[int, int], seed: int
 ) -> None:
     sentences, starts = event(sizes, seed)
-    found = EventCoverage(sentences, starts, LANGS[: len(sizes)]).runs(*run)
+    found = EventCoverage(sentences, starts, LANGS[: len(sizes)]).run_coverage(*run)
     size, other = run
     for a, one in enumerate(sizes):
         for b, two in enumerate(sizes):
@@ -76,7 +76,7 @@ def test_gain_is_what_a_sentence_adds_beyond_the_other_partners(
     coverage = EventCoverage(sentences, starts, LANGS[: len(sizes)])
     rows, columns = np.nonzero(article[:, None] != article[None, :])
     found = np.zeros(partners.shape)
-    found[rows, columns] = coverage.gain(partners, 0.1, rows, columns)
+    found[rows, columns] = coverage.marginal_coverage(partners, 0.1, rows, columns)
     for i in range(count):
         for j in range(count):
             if article[i] == article[j]:
@@ -94,29 +94,29 @@ def test_gain_is_what_a_sentence_adds_beyond_the_other_partners(
 
 def test_within_one_language_tokens_lie_nearer_and_that_is_taken_off() -> None:
     sentences, starts = event([[3, 2], [4], [2]])
-    across = EventCoverage(sentences, starts, ["zh", "ru", "en"]).runs(1, 1)
-    within = EventCoverage(sentences, starts, ["zh", "ru", "zh"]).runs(1, 1)
-    np.testing.assert_allclose(within[:2, 3], across[:2, 3] - NEARER, rtol=1e-5)
-    np.testing.assert_allclose(within[3, :2], across[3, :2] - NEARER, rtol=1e-5)
+    across = EventCoverage(sentences, starts, ["zh", "ru", "en"]).run_coverage(1, 1)
+    within = EventCoverage(sentences, starts, ["zh", "ru", "zh"]).run_coverage(1, 1)
+    np.testing.assert_allclose(within[:2, 3], across[:2, 3] - SAME_LANGUAGE_OFFSET, rtol=1e-5)
+    np.testing.assert_allclose(within[3, :2], across[3, :2] - SAME_LANGUAGE_OFFSET, rtol=1e-5)
     np.testing.assert_allclose(within[:2, 2], across[:2, 2], rtol=1e-6, atol=1e-6)
 
 
 def test_long_articles_are_compared_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     sentences, starts = event([[3, 1, 4], [2, 2], [4, 1, 1]])
     whole = EventCoverage(sentences, starts, LANGS)
-    monkeypatch.setattr(module, "_PRODUCTS", 20)
-    monkeypatch.setattr(module, "_PAIRS", 3)
+    monkeypatch.setattr(module, "_COSINES_PER_BATCH", 20)
+    monkeypatch.setattr(module, "_PAIRS_PER_BATCH", 3)
     apart = EventCoverage(sentences, starts, LANGS)
     np.testing.assert_allclose(apart.nearest, whole.nearest, rtol=1e-6, atol=1e-6)
     rows, columns = np.nonzero(np.ones((8, 8), dtype=bool))
-    partners = whole.runs(1, 1) > 0.2
+    partners = whole.run_coverage(1, 1) > 0.2
     partners[:3, :3] = partners[3:5, 3:5] = partners[5:, 5:] = False
-    expected = whole.gain(partners, 0.1, rows, columns)
-    np.testing.assert_allclose(apart.gain(partners, 0.1, rows, columns), expected, rtol=1e-5)
+    expected = whole.marginal_coverage(partners, 0.1, rows, columns)
+    np.testing.assert_allclose(apart.marginal_coverage(partners, 0.1, rows, columns), expected, rtol=1e-5)
 
 
 def test_an_article_without_sentences_is_no_obstacle() -> None:
     sentences, starts = event([[2], [], [3]])
-    found: FloatArray = EventCoverage(sentences, starts, LANGS).runs(1, 1)
+    found: FloatArray = EventCoverage(sentences, starts, LANGS).run_coverage(1, 1)
     assert found.shape == (2, 2)
     assert found[0, 1] == pytest.approx(by_hand(sentences[:1], sentences[1:]), abs=1e-5)

@@ -9,14 +9,14 @@ import pytest
 from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual import events as module
-from crosslingual.add import add
-from crosslingual.align.space import DEMO, Space
+from crosslingual.add import add_files
+from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.errors import LibraryError, NotFoundError
-from crosslingual.events import event_named, find_events
+from crosslingual.events import find_event, find_events
 from crosslingual.index import FlatIndex
-from crosslingual.language.sentences import sentences
-from crosslingual.library import Library, encodable
-from crosslingual.reader import Reader
+from crosslingual.language.sentences import split_sentences
+from crosslingual.library import Library, encodable_texts
+from crosslingual.reader import ArticleEncoder
 from crosslingual.types import Article, Event, Source, Translation
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def store(library: Library, *articles: Article, topic: int = 0) -> list[str]:
     """Store articles whose every vector is that of the topic."""
     library.put_sources(Source(article.source, article.source) for article in articles)
     for article in articles:
-        own = sentences(article)
-        texts = library.missing(FLAT.model, encodable(article, own))
-        library.add(
+        own = split_sentences(article)
+        texts = library.texts_without_vectors(FLAT.model, encodable_texts(article, own))
+        library.add_articles(
             [(article, own)],
             FLAT.model,
             texts,
@@ -57,15 +57,15 @@ def groups(events: list[Event]) -> list[set[str]]:
 
 
 def test_the_demo_corpus_falls_into_its_folders(demo_library: Library, demo_space: Space) -> None:
-    folders = {folder.name: {path.stem for path in folder.glob("*.md")} for folder in DEMO.iterdir()}
+    folders = {folder.name: {path.stem for path in folder.glob("*.md")} for folder in DEMO_FOLDER.iterdir()}
     found = find_events(demo_library, demo_space)
     assert sorted(map(sorted, (event.sources for event in found))) == sorted(map(sorted, folders.values()))
-    assert sum(len(event.articles) for event in found) == len(demo_library.articles())
+    assert sum(len(event.articles) for event in found) == len(demo_library.load_articles())
     for event in found:  # one folder each: its sources may be those of another folder, its dates are not
-        dates = {one.date for one in demo_library.articles(event.articles)}
+        dates = {one.date for one in demo_library.load_articles(event.articles)}
         assert (event.start, event.end) == (min(dates), max(dates))
         assert event.id.startswith(event.start)
-        titles = {one.title for one in demo_library.articles(event.articles) if one.lang == "en"}
+        titles = {one.title for one in demo_library.load_articles(event.articles) if one.lang == "en"}
         assert event.title in titles
     assert [event.end for event in found] == sorted((event.end for event in found), reverse=True)
 
@@ -73,9 +73,9 @@ def test_the_demo_corpus_falls_into_its_folders(demo_library: Library, demo_spac
 def test_events_of_the_same_days_are_told_apart(demo_library: Library, demo_space: Space) -> None:
     named = {
         one.id: folder.name
-        for folder in DEMO.iterdir()
+        for folder in DEMO_FOLDER.iterdir()
         for path in folder.glob("*.md")
-        for one in demo_library.articles()
+        for one in demo_library.load_articles()
         if one.title and one.title in path.read_text(encoding="utf-8")
     }
     for event in find_events(demo_library, demo_space):
@@ -83,8 +83,10 @@ def test_events_of_the_same_days_are_told_apart(demo_library: Library, demo_spac
 
 
 def test_titles_are_in_the_readers_language(demo_library: Library, demo_space: Space) -> None:
-    for event in find_events(demo_library, demo_space, reader="fr"):
-        assert event.title in {one.title for one in demo_library.articles(event.articles) if one.lang == "fr"}
+    for event in find_events(demo_library, demo_space, target_lang="fr"):
+        assert event.title in {
+            one.title for one in demo_library.load_articles(event.articles) if one.lang == "fr"
+        }
 
 
 def test_a_lost_or_damaged_index_loses_nothing(demo_library: Library, demo_space: Space) -> None:
@@ -102,20 +104,20 @@ def test_only_what_is_new_is_added_and_removal_makes_the_index_anew(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[int] = []
-    original = module._article_vectors
+    original = module._compute_article_vectors
 
     def counted(library: Library, model: str, articles: list[Article]) -> object:
         made.append(len(articles))
         return original(library, model, articles)
 
-    monkeypatch.setattr(module, "_article_vectors", counted)
+    monkeypatch.setattr(module, "_compute_article_vectors", counted)
     first = store(library, article("a"), article("b"))
     assert groups(find_events(library, FLAT)) == [set(first)]
     find_events(library, FLAT)
     (third,) = store(library, article("c"))
     assert groups(find_events(library, FLAT)) == [{*first, third}]
     assert made == [2, 1]
-    library.remove([first[0]])
+    library.remove_articles([first[0]])
     assert groups(find_events(library, FLAT)) == [{first[1], third}]
     assert made == [2, 1, 2]
 
@@ -156,9 +158,9 @@ def test_an_event_without_any_date(library: Library) -> None:
 
 def test_a_title_is_translated_where_none_is_in_the_readers_language(library: Library) -> None:
     store(library, article("a", title="Треффен", lang="ru"), article("b", lang="ru"))
-    library.memory.put([("Треффен", "ru", Translation("A meeting", "en", "memory"))])
+    library.memory.put_translations([("Треффен", "ru", Translation("A meeting", "en", "memory"))])
     assert [event.title for event in find_events(library, FLAT)] == ["A meeting"]
-    assert [event.title for event in find_events(library, FLAT, reader="zh")] == ["Треффен"]
+    assert [event.title for event in find_events(library, FLAT, target_lang="zh")] == ["Треффен"]
 
 
 def test_no_article_and_one_article_are_no_event(library: Library) -> None:
@@ -177,26 +179,30 @@ def test_an_event_is_named_by_id_beginning_or_article() -> None:
     one = Event("2024-05-16-aaaaaa", "", "", "", ("a1", "a2"), (), ())
     two = Event("2024-05-16-bbbbbb", "", "", "", ("b1",), (), ())
     events = [one, two]
-    assert event_named("2024-05-16-aaaaaa", events) == event_named("2024-05-16-a", events) == one
-    assert event_named("b1", events) == two
+    assert find_event("2024-05-16-aaaaaa", events) == find_event("2024-05-16-a", events) == one
+    assert find_event("b1", events) == two
     with pytest.raises(NotFoundError, match="2 events"):
-        event_named("2024", events)
+        find_event("2024", events)
     for unknown in ("2023", "", "a"):
         with pytest.raises(NotFoundError, match="crosslingual events"):
-            event_named(unknown, events)
+            find_event(unknown, events)
 
 
 def test_adding_with_the_real_encoder_extends_an_event(
     library: Library, demo_space: Space, encoder: SentenceEncoder, tmp_path: Path
 ) -> None:
-    folder = DEMO / "fukushima-water"
-    add(
+    folder = DEMO_FOLDER / "fukushima-water"
+    add_files(
         [folder / "xinhua-demo.md", folder / "bbc-demo.md"],
         library,
-        lambda: Reader(encoder, demo_space.tokens, demo_space.judge),
+        lambda: ArticleEncoder(encoder, demo_space.tokens, demo_space.judge),
     )
     (event,) = find_events(library, demo_space)
-    add([folder / "lemonde-demo.md"], library, lambda: Reader(encoder, demo_space.tokens, demo_space.judge))
+    add_files(
+        [folder / "lemonde-demo.md"],
+        library,
+        lambda: ArticleEncoder(encoder, demo_space.tokens, demo_space.judge),
+    )
     (extended,) = find_events(library, demo_space)
     assert set(extended.articles) > set(event.articles)
-    assert event_named(event.articles[0], [extended]) == extended
+    assert find_event(event.articles[0], [extended]) == extended

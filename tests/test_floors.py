@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from crosslingual.align.space import DEMO, Space
-from crosslingual.evaluate.floors import adjusted_rand, digest, measure, retold, shipped
+from crosslingual.align.space import DEMO_FOLDER, Space
+from crosslingual.evaluate.floors import (
+    adjusted_rand,
+    digest_files,
+    make_bitext,
+    measure_files,
+    shipped_files,
+)
 from crosslingual.library import Library
 
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
 
-FLOORS = tomllib.loads((DEMO.parent / "gold" / "floors.toml").read_text(encoding="utf-8"))
-SHIPPED = shipped(DEMO.parent)
+FLOORS = tomllib.loads((DEMO_FOLDER.parent / "gold" / "floors.toml").read_text(encoding="utf-8"))
+SHIPPED = shipped_files(DEMO_FOLDER.parent)
 REMEDY = "mend it, or see scripts/floors.py --help"
 
 
@@ -26,7 +32,7 @@ def test_all_that_is_shipped_has_floors() -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_data_are_those_that_the_floors_were_set_for(name: str) -> None:
-    assert digest(SHIPPED[name]) == FLOORS[name]["sha256"], f"the data of {name} have changed; {REMEDY}"
+    assert digest_files(SHIPPED[name]) == FLOORS[name]["sha256"], f"the data of {name} have changed; {REMEDY}"
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -34,7 +40,7 @@ def test_floors_are_reached(
     name: str, demo_library: Library, encoder: SentenceEncoder, demo_space: Space
 ) -> None:
     floors = {key: floor for key, floor in FLOORS[name].items() if key not in ("sha256", "lowered")}
-    found = measure(name, SHIPPED[name], demo_library, encoder, demo_space)
+    found = measure_files(name, SHIPPED[name], demo_library, encoder, demo_space)
     assert found.keys() == floors.keys()
     below = {key: (found[key], floor) for key, floor in floors.items() if not found[key] >= floor}
     assert not below, f"{name} is below its floors; {REMEDY}"
@@ -49,8 +55,8 @@ def test_adjusted_rand_by_hand() -> None:
 
 def test_retold_sides_and_their_gold_hold_the_same_sentences() -> None:
     pairs = [(f"s{place}", f"t{place}") for place in range(300)]
-    told = retold(pairs, "", np.random.RandomState(2))
-    assert told == retold(pairs, "", np.random.RandomState(2))
+    told = make_bitext(pairs, "", np.random.RandomState(2))
+    assert told == make_bitext(pairs, "", np.random.RandomState(2))
     assert [i for src, _ in told.gold for i in src] == list(range(len(told.src)))
     assert [j for _, tgt in told.gold for j in tgt] == list(range(len(told.tgt)))
     for src, tgt in told.gold:
@@ -62,4 +68,9 @@ def test_retold_sides_and_their_gold_hold_the_same_sentences() -> None:
 
 def test_the_digest_tells_contents_names_and_folders() -> None:
     files = SHIPPED["events"]
-    assert len({digest(files), digest(files[1:]), digest(files[::-1]), digest(files[:1])}) == 4
+    assert (
+        len(
+            {digest_files(files), digest_files(files[1:]), digest_files(files[::-1]), digest_files(files[:1])}
+        )
+        == 4
+    )

@@ -7,8 +7,8 @@ import pytest
 
 from crosslingual.errors import ModelError
 from crosslingual.models.translators import load_engines
-from crosslingual.translate.engine import choose
-from crosslingual.translate.folder import FolderEngine, is_folder
+from crosslingual.translate.engine import choose_engine
+from crosslingual.translate.folder import FolderEngine, is_seq2seq_folder
 
 PAIRS = {
     "Они встретились в Москве.": "They met in Moscow.",
@@ -98,10 +98,10 @@ def test_a_converted_marian_model_translates(marian: Path) -> None:
 
 def test_it_serves_by_path_and_names_itself_and_its_version(marian: Path, tmp_path: Path) -> None:
     (engine,) = load_engines([str(marian)], tmp_path)
-    assert choose([engine], "ru", "en") is engine
+    assert choose_engine([engine], "ru", "en") is engine
     assert engine.name == "opus-mt-ru-en"
-    assert engine.way("ru", "en").startswith("ru-en ")
-    assert engine.way("en", "ru") == engine.way("zh", "en") == ""
+    assert engine.route("ru", "en").startswith("ru-en ")
+    assert engine.route("en", "ru") == engine.route("zh", "en") == ""
     with pytest.raises(ModelError, match="does not translate zh to en"):
         engine.translate(["好"], "zh", "en")
 
@@ -111,7 +111,7 @@ def test_a_folder_must_tell_its_languages(marian: Path, tmp_path: Path) -> None:
     renamed.mkdir()
     for file in marian.iterdir():
         (renamed / file.name).symlink_to(file)
-    assert is_folder(renamed)
+    assert is_seq2seq_folder(renamed)
     with pytest.raises(ModelError, match="does not tell its languages"):
         FolderEngine(renamed)
 
@@ -127,9 +127,9 @@ def test_a_model_of_many_languages_is_told_the_language_by_its_tags(marian: Path
     vocabulary.unlink()
     vocabulary.write_text(json.dumps([*held[:-2], "__ru__", "eng_Latn"]), encoding="utf-8")
     engine = FolderEngine(many)
-    assert engine.way("ru", "en")
-    assert engine.way("en", "ru")
-    assert engine.way("zh", "en") == ""
+    assert engine.route("ru", "en")
+    assert engine.route("en", "ru")
+    assert engine.route("zh", "en") == ""
     assert len(engine.translate(list(PAIRS), "ru", "en")) == 3
 
 

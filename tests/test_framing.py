@@ -13,21 +13,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.align.space import Space, _shipped_pairs
-from crosslingual.comparison import compare
+from crosslingual.align.space import Space, _load_demo_pairs
+from crosslingual.comparison import compare_event
 from crosslingual.encode import SentenceEncoder
 from crosslingual.errors import InputError
 from crosslingual.evaluate.axes import evaluate_axes
-from crosslingual.framing.axes import SHIPPED, Compass, fit_compass, load_axes, load_compass, stands
-from crosslingual.framing.cells import cells_of, vectors_of
-from crosslingual.framing.lexicon import lexicon, log_odds
-from crosslingual.framing.policy import OTHER, fit_frames, load_frames, portions
-from crosslingual.framing.quotes import quotes
-from crosslingual.framing.retold import retold
-from crosslingual.framing.silences import silences
-from crosslingual.language.quotation_marks import spans
-from crosslingual.language.speakers import attribute, identity, one_key
-from crosslingual.language.terms import terms
+from crosslingual.framing.axes import (
+    AXES_PATH,
+    AxisModel,
+    fit_axis_model,
+    load_axes,
+    load_axis_model,
+    score_axes,
+)
+from crosslingual.framing.cells import collect_cells, load_cell_vectors
+from crosslingual.framing.lexicon import build_lexicon, log_odds_ratios
+from crosslingual.framing.policy import OTHER_FRAME, fit_frame_model, load_frames, score_frames
+from crosslingual.framing.quotes import find_quotes
+from crosslingual.framing.retold import find_quote_reuse
+from crosslingual.framing.silences import find_omissions
+from crosslingual.language.quotation_marks import quotation_spans
+from crosslingual.language.speakers import find_speaker, match_speaker_keys, person_key
+from crosslingual.language.terms import extract_terms
 from crosslingual.library import Library
 from crosslingual.types import Cell, Comparison, Event, FloatArray
 
@@ -42,34 +49,34 @@ def told(demo_library: Library, demo_space: Space) -> dict[str, Told]:
     for name in ("beijing-summit", "fukushima-water", "kharkiv-offensive"):
         record = json.loads((GOLD / f"{name}.jsonl").read_text(encoding="utf-8"))
         titles = {(article["source"], article["title"]) for article in record["articles"]}
-        own = [one for one in demo_library.articles() if (one.source, one.title) in titles]
+        own = [one for one in demo_library.load_articles() if (one.source, one.title) in titles]
         event = Event(name, name, "", "", tuple(one.id for one in own), tuple(one.source for one in own), ())
-        comparison = compare(demo_library, demo_space, event)
-        cells = cells_of(comparison)
-        found[name] = comparison, cells, vectors_of(demo_library, demo_space, cells)
+        comparison = compare_event(demo_library, demo_space, event)
+        cells = collect_cells(comparison)
+        found[name] = comparison, cells, load_cell_vectors(demo_library, demo_space, cells)
     return found
 
 
 @pytest.fixture(scope="module")
-def compass(demo_space: Space, encoder: SentenceEncoder) -> Compass:
-    return fit_compass(load_axes(), demo_space, encoder.encode)
+def compass(demo_space: Space, encoder: SentenceEncoder) -> AxisModel:
+    return fit_axis_model(load_axes(), demo_space, encoder.encode)
 
 
 def test_every_silence_has_its_denominator_and_the_matrix_adds_up(told: dict[str, Told]) -> None:
     for comparison, _, vectors in told.values():
-        found = silences(comparison, vectors)
-        looked = {one.source: one for one in found.looked}
-        assert len(found.silences) == sum(one.of - one.coverage for one in comparison.statements)
-        for silence in found.silences:
+        found = find_omissions(comparison, vectors)
+        looked = {one.source: one for one in found.source_scopes}
+        assert len(found.omissions) == sum(one.n_sources - one.coverage for one in comparison.statements)
+        for silence in found.omissions:
             own = looked[silence.source]
-            assert (silence.articles, silence.sentences) == (own.articles, own.sentences)
-            assert silence.source not in silence.carriers
-        both = {(pair.one, pair.other): pair.both for pair in found.pairs}
+            assert (silence.n_articles, silence.n_sentences) == (own.n_articles, own.n_sentences)
+            assert silence.source not in silence.reporting_sources
+        both = {(pair.left, pair.right): pair.n_shared for pair in found.overlaps}
         assert len(both) == len(looked) * (len(looked) - 1)
-        for pair in found.pairs:
-            assert pair.carried == looked[pair.one].carried
-            assert both[pair.other, pair.one] == pair.both <= pair.carried
-        assert sum(one.times for one in found.exclusives) == len(comparison.exclusives)
+        for pair in found.overlaps:
+            assert pair.n_reported == looked[pair.left].n_reported
+            assert both[pair.right, pair.left] == pair.n_shared <= pair.n_reported
+        assert sum(one.n_occurrences for one in found.exclusives) == len(comparison.exclusives)
         json.dumps(asdict(found))
 
 
@@ -86,12 +93,12 @@ def test_silences_that_are_not_doubtful_are_true(told: dict[str, Told]) -> None:
                 for sentence in own:
                     carried[article["source"], article["sentences"][sentence]] |= sources
         statements = {one.id: one for one in comparison.statements}
-        for silence in silences(comparison, vectors).silences:
+        for silence in find_omissions(comparison, vectors).omissions:
             tellers = [
                 carried.get((one.source, one.text), set()) for one in statements[silence.statement].cells
             ]
-            every[silence.doubtful] += 1
-            right[silence.doubtful] += all(silence.source not in sources for sources in tellers)
+            every[silence.is_perhaps] += 1
+            right[silence.is_perhaps] += all(silence.source not in sources for sources in tellers)
     assert right[False] / every[False] > 0.9
     # The mark says something, though it is set wherever one in twenty such sentences says it.
     assert right[True] / every[True] < right[False] / every[False]
@@ -103,9 +110,9 @@ def test_silences_that_are_not_doubtful_are_true(told: dict[str, Told]) -> None:
 )
 def test_quotations_lie_in_their_text_and_apart(text: str, lang: str) -> None:
     end = 0
-    for span in spans(text, lang):
+    for span in quotation_spans(text, lang):
         assert end <= span.start < span.end <= len(text)
-        assert text[span.inner].strip()
+        assert text[span.inner_slice].strip()
         assert "\n" not in text[span.start : span.end]
         end = span.end
 
@@ -127,7 +134,7 @@ def test_quotations_lie_in_their_text_and_apart(text: str, lang: str) -> None:
     ],
 )
 def test_marks(lang: str, text: str, inner: list[str]) -> None:
-    assert [text[span.inner].strip() for span in spans(text, lang)] == inner
+    assert [text[span.inner_slice].strip() for span in quotation_spans(text, lang)] == inner
 
 
 @pytest.mark.parametrize(
@@ -148,7 +155,7 @@ def test_marks(lang: str, text: str, inner: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_who_is_quoted(lang: str, before: str, after: str, name: str, kind: str, verb: str) -> None:
-    found = attribute(before, after, lang)
+    found = find_speaker(before, after, lang)
     assert (found.name, found.kind, found.verb) == (name, kind, verb)
 
 
@@ -160,17 +167,17 @@ def test_a_speaker_is_one_in_all_scripts() -> None:
         ("M. Poutine", "fr"),
         ("Путіна", "uk"),
     ]
-    assert {identity(*one) for one in spelled} == {"Vladimir Putin"}
-    assert identity("Kirill Budanow", "de") == identity("Буданов", "ru") != ""
+    assert {person_key(*one) for one in spelled} == {"Vladimir Putin"}
+    assert person_key("Kirill Budanow", "de") == person_key("Буданов", "ru") != ""
 
 
 def test_speakers_of_two_scripts_are_one_where_only_one_fits() -> None:
     def keys(*names: tuple[str, str]) -> dict[str, str]:
-        return one_key({identity(*one): one for one in names})
+        return match_speaker_keys({person_key(*one): one for one in names})
 
     lee = ("Alexander Novak", "en")
-    assert keys(("诺瓦克", "zh"), lee) == {"诺瓦克": identity(*lee)}
-    assert keys(("诺瓦克", "zh"), lee, ("Anna Smith", "en")) == {"诺瓦克": identity(*lee)}
+    assert keys(("诺瓦克", "zh"), lee) == {"诺瓦克": person_key(*lee)}
+    assert keys(("诺瓦克", "zh"), lee, ("Anna Smith", "en")) == {"诺瓦克": person_key(*lee)}
     assert keys(("诺瓦克", "zh"), lee, ("Peter Noviko", "en")) == {}, "it may be either"
     assert keys(("普京", "zh"), lee) == {}
     assert keys(("张军", "zh"), lee) == {}
@@ -178,26 +185,30 @@ def test_speakers_of_two_scripts_are_one_where_only_one_fits() -> None:
 
 def test_quotations_of_the_demo(told: dict[str, Told], demo_space: Space, encoder: SentenceEncoder) -> None:
     comparison, _, _ = told["fukushima-water"]
-    found = quotes(comparison)
+    found = find_quotes(comparison)
     texts = {article.id: article.text for article in comparison.articles}
     for quote in found.quotes:
         assert quote.text == texts[quote.article][quote.start + 1 : quote.end - 1].strip()
         assert quote.sentences
-    for source in {voice.source for voice in found.voices}:
-        assert sum(voice.share for voice in found.voices if voice.source == source) == pytest.approx(1)
+    for source in {voice.source for voice in found.speaker_shares}:
+        assert sum(voice.share for voice in found.speaker_shares if voice.source == source) == pytest.approx(
+            1
+        )
     selfish = next(one for one in found.quotes if one.text == "extremely selfish and irresponsible")
     assert (selfish.kind, selfish.speaker, selfish.verb) == ("speech", "Beijing", "described")
 
     def similar(pairs: Sequence[tuple[str, str]]) -> FloatArray:
         rows = encoder.encode([text for text, _ in pairs])
         return np.concatenate(
-            [demo_space.centred(row[None], lang) for row, (_, lang) in zip(rows, pairs, strict=True)]
+            [demo_space.center_vectors(row[None], lang) for row, (_, lang) in zip(rows, pairs, strict=True)]
         )
 
-    fates = {(one.quote, one.source): one for one in retold(comparison, found.quotes, similar)}
-    assert len(fates) == sum(quote.kind == "speech" for quote in found.quotes) * (len(comparison.columns) - 1)
+    fates = {(one.quote, one.source): one for one in find_quote_reuse(comparison, found.quotes, similar)}
+    assert len(fates) == sum(quote.kind == "speech" for quote in found.quotes) * (
+        len(comparison.source_summaries) - 1
+    )
     bbc = fates[selfish.id, "bbc-demo"]
-    assert (bbc.fate, bbc.gone) == ("shortened", ("extremely",))
+    assert (bbc.fate, bbc.removed_words) == ("shortened", ("extremely",))
     assert fates[selfish.id, "lemonde-demo"].fate == "whole"
     assert fates[selfish.id, "lemonde-demo"].by_length
     assert fates[selfish.id, "ria-demo"].fate == "dropped"
@@ -206,43 +217,43 @@ def test_quotations_of_the_demo(told: dict[str, Told], demo_space: Space, encode
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=30))
 def test_log_odds_change_sign_with_the_sides(counts: list[tuple[int, int]]) -> None:
     one, other = np.array(counts, dtype=float).T
-    for there, back in zip(log_odds(one, other), log_odds(other, one), strict=True):
+    for there, back in zip(log_odds_ratios(one, other), log_odds_ratios(other, one), strict=True):
         assert np.isfinite(there).all()
         np.testing.assert_allclose(there, -back, atol=1e-9)
 
 
 def test_log_odds_draw_common_words_to_nothing() -> None:
-    _, z = log_odds(np.array([200.0, 10, 0]), np.array([200.0, 0, 10]))
+    _, z = log_odds_ratios(np.array([200.0, 10, 0]), np.array([200.0, 0, 10]))
     assert abs(z[0]) < 1 < 2 < z[1]
     assert z[2] == pytest.approx(-z[1])
 
 
 def test_terms_are_words_in_dictionary_form_and_pairs() -> None:
-    assert [term for term, _ in terms("On May 15th troops said", "en")][:3] == ["on", "on may", "may"]
-    assert "президент" in [term for term, _ in terms("сказал президентом", "ru")]
-    assert "哈尔科夫" in [term for term, _ in terms("哈尔科夫市17日", "zh")]
+    assert [term for term, _ in extract_terms("On May 15th troops said", "en")][:3] == ["on", "on may", "may"]
+    assert "президент" in [term for term, _ in extract_terms("сказал президентом", "ru")]
+    assert "哈尔科夫" in [term for term, _ in extract_terms("哈尔科夫市17日", "zh")]
 
 
 def test_the_lexicon_tells_the_translators_words(told: dict[str, Told]) -> None:
     comparison, cells, _ = told["kharkiv-offensive"]
-    found = lexicon(comparison)
+    found = build_lexicon(comparison)
     kharkov = next(one for one in found.across if one.form == "Kharkov")
-    assert (kharkov.source, kharkov.translated) == ("ria-demo", kharkov.count)
-    assert not any(one.translated for one in found.across if one.source == "bbc-demo")
+    assert (kharkov.source, kharkov.n_translated) == ("ria-demo", kharkov.count)
+    assert not any(one.n_translated for one in found.across if one.source == "bbc-demo")
     places = {(cell.article, cell.sentence) for cell in cells}
     for one in (*found.original, *found.across):
         assert {(cell.article, cell.sentence) for cell in one.cells} <= places
         assert one.z > 0
-        assert one.sentences >= len(one.cells) > 0
+        assert one.n_sentences >= len(one.cells) > 0
 
 
 def test_axes_say_the_same_in_every_language(demo_space: Space, encoder: SentenceEncoder) -> None:
     """Hand-made translations in groups of five, against the English; the larger measure is a command."""
     for lang in ("zh", "ru"):
-        pairs = [(text, english) for other, text, english in _shipped_pairs() if other == lang]
+        pairs = [(text, english) for other, text, english in _load_demo_pairs() if other == lang]
         vectors = {
-            lang: demo_space.centred(encoder.encode([text for text, _ in pairs]), lang),
-            "en": demo_space.centred(encoder.encode([english for _, english in pairs]), "en"),
+            lang: demo_space.center_vectors(encoder.encode([text for text, _ in pairs]), lang),
+            "en": demo_space.center_vectors(encoder.encode([english for _, english in pairs]), "en"),
         }
         documents = [place // 5 for place in range(len(pairs))]
         found = evaluate_axes(load_axes(), demo_space, encoder.encode, vectors, documents)
@@ -252,12 +263,12 @@ def test_axes_say_the_same_in_every_language(demo_space: Space, encoder: Sentenc
             assert scores.rivalry < 1, name
 
 
-def test_stands_are_traced_and_repeatable(told: dict[str, Told], compass: Compass) -> None:
+def test_stands_are_traced_and_repeatable(told: dict[str, Told], compass: AxisModel) -> None:
     _, cells, vectors = told["kharkiv-offensive"]
-    found = stands(cells, vectors, compass)
-    assert found == stands(cells, vectors, compass)
+    found = score_axes(cells, vectors, compass)
+    assert found == score_axes(cells, vectors, compass)
     for one in found:
-        assert one.lowest <= one.bias <= one.highest
+        assert one.ci_low <= one.bias <= one.ci_high
         assert one.intensity >= 0
         for mover in one.towards_high:
             assert mover.cell.source == one.source
@@ -266,22 +277,24 @@ def test_stands_are_traced_and_repeatable(told: dict[str, Told], compass: Compas
     assert len(sides) == 8
 
 
-def test_poles_stand_where_they_should(compass: Compass, demo_space: Space, encoder: SentenceEncoder) -> None:
+def test_poles_stand_where_they_should(
+    compass: AxisModel, demo_space: Space, encoder: SentenceEncoder
+) -> None:
     texts = ["Two states signed a treaty of friendship.", "Two states exchanged threats and broke off ties."]
-    friends, foes = compass.positions(demo_space.centred(encoder.encode(texts), "en"), "en")
+    friends, foes = compass.project_vectors(demo_space.center_vectors(encoder.encode(texts), "en"), "en")
     place = [axis.id for axis in compass.axes].index("cooperation-confrontation")
     assert friends[place] > foes[place] + 0.5
 
 
 def test_a_compass_is_kept(
-    demo_space: Space, compass: Compass, encoder: SentenceEncoder, tmp_path: Path
+    demo_space: Space, compass: AxisModel, encoder: SentenceEncoder, tmp_path: Path
 ) -> None:
-    load_compass(demo_space, tmp_path, encoder.encode)
+    load_axis_model(demo_space, tmp_path, encoder.encode)
 
     def never(texts: Sequence[str]) -> FloatArray:
         raise AssertionError(texts)
 
-    kept = load_compass(demo_space, tmp_path, never)
+    kept = load_axis_model(demo_space, tmp_path, never)
     np.testing.assert_allclose(kept.directions, compass.directions, atol=1e-5)
     assert kept.axes == compass.axes
 
@@ -297,21 +310,21 @@ def test_a_compass_is_kept(
 )
 def test_a_damaged_list_of_axes_is_told(tmp_path: Path, old: str, new: str, reason: str) -> None:
     path = tmp_path / "axes.toml"
-    path.write_text(SHIPPED.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    path.write_text(AXES_PATH.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputError, match=reason):
         load_axes(path)
 
 
 def test_portions_sum_to_one(told: dict[str, Told], demo_space: Space, encoder: SentenceEncoder) -> None:
-    frames = fit_frames(load_frames(), demo_space, encoder.encode)
+    frames = fit_frame_model(load_frames(), demo_space, encoder.encode)
     _, cells, vectors = told["kharkiv-offensive"]
-    found = portions(cells, vectors, frames)
+    found = score_frames(cells, vectors, frames)
     for source in {one.source for one in found}:
         own = [one for one in found if one.source == source]
         assert sum(one.share for one in own) == pytest.approx(1, abs=1e-5)
-        assert [one.frame for one in own][-1] == OTHER
+        assert [one.frame for one in own][-1] == OTHER_FRAME
         best = max(own[:-1], key=lambda one: one.share)
-        assert "weak" in best.reading
+        assert "weak" in best.caveat
         assert all(one.cell.source == source for one in best.evidence)
     war = np.mean([one.share for one in found if one.frame == "security"])
     assert war == max(

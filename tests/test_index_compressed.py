@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crosslingual.align.tokens import unit
+from crosslingual.align.tokens import normalize_rows
 from crosslingual.index import CompressedIndex, FlatIndex
 from crosslingual.types import FloatArray
 
@@ -20,7 +20,7 @@ def vectors() -> FloatArray:
     """In clusters, as sentences lie."""
     chance = np.random.default_rng(1)
     centres = chance.normal(size=(60, 32))
-    return unit(
+    return normalize_rows(
         (centres[chance.integers(60, size=COUNT)] + chance.normal(size=(COUNT, 32)) / 2).astype(np.float32)
     )
 
@@ -41,7 +41,7 @@ def index(folder: Path) -> CompressedIndex:
 
 
 def test_it_finds_what_exact_search_finds(index: CompressedIndex, vectors: FloatArray) -> None:
-    exact = FlatIndex.of(vectors).search(vectors[:200], 10)
+    exact = FlatIndex.from_vectors(vectors).search(vectors[:200], 10)
     found = index.search(vectors[:200], 10)
     hits = [len(set(one) & set(other)) for one, other in zip((found.ids - 1) // 2, exact.ids, strict=True)]
     assert np.mean(hits) >= 9.8
@@ -62,7 +62,7 @@ def test_the_few_that_are_chosen_are_all_found_however_far(index: CompressedInde
     chosen = np.random.default_rng(7).choice(COUNT, 30, replace=False) * 2 + 1
     among = np.zeros(2 * COUNT + 1, dtype=np.bool_)
     among[chosen] = True
-    anywhere = unit(np.random.default_rng(8).normal(size=(20, 32)).astype(np.float32))
+    anywhere = normalize_rows(np.random.default_rng(8).normal(size=(20, 32)).astype(np.float32))
     for row in index.search(anywhere, 30, among).ids:
         assert set(row.tolist()) == set(chosen.tolist())
 
@@ -70,7 +70,7 @@ def test_the_few_that_are_chosen_are_all_found_however_far(index: CompressedInde
 def test_rows_are_the_vectors_in_half_precision(index: CompressedIndex, vectors: FloatArray) -> None:
     assert index.dimensions == 32
     assert index.ids[10] == 21
-    np.testing.assert_allclose(index.rows(np.array([10, 2999])), vectors[[10, 2999]], atol=1e-3)
+    np.testing.assert_allclose(index.vectors_at(np.array([10, 2999])), vectors[[10, 2999]], atol=1e-3)
 
 
 def test_ids_need_no_order(vectors: FloatArray, tmp_path: Path) -> None:
@@ -105,8 +105,8 @@ def test_without_positioned_reads_the_same_vectors_are_read(
 ) -> None:
     """As on Windows."""
     places = np.array([5, 2, 900, 2], dtype=np.intp)
-    expected = index.rows(places)
+    expected = index.vectors_at(places)
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.delattr(os, "pread")
-    assert (index.rows(places) == expected).all()
-    assert (index.rows(places[:0]) == expected[:0]).all()
+    assert (index.vectors_at(places) == expected).all()
+    assert (index.vectors_at(places[:0]) == expected[:0]).all()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.ingest import FORMATS, Item, Skipped, encoding, file, formats, read, record
-from crosslingual.ingest.record import Problem, Record, clean, iso_date, read_record
+from crosslingual.ingest import KNOWN_SUFFIXES, Item, SkippedFile, encoding, file, formats, read_files, record
+from crosslingual.ingest.record import Problem, Record, build_record, clean_text, parse_iso_date
 from crosslingual.translate.memory import MemoryEntry
 
 DATA = Path(__file__).parent / "data" / "ingest"
@@ -21,13 +21,13 @@ def told(*paths: Path) -> list[str]:
     """The problems, without the folder they are in."""
     return [
         str(item).replace(f"{item.path.parent}{os.sep}", "")
-        for item in read(paths)
+        for item in read_files(paths)
         if isinstance(item, Problem)
     ]
 
 
 def records(*paths: Path) -> list[Record]:
-    return [item for item in read(paths) if isinstance(item, Record)]
+    return [item for item in read_files(paths) if isinstance(item, Record)]
 
 
 def write(path: Path, *lines: object) -> Path:
@@ -51,15 +51,15 @@ def test_each_format_gives_the_same_article() -> None:
         end=(DATA / "summit.jsonl").stat().st_size,
     )
     for other in found[1:]:
-        assert [getattr(other, name) for name in record.FIELDS] == [
-            getattr(first, name) for name in record.FIELDS
+        assert [getattr(other, name) for name in record.RECORD_FIELDS] == [
+            getattr(first, name) for name in record.RECORD_FIELDS
         ]
 
 
 def test_a_translation_memory_is_cleaned_as_the_articles_are() -> None:
     src = "Путин прибыл в Пекин.\nСи встретил его."
     entry = MemoryEntry("ru", "en", src, "Putin arrived in Beijing. Xi met him.", "by hand")
-    assert list(read([DATA / "memory.tmx"])) == [entry]
+    assert list(read_files([DATA / "memory.tmx"])) == [entry]
 
 
 def test_a_translation_memory_that_ends_early_is_told(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_date_that_cannot_be_read_is_left_out_and_told(tmp_path: Path) -> None
     ],
 )
 def test_dates_become_iso(given: str, date: str) -> None:
-    assert iso_date(given) == date
+    assert parse_iso_date(given) == date
 
 
 @pytest.mark.parametrize(
@@ -146,26 +146,26 @@ def test_only_web_addresses_are_kept_as_links(url: str, link: str, tmp_path: Pat
 
 
 def test_what_no_reader_could_see_is_taken_out() -> None:
-    assert clean("\ufeffA\r\nB\rC\x00\x1b[31m\u202eD\u2066\u2029E\t\udc80 ") == "A\nB\nC[31mD\nE\t\ufffd"
-    assert clean("👩\u200d👩 می\u200cخواهم") == "👩\u200d👩 می\u200cخواهم"
+    assert clean_text("\ufeffA\r\nB\rC\x00\x1b[31m\u202eD\u2066\u2029E\t\udc80 ") == "A\nB\nC[31mD\nE\t\ufffd"
+    assert clean_text("👩\u200d👩 می\u200cخواهم") == "👩\u200d👩 می\u200cخواهم"
 
 
 @given(st.text(st.characters()))
 def test_cleaning_is_done_once_and_leaves_what_can_be_stored(text: str) -> None:
-    cleaned = clean(text)
-    assert clean(cleaned) == cleaned
+    cleaned = clean_text(text)
+    assert clean_text(cleaned) == cleaned
     cleaned.encode()
     assert all(char.isprintable() or char.isspace() or char not in "\x00\x1b\u202e" for char in cleaned)
 
 
 @given(
     st.dictionaries(
-        st.sampled_from([*record.FIELDS, "other"]),
+        st.sampled_from([*record.RECORD_FIELDS, "other"]),
         st.one_of(st.text(st.characters()), st.none(), st.integers(), st.lists(st.text())),
     )
 )
 def test_any_fields_give_a_clean_record_or_problems_in_one_line(fields: dict[str, object]) -> None:
-    items = list(read_record(fields, Path("a.jsonl"), 1))
+    items = list(build_record(fields, Path("a.jsonl"), 1))
     assert items
     for item in items:
         if isinstance(item, Problem):
@@ -276,9 +276,9 @@ def test_yaml_makes_nothing_but_texts(tmp_path: Path) -> None:
 
 
 def test_sizes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file, "MAX_FILE", 2**20)
-    monkeypatch.setattr(encoding, "MAX_LINE", 2**20)
-    monkeypatch.setattr(record, "MAX_TEXT", 1_000)
+    monkeypatch.setattr(file, "MAX_FILE_BYTES", 2**20)
+    monkeypatch.setattr(encoding, "MAX_LINE_BYTES", 2**20)
+    monkeypatch.setattr(record, "MAX_TEXT_CHARS", 1_000)
     (tmp_path / "a.txt").write_text("a" * (2**20 + 1), "utf-8")
     write(
         tmp_path / "b.jsonl", {"text": TEXT}, {"text": "a" * 3 * 2**20}, {"text": "a" * 1_001}, {"text": TEXT}
@@ -296,7 +296,7 @@ def test_a_line_of_exactly_the_bound_does_not_take_the_next_with_it(
 ) -> None:
     good = json.dumps({"text": TEXT})
     for bound in range(len(good) - 1, len(good) + 3):
-        monkeypatch.setattr(encoding, "MAX_LINE", bound)
+        monkeypatch.setattr(encoding, "MAX_LINE_BYTES", bound)
         (tmp_path / "a.jsonl").write_text(f"{good} \n{'x' * (bound + 1)}\n{good}", "utf-8")
         lines = [item.line for item in records(tmp_path / "a.jsonl")]
         assert lines == ([1, 3] if bound >= len(good) + 2 else [3] if bound >= len(good) else [])
@@ -315,11 +315,11 @@ def test_folders_are_read_in_order_and_without_what_is_hidden(tmp_path: Path) ->
     for name in ("b/2.txt", "b/1.MD", "a/x.txt", "z.txt", ".hidden/x.txt", "b/.x.txt", "c/photo.jpg"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(f"{TEXT} {name}", encoding="utf-8")
-    items = list(read([tmp_path]))
+    items = list(read_files([tmp_path]))
     assert [item.text[len(TEXT) + 1 :] for item in items if isinstance(item, Record)] == [
         "z.txt", "a/x.txt", "b/1.MD", "b/2.txt",
     ]  # fmt: skip
-    assert [item.path.name for item in items if isinstance(item, Skipped)] == ["photo.jpg"]
+    assert [item.path.name for item in items if isinstance(item, SkippedFile)] == ["photo.jpg"]
     assert told(tmp_path) == []
 
 
@@ -370,7 +370,7 @@ def _too_long(folder: Path) -> Path:
     ],
 )
 def test_what_cannot_be_read_is_one_line(make: Callable[[Path], Path], message: str, tmp_path: Path) -> None:
-    items = [item for item in read([make(tmp_path)]) if not isinstance(item, Skipped)]
+    items = [item for item in read_files([make(tmp_path)]) if not isinstance(item, SkippedFile)]
     assert len(items) == 1
     assert isinstance(items[0], Problem)
     assert str(items[0]).isprintable()
@@ -402,7 +402,7 @@ def test_progress_runs_from_start_to_end(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", *[{"text": TEXT}] * 3)
     (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
     seen: list[tuple[int, int]] = []
-    items: list[Item] = list(read([tmp_path], lambda done, total, _: seen.append((done, total))))
+    items: list[Item] = list(read_files([tmp_path], lambda done, total, _: seen.append((done, total))))
     size_a = (tmp_path / "a.jsonl").stat().st_size
     size = sum(path.stat().st_size for path in tmp_path.iterdir())
     assert len(seen) == len(items) == 4
@@ -413,7 +413,7 @@ def test_progress_runs_from_start_to_end(tmp_path: Path) -> None:
 
 def test_every_format_is_in_the_documentation() -> None:
     page = (Path(__file__).parent.parent / "docs" / "formats.md").read_text(encoding="utf-8")
-    for suffix in FORMATS:
+    for suffix in KNOWN_SUFFIXES:
         assert f"`{suffix}`" in page
-    for name in record.FIELDS:
+    for name in record.RECORD_FIELDS:
         assert f"`{name}`" in page

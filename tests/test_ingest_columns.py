@@ -6,8 +6,15 @@ from hypothesis import strategies as st
 from made import STORIES  # type: ignore[import-not-found]
 
 from crosslingual.errors import InputError
-from crosslingual.ingest.columns import Mapping, any_date, chosen, guess, language_named, parse_pairs
-from crosslingual.ingest.record import iso_date
+from crosslingual.ingest.columns import (
+    ColumnMapping,
+    guess_columns,
+    language_code_by_name,
+    override_columns,
+    parse_any_date,
+    parse_column_pairs,
+)
+from crosslingual.ingest.record import parse_iso_date
 
 EN = STORIES[3]
 
@@ -33,7 +40,7 @@ EN = STORIES[3]
     ],
 )
 def test_columns_are_known_by_their_names(header: str, columns: tuple[str, ...]) -> None:
-    found = guess(header.split(), [])
+    found = guess_columns(header.split(), [])
     assert (found.text, found.title, found.date, found.source, found.author, found.url) == columns
     assert found.unsure == ()
 
@@ -44,33 +51,35 @@ def test_columns_without_telling_names_are_known_by_what_they_hold() -> None:
         [str(n), one.title, "16.05.2024", one.text, f"https://example.org/{n}"]
         for n, one in enumerate(STORIES)
     ]
-    found = guess(header, rows)
+    found = guess_columns(header, rows)
     assert (found.text, found.title, found.date, found.url) == ("c4", "c2", "c3", "c5")
     assert found.unsure == ("text", "url", "date", "title")
 
 
 def test_a_name_is_stronger_than_what_a_column_holds() -> None:
-    found = guess(["notes", "text"], [[EN.text * 3, EN.text]])
+    found = guess_columns(["notes", "text"], [[EN.text * 3, EN.text]])
     assert (found.text, found.unsure) == ("text", ())
 
 
 def test_what_the_user_says_is_stronger_than_any_guess() -> None:
-    found = chosen(
-        (("text", "notes"), ("title", "text")), ["notes", "text"], Mapping(text="text", unsure=("text",))
+    found = override_columns(
+        (("text", "notes"), ("title", "text")),
+        ["notes", "text"],
+        ColumnMapping(text="text", unsure=("text",)),
     )
     assert (found.text, found.title, found.unsure) == ("notes", "text", ())
-    assert chosen((("title", "text"),), ["text"], Mapping(text="text")).text == ""
+    assert override_columns((("title", "text"),), ["text"], ColumnMapping(text="text")).text == ""
     with pytest.raises(InputError, match="no field 'body'; fields are text, title"):
-        chosen((("body", "a"),), ["a"], Mapping())
+        override_columns((("body", "a"),), ["a"], ColumnMapping())
     with pytest.raises(InputError, match="no column 'b'; there are a"):
-        chosen((("text", "b"),), ["a"], Mapping())
+        override_columns((("text", "b"),), ["a"], ColumnMapping())
 
 
 def test_the_command_lines_words_are_read() -> None:
-    assert parse_pairs(["text=a=b", "title=x y"]) == (("text", "a=b"), ("title", "x y"))
+    assert parse_column_pairs(["text=a=b", "title=x y"]) == (("text", "a=b"), ("title", "x y"))
     for word in ("text", "body=a", "text="):
         with pytest.raises(InputError, match="write FIELD=NAME, where FIELD is one of text, title"):
-            parse_pairs([word])
+            parse_column_pairs([word])
 
 
 @pytest.mark.parametrize(
@@ -93,17 +102,17 @@ def test_the_command_lines_words_are_read() -> None:
     ],
 )
 def test_dates_that_cannot_be_two_are_read(text: str, date: str) -> None:
-    assert any_date(text) == date
+    assert parse_any_date(text) == date
 
 
 @given(st.text())
 def test_any_text_is_a_date_or_none(text: str) -> None:
-    assert iso_date(any_date(text)) == any_date(text)
+    assert parse_iso_date(parse_any_date(text)) == parse_any_date(text)
 
 
 def test_languages_are_known_by_name() -> None:
     names = ("Russian", "русский", "中文", " Deutsch ", "français", "x")
-    assert [language_named(name) for name in names] == ["ru", "ru", "zh", "de", "fr", ""]
+    assert [language_code_by_name(name) for name in names] == ["ru", "ru", "zh", "de", "fr", ""]
 
 
 @given(
@@ -113,6 +122,6 @@ def test_languages_are_known_by_name() -> None:
 def test_any_table_gets_a_mapping_in_which_no_column_is_twice(
     header: list[str], rows: list[list[str]]
 ) -> None:
-    columns = [column for _, column in guess(header, rows).pairs()]
+    columns = [column for _, column in guess_columns(header, rows).column_pairs()]
     assert len(columns) == len(set(columns))
     assert set(columns) <= set(header)

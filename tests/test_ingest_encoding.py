@@ -25,8 +25,8 @@ from made import (  # type: ignore[import-not-found]
 
 from crosslingual.errors import InputError
 from crosslingual.ingest import File, Problem, Record
-from crosslingual.ingest.encoding import decode, encoding_of, read_lines
-from crosslingual.ingest.formats import items
+from crosslingual.ingest.encoding import decode_text, detect_encoding, read_lines
+from crosslingual.ingest.formats import read_items
 
 ENCODINGS = {
     "zh": ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "big5"),
@@ -72,7 +72,7 @@ def file_of(story: Story, coding: str, form: str) -> File:
 
 
 def texts(file: File) -> list[object]:
-    return [item.text if isinstance(item, Record) else str(item) for item in items(file)]
+    return [item.text if isinstance(item, Record) else str(item) for item in read_items(file)]
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -131,7 +131,7 @@ def test_an_encoding_that_is_never_guessed_is_read_where_it_is_declared() -> Non
         "windows-1254": "Cumhurbaşkanı perşembe sabahı başkente geldi ve hükümet başkanı karşıladı.",
     }
     for coding, line in lines.items():
-        assert decode(line.encode(coding), [coding]) == line, coding
+        assert decode_text(line.encode(coding), [coding]) == line, coding
 
 
 @pytest.mark.parametrize("length", [20, 30, 45])
@@ -139,33 +139,33 @@ def test_short_texts_are_exact_or_refused(length: int) -> None:
     for story in STORIES:
         for coding in ENCODINGS[story.lang]:
             for line in written(story, coding).lines:
-                assert decode(line[:length].encode(coding)) == line[:length], coding
+                assert decode_text(line[:length].encode(coding)) == line[:length], coding
 
 
 @pytest.mark.parametrize("content", [b"\xd7", "é".encode("cp1252"), b"\x80\x81 \xff"])
 def test_too_little_to_tell_is_not_guessed(content: bytes) -> None:
     with pytest.raises(InputError, match="save the file as UTF-8"):
-        decode(content)
+        decode_text(content)
 
 
 def test_what_is_no_text_is_not_guessed() -> None:
     noise = bytes((number * 7919 + number // 256 * 31) % 256 for number in range(5_000))
     for content in (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + noise, b"\xff\xfea", noise):
         with pytest.raises(InputError, match="UTF-8"):
-            decode(content)
+            decode_text(content)
 
 
 def test_a_byte_that_is_damaged_is_told_by_its_line_and_a_page_is_read_all_the_same() -> None:
     line = STORIES[1].text.encode()
     content = b"\n".join([line, line[:19] + b"\xff" + line[19:], line])
     with pytest.raises(InputError, match="not UTF-8"):
-        decode(content)
-    assert [str(item) for item in items(File(Path("a.txt"), content))] == [
+        decode_text(content)
+    assert [str(item) for item in read_items(File(Path("a.txt"), content))] == [
         "a.txt:4: not UTF-8 (byte 0xff); save the file as UTF-8"
     ]
     lines = list(read_lines(File(Path("a.jsonl"), content)))
     assert [isinstance(line.text, Problem) for line in lines].index(True) == 3
-    assert "\ufffd" in decode(content, damaged=True)
+    assert "\ufffd" in decode_text(content, replace_errors=True)
 
 
 def test_a_large_file_of_lines_is_not_held_and_its_encoding_is_that_of_its_head(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_large_file_of_lines_is_not_held_and_its_encoding_is_that_of_its_head(
     path = tmp_path / "a.jsonl"
     path.write_bytes(line.encode("koi8-r") * 15_000)
     assert path.stat().st_size > 4 * 2**20
-    found = list(items(File(path)))
+    found = list(read_items(File(path)))
     assert len(found) == 15_000
     assert {item.text for item in found if isinstance(item, Record)} == {text}
 
@@ -182,11 +182,11 @@ def test_a_large_file_of_lines_is_not_held_and_its_encoding_is_that_of_its_head(
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_text_or_an_error_of_ours(content: bytes) -> None:
     with contextlib.suppress(InputError):
-        content.decode(encoding_of(content), "replace")
-        assert bool(decode(content).encode()) == bool(content.lstrip(b"\xef\xbb\xbf\xff\xfe"))
+        content.decode(detect_encoding(content), "replace")
+        assert bool(decode_text(content).encode()) == bool(content.lstrip(b"\xef\xbb\xbf\xff\xfe"))
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), min_size=1))
 def test_what_is_valid_utf8_and_long_enough_is_that(text: str) -> None:
     content = (text + "Съезжавшиеся").encode()
-    assert decode(content, ["windows-1251"]) == text + "Съезжавшиеся"
+    assert decode_text(content, ["windows-1251"]) == text + "Съезжавшиеся"

@@ -28,18 +28,18 @@ from made import (  # type: ignore[import-not-found]
 )
 
 from crosslingual.errors import InputError
-from crosslingual.ingest import File, Problem, Record, look
-from crosslingual.ingest.formats import Parsed, items
-from crosslingual.ingest.html import plain
-from crosslingual.ingest.pdf import Line, paragraphs
+from crosslingual.ingest import File, Problem, Record, preview_table
+from crosslingual.ingest.formats import ParsedItem, read_items
+from crosslingual.ingest.html import html_to_text
+from crosslingual.ingest.pdf import PageLine, join_paragraphs
 
 HEADER = ("date", "headline", "body", "source", "link")
 EN = STORIES[3]
 
 
-def found(name: str, content: bytes | str, **more: object) -> list[Parsed]:
+def found(name: str, content: bytes | str, **more: object) -> list[ParsedItem]:
     data = content.encode() if isinstance(content, str) else content
-    return list(items(File(Path(name), data, **more)))  # type: ignore[arg-type]
+    return list(read_items(File(Path(name), data, **more)))  # type: ignore[arg-type]
 
 
 def only(name: str, content: bytes | str, **more: object) -> Record:
@@ -119,35 +119,35 @@ def test_a_page_without_a_text_is_told() -> None:
 
 
 def test_plain_text_of_a_piece_of_html() -> None:
-    assert plain("") == plain("<!-- -->") == ""
-    assert plain("a &lt;b&gt; c") == "a <b> c"
-    assert plain(
+    assert html_to_text("") == html_to_text("<!-- -->") == ""
+    assert html_to_text("a &lt;b&gt; c") == "a <b> c"
+    assert html_to_text(
         "<p>One <b>bold</b>, two<br>three</p><script>no()</script><style>x</style>four<ul><li>5<li>6</ul>"
     ) == ("One bold, two\nthree\nfour\n5\n6")
-    assert plain("<p>in<i>side</i></p>\n<p>Юг</p>") == "inside\nЮг"
+    assert html_to_text("<p>in<i>side</i></p>\n<p>Юг</p>") == "inside\nЮг"
 
 
 def test_lines_of_a_pdf_are_joined_and_words_are_whole_again() -> None:
-    def lines(*texts: str) -> list[Line]:
-        return [Line(text, 50, 50 + 5 * len(text), 800 - 14 * n, 10) for n, text in enumerate(texts)]
+    def lines(*texts: str) -> list[PageLine]:
+        return [PageLine(text, 50, 50 + 5 * len(text), 800 - 14 * n, 10) for n, text in enumerate(texts)]
 
-    joined = paragraphs(
+    joined = join_paragraphs(
         [lines("Die Regie-", "rung sprach mit Nord-", "Süd-Vertretern und ging dann wieder.")]
     )
     assert joined == ["Die Regierung sprach mit Nord-Süd-Vertretern und ging dann wieder."]
-    assert paragraphs([lines("国家主席十六日上午在人民", "大会堂同来访的总统会谈。")]) == [
+    assert join_paragraphs([lines("国家主席十六日上午在人民", "大会堂同来访的总统会谈。")]) == [
         "国家主席十六日上午在人民大会堂同来访的总统会谈。"
     ]
-    assert paragraphs(
+    assert join_paragraphs(
         [lines("A long line that fills the page to its end, and", "ends.", "Another paragraph.")]
     ) == [
         "A long line that fills the page to its end, and ends.",
         "Another paragraph.",
     ]
-    assert paragraphs([lines("It goes on over the"), lines("page and ends there.")]) == [
+    assert join_paragraphs([lines("It goes on over the"), lines("page and ends there.")]) == [
         "It goes on over the page and ends there."
     ]
-    assert paragraphs([]) == []
+    assert join_paragraphs([]) == []
 
 
 def test_running_heads_and_page_numbers_of_a_pdf_are_left_out() -> None:
@@ -264,10 +264,10 @@ def test_a_column_that_the_user_names_is_taken() -> None:
 
 
 def test_the_head_of_a_table_is_shown_with_the_guess() -> None:
-    shown = look(File(Path("a.csv"), table(STORIES).encode()))
+    shown = preview_table(File(Path("a.csv"), table(STORIES).encode()))
     assert shown.header == HEADER
     assert len(shown.rows) == len(STORIES)
-    assert shown.mapping.pairs() == (
+    assert shown.mapping.column_pairs() == (
         ("source", "source"),
         ("date", "date"),
         ("title", "headline"),
@@ -279,11 +279,11 @@ def test_the_head_of_a_table_is_shown_with_the_guess() -> None:
 def test_the_keys_of_objects_are_shown_as_columns() -> None:
     lines = "\n".join(json.dumps({"headline": story.title, "body": story.text}) for story in STORIES)
     for name, content in (("a.json", objects(STORIES, inside=True)), ("a.jsonl", lines)):
-        shown = look(File(Path(name), content.encode()))
+        shown = preview_table(File(Path(name), content.encode()))
         assert (shown.mapping.text, shown.mapping.title) == ("body", "headline")
         assert len(shown.rows) == len(STORIES)
     with pytest.raises(InputError, match="no table; tables are"):
-        look(File(Path("a.txt"), b"x"))
+        preview_table(File(Path("a.txt"), b"x"))
 
 
 def test_a_title_without_end_does_not_cost_the_article() -> None:
@@ -295,7 +295,7 @@ def test_a_title_without_end_does_not_cost_the_article() -> None:
 
 def test_a_table_without_a_header_gets_numbers() -> None:
     made = table(STORIES).partition("\n")[2]
-    shown = look(File(Path("a.csv"), made.encode()))
+    shown = preview_table(File(Path("a.csv"), made.encode()))
     assert shown.header == tuple(f"column {place}" for place in range(1, 6))
     assert (shown.mapping.text, shown.mapping.title, shown.mapping.date) == (
         "column 3",

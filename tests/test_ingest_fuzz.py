@@ -31,8 +31,8 @@ from made import (  # type: ignore[import-not-found]
     xlsx,
 )
 
-from crosslingual.ingest import FORMATS, File, Problem, Record, archive
-from crosslingual.ingest.formats import APART, PLAIN, items
+from crosslingual.ingest import KNOWN_SUFFIXES, File, Problem, Record, archive
+from crosslingual.ingest.formats import IN_PROCESS_READERS, SANDBOXED_READERS, read_items
 from crosslingual.translate.memory import MemoryEntry
 
 TRIES = int(os.environ.get("INGEST_FUZZ", "25"))
@@ -118,12 +118,12 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
     return bytes(made)
 
 
-@pytest.mark.parametrize("suffix", sorted({*PLAIN, *APART}))
+@pytest.mark.parametrize("suffix", sorted({*IN_PROCESS_READERS, *SANDBOXED_READERS}))
 def test_nothing_but_items_leaves_a_reader(suffix: str) -> None:
     @settings(max_examples=TRIES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.randoms(use_true_random=False), st.sampled_from(seeds()[suffix]))
     def run(chance: random.Random, content: bytes) -> None:
-        found = list(items(File(Path(f"a{suffix}"), damaged(content, chance))))
+        found = list(read_items(File(Path(f"a{suffix}"), damaged(content, chance))))
         for item in found:
             assert isinstance(item, Record | Problem | MemoryEntry)
             if isinstance(item, Problem):
@@ -146,7 +146,7 @@ def test_nothing_but_members_leaves_an_archive(chance: random.Random) -> None:
         made.writestr("a.txt", STORIES[1].text)
         made.writestr("folder/б.html", page(STORIES[1]))
         made.writestr("inner.zip", out.getvalue())
-    for _, member in archive.members(File(Path("x.zip"), damaged(out.getvalue(), chance))):
+    for _, member in archive.read_members(File(Path("x.zip"), damaged(out.getvalue(), chance))):
         assert isinstance(member, File | Problem) or member.path
         if isinstance(member, Problem):
             assert str(member).isprintable()
@@ -154,11 +154,11 @@ def test_nothing_but_members_leaves_an_archive(chance: random.Random) -> None:
 
 
 @settings(max_examples=TRIES, deadline=None, database=None)
-@given(st.binary(max_size=2_000), st.sampled_from(sorted({*PLAIN, *APART})))
+@given(st.binary(max_size=2_000), st.sampled_from(sorted({*IN_PROCESS_READERS, *SANDBOXED_READERS})))
 def test_any_bytes_under_any_name_are_items(content: bytes, suffix: str) -> None:
-    for item in items(File(Path(f"a{suffix}"), content)):
+    for item in read_items(File(Path(f"a{suffix}"), content)):
         assert isinstance(item, Record | Problem | MemoryEntry)
 
 
 def test_every_format_is_tried() -> None:
-    assert {*FORMATS} == {*seeds(), ".zip"}
+    assert {*KNOWN_SUFFIXES} == {*seeds(), ".zip"}

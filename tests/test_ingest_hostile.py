@@ -23,13 +23,13 @@ from made import (  # type: ignore[import-not-found]
     xlsx,
 )
 
-from crosslingual.ingest import File, Problem, Record, Skipped, archive, read, zips
+from crosslingual.ingest import File, Problem, Record, SkippedFile, archive, read_files, zips
 from crosslingual.ingest import docx as word
 from crosslingual.ingest import html as pages
 from crosslingual.ingest import pdf as portable
 from crosslingual.ingest import tables as sheets
-from crosslingual.ingest.formats import items
-from crosslingual.ingest.record import MAX_TEXT
+from crosslingual.ingest.formats import read_items
+from crosslingual.ingest.record import MAX_TEXT_CHARS
 
 EN = STORIES[3]
 LEVELS = "".join(
@@ -50,14 +50,14 @@ def zipped(*entries: tuple[str | zipfile.ZipInfo, bytes | str]) -> bytes:
 def told(name: str, content: bytes | str) -> list[str]:
     """The problems of a file, each in one line that is safe to print."""
     file = File(Path(name), content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
-    lines = [str(item) for item in read([file]) if isinstance(item, Problem)]
+    lines = [str(item) for item in read_files([file]) if isinstance(item, Problem)]
     assert all(line.isprintable() and len(line) < 600 for line in lines)
     return lines
 
 
 def texts(name: str, content: bytes | str) -> list[str]:
     file = File(Path(name), content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
-    return [item.text for item in read([file]) if isinstance(item, Record)]
+    return [item.text for item in read_files([file]) if isinstance(item, Record)]
 
 
 def test_zip_bombs_are_refused_before_they_are_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +66,7 @@ def test_zip_bombs_are_refused_before_they_are_unpacked(monkeypatch: pytest.Monk
         "x.zip/a.txt: expands more than 200 times (a ZIP bomb?); pack the texts anew"
     ]
     assert texts("x.zip", bomb) == [EN.text]
-    monkeypatch.setattr(archive, "MAX_UNPACKED", 1_000)
+    monkeypatch.setattr(archive, "MAX_UNPACKED_BYTES", 1_000)
     assert told("x.zip", bomb) == ["x.zip: unpacks to more than 0 MB; split it into smaller files"]
     monkeypatch.setattr(zips, "MAX_ENTRIES", 1)
     assert told("x.zip", bomb) == ["x.zip: more than 1 entries; split it into smaller files"]
@@ -101,7 +101,7 @@ def test_archives_inside_one_another_are_unpacked_to_a_depth_of_two(monkeypatch:
     assert "x.zip/c.zip/b.zip: archives inside one another 3 deep; unpack this one and add it" in told(
         "x.zip", three
     )
-    monkeypatch.setattr(archive, "MAX_UNPACKED", 2_000)
+    monkeypatch.setattr(archive, "MAX_UNPACKED_BYTES", 2_000)
     many = zipped(*((f"{n}.zip", zipped(("a.txt", EN.text * 3))) for n in range(9)))
     assert any("unpack" in line for line in told("x.zip", many))
 
@@ -120,7 +120,7 @@ def test_names_and_links_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
         ("folder/", b""),
     )
     (tmp_path / "x.zip").write_bytes(made)
-    found = list(read([tmp_path / "x.zip"]))
+    found = list(read_files([tmp_path / "x.zip"]))
     assert [str(item.path.relative_to(tmp_path)) for item in found if isinstance(item, Record)] == [
         "x.zip/up.txt",
         "x.zip/etc/root.txt",
@@ -129,13 +129,13 @@ def test_names_and_links_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
     assert [item.message for item in found if isinstance(item, Problem)] == [
         "a link, which is not followed; pack its target"
     ]
-    assert [item.path.name for item in found if isinstance(item, Skipped)] == ["photo.jpg"]
+    assert [item.path.name for item in found if isinstance(item, SkippedFile)] == ["photo.jpg"]
     assert [path.name for path in tmp_path.iterdir()] == ["x.zip"]
 
 
 def test_names_in_an_archive_are_read_in_their_encoding() -> None:
     made = zipped(("AAAAAAAAAAAA.txt", EN.text)).replace(b"AAAAAAAAAAAA", "两国元首会谈".encode("gbk"))
-    (found,) = [item for item in read([File(Path("x.zip"), made)]) if isinstance(item, Record)]
+    (found,) = [item for item in read_files([File(Path("x.zip"), made)]) if isinstance(item, Record)]
     assert found.path.name == "两国元首会谈.txt"
 
 
@@ -153,10 +153,10 @@ def test_an_archive_of_nothing_usable_is_told() -> None:
 
 
 def test_documents_that_unpack_too_far_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word, "MAX_UNPACKED", 10_000)
-    monkeypatch.setattr(sheets, "MAX_UNPACKED", 100)
+    monkeypatch.setattr(word, "MAX_UNPACKED_BYTES", 10_000)
+    monkeypatch.setattr(sheets, "MAX_UNPACKED_BYTES", 100)
     for file in (File(Path("a.docx"), docx(EN)), File(Path("a.xlsx"), xlsx([["text"], [EN.text]]))):
-        (problem,) = items(file)
+        (problem,) = read_items(file)
         assert "unpacks to more than" in str(problem)
 
 
@@ -241,7 +241,7 @@ def test_what_cannot_be_seen_is_taken_out(name: str) -> None:
 
 
 def test_endless_lines_and_texts_are_bounded() -> None:
-    assert "more than 1,000,000 characters" in told("a.txt", "a" * (MAX_TEXT + 1))[0]
+    assert "more than 1,000,000 characters" in told("a.txt", "a" * (MAX_TEXT_CHARS + 1))[0]
     assert told("a.html", f"<article><p>{'word ' * 300_000}</p></article>")
     assert "line of more than 8 MB" in told("a.jsonl", "a" * 9_000_000)[0]
     assert told("a.csv", "text\n" + "word " * 1_000_000)
@@ -261,7 +261,7 @@ def test_no_reader_takes_the_square_of_a_files_size() -> None:
         ("a.txt", "<script" * 100_000 + "é</"),
         ("a.txt", b"\xe9\xfc" * 400_000),
     ):
-        assert list(items(File(Path(name), content.encode() if isinstance(content, str) else content)))
+        assert list(read_items(File(Path(name), content.encode() if isinstance(content, str) else content)))
 
 
 def test_trees_without_end_are_bounded() -> None:
@@ -270,30 +270,30 @@ def test_trees_without_end_are_bounded() -> None:
         "<p>" + "<b><i>" * 50_000 + EN.text,
         "<table><tr><td>" * 30_000 + EN.text,
     ):
-        assert len(list(read([File(Path("a.html"), markup.encode())]))) == 1
+        assert len(list(read_files([File(Path("a.html"), markup.encode())]))) == 1
     assert texts("a.rss", feed([EN]).replace("&lt;p&gt;", "&lt;b&gt;" * 20_000 + "&lt;p&gt;")) is not None
 
 
 def test_pages_and_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(portable, "MAX_PAGES", 2)
-    monkeypatch.setattr(pages, "MAX_PAGE", 100)
+    monkeypatch.setattr(pages, "MAX_PAGE_BYTES", 100)
     for file, message in (
         (File(Path("a.pdf"), pdf([typeset(EN.lines)] * 3)), "more than 2 pages"),
         (File(Path("a.html"), page(EN).encode()), "larger than 0 MB"),
     ):
-        (problem,) = items(file)
+        (problem,) = read_items(file)
         assert message in str(problem)
 
 
 def test_a_packed_web_archive_that_swells_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     from crosslingual.ingest import warc as web
 
-    monkeypatch.setattr(web, "MAX_PAGE", 5_000)
+    monkeypatch.setattr(web, "MAX_PAGE_BYTES", 5_000)
     made = warc([EN, *STORIES], packed=True)
-    assert len(list(items(File(Path("a.warc.gz"), made)))) == 7
+    assert len(list(read_items(File(Path("a.warc.gz"), made)))) == 7
     whole = gzip.compress(warc([EN, EN]))
-    assert "a damaged web archive" in str(list(items(File(Path("a.warc.gz"), whole)))[-1])
-    monkeypatch.setattr(web, "MAX_PAGE", 500)
-    assert all("a page larger than" in str(item) for item in items(File(Path("a.warc.gz"), made)))
-    monkeypatch.setattr(web, "MAX_UNPACKED", 1_000)
-    assert "unpacks to more than" in str(list(items(File(Path("a.warc.gz"), made)))[-1])
+    assert "a damaged web archive" in str(list(read_items(File(Path("a.warc.gz"), whole)))[-1])
+    monkeypatch.setattr(web, "MAX_PAGE_BYTES", 500)
+    assert all("a page larger than" in str(item) for item in read_items(File(Path("a.warc.gz"), made)))
+    monkeypatch.setattr(web, "MAX_UNPACKED_BYTES", 1_000)
+    assert "unpacks to more than" in str(list(read_items(File(Path("a.warc.gz"), made)))[-1])

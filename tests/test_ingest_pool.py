@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from made import STORIES, docx, page, pdf, typeset  # type: ignore[import-not-found]
 
-from crosslingual.ingest import File, Problem, Record, pool, read, worker
-from crosslingual.ingest.formats import items
+from crosslingual.ingest import File, Problem, Record, pool, read_files, worker
+from crosslingual.ingest.formats import read_items
 
 ROOT = Path(__file__).parents[1]
 EN = STORIES[3]
@@ -56,8 +56,8 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             import os, sys
             if "crosslingual.ingest.worker" in " ".join(sys.orig_argv):
                 from crosslingual.ingest import formats, worker
-                worker.SECONDS = int(os.environ.get("LIMIT", worker.SECONDS))
-                plain = formats.APART[".html"]
+                worker.CPU_SECONDS = int(os.environ.get("LIMIT", worker.CPU_SECONDS))
+                plain = formats.SANDBOXED_READERS[".html"]
                 def read(file):
                     text = (file.content or b"")[:20]
                     if text == b"hang":
@@ -76,7 +76,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                     if text == b"raise":
                         raise KeyError("x")
                     yield from plain(file)
-                formats.APART[".html"] = read
+                formats.SANDBOXED_READERS[".html"] = read
             """
         )
     )
@@ -86,7 +86,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_many_files_come_in_their_order_and_no_process_stays() -> None:
     before = children()
-    found = [item for item in read(files(30)) if isinstance(item, Record)]
+    found = [item for item in read_files(files(30)) if isinstance(item, Record)]
     assert [item.path.stem for item in found] == [str(number) for number in range(30)]
     assert all(item.text.endswith(f"number {number}.") for number, item in enumerate(found))
     assert children() == before
@@ -94,7 +94,7 @@ def test_many_files_come_in_their_order_and_no_process_stays() -> None:
 
 def test_workers_give_what_readers_give() -> None:
     made = files(4)
-    assert list(read(made)) == [item for file in made for item in items(file)]
+    assert list(read_files(made)) == [item for file in made for item in read_items(file)]
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,10 @@ def test_a_file_that_breaks_its_reader_costs_one_line(
     if text == b"hang":  # seconds of a processor, enough for a slow one to load a reader in
         monkeypatch.setenv("LIMIT", "10")
     if text == b"sleep":  # given up after four times as much, asleep or busy with other things
-        monkeypatch.setattr(worker, "SECONDS", 8)
+        monkeypatch.setattr(worker, "CPU_SECONDS", 8)
     made = files(8)
     made[1] = made[4] = File(Path("bad.html"), text)
-    found = list(read(made))
+    found = list(read_files(made))
     problems = [str(item) for item in found if isinstance(item, Problem)]
     assert len(problems) == 2
     assert all(line.startswith(f"bad.html: {message}") for line in problems)
@@ -124,7 +124,7 @@ def test_a_file_that_breaks_its_reader_costs_one_line(
 
 
 def test_what_a_file_gave_before_it_broke_its_reader_counts(broken: None) -> None:
-    found = list(read([File(Path("bad.html"), b"first"), *files(1)]))
+    found = list(read_files([File(Path("bad.html"), b"first"), *files(1)]))
     assert [type(item) for item in found] in ([Record, Problem, Record], [Problem, Record])
 
 
@@ -132,7 +132,7 @@ def test_a_pdf_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_p
     """A form that draws itself many times over, each level ten times: to be read, it would take for ever."""
     (tmp_path / "sitecustomize.py").write_text(
         "import sys\nif 'crosslingual.ingest.worker' in ' '.join(sys.orig_argv):\n"
-        "    from crosslingual.ingest import worker\n    worker.SECONDS = 2\n"
+        "    from crosslingual.ingest import worker\n    worker.CPU_SECONDS = 2\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     made = pdf([typeset(EN.lines)])
@@ -148,14 +148,14 @@ def test_a_pdf_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_p
     hostile = made[:end].replace(b"/Resources << /Font", b"/Resources << /XObject << /X 50 0 R >> /Font")
     hostile = hostile.replace(b"BT /F1", b"/X Do BT /F1", 1) + forms
     hostile += b"trailer << /Root 1 0 R /Size 70 >>\n%%EOF"
-    found = list(read([File(Path("endless.pdf"), hostile), *files(1)]))
+    found = list(read_files([File(Path("endless.pdf"), hostile), *files(1)]))
     assert [type(item) for item in found] == [Problem, Record]
     assert "nothing came of it within" in str(found[0])
 
 
 def test_closing_the_reading_early_stops_the_workers() -> None:
     before = children()
-    reading = read(files(30))
+    reading = read_files(files(30))
     assert isinstance(next(iter(reading)), Record)
     assert children() != before
     reading.close()  # type: ignore[attr-defined]  # a generator
@@ -165,7 +165,7 @@ def test_closing_the_reading_early_stops_the_workers() -> None:
 def test_a_cancel_ends_the_reading_and_keeps_what_came() -> None:
     before = children()
     found: list[Record] = []
-    for item in read(files(30), cancelled=lambda: len(found) >= 3):
+    for item in read_files(files(30), cancelled=lambda: len(found) >= 3):
         assert isinstance(item, Record)
         found.append(item)
     assert [item.path.stem for item in found] == ["0", "1", "2"]
@@ -175,7 +175,7 @@ def test_a_cancel_ends_the_reading_and_keeps_what_came() -> None:
 def test_progress_counts_bytes_and_names_the_file(tmp_path: Path) -> None:
     made = files(5)
     seen: list[tuple[int, int, Path]] = []
-    list(read(made, lambda *at: seen.append(at)))
+    list(read_files(made, lambda *at: seen.append(at)))
     total = sum(file.size for file in made)
     assert [path for _, _, path in seen] == [file.path for file in made]
     assert [done for done, _, _ in seen] == [sum(file.size for file in made[:n]) for n in range(5)]
@@ -192,13 +192,13 @@ def test_no_more_is_held_than_is_soon_read(monkeypatch: pytest.MonkeyPatch) -> N
             taken += 1
             yield number, file
 
-    reading = pool.parse(many(), lambda: False)
+    reading = pool.parse_files(many(), lambda: False)
     next(reading)
-    assert taken <= pool._AHEAD * 8
+    assert taken <= pool._QUEUED_PER_WORKER * 8
     reading.close()  # type: ignore[attr-defined]  # a generator
-    monkeypatch.setattr(pool, "_AHEAD_BYTES", 1)
+    monkeypatch.setattr(pool, "_MAX_QUEUED_BYTES", 1)
     taken = 0
-    reading = pool.parse(many(), lambda: False)
+    reading = pool.parse_files(many(), lambda: False)
     next(reading)
     assert taken == 1
     reading.close()  # type: ignore[attr-defined]
@@ -207,8 +207,8 @@ def test_no_more_is_held_than_is_soon_read(monkeypatch: pytest.MonkeyPatch) -> N
 def test_reading_works_in_a_programme_that_has_no_file_of_its_own() -> None:
     """As in Streamlit or a notebook, where starting the main module anew would start the app."""
     code = (
-        "from pathlib import Path\nfrom crosslingual.ingest import File, read\n"
-        "print(len(list(read([File(Path('a.html'), b'<p>x</p>')]))))"
+        "from pathlib import Path\nfrom crosslingual.ingest import File, read_files\n"
+        "print(len(list(read_files([File(Path('a.html'), b'<p>x</p>')]))))"
     )
     done = subprocess.run(
         [sys.executable, "-"],
@@ -230,16 +230,18 @@ def test_workers_are_as_many_as_processors_and_no_more_than_needed(monkeypatch: 
         plain(self)
 
     monkeypatch.setattr(pool._Worker, "__init__", counted)
-    list(read(files(1)))
+    list(read_files(files(1)))
     assert len(started) == 1
     started.clear()
-    list(read([File(Path("a.txt"), EN.text.encode())]))
+    list(read_files([File(Path("a.txt"), EN.text.encode())]))
     assert started == []
-    list(read(files(20)))
+    list(read_files(files(20)))
     assert len(started) == min(len(os.sched_getaffinity(0)), 8)
 
 
 def test_a_flaw_comes_from_a_worker_as_one() -> None:
     file = File(Path("a.html"), b"")
-    items = [Problem(file.path, 3, "no date", flaw=True), Problem(file.path, 4, "no text")]
-    assert [item for batch in worker.batches(items) for item in worker.unpacked(batch, file)] == items
+    items = [Problem(file.path, 3, "no date", is_warning=True), Problem(file.path, 4, "no text")]
+    assert [
+        item for batch in worker.encode_batches(items) for item in worker.decode_batch(batch, file)
+    ] == items

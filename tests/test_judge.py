@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from crosslingual import tuned
-from crosslingual.align.judge import Judge, judge_for
-from crosslingual.align.pairs import Context, shipped, weighed
+from crosslingual.align.judge import Judge, load_judge
+from crosslingual.align.pairs import PairContext, load_trees, predict_pairs
 from crosslingual.align.space import Space
 from crosslingual.encode import SentenceEncoder
 from crosslingual.types import FloatArray
@@ -43,23 +43,23 @@ def judge(demo_space: Space) -> Judge:
 
 
 @pytest.fixture(scope="module")
-def context(encoder: SentenceEncoder, demo_space: Space, judge: Judge) -> Context:
-    read = encoder.read(TEXTS)
+def context(encoder: SentenceEncoder, demo_space: Space, judge: Judge) -> PairContext:
+    read = encoder.encode_with_tokens(TEXTS)
     sentences = [
-        judge.unpack(judge.pack(states), lang) for states, lang in zip(read.tuned, LANGS, strict=True)
+        judge.unpack(judge.pack(states), lang) for states, lang in zip(read.tuned_states, LANGS, strict=True)
     ]
-    vectors = demo_space.centred_each(read.vectors, LANGS)
-    seen = judge.judge(sentences, STARTS, [lang for lang, _ in ARTICLES])
-    return Context(seen, vectors @ vectors.T, TEXTS, LANGS, STARTS)
+    vectors = demo_space.center_by_language(read.vectors, LANGS)
+    seen = judge.judge_pairs(sentences, STARTS, [lang for lang, _ in ARTICLES])
+    return PairContext(seen, vectors @ vectors.T, TEXTS, LANGS, STARTS)
 
 
-def table(context: Context) -> FloatArray:
+def table(context: PairContext) -> FloatArray:
     found = np.zeros((len(TEXTS), len(TEXTS)), np.float32)
-    found[context.rows, context.columns] = weighed(context.features())
+    found[context.rows, context.columns] = predict_pairs(context.compute_features())
     return found
 
 
-def test_the_same_in_three_languages_is_likelier_than_anything_else(context: Context) -> None:
+def test_the_same_in_three_languages_is_likelier_than_anything_else(context: PairContext) -> None:
     found = table(context)
     said = {(0, 3), (0, 7), (3, 7), (1, 4), (1, 6), (4, 6)}
     others = [found[pair] for pair in combinations(range(len(TEXTS)), 2) if pair not in said]
@@ -67,9 +67,9 @@ def test_the_same_in_three_languages_is_likelier_than_anything_else(context: Con
     assert max(others) < 0.3
 
 
-def test_every_feature_is_finite_and_those_weighed_are_there(context: Context) -> None:
-    features = context.features()
-    assert list(features) == list(shipped().names)
+def test_every_feature_is_finite_and_those_weighed_are_there(context: PairContext) -> None:
+    features = context.compute_features()
+    assert list(features) == list(load_trees().feature_names)
     for name, one in features.items():
         assert one.shape == context.rows.shape, name
         assert np.isfinite(one).all(), name
@@ -77,53 +77,57 @@ def test_every_feature_is_finite_and_those_weighed_are_there(context: Context) -
 
 
 def test_what_an_article_is_called_and_where_it_stands_does_not_matter(
-    encoder: SentenceEncoder, demo_space: Space, judge: Judge, context: Context
+    encoder: SentenceEncoder, demo_space: Space, judge: Judge, context: PairContext
 ) -> None:
     turned = list(reversed(ARTICLES))
     texts = [text for _, own in turned for text in own]
     langs = [lang for lang, own in turned for _ in own]
     starts = np.cumsum([0, *(len(own) for _, own in turned)]).astype(np.intp)
-    read = encoder.read(texts)
-    sentences = [judge.unpack(judge.pack(one), lang) for one, lang in zip(read.tuned, langs, strict=True)]
-    vectors = demo_space.centred_each(read.vectors, langs)
-    seen = judge.judge(sentences, starts, [lang for lang, _ in turned])
-    other = Context(seen, vectors @ vectors.T, texts, langs, starts)
+    read = encoder.encode_with_tokens(texts)
+    sentences = [
+        judge.unpack(judge.pack(one), lang) for one, lang in zip(read.tuned_states, langs, strict=True)
+    ]
+    vectors = demo_space.center_by_language(read.vectors, langs)
+    seen = judge.judge_pairs(sentences, starts, [lang for lang, _ in turned])
+    other = PairContext(seen, vectors @ vectors.T, texts, langs, starts)
     moved = {
         frozenset((texts[row], texts[column])): chance
-        for row, column, chance in zip(other.rows, other.columns, weighed(other.features()), strict=True)
+        for row, column, chance in zip(
+            other.rows, other.columns, predict_pairs(other.compute_features()), strict=True
+        )
     }
-    here = weighed(context.features())
+    here = predict_pairs(context.compute_features())
     assert len(moved) == len(here)
     for row, column, chance in zip(context.rows, context.columns, here, strict=True):
         assert moved[frozenset((TEXTS[row], TEXTS[column]))] == pytest.approx(chance, abs=0.05)
 
 
 def test_what_is_packed_comes_back(encoder: SentenceEncoder, judge: Judge) -> None:
-    (states,) = encoder.read(TEXTS[:1]).tuned
+    (states,) = encoder.encode_with_tokens(TEXTS[:1]).tuned_states
     one = judge.unpack(judge.pack(states), "en")
-    assert one.vectors.shape == (len(states) - 1, judge.pool.shape[1])
+    assert one.vectors.shape == (len(states) - 1, judge.mean_basis.shape[1])
     np.testing.assert_allclose(np.linalg.norm(one.vectors, axis=1), 1, atol=1e-5)
     np.testing.assert_allclose(one.weights.sum(axis=0), 1, atol=1e-3)
-    exact = (states[1:] - judge.centre) @ judge.basis[:, : judge.pool.shape[1]]
-    exact -= judge.means["en"][: judge.pool.shape[1]]
+    exact = (states[1:] - judge.center) @ judge.basis[:, : judge.mean_basis.shape[1]]
+    exact -= judge.token_offsets["en"][: judge.mean_basis.shape[1]]
     exact /= np.linalg.norm(exact, axis=1, keepdims=True)
     assert (exact * one.vectors).sum(axis=1).min() > 0.999
 
 
 def test_a_sentence_of_no_words_and_one_of_too_many_are_read(encoder: SentenceEncoder, judge: Judge) -> None:
-    for states in encoder.read(["", "word " * 1000]).tuned:
-        assert 2 <= len(states) <= tuned.LONGEST
+    for states in encoder.encode_with_tokens(["", "word " * 1000]).tuned_states:
+        assert 2 <= len(states) <= tuned.MAX_TOKENS
         assert np.isfinite(judge.unpack(judge.pack(states), "xx").vectors).all()
 
 
 def test_an_encoder_for_which_nothing_was_learned_has_no_judge() -> None:
-    assert judge_for("another@1") is None
-    assert tuned.layers_for("another@1") is None
+    assert load_judge("another@1") is None
+    assert tuned.find_tuned_layers("another@1") is None
 
 
 def test_an_event_of_one_article_has_no_pairs(judge: Judge, encoder: SentenceEncoder) -> None:
-    read = encoder.read(TEXTS[:2])
-    sentences = [judge.unpack(judge.pack(states), "en") for states in read.tuned]
+    read = encoder.encode_with_tokens(TEXTS[:2])
+    sentences = [judge.unpack(judge.pack(states), "en") for states in read.tuned_states]
     starts = np.array([0, 2], dtype=np.intp)
-    seen = judge.judge(sentences, starts, ["en"])
-    assert not len(Context(seen, read.vectors @ read.vectors.T, TEXTS[:2], ["en", "en"], starts).rows)
+    seen = judge.judge_pairs(sentences, starts, ["en"])
+    assert not len(PairContext(seen, read.vectors @ read.vectors.T, TEXTS[:2], ["en", "en"], starts).rows)

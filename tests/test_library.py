@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosslingual.errors import LibraryError, NotFoundError
-from crosslingual.language.sentences import sentences
-from crosslingual.library import Library, encodable
+from crosslingual.language.sentences import split_sentences
+from crosslingual.library import Library, encodable_texts
 from crosslingual.types import Article, Correction, FloatArray, Source, Translation
 
 MODEL = "model 1"
@@ -46,24 +46,24 @@ def vectors(texts: list[str]) -> FloatArray:
 
 
 def put(library: Library, *articles: Article) -> int:
-    batch = [(article, sentences(article)) for article in articles]
-    texts = [text for article, told in batch for text in encodable(article, told)]
-    return library.add(batch, MODEL, texts, vectors(texts))
+    batch = [(article, split_sentences(article)) for article in articles]
+    texts = [text for article, told in batch for text in encodable_texts(article, told)]
+    return library.add_articles(batch, MODEL, texts, vectors(texts))
 
 
 def test_gives_back_what_was_put_in(library: Library) -> None:
     assert put(library, FIRST, SECOND) == 2
-    assert library.sources() == [SOURCE]
-    assert library.articles() == [FIRST, SECOND]
-    assert library.articles([SECOND.id, FIRST.id]) == [SECOND, FIRST]
-    assert library.sentences([SECOND.id, "0" * 16]) == {SECOND.id: sentences(SECOND)}
-    assert library.known([FIRST.id, "0" * 16]) == {FIRST.id}
+    assert library.stored_sources() == [SOURCE]
+    assert library.load_articles() == [FIRST, SECOND]
+    assert library.load_articles([SECOND.id, FIRST.id]) == [SECOND, FIRST]
+    assert library.load_sentences([SECOND.id, "0" * 16]) == {SECOND.id: split_sentences(SECOND)}
+    assert library.existing_ids([FIRST.id, "0" * 16]) == {FIRST.id}
 
 
 def test_outlives_the_object(library: Library) -> None:
     put(library, FIRST)
     with Library(library.path, create=False) as again:
-        assert again.articles() == [FIRST]
+        assert again.load_articles() == [FIRST]
         assert again.revision == library.revision
 
 
@@ -77,60 +77,60 @@ def test_keeps_any_text_exactly(text: str, title: str) -> None:
     with TemporaryDirectory() as folder, Library(Path(folder)) as library:
         library.put_sources([SOURCE])
         put(library, article)
-        assert library.articles() == [article]
-        assert library.sentences([article.id]) == {article.id: sentences(article)}
+        assert library.load_articles() == [article]
+        assert library.load_sentences([article.id]) == {article.id: split_sentences(article)}
 
 
 def test_the_same_article_goes_in_once(library: Library) -> None:
     put(library, FIRST)
     before = library.revision
     assert put(library, replace(FIRST, title="Другой заголовок", text=FIRST.text + " ")) == 0
-    assert library.articles() == [FIRST]
-    assert len(library.sentences([FIRST.id])[FIRST.id]) == 2
+    assert library.load_articles() == [FIRST]
+    assert len(library.load_sentences([FIRST.id])[FIRST.id]) == 2
     assert library.revision != before  # the new title's vector is content too
 
 
 def test_an_article_is_complete_or_absent(library: Library) -> None:
-    told = sentences(FIRST)
-    texts = encodable(FIRST, told)
+    told = split_sentences(FIRST)
+    texts = encodable_texts(FIRST, told)
     for lacking in range(len(texts)):
         some = texts[:lacking] + texts[lacking + 1 :]
         with pytest.raises(LibraryError, match="1 of 3 sentences came without a vector"):
-            library.add([(FIRST, told)], MODEL, some, vectors(some))
-    assert library.articles() == []
-    assert library.missing(MODEL, texts) == texts
+            library.add_articles([(FIRST, told)], MODEL, some, vectors(some))
+    assert library.load_articles() == []
+    assert library.texts_without_vectors(MODEL, texts) == texts
     library.put_vectors(MODEL, texts, vectors(texts))
-    assert library.add([(FIRST, told)], MODEL, [], np.zeros((0, 24), np.float32)) == 1
+    assert library.add_articles([(FIRST, told)], MODEL, [], np.zeros((0, 24), np.float32)) == 1
 
 
 def test_an_article_of_no_known_source_is_refused(library: Library) -> None:
     with pytest.raises(LibraryError, match="source is not in the library"):
         put(library, replace(FIRST, source="tass"))
-    assert library.articles() == []
+    assert library.load_articles() == []
 
 
 def test_vectors_come_in_the_order_asked_for_and_of_unit_length(library: Library) -> None:
     texts = [f"Предложение {number}." for number in range(3_000)]
     library.put_vectors(MODEL, texts, vectors(texts))
     asked = [*reversed(texts), texts[5], texts[5]]
-    found = library.vectors(MODEL, asked)
+    found = library.load_vectors(MODEL, asked)
     assert found.dtype == np.float32
     assert found.flags.writeable
     np.testing.assert_allclose(found, vectors(asked), atol=1e-3)
     np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-6)
-    assert library.vectors(MODEL, []).shape == (0, 24)
+    assert library.load_vectors(MODEL, []).shape == (0, 24)
 
 
 def test_models_do_not_mix(library: Library) -> None:
     texts = ["Один.", "Два."]
     library.put_vectors(MODEL, texts, vectors(texts))
     library.put_vectors("model 2", texts[:1], np.ones((1, 3), np.float32))
-    assert library.missing("model 2", [*texts, *texts]) == ["Два."]
-    assert library.missing("model 3", texts) == texts
+    assert library.texts_without_vectors("model 2", [*texts, *texts]) == ["Два."]
+    assert library.texts_without_vectors("model 3", texts) == texts
     with pytest.raises(LibraryError, match="1 of 2 sentences have no vector of model 2"):
-        library.vectors("model 2", texts)
+        library.load_vectors("model 2", texts)
     with pytest.raises(LibraryError, match="no vectors of model 3"):
-        library.vectors("model 3", texts)
+        library.load_vectors("model 3", texts)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_matrix_that_does_not_fit_is_refused(library: Library, matrix: FloatAr
     put(library, FIRST)
     with pytest.raises(LibraryError, match="model 1: gave"):
         library.put_vectors(MODEL, ["Один.", "Два."], matrix.astype(np.float32))
-    assert library.missing(MODEL, ["Один.", "Два."]) == ["Один.", "Два."]
+    assert library.texts_without_vectors(MODEL, ["Один.", "Два."]) == ["Один.", "Два."]
 
 
 def test_translations_made_by_hand_come_first(library: Library) -> None:
@@ -149,40 +149,45 @@ def test_translations_made_by_hand_come_first(library: Library) -> None:
     by_hand = Translation("Xi met him.", "en", "memory")
     by_other = Translation("Xi met him (zzz).", "en", "zzz")
     entries = [("Си встретил его.", "ru", made) for made in (by_engine, by_hand, by_other)]
-    library.memory.put([*entries, ("Да.", "ru", by_engine)])
-    found = library.memory.find(["Си встретил его.", "Да.", "Нет."], "ru", "en")
+    library.memory.put_translations([*entries, ("Да.", "ru", by_engine)])
+    found = library.memory.find_best(["Си встретил его.", "Да.", "Нет."], "ru", "en")
     assert found == {"Си встретил его.": by_hand, "Да.": by_engine}
-    assert library.memory.find(["Да."], "uk", "en") == library.memory.find(["Да."], "ru", "de") == {}
+    assert (
+        library.memory.find_best(["Да."], "uk", "en") == library.memory.find_best(["Да."], "ru", "de") == {}
+    )
 
 
 def test_a_translation_is_replaced_by_the_same_engines_next(library: Library) -> None:
     for text in ("Yes", "Yes."):
-        library.memory.put([("Да.", "ru", Translation(text, "en", "argos"))])
-    assert library.memory.find(["Да."], "ru", "en")["Да."].text == "Yes."
+        library.memory.put_translations([("Да.", "ru", Translation(text, "en", "argos"))])
+    assert library.memory.find_best(["Да."], "ru", "en")["Да."].text == "Yes."
 
 
 @pytest.mark.parametrize("name", ["zz", "", "%", "'; DROP TABLE articles; --", "\udcff", "0" * 17])
 def test_an_unknown_article_is_named(library: Library, name: str) -> None:
     put(library, FIRST)
     with pytest.raises(NotFoundError, match="no article"):
-        library.articles([FIRST.id, name])
-    assert library.articles() == [FIRST]
+        library.load_articles([FIRST.id, name])
+    assert library.load_articles() == [FIRST]
 
 
 def test_ids_are_in_the_order_they_came_in(library: Library) -> None:
     put(library, SECOND)
     put(library, FIRST)
-    assert library.ids() == [SECOND.id, FIRST.id]
-    library.remove([SECOND.id])
-    assert library.ids() == [FIRST.id]
+    assert library.article_ids() == [SECOND.id, FIRST.id]
+    library.remove_articles([SECOND.id])
+    assert library.article_ids() == [FIRST.id]
 
 
 def test_what_is_removed_takes_its_sentences_along(library: Library) -> None:
     put(library, FIRST, SECOND)
-    assert library.remove([FIRST.id, "0" * 16]) == 1
-    assert library.articles() == [SECOND]
-    assert library.sentences([FIRST.id, SECOND.id]) == {SECOND.id: sentences(SECOND)}
-    assert library.vectors(MODEL, [sentence.text for sentence in sentences(SECOND)]).shape == (2, 24)
+    assert library.remove_articles([FIRST.id, "0" * 16]) == 1
+    assert library.load_articles() == [SECOND]
+    assert library.load_sentences([FIRST.id, SECOND.id]) == {SECOND.id: split_sentences(SECOND)}
+    assert library.load_vectors(MODEL, [sentence.text for sentence in split_sentences(SECOND)]).shape == (
+        2,
+        24,
+    )
 
 
 def test_the_revision_changes_with_the_content_and_only_then(library: Library) -> None:
@@ -196,14 +201,14 @@ def test_the_revision_changes_with_the_content_and_only_then(library: Library) -
     assert changed()
     put(library, FIRST)
     library.put_sources([SOURCE])
-    library.remove(["0" * 16])
+    library.remove_articles(["0" * 16])
     assert not changed()
     library.put_sources([replace(SOURCE, ownership="unknown")])
     assert changed()
-    assert library.sources() == [replace(SOURCE, ownership="unknown")]
-    library.memory.put([("Да.", "ru", Translation("Yes.", "en", "argos"))])
+    assert library.stored_sources() == [replace(SOURCE, ownership="unknown")]
+    library.memory.put_translations([("Да.", "ru", Translation("Yes.", "en", "argos"))])
     assert changed()
-    library.remove([FIRST.id])
+    library.remove_articles([FIRST.id])
     assert changed()
     library.close()
     shutil.rmtree(library.path)
@@ -213,11 +218,11 @@ def test_the_revision_changes_with_the_content_and_only_then(library: Library) -
 
 def test_readers_do_not_wait_for_a_writer(library: Library) -> None:
     put(library, FIRST)
-    with Library(library.path) as writer, writer._db.writing() as db:
+    with Library(library.path) as writer, writer._db.write_transaction() as db:
         db.execute("DELETE FROM articles")
-        assert library.articles() == [FIRST]
-        assert Library(library.path, create=False).articles() == [FIRST]
-    assert library.articles() == []
+        assert library.load_articles() == [FIRST]
+        assert Library(library.path, create=False).load_articles() == [FIRST]
+    assert library.load_articles() == []
 
 
 def test_threads_may_share_a_library(library: Library) -> None:
@@ -228,7 +233,7 @@ def test_threads_may_share_a_library(library: Library) -> None:
             for number in range(20):
                 article = Article("ria", "ru", f"Новость {name} {number}. Да.")
                 put(library, article)
-                assert library.articles([article.id]) == [article]
+                assert library.load_articles([article.id]) == [article]
         except BaseException as error:
             errors.append(error)
 
@@ -238,7 +243,7 @@ def test_threads_may_share_a_library(library: Library) -> None:
     for thread in threads:
         thread.join()
     assert errors == []
-    assert len(library.articles()) == 80
+    assert len(library.load_articles()) == 80
 
 
 def test_processes_may_make_the_same_library_at_once(tmp_path: Path) -> None:
@@ -252,7 +257,7 @@ def test_processes_may_make_the_same_library_at_once(tmp_path: Path) -> None:
     ]
     assert [run.wait() for run in runs] == [0] * 4
     with Library(tmp_path / "new", create=False) as library:
-        assert [source.id for source in library.sources()] == ["0", "1", "2", "3"]
+        assert [source.id for source in library.stored_sources()] == ["0", "1", "2", "3"]
 
 
 def test_a_full_disk_loses_nothing(library: Library) -> None:
@@ -262,7 +267,7 @@ def test_a_full_disk_loses_nothing(library: Library) -> None:
     many = [replace(FIRST, text=f"{number}. {FIRST.text * 50}") for number in range(50)]
     with pytest.raises(LibraryError, match=r"the disk is full; .*free some space"):
         put(library, *many)
-    assert library.articles() == [FIRST]
+    assert library.load_articles() == [FIRST]
     library._db.connection.execute(f"PRAGMA max_page_count = {pages + 10_000}")
     assert put(library, *many) == 50
 
@@ -318,7 +323,7 @@ def test_what_is_no_library_is_told_in_one_line(make: object, message: str, tmp_
     make(tmp_path / "given")
     before = (tmp_path / "given" / "library.db").read_bytes() if (tmp_path / "given").is_dir() else b""
     with pytest.raises(LibraryError, match=message) as raised:
-        Library(tmp_path / "given", create=False).articles()
+        Library(tmp_path / "given", create=False).load_articles()
     assert "\n" not in str(raised.value)
     if before:
         assert (tmp_path / "given" / "library.db").read_bytes() == before
@@ -335,7 +340,7 @@ def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
 def test_an_empty_file_left_by_a_kill_is_made_a_library(tmp_path: Path) -> None:
     (tmp_path / "library.db").touch()
     with Library(tmp_path) as library:
-        assert library.articles() == []
+        assert library.load_articles() == []
 
 
 APART = Correction(
@@ -347,28 +352,28 @@ TOGETHER = replace(APART, id="y", kind="together")
 def test_corrections_come_back_as_they_were_made_oldest_first(library: Library) -> None:
     put(library, FIRST, SECOND)
     before = library.revision
-    library.put_corrections([TOGETHER])
-    library.put_corrections([APART])
-    assert library.corrections() == [TOGETHER, APART]
-    assert library.corrections([SECOND.id]) == [TOGETHER, APART]
-    assert library.corrections(["0" * 16]) == []
+    library.add_corrections([TOGETHER])
+    library.add_corrections([APART])
+    assert library.load_corrections() == [TOGETHER, APART]
+    assert library.load_corrections([SECOND.id]) == [TOGETHER, APART]
+    assert library.load_corrections(["0" * 16]) == []
     assert library.revision != before
 
 
 def test_a_correction_is_stored_once_and_taken_back_once(library: Library) -> None:
-    library.put_corrections([APART])
+    library.add_corrections([APART])
     with pytest.raises(LibraryError, match="undo it first"):
-        library.put_corrections([replace(TOGETHER, id=APART.id)])
-    assert library.corrections() == [APART]
+        library.add_corrections([replace(TOGETHER, id=APART.id)])
+    assert library.load_corrections() == [APART]
     assert library.remove_corrections(["x"])
     assert not library.remove_corrections(["x"])
-    assert library.corrections() == []
+    assert library.load_corrections() == []
 
 
 def test_corrections_outlive_the_articles_they_name(library: Library) -> None:
     put(library, FIRST, SECOND)
-    library.put_corrections([APART])
-    library.remove([FIRST.id, SECOND.id])
-    assert library.corrections([FIRST.id]) == [APART]
+    library.add_corrections([APART])
+    library.remove_articles([FIRST.id, SECOND.id])
+    assert library.load_corrections([FIRST.id]) == [APART]
     put(library, FIRST)
-    assert library.corrections([FIRST.id]) == [APART]
+    assert library.load_corrections([FIRST.id]) == [APART]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from shelved import article, put  # type: ignore[import-not-found]
 
-from crosslingual.library import Entry, Library
+from crosslingual.library import ArticleEntry, Library
 
 
 def test_entries_are_articles_without_their_texts(tmp_path: Path) -> None:
@@ -12,19 +12,19 @@ def test_entries_are_articles_without_their_texts(tmp_path: Path) -> None:
     second = article(["三。"], lang="zh", source="b")
     with Library(tmp_path) as library:
         put(library, first, second)
-        assert library.places.entries() == [
-            Entry(first.id, "a", "en", "2024-05-16", "T", "", 2),
-            Entry(second.id, "b", "zh", "", "", "", 1),
+        assert library.lookup.article_entries() == [
+            ArticleEntry(first.id, "a", "en", "2024-05-16", "T", "", 2),
+            ArticleEntry(second.id, "b", "zh", "", "", "", 1),
         ]
-        library.remove([first.id])
-        assert [entry.article for entry in library.places.entries()] == [second.id]
+        library.remove_articles([first.id])
+        assert [entry.article for entry in library.lookup.article_entries()] == [second.id]
 
 
 def test_sentences_come_by_their_places_and_what_is_not_there_is_left_out(tmp_path: Path) -> None:
     one = article(["One.", "Zwei 😀 двa.", "三。"])
     with Library(tmp_path) as library:
         put(library, one)
-        held = library.sentences([one.id])[one.id]
+        held = library.load_sentences([one.id])[one.id]
         marks = [(one.id, 2), (one.id, 1), (one.id, 3), (one.id, -1), ("nowhere", 0)]
-        assert library.places.at(marks) == {(one.id, 2): held[2], (one.id, 1): held[1]}
-        assert library.places.at([]) == {}
+        assert library.lookup.sentences_at(marks) == {(one.id, 2): held[2], (one.id, 1): held[1]}
+        assert library.lookup.sentences_at([]) == {}

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from crosslingual.errors import LibraryError
-from crosslingual.language.sentences import sentences
-from crosslingual.library import Library, content_key, encodable
+from crosslingual.language.sentences import split_sentences
+from crosslingual.library import Library, content_key, encodable_texts
 from crosslingual.library.database import content_hash
 from crosslingual.library.schema import MIGRATIONS
 from crosslingual.types import Article, Correction, Source, Translation
@@ -51,7 +51,7 @@ def version_3(path: Path, count: int) -> list[Article]:
     old.execute("INSERT INTO models VALUES (1, ?, 4)", (MODEL,))
     articles = [article(number) for number in range(count)]
     for number, one in enumerate(articles, 1):
-        own = sentences(one)
+        own = split_sentences(one)
         old.execute(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (number, one.id, one.source, one.lang, one.text, one.title, one.date, one.url),
@@ -60,7 +60,7 @@ def version_3(path: Path, count: int) -> list[Article]:
             "INSERT INTO sentences VALUES (?, ?, ?, ?)",
             [(number, each.index, each.start, each.end) for each in own],
         )
-        for text in encodable(one, own):
+        for text in encodable_texts(one, own):
             vector = np.full(4, 0.5, "<f2").tobytes()
             old.execute("INSERT OR IGNORE INTO vectors VALUES (1, ?, ?)", (content_hash(text), vector))
             old.execute("INSERT OR IGNORE INTO tokens VALUES (1, ?, ?)", (content_hash(text), b"packed"))
@@ -80,18 +80,18 @@ def version_3(path: Path, count: int) -> list[Article]:
 
 
 def assert_whole(library: Library, articles: list[Article]) -> None:
-    assert library.articles() == articles
-    assert library.sources() == [SOURCE]
-    told = {one.id: sentences(one) for one in articles}
-    assert library.sentences(told) == told
-    texts = encodable(articles[0], told[articles[0].id])
-    assert library.vectors(MODEL, texts).shape == (len(texts), 4)
-    assert library.tokens(MODEL, texts) == [b"packed"] * len(texts)
-    assert library.memory.find(["Да."], "ru", "en") == {"Да.": Translation("Yes.", "en", "hand", "1")}
-    assert library.corrections() == [
+    assert library.load_articles() == articles
+    assert library.stored_sources() == [SOURCE]
+    told = {one.id: split_sentences(one) for one in articles}
+    assert library.load_sentences(told) == told
+    texts = encodable_texts(articles[0], told[articles[0].id])
+    assert library.load_vectors(MODEL, texts).shape == (len(texts), 4)
+    assert library.load_tokens(MODEL, texts) == [b"packed"] * len(texts)
+    assert library.memory.find_best(["Да."], "ru", "en") == {"Да.": Translation("Yes.", "en", "hand", "1")}
+    assert library.load_corrections() == [
         Correction("c", "apart", ((articles[0].id, 0),), ((articles[1].id, 0),), "2024-05-16")
     ]
-    with library._db.reading() as db:
+    with library._db.read_transaction() as db:
         keys = [key for (key,) in db.execute("SELECT content FROM articles ORDER BY number")]
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert keys == [content_key(one.text, one.title) for one in articles]
@@ -101,11 +101,11 @@ def test_a_library_of_version_3_keeps_all_and_learns_what_is_new(tmp_path: Path)
     articles = version_3(tmp_path / "old", 30)
     with Library(tmp_path / "old", create=False) as library:
         assert_whole(library, articles)
-        assert library.acts() == []
+        assert library.load_operations() == []
         again = Article("one", "ru", f"**{articles[3].title}**\n\n{articles[3].text}")
-        assert library.held([again]) == {again.id: articles[3].id}
-        library.remove([articles[3].id])
-        library.undo()
+        assert library.find_existing([again]) == {again.id: articles[3].id}
+        library.remove_articles([articles[3].id])
+        library.undo_operation()
         assert_whole(library, articles)
 
 
@@ -113,9 +113,11 @@ def test_an_article_added_after_it_has_a_number_of_its_own(tmp_path: Path) -> No
     articles = version_3(tmp_path / "old", 3)
     new = article(7)
     with Library(tmp_path / "old", create=False) as library:
-        texts = encodable(new, sentences(new))
-        library.add([(new, sentences(new))], MODEL, texts, np.ones((len(texts), 4), np.float32))
-        assert library.articles() == [*articles, new]
+        texts = encodable_texts(new, split_sentences(new))
+        library.add_articles(
+            [(new, split_sentences(new))], MODEL, texts, np.ones((len(texts), 4), np.float32)
+        )
+        assert library.load_articles() == [*articles, new]
 
 
 @pytest.mark.parametrize("delay", [0, 10, 20, 40, 80])

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from crosslingual.errors import InputError, NotFoundError
-from crosslingual.language.sentences import sentences
-from crosslingual.library import Library, encodable
-from crosslingual.sources import load_sources, resolve
+from crosslingual.language.sentences import split_sentences
+from crosslingual.library import Library, encodable_texts
+from crosslingual.sources import load_sources, resolve_source
 from crosslingual.types import Article, Correction, Source
 
 ECHO = Source("village-echo-org", "village-echo.org", domains=("village-echo.org",))
@@ -27,20 +27,22 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def put(library: Library, *articles: Article) -> None:
     for article in articles:
-        texts = encodable(article, sentences(article))
-        library.add([(article, sentences(article))], "m", texts, np.ones((len(texts), 4), np.float32))
+        texts = encodable_texts(article, split_sentences(article))
+        library.add_articles(
+            [(article, split_sentences(article))], "m", texts, np.ones((len(texts), 4), np.float32)
+        )
 
 
 def test_a_new_source_is_completed(library: Library) -> None:
-    assert not ECHO.complete
+    assert not ECHO.is_complete
     whole = replace(ECHO, country="GB", ownership="private", languages=("en",))
     library.edit_source(whole)
-    assert whole.complete
-    assert library.sources() == [PAPER, whole]
+    assert whole.is_complete
+    assert library.stored_sources() == [PAPER, whole]
     # What an article brings along does not replace the user's word.
     library.put_sources([ECHO])
     assert library.known_sources()[ECHO.id] == whole
-    library.undo()
+    library.undo_operation()
     assert library.known_sources()[ECHO.id] == ECHO
 
 
@@ -49,8 +51,10 @@ def test_the_users_word_goes_before_the_shipped_list(library: Library) -> None:
     assert library.known_sources()["rt"] == shipped
     library.edit_source(replace(shipped, owner="Somebody else", domains=(*shipped.domains, "rt.example")))
     assert library.known_sources()["rt"].owner == "Somebody else"
-    assert resolve("", "https://rt.example/1", library.known_sources().values()).owner == "Somebody else"
-    library.undo()
+    assert (
+        resolve_source("", "https://rt.example/1", library.known_sources().values()).owner == "Somebody else"
+    )
+    library.undo_operation()
     assert library.known_sources()["rt"] == shipped
 
 
@@ -81,11 +85,11 @@ def test_a_shipped_entry_that_was_mended_is_read_anew(library: Library) -> None:
 def test_what_is_no_field_of_a_source_is_told(
     library: Library, changed: dict[str, object], message: str
 ) -> None:
-    before = library.sources()
+    before = library.stored_sources()
     with pytest.raises(InputError, match=message):
         library.edit_source(replace(ECHO, **changed))  # type: ignore[arg-type]
-    assert library.sources() == before
-    assert library.acts() == []
+    assert library.stored_sources() == before
+    assert library.load_operations() == []
 
 
 def test_a_merged_source_leaves_its_articles_names_and_domains(library: Library) -> None:
@@ -95,39 +99,39 @@ def test_a_merged_source_leaves_its_articles_names_and_domains(library: Library)
         Article(PAPER.id, "en", TEXTS[1]),
     )
     put(library, first, second, third)
-    library.put_corrections(
+    library.add_corrections(
         [Correction("c", "together", ((first.id, 0), (second.id, 0)), ((third.id, 0),), "2024-05-16")]
     )
-    corrections = library.corrections()
+    corrections = library.load_corrections()
     act = library.merge_sources(ECHO.id, PAPER.id)
     assert (act.kind, act.articles) == ("merge", 2)
     moved = replace(first, source=PAPER.id)
-    assert library.articles() == [moved, third]
-    (made,) = library.corrections()
-    assert (made.one, made.other) == (
+    assert library.load_articles() == [moved, third]
+    (made,) = library.load_corrections()
+    assert (made.left, made.right) == (
         ((third.id, 0), (moved.id, 0)) if third.id < moved.id else ((moved.id, 0), (third.id, 0)),
         ((third.id, 0),),
     )
-    assert [source.id for source in library.sources()] == [PAPER.id]
+    assert [source.id for source in library.stored_sources()] == [PAPER.id]
     for name, url in ((ECHO.id, ""), ("village-echo.org", ""), ("", "https://www.village-echo.org/1")):
-        assert resolve(name, url, library.known_sources().values()).id == PAPER.id
+        assert resolve_source(name, url, library.known_sources().values()).id == PAPER.id
     # The same file again gives what is known.
-    assert library.known([Article(PAPER.id, "en", TEXTS[0]).id])
-    library.undo()
-    assert library.articles() == [first, second, third]
-    assert library.corrections() == corrections
-    assert library.sources() == [PAPER, ECHO]
+    assert library.existing_ids([Article(PAPER.id, "en", TEXTS[0]).id])
+    library.undo_operation()
+    assert library.load_articles() == [first, second, third]
+    assert library.load_corrections() == corrections
+    assert library.stored_sources() == [PAPER, ECHO]
 
 
 def test_a_shipped_source_can_be_merged_and_is_not_met_again(library: Library) -> None:
     library.merge_sources("sputnik", "ria")
     known = library.known_sources()
     assert "sputnik" not in known
-    assert resolve("Sputnik", "", known.values()).id == "ria"
-    assert resolve("", "https://sputniknews.com/1", known.values()).id == "ria"
-    assert resolve("РИА Новости", "", known.values()).id == "ria"
-    library.undo()
-    assert resolve("Sputnik", "", library.known_sources().values()).id == "sputnik"
+    assert resolve_source("Sputnik", "", known.values()).id == "ria"
+    assert resolve_source("", "https://sputniknews.com/1", known.values()).id == "ria"
+    assert resolve_source("РИА Новости", "", known.values()).id == "ria"
+    library.undo_operation()
+    assert resolve_source("Sputnik", "", library.known_sources().values()).id == "sputnik"
 
 
 def test_what_cannot_be_merged_is_told(library: Library) -> None:
@@ -136,23 +140,23 @@ def test_what_cannot_be_merged_is_told(library: Library) -> None:
     for pair in (("paper", "nobody"), ("nobody", "paper"), ("\udcff", "paper")):
         with pytest.raises(NotFoundError, match="no source"):
             library.merge_sources(*pair)
-    assert library.acts() == []
+    assert library.load_operations() == []
 
 
 def test_a_source_is_removed_with_what_hangs_on_it(library: Library) -> None:
     mine, other = Article(ECHO.id, "en", TEXTS[0]), Article(PAPER.id, "en", TEXTS[0])
     put(library, mine, other)
     assert library.remove_source(ECHO.id).articles == 1
-    assert library.articles() == [other]
-    assert library.sources() == [PAPER]
+    assert library.load_articles() == [other]
+    assert library.stored_sources() == [PAPER]
     assert library.article_counts() == {"paper": 1}
     with pytest.raises(NotFoundError, match="no source"):
         library.remove_source(ECHO.id)
     with pytest.raises(NotFoundError, match="no source"):
         library.remove_source("\udcff")
-    library.undo()
-    assert library.articles() == [mine, other]
-    assert library.sources() == [PAPER, ECHO]
+    library.undo_operation()
+    assert library.load_articles() == [mine, other]
+    assert library.stored_sources() == [PAPER, ECHO]
 
 
 def test_the_same_text_in_another_formatting_is_held(library: Library) -> None:
@@ -160,18 +164,18 @@ def test_the_same_text_in_another_formatting_is_held(library: Library) -> None:
     put(library, article)
     same = Article(PAPER.id, "de", '# Regen\n\nEs **regnete**. "Niemand" kam.')
     elsewhere = replace(same, source=ECHO.id)
-    assert library.held([same, elsewhere, article]) == {same.id: article.id, article.id: article.id}
-    assert library.held([]) == {}
+    assert library.find_existing([same, elsewhere, article]) == {same.id: article.id, article.id: article.id}
+    assert library.find_existing([]) == {}
 
 
 def test_author_and_language_of_a_sentence_are_kept(library: Library) -> None:
     article = Article(PAPER.id, "de", "Er sagte. He said so.", author="A. Schreiber")
     assert article.id == replace(article, author="").id
-    told = [replace(one, lang="en" if one.index else "") for one in sentences(article)]
-    texts = encodable(article, told)
-    library.add([(article, told)], "m", texts, np.ones((2, 4), np.float32))
-    assert library.articles() == [article]
-    assert list(library.sentences([article.id])[article.id]) == told
-    library.remove([article.id])
-    library.undo()
-    assert list(library.sentences([article.id])[article.id]) == told
+    told = [replace(one, lang="en" if one.index else "") for one in split_sentences(article)]
+    texts = encodable_texts(article, told)
+    library.add_articles([(article, told)], "m", texts, np.ones((2, 4), np.float32))
+    assert library.load_articles() == [article]
+    assert list(library.load_sentences([article.id])[article.id]) == told
+    library.remove_articles([article.id])
+    library.undo_operation()
+    assert list(library.load_sentences([article.id])[article.id]) == told

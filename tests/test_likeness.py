@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from crosslingual import likeness
-from crosslingual.align.matching import Likeness
+from crosslingual.align.matching import PairProbabilities
 from crosslingual.align.space import Space
 from crosslingual.library import Library
 from crosslingual.types import Article, Sentence
@@ -17,19 +17,19 @@ Told = tuple[list[Article], list[Sequence[Sentence]]]
 
 @pytest.fixture
 def told(demo_library: Library) -> Told:
-    ids = demo_library.ids()[:4]
-    articles = demo_library.articles(ids)
-    sentences = demo_library.sentences(ids)
+    ids = demo_library.article_ids()[:4]
+    articles = demo_library.load_articles(ids)
+    sentences = demo_library.load_sentences(ids)
     return articles, [sentences[article.id] for article in articles]
 
 
 @pytest.fixture
 def never(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def forbid() -> None:
-        def liken(*_: object) -> Likeness:
+        def liken(*_: object) -> PairProbabilities:
             raise AssertionError("compared again")
 
-        monkeypatch.setattr(likeness, "liken", liken)
+        monkeypatch.setattr(likeness, "score_pairs", liken)
 
     return forbid
 
@@ -37,18 +37,18 @@ def never(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 def test_an_event_is_compared_once(
     demo_library: Library, demo_space: Space, told: Told, never: Callable[[], None]
 ) -> None:
-    first = likeness.likeness_of(demo_library, demo_space, *told)
+    first = likeness.cached_pair_probabilities(demo_library, demo_space, *told)
     never()
-    again = likeness.likeness_of(demo_library, demo_space, *told)
-    assert again.translations == first.translations
-    for name in ("article", "sentence", "probabilities", "scores"):
+    again = likeness.cached_pair_probabilities(demo_library, demo_space, *told)
+    assert again.translation_pairs == first.translation_pairs
+    for name in ("article_indexes", "sentence_indexes", "probabilities", "margin_scores"):
         assert np.array_equal(getattr(again, name), getattr(first, name)), name
 
 
 def test_what_differs_in_a_word_is_compared_again(
     demo_library: Library, demo_space: Space, told: Told, never: Callable[[], None]
 ) -> None:
-    likeness.likeness_of(demo_library, demo_space, *told)
+    likeness.cached_pair_probabilities(demo_library, demo_space, *told)
     never()
     articles, sentences = told
     for other in (
@@ -57,19 +57,21 @@ def test_what_differs_in_a_word_is_compared_again(
         ([replace(articles[0], lang="fr"), *articles[1:]], sentences),
     ):
         with pytest.raises(AssertionError, match="compared again"):
-            likeness.likeness_of(demo_library, demo_space, *other)
+            likeness.cached_pair_probabilities(demo_library, demo_space, *other)
 
 
 def test_a_damaged_file_is_compared_again_and_few_are_kept(
     demo_library: Library, demo_space: Space, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(likeness, "KEPT", 1)
+    monkeypatch.setattr(likeness, "MAX_CACHED_EVENTS", 1)
     articles, sentences = told
-    first = likeness.likeness_of(demo_library, demo_space, articles, sentences)
-    likeness.likeness_of(demo_library, demo_space, articles[:2], sentences[:2])
-    (file,) = (demo_library.path / likeness.FOLDER).iterdir()
+    first = likeness.cached_pair_probabilities(demo_library, demo_space, articles, sentences)
+    likeness.cached_pair_probabilities(demo_library, demo_space, articles[:2], sentences[:2])
+    (file,) = (demo_library.path / likeness.CACHE_FOLDER).iterdir()
     file.write_bytes(file.read_bytes()[:100])
-    assert len(likeness.likeness_of(demo_library, demo_space, articles[:2], sentences[:2]).article) < len(
-        first.article
-    )
+    assert len(
+        likeness.cached_pair_probabilities(
+            demo_library, demo_space, articles[:2], sentences[:2]
+        ).article_indexes
+    ) < len(first.article_indexes)
     assert file.stat().st_size > 100

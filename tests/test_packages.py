@@ -18,20 +18,20 @@ from packed import TOP, Site, repacked, serving  # type: ignore[import-not-found
 from crosslingual.errors import InputError, ModelError
 from crosslingual.models import (
     InstalledModel,
-    available,
-    directions,
+    available_models,
     download,
     fetch_index,
     index,
-    install,
-    install_file,
-    installed,
+    install_model,
+    install_package_file,
+    installed_models,
+    is_index_reachable,
+    load_saved_index,
+    package_folders,
     packages,
-    reachable,
-    remove,
-    saved,
+    remove_model,
     shelf,
-    update,
+    update_index,
 )
 
 CLOSED = "http://127.0.0.1:9/"
@@ -39,8 +39,8 @@ CLOSED = "http://127.0.0.1:9/"
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    monkeypatch.setattr(download, "PAUSE", 0.0)
-    monkeypatch.setattr(download, "_CHUNK", 1000)
+    monkeypatch.setattr(download, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(download, "_CHUNK_BYTES", 1000)
     with serving() as site:
         monkeypatch.setenv("ARGOS_PACKAGE_INDEX", site.address)
         yield site
@@ -68,11 +68,11 @@ def downloads(home: Path) -> list[Path]:
 
 def fails(home: Path, why: str, name: str = "zh-en") -> str:
     with pytest.raises(ModelError, match=why) as caught:
-        install(name, home)
+        install_model(name, home)
     assert "\n" not in str(caught.value)
     assert ".unfinished" not in str(caught.value)
     assert set(left_in(home)) <= {".downloads"}
-    assert installed(home) == []
+    assert installed_models(home) == []
     return str(caught.value)
 
 
@@ -81,9 +81,9 @@ def fails(home: Path, why: str, name: str = "zh-en") -> str:
 
 def test_a_package_of_the_index_is_installed_checked_and_listed(served: Site, tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
-    model = install("zh-en", tmp_path, progress=lambda step, share: told.append((step, share)))
-    assert installed(tmp_path) == [model]
-    assert directions(tmp_path) == {("zh", "en"): tmp_path / "models" / "zh-en"}
+    model = install_model("zh-en", tmp_path, progress=lambda step, share: told.append((step, share)))
+    assert installed_models(tmp_path) == [model]
+    assert package_folders(tmp_path) == {("zh", "en"): tmp_path / "models" / "zh-en"}
     assert (model.name, model.version, model.kind) == ("zh-en", "1.9", "argostranslate package")
     assert (model.licence, model.source) == ("CC0", f"{served.address}zh_en.argosmodel")
     files = {path.relative_to(model.path).as_posix() for path in model.path.rglob("*") if path.is_file()}
@@ -97,7 +97,7 @@ def test_a_package_of_the_index_is_installed_checked_and_listed(served: Site, tm
 
 
 def test_stock_argostranslate_translates_with_what_was_installed(served: Site, tmp_path: Path) -> None:
-    install("zh-en", tmp_path)
+    install_model("zh-en", tmp_path)
     code = (
         "import sys; from pathlib import Path; from types import SimpleNamespace; import ctranslate2\n"
         "from argostranslate import package, translate\n"
@@ -117,23 +117,23 @@ def test_stock_argostranslate_translates_with_what_was_installed(served: Site, t
 
 
 def test_what_is_there_in_the_same_version_is_not_fetched_again(served: Site, tmp_path: Path) -> None:
-    first = install("zh-en", tmp_path)
-    assert install("zh-en", tmp_path) == first
+    first = install_model("zh-en", tmp_path)
+    assert install_model("zh-en", tmp_path) == first
     assert len(served.asks("GET", "/zh_en.argosmodel")) == 1
 
 
 def test_a_newer_version_replaces_the_older_only_when_it_works(
     served: Site, tmp_path: Path, argos_package: Path
 ) -> None:
-    old = install("zh-en", tmp_path)
+    old = install_model("zh-en", tmp_path)
     broken = repacked(argos_package, tmp_path / "broken", {"model/model.bin": b"x"}, package_version="1.10")
     good = repacked(argos_package, tmp_path / "good", {}, package_version="1.10")
     served.index(served.offer("new", broken.read_bytes(), package_version="1.10"))
     with pytest.raises(ModelError, match="does not work"):
-        install("zh-en", tmp_path)
-    assert installed(tmp_path) == [old]
+        install_model("zh-en", tmp_path)
+    assert installed_models(tmp_path) == [old]
     served.index(served.offer("new", good.read_bytes(), package_version="1.10"))
-    assert install("zh-en", tmp_path).version == "1.10"
+    assert install_model("zh-en", tmp_path).version == "1.10"
     assert left_in(tmp_path) == [".downloads", "zh-en"]
 
 
@@ -156,7 +156,7 @@ def test_the_newest_version_of_the_index_is_taken_and_other_kinds_are_passed_ove
         None,
         {"from_code": ["zh"]},
     )
-    (offer,) = fetch_index(tmp_path).offers
+    (offer,) = fetch_index(tmp_path).packages
     assert (offer.name, offer.version, offer.links) == ("zh-en", "1.10", (f"{served.address}1.10",))
 
 
@@ -168,13 +168,13 @@ def test_a_name_that_the_index_has_not(served: Site, tmp_path: Path) -> None:
 def test_what_is_no_index_is_told(site: Site, tmp_path: Path, body: bytes) -> None:
     site.files["/index.json"] = body
     fails(tmp_path, "not an index of translation packages")
-    assert saved(tmp_path) is None
+    assert load_saved_index(tmp_path) is None
 
 
 def test_an_index_too_large_is_not_read_to_its_end(
     served: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index, "MAX_BYTES", 10)
+    monkeypatch.setattr(index, "MAX_INDEX_BYTES", 10)
     fails(tmp_path, "larger than")
 
 
@@ -197,17 +197,17 @@ def test_an_index_elsewhere_than_on_the_web_is_refused(
 
 def test_a_broken_connection_is_taken_up_where_it_broke(served: Site, tmp_path: Path) -> None:
     served.cut, served.cuts = 10_000, 2
-    install("zh-en", tmp_path)
+    install_model("zh-en", tmp_path)
     assert served.asks("GET", "/zh_en.argosmodel") == ["", "bytes=10000-", "bytes=20000-"]
 
 
 def test_a_download_goes_on_at_the_next_try(served: Site, tmp_path: Path) -> None:
     served.cut, served.cuts = 10_000, 1
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(download, "TRIES", 1)
+        patch.setattr(download, "MAX_ATTEMPTS", 1)
         fails(tmp_path, "the connection broke")
     assert [path.stat().st_size for path in downloads(tmp_path) if path.suffix != ".json"] == [10_000]
-    install("zh-en", tmp_path)
+    install_model("zh-en", tmp_path)
     assert served.asks("GET", "/zh_en.argosmodel") == ["", "bytes=10000-"]
 
 
@@ -217,7 +217,7 @@ def test_a_server_without_ranges_or_tags_is_asked_for_all_of_it(
 ) -> None:
     setattr(served, lacking, False)
     served.cut, served.cuts = 10_000, 1
-    assert install("zh-en", tmp_path).version == "1.9"
+    assert install_model("zh-en", tmp_path).version == "1.9"
 
 
 def test_a_file_that_changed_meanwhile_is_fetched_anew(
@@ -225,11 +225,11 @@ def test_a_file_that_changed_meanwhile_is_fetched_anew(
 ) -> None:
     served.cut, served.cuts = 10_000, 1
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(download, "TRIES", 1)
+        patch.setattr(download, "MAX_ATTEMPTS", 1)
         fails(tmp_path, "the connection broke")
     changed = repacked(argos_package, tmp_path / "changed", {"README.md": b"changed"})
     served.files["/zh_en.argosmodel"] = changed.read_bytes()
-    assert (install("zh-en", tmp_path).path / "README.md").read_bytes() == b"changed"
+    assert (install_model("zh-en", tmp_path).path / "README.md").read_bytes() == b"changed"
 
 
 def test_a_server_that_breaks_off_at_once_is_given_up(served: Site, tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_a_server_that_breaks_off_at_once_is_given_up(served: Site, tmp_path: Pa
 def test_several_links_are_tried_in_turn(served: Site, tmp_path: Path, argos_package: Path) -> None:
     links = [f"{CLOSED}a", f"{served.address}missing", f"{served.address}zh_en.argosmodel"]
     served.index(served.offer("zh_en.argosmodel", argos_package.read_bytes(), links=links))
-    assert install("zh-en", tmp_path).source == links[2]
+    assert install_model("zh-en", tmp_path).source == links[2]
 
 
 def test_each_link_that_failed_is_named(served: Site, tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_each_link_that_failed_is_named(served: Site, tmp_path: Path) -> None:
 def test_what_is_too_large_is_not_fetched(
     served: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packages, "MAX_BYTES", 100)
+    monkeypatch.setattr(packages, "MAX_PACKAGE_BYTES", 100)
     fails(tmp_path, "larger than")
     assert all(path.stat().st_size <= 100 for path in downloads(tmp_path) if path.suffix != ".json")
 
@@ -286,7 +286,7 @@ def test_a_truncated_file_is_refused_and_fetched_anew(
     fails(tmp_path, "damaged or cut short")
     assert downloads(tmp_path) == []
     served.files["/zh_en.argosmodel"] = content
-    install("zh-en", tmp_path)
+    install_model("zh-en", tmp_path)
 
 
 def test_a_web_page_instead_of_a_package_is_told(served: Site, tmp_path: Path) -> None:
@@ -334,7 +334,7 @@ def test_what_is_no_such_package_leaves_nothing(
 def test_a_package_that_translates_to_nothing_is_refused(
     served: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crosslingual.translate.argos.probe", lambda path: " ")
+    monkeypatch.setattr("crosslingual.translate.argos.probe_package", lambda path: " ")
     fails(tmp_path, "translates to nothing")
 
 
@@ -357,7 +357,7 @@ def test_a_full_disk_leaves_nothing_but_what_was_fetched(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", full)
         assert "make room" in fails(tmp_path, "No space left on device")
-    assert install("zh-en", tmp_path).version == "1.9"
+    assert install_model("zh-en", tmp_path).version == "1.9"
     if where == "unpacking":  # the file had been fetched: it is asked only whether it is still the same
         size = len(served.files["/zh_en.argosmodel"])
         assert served.asks("GET", "/zh_en.argosmodel") == ["", f"bytes={size}-"]
@@ -374,7 +374,7 @@ def test_too_little_room_is_told_before_anything_is_written(
 def test_a_rename_that_fails_brings_the_old_version_back(
     served: Site, tmp_path: Path, argos_package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = install("zh-en", tmp_path)
+    old = install_model("zh-en", tmp_path)
     newer = repacked(argos_package, tmp_path / "x", {}, package_version="2.0")
     served.index(served.offer("x", newer.read_bytes(), package_version="2.0"))
     rename = Path.rename
@@ -386,8 +386,8 @@ def test_a_rename_that_fails_brings_the_old_version_back(
 
     monkeypatch.setattr(Path, "rename", fails_once)
     with pytest.raises(ModelError, match="Permission denied"):
-        install("zh-en", tmp_path)
-    assert installed(tmp_path) == [old]
+        install_model("zh-en", tmp_path)
+    assert installed_models(tmp_path) == [old]
 
 
 # from a file
@@ -395,15 +395,15 @@ def test_a_rename_that_fails_brings_the_old_version_back(
 
 def test_a_package_from_a_file_is_named_by_its_metadata(tmp_path: Path, argos_package: Path) -> None:
     file = repacked(argos_package, tmp_path / "any.name", {}, from_code="uk", to_code="ru")
-    model = install_file(file, tmp_path)
+    model = install_package_file(file, tmp_path)
     assert (model.name, model.version) == ("uk-ru", "1.9")
     assert model.source.startswith("any.name, SHA-256 ")
-    assert install_file(file, tmp_path) == model
+    assert install_package_file(file, tmp_path) == model
 
 
 def test_a_file_replaces_another_version_even_a_newer_one(tmp_path: Path, argos_package: Path) -> None:
-    install_file(repacked(argos_package, tmp_path / "new", {}, package_version="2.0"), tmp_path)
-    assert install_file(argos_package, tmp_path).version == "1.9"
+    install_package_file(repacked(argos_package, tmp_path / "new", {}, package_version="2.0"), tmp_path)
+    assert install_package_file(argos_package, tmp_path).version == "1.9"
 
 
 @pytest.mark.parametrize("bytes_of", [lambda good: good[:2000], lambda good: b"<html>", lambda good: b"no"])
@@ -413,14 +413,14 @@ def test_a_file_that_is_no_package_is_one_clear_line(
     file = tmp_path / "x.argosmodel"
     file.write_bytes(bytes_of(argos_package.read_bytes()))
     with pytest.raises(ModelError, match=r"x\.argosmodel: .*package|x\.argosmodel: damaged"):
-        install_file(file, tmp_path)
+        install_package_file(file, tmp_path)
     assert left_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["missing", ".", "/dev/zero", "a\0b"])
 def test_a_file_that_is_none_is_one_clear_line(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError):
-        install_file(tmp_path / name, tmp_path)
+        install_package_file(tmp_path / name, tmp_path)
     assert left_in(tmp_path) == []
 
 
@@ -438,7 +438,7 @@ def test_the_licence_is_what_the_package_says(
 ) -> None:
     prose = None if readme is None else readme.encode()
     file = repacked(argos_package, tmp_path / "x", {"README.md": prose}, **about)
-    assert install_file(file, tmp_path).licence == licence
+    assert install_package_file(file, tmp_path).licence == licence
 
 
 # listing and removing
@@ -448,12 +448,12 @@ def test_what_can_be_had_is_known_without_a_connection(
     served: Site, tmp_path: Path, argos_package: Path
 ) -> None:
     def found() -> dict[str, tuple[str, int | None]]:
-        return {model.name: (model.version, model.size) for model in available(tmp_path)}
+        return {model.name: (model.version, model.size) for model in available_models(tmp_path)}
 
     assert {*found()} == {"multilingual-e5-small", "translator"}
-    install("zh-en", tmp_path)
+    install_model("zh-en", tmp_path)
     assert found()["zh-en"] == ("1.9", None)
-    update(tmp_path, lambda step, share: None)
+    update_index(tmp_path, lambda step, share: None)
     served.asked.clear()
     assert found()["zh-en"] == ("1.9", argos_package.stat().st_size)
     fetch_index(tmp_path)  # keeps the sizes
@@ -467,13 +467,16 @@ def test_sizes_are_asked_for_by_head_within_a_time(
     gone = served.offer("gone", b"", to_code="de", links=[f"{served.address}nowhere"])
     entries = json.loads(served.files["/index.json"])
     served.index(gone, *entries)
-    sizes = {offer.name: offer.size for offer in update(tmp_path, lambda step, share: None).offers}
+    sizes = {offer.name: offer.size for offer in update_index(tmp_path, lambda step, share: None).packages}
     assert sizes["zh-de"] is None
     assert sizes["zh-en"]
     assert len(served.asks("HEAD", "/zh_en.argosmodel")) == 1
     assert not served.asks("GET", "/zh_en.argosmodel")
-    monkeypatch.setattr(index, "SECONDS_FOR_SIZES", 0)
-    assert {offer.name for offer in update(tmp_path, lambda step, share: None).offers} == {"zh-de", "zh-en"}
+    monkeypatch.setattr(index, "SIZES_TIMEOUT_SECONDS", 0)
+    assert {offer.name for offer in update_index(tmp_path, lambda step, share: None).packages} == {
+        "zh-de",
+        "zh-en",
+    }
 
 
 @pytest.mark.parametrize(
@@ -481,15 +484,15 @@ def test_sizes_are_asked_for_by_head_within_a_time(
 )
 def test_a_damaged_copy_of_the_index_counts_as_none(served: Site, tmp_path: Path, damage: str) -> None:
     fetch_index(tmp_path)
-    assert saved(tmp_path)
+    assert load_saved_index(tmp_path)
     (tmp_path / "models" / ".index.json").write_text(damage, encoding="utf-8")
-    assert saved(tmp_path) is None
+    assert load_saved_index(tmp_path) is None
 
 
 def test_an_index_answers_or_it_does_not(served: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert reachable(5)
+    assert is_index_reachable(5)
     monkeypatch.setenv("ARGOS_PACKAGE_INDEX", CLOSED)
-    assert not reachable(5)
+    assert not is_index_reachable(5)
 
 
 def test_an_index_that_keeps_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -497,27 +500,27 @@ def test_an_index_that_keeps_silent_is_not_waited_for(monkeypatch: pytest.Monkey
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setenv("ARGOS_PACKAGE_INDEX", f"http://127.0.0.1:{silent.getsockname()[1]}/")
-        assert not reachable(0.3)
+        assert not is_index_reachable(0.3)
 
 
 def test_a_removed_package_is_gone(tmp_path: Path, argos_package: Path) -> None:
-    install_file(argos_package, tmp_path)
-    remove("zh-en", tmp_path)
-    assert installed(tmp_path) == []
+    install_package_file(argos_package, tmp_path)
+    remove_model("zh-en", tmp_path)
+    assert installed_models(tmp_path) == []
     assert left_in(tmp_path) == []
     with pytest.raises(ModelError, match="zh-en: not installed"):
-        remove("zh-en", tmp_path)
+        remove_model("zh-en", tmp_path)
     with pytest.raises(InputError):
-        remove("..", tmp_path)
+        remove_model("..", tmp_path)
 
 
 def test_a_model_that_is_linked_in_is_unlinked_and_not_deleted(tmp_path: Path, argos_package: Path) -> None:
-    elsewhere = install_file(argos_package, tmp_path / "elsewhere").path
+    elsewhere = install_package_file(argos_package, tmp_path / "elsewhere").path
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "zh-en").symlink_to(elsewhere)
-    assert directions(tmp_path)
-    remove("zh-en", tmp_path)
-    assert directions(tmp_path) == {}
+    assert package_folders(tmp_path)
+    remove_model("zh-en", tmp_path)
+    assert package_folders(tmp_path) == {}
     assert (elsewhere / "metadata.json").is_file()
 
 
@@ -536,16 +539,20 @@ def test_the_translator_is_built_from_parts_that_stay_until_it_is_whole(
             (parts / "part01").write_bytes(b"part")
             raise ModelError("the connection broke; run it again")
 
-    monkeypatch.setattr(qwen, "build", build)
+    monkeypatch.setattr(qwen, "build_model", build)
     with pytest.raises(ModelError, match="the connection broke"):
-        install("translator", tmp_path)
-    assert installed(tmp_path) == []
-    assert left_in(tmp_path) == [f".parts-{qwen.NAME}"]
-    model = install("translator", tmp_path)
-    assert (model.name, model.kind, model.licence) == (qwen.NAME, "language model translator", qwen.LICENCE)
-    assert left_in(tmp_path) == [qwen.NAME]
-    assert install(qwen.NAME, tmp_path) == model
-    remove("translator", tmp_path)
+        install_model("translator", tmp_path)
+    assert installed_models(tmp_path) == []
+    assert left_in(tmp_path) == [f".parts-{qwen.MODEL_NAME}"]
+    model = install_model("translator", tmp_path)
+    assert (model.name, model.kind, model.licence) == (
+        qwen.MODEL_NAME,
+        "language model translator",
+        qwen.LICENCE,
+    )
+    assert left_in(tmp_path) == [qwen.MODEL_NAME]
+    assert install_model(qwen.MODEL_NAME, tmp_path) == model
+    remove_model("translator", tmp_path)
     assert left_in(tmp_path) == []
 
 
@@ -557,7 +564,7 @@ def test_nothing_is_written_outside_the_projects_folder(tmp_path: Path, argos_pa
     user.mkdir()
     code = (
         "import sys; from pathlib import Path; from crosslingual.models import *\n"
-        "print(install_file(Path(sys.argv[1]), Path(sys.argv[2])).name)"
+        "print(install_package_file(Path(sys.argv[1]), Path(sys.argv[2])).name)"
     )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
     done = subprocess.run(
@@ -581,7 +588,7 @@ def test_an_older_record_without_a_version_is_still_read(tmp_path: Path) -> None
     folder.mkdir(parents=True)
     about = {"name": "some/model", "kind": "encoder", "licence": "MIT", "source": "x", "digest": "0123"}
     (folder / "crosslingual.json").write_text(json.dumps(about), encoding="utf-8")
-    (model,) = installed(tmp_path)
+    (model,) = installed_models(tmp_path)
     assert isinstance(model, InstalledModel)
     assert model.version == ""
-    assert shelf.look(folder) == model
+    assert shelf.find_installed(folder) == model

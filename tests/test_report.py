@@ -11,21 +11,21 @@ import pytest
 from rich.console import Console, RenderableType
 
 from crosslingual.align.space import Space
-from crosslingual.comparison import compare
+from crosslingual.comparison import compare_event
 from crosslingual.events import find_events
 from crosslingual.library import Library
 from crosslingual.report.objects import comparison_object, event_object
-from crosslingual.report.terminal import comparison_view, dates, events_table
+from crosslingual.report.terminal import comparison_view, events_table, format_dates
 from crosslingual.types import (
     Article,
-    Bond,
     Cell,
-    Column,
     Comparison,
     Correction,
     Event,
     Link,
+    MergeEdge,
     Source,
+    SourceSummary,
     Statement,
     Translation,
 )
@@ -65,15 +65,15 @@ def comparison() -> Comparison:
     ]
     return Comparison(
         event=Event(f"e{HOSTILE}", f"Title {HOSTILE}", "2024-05-16", "2024-05-17", (), (), (HOSTILE,)),
-        columns=tuple(Column(one, 1, 2 if one.id == "three" else 1, 1, 0) for one in sources),
+        source_summaries=tuple(SourceSummary(one, 1, 2 if one.id == "three" else 1, 1, 0) for one in sources),
         articles=articles,
         statements=(Statement("0123456789", tuple(cells), 2, 3, 1.2, 0.9),),
         exclusives=(Cell("three", articles[2].id, 1, 5, 9, "en", f"No. {HOSTILE}"),),
         encoder="letters@1",
         threshold=0.5,
-        bonds=(Bond((0, 0), (1, 0), 0.9),),
+        merge_edges=(MergeEdge((0, 0), (1, 0), 0.9),),
         links=(Link((0, 0), (1, 0), 0.98765, 1.23456), Link((1, 0), (2, 1), 0.1, 1.0)),
-        translations=((articles[0].id, articles[1].id),),
+        translation_pairs=((articles[0].id, articles[1].id),),
         corrections=(),
     )
 
@@ -81,7 +81,7 @@ def comparison() -> Comparison:
 def test_the_json_of_the_demo_is_as_documented(demo_library: Library, demo_space: Space) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     for event in find_events(demo_library, demo_space):
-        found = comparison_object(compare(demo_library, demo_space, event))
+        found = comparison_object(compare_event(demo_library, demo_space, event))
         jsonschema.validate(json.loads(json.dumps(found)), SCHEMA)
         assert found["event"] == event_object(event)
         assert list(found["exclusives"]) == [source["id"] for source in found["sources"]]
@@ -94,7 +94,7 @@ def test_the_json_of_the_demo_is_as_documented(demo_library: Library, demo_space
             assert len(set(perhaps)) == len(perhaps)
             assert not set(perhaps) & (carriers | silent)
             assert len(carriers) == statement["coverage"]
-            assert statement["of"] == len(carriers) + len(perhaps) + len(silent)
+            assert statement["n_sources"] == len(carriers) + len(perhaps) + len(silent)
 
 
 def test_every_field_is_described_and_none_may_be_added() -> None:
@@ -121,7 +121,9 @@ def test_every_field_is_described_and_none_may_be_added() -> None:
 
 
 def test_a_field_that_is_not_documented_is_refused(demo_library: Library, demo_space: Space) -> None:
-    found = comparison_object(compare(demo_library, demo_space, find_events(demo_library, demo_space)[0]))
+    found = comparison_object(
+        compare_event(demo_library, demo_space, find_events(demo_library, demo_space)[0])
+    )
     found["statements"][0]["cells"][0]["sure"] = True
     with pytest.raises(jsonschema.ValidationError, match="sure"):
         jsonschema.validate(json.loads(json.dumps(found)), SCHEMA)
@@ -145,23 +147,23 @@ def test_each_cell_has_its_candidates_those_that_won_and_those_that_lost(compari
         {"article": found["articles"][2]["id"]} | lost,
     ]
     assert found["threshold"] == 0.5
-    (bond,) = found["bonds"]
+    (bond,) = found["merge_edges"]
     assert bond == {
-        "one": {"article": first, "sentence": 0},
-        "other": {"article": second, "sentence": 0},
+        "left": {"article": first, "sentence": 0},
+        "right": {"article": second, "sentence": 0},
         "probability": 0.9,
         "correction": None,
-        "beside": False,
+        "is_secondary": False,
     }
 
 
 def test_what_was_made_by_hand_says_so(comparison: Comparison) -> None:
     made = Correction("x", "together", (("a" * 16, 0),), (("b" * 16, 0),), "2024-05-16T10:00:00+00:00")
-    joined = replace(comparison, bonds=(Bond((0, 0), (1, 0), 1.0, "x"),), corrections=(made,))
+    joined = replace(comparison, merge_edges=(MergeEdge((0, 0), (1, 0), 1.0, "x"),), corrections=(made,))
     found = json.loads(json.dumps(comparison_object(joined)))
-    assert found["statements"][0]["by_hand"]
-    assert found["bonds"][0]["correction"] == "x"
-    assert found["corrections"][0]["one"] == [["a" * 16, 0]]
+    assert found["statements"][0]["manual"]
+    assert found["merge_edges"][0]["correction"] == "x"
+    assert found["corrections"][0]["left"] == [["a" * 16, 0]]
     jsonschema.validate(found["corrections"][0], SCHEMA["$defs"]["correction"] | {"$defs": SCHEMA["$defs"]})
     text = shown(comparison_view(joined))
     assert "by hand" in text
@@ -174,16 +176,19 @@ def test_a_hole_is_a_hole_with_its_denominator(comparison: Comparison) -> None:
     assert "very likely · 90 %" in text
     assert "at least unsure · 50 %" in text
     assert text.count("— not found in its 1 article") == 1
-    more = replace(comparison, columns=tuple(replace(column, articles=3) for column in comparison.columns))
+    more = replace(
+        comparison,
+        source_summaries=tuple(replace(column, n_articles=3) for column in comparison.source_summaries),
+    )
     assert "— not found in its 3 articles" in shown(comparison_view(more))
     assert "(1 of 2 sentences)" in text
 
 
 def test_what_all_carry_says_so(demo_library: Library, demo_space: Space) -> None:
     comparisons = [
-        compare(demo_library, demo_space, event) for event in find_events(demo_library, demo_space)
+        compare_event(demo_library, demo_space, event) for event in find_events(demo_library, demo_space)
     ]
-    sevens = [one for one in comparisons if len(one.columns) == 7]
+    sevens = [one for one in comparisons if len(one.source_summaries) == 7]
     full = [one for one in sevens if any(statement.coverage == 7 for statement in one.statements)]
     assert full, "the demo has statements that all seven carry"
     text = shown(comparison_view(full[0]), width=250)
@@ -202,6 +207,6 @@ def test_hostile_text_steers_neither_the_table_nor_the_terminal(comparison: Comp
 
 def test_dates_are_a_day_or_a_span() -> None:
     event = Event("e", "t", "2024-05-16", "2024-05-16", (), (), ())
-    assert dates(event) == "2024-05-16"
-    assert dates(replace(event, end="2024-05-18")) == "2024-05-16 – 2024-05-18"
-    assert dates(replace(event, start="", end="")) == ""
+    assert format_dates(event) == "2024-05-16"
+    assert format_dates(replace(event, end="2024-05-18")) == "2024-05-16 – 2024-05-18"
+    assert format_dates(replace(event, start="", end="")) == ""

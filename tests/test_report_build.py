@@ -16,14 +16,14 @@ import jsonschema
 import pytest
 
 from crosslingual.align.space import Space
-from crosslingual.comparison import bitext, compare
+from crosslingual.comparison import align_articles, compare_event
 from crosslingual.events import find_events
-from crosslingual.frame import Framing, frame, load_instruments
-from crosslingual.framing.cells import cells_of
+from crosslingual.frame import Framing, load_instruments, measure_framing
+from crosslingual.framing.cells import collect_cells
 from crosslingual.library import Library
-from crosslingual.report.bitext import Beads, entries
-from crosslingual.report.build import about_of, report_files, write_report
-from crosslingual.report.folder import write_folder, zipped
+from crosslingual.report.bitext import BeadsByPair, bitext_entries
+from crosslingual.report.build import report_files, report_metadata, write_report
+from crosslingual.report.folder import write_folder, zip_report
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
 from crosslingual.settings import Settings
 from crosslingual.translate.memory import read_tmx
@@ -65,10 +65,10 @@ class Page(HTMLParser):
 
 
 def files(
-    comparison: Comparison, framing: Framing | None = None, beads: Beads | None = None
+    comparison: Comparison, framing: Framing | None = None, beads: BeadsByPair | None = None
 ) -> dict[str, bytes]:
     settings = Settings(Path("home"), Path("library"))
-    about = about_of(comparison, settings)
+    about = report_metadata(comparison, settings)
     return report_files(comparison, framing or framed.framing(comparison), beads or {}, about)
 
 
@@ -82,17 +82,17 @@ def demo(
     demo_space: Space,
     encoder: SentenceEncoder,
     tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[Comparison, Framing, Beads]:
+) -> tuple[Comparison, Framing, BeadsByPair]:
     """The summit of the demo, measured."""
     event = next(one for one in find_events(demo_library, demo_space) if "Xi" in one.title)
-    comparison = compare(demo_library, demo_space, event)
+    comparison = compare_event(demo_library, demo_space, event)
     instruments = load_instruments(encoder, demo_space, tmp_path_factory.mktemp("home"))
     one, other = (next(a.id for a in comparison.articles if a.lang == lang) for lang in ("zh", "en"))
-    beads = {(one, other): bitext(demo_library, demo_space, one, other)}
-    return comparison, frame(demo_library, instruments, comparison), beads
+    beads = {(one, other): align_articles(demo_library, demo_space, one, other)}
+    return comparison, measure_framing(demo_library, instruments, comparison), beads
 
 
-def test_a_page_that_needs_nothing_else(demo: tuple[Comparison, Framing, Beads]) -> None:
+def test_a_page_that_needs_nothing_else(demo: tuple[Comparison, Framing, BeadsByPair]) -> None:
     text = files(*demo)["report.html"].decode()
     page = Page(text)
     assert not {tag for tag, _ in page.elements} & {
@@ -111,7 +111,7 @@ def test_a_page_that_needs_nothing_else(demo: tuple[Comparison, Framing, Beads])
 
 
 def test_each_claim_leads_to_its_sentence_and_each_article_to_its_source(
-    demo: tuple[Comparison, Framing, Beads],
+    demo: tuple[Comparison, Framing, BeadsByPair],
 ) -> None:
     comparison, framing, _ = demo
     page = Page(files(*demo)["report.html"].decode())
@@ -120,18 +120,20 @@ def test_each_claim_leads_to_its_sentence_and_each_article_to_its_source(
     links = list(page.values("href"))
     inner = {link[1:] for link in links if link.startswith("#")}
     assert inner <= set(ids)
-    assert {f"s-{cell.article}-{cell.sentence}" for cell in cells_of(comparison)} <= set(ids)
+    assert {f"s-{cell.article}-{cell.sentence}" for cell in collect_cells(comparison)} <= set(ids)
     assert {f"st-{one.id}" for one in comparison.statements} <= set(ids)
     assert {link for link in links if not link.startswith("#")} == {
         article.url for article in comparison.articles if article.url
     }
     movers = {
-        f"s-{one.cell.article}-{one.cell.sentence}" for s in framing.stands for one in s.towards_high[:1]
+        f"s-{one.cell.article}-{one.cell.sentence}" for s in framing.axis_scores for one in s.towards_high[:1]
     }
     assert movers <= inner
 
 
-def test_the_page_says_engines_models_versions_and_settings(demo: tuple[Comparison, Framing, Beads]) -> None:
+def test_the_page_says_engines_models_versions_and_settings(
+    demo: tuple[Comparison, Framing, BeadsByPair],
+) -> None:
     comparison = demo[0]
     text = files(*demo)["report.html"].decode()
     for said in (
@@ -145,33 +147,33 @@ def test_the_page_says_engines_models_versions_and_settings(demo: tuple[Comparis
 
 
 def test_the_same_again_byte_for_byte(
-    demo: tuple[Comparison, Framing, Beads],
+    demo: tuple[Comparison, Framing, BeadsByPair],
     demo_library: Library,
     demo_space: Space,
     encoder: SentenceEncoder,
     tmp_path: Path,
 ) -> None:
     comparison, _, beads = demo
-    again = compare(demo_library, demo_space, comparison.event)
-    measured = frame(demo_library, load_instruments(encoder, demo_space, tmp_path), again)
+    again = compare_event(demo_library, demo_space, comparison.event)
+    measured = measure_framing(demo_library, load_instruments(encoder, demo_space, tmp_path), again)
     assert files(again, measured, beads) == files(*demo)
 
 
-def test_the_tables_hold_what_was_measured(demo: tuple[Comparison, Framing, Beads]) -> None:
+def test_the_tables_hold_what_was_measured(demo: tuple[Comparison, Framing, BeadsByPair]) -> None:
     comparison, framing, _ = demo
     found = files(*demo)
     counts = {
         "statements": sum(len(one.cells) + len(one.perhaps) for one in comparison.statements),
         "differences": sum(max(1, len(one.divergence.spans)) for one in framing.differences),
-        "silences": len(framing.silences.silences),
-        "exclusives": len(framing.silences.exclusives),
-        "overlap": len(framing.silences.pairs),
+        "silences": len(framing.omissions.omissions),
+        "exclusives": len(framing.omissions.exclusives),
+        "overlap": len(framing.omissions.overlaps),
         "quotes": len(framing.quotes.quotes),
-        "quotes-elsewhere": len(framing.retold),
-        "voices": len(framing.quotes.voices),
+        "quotes-elsewhere": len(framing.quote_reuse),
+        "voices": len(framing.quotes.speaker_shares),
         "lexicon": len(framing.lexicon.original) + len(framing.lexicon.across),
-        "axes": len(framing.stands),
-        "frames": len(framing.portions),
+        "axes": len(framing.axis_scores),
+        "frames": len(framing.frame_shares),
     }
     for name, count in counts.items():
         table = rows(found[f"tables/{name}.csv"])
@@ -181,7 +183,7 @@ def test_the_tables_hold_what_was_measured(demo: tuple[Comparison, Framing, Bead
         assert [list(row) for row in table] == [list(line) for line in lines]
     spans = [json.loads(line) for line in found["tables/differences.jsonl"].decode().splitlines()]
     for row in spans:
-        side = "one" if row["in"] == row["one_source"] else "other"
+        side = "left" if row["in"] == row["left_source"] else "right"
         assert not row["kind"] or row[f"{side}_text"][row["start"] : row["end"]] == row["words"]
     cell = rows(found["tables/statements.csv"])[0]
     article = next(one for one in comparison.articles if one.id == cell["article"])
@@ -189,7 +191,7 @@ def test_the_tables_hold_what_was_measured(demo: tuple[Comparison, Framing, Bead
 
 
 def test_framing_as_json_is_the_whole_of_it_and_as_documented(
-    demo: tuple[Comparison, Framing, Beads],
+    demo: tuple[Comparison, Framing, BeadsByPair],
 ) -> None:
     _, framing, _ = demo
     found = json.loads(files(*demo)["framing.json"])
@@ -204,11 +206,11 @@ def test_framing_as_json_is_the_whole_of_it_and_as_documented(
     assert [one["statement"] for one in found["differences"]] == [
         one.statement for one in framing.differences
     ]
-    assert found["stands"][0]["bias"] == pytest.approx(framing.stands[0].bias, abs=5e-5)
+    assert found["axis_scores"][0]["bias"] == pytest.approx(framing.axis_scores[0].bias, abs=5e-5)
 
 
 def test_the_bitext_is_read_by_a_reader_of_others(
-    demo: tuple[Comparison, Framing, Beads], tmp_path: Path
+    demo: tuple[Comparison, Framing, BeadsByPair], tmp_path: Path
 ) -> None:
     from translate.storage.tmx import tmxfile
 
@@ -216,7 +218,7 @@ def test_the_bitext_is_read_by_a_reader_of_others(
     (tmp_path / "bitext.tmx").write_bytes(files(*demo)["bitext.tmx"])
     with (tmp_path / "bitext.tmx").open("rb") as file:
         store = tmxfile(file)
-    made = list(entries(comparison, beads))
+    made = list(bitext_entries(comparison, beads))
     assert [(unit.source, unit.target) for unit in store.units] == [(one.src, one.tgt) for one in made]
     assert all(one.src_lang != one.tgt_lang and one.note.startswith(comparison.event.id) for one in made)
     assert any("statement" in one.note and "%" in one.note for one in made)
@@ -225,8 +227,8 @@ def test_the_bitext_is_read_by_a_reader_of_others(
 
 def test_what_hangs_together_through_a_third_only_is_no_bitext() -> None:
     comparison = framed.comparison()
-    assert len(list(entries(comparison, {}))) == 1
-    assert list(entries(replace(comparison, links=()), {})) == []
+    assert len(list(bitext_entries(comparison, {}))) == 1
+    assert list(bitext_entries(replace(comparison, links=()), {})) == []
 
 
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
@@ -275,12 +277,12 @@ def test_an_event_of_one_source_and_one_without_silences(sources: int) -> None:
 def test_nothing_at_all() -> None:
     comparison = replace(
         framed.comparison(sources=1),
-        columns=(),
+        source_summaries=(),
         articles=(),
         statements=(),
         exclusives=(),
         links=(),
-        bonds=(),
+        merge_edges=(),
     )
     Page(files(comparison)["report.html"].decode())
 
@@ -309,8 +311,8 @@ def test_a_manifest_with_digests_and_nothing_of_this_machine(tmp_path: Path) -> 
 def test_the_zip_is_the_folder_and_always_the_same(tmp_path: Path) -> None:
     files, about = {"a.txt": b"one", "tables/b.csv": b""}, {"event": "e"}
     write_folder(tmp_path / "e", files, about)
-    packed = zipped(files, about, "e")
-    assert packed == zipped(files, about, "e")
+    packed = zip_report(files, about, "e")
+    assert packed == zip_report(files, about, "e")
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         for name in archive.namelist():
             assert archive.read(name) == (tmp_path / name).read_bytes()

@@ -11,11 +11,18 @@ import pytest
 from rich.console import Console
 from shelved import article, asked, put, toy_space  # type: ignore[import-not-found]
 
-from crosslingual.library import Entry, Library
-from crosslingual.report.listing import FEW, listing
-from crosslingual.report.search import counted, headline, nothing, search_object, search_rows, search_view
+from crosslingual.library import ArticleEntry, Library
+from crosslingual.report.listing import MAX_NEAREST_HITS, select_hits
+from crosslingual.report.search import (
+    format_headline,
+    format_no_results,
+    format_source_counts,
+    search_object,
+    search_rows,
+    search_view,
+)
 from crosslingual.report.tables import csv_bytes
-from crosslingual.search import Hit, Results, SearchIndex, find, parse
+from crosslingual.search import Hit, Results, SearchIndex, parse_query, search_sentences
 from crosslingual.search.bands import Band
 from crosslingual.types import Sentence, Source, Translation
 
@@ -31,13 +38,15 @@ def library(tmp_path: Path) -> Iterator[Library]:
             article(["Дождь.", "=Снег <b>."], lang="ru", source="a", date="2024-05-16T08:00", title="T"),
             article(["Rain fell.", "Snow."], source="b"),
         )
-        opened.memory.put([("Дождь.", "ru", Translation("Rain.", "en", "argos", "1", ("length",)))])
+        opened.memory.put_translations(
+            [("Дождь.", "ru", Translation("Rain.", "en", "argos", "1", ("length",)))]
+        )
         yield opened
 
 
 def results(library: Library, text: str) -> Results:
     index = SearchIndex(library, toy_space())
-    found = find(library, index, toy_space(), asked(text))
+    found = search_sentences(library, index, toy_space(), asked(text))
     index.close()
     return found
 
@@ -49,7 +58,7 @@ def test_the_json_is_as_the_schema_says(library: Library, text: str) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     told = search_object(results(library, text), KNOWN, "toy")
     jsonschema.validate(json.loads(json.dumps(told)), SCHEMA)
-    assert told["sources"]["of"] == 2
+    assert told["sources"]["n_sources_searched"] == 2
     assert {hit["source"] for hit in told["results"]} == {"a", "b"}
 
 
@@ -78,14 +87,14 @@ def test_rows_are_flat_and_safe_in_a_spreadsheet(library: Library) -> None:
 
 def test_over_time_says_who_was_first(library: Library) -> None:
     found = results(library, "Дождь")
-    assert headline(listing(found), found, KNOWN).endswith("first 2024-05-16: Outlet A")
+    assert format_headline(select_hits(found), found, KNOWN).endswith("first 2024-05-16: Outlet A")
     (line,) = search_object(found, KNOWN, "toy")["over_time"]
     assert line["days"] == [{"date": "2024-05-16", "sentences": 1}]
 
 
 def printed(found: Results) -> str:
     console = Console(width=120, record=True, file=io.StringIO())
-    console.print(search_view(listing(found), found, KNOWN))
+    console.print(search_view(select_hits(found), found, KNOWN))
     return console.export_text()
 
 
@@ -130,7 +139,7 @@ def of(*bands: tuple[str, Band]) -> Results:
     """Results of which each sentence is of this source and in this band, with less and less probability."""
     hits = tuple(
         Hit(
-            Entry(f"a{number}", source, "en", "", "", "", 1),
+            ArticleEntry(f"a{number}", source, "en", "", "", "", 1),
             Sentence(f"a{number}", 0, 0, 4, "Rain"),
             0.6 - number / 10,
             0.4,
@@ -141,7 +150,7 @@ def of(*bands: tuple[str, Band]) -> Results:
         )
         for number, (source, band) in enumerate(bands)
     )
-    return Results(parse("Rain"), hits, hits, (), 9, 9, 9)
+    return Results(parse_query("Rain"), hits, hits, (), 9, 9, 9)
 
 
 def test_the_headline_counts_what_is_listed_each_source_once() -> None:
@@ -153,17 +162,19 @@ def test_the_headline_counts_what_is_listed_each_source_once() -> None:
         ("b", Band.NEAR),
         ("d", Band.OTHER),
     )
-    listed = listing(found)
-    assert counted(listed, found) == "1 source says it, 1 more has the words, 1 more comes near"
+    listed = select_hits(found)
+    assert format_source_counts(listed, found) == "1 source says it, 1 more has the words, 1 more comes near"
     assert {hit.entry.source for hit in listed.hits} == {"a", "b", "c"}
-    assert counted(listing(found, 0.55), found) == "1 source says it"
-    assert [hit.entry.source for hit in listing(found, 0.0).hits] == [hit.entry.source for hit in found.hits]
+    assert format_source_counts(select_hits(found, 0.55), found) == "1 source says it"
+    assert [hit.entry.source for hit in select_hits(found, 0.0).hits] == [
+        hit.entry.source for hit in found.hits
+    ]
 
 
 def test_where_nothing_answers_a_few_come_nearest_and_none_is_counted() -> None:
     found = of(*[("d", Band.OTHER)] * 30)
-    listed = listing(found)
-    assert listed.nearest
-    assert len(listed.hits) == FEW
-    assert counted(listed, found) == "no source says it or has the words"
-    assert "--threshold 0" in nothing(found)
+    listed = select_hits(found)
+    assert listed.is_nearest_only
+    assert len(listed.hits) == MAX_NEAREST_HITS
+    assert format_source_counts(listed, found) == "no source says it or has the words"
+    assert "--threshold 0" in format_no_results(found)

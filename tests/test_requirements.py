@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 
 from crosslingual.errors import CrosslingualError
 from crosslingual.ingest import File, Problem, formats
-from crosslingual.translate.seq2seq import Seq2Seq
+from crosslingual.translate.seq2seq import Seq2SeqModel
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -152,7 +152,7 @@ def test_a_format_without_its_library_names_the_extra(
     monkeypatch.setitem(sys.modules, library, None)
     for name in [name for name in sys.modules if name.startswith(f"{library}.")]:
         monkeypatch.delitem(sys.modules, name)
-    found = list(formats.items(File(Path(f"a{suffix}"), content)))
+    found = list(formats.read_items(File(Path(f"a{suffix}"), content)))
     assert [type(item) for item in found] == [Problem]
     assert str(found[0]).endswith('is not installed; run: pip install "crosslingual[readers]"')
 
@@ -160,7 +160,7 @@ def test_a_format_without_its_library_names_the_extra(
 def test_a_translator_without_its_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ctranslate2", None)
     with pytest.raises(CrosslingualError, match=r'pip install "crosslingual\[translate\]"'):
-        Seq2Seq(Path(), str.split, " ".join).translate(["one"])
+        Seq2SeqModel(Path(), str.split, " ".join).translate(["one"])
 
 
 WITHOUT = """

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.errors import InputError
-from crosslingual.search import Filters, Query, parse
-from crosslingual.search.query import LONGEST, with_phrase
+from crosslingual.search import Filters, Query, parse_query
+from crosslingual.search.query import MAX_QUERY_CHARS, add_phrase
 from crosslingual.types import Source
 
 
@@ -29,7 +29,7 @@ from crosslingual.types import Source
     ],
 )
 def test_a_query_that_is_one_quotation_is_a_phrase(typed: str, phrases: tuple[str, ...], text: str) -> None:
-    query = parse(typed)
+    query = parse_query(typed)
     assert query.phrases == phrases
     assert query.text == text
 
@@ -48,22 +48,26 @@ def test_a_query_that_is_one_quotation_is_a_phrase(typed: str, phrases: tuple[st
     ],
 )
 def test_what_is_copied_from_a_text_may_quote(typed: str) -> None:
-    assert parse(typed).phrases == ()
+    assert parse_query(typed).phrases == ()
 
 
 def test_an_exact_phrase_is_asked_for_besides() -> None:
-    query = with_phrase(parse("talks in Moscow"), ' "Joint  Statement" ')
-    assert (query.text, query.phrases, query.meant) == ("talks in Moscow", ("Joint Statement",), True)
-    for phrase in ("?!", '""', "x" * (LONGEST + 1)):
+    query = add_phrase(parse_query("talks in Moscow"), ' "Joint  Statement" ')
+    assert (query.text, query.phrases, query.requires_phrases) == (
+        "talks in Moscow",
+        ("Joint Statement",),
+        True,
+    )
+    for phrase in ("?!", '""', "x" * (MAX_QUERY_CHARS + 1)):
         with pytest.raises(InputError, match="give some words"):
-            with_phrase(query, phrase)
+            add_phrase(query, phrase)
 
 
 def test_phrases_have_to_occur_as_they_are_but_for_what_a_reader_does_not_see() -> None:
-    query = with_phrase(parse('"Joint  Statement"'), "1,000")
-    assert query.holds("A JOINT\u00a0statement of 1,000 words")
-    assert not query.holds("a statement, joint, of 1,000 words")
-    assert not query.holds("a joint statement")
+    query = add_phrase(parse_query('"Joint  Statement"'), "1,000")
+    assert query.matches_phrases("A JOINT\u00a0statement of 1,000 words")
+    assert not query.matches_phrases("a statement, joint, of 1,000 words")
+    assert not query.matches_phrases("a joint statement")
 
 
 @pytest.mark.parametrize(
@@ -79,13 +83,13 @@ def test_phrases_have_to_occur_as_they_are_but_for_what_a_reader_does_not_see() 
     ],
 )
 def test_a_few_words_name_and_more_say(typed: str, short: bool) -> None:
-    assert parse(typed).short == short
+    assert parse_query(typed).is_short == short
 
 
-@pytest.mark.parametrize("typed", ["", "  ", '""', "?!", "\0", "x" * (LONGEST + 1)])
+@pytest.mark.parametrize("typed", ["", "  ", '""', "?!", "\0", "x" * (MAX_QUERY_CHARS + 1)])
 def test_what_cannot_be_looked_for_is_refused_in_one_line(typed: str) -> None:
     with pytest.raises(InputError) as refused:
-        parse(typed)
+        parse_query(typed)
     assert "\n" not in str(refused.value)
     assert ";" in str(refused.value)
 
@@ -93,12 +97,12 @@ def test_what_cannot_be_looked_for_is_refused_in_one_line(typed: str) -> None:
 @given(st.text(max_size=300))
 def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
     try:
-        query = parse(typed)
+        query = parse_query(typed)
     except InputError:
         return
     assert query.text.strip()
-    assert query.guesses
-    assert query.holds(query.text + " ".join(query.phrases))
+    assert query.possible_langs
+    assert query.matches_phrases(query.text + " ".join(query.phrases))
 
 
 def test_filters_admit_what_fits_all_of_them() -> None:
@@ -125,6 +129,6 @@ def test_days_are_inclusive_and_what_has_no_date_fits_none() -> None:
 
 
 def test_a_language_is_guessed_by_its_script_where_it_cannot_be_told() -> None:
-    assert Query("普京", "").guesses == ("zh",)
-    assert Query("Путин", "").guesses == ("ru", "uk")
-    assert Query("Putin", "").guesses == ("en",)
+    assert Query("普京", "").possible_langs == ("zh",)
+    assert Query("Путин", "").possible_langs == ("ru", "uk")
+    assert Query("Putin", "").possible_langs == ("en",)

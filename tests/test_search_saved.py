@@ -8,15 +8,15 @@ from shelved import article, asked, put, toy_space  # type: ignore[import-not-fo
 
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library import Library
-from crosslingual.search import Filters, Results, SearchIndex, find
+from crosslingual.search import Filters, Results, SearchIndex, search_sentences
 from crosslingual.search.saved import (
     SavedSearch,
-    looked_at,
-    new_since,
+    find_new_hits,
+    find_saved_search,
+    load_saved_searches,
+    mark_as_viewed,
     remove_search,
     save_search,
-    saved_search,
-    saved_searches,
 )
 
 
@@ -29,7 +29,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def results(library: Library) -> Results:
     index = SearchIndex(library, toy_space())
-    found = find(library, index, toy_space(), asked("Rain"))
+    found = search_sentences(library, index, toy_space(), asked("Rain"))
     index.close()
     return found
 
@@ -39,25 +39,25 @@ def test_a_search_is_kept_with_its_filters(tmp_path: Path) -> None:
     first, second = SavedSearch("б", "дождь", filters, "2024-x"), SavedSearch("a", "rain")
     save_search(tmp_path, first)
     save_search(tmp_path, second)
-    assert saved_searches(tmp_path) == [second, first]
-    assert saved_search(tmp_path, "б") == first
+    assert load_saved_searches(tmp_path) == [second, first]
+    assert find_saved_search(tmp_path, "б") == first
     changed = SavedSearch("a", "snow")
     save_search(tmp_path, changed)
-    assert saved_searches(tmp_path) == [changed, first]
+    assert load_saved_searches(tmp_path) == [changed, first]
     remove_search(tmp_path, "a")
-    assert saved_searches(tmp_path) == [first]
+    assert load_saved_searches(tmp_path) == [first]
     with pytest.raises(NotFoundError, match="crosslingual searches"):
         remove_search(tmp_path, "a")
 
 
 def test_new_is_what_was_not_there_when_it_was_last_looked_at(library: Library) -> None:
-    search = looked_at(SavedSearch("rain", "Rain"), results(library))
-    assert search.looked
-    assert new_since(search, results(library)) == ()
+    search = mark_as_viewed(SavedSearch("rain", "Rain"), results(library))
+    assert search.viewed_at
+    assert find_new_hits(search, results(library)) == ()
     put(library, article(["Rain fell again."], source="other"))
-    fresh = new_since(search, results(library))
+    fresh = find_new_hits(search, results(library))
     assert [hit.sentence.text for hit in fresh] == ["Rain fell again."]
-    assert new_since(looked_at(search, results(library)), results(library)) == ()
+    assert find_new_hits(mark_as_viewed(search, results(library)), results(library)) == ()
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 101])
@@ -70,7 +70,7 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, content: str) -> None:
     (tmp_path / "searches.json").write_text(content)
     with pytest.raises(InputError, match="mend it or delete it"):
-        saved_searches(tmp_path)
+        load_saved_searches(tmp_path)
 
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,4 +83,12 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: p
         patch.setattr(Path, "replace", fail)
         with pytest.raises(InputError, match="No space"):
             save_search(tmp_path, SavedSearch("b", "snow"))
-    assert [one.name for one in saved_searches(tmp_path)] == ["a"]
+    assert [one.name for one in load_saved_searches(tmp_path)] == ["a"]
+
+
+def test_searches_of_former_versions_are_read(tmp_path: Path) -> None:
+    save_search(tmp_path, SavedSearch("a", "rain", viewed_at="2024-05-16T10:00:00+00:00"))
+    path = tmp_path / "searches.json"
+    path.write_text(path.read_text("utf-8").replace('"viewed_at"', '"looked"'), "utf-8")
+    (search,) = load_saved_searches(tmp_path)
+    assert search.viewed_at == "2024-05-16T10:00:00+00:00"

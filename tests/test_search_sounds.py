@@ -4,21 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.language.transliteration import syllables
+from crosslingual.language.transliteration import name_syllables
 from crosslingual.search.sounds import (
-    CHARACTERS,
-    LETTERS,
+    ALPHABET_PREFIX,
+    CHINESE_PREFIX,
     consonant_keys,
-    heard,
-    places,
-    spellings,
+    join_keys,
+    place_keys,
+    sound_keys,
 )
 
 XI = ("xi", "jin", "ping")
 
 
 def run(text: str, lang: str) -> tuple[str, ...]:
-    return tuple(syllable for word in syllables(text, lang) for syllable in word)
+    return tuple(syllable for word in name_syllables(text, lang) for syllable in word)
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_russian_follows_palladius(chinese: str, russian: str) -> None:
 
 def test_a_name_in_a_case_begins_as_it_does_in_the_dictionary() -> None:
     assert run("Си Цзиньпина", "ru")[:3] == XI
-    assert next(syllables("Цзиньпина", "ru", declined=True)) == XI[1:]
-    assert next(syllables("Лихуа", "ru")) == ("li", "hua")
+    assert next(name_syllables("Цзиньпина", "ru", declined=True)) == XI[1:]
+    assert next(name_syllables("Лихуа", "ru")) == ("li", "hua")
 
 
 @pytest.mark.parametrize("word", ["meeting", "Strong", "Встреча", "Größe", "İstanbul", "Ω"])
@@ -71,20 +71,22 @@ def test_other_words_have_none(word: str) -> None:
 
 
 def test_names_in_alphabets_and_countries_have_common_keys() -> None:
-    assert set(spellings("the Kremlin and Putin", "en")) & set(spellings("в Кремле Путин", "ru"))
-    assert set(places("France", "en")) == set(places("法国", "zh")) == set(places("Франции", "ru"))
+    assert set(sound_keys("the Kremlin and Putin", "en")) & set(sound_keys("в Кремле Путин", "ru"))
+    assert (
+        set(place_keys("France", "en")) == set(place_keys("法国", "zh")) == set(place_keys("Франции", "ru"))
+    )
 
 
 def test_consonants_are_told_by_script() -> None:
-    assert [key[:2] for key in consonant_keys("特朗普 met Putin")] == [CHARACTERS, LETTERS]
+    assert [key[:2] for key in consonant_keys("特朗普 met Putin")] == [CHINESE_PREFIX, ALPHABET_PREFIX]
 
 
 @given(st.text(max_size=150), st.sampled_from(["zh", "ru", "uk", "en", "de", "fr", ""]))
 def test_any_text_gives_keys_without_spaces_inside(text: str, lang: str) -> None:
-    assert all(key and not key.isspace() for key in heard(text, lang).split(" ") if key)
+    assert all(key and not key.isspace() for key in join_keys(text, lang).split(" ") if key)
 
 
 def test_a_place_in_a_query_is_not_the_query() -> None:
-    assert set(places("Китай", "ru", whole=True)) == {"c:cn"}
-    assert set(places("Китай молчит", "ru", whole=True)) == set()
-    assert set(places("Китай молчит", "ru")) == {"c:cn"}
+    assert set(place_keys("Китай", "ru", whole_text=True)) == {"c:cn"}
+    assert set(place_keys("Китай молчит", "ru", whole_text=True)) == set()
+    assert set(place_keys("Китай молчит", "ru")) == {"c:cn"}

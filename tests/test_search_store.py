@@ -20,9 +20,9 @@ from crosslingual.errors import LibraryError, VectorsMissingError
 from crosslingual.index import FlatIndex
 from crosslingual.library import Library
 from crosslingual.report.search import hit_object
-from crosslingual.search import Filters, SearchIndex, ask_like, find, upkeep
-from crosslingual.search.catalogue import Catalogue
-from crosslingual.search.doctor import examine, mend
+from crosslingual.search import Filters, SearchIndex, load_query, search_sentences, upkeep
+from crosslingual.search.catalogue import IndexDatabase
+from crosslingual.search.doctor import find_problems, repair_index
 from crosslingual.types import FloatArray
 
 SPACE: Space = toy_space()
@@ -45,13 +45,18 @@ def index(library: Library) -> Iterator[SearchIndex]:
 
 
 def texts(library: Library, index: SearchIndex, text: str, filters: Filters | None = None) -> list[str]:
-    return [hit.sentence.text for hit in find(library, index, SPACE, asked(text), filters=filters).hits]
+    return [
+        hit.sentence.text
+        for hit in search_sentences(library, index, SPACE, asked(text), filters=filters).hits
+    ]
 
 
 def finds_all(library: Library, index: SearchIndex) -> bool:
     """Whether each stored sentence finds itself, and nothing else is found."""
     held = {
-        sentence.text for sentences in library.sentences(library.ids()).values() for sentence in sentences
+        sentence.text
+        for sentences in library.load_sentences(library.article_ids()).values()
+        for sentence in sentences
     }
     found = [texts(library, index, text) for text in held]
     return all(text in own and set(own) <= held for text, own in zip(held, found, strict=True))
@@ -72,7 +77,7 @@ def test_what_is_added_is_found_at_once_and_what_is_removed_never(
     new = article(["A new thing was said.", "And another."])
     put(library, new)
     assert "A new thing was said." in texts(library, index, "A new thing was said.")
-    library.remove([new.id])
+    library.remove_articles([new.id])
     assert finds_all(library, index)
     put(library, new)
     assert finds_all(library, index), "what was removed may come back"
@@ -90,32 +95,36 @@ def test_index_and_library_hold_the_same_after_any_changes(
             if adding:
                 put(library, articles[number])
             else:
-                library.remove([articles[number].id])
-            with index.reading() as view:
-                assert {entry.article for entry in view.entries} == set(library.ids())
+                library.remove_articles([articles[number].id])
+            with index.open_snapshot() as view:
+                assert {entry.article for entry in view.entries} == set(library.article_ids())
         assert finds_all(library, index)
-        with index.reading():
+        with index.open_snapshot():
             pass
-        assert examine(library, index, SPACE) == []
+        assert find_problems(library, index, SPACE) == []
         index.close()
 
 
 def test_a_quotation_in_another_language_is_taken_in_as_that(tmp_path: Path) -> None:
     russian = "О переговорах забыли."
-    space = replace(SPACE, means={"ru": -vector("another place")})
+    space = replace(SPACE, language_means={"ru": -vector("another place")})
     with Library(tmp_path / "quoting") as library:
         put(library, article(["The talks were put off.", russian]), langs={russian: "ru"})
         index = SearchIndex(library, space)
-        with index.reading() as view:
-            assert view.documents("said", "переговоры") == 1, (
+        with index.open_snapshot() as view:
+            assert view.document_frequency("said", "переговоры") == 1, (
                 "it is found by the form in a Russian dictionary"
             )
-            moved = space.mapped(vector(russian)[None], "ru")[0]
-            np.testing.assert_allclose(view.vectors([1])[0], moved, atol=1e-3)
-        assert examine(library, index, space) == []
-        (hit,) = (hit for hit in find(library, index, space, asked(russian)).hits if hit.sentence.index == 1)
+            moved = space.project_vectors(vector(russian)[None], "ru")[0]
+            np.testing.assert_allclose(view.load_vectors([1])[0], moved, atol=1e-3)
+        assert find_problems(library, index, space) == []
+        (hit,) = (
+            hit
+            for hit in search_sentences(library, index, space, asked(russian)).hits
+            if hit.sentence.index == 1
+        )
         assert (hit.lang, hit.entry.lang, hit_object(hit, {})["lang"]) == ("ru", "en", "ru")
-        assert ask_like(library, space, hit.mark).told.lang == "ru"
+        assert load_query(library, space, hit.sentence_key).encoded_text.lang == "ru"
         index.close()
 
 
@@ -145,7 +154,7 @@ def broken_by_another_library(library: Library, index: SearchIndex) -> None:
     with Library(library.path.with_name("other")) as other:
         put(other, article(["Nothing of this is in the first library.", *LINES[:10]]))
         foreign = SearchIndex(other, SPACE)
-        with foreign.reading():
+        with foreign.open_snapshot():
             pass
         foreign.close()
         shutil.rmtree(index.folder)
@@ -161,10 +170,10 @@ def broken_by_losing_rows(library: Library, index: SearchIndex) -> None:
 
 
 def broken_by_rows_of_another_model(library: Library, index: SearchIndex) -> None:
-    catalogue = Catalogue(generation(index) / "catalogue.db")
-    with catalogue.changing() as change:
+    catalogue = IndexDatabase(generation(index) / "catalogue.db")
+    with catalogue.begin_change() as change:
         rows = np.eye(8, dtype=np.float32)
-        change.put_part(upkeep.save_flat(generation(index), np.arange(100, 108, dtype=np.int64), rows))
+        change.add_part(upkeep.save_flat_part(generation(index), np.arange(100, 108, dtype=np.int64), rows))
     catalogue.close()
 
 
@@ -190,63 +199,63 @@ def test_a_search_in_a_broken_index_finds_what_it_should(
 
 @pytest.mark.parametrize("broken", BREAKS)
 def test_the_doctor_finds_and_mends(library: Library, index: SearchIndex, broken: object) -> None:
-    with index.reading():
+    with index.open_snapshot():
         pass
-    assert examine(library, index, SPACE) == []
+    assert find_problems(library, index, SPACE) == []
     index.close()
     assert callable(broken)
     broken(library, index)
-    problems = examine(library, index, SPACE)
+    problems = find_problems(library, index, SPACE)
     assert problems
-    mend(index, problems)
-    assert examine(library, index, SPACE) == []
+    repair_index(index, problems)
+    assert find_problems(library, index, SPACE) == []
     assert finds_all(library, index)
 
 
 def test_the_doctor_sees_vectors_that_are_another_texts(library: Library, index: SearchIndex) -> None:
-    with index.reading():
+    with index.open_snapshot():
         pass
     old = part(index)
-    catalogue = Catalogue(generation(index) / "catalogue.db")
-    with catalogue.changing() as change:
+    catalogue = IndexDatabase(generation(index) / "catalogue.db")
+    with catalogue.begin_change() as change:
         rows = np.stack([vector(f"other {number}") for number in range(30)])
-        made = upkeep.save_flat(generation(index), np.arange(30, dtype=np.int64), rows)
-        change.put_part(made, [old.name])
+        made = upkeep.save_flat_part(generation(index), np.arange(30, dtype=np.int64), rows)
+        change.add_part(made, [old.name])
     catalogue.close()
-    assert any("not the library's" in problem for problem in examine(library, index, SPACE))
+    assert any("not the library's" in problem for problem in find_problems(library, index, SPACE))
 
 
 def test_an_index_changes_its_kind_by_itself_and_finds_the_same(
     library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "EXACT", 20)
+    monkeypatch.setattr(upkeep, "MAX_EXACT_SENTENCES", 20)
     before = {text: texts(library, index, text)[0] for text in LINES}
-    assert index.settle()
+    assert index.compact()
     assert list(generation(index).glob("*.cells"))
     assert not list(generation(index).glob("*.flat"))
     assert {text: texts(library, index, text)[0] for text in LINES} == before
-    assert not index.settle(), "nothing is left to do"
+    assert not index.compact(), "nothing is left to do"
     put(library, article(["Added after it was compressed."]))
     assert "Added after it was compressed." in texts(library, index, "Added after it was compressed.")
-    assert examine(library, index, SPACE) == []
+    assert find_problems(library, index, SPACE) == []
 
 
 def test_reading_and_adding_go_on_while_an_index_is_compressed(
     library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "EXACT", 20)
+    monkeypatch.setattr(upkeep, "MAX_EXACT_SENTENCES", 20)
     started, go_on = threading.Event(), threading.Event()
-    build = upkeep.compress
+    build = upkeep.compress_parts
 
-    def slow(folder: Path, parts: list[upkeep.Loaded]) -> object:
+    def slow(folder: Path, parts: list[upkeep.LoadedPart]) -> object:
         started.set()
         assert go_on.wait(20)
         return build(folder, parts)
 
-    monkeypatch.setattr("crosslingual.search.store.compress", slow)
-    with index.reading():
+    monkeypatch.setattr("crosslingual.search.store.compress_parts", slow)
+    with index.open_snapshot():
         pass
-    builder = threading.Thread(target=index.settle)
+    builder = threading.Thread(target=index.compact)
     builder.start()
     assert started.wait(20)
     other = SearchIndex(library, SPACE)
@@ -265,7 +274,7 @@ def test_small_parts_are_put_together_and_what_is_gone_is_dropped(
 ) -> None:
     for number in range(20):
         put(library, article([f"One more, {number}."]))
-        with index.reading():
+        with index.open_snapshot():
             pass
     assert len(list(generation(index).glob("*.flat"))) <= 10
     assert finds_all(library, index)
@@ -274,19 +283,19 @@ def test_small_parts_are_put_together_and_what_is_gone_is_dropped(
 def test_a_library_with_mostly_removed_articles_gets_a_new_index(
     library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crosslingual.search.store._NOBODYS", 0)
-    with index.reading():
+    monkeypatch.setattr("crosslingual.search.store._MAX_UNUSED_NUMBERS", 0)
+    with index.open_snapshot():
         pass
-    library.remove(library.ids()[:2])
-    assert index.settle()
-    with index.reading() as view:
-        assert len(view.live) == 10
+    library.remove_articles(library.article_ids()[:2])
+    assert index.compact()
+    with index.open_snapshot() as view:
+        assert len(view.live_mask) == 10
     assert finds_all(library, index)
 
 
 def test_sentences_without_vectors_are_named_as_such(library: Library) -> None:
-    elsewhere = SearchIndex(library, toy_space().__class__("other", {}, SPACE.elsewhere, SPACE.tokens))
-    with pytest.raises(VectorsMissingError), elsewhere.reading():
+    elsewhere = SearchIndex(library, toy_space().__class__("other", {}, SPACE.default_mean, SPACE.tokens))
+    with pytest.raises(VectorsMissingError), elsewhere.open_snapshot():
         pass
 
 
@@ -298,7 +307,7 @@ def test_an_index_that_cannot_be_written_says_so(
     library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FlatIndex, "save", full)
-    with pytest.raises(LibraryError, match="No space left"), index.reading():
+    with pytest.raises(LibraryError, match="No space left"), index.open_snapshot():
         pass
 
 
@@ -308,7 +317,7 @@ def test_a_progress_that_cannot_be_told_is_no_fault_of_the_index(
     def closed(done: int, total: int) -> None:
         raise BrokenPipeError(32, "Broken pipe")
 
-    with pytest.raises(BrokenPipeError), index.reading(closed):
+    with pytest.raises(BrokenPipeError), index.open_snapshot(closed):
         pass
     assert finds_all(library, index)
 
@@ -317,14 +326,14 @@ def made_with(library: Library, space: Space) -> Path:
     """The folder of an index of ``space``, which nobody uses any more."""
     library.put_vectors(space.model, LINES, np.stack([vector(text) for text in LINES]))
     made = SearchIndex(library, space)
-    with made.reading():
+    with made.open_snapshot():
         pass
     made.close()
     return made.folder
 
 
 def former(model: str = SPACE.model) -> Space:
-    return replace(SPACE, model=model, elsewhere=SPACE.elsewhere + 1)
+    return replace(SPACE, model=model, default_mean=SPACE.default_mean + 1)
 
 
 def test_indexes_of_former_recipes_go_once_there_is_a_new_one_and_those_of_other_encoders_stay(
@@ -334,7 +343,7 @@ def test_indexes_of_former_recipes_go_once_there_is_a_new_one_and_those_of_other
     old = made_with(library, former(f"{SPACE.model}@of another version"))
     with monkeypatch.context() as patch:
         patch.setattr(FlatIndex, "save", full)
-        with pytest.raises(LibraryError), index.reading():
+        with pytest.raises(LibraryError), index.open_snapshot():
             pass
     assert old.is_dir(), "there is no new one yet"
     assert finds_all(library, index)
@@ -414,7 +423,7 @@ _READER = """
 import sys
 from pathlib import Path
 from crosslingual.library import Library
-from crosslingual.search import SearchIndex, find
+from crosslingual.search import SearchIndex, search_sentences
 from shelved import article, asked, toy_space
 space = toy_space()
 with Library(Path(sys.argv[1])) as library:
@@ -422,13 +431,13 @@ with Library(Path(sys.argv[1])) as library:
     print("ready", flush=True)
     seen = 0
     while not Path(sys.argv[2]).exists() or seen < 60:
-        known = set(library.ids())
+        known = set(library.article_ids())
         round = f"Round {seen % 4} of {seen % 15}"
-        hits = find(library, index, space, asked(f"{round}, line 2.")).hits
+        hits = search_sentences(library, index, space, asked(f"{round}, line 2.")).hits
         for hit in hits:
             assert hit.sentence.text.startswith(("Round", "Sentence")), hit
         stored = article([f"{round}, line {n}." for n in range(5)]).id  # once removed it never comes again
-        if stored in known and stored in set(library.ids()):
+        if stored in known and stored in set(library.article_ids()):
             assert any(hit.entry.article == stored for hit in hits), (stored, hits)
         seen += 1
 print(seen)
@@ -445,7 +454,7 @@ with Library(Path(sys.argv[1])) as library:
         for one in articles:
             put(library, one)
         if turn < 3:
-            library.remove([one.id for one in articles])
+            library.remove_articles([one.id for one in articles])
 Path(sys.argv[2]).touch()
 """
 
@@ -475,19 +484,20 @@ def test_two_processes_read_while_one_writes(library: Library, index: SearchInde
         _, told = process.communicate(timeout=240)
         assert process.returncode == 0, told
     assert finds_all(library, index)
-    assert examine(library, index, SPACE) == []
+    assert find_problems(library, index, SPACE) == []
 
 
 def test_neighbours_are_those_of_a_plain_comparison(library: Library, index: SearchIndex) -> None:
     rows: FloatArray = np.stack([vector(text) for text in LINES])
-    with index.reading() as view:
-        numbers, cosines = view.nearest(vector("anything"), 5, None)
+    with index.open_snapshot() as view:
+        numbers, cosines = view.find_nearest(vector("anything"), 5, None)
         found = [
-            library.places.at([view.mark(number)])[view.mark(number)].text for number in numbers.tolist()
+            library.lookup.sentences_at([view.sentence_key(number)])[view.sentence_key(number)].text
+            for number in numbers.tolist()
         ]
-        assert view.number(view.mark(int(numbers[0]))) == numbers[0]
-        assert view.number(("unknown", 0)) is None
-        assert view.number((view.mark(int(numbers[0]))[0], 99)) is None
+        assert view.sentence_number(view.sentence_key(int(numbers[0]))) == numbers[0]
+        assert view.sentence_number(("unknown", 0)) is None
+        assert view.sentence_number((view.sentence_key(int(numbers[0]))[0], 99)) is None
     best = np.argsort(-(rows @ vector("anything")))[:5]
     assert found == [LINES[place] for place in best]
     np.testing.assert_allclose(cosines, np.sort(rows @ vector("anything"))[::-1][:5], atol=2e-3)

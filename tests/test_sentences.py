@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.language.sentences import sentences, spans
+from crosslingual.language.sentences import sentence_spans, split_sentences
 from crosslingual.types import Article
 
 CASES = Path(__file__).parent / "data" / "segment"
@@ -17,7 +17,7 @@ LANGS = ("zh", "ru", "en", "de", "fr", "uk")
 
 
 def split(text: str, lang: str) -> list[str]:
-    return [text[start:end] for start, end in spans(text, lang)]
+    return [text[start:end] for start, end in sentence_spans(text, lang)]
 
 
 def cases() -> list[tuple[str, list[str]]]:
@@ -48,7 +48,7 @@ def assert_restores(text: str, found: list[tuple[int, int]]) -> None:
 
 @given(st.text(), st.sampled_from((*LANGS, "ar")))
 def test_any_text_is_restored(text: str, lang: str) -> None:
-    assert_restores(text, spans(text, lang))
+    assert_restores(text, sentence_spans(text, lang))
 
 
 MARKS = (
@@ -61,7 +61,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=60).map("".join), st.sampled_from(LANGS))
 def test_any_mixture_of_marks_is_restored(text: str, lang: str) -> None:
-    assert_restores(text, spans(text, lang))
+    assert_restores(text, sentence_spans(text, lang))
 
 
 @given(st.lists(PIECES, max_size=60).map("".join), st.sampled_from(LANGS))
@@ -75,7 +75,7 @@ def test_a_piece_without_words_stands_alone_only_in_a_text_without_words(text: s
 )
 def test_long_hostile_text_is_restored(unit: str) -> None:
     text = unit * (200_000 // len(unit))
-    assert_restores(text, spans(text, "ru"))
+    assert_restores(text, sentence_spans(text, "ru"))
 
 
 @pytest.mark.parametrize(
@@ -144,16 +144,16 @@ def test_a_language_without_rules_is_split_by_the_general_ones() -> None:
 
 
 def test_a_text_without_a_stop_is_one_sentence() -> None:
-    assert spans("а" * 1_000_000, "ru") == [(0, 1_000_000)]
+    assert sentence_spans("а" * 1_000_000, "ru") == [(0, 1_000_000)]
 
 
 def test_white_space_holds_no_sentence() -> None:
-    assert spans(" \n\u3000\t", "zh") == []
+    assert sentence_spans(" \n\u3000\t", "zh") == []
 
 
 def test_sentences_carry_their_article_and_offsets() -> None:
     article = Article(source="tass", lang="ru", text="  Первое. 😀 Второе.\n\nТретье.")
-    found = sentences(article)
+    found = split_sentences(article)
     assert [sentence.text for sentence in found] == ["Первое.", "😀 Второе.", "Третье."]
     assert [sentence.index for sentence in found] == [0, 1, 2]
     assert all(article.text[s.start : s.end] == s.text and s.article == article.id for s in found)
@@ -171,7 +171,7 @@ def test_the_text_of_an_article_is_hashed_once_for_all_its_sentences(monkeypatch
 
     monkeypatch.setattr("crosslingual.types.hashlib.sha256", counting)
     article = Article("xinhua", "en", "It rained. " * 100)
-    told = sentences(article)
+    told = split_sentences(article)
     assert len(told) == 100
     assert {sentence.article for sentence in told} == {article.id}
     assert len(hashed) == 1

@@ -55,7 +55,11 @@ def test_a_folder_in_its_place_is_named(home: Path) -> None:
 
 
 def test_the_reader_is_a_language_without_its_script_or_country(home: Path) -> None:
-    assert [Settings.load(reader=tag).reader for tag in ("zh-Hans", "ZH_cn", "ru")] == ["zh", "zh", "ru"]
+    assert [Settings.load(target_lang=tag).target_lang for tag in ("zh-Hans", "ZH_cn", "ru")] == [
+        "zh",
+        "zh",
+        "ru",
+    ]
 
 
 def test_translators_are_preferred_by_the_names_that_their_translations_have(
@@ -64,5 +68,18 @@ def test_translators_are_preferred_by_the_names_that_their_translations_have(
     (home / "opus-mt-ru-en").mkdir()
     (home / "current").symlink_to(home / "opus-mt-ru-en")
     settings = Settings.load(translators=f" {home}/current/, argostranslate,")
-    assert settings.engines == (f"{home}/current/", "argostranslate")
-    assert settings.preferred == ("opus-mt-ru-en", "argostranslate")
+    assert settings.engine_names == (f"{home}/current/", "argostranslate")
+    assert settings.engine_priority == ("opus-mt-ru-en", "argostranslate")
+
+
+def test_the_former_name_of_the_target_language_counts(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "settings.toml").write_text('reader = "de"\n', "utf-8")
+    assert Settings.load().target_lang == "de"
+    monkeypatch.setenv("CROSSLINGUAL_READER", "ru")
+    assert Settings.load().target_lang == "ru"
+    monkeypatch.setenv("CROSSLINGUAL_TARGET_LANG", "zh-Hans")
+    assert Settings.load().target_lang == "zh"
+    (home / "settings.toml").write_text('reader = "de"\ntarget_lang = "fr"\n', "utf-8")
+    monkeypatch.delenv("CROSSLINGUAL_READER")
+    monkeypatch.delenv("CROSSLINGUAL_TARGET_LANG")
+    assert Settings.load().target_lang == "fr"

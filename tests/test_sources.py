@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from crosslingual.errors import InputError
 from crosslingual.language.codes import country_name, language_name
-from crosslingual.sources import MAX_NAME, checked, load_sources, merged, resolve
+from crosslingual.sources import (
+    MAX_NAME_CHARS,
+    check_source,
+    load_sources,
+    merge_source_records,
+    resolve_source,
+)
 from crosslingual.types import Source
 
 Write = Callable[..., Path]
@@ -71,7 +77,7 @@ def test_feeds_of_the_shipped_list_are_of_one_source_each() -> None:
     assert len({feed for feed, _ in feeds}) == len(feeds)
     for feed, source in feeds:
         assert feed.startswith("https://")
-        assert resolve("", feed, KNOWN) == source
+        assert resolve_source("", feed, KNOWN) == source
 
 
 def test_a_merged_source_takes_over_what_named_the_other() -> None:
@@ -89,7 +95,7 @@ def test_a_merged_source_takes_over_what_named_the_other() -> None:
         feeds=("https://zeitung.example/rss",),
         aliases=("Blatt",),
     )
-    found = merged(gone, paper)
+    found = merge_source_records(gone, paper)
     assert found == Source(
         "paper",
         "The Paper",
@@ -103,19 +109,19 @@ def test_a_merged_source_takes_over_what_named_the_other() -> None:
         feeds=("https://paper.example/rss", "https://zeitung.example/rss"),
         aliases=("zeitung", "Die Zeitung", "Blatt"),
     )
-    assert merged(gone, found) == found
-    assert checked(found) == found
+    assert merge_source_records(gone, found) == found
+    assert check_source(found) == found
     for name in ("zeitung", "die ZEITUNG", "Blatt", "www.zeitung.example"):
-        assert resolve(name, "", [found]) == found
-    assert resolve("", "https://zeitung.example/rss", [found]) == found
+        assert resolve_source(name, "", [found]) == found
+    assert resolve_source("", "https://zeitung.example/rss", [found]) == found
 
 
 def test_what_is_not_known_may_be_empty_in_the_users_word_only(write: Write) -> None:
     bare = Source("tribune", "Tribune")
-    assert checked(bare, [bare]) == bare
-    assert not bare.complete
+    assert check_source(bare, [bare]) == bare
+    assert not bare.is_complete
     with pytest.raises(InputError, match="'tribune' is already an id, name or domain of 'other'"):
-        checked(bare, [Source("other", "TRIBUNE")])
+        check_source(bare, [Source("other", "TRIBUNE")])
     with pytest.raises(InputError, match="country cannot be ''"):
         load_sources(write({"country": '""'}))
     with pytest.raises(InputError, match=r"feeds cannot be \['tribune.example/rss'\]; give addresses"):
@@ -267,16 +273,16 @@ def test_missing_list(tmp_path: Path) -> None:
     ],
 )
 def test_record_means_a_known_outlet(name: str, url: str, outlet: str) -> None:
-    assert resolve(name, url, KNOWN).id == outlet
+    assert resolve_source(name, url, KNOWN).id == outlet
 
 
 def test_longest_domain_decides() -> None:
     paper = Source("paper", "Paper", domains=("paper.example",))
     radio = Source("radio", "Radio", domains=("radio.paper.example",))
     for known in ([paper, radio], [radio, paper]):
-        assert resolve("", "https://www.radio.paper.example/x", known) == radio
-        assert resolve("", "https://tv.paper.example/x", known) == paper
-        assert resolve("", "https://notpaper.example/x", known).id == "notpaper-example"
+        assert resolve_source("", "https://www.radio.paper.example/x", known) == radio
+        assert resolve_source("", "https://tv.paper.example/x", known) == paper
+        assert resolve_source("", "https://notpaper.example/x", known).id == "notpaper-example"
 
 
 @pytest.mark.parametrize(
@@ -302,52 +308,52 @@ def test_longest_domain_decides() -> None:
     ],
 )
 def test_record_of_an_unknown_outlet_gives_a_new_source(name: str, url: str, new: Source) -> None:
-    assert resolve(name, url, KNOWN) == new
+    assert resolve_source(name, url, KNOWN) == new
 
 
 def test_names_in_other_scripts_have_ids_of_their_own() -> None:
     ids = {
-        resolve(name, "", KNOWN).id
+        resolve_source(name, "", KNOWN).id
         for name in ("Лента", "Рента", "澎湃新闻", "AP 通讯", "हिंदी", "हद", "!!!", "???")
     }
     assert len(ids) == 8
-    assert resolve("ЛЕНТА ", "", KNOWN).id == resolve("Лента", "", KNOWN).id
-    assert resolve("AP 通讯", "", KNOWN).id.startswith("ap-")
+    assert resolve_source("ЛЕНТА ", "", KNOWN).id == resolve_source("Лента", "", KNOWN).id
+    assert resolve_source("AP 通讯", "", KNOWN).id.startswith("ap-")
 
 
 def test_new_id_is_not_a_known_sources() -> None:
     known = [Source("tele", "Something else")]
-    new = resolve("Télé", "", known)
+    new = resolve_source("Télé", "", known)
     assert re.fullmatch("tele-[0-9a-f]{12}", new.id)
 
 
 def test_enormous_name_is_bounded() -> None:
-    new = resolve("x" * 10_000_000, "https://" + "a." * 5_000_000, KNOWN)
-    assert len(new.name) == MAX_NAME
+    new = resolve_source("x" * 10_000_000, "https://" + "a." * 5_000_000, KNOWN)
+    assert len(new.name) == MAX_NAME_CHARS
     assert len(new.id) < 80
 
 
 def test_sources_looked_in_are_those_of_the_call() -> None:
     first, second = Source("tribune", "Tribune", country="GB"), Source("tribune", "Tribune", country="US")
     for source in (first, second, first):
-        assert resolve("Tribune", "", iter([source])) is source
-    assert resolve("Tribune", "", []).country == ""
+        assert resolve_source("Tribune", "", iter([source])) is source
+    assert resolve_source("Tribune", "", []).country == ""
 
 
 @settings(deadline=None)
 @given(name=st.text(max_size=200), url=st.text(max_size=50) | st.from_regex(r"https?://[a-z.]{1,20}/"))
 def test_every_record_has_a_harmless_source_that_is_found_again(name: str, url: str) -> None:
-    source = resolve(name, url, KNOWN)
+    source = resolve_source(name, url, KNOWN)
     assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", source.id)
     assert source.name.isprintable()
-    assert 0 < len(source.name) <= MAX_NAME
+    assert 0 < len(source.name) <= MAX_NAME_CHARS
     if source not in KNOWN:
         assert source.ownership == "unknown"
         assert source.id not in {known.id for known in KNOWN}
     known = (*KNOWN, source)
-    assert resolve(name, url, known) == source
-    assert resolve(source.name, "", known) == source
-    assert resolve(source.id, "", known) == source
+    assert resolve_source(name, url, known) == source
+    assert resolve_source(source.name, "", known) == source
+    assert resolve_source(source.id, "", known) == source
 
 
 def test_names_of_countries_and_languages() -> None:

@@ -9,8 +9,8 @@ import pytest
 from crosslingual.align import space as module
 from crosslingual.align.space import Space, fit_space, load_space
 from crosslingual.align.tokens import TokenSpace
-from crosslingual.encode import Reading
-from crosslingual.models import DEFAULT
+from crosslingual.encode import EncodedTexts
+from crosslingual.models import DEFAULT_ENCODER
 from crosslingual.types import FloatArray
 
 TOPICS = 12
@@ -29,9 +29,13 @@ class OffsetEncoder:
         self._topics = chance.normal(size=(TOPICS, self.dimensions))
         self._offsets = {lang: 8 * chance.normal(size=self.dimensions) for lang in ("zh", "ru", "en")}
 
-    def read(self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Reading:
+    def encode_with_tokens(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> EncodedTexts:
         vectors = self.encode(texts)
-        return Reading(vectors, tuple(row[None] for row in vectors), (np.ones(1, np.float32),) * len(vectors))
+        return EncodedTexts(
+            vectors, tuple(row[None] for row in vectors), (np.ones(1, np.float32),) * len(vectors)
+        )
 
     def encode(
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
@@ -47,7 +51,7 @@ def test_the_offset_of_a_language_goes_and_the_meaning_stays() -> None:
     for lang in ("zh", "ru", "en"):
         vectors = encoder.encode([f"{lang} {topic}" for topic in range(TOPICS)])
         raw[lang] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        centred[lang] = space.centred(vectors, lang)
+        centred[lang] = space.center_vectors(vectors, lang)
     itself = np.arange(TOPICS)
     for one, other in (("zh", "ru"), ("zh", "en"), ("ru", "en")):
         across, within = raw[one] @ raw[other].T, raw[one] @ raw[one].T
@@ -58,19 +62,23 @@ def test_the_offset_of_a_language_goes_and_the_meaning_stays() -> None:
 
 def test_vectors_are_of_length_one_even_where_nothing_is_left() -> None:
     space = Space("m", {"en": np.ones(3, np.float32)}, np.zeros(3, np.float32), NO_TOKENS)
-    moved = space.centred(np.array([[3, 2, 1], [1, 1, 2]], np.float32), "en")
+    moved = space.center_vectors(np.array([[3, 2, 1], [1, 1, 2]], np.float32), "en")
     np.testing.assert_allclose(np.linalg.norm(moved, axis=1), 1, rtol=1e-6)
-    assert np.isfinite(space.centred(np.ones((1, 3), np.float32), "en")).all()
-    assert space.centred(np.zeros((0, 3), np.float32), "en").shape == (0, 3)
+    assert np.isfinite(space.center_vectors(np.ones((1, 3), np.float32), "en")).all()
+    assert space.center_vectors(np.zeros((0, 3), np.float32), "en").shape == (0, 3)
 
 
 def test_a_language_it_was_not_fitted_to_is_moved_by_the_mean_of_all() -> None:
     encoder = OffsetEncoder()
     space = fit_space(encoder, PAIRS)
-    np.testing.assert_allclose(space.elsewhere, np.mean(list(space.means.values()), axis=0), rtol=1e-5)
+    np.testing.assert_allclose(
+        space.default_mean, np.mean(list(space.language_means.values()), axis=0), rtol=1e-5
+    )
     vectors = encoder.encode(["zh 1"])
-    expected = vectors - space.elsewhere
-    np.testing.assert_allclose(space.centred(vectors, "ja"), expected / np.linalg.norm(expected), rtol=1e-5)
+    expected = vectors - space.default_mean
+    np.testing.assert_allclose(
+        space.center_vectors(vectors, "ja"), expected / np.linalg.norm(expected), rtol=1e-5
+    )
 
 
 def test_what_is_saved_loads_equal_for_its_own_model_only(tmp_path: Path) -> None:
@@ -78,12 +86,12 @@ def test_what_is_saved_loads_equal_for_its_own_model_only(tmp_path: Path) -> Non
     space.save(path)
     loaded = Space.load(path, "offset@1")
     assert loaded is not None
-    assert loaded.means.keys() == space.means.keys()
-    for lang, mean in space.means.items():
-        assert (loaded.means[lang] == mean).all()
-    assert (loaded.elsewhere == space.elsewhere).all()
+    assert loaded.language_means.keys() == space.language_means.keys()
+    for lang, mean in space.language_means.items():
+        assert (loaded.language_means[lang] == mean).all()
+    assert (loaded.default_mean == space.default_mean).all()
     assert loaded.tokens.key == space.tokens.key
-    assert loaded.tokens.means.keys() == space.tokens.means.keys()
+    assert loaded.tokens.language_means.keys() == space.tokens.language_means.keys()
     assert Space.load(path, "offset@2") is None
     assert [file.name for file in path.parent.iterdir()] == ["space.npz"]
 
@@ -119,13 +127,13 @@ def test_the_space_is_fitted_once_and_again_when_damaged(
 
     monkeypatch.setattr(module, "load_encoder", load)
     monkeypatch.setattr(module, "encoder_key", lambda name, home: OffsetEncoder.name)
-    monkeypatch.setattr(module, "_shipped_pairs", lambda: PAIRS)
+    monkeypatch.setattr(module, "_load_demo_pairs", lambda: PAIRS)
     first = load_space("offset", tmp_path)
-    assert (load_space("offset", tmp_path).elsewhere == first.elsewhere).all()
+    assert (load_space("offset", tmp_path).default_mean == first.default_mean).all()
     assert loads == ["offset"]
     (saved,) = tmp_path.rglob("*.npz")
     saved.write_bytes(saved.read_bytes()[:200])
-    assert (load_space("offset", tmp_path).elsewhere == first.elsewhere).all()
+    assert (load_space("offset", tmp_path).default_mean == first.default_mean).all()
     assert loads == ["offset", "offset"]
 
 
@@ -136,6 +144,6 @@ def test_the_real_space_is_there_without_the_encoder(
         raise AssertionError("the encoder is loaded again")
 
     monkeypatch.setattr(module, "load_encoder", load)
-    again = load_space(DEFAULT, home)
-    assert set(again.means) == {"zh", "ru", "uk", "en", "de", "fr"}
-    assert all((again.means[lang] == mean).all() for lang, mean in demo_space.means.items())
+    again = load_space(DEFAULT_ENCODER, home)
+    assert set(again.language_means) == {"zh", "ru", "uk", "en", "de", "fr"}
+    assert all((again.language_means[lang] == mean).all() for lang, mean in demo_space.language_means.items())

@@ -9,21 +9,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.align.matching import Likeness
-from crosslingual.statements import FAINT, PERHAPS, SURE, fold, may_say, statements_at, sureness
-from crosslingual.types import Place
+from crosslingual.align.matching import PairProbabilities
+from crosslingual.statements import (
+    DEFAULT_THRESHOLD,
+    MIN_PERHAPS_PROBABILITY,
+    MIN_PROBABILITY,
+    build_merge_forest,
+    cut_forest,
+    find_perhaps,
+    row_probability,
+)
+from crosslingual.types import SentenceIndex
 
-Linked = dict[tuple[Place, Place], float]
+Linked = dict[tuple[SentenceIndex, SentenceIndex], float]
 SIZE = 5
 
 
-def likeness(articles: int, linked: Linked) -> Likeness:
+def likeness(articles: int, linked: Linked) -> PairProbabilities:
     """Of articles of ``SIZE`` sentences, with these probabilities and no others."""
     table = np.zeros((articles * SIZE,) * 2, np.float32)
     for ((a, i), (b, j)), probability in linked.items():
         table[a * SIZE + i, b * SIZE + j] = table[b * SIZE + j, a * SIZE + i] = probability
     numbers = np.arange(articles * SIZE)
-    return Likeness(numbers // SIZE, numbers % SIZE, table, table)
+    return PairProbabilities(numbers // SIZE, numbers % SIZE, table, table)
 
 
 def rows(
@@ -31,11 +39,13 @@ def rows(
     linked: Linked,
     threshold: float = 0.5,
     *,
-    together: Iterable[tuple[Place, Place]] = (),
-    apart: Iterable[tuple[Place, Place]] = (),
-) -> list[list[Place]]:
-    bonds = fold(likeness(articles, linked), dict.fromkeys(together, "t"), dict.fromkeys(apart, "a"))
-    return [list(group) for group, _ in statements_at(bonds, threshold, [str(a) for a in range(articles)])]
+    together: Iterable[tuple[SentenceIndex, SentenceIndex]] = (),
+    apart: Iterable[tuple[SentenceIndex, SentenceIndex]] = (),
+) -> list[list[SentenceIndex]]:
+    bonds = build_merge_forest(
+        likeness(articles, linked), dict.fromkeys(together, "t"), dict.fromkeys(apart, "a")
+    )
+    return [list(group) for group, _ in cut_forest(bonds, threshold, [str(a) for a in range(articles)])]
 
 
 def dense(articles: Iterable[int], sentence: int, probability: float = 0.9) -> Linked:
@@ -63,11 +73,11 @@ def test_a_statement_is_of_two_sources_and_has_each_sentence_once(
 ) -> None:
     articles, linked = table
     sources = ["a", "b", "a", "c", "b"][:articles]
-    bonds = fold(likeness(articles, linked))
-    groups = statements_at(bonds, threshold, sources)
+    bonds = build_merge_forest(likeness(articles, linked))
+    groups = cut_forest(bonds, threshold, sources)
     assert len({group for group, _ in groups}) == len(groups)
     assert {place for group, _ in groups for place in group} <= {
-        place for pair, probability in linked.items() if probability >= FAINT for place in pair
+        place for pair, probability in linked.items() if probability >= MIN_PROBABILITY for place in pair
     }
     for group, sure in groups:
         assert list(group) == sorted(set(group))
@@ -79,15 +89,15 @@ def test_a_statement_is_of_two_sources_and_has_each_sentence_once(
 @given(tables())
 def test_bonds_are_a_forest_surest_first(table: tuple[int, Linked]) -> None:
     articles, linked = table
-    bonds = fold(likeness(articles, linked))
+    bonds = build_merge_forest(likeness(articles, linked))
     assert [bond.probability for bond in bonds] == sorted((bond.probability for bond in bonds), reverse=True)
-    homes: dict[Place, set[Place]] = {}
+    homes: dict[SentenceIndex, set[SentenceIndex]] = {}
     for bond in bonds:
-        if bond.beside:
+        if bond.is_secondary:
             continue
-        assert bond.one < bond.other
-        assert FAINT <= bond.probability <= 1
-        one, other = (homes.setdefault(place, {place}) for place in (bond.one, bond.other))
+        assert bond.left < bond.right
+        assert MIN_PROBABILITY <= bond.probability <= 1
+        one, other = (homes.setdefault(place, {place}) for place in (bond.left, bond.right))
         assert one is not other, "a bond joins what was not joined"
         one |= other
         homes.update(dict.fromkeys(other, one))
@@ -111,7 +121,7 @@ def test_it_does_not_matter_in_which_order_the_articles_come(
     distinct = {pair: 0.3 + 0.6 * place / len(linked) for place, pair in enumerate(linked)}
     order = chance.sample(range(articles), articles)
 
-    def moved(place: Place) -> Place:
+    def moved(place: SentenceIndex) -> SentenceIndex:
         return order[place[0]], place[1]
 
     shuffled: Linked = {}
@@ -129,7 +139,7 @@ def test_what_a_person_parts_is_never_together_and_what_he_joins_always(
     articles, linked = table
     place = st.tuples(st.integers(0, articles - 1), st.integers(0, SIZE - 1))
     pair = data.draw(st.tuples(place, place).filter(lambda both: both[0][0] < both[1][0]))
-    assert not any(set(pair) <= set(group) for group in rows(articles, linked, FAINT, apart=[pair]))
+    assert not any(set(pair) <= set(group) for group in rows(articles, linked, MIN_PROBABILITY, apart=[pair]))
     assert any(set(pair) <= set(group) for group in rows(articles, linked, 1.0, together=[pair]))
 
 
@@ -158,24 +168,26 @@ def test_a_sentence_that_joins_what_two_others_tell_apart_stands_with_both() -> 
 
 
 def test_a_row_is_as_sure_as_its_weakest_bond() -> None:
-    bonds = fold(likeness(3, {((0, 0), (1, 0)): 0.9, ((1, 0), (2, 0)): 0.8, ((0, 0), (2, 0)): 0.8}))
-    ((group, sure),) = statements_at(bonds, 0.5, ["a", "b", "c"])
+    bonds = build_merge_forest(
+        likeness(3, {((0, 0), (1, 0)): 0.9, ((1, 0), (2, 0)): 0.8, ((0, 0), (2, 0)): 0.8})
+    )
+    ((group, sure),) = cut_forest(bonds, 0.5, ["a", "b", "c"])
     assert len(group) == 3
-    weakest, strongest = sureness(np.array([0.8, 0.9], np.float32))
+    weakest, strongest = row_probability(np.array([0.8, 0.9], np.float32))
     assert sure == pytest.approx(weakest)
-    assert statements_at(bonds, 0.85, ["a", "b", "c"])[0][1] == pytest.approx(strongest)
+    assert cut_forest(bonds, 0.85, ["a", "b", "c"])[0][1] == pytest.approx(strongest)
 
 
 def test_what_is_sure_is_surer_than_its_links_and_the_threshold_stays_where_it_is() -> None:
-    found = sureness(np.array([0, 0.3, SURE, 0.9, 1], np.float32))
+    found = row_probability(np.array([0, 0.3, DEFAULT_THRESHOLD, 0.9, 1], np.float32))
     assert (np.diff(found) > 0).all()
     assert found[1] < 0.3
-    assert found[2] == pytest.approx(SURE)
+    assert found[2] == pytest.approx(DEFAULT_THRESHOLD)
     assert 0.9 < found[3] < found[4] <= 1
 
 
 def test_what_only_one_source_says_is_no_statement_however_often() -> None:
-    assert statements_at(fold(likeness(3, dense(range(3), 0))), 0.5, ["a", "a", "a"]) == []
+    assert cut_forest(build_merge_forest(likeness(3, dense(range(3), 0))), 0.5, ["a", "a", "a"]) == []
 
 
 def test_a_contradiction_is_settled_for_what_was_parted() -> None:
@@ -187,8 +199,8 @@ def test_a_contradiction_is_settled_for_what_was_parted() -> None:
 def test_nothing_gives_no_bonds() -> None:
     nothing = np.zeros(0, np.intp)
     empty = np.zeros((0, 0), np.float32)
-    assert fold(Likeness(nothing, nothing, empty, empty)) == []
-    assert fold(likeness(2, {})) == []
+    assert build_merge_forest(PairProbabilities(nothing, nothing, empty, empty)) == []
+    assert build_merge_forest(likeness(2, {})) == []
 
 
 def test_a_sentence_that_says_what_two_rows_say_stands_in_both() -> None:
@@ -217,16 +229,16 @@ def test_what_may_say_a_row_is_the_likeliest_sentence_of_each_source() -> None:
         ((0, 0), (1, 0)): 0.9,
         ((0, 0), (2, 1)): 0.4,
         ((1, 0), (2, 2)): 0.3,
-        ((0, 0), (3, 0)): PERHAPS / 2,
+        ((0, 0), (3, 0)): MIN_PERHAPS_PROBABILITY / 2,
     }
     event = likeness(4, told)
-    members = np.array([event.node((0, 0)), event.node((1, 0))])
-    ((place, probability, _),) = may_say(event, members, ["a", "b", "c", "d"])
+    members = np.array([event.row_of((0, 0)), event.row_of((1, 0))])
+    ((place, probability, _),) = find_perhaps(event, members, ["a", "b", "c", "d"])
     assert place == (2, 1)
     assert probability == pytest.approx(0.4)
-    ((place, _, _),) = may_say(event, members, ["a", "b", "c", "d"], {((0, 0), (2, 1)): "apart"})
+    ((place, _, _),) = find_perhaps(event, members, ["a", "b", "c", "d"], {((0, 0), (2, 1)): "apart"})
     assert place == (2, 2)
-    ((_, probability, _),) = may_say(event, members, ["a", "b", "c", "d"], sure=0.9)
+    ((_, probability, _),) = find_perhaps(event, members, ["a", "b", "c", "d"], group_probability=0.9)
     assert probability == pytest.approx(0.36)
-    assert may_say(event, members, ["a", "b", "c", "d"], sure=0.1) == []
-    assert may_say(event, members, ["a", "b", "a", "b"]) == []
+    assert find_perhaps(event, members, ["a", "b", "c", "d"], group_probability=0.1) == []
+    assert find_perhaps(event, members, ["a", "b", "a", "b"]) == []

@@ -9,9 +9,9 @@ import pytest
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import ModelError
-from crosslingual.language.sentences import sentences
-from crosslingual.library import HUMAN, MEMORY, Library
-from crosslingual.translating import Meaning, plan, translate
+from crosslingual.language.sentences import split_sentences
+from crosslingual.library import HUMAN_ENGINES, MEMORY_ENGINE, Library
+from crosslingual.translating import MeaningChecker, plan_translations, translate_plans
 from crosslingual.types import Article, Source, Translation
 
 DOUBLED = "Он пришёл в 12 часов."
@@ -30,12 +30,12 @@ class Reversing:
     languages: tuple[str, ...]
     name: str = "reversing"
     version: str = "1"
-    portion: int = 2
-    quick: bool = True
+    batch_size: int = 2
+    is_fast: bool = True
     given: list[list[str]] = field(default_factory=list)
     stops_after: int = 99
 
-    def way(self, src: str, tgt: str) -> str:
+    def route(self, src: str, tgt: str) -> str:
         return f"{src}-{tgt} {self.version}" if src in self.languages else ""
 
     def translate(
@@ -51,100 +51,106 @@ class Reversing:
 def library(tmp_path: Path, encoder: Encoder) -> Iterator[Library]:
     with Library(tmp_path) as opened:
         opened.put_sources(Source(article.source, article.source) for article in ARTICLES)
-        batch = [(article, sentences(article)) for article in ARTICLES]
+        batch = [(article, split_sentences(article)) for article in ARTICLES]
         texts = list(
             dict.fromkeys(text for a, told in batch for text in [*(s.text for s in told), a.title] if text)
         )
-        opened.add(batch, encoder.name, texts, encoder.encode(texts))
+        opened.add_articles(batch, encoder.name, texts, encoder.encode(texts))
         yield opened
 
 
 @pytest.fixture
-def meaning(encoder: Encoder, demo_space: Space) -> Callable[[], Meaning]:
-    return lambda: Meaning(encoder, demo_space)
+def meaning(encoder: Encoder, demo_space: Space) -> Callable[[], MeaningChecker]:
+    return lambda: MeaningChecker(encoder, demo_space)
 
 
 def test_what_is_not_in_the_readers_language_is_planned_by_language(library: Library) -> None:
     engine = Reversing(("ru",))
-    planned = plan(library, [engine], "en")
-    assert [(one.src, one.texts, one.engine, one.way) for one in planned] == [
+    planned = plan_translations(library, [engine], "en")
+    assert [(one.src_lang, one.texts, one.engine, one.route) for one in planned] == [
         ("ru", ("Да.", DOUBLED, "Заголовок"), engine, "ru-en 1"),
         ("uk", ("Так.",), None, ""),
         ("zh", ("好。",), None, ""),
     ]
-    assert [one.src for one in plan(library, [engine], "zh")] == ["ru", "uk", "en"]
-    assert [one.src for one in plan(library, [engine], "en", [ARTICLES[1].id])] == ["uk"]
+    assert [one.src_lang for one in plan_translations(library, [engine], "zh")] == ["ru", "uk", "en"]
+    assert [one.src_lang for one in plan_translations(library, [engine], "en", [ARTICLES[1].id])] == ["uk"]
 
 
 def test_a_sentence_in_another_language_is_planned_with_its_own(library: Library, encoder: Encoder) -> None:
     article = Article("d", "zh", "他说。\nЭто так.\nSo it is.", "会")
-    told = [replace(one, lang=lang) for one, lang in zip(sentences(article), ("", "ru", "en"), strict=True)]
+    told = [
+        replace(one, lang=lang) for one, lang in zip(split_sentences(article), ("", "ru", "en"), strict=True)
+    ]
     texts = [*(one.text for one in told), article.title]
-    library.add([(article, told)], encoder.name, texts, encoder.encode(texts))
-    assert {one.src: one.texts for one in plan(library, [], "en", [article.id])} == {
+    library.add_articles([(article, told)], encoder.name, texts, encoder.encode(texts))
+    assert {one.src_lang: one.texts for one in plan_translations(library, [], "en", [article.id])} == {
         "zh": ("他说。", "会"),
         "ru": ("Это так.",),
     }
-    assert {one.src for one in plan(library, [], "zh", [article.id])} == {"ru", "en"}
+    assert {one.src_lang for one in plan_translations(library, [], "zh", [article.id])} == {"ru", "en"}
 
 
 def test_the_first_engine_that_can_is_taken(library: Library) -> None:
     first, second = Reversing(("ru",)), Reversing(("ru", "uk"), name="other")
-    assert [one.engine for one in plan(library, [first, second], "en")][:2] == [first, second]
+    assert [one.engine for one in plan_translations(library, [first, second], "en")][:2] == [first, second]
 
 
 def test_translations_are_stored_with_engine_way_and_doubts(
-    library: Library, meaning: Callable[[], Meaning]
+    library: Library, meaning: Callable[[], MeaningChecker]
 ) -> None:
     seen: list[tuple[int, int]] = []
-    outcome = translate(
+    outcome = translate_plans(
         library,
-        plan(library, [Reversing(("ru",))], "en"),
+        plan_translations(library, [Reversing(("ru",))], "en"),
         "en",
         meaning,
         lambda done, total: seen.append((done, total)),
     )
-    assert (outcome.translated, outcome.failed) == (2, 1)
-    assert outcome.ways == ("reversing: ru-en 1",)
-    assert outcome.without == (("uk", 1), ("zh", 1))
+    assert (outcome.n_translated, outcome.n_failed) == (2, 1)
+    assert outcome.routes == ("reversing: ru-en 1",)
+    assert outcome.n_without_engine == (("uk", 1), ("zh", 1))
     assert seen[-1] == (3, 3)
-    found = library.memory.find(["Да.", DOUBLED, "Заголовок"], "ru", "en")
+    found = library.memory.find_best(["Да.", DOUBLED, "Заголовок"], "ru", "en")
     assert set(found) == {DOUBLED, "Заголовок"}
-    assert "ru" not in {one.src for one in plan(library, [Reversing(("ru",))], "en")}, "what failed is known"
+    assert "ru" not in {one.src_lang for one in plan_translations(library, [Reversing(("ru",))], "en")}, (
+        "what failed is known"
+    )
     assert found[DOUBLED].text == DOUBLED[::-1]
     assert (found[DOUBLED].engine, found[DOUBLED].version) == ("reversing", "ru-en 1")
-    assert found[DOUBLED].doubts, "words turned round mean nothing"
-    assert outcome.doubted == sum(bool(made.doubts) for made in found.values())
+    assert found[DOUBLED].issues, "words turned round mean nothing"
+    assert outcome.n_with_issues == sum(bool(made.issues) for made in found.values())
 
 
 def test_what_is_known_is_not_done_again_unless_the_version_is_new(
-    library: Library, meaning: Callable[[], Meaning]
+    library: Library, meaning: Callable[[], MeaningChecker]
 ) -> None:
-    library.memory.put([("Да.", "ru", Translation("Yes.", "en", MEMORY))])
-    translate(library, plan(library, [Reversing(("ru",))], "en"), "en", meaning)
-    assert [one.src for one in plan(library, [Reversing(("ru",))], "en")] == ["uk", "zh"]
-    (again, *_) = plan(library, [Reversing(("ru",), version="2")], "en")
+    library.memory.put_translations([("Да.", "ru", Translation("Yes.", "en", MEMORY_ENGINE))])
+    translate_plans(library, plan_translations(library, [Reversing(("ru",))], "en"), "en", meaning)
+    assert [one.src_lang for one in plan_translations(library, [Reversing(("ru",))], "en")] == ["uk", "zh"]
+    (again, *_) = plan_translations(library, [Reversing(("ru",), version="2")], "en")
     assert again.texts == (DOUBLED, "Заголовок"), "people's translations stay"
 
 
-def test_what_was_done_before_it_stopped_is_kept(library: Library, meaning: Callable[[], Meaning]) -> None:
+def test_what_was_done_before_it_stopped_is_kept(
+    library: Library, meaning: Callable[[], MeaningChecker]
+) -> None:
     engine = Reversing(("ru", "uk"), stops_after=1)
     with pytest.raises(KeyboardInterrupt):
-        translate(library, plan(library, [engine], "en"), "en", meaning)
+        translate_plans(library, plan_translations(library, [engine], "en"), "en", meaning)
     engine.stops_after = 99
-    translate(library, plan(library, [engine], "en"), "en", meaning)
+    translate_plans(library, plan_translations(library, [engine], "en"), "en", meaning)
     assert engine.given == [["Да.", DOUBLED], ["Заголовок"], ["Так."]]
-    assert library.memory.find([DOUBLED], "ru", "en")
+    assert library.memory.find_best([DOUBLED], "ru", "en")
 
 
-@pytest.mark.parametrize("name", HUMAN)
+@pytest.mark.parametrize("name", HUMAN_ENGINES)
 def test_a_machine_does_not_pass_for_a_person(library: Library, name: str) -> None:
     with pytest.raises(ModelError, match="rename the model's folder"):
-        plan(library, [Reversing(("ru",), name=name)], "en")
+        plan_translations(library, [Reversing(("ru",), name=name)], "en")
 
 
 def test_nothing_is_loaded_where_there_is_nothing_to_do(library: Library) -> None:
-    def never() -> Meaning:
+    def never() -> MeaningChecker:
         raise AssertionError("the encoder was asked for")
 
-    assert translate(library, plan(library, [], "en"), "en", never).translated == 0
+    assert translate_plans(library, plan_translations(library, [], "en"), "en", never).n_translated == 0

@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_vecalign import reference_align  # type: ignore[import-not-found]
 
-from crosslingual.align.beads import DEPTH, Overlaps, TokenFeatures
-from crosslingual.align.path import IMPOSSIBLE, Corridor, best_path, find_corridor
-from crosslingual.align.space import DEMO, Space
-from crosslingual.align.tokens import Tokens
-from crosslingual.align.translation import align, align_texts, overlaps, overlaps_of
+from crosslingual.align.beads import MAX_SIDE_SENTENCES, Overlaps, TokenFeatures
+from crosslingual.align.path import IMPOSSIBLE_SCORE, Corridor, find_best_path, find_corridor
+from crosslingual.align.space import DEMO_FOLDER, Space
+from crosslingual.align.tokens import TokenVectors
+from crosslingual.align.translation import align_overlaps, align_texts, build_overlaps, encode_overlaps
 from crosslingual.encode import SentenceEncoder
-from crosslingual.evaluate.alignment import Bead, beads, score
+from crosslingual.evaluate.alignment import BeadSides, bead_sides, score_alignments
 from crosslingual.translate.memory import read_tmx
 from crosslingual.types import FloatArray
 
-Told = tuple[Overlaps, Overlaps, list[Bead]]
+Told = tuple[Overlaps, Overlaps, list[BeadSides]]
 
 
 def unit(vectors: FloatArray) -> FloatArray:
@@ -31,7 +31,7 @@ def told(steps: list[tuple[int, int]], noise: float = 0.5, seed: int = 1) -> Tol
     chance = np.random.default_rng(seed)
     src: list[FloatArray] = []
     tgt: list[FloatArray] = []
-    gold: list[Bead] = []
+    gold: list[BeadSides] = []
     for a, b in steps:
         parts = chance.normal(size=(a * b or 1, 64))  # so that either side can be cut from the same parts
         gold.append((tuple(range(len(src), len(src) + a)), tuple(range(len(tgt), len(tgt) + b))))
@@ -44,7 +44,7 @@ def _overlaps(sentences: list[FloatArray], noise: float, chance: np.random.Gener
     lengths = np.asarray([int(20 * np.linalg.norm(vector)) for vector in sentences], dtype=np.int64)
     sums = np.cumsum(np.concatenate([np.zeros((1, 64)), np.reshape(sentences, (-1, 64))]), axis=0)
     runs = []
-    for size in range(1, DEPTH + 1):
+    for size in range(1, MAX_SIDE_SENTENCES + 1):
         vectors = sums[size:] - sums[:-size] if len(sums) > size else np.zeros((0, 64))
         runs.append(unit(np.asarray(vectors + noise * chance.normal(size=vectors.shape), np.float32)))
     return Overlaps(tuple(runs), lengths)
@@ -55,7 +55,7 @@ def with_tokens(side: Overlaps, chance: np.random.Generator) -> Overlaps:
     tokens = []
     for vector in side.runs[0]:
         vectors = unit(vector + 0.5 * chance.normal(size=(chance.integers(1, 7), len(vector))) / 8)
-        tokens.append(Tokens(vectors, chance.uniform(1, 8, len(vectors)).astype(np.float32)))
+        tokens.append(TokenVectors(vectors, chance.uniform(1, 8, len(vectors)).astype(np.float32)))
     return Overlaps(side.runs, side.lengths, tokens)
 
 
@@ -76,7 +76,7 @@ def test_every_sentence_stands_once_and_in_order(
     if tokens:
         chance = np.random.default_rng(seed)
         src, tgt = with_tokens(src, chance), with_tokens(tgt, chance)
-    alignments = align(src, tgt)
+    alignments = align_overlaps(src, tgt)
     assert [i for one in alignments for i in one.src] == list(range(len(src)))
     assert [j for one in alignments for j in one.tgt] == list(range(len(tgt)))
     for one in alignments:
@@ -87,16 +87,18 @@ def test_every_sentence_stands_once_and_in_order(
 def test_beads_and_gaps_are_found() -> None:
     steps = (STEPS * 6)[:40] + [(1, 0), (1, 0)] + STEPS * 3 + [(0, 1)] * 3 + STEPS * 3
     src, tgt, gold = told(steps)
-    assert score([gold], [beads(align(src, tgt))]).strict.f1 > 0.95
+    assert score_alignments([gold], [bead_sides(align_overlaps(src, tgt))]).strict.f1 > 0.95
 
 
-def mass(covered: Sequence[Tokens], by: Sequence[Tokens]) -> float:
+def mass(covered: Sequence[TokenVectors], by: Sequence[TokenVectors]) -> float:
     """Weight of the tokens of ``covered``, each times its cosine with the nearest."""
     opposite = np.concatenate([one.vectors for one in by])
     return sum(float((one.vectors @ opposite.T).max(axis=1) @ one.weights) for one in covered)
 
 
-def expected_features(src: Sequence[Tokens], tgt: Sequence[Tokens], bead: Bead) -> list[float]:
+def expected_features(
+    src: Sequence[TokenVectors], tgt: Sequence[TokenVectors], bead: BeadSides
+) -> list[float]:
     """The features of tokens, sentence by sentence; the first, of a side each, in their order."""
     shares, inner, outer = [], [], [0.0]
     weights = []
@@ -147,7 +149,7 @@ def test_features_of_a_block_are_those_of_each_bead() -> None:
 
 def test_sides_can_be_swapped() -> None:
     src, tgt, _ = told(STEPS * 6, noise=0.7)
-    there, back = beads(align(src, tgt)), beads(align(tgt, src))
+    there, back = bead_sides(align_overlaps(src, tgt)), bead_sides(align_overlaps(tgt, src))
     pairs = {bead for bead in there if all(bead)}
     assert pairs == {(tgt_side, src_side) for src_side, tgt_side in back if src_side and tgt_side}
 
@@ -159,7 +161,7 @@ def test_a_long_text_is_found_through_insertions_larger_than_the_corridor() -> N
     corridor = find_corridor(src.runs[0], tgt.runs[0])
     cells = int((corridor.high - corridor.low + 1).sum())
     assert cells < 100 * (len(src) + len(tgt)) < len(src) * len(tgt)
-    assert score([gold], [beads(align(src, tgt))]).strict.f1 > 0.95
+    assert score_alignments([gold], [bead_sides(align_overlaps(src, tgt))]).strict.f1 > 0.95
 
 
 def test_the_best_path_is_the_best_of_all() -> None:
@@ -168,7 +170,7 @@ def test_the_best_path_is_the_best_of_all() -> None:
     shapes = [(1, 1), (1, 2), (2, 1)]
     worth = chance.normal(size=(len(shapes), n + 1, m + 1)).astype(np.float32)
     for place, (a, b) in enumerate(shapes):
-        worth[place, :a] = worth[place, :, :b] = IMPOSSIBLE
+        worth[place, :a] = worth[place, :, :b] = IMPOSSIBLE_SCORE
 
     def every(i: int, j: int) -> list[float]:
         if not i and not j:
@@ -179,7 +181,7 @@ def test_the_best_path_is_the_best_of_all() -> None:
                 totals += [total + float(worth[place, i, j]) for total in every(i - a, j - b)]
         return totals
 
-    path = best_path(Corridor.whole(n, m), shapes, lambda rows, columns: worth[:, rows, columns], gap)
+    path = find_best_path(Corridor.full(n, m), shapes, lambda rows, columns: worth[:, rows, columns], gap)
     assert sum(a for (a, _), _ in path) == n
     assert sum(b for (_, b), _ in path) == m
     assert sum(value for _, value in path) == pytest.approx(max(every(n, m)), abs=1e-5)
@@ -188,7 +190,7 @@ def test_the_best_path_is_the_best_of_all() -> None:
 def test_a_corridor_leads_from_corner_to_corner() -> None:
     path = [(1, 1)] * 5 + [(0, 1)] * 300 + [(1, 0)] * 200 + [(1, 1)] * 50
     n, m = 2 * 255 - 1, 2 * 355
-    corridor = Corridor.around(path, 2, n, m)
+    corridor = Corridor.around_path(path, 2, n, m)
     assert corridor.low[0] == 0
     assert corridor.high[-1] == m
     assert (np.diff(corridor.low) >= 0).all()
@@ -200,7 +202,7 @@ def test_a_run_is_the_mean_of_its_sentences_by_length() -> None:
     vectors = unit(np.random.default_rng(5).normal(size=(4, 8)).astype(np.float32))
     lengths = [5, 40, 12, 90]
     own = vectors - vectors.sum(axis=0) / (4 + 20)
-    for size, runs in enumerate(overlaps_of(vectors, lengths).runs, 1):
+    for size, runs in enumerate(build_overlaps(vectors, lengths).runs, 1):
         places = [slice(start, start + size) for start in range(5 - size)]
         means = [np.average(own[place], axis=0, weights=lengths[place]) for place in places]
         assert runs == pytest.approx(unit(np.reshape(means, (-1, 8))), abs=1e-5)
@@ -208,16 +210,19 @@ def test_a_run_is_the_mean_of_its_sentences_by_length() -> None:
 
 def test_a_single_token_a_sentence_is_as_good_as_none() -> None:
     vectors = unit(np.random.default_rng(5).normal(size=(2, 8)).astype(np.float32))
-    tokens = [Tokens(vectors[:1], np.ones(1, np.float32)), Tokens(vectors, np.ones(2, np.float32))]
-    assert overlaps_of(vectors[:1], [9], tokens[:1]).tokens is None
-    assert overlaps_of(vectors, [9, 9], tokens).tokens == tokens
+    tokens = [
+        TokenVectors(vectors[:1], np.ones(1, np.float32)),
+        TokenVectors(vectors, np.ones(2, np.float32)),
+    ]
+    assert build_overlaps(vectors[:1], [9], tokens[:1]).tokens is None
+    assert build_overlaps(vectors, [9, 9], tokens).tokens == tokens
 
 
 def test_an_empty_side_leaves_gaps() -> None:
     src, tgt, _ = told([(1, 0), (1, 0)])
-    assert beads(align(src, tgt)) == [((0,), ()), ((1,), ())]
-    assert beads(align(tgt, src)) == [((), (0,)), ((), (1,))]
-    assert align(tgt, tgt) == []
+    assert bead_sides(align_overlaps(src, tgt)) == [((0,), ()), ((1,), ())]
+    assert bead_sides(align_overlaps(tgt, src)) == [((), (0,)), ((), (1,))]
+    assert align_overlaps(tgt, tgt) == []
 
 
 def joined(texts: list[str], sizes: list[int], joint: str) -> list[str]:
@@ -229,7 +234,7 @@ def joined(texts: list[str], sizes: list[int], joint: str) -> list[str]:
 def memory() -> dict[str, list[tuple[str, str]]]:
     """By language: sentences and their English translations, in the order of the articles."""
     pairs: dict[str, list[tuple[str, str]]] = {}
-    for path in sorted(DEMO.glob("*/memory.tmx")):
+    for path in sorted(DEMO_FOLDER.glob("*/memory.tmx")):
         for entry in read_tmx(path):
             if entry.tgt_lang == "en":
                 pairs.setdefault(entry.src_lang, []).append((entry.src, entry.tgt))
@@ -240,9 +245,9 @@ def test_a_translation_is_better_aligned_than_by_plain_vecalign(
     memory: dict[str, list[tuple[str, str]]], encoder: SentenceEncoder, demo_space: Space
 ) -> None:
     chance = np.random.default_rng(6)
-    gold: list[list[Bead]] = []
-    ours: list[list[Bead]] = []
-    plain: list[list[Bead]] = []
+    gold: list[list[BeadSides]] = []
+    ours: list[list[BeadSides]] = []
+    plain: list[list[BeadSides]] = []
     for lang in ("zh", "ru"):
         shapes = [*[(1, 1)] * 7, *[(1, 2), (2, 1)] * 3, (1, 3), (0, 1), (1, 0)]
         src, tgt, path, i, j, place = [], [], [], 0, 0, 0
@@ -256,11 +261,14 @@ def test_a_translation_is_better_aligned_than_by_plain_vecalign(
             tgt += joined([text for _, text in chunk], {0: [], 1: [used]}.get(b, [1] * b), " ")
             path.append((tuple(range(i, i + a)), tuple(range(j, j + b))))
             i, j, place = i + a, j + b, place + used
-        sides = overlaps(src, lang, encoder, demo_space), overlaps(tgt, "en", encoder, demo_space)
+        sides = (
+            encode_overlaps(src, lang, encoder, demo_space),
+            encode_overlaps(tgt, "en", encoder, demo_space),
+        )
         gold.append(path)
-        ours.append(beads(align(*sides)))
+        ours.append(bead_sides(align_overlaps(*sides)))
         plain.append(reference_align(sides[0].runs, sides[1].runs))
-    assert score(gold, ours).strict.f1 > score(gold, plain).strict.f1
+    assert score_alignments(gold, ours).strict.f1 > score_alignments(gold, plain).strict.f1
 
 
 def test_few_sentences_are_aligned_too(encoder: SentenceEncoder, demo_space: Space) -> None:
@@ -272,4 +280,4 @@ def test_few_sentences_are_aligned_too(encoder: SentenceEncoder, demo_space: Spa
         encoder,
         demo_space,
     )
-    assert beads(alignments) == [((0,), (0,)), ((1,), (1, 2))]
+    assert bead_sides(alignments) == [((0,), (0,)), ((1,), (1, 2))]

@@ -12,9 +12,9 @@ from site_double import BODY, Site, html  # type: ignore[import-not-found]
 
 from crosslingual.ingest import Problem, Record
 from crosslingual.web import connect, fetch
-from crosslingual.web.connect import is_public
-from crosslingual.web.fetch import Fetcher, FetchError, State
-from crosslingual.web.pages import Web
+from crosslingual.web.connect import is_public_address
+from crosslingual.web.fetch import Fetcher, FetchError, PageState
+from crosslingual.web.pages import WebReader
 from crosslingual.web.visits import Visits
 
 
@@ -25,11 +25,11 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def fetcher(waits: list[float]) -> Fetcher:
-    return Fetcher(private=True, pause=waits.append)
+    return Fetcher(allow_private=True, pause=waits.append)
 
 
-def web(fetcher: Fetcher, folder: Path, held: set[str] | None = None) -> Web:
-    return Web(fetcher, Visits(folder / "web.json"), lambda urls: (held or set()) & set(urls))
+def web(fetcher: Fetcher, folder: Path, held: set[str] | None = None) -> WebReader:
+    return WebReader(fetcher, Visits(folder / "web.json"), lambda urls: (held or set()) & set(urls))
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,12 @@ def web(fetcher: Fetcher, folder: Path, held: set[str] | None = None) -> Web:
     ],
 )
 def test_addresses_of_this_machine_and_its_network_are_not_public(address: str) -> None:
-    assert not is_public(address)
+    assert not is_public_address(address)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
 def test_other_addresses_are_public(address: str) -> None:
-    assert is_public(address)
+    assert is_public_address(address)
 
 
 def test_a_page_becomes_an_article(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_this_machine_is_not_asked_unless_the_user_says_so(site: Site) -> None:
 
 
 def test_a_redirect_into_the_own_network_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connect, "is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(connect, "is_public_address", lambda address: address == "127.0.0.1")
     site.answers["/"] = 302, {"Location": f"http://127.0.0.2:{site.server.server_port}/secret"}, b""
     with pytest.raises(FetchError, match=r"127\.0\.0\.2"):
         Fetcher(pause=lambda _: None).get(f"{site.home}/")
@@ -98,7 +98,7 @@ def test_a_name_that_changes_its_address_gains_nothing(site: Site, monkeypatch: 
         return real("127.0.0.1" if len(looked_up) % 2 else "127.0.0.2", port, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", change)
-    monkeypatch.setattr(connect, "is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(connect, "is_public_address", lambda address: address == "127.0.0.1")
     site.answers["/robots.txt"] = 200, {"Connection": "close"}, b""
     site.answers["/"] = html()
     with pytest.raises(FetchError, match=r"127\.0\.0\.2"):
@@ -124,7 +124,7 @@ def test_redirects_are_followed_and_bounded(site: Site, fetcher: Fetcher) -> Non
     assert page.url == f"{site.home}/b"
     with pytest.raises(FetchError, match="redirects"):
         fetcher.get(f"{site.home}/loop")
-    assert site.paths().count("/loop") == fetch.REDIRECTS + 1
+    assert site.paths().count("/loop") == fetch.MAX_REDIRECTS + 1
 
 
 def test_robots_txt_is_heeded(site: Site, fetcher: Fetcher) -> None:
@@ -176,7 +176,7 @@ def test_a_busy_host_is_asked_once_more_when_it_says(
 def test_a_page_is_bounded_in_size_unpacked(
     site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch, packed: bool
 ) -> None:
-    monkeypatch.setattr(fetch, "MAX_BYTES", 10**6)
+    monkeypatch.setattr(fetch, "MAX_PAGE_BYTES", 10**6)
     body = b"a" * (2 * 10**6)
     headers = {"Content-Type": "text/html"} | ({"Content-Encoding": "gzip"} if packed else {})
     site.answers["/a"] = 200, headers, gzip.compress(body) if packed else body
@@ -185,7 +185,7 @@ def test_a_page_is_bounded_in_size_unpacked(
 
 
 def test_a_page_is_bounded_in_time(site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "SECONDS", 0.5)
+    monkeypatch.setattr(fetch, "MAX_PAGE_SECONDS", 0.5)
 
     def drip(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
@@ -278,7 +278,7 @@ def test_damaged_notes_of_visits_are_no_obstacle(tmp_path: Path) -> None:
     ):
         path.write_text(content, encoding="utf-8")
         visits = Visits(path)
-        assert visits.of("a") is None
-        visits.put("a", State("x", "y"), "https://a.example/")
+        assert visits.get("a") is None
+        visits.put("a", PageState("x", "y"), "https://a.example/")
         visits.save()
-        assert Visits(path).of("a") == (State("x", "y"), "https://a.example/")
+        assert Visits(path).get("a") == (PageState("x", "y"), "https://a.example/")

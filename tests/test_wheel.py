@@ -15,9 +15,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from crosslingual.align.space import DEMO
-from crosslingual.sources import SHIPPED
-from crosslingual.ui.launch import APP
+from crosslingual.align.space import DEMO_FOLDER
+from crosslingual.sources import SHIPPED_PATH
+from crosslingual.ui.launch import APP_FILE
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 600  # of a machine that has much else to do
@@ -58,8 +58,8 @@ def test_what_stands_beside_the_package_is_in_the_wheel_once(wheel: Path) -> Non
         names = archive.namelist()
         held = {name: archive.read(name) for name in names if name.startswith(DATA)}
     assert len(names) == len(set(names))
-    beside = [APP, APP.parent / ".streamlit" / "config.toml", SHIPPED]
-    beside += [path for path in DEMO.rglob("*") if path.is_file()]
+    beside = [APP_FILE, APP_FILE.parent / ".streamlit" / "config.toml", SHIPPED_PATH]
+    beside += [path for path in DEMO_FOLDER.rglob("*") if path.is_file()]
     assert held == {f"{DATA}/{path.relative_to(ROOT).as_posix()}": path.read_bytes() for path in beside}
 
 
@@ -87,11 +87,11 @@ def test_an_installed_wheel_works_without_a_checkout(
     assert run(python, "-m", "crosslingual", "--version") == f"python -m {version}"
     assert "already installed" in run(crosslingual, "models", "install")
 
-    articles = len(list(DEMO.glob("*/*.md")))
+    articles = len(list(DEMO_FOLDER.glob("*/*.md")))
     assert f"{articles} articles" in run(crosslingual, "add", "--demo")
     assert "Yonhap News Agency" in run(crosslingual, "sources", "list", "--all")
     events = json.loads(run(crosslingual, "events", "--json"))
-    assert len(events) == len([*DEMO.iterdir()])
+    assert len(events) == len([*DEMO_FOLDER.iterdir()])
     compared = json.loads(run(crosslingual, "compare", events[0]["id"], "--format", "json"))
     assert compared["statements"]
     assert json.loads(run(crosslingual, "search", "a joint statement", "--json"))["results"]

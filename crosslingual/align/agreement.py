@@ -9,11 +9,11 @@ import numpy as np
 from crosslingual.align.event_coverage import Indices
 from crosslingual.types import FloatArray
 
-_HEARD = 0.05
+_MIN_PROBABILITY = 0.05
 """Probability below which a third article's sentence is not asked."""
 
 
-def agreement(
+def transitivity_features(
     probabilities: FloatArray, starts: Indices, rows: Indices, columns: Indices
 ) -> list[FloatArray]:
     """Two features (p,): how far third articles speak for a pair of sentences and how far against it.
@@ -35,7 +35,7 @@ def agreement(
     for begin, end in pairwise(starts.tolist()):
         bridge.fill(0)
         for row in probabilities[begin:end]:
-            near = np.flatnonzero(row >= _HEARD)
+            near = np.flatnonzero(row >= _MIN_PROBABILITY)
             if len(near) > 1:
                 here = np.ix_(near, near)
                 bridge[here] = np.maximum(bridge[here], np.minimum.outer(row[near], row[near]))

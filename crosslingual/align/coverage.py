@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.tokens import Tokens
+from crosslingual.align.tokens import TokenVectors
 from crosslingual.types import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ArticleTokens:
     """The tokens of an article, its n sentences' one after another.
 
     ``vectors`` (k, d), ``weights`` (k,); sentence i begins at token ``starts[i]`` and weighs ``sums[i]``.
@@ -22,10 +22,10 @@ class Text:
     vectors: FloatArray
     weights: FloatArray
     starts: NDArray[np.intp]
-    sums: FloatArray
+    sentence_weights: FloatArray
 
     @classmethod
-    def of(cls, sentences: Sequence[Tokens]) -> Text:
+    def from_sentences(cls, sentences: Sequence[TokenVectors]) -> ArticleTokens:
         """Sentences one after another; at least one, each with at least one token."""
         weights = np.concatenate([sentence.weights for sentence in sentences])
         sizes = [len(sentence.weights) for sentence in sentences]
@@ -37,27 +37,28 @@ class Text:
         """Number of sentences."""
         return len(self.starts)
 
-    def per_sentence(self, values: FloatArray) -> FloatArray:
+    def sentence_means(self, values: FloatArray) -> FloatArray:
         """``values`` (k, m) of the tokens, their weighted mean in each sentence: (n, m)."""
         sums = np.add.reduceat(values * self.weights[:, None], self.starts, axis=0)
-        return np.asarray(sums / self.sums[:, None], dtype=np.float32)
+        return np.asarray(sums / self.sentence_weights[:, None], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class TokenCoverage:
     """Of two texts of n and m sentences, each token's cosine with the nearest of each sentence opposite.
 
-    ``there`` (k, m) is of the tokens of ``src``, ``back`` (l, n) of those of ``tgt``. The nearest token of a
-    run of sentences is the maximum over them: joined neighbours need no encoding of their own.
+    ``src_coverage`` (k, m) is of the tokens of ``src``, ``tgt_coverage`` (l, n) of those of ``tgt``. The
+    nearest token of a run of sentences is the maximum over them: joined neighbours need no encoding of their
+    own.
     """
 
-    src: Text
-    tgt: Text
-    there: FloatArray
-    back: FloatArray
+    src: ArticleTokens
+    tgt: ArticleTokens
+    src_coverage: FloatArray
+    tgt_coverage: FloatArray
 
     @classmethod
-    def of(cls, src: Text, tgt: Text) -> Coverage:
+    def between(cls, src: ArticleTokens, tgt: ArticleTokens) -> TokenCoverage:
         """All tokens compared with all."""
         cosines = src.vectors @ tgt.vectors.T
         return cls(
@@ -68,38 +69,38 @@ class Coverage:
         )
 
     @property
-    def turned(self) -> Coverage:
+    def swapped(self) -> TokenCoverage:
         """The same from the other side."""
-        return Coverage(self.tgt, self.src, self.back, self.there)
+        return TokenCoverage(self.tgt, self.src, self.tgt_coverage, self.src_coverage)
 
-    def runs(self, size: int, other: int) -> FloatArray:
-        """How much runs of ``size`` sentences of ``src`` are covered by runs of ``other`` of ``tgt``.
+    def run_coverage(self, src_size: int, tgt_size: int) -> FloatArray:
+        """How much runs of ``src_size`` sentences of ``src`` are covered by runs of ``tgt_size`` of ``tgt``.
 
-        (n - size + 1, m - other + 1): the mean of ``there`` over the run's tokens, by weight.
+        (n - size + 1, m - other + 1): the mean of ``src_coverage`` over the run's tokens, by weight.
         """
-        n, m = len(self.src) - size + 1, len(self.tgt) - other + 1
-        nearest = self.there[:, :m]
-        for step in range(1, other):
-            nearest = np.maximum(nearest, self.there[:, step : m + step])
-        single = self.src.per_sentence(nearest)
-        if size == 1:
+        n, m = len(self.src) - src_size + 1, len(self.tgt) - tgt_size + 1
+        nearest = self.src_coverage[:, :m]
+        for step in range(1, tgt_size):
+            nearest = np.maximum(nearest, self.src_coverage[:, step : m + step])
+        single = self.src.sentence_means(nearest)
+        if src_size == 1:
             return single
-        weighted = single * self.src.sums[:, None]
-        together = sum(weighted[step : n + step] for step in range(size))
-        weight = sum(self.src.sums[step : n + step] for step in range(size))
+        weighted = single * self.src.sentence_weights[:, None]
+        together = sum(weighted[step : n + step] for step in range(src_size))
+        weight = sum(self.src.sentence_weights[step : n + step] for step in range(src_size))
         return np.asarray(together / np.asarray(weight)[:, None], dtype=np.float32)
 
-    def gain(self, partners: NDArray[np.bool_], least: float) -> FloatArray:
+    def marginal_coverage(self, partners: NDArray[np.bool_], min_coverage: float) -> FloatArray:
         """(n, m): what sentence j adds to the coverage of i beyond the other ``partners`` (n, m) of i.
 
-        A token counts as covered to the degree ``least`` by nobody.
+        A token counts as covered to the degree ``min_coverage`` by nobody.
         """
         sizes = np.diff(np.append(self.src.starts, len(self.src.weights)))
-        beside = np.where(np.repeat(partners, sizes, axis=0), self.there, np.float32(least))
+        beside = np.where(np.repeat(partners, sizes, axis=0), self.src_coverage, np.float32(min_coverage))
         rows, first = np.arange(len(beside)), beside.argmax(axis=1)
         best = beside[rows, first]
-        beside[rows, first] = least
-        second = np.maximum(beside.max(axis=1), least)
+        beside[rows, first] = min_coverage
+        second = np.maximum(beside.max(axis=1), min_coverage)
         others = np.repeat(best[:, None], beside.shape[1], axis=1)
         others[rows, first] = second
-        return self.src.per_sentence(np.maximum(self.there - others, 0))
+        return self.src.sentence_means(np.maximum(self.src_coverage - others, 0))

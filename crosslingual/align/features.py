@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from crosslingual.align.event_coverage import EventCoverage, Indices
 from crosslingual.types import FloatArray
 
-BACKGROUND = 0.2
+MIN_RIVAL_COSINE = 0.2
 """Cosine that the best of a dozen unrelated sentences reaches: a rival is at least as near, so that one
 is not linked to whatever stands in an article of one sentence."""
-COVERED, TOGETHER = 0.27, 0.29
+MIN_RIVAL_COVERAGE, MIN_RIVAL_RUN_COVERAGE = 0.27, 0.29
 """The same for coverage by the best of a dozen unrelated sentences, and for mutual coverage of runs."""
-ANCHOR = 0.6
+MIN_ANCHOR_PROBABILITY = 0.6
 """Probability from which mutual best matches are trusted to show the order of telling."""
-_RUNS = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
+_RUN_SIZES = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
 """Runs of neighbours, of either side, that are compared as one."""
 
 
@@ -42,31 +42,31 @@ def pair_features(
         numbers: of each sentence.
         starts: (a + 1,) where each article begins among the sentences, and s.
     """
-    there = np.maximum(coverage.runs(1, 1), 0)
+    there = np.maximum(coverage.run_coverage(1, 1), 0)
     back = there.T
-    led = ahead(there, starts, COVERED)
+    led = row_lead(there, starts, MIN_RIVAL_COVERAGE)
     more = there > back
     # Where both cover one another to the same degree, either direction would do.
     led = np.where(there == back, (led + led.T) / 2, led)
-    together = _best_runs(coverage)
+    together = _best_run_coverage(coverage)
     return [
         cosines,
-        _lead(cosines, starts, BACKGROUND),
+        _mutual_lead(cosines, starts, MIN_RIVAL_COSINE),
         np.minimum(there, back),
         np.maximum(there, back),
         np.where(more, led, led.T),
         np.where(more, led.T, led),
         together,
-        _lead(together, starts, TOGETHER),
-        *_numbers(numbers),
+        _mutual_lead(together, starts, MIN_RIVAL_RUN_COVERAGE),
+        *_number_features(numbers),
     ]
 
 
-def _best_runs(coverage: EventCoverage) -> FloatArray:
+def _best_run_coverage(coverage: EventCoverage) -> FloatArray:
     """(s, s): mutual coverage, the smaller of both directions, of the best runs that hold each pair."""
-    covered = {run: coverage.runs(*run) for run in _RUNS}
+    covered = {run: coverage.run_coverage(*run) for run in _RUN_SIZES}
     best = np.full_like(covered[1, 1], -1)
-    for size, other in _RUNS:
+    for size, other in _RUN_SIZES:
         mutual = np.minimum(covered[size, other], covered[other, size].T)
         n, m = mutual.shape
         for i in range(size):
@@ -76,35 +76,35 @@ def _best_runs(coverage: EventCoverage) -> FloatArray:
     return best
 
 
-def _lead(scores: FloatArray, starts: Indices, least: float) -> FloatArray:
+def _mutual_lead(scores: FloatArray, starts: Indices, min_rival: float) -> FloatArray:
     """How far each pair is ahead of the best other of its row and of its column together.
 
-    ``scores`` is symmetric; a rival has at least ``least``.
+    ``scores`` is symmetric; a rival has at least ``min_rival``.
     """
-    found = ahead(scores, starts, least)
+    found = row_lead(scores, starts, min_rival)
     return found + found.T
 
 
-def ahead(scores: FloatArray, starts: Indices, least: float) -> FloatArray:
-    """How far each pair is ahead of the best other of its row in the same article; that has ``least``."""
+def row_lead(scores: FloatArray, starts: Indices, min_rival: float) -> FloatArray:
+    """How far each pair is ahead of the best other of its row in the same article; that has ``min_rival``."""
     found = np.empty_like(scores)
     rows = np.arange(len(scores))
     for begin, end in pairwise(starts.tolist()):
         here = scores[:, begin:end]
         if end - begin < 2:
-            found[:, begin:end] = here - np.float32(least)
+            found[:, begin:end] = here - np.float32(min_rival)
             continue
         first = here.argmax(axis=1)
         best = here[rows, first]
         others = here.copy()
         others[rows, first] = -np.inf
-        second = np.maximum(others.max(axis=1), np.float32(least))
-        found[:, begin:end] = here - np.maximum(best, np.float32(least))[:, None]
+        second = np.maximum(others.max(axis=1), np.float32(min_rival))
+        found[:, begin:end] = here - np.maximum(best, np.float32(min_rival))[:, None]
         found[rows, begin + first] = best - second
     return found
 
 
-def _numbers(numbers: Sequence[frozenset[str]]) -> list[FloatArray]:
+def _number_features(numbers: Sequence[frozenset[str]]) -> list[FloatArray]:
     known = {number: place for place, number in enumerate(sorted(frozenset().union(*numbers)))}
     has = np.zeros((len(numbers), len(known)), dtype=np.float32)
     for row, own in zip(has, numbers, strict=True):
@@ -127,16 +127,16 @@ def order_features(probabilities: FloatArray, starts: Indices) -> list[FloatArra
     for a, b in combinations(range(len(starts) - 1), 2):
         here = np.s_[starts[a] : starts[a + 1], starts[b] : starts[b + 1]]
         if probabilities[here].size:
-            found = _order(probabilities[here])
+            found = _block_order(probabilities[here])
             if found is not None:
                 distance[here], counts[here] = found
                 distance[here[::-1]], counts[here[::-1]] = found[0].T, found[1]
     return [distance, counts]
 
 
-def _order(probabilities: FloatArray) -> tuple[FloatArray, float] | None:
+def _block_order(probabilities: FloatArray) -> tuple[FloatArray, float] | None:
     n, m = probabilities.shape
-    rows, columns = _anchors(probabilities)
+    rows, columns = _mutual_best_matches(probabilities)
     if len(rows) < 3:
         return None
     above = np.triu_indices(len(rows), 1)
@@ -144,22 +144,24 @@ def _order(probabilities: FloatArray) -> tuple[FloatArray, float] | None:
     agreement = 2 * float(concordant.mean()) - 1
     if agreement <= 0:
         return None
-    across = np.abs(np.arange(m)[None, :] - _pointed(rows, columns, n, m)[:, None]) / m
-    down = np.abs(np.arange(n)[:, None] - _pointed(columns, rows, m, n)[None, :]) / n
+    across = np.abs(np.arange(m)[None, :] - _interpolate_matches(rows, columns, n, m)[:, None]) / m
+    down = np.abs(np.arange(n)[:, None] - _interpolate_matches(columns, rows, m, n)[None, :]) / n
     return np.asarray(agreement * (across + down) / 2, dtype=np.float32), agreement
 
 
-def _anchors(probabilities: FloatArray) -> tuple[Indices, Indices]:
+def _mutual_best_matches(probabilities: FloatArray) -> tuple[Indices, Indices]:
     rows = np.arange(len(probabilities))
     best = probabilities.argmax(axis=1)
-    sure = (probabilities[rows, best] >= ANCHOR) & (probabilities.argmax(axis=0)[best] == rows)
+    sure = (probabilities[rows, best] >= MIN_ANCHOR_PROBABILITY) & (
+        probabilities.argmax(axis=0)[best] == rows
+    )
     return rows[sure], best[sure]
 
 
-def _pointed(places: Indices, matches: Indices, n: int, m: int) -> NDArray[np.float64]:
+def _interpolate_matches(positions: Indices, matches: Indices, n: int, m: int) -> NDArray[np.float64]:
     """For each of n places where, among m, the matches around it point; its own match has no say."""
-    order = np.argsort(places)
-    xs = np.concatenate([[-1], places[order], [n]])
+    order = np.argsort(positions)
+    xs = np.concatenate([[-1], positions[order], [n]])
     ys = np.concatenate([[-1], matches[order], [m]])
     pointed = np.interp(np.arange(n), xs, ys)
     share = (xs[1:-1] - xs[:-2]) / (xs[2:] - xs[:-2])

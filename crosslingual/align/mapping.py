@@ -17,7 +17,7 @@ from crosslingual.types import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class FittedProjection:
     """For encoder ``model``: ``vectors`` (d, d) maps its centred vectors, ``states`` (h, t) its tokens'."""
 
     model: str
@@ -26,7 +26,7 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Maps:
+class Projections:
     """``vectors`` (d, d) and ``tokens`` (t, t) of one space; None where none was fitted for its encoder."""
 
     vectors: FloatArray | None = None
@@ -34,14 +34,14 @@ class Maps:
 
 
 @cache
-def shipped() -> Fitted:
+def load_fitted_projection() -> FittedProjection:
     """As ``scripts/fit_mapping.py`` fitted it."""
     with np.load(Path(__file__).with_suffix(".npz"), allow_pickle=False) as saved:
         arrays = (np.asarray(saved[name], np.float32) for name in ("vectors", "states"))
-        return Fitted(str(saved["model"]), *arrays)
+        return FittedProjection(str(saved["model"]), *arrays)
 
 
-def maps_for(model: str, dimensions: int, basis: FloatArray) -> Maps:
+def find_projections(model: str, dimensions: int, basis: FloatArray) -> Projections:
     """The maps of a space: ``model`` is its encoder's key, whose vectors have so many ``dimensions``.
 
     ``basis`` (h, t) projects its tokens' states. By the encoder's name, not the digest of its files: the same
@@ -50,9 +50,9 @@ def maps_for(model: str, dimensions: int, basis: FloatArray) -> Maps:
     Spaces of one encoder differ from machine to machine by a rotation of the basis. So what was fitted is
     of states, and what it makes of tokens is found by the pseudo-inverse.
     """
-    fitted = shipped()
+    fitted = load_fitted_projection()
     sizes = dimensions, len(basis)
     if model.partition("@")[0] != fitted.model or sizes != (len(fitted.vectors), len(fitted.states)):
-        return Maps()
+        return Projections()
     with one_thread():
-        return Maps(fitted.vectors, np.asarray(np.linalg.pinv(basis) @ fitted.states, np.float32))
+        return Projections(fitted.vectors, np.asarray(np.linalg.pinv(basis) @ fitted.states, np.float32))

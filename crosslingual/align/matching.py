@@ -12,36 +12,36 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.agreement import agreement
+from crosslingual.align.agreement import transitivity_features
 from crosslingual.align.beads import Overlaps
 from crosslingual.align.event_coverage import EventCoverage
 from crosslingual.align.features import order_features, pair_features
-from crosslingual.align.judge import Judge, Judged
+from crosslingual.align.judge import Judge, JudgeInput
 from crosslingual.align.margin import margin_scores
-from crosslingual.align.pairs import Context, weighed
-from crosslingual.align.parallel import are_translations, in_order, partly_translated
-from crosslingual.align.thresholds import LIKELY
-from crosslingual.align.tokens import Tokens
-from crosslingual.align.translation import overlaps_of
+from crosslingual.align.pairs import PairContext, predict_pairs
+from crosslingual.align.parallel import align_probabilities, are_partial_translations, are_translations
+from crosslingual.align.thresholds import LIKELY_PROBABILITY
+from crosslingual.align.tokens import TokenVectors
+from crosslingual.align.translation import build_overlaps
 from crosslingual.language.numbers import number_keys
-from crosslingual.types import FloatArray, Place
+from crosslingual.types import FloatArray, SentenceIndex
 
-WEIGHTS = Path(__file__).with_suffix(".json")
-NEARER = np.float32(0.2)
+WEIGHTS_PATH = Path(__file__).with_suffix(".json")
+SAME_LANGUAGE_OFFSET = np.float32(0.2)
 """By how much sentences of one language lie nearer than of two, saying the same or not: the weights are
 fitted across languages (median of linked sentences in the demo gold)."""
-SHOWN = np.float32(3 / 7)
+TRANSLATION_ODDS = np.float32(3 / 7)
 """Odds by which the weights fitted to translations are best at .5, where rows are shown from .7 on."""
-_HOPELESS = 0.01
+_MIN_PROBABILITY = 0.01
 """Probability below which a pair is not judged again."""
-_UNCOVERED = 0.35
+_UNCOVERED_COSINE = 0.35
 """Cosine that the nearest of a sentence's tokens has with a token whose meaning is not there."""
 
-Nodes = NDArray[np.intp]
+RowIndices = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class PairWeights:
     """Of a logistic regression over features of a pair of sentences and their squares.
 
     A feature counts in standard deviations from its mean, three at the most.
@@ -53,35 +53,35 @@ class Weights:
     linear: tuple[float, ...]
     squares: tuple[float, ...]
 
-    def scaled(self, number: int, feature: FloatArray) -> FloatArray:
-        """Feature ``number`` as it counts."""
-        moved = (feature - np.float32(self.means[number])) / np.float32(self.deviations[number])
+    def scale_feature(self, index: int, feature: FloatArray) -> FloatArray:
+        """Feature ``index`` as it counts."""
+        moved = (feature - np.float32(self.means[index])) / np.float32(self.deviations[index])
         return np.asarray(np.clip(moved, -3, 3, out=moved), dtype=np.float32)
 
-    def probabilities(self, features: Sequence[FloatArray]) -> FloatArray:
-        """From ``features`` of one shape, that shape."""
+    def predict(self, features: Sequence[FloatArray]) -> FloatArray:
+        """From ``compute_features`` of one shape, that shape."""
         logits = np.full(features[0].shape, self.bias, dtype=np.float32)
         for number, feature in enumerate(features):
-            scaled = self.scaled(number, feature)
+            scaled = self.scale_feature(number, feature)
             logits += scaled * (np.float32(self.linear[number]) + np.float32(self.squares[number]) * scaled)
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
 
 @cache
-def shipped() -> tuple[Weights, ...]:
+def load_round_weights() -> tuple[PairWeights, ...]:
     """The weights of each round, as ``scripts/fit_matching.py`` fitted them."""
-    content = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    content = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))
     return tuple(
-        Weights(weights.pop("bias"), **{name: tuple(values) for name, values in weights.items()})
+        PairWeights(weights.pop("bias"), **{name: tuple(values) for name, values in weights.items()})
         for weights in content["rounds"]
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class EncodedArticle:
     """One article as alignment sees it: its n sentences' ``texts`` and their ``tokens``.
 
-    ``vectors`` (n, d) has one centred row of length 1 per sentence. ``judged`` are the sentences as the
+    ``vectors`` (n, d) has one centred row of length 1 per sentence. ``judge_inputs`` are the sentences as the
     learned judge sees them, none where it has not seen them.
     """
 
@@ -89,115 +89,121 @@ class Telling:
     lang: str
     texts: Sequence[str]
     vectors: FloatArray
-    tokens: Sequence[Tokens]
-    judged: Sequence[Judged] = ()
+    tokens: Sequence[TokenVectors]
+    judge_inputs: Sequence[JudgeInput] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class PairProbabilities:
     """How likely each two sentences of an event say the same.
 
-    The articles' sentences stand one after another: ``article`` (s,) and ``sentence`` (s,) name them.
-    ``probabilities`` and ``scores`` (margin scores), both (s, s), are symmetric and 0 within an article.
-    ``translations`` are the pairs of articles that turned out to be one text in two languages.
+    The articles' sentences stand one after another: ``article_indexes`` (s,) and ``sentence_indexes`` (s,)
+    name them. ``predict`` and ``margin_scores`` (margin scores), both (s, s), are symmetric and 0 within an
+    article. ``translation_pairs`` are the pairs of articles that turned out to be one text in two languages.
     """
 
-    article: Nodes
-    sentence: Nodes
+    article_indexes: RowIndices
+    sentence_indexes: RowIndices
     probabilities: FloatArray
-    scores: FloatArray
-    translations: tuple[tuple[int, int], ...] = ()
+    margin_scores: FloatArray
+    translation_pairs: tuple[tuple[int, int], ...] = ()
 
-    def node(self, place: Place) -> int:
+    def row_of(self, sentence: SentenceIndex) -> int:
         """Row of a sentence."""
-        first = int(np.searchsorted(self.article, place[0]))
-        return first + place[1]
+        first = int(np.searchsorted(self.article_indexes, sentence[0]))
+        return first + sentence[1]
 
-    def place(self, node: int) -> Place:
+    def sentence_at(self, row: int) -> SentenceIndex:
         """The sentence of a row."""
-        return int(self.article[node]), int(self.sentence[node])
+        return int(self.article_indexes[row]), int(self.sentence_indexes[row])
 
 
-def liken(
-    tellings: Sequence[Telling], judge: Judge | None = None, rounds: Sequence[Weights] = ()
-) -> Likeness:
+def score_pairs(
+    articles: Sequence[EncodedArticle], judge: Judge | None = None, rounds: Sequence[PairWeights] = ()
+) -> PairProbabilities:
     """How likely every two sentences of different articles say the same.
 
-    Where ``judge`` has seen all sentences, that is learned: see ``align.pairs``. Else the first of
+    Where ``judge`` has seen all sentences, that is learned: see ``align.candidate_pairs``. Else the first of
     ``rounds``, by default those shipped, judges each pair by itself; each later one by what the one before
     thought of the pairs around it: the order of telling, what other partners of either leave uncovered,
     third articles. Articles that then turn out to be translations of one text are aligned in their order.
     """
-    sizes = [len(telling.vectors) for telling in tellings]
+    sizes = [len(telling.vectors) for telling in articles]
     starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)]).astype(np.intp)
-    if judge and all(len(telling.judged) == size for telling, size in zip(tellings, sizes, strict=True)):
-        probabilities = translated(tellings, learned(tellings, judge, starts), starts)
+    if judge and all(
+        len(telling.judge_inputs) == size for telling, size in zip(articles, sizes, strict=True)
+    ):
+        probabilities = rescore_translations(articles, score_with_judge(articles, judge, starts), starts)
     else:
-        probabilities = by_rounds(tellings, rounds or shipped())
+        probabilities = score_by_rounds(articles, rounds or load_round_weights())
     translations = []
-    for a, b in combinations(range(len(tellings)), 2):
+    for a, b in combinations(range(len(articles)), 2):
         here = np.s_[starts[a] : starts[a + 1], starts[b] : starts[b + 1]]
         if are_translations(probabilities[here]):
             translations.append((a, b))
-            sides = (overlaps(tellings[one]) for one in (a, b))
-            probabilities[here] = in_order(probabilities[here], *sides)
+            sides = (article_overlaps(articles[one]) for one in (a, b))
+            probabilities[here] = align_probabilities(probabilities[here], *sides)
             probabilities[here[::-1]] = probabilities[here].T
-    return Likeness(
+    return PairProbabilities(
         np.repeat(np.arange(len(sizes)), sizes),
         np.concatenate([np.arange(size) for size in sizes] or [np.zeros(0, np.intp)]),
         probabilities,
-        margins(tellings, starts),
+        margin_matrix(articles, starts),
         tuple(translations),
     )
 
 
-def learned(tellings: Sequence[Telling], judge: Judge, starts: Nodes) -> FloatArray:
+def score_with_judge(articles: Sequence[EncodedArticle], judge: Judge, starts: RowIndices) -> FloatArray:
     """Probabilities (s, s) of all pairs by ``judge`` and what stands around them; 0 within an article."""
     found = np.zeros((starts[-1], starts[-1]), dtype=np.float32)
-    if sum(len(telling.judged) > 0 for telling in tellings) < 2:
+    if sum(len(telling.judge_inputs) > 0 for telling in articles) < 2:
         return found
-    sentences = [one for telling in tellings for one in telling.judged]
-    vectors = np.concatenate([telling.vectors for telling in tellings if len(telling.vectors)])
-    texts = [text for telling in tellings for text in telling.texts]
-    langs = [telling.lang for telling in tellings]
+    sentences = [one for telling in articles for one in telling.judge_inputs]
+    vectors = np.concatenate([telling.vectors for telling in articles if len(telling.vectors)])
+    texts = [text for telling in articles for text in telling.texts]
+    langs = [telling.lang for telling in articles]
     each = np.repeat(langs, np.diff(starts)).tolist()
-    context = Context(judge.judge(sentences, starts, langs), vectors @ vectors.T, texts, each, starts)
+    context = PairContext(
+        judge.judge_pairs(sentences, starts, langs), vectors @ vectors.T, texts, each, starts
+    )
     if len(context.rows):
-        judged = weighed(context.features())
+        judged = predict_pairs(context.compute_features())
         found[context.rows, context.columns] = found[context.columns, context.rows] = judged
     return found
 
 
-def by_rounds(tellings: Sequence[Telling], rounds: Sequence[Weights]) -> FloatArray:
+def score_by_rounds(articles: Sequence[EncodedArticle], rounds: Sequence[PairWeights]) -> FloatArray:
     """Probabilities (s, s) of all pairs by weights that were fitted to translations; 0 within an article."""
-    comparing = Comparing(tellings)
+    comparing = PairScorer(articles)
     first, *others = rounds
-    probabilities = comparing.judge(first)
+    probabilities = comparing.score(first)
     for weights in others:
-        probabilities = comparing.judge(weights, probabilities)
+        probabilities = comparing.score(weights, probabilities)
     return probabilities
 
 
-def translated(tellings: Sequence[Telling], found: FloatArray, starts: Nodes) -> FloatArray:
-    """``found`` (s, s), but of articles that are partly one text in two languages what is known of these.
+def rescore_translations(
+    articles: Sequence[EncodedArticle], probabilities: FloatArray, starts: RowIndices
+) -> FloatArray:
+    """``probabilities`` (s, s), but of articles that are partly one text in two languages what is known of these.
 
     There the weights that were fitted to translations are surer. What two sentences of two such articles both
     have in common with a sentence of a third, they have in common: it was cut otherwise by its translator.
     """
     partly = [
         (a, b)
-        for a, b in combinations(range(len(tellings)), 2)
-        if tellings[a].lang != tellings[b].lang
-        and partly_translated(found[starts[a] : starts[a + 1], starts[b] : starts[b + 1]])
+        for a, b in combinations(range(len(articles)), 2)
+        if articles[a].lang != articles[b].lang
+        and are_partial_translations(probabilities[starts[a] : starts[a + 1], starts[b] : starts[b + 1]])
     ]
     if not partly:
-        return found
+        return probabilities
     chosen = sorted({article for pair in partly for article in pair})
-    surer = by_rounds([tellings[article] for article in chosen], shipped())
+    surer = score_by_rounds([articles[article] for article in chosen], load_round_weights())
     own = np.concatenate([np.arange(starts[article], starts[article + 1]) for article in chosen])
-    whole = np.zeros_like(found)
-    whole[np.ix_(own, own)] = surer / (surer + (1 - surer) * SHOWN)
-    linked = np.zeros((len(tellings), len(tellings)), dtype=bool)
+    whole = np.zeros_like(probabilities)
+    whole[np.ix_(own, own)] = surer / (surer + (1 - surer) * TRANSLATION_ODDS)
+    linked = np.zeros((len(articles), len(articles)), dtype=bool)
     for a, b in partly:
         linked[a, b] = linked[b, a] = True
     for a, b in partly:
@@ -206,78 +212,80 @@ def translated(tellings: Sequence[Telling], found: FloatArray, starts: Nodes) ->
         for third in np.flatnonzero(linked[a] & linked[b]).tolist():
             for node in range(int(starts[third]), int(starts[third + 1])):
                 block = np.maximum(block, np.minimum.outer(whole[rows, node], whole[node, columns]))
-        found[rows, columns] = block
-        found[columns, rows] = block.T
-    return found
+        probabilities[rows, columns] = block
+        probabilities[columns, rows] = block.T
+    return probabilities
 
 
-def margins(tellings: Sequence[Telling], starts: Nodes) -> FloatArray:
+def margin_matrix(articles: Sequence[EncodedArticle], starts: RowIndices) -> FloatArray:
     """Margin scores (s, s); 0 within an article."""
     scores = np.zeros((starts[-1], starts[-1]), dtype=np.float32)
-    for a, b in combinations(range(len(tellings)), 2):
+    for a, b in combinations(range(len(articles)), 2):
         here = np.s_[starts[a] : starts[a + 1], starts[b] : starts[b + 1]]
         if scores[here].size:
-            scores[here] = margin_scores(tellings[a].vectors @ tellings[b].vectors.T)
+            scores[here] = margin_scores(articles[a].vectors @ articles[b].vectors.T)
             scores[here[::-1]] = scores[here].T
     return scores
 
 
-def overlaps(telling: Telling) -> Overlaps:
+def article_overlaps(article: EncodedArticle) -> Overlaps:
     """The article as order-keeping alignment sees it."""
-    return overlaps_of(telling.vectors, [len(text) for text in telling.texts], telling.tokens)
+    return build_overlaps(article.vectors, [len(text) for text in article.texts], article.tokens)
 
 
-class Comparing:
+class PairScorer:
     """All sentences of an event with what is known of each pair before anything is judged."""
 
-    def __init__(self, tellings: Sequence[Telling]) -> None:
+    def __init__(self, articles: Sequence[EncodedArticle]) -> None:
         """Compare each article's vectors and tokens with each other's."""
-        sizes = [len(telling.vectors) for telling in tellings]
+        sizes = [len(telling.vectors) for telling in articles]
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)]).astype(np.intp)
         article = np.repeat(np.arange(len(sizes)), sizes)
-        self.across: NDArray[np.bool_] = article[:, None] != article[None, :]
+        self.cross_article: NDArray[np.bool_] = article[:, None] != article[None, :]
         self._features: list[FloatArray] = []
-        if not self.across.any():
+        if not self.cross_article.any():
             return
-        vectors = np.concatenate([telling.vectors for telling in tellings if len(telling.vectors)])
-        langs = np.repeat([telling.lang for telling in tellings], sizes)
-        nearer = NEARER * (langs[:, None] == langs[None, :])
-        cosines = np.where(self.across, vectors @ vectors.T - nearer, np.float32(0)).astype(np.float32)
-        tokens = [one for telling in tellings for one in telling.tokens]
-        self._coverage = EventCoverage(tokens, self._starts, [telling.lang for telling in tellings])
-        written = [number_keys(text, telling.lang) for telling in tellings for text in telling.texts]
+        vectors = np.concatenate([telling.vectors for telling in articles if len(telling.vectors)])
+        langs = np.repeat([telling.lang for telling in articles], sizes)
+        nearer = SAME_LANGUAGE_OFFSET * (langs[:, None] == langs[None, :])
+        cosines = np.where(self.cross_article, vectors @ vectors.T - nearer, np.float32(0)).astype(np.float32)
+        tokens = [one for telling in articles for one in telling.tokens]
+        self._coverage = EventCoverage(tokens, self._starts, [telling.lang for telling in articles])
+        written = [number_keys(text, telling.lang) for telling in articles for text in telling.texts]
         self._features = pair_features(cosines, self._coverage, written, self._starts)
 
-    def judge(self, weights: Weights, before: FloatArray | None = None) -> FloatArray:
-        """Probabilities (s, s) of all pairs, in the light of those ``before``; 0 within an article.
+    def score(self, weights: PairWeights, previous: FloatArray | None = None) -> FloatArray:
+        """Probabilities (s, s) of all pairs, in the light of those ``previous``; 0 within an article.
 
         What was next to impossible before stays so.
         """
-        found = np.zeros(self.across.shape, dtype=np.float32) if before is None else before.copy()
-        rows, columns = self.pairs(before)
+        found = np.zeros(self.cross_article.shape, dtype=np.float32) if previous is None else previous.copy()
+        rows, columns = self.candidate_pairs(previous)
         if len(rows):
-            judged = weights.probabilities(self.features(rows, columns, before))
+            judged = weights.predict(self.compute_features(rows, columns, previous))
             found[rows, columns] = found[columns, rows] = judged
         return found
 
-    def pairs(self, before: FloatArray | None = None) -> tuple[Nodes, Nodes]:
+    def candidate_pairs(self, previous: FloatArray | None = None) -> tuple[RowIndices, RowIndices]:
         """Rows and columns (p,) of the pairs to be judged, each once."""
-        asked = self.across if before is None else before >= _HOPELESS
+        asked = self.cross_article if previous is None else previous >= _MIN_PROBABILITY
         rows, columns = np.nonzero(np.triu(asked))
         return rows, columns
 
-    def features(self, rows: Nodes, columns: Nodes, before: FloatArray | None = None) -> list[FloatArray]:
-        """Features, each (p,), of the pairs; more of them in the light of probabilities (s, s) ``before``."""
+    def compute_features(
+        self, rows: RowIndices, columns: RowIndices, previous: FloatArray | None = None
+    ) -> list[FloatArray]:
+        """Features, each (p,), of the pairs; more of them in the light of probabilities (s, s) ``previous``."""
         own = [feature[rows, columns] for feature in self._features]
-        if before is None:
+        if previous is None:
             return own
-        partners = before >= LIKELY
-        there = self._coverage.gain(partners, _UNCOVERED, rows, columns)
-        back = self._coverage.gain(partners, _UNCOVERED, columns, rows)
+        partners = previous >= LIKELY_PROBABILITY
+        there = self._coverage.marginal_coverage(partners, _UNCOVERED_COSINE, rows, columns)
+        back = self._coverage.marginal_coverage(partners, _UNCOVERED_COSINE, columns, rows)
         return [
             *own,
-            *(feature[rows, columns] for feature in order_features(before, self._starts)),
+            *(feature[rows, columns] for feature in order_features(previous, self._starts)),
             np.minimum(there, back),
             np.maximum(there, back),
-            *agreement(before, self._starts, rows, columns),
+            *transitivity_features(previous, self._starts, rows, columns),
         ]

@@ -21,33 +21,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.agreement import agreement
-from crosslingual.align.anchors import anchors, known_names
+from crosslingual.align.agreement import transitivity_features
+from crosslingual.align.anchors import collect_names, find_anchors
 from crosslingual.align.event_coverage import Indices
-from crosslingual.align.features import ahead, order_features
-from crosslingual.align.judge import STEPS, Judgement
+from crosslingual.align.features import order_features, row_lead
+from crosslingual.align.judge import COSINE_STEPS, JudgeOutput
 from crosslingual.types import FloatArray
 
-WEIGHTS = Path(__file__).with_suffix(".npz")
-LEAST, MOST = -9.0, 9.0
+WEIGHTS_PATH = Path(__file__).with_suffix(".npz")
+MIN_LOGIT, MAX_LOGIT = -9.0, 9.0
 """Logits beyond count as these."""
-HOPELESS = -6.0
+MIN_CANDIDATE_LOGIT = -6.0
 """Logit from which a pair is looked at in the light of others."""
-RIVAL = -4.0
+MIN_RIVAL_LOGIT = -4.0
 """Logit that a rival has at least."""
-_RANKS = (0, 2, 5)
-_THREADS = 4
-_STRIP = 16_384
+_RIVAL_RANKS = (0, 2, 5)
+_MAX_THREADS = 4
+_PAIRS_PER_STRIP = 16_384
 """Pairs that go through the trees together: what is known of them stays in the processor's cache."""
-_LETTERS = re.compile(r"[\d\W_]+")
+_NON_LETTERS = re.compile(r"[\d\W_]+")
 
 
-class Context:
+class PairContext:
     """What is known of an event's pairs of sentences; ``rows`` and ``columns`` (p,) are those looked at."""
 
     def __init__(
         self,
-        seen: Judgement,
+        judge_output: JudgeOutput,
         cosines: FloatArray,
         texts: Sequence[str],
         langs: Sequence[str],
@@ -56,7 +56,7 @@ class Context:
         """Look at the pairs that the judge does not find hopeless.
 
         Args:
-            seen: what the judge makes of all s sentences.
+            judge_output: what the judge makes of all s sentences.
             cosines: (s, s) of their centred vectors.
             texts: the s sentences.
             langs: (s,) their languages.
@@ -66,47 +66,54 @@ class Context:
         self._starts, self._sizes = starts, sizes
         self._article = np.repeat(np.arange(len(sizes)), sizes)
         self._across = self._article[:, None] != self._article[None, :]
-        self._logits = np.where(self._across, np.clip(seen.logits, LEAST, MOST), np.float32(LEAST))
-        self._seen, self._cosines = seen, cosines
+        self._logits = np.where(
+            self._across, np.clip(judge_output.logits, MIN_LOGIT, MAX_LOGIT), np.float32(MIN_LOGIT)
+        )
+        self._judge_output, self._cosines = judge_output, cosines
         self._texts, self._langs = texts, np.array(langs)
-        self.rows, self.columns = np.nonzero(np.triu(self._across & (self._logits > HOPELESS), 1))
+        self.rows, self.columns = np.nonzero(np.triu(self._across & (self._logits > MIN_CANDIDATE_LOGIT), 1))
 
-    def features(self) -> dict[str, FloatArray]:
+    def compute_features(self) -> dict[str, FloatArray]:
         """Each (p,), by its name, in the order in which they are weighed."""
         logits = self._logits
         probabilities = np.where(self._across, 1 / (1 + np.exp(-logits)), 0).astype(np.float32)
-        found = {"judge": self._of(logits)}
-        found |= self._both("lead", ahead(logits, self._starts, RIVAL))
-        found |= self._ranks(logits)
-        found |= self._crowd(probabilities)
-        speak_for, against = agreement(probabilities, self._starts, self.rows, self.columns)
-        distance, ordered = (self._of(one) for one in order_features(probabilities, self._starts))
+        found = {"judge": self._pair_values(logits)}
+        found |= self._both_directions("lead", row_lead(logits, self._starts, MIN_RIVAL_LOGIT))
+        found |= self._rank_features(logits)
+        found |= self._density_features(probabilities)
+        speak_for, against = transitivity_features(probabilities, self._starts, self.rows, self.columns)
+        distance, ordered = (self._pair_values(one) for one in order_features(probabilities, self._starts))
         found |= {"for": speak_for, "against": against, "distance": distance, "ordered": ordered}
-        found |= {"cosine": self._of(self._cosines), "profile": self._profile(probabilities)}
-        found |= self._both("weakest", self._seen.weakest)
-        for step, short in zip(STEPS, self._seen.covered, strict=True):
-            found |= self._both(f"short of {step}", short)
-        found |= self._neighbours() | self._places() | self._formulas() | self._anchors()
+        found |= {"cosine": self._pair_values(self._cosines), "profile": self._profile_cosine(probabilities)}
+        found |= self._both_directions("weakest", self._judge_output.weakest_coverage)
+        for step, short in zip(COSINE_STEPS, self._judge_output.uncovered_shares, strict=True):
+            found |= self._both_directions(f"short of {step}", short)
+        found |= (
+            self._neighbor_features()
+            | self._position_features()
+            | self._formula_features()
+            | self._anchor_features()
+        )
         return {name: np.asarray(one, dtype=np.float32) for name, one in found.items()}
 
-    def _of(self, table: FloatArray) -> FloatArray:
+    def _pair_values(self, table: FloatArray) -> FloatArray:
         return np.asarray(table[self.rows, self.columns], dtype=np.float32)
 
-    def _both(self, name: str, table: FloatArray) -> dict[str, FloatArray]:
+    def _both_directions(self, name: str, table: FloatArray) -> dict[str, FloatArray]:
         """What holds from either side, the less and the more."""
         there, back = table[self.rows, self.columns], table[self.columns, self.rows]
         return {f"{name} less": np.minimum(there, back), f"{name} more": np.maximum(there, back)}
 
-    def _ends(self, name: str, values: FloatArray) -> dict[str, FloatArray]:
+    def _both_sentences(self, name: str, values: FloatArray) -> dict[str, FloatArray]:
         """What is known of each sentence (s,), of both ends the less and the more."""
         one, other = values[self.rows], values[self.columns]
         return {f"{name} less": np.minimum(one, other), f"{name} more": np.maximum(one, other)}
 
-    def _ranks(self, logits: FloatArray) -> dict[str, FloatArray]:
+    def _rank_features(self, logits: FloatArray) -> dict[str, FloatArray]:
         """How far a pair is above what is first, third and sixth of each end in the whole event."""
         found: dict[str, FloatArray] = {}
-        own = self._of(logits)
-        for rank in _RANKS:
+        own = self._pair_values(logits)
+        for rank in _RIVAL_RANKS:
             place = max(logits.shape[1] - 1 - rank, 0)
             rival = np.partition(logits, place, axis=1)[:, place]
             one, other = own - rival[self.rows], own - rival[self.columns]
@@ -116,43 +123,43 @@ class Context:
             }
         return found
 
-    def _crowd(self, probabilities: FloatArray) -> dict[str, FloatArray]:
+    def _density_features(self, probabilities: FloatArray) -> dict[str, FloatArray]:
         """How many say what either says, an article, and how much of the event is told by several."""
         others = max(len(self._sizes) - 1, 1)
         mass = np.log(probabilities.sum(axis=1) / others + 1e-3)
         count = len(self.rows)
         density = np.log(probabilities.sum() / max(len(probabilities), 1) / others + 1e-3)
-        return self._ends("mass", mass) | {
+        return self._both_sentences("mass", mass) | {
             "density": np.full(count, density),
             "articles": np.full(count, np.log(max(len(self._sizes), 1))),
             "sentences": np.full(count, np.log(max(len(probabilities), 1))),
         }
 
-    def _profile(self, probabilities: FloatArray) -> FloatArray:
+    def _profile_cosine(self, probabilities: FloatArray) -> FloatArray:
         """Cosine of what all sentences are to either."""
         lengths = np.linalg.norm(probabilities, axis=1) + 1e-6
         alike = (probabilities @ probabilities.T) / lengths[:, None] / lengths[None, :]
-        return self._of(np.asarray(alike, dtype=np.float32))
+        return self._pair_values(np.asarray(alike, dtype=np.float32))
 
-    def _neighbours(self) -> dict[str, FloatArray]:
+    def _neighbor_features(self) -> dict[str, FloatArray]:
         """The best logit of what stands before or behind both, and of either with the other's neighbours."""
         count = len(self._logits)
-        padded = np.full((count + 2, count + 2), LEAST, dtype=np.float32)
+        padded = np.full((count + 2, count + 2), MIN_LOGIT, dtype=np.float32)
         padded[1:-1, 1:-1] = self._logits
         article = np.concatenate([[-1], self._article, [-2]])
 
-        def at(down: int, across: int) -> FloatArray:
+        def logit_at(down: int, across: int) -> FloatArray:
             rows, columns = self.rows + 1 + down, self.columns + 1 + across
             same = article[rows] == self._article[self.rows]
             same &= article[columns] == self._article[self.columns]
-            return np.where(same, padded[rows, columns], np.float32(LEAST))
+            return np.where(same, padded[rows, columns], np.float32(MIN_LOGIT))
 
         return {
-            "along": np.maximum(at(1, 1), at(-1, -1)),
-            "aside": np.maximum.reduce([at(0, 1), at(0, -1), at(1, 0), at(-1, 0)]),
+            "along": np.maximum(logit_at(1, 1), logit_at(-1, -1)),
+            "aside": np.maximum.reduce([logit_at(0, 1), logit_at(0, -1), logit_at(1, 0), logit_at(-1, 0)]),
         }
 
-    def _places(self) -> dict[str, FloatArray]:
+    def _position_features(self) -> dict[str, FloatArray]:
         """Where in their articles both stand, how long these and they are, and whether in one language."""
         index = np.concatenate([np.arange(size) for size in self._sizes]).astype(np.float32)
         size = np.repeat(self._sizes, self._sizes).astype(np.float32)
@@ -165,38 +172,41 @@ class Context:
                 "headlines": (one == 0).astype(np.float32) + (other == 0),
                 "apart": np.abs(one / size[self.rows] - other / size[self.columns]),
             }
-            | self._ends("place", np.log1p(index))
-            | self._ends("size", np.log(size))
-            | self._ends("length", np.asarray(length, dtype=np.float32))
+            | self._both_sentences("place", np.log1p(index))
+            | self._both_sentences("size", np.log(size))
+            | self._both_sentences("length", np.asarray(length, dtype=np.float32))
         )
 
-    def _formulas(self) -> dict[str, FloatArray]:
+    def _formula_features(self) -> dict[str, FloatArray]:
         """In how many articles of the event the letters of either stand, and whether both have the same."""
-        letters = [_LETTERS.sub("", text).casefold() for text in self._texts]
+        letters = [_NON_LETTERS.sub("", text).casefold() for text in self._texts]
         held = set(zip(letters, self._article.tolist(), strict=True))
         times = Counter(key for key, _ in held)
         number = {key: place for place, key in enumerate(times)}
         key = np.array([number[one] for one in letters])
         repeats = np.log([times[one] for one in letters]).astype(np.float32)
         same = (key[self.rows] == key[self.columns]).astype(np.float32)
-        return self._ends("repeated", repeats) | {"same letters": same, "formula": same * repeats[self.rows]}
+        return self._both_sentences("repeated", repeats) | {
+            "same letters": same,
+            "formula": same * repeats[self.rows],
+        }
 
-    def _anchors(self) -> dict[str, FloatArray]:
+    def _anchor_features(self) -> dict[str, FloatArray]:
         """Numbers and dates, and names, that both have, by how rare they are in the event."""
         names = {
-            lang: known_names(
+            lang: collect_names(
                 [text for text, own in zip(self._texts, self._langs, strict=True) if own == lang], lang
             )
             for lang in dict.fromkeys(self._langs.tolist())
         }
         held = [
-            {one.key for one in anchors(text, lang, names[lang]) if not one.weak}
+            {one.key for one in find_anchors(text, lang, names[lang]) if not one.is_weak}
             for text, lang in zip(self._texts, self._langs.tolist(), strict=True)
         ]
         times = Counter(key for own in held for key in own)
         found: dict[str, FloatArray] = {}
-        for name, wanted in (("numbers", _is_number), ("names", _is_name)):
-            shared, least, most = self._shared(held, times, wanted)
+        for name, wanted in (("numbers", _is_number_key), ("names", _is_name_key)):
+            shared, least, most = self._shared_weights(held, times, wanted)
             found |= {
                 f"{name} shared": shared,
                 f"{name} of less": np.where(least > 0, shared / np.maximum(least, 1e-6), -0.3),
@@ -205,39 +215,39 @@ class Context:
             }
         return found
 
-    def _shared(
-        self, held: Sequence[set[str]], times: Counter[str], wanted: Callable[[str], bool]
+    def _shared_weights(
+        self, anchor_keys: Sequence[set[str]], counts: Counter[str], is_wanted: Callable[[str], bool]
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Weight (p,) of what both have, and of what the end with less and with more of it has."""
-        number = {key: place for place, key in enumerate(key for key in times if wanted(key))}
-        rare = np.array([np.log1p(len(held) / times[key]) for key in number], dtype=np.float32)
-        has = np.zeros((len(held), len(number)), dtype=np.float32)
-        for row, own in zip(has, held, strict=True):
+        number = {key: place for place, key in enumerate(key for key in counts if is_wanted(key))}
+        rare = np.array([np.log1p(len(anchor_keys) / counts[key]) for key in number], dtype=np.float32)
+        has = np.zeros((len(anchor_keys), len(number)), dtype=np.float32)
+        for row, own in zip(has, anchor_keys, strict=True):
             row[[number[key] for key in own if key in number]] = 1
         weighed = np.asarray(has * rare, dtype=np.float32)
         total = weighed.sum(axis=1)
         one, other = total[self.rows], total[self.columns]
-        return self._of(np.asarray(weighed @ has.T)), np.minimum(one, other), np.maximum(one, other)
+        return self._pair_values(np.asarray(weighed @ has.T)), np.minimum(one, other), np.maximum(one, other)
 
 
-def weighed(features: dict[str, FloatArray]) -> FloatArray:
-    """Probabilities (p,) of pairs with these ``features``, each (p,)."""
-    trees = shipped()
-    table = [features[name] for name in trees.names]
-    found = np.full(len(table[0]), trees.base, dtype=np.float32)
+def predict_pairs(features: dict[str, FloatArray]) -> FloatArray:
+    """Probabilities (p,) of pairs with these ``compute_features``, each (p,)."""
+    trees = load_trees()
+    table = [features[name] for name in trees.feature_names]
+    found = np.full(len(table[0]), trees.base_logit, dtype=np.float32)
 
-    def add(begin: int) -> None:
-        here = slice(begin, begin + _STRIP)
+    def add_strip(begin: int) -> None:
+        here = slice(begin, begin + _PAIRS_PER_STRIP)
         strip = [column[here] for column in table]
-        for tree in trees.nodes:
-            found[here] += _leaves(tree, strip)
+        for tree in trees.node_arrays:
+            found[here] += _leaf_values(tree, strip)
 
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, _THREADS)) as pool:
-        list(pool.map(add, range(0, len(found), _STRIP)))  # what one raises is raised here
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MAX_THREADS)) as pool:
+        list(pool.map(add_strip, range(0, len(found), _PAIRS_PER_STRIP)))  # what one raises is raised here
     return np.asarray(1 / (1 + np.exp(-found)), dtype=np.float32)
 
 
-def _leaves(tree: tuple[NDArray[Any], ...], strip: Sequence[FloatArray]) -> FloatArray:
+def _leaf_values(tree: tuple[NDArray[Any], ...], strip: Sequence[FloatArray]) -> FloatArray:
     """What a tree adds for each pair: all pairs pass every node, which spares following each."""
     feature, threshold, left, right, value = tree
     reached = {0: np.full(len(strip[0]), 255, dtype=np.uint8)}  # all bits set where a pair comes by
@@ -254,31 +264,33 @@ def _leaves(tree: tuple[NDArray[Any], ...], strip: Sequence[FloatArray]) -> Floa
 
 
 @dataclass(frozen=True, slots=True)
-class Trees:
-    """Boosted trees over features of these ``names``: log-odds begin at ``base``, and each tree adds to them.
+class BoostedTrees:
+    """Boosted trees over the features ``feature_names``: log-odds begin at ``base_logit``, each tree adds to them.
 
-    A tree of n ``nodes`` is five arrays (n,): which feature is looked at, up to which value the way goes to
-    the left, the nodes to the left and right (a leaf leads to itself), and what a leaf adds. A node stands
-    before those that it leads to.
+    A tree of n ``node_arrays`` is five arrays (n,): which feature is looked at, up to which value the way
+    goes to the left, the nodes to the left and right (a leaf leads to itself), and what a leaf adds. A node
+    stands before those that it leads to.
     """
 
-    names: tuple[str, ...]
-    base: float
-    nodes: tuple[tuple[NDArray[Any], ...], ...]
+    feature_names: tuple[str, ...]
+    base_logit: float
+    node_arrays: tuple[tuple[NDArray[Any], ...], ...]
 
 
 @cache
-def shipped() -> Trees:
+def load_trees() -> BoostedTrees:
     """As ``scripts/fit_pairs.py`` fitted them."""
-    with np.load(WEIGHTS, allow_pickle=False) as saved:
+    with np.load(WEIGHTS_PATH, allow_pickle=False) as saved:
         columns = [saved[name] for name in ("feature", "threshold", "left", "right", "value")]
-        return Trees(tuple(saved["names"].tolist()), float(saved["base"]), tuple(zip(*columns, strict=True)))
+        return BoostedTrees(
+            tuple(saved["names"].tolist()), float(saved["base"]), tuple(zip(*columns, strict=True))
+        )
 
 
-def _is_name(key: str) -> bool:
+def _is_name_key(key: str) -> bool:
     """Whether an anchor is a country or another name; else it is a number or date."""
     return key[0] in "cas"
 
 
-def _is_number(key: str) -> bool:
-    return not _is_name(key)
+def _is_number_key(key: str) -> bool:
+    return not _is_name_key(key)

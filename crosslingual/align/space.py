@@ -11,19 +11,25 @@ from pathlib import Path
 
 import numpy as np
 
-from crosslingual.align.judge import Judge, judge_for
-from crosslingual.align.mapping import Maps, maps_for
-from crosslingual.align.tokens import RECIPE, Tokens, TokenSpace, fit_tokens, unit
-from crosslingual.disk import draft
+from crosslingual.align.judge import Judge, load_judge
+from crosslingual.align.mapping import Projections, find_projections
+from crosslingual.align.tokens import (
+    PACKING_VERSION,
+    TokenSpace,
+    TokenVectors,
+    fit_token_space,
+    normalize_rows,
+)
+from crosslingual.disk import atomic_write
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.models import encoder_key, load_encoder
-from crosslingual.reader import Reader
+from crosslingual.reader import ArticleEncoder
 from crosslingual.resources import shipped_path
 from crosslingual.translate.memory import read_tmx
 from crosslingual.types import FloatArray
 
-DEMO = shipped_path("corpora/demo")
+DEMO_FOLDER = shipped_path("corpora/demo")
 
 
 @dataclass(frozen=True)
@@ -31,65 +37,73 @@ class Space:
     """An encoder's vectors less what only tells their language.
 
     A multilingual encoder leaves an offset in each language's vectors that says nothing of their meaning.
-    ``means`` gives the point (d,) to subtract for each language, ``elsewhere`` that for any other;
-    ``model`` is the encoder's key, ``tokens`` the space of its tokens.
+    ``language_means`` gives the point (d,) to subtract for each language, ``default_mean`` that for any
+    other; ``model`` is the encoder's key, ``tokens`` the space of its tokens.
     """
 
     model: str
-    means: Mapping[str, FloatArray]
-    elsewhere: FloatArray
+    language_means: Mapping[str, FloatArray]
+    default_mean: FloatArray
     tokens: TokenSpace
 
-    def centred(self, vectors: FloatArray, lang: str) -> FloatArray:
+    def center_vectors(self, vectors: FloatArray, lang: str) -> FloatArray:
         """``vectors`` (n, d) of texts in ``lang`` in this space, of length 1."""
-        return unit(vectors - self.means.get(lang, self.elsewhere))
+        return normalize_rows(vectors - self.language_means.get(lang, self.default_mean))
 
-    def centred_each(self, vectors: FloatArray, langs: Sequence[str]) -> FloatArray:
+    def center_by_language(self, vectors: FloatArray, langs: Sequence[str]) -> FloatArray:
         """The same of texts in n ``langs``, which may be of several."""
         of, centred = np.array(langs), np.empty_like(vectors)
         for lang in dict.fromkeys(langs):
-            centred[of == lang] = self.centred(vectors[of == lang], lang)
+            centred[of == lang] = self.center_vectors(vectors[of == lang], lang)
         return centred
 
     @cached_property
-    def maps(self) -> Maps:
+    def projections(self) -> Projections:
         """What brings translations nearer to one another, for search among many."""
-        return maps_for(self.model, len(self.elsewhere), self.tokens.basis)
+        return find_projections(self.model, len(self.default_mean), self.tokens.basis)
 
     @cached_property
     def judge(self) -> Judge | None:
         """What tells which sentences say the same, where it was learned for the encoder."""
-        return judge_for(self.model)
+        return load_judge(self.model)
 
-    def mapped(self, vectors: FloatArray, lang: str) -> FloatArray:
+    def project_vectors(self, vectors: FloatArray, lang: str) -> FloatArray:
         """``vectors`` (n, d) of texts in ``lang``, centred and mapped, of length 1."""
-        centred = self.centred(vectors, lang)
-        return centred if self.maps.vectors is None else unit(centred @ self.maps.vectors)
+        centred = self.center_vectors(vectors, lang)
+        return (
+            centred
+            if self.projections.vectors is None
+            else normalize_rows(centred @ self.projections.vectors)
+        )
 
-    def mapped_each(self, vectors: FloatArray, langs: Sequence[str]) -> FloatArray:
+    def project_by_language(self, vectors: FloatArray, langs: Sequence[str]) -> FloatArray:
         """The same of texts in n ``langs``, which may be of several."""
-        centred = self.centred_each(vectors, langs)
-        return centred if self.maps.vectors is None else unit(centred @ self.maps.vectors)
+        centred = self.center_by_language(vectors, langs)
+        return (
+            centred
+            if self.projections.vectors is None
+            else normalize_rows(centred @ self.projections.vectors)
+        )
 
-    def mapped_tokens(self, packed: bytes, lang: str) -> Tokens:
+    def unpack_projected_tokens(self, packed: bytes, lang: str) -> TokenVectors:
         """The tokens of a sentence in ``lang``, mapped."""
         told = self.tokens.unpack(packed, lang)
-        if self.maps.tokens is None:
+        if self.projections.tokens is None:
             return told
-        return Tokens(unit(told.vectors @ self.maps.tokens), told.weights)
+        return TokenVectors(normalize_rows(told.vectors @ self.projections.tokens), told.weights)
 
     def save(self, path: Path) -> None:
         """Write to ``path``, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        with draft(path) as new, new.open("wb") as out:
-            np.savez(out, allow_pickle=False, model=self.model, **self._arrays())
+        with atomic_write(path) as new, new.open("wb") as out:
+            np.savez(out, allow_pickle=False, model=self.model, **self._saved_arrays())
 
-    def _arrays(self) -> dict[str, FloatArray]:
+    def _saved_arrays(self) -> dict[str, FloatArray]:
         tokens = self.tokens
-        plain = {"elsewhere": self.elsewhere, "centre": tokens.centre, "basis": tokens.basis}
+        plain = {"elsewhere": self.default_mean, "centre": tokens.center, "basis": tokens.basis}
         return plain | {
             f"{kind}.{lang}": mean
-            for kind, means in (("mean", self.means), ("token", tokens.means))
+            for kind, means in (("mean", self.language_means), ("token", tokens.language_means))
             for lang, mean in means.items()
         }
 
@@ -120,7 +134,7 @@ def fit_space(encoder: Encoder, pairs: Iterable[tuple[str, str, str]]) -> Space:
     the texts are about cancels out, so that a few dozen pairs do, on any subject.
     """
     langs, texts, english = zip(*pairs, strict=True)
-    read = encoder.read([*texts, *english])
+    read = encoder.encode_with_tokens([*texts, *english])
     native, translated = read.vectors[: len(texts)], read.vectors[len(texts) :]
     origin = translated.mean(axis=0)
     places = {
@@ -129,7 +143,7 @@ def fit_space(encoder: Encoder, pairs: Iterable[tuple[str, str, str]]) -> Space:
     means = {"en": origin} | {
         lang: origin + (native[own] - translated[own]).mean(axis=0) for lang, own in places.items()
     }
-    tokens = fit_tokens(
+    tokens = fit_token_space(
         encoder.name,
         {lang: np.concatenate([read.states[place] for place in own]) for lang, own in places.items()},
         {
@@ -149,8 +163,8 @@ def load_space(name: str, home: Path) -> Space:
         InputError: the translations are missing or damaged.
     """
     key = encoder_key(name, home)
-    pairs = _shipped_pairs()
-    digest = hashlib.sha256(f"{key}\0{RECIPE}\0{pairs}".encode()).hexdigest()
+    pairs = _load_demo_pairs()
+    digest = hashlib.sha256(f"{key}\0{PACKING_VERSION}\0{pairs}".encode()).hexdigest()
     path = home / "spaces" / f"{digest[:16]}.npz"
     space = Space.load(path, key)
     if space is None:
@@ -160,19 +174,19 @@ def load_space(name: str, home: Path) -> Space:
     return space
 
 
-def _shipped_pairs() -> list[tuple[str, str, str]]:
+def _load_demo_pairs() -> list[tuple[str, str, str]]:
     pairs = [
         (entry.src_lang, entry.src, entry.tgt)
-        for path in sorted(DEMO.glob("*/memory.tmx"))
+        for path in sorted(DEMO_FOLDER.glob("*/memory.tmx"))
         for entry in read_tmx(path)
         if entry.tgt_lang == "en"
     ]
     if not pairs:
-        raise InputError(f"{DEMO}: no translations here; install crosslingual again")
+        raise InputError(f"{DEMO_FOLDER}: no translations here; install crosslingual again")
     return pairs
 
 
-def load_reader(name: str, home: Path) -> Reader:
+def load_article_encoder(name: str, home: Path) -> ArticleEncoder:
     """Encoder ``name`` and its token space, to add articles with.
 
     Raises:
@@ -180,4 +194,4 @@ def load_reader(name: str, home: Path) -> Reader:
         InputError: the shipped translations are missing or damaged.
     """
     space = load_space(name, home)
-    return Reader(load_encoder(name, home), space.tokens, space.judge)
+    return ArticleEncoder(load_encoder(name, home), space.tokens, space.judge)

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-LIKELY = 0.5
+LIKELY_PROBABILITY = 0.5
 """Probability from which two sentences count as saying the same."""

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from crosslingual.errors import InputError
 from crosslingual.library import Library as Store
 from crosslingual.settings import Settings
-from crosslingual.types import Article, Bead, Copy, Event, Sentence, Source
+from crosslingual.types import Article, Bead, Duplicate, Event, Sentence, Source
 
 if TYPE_CHECKING:
-    from crosslingual.add import Summary
+    from crosslingual.add import AddSummary
     from crosslingual.align.space import Space
     from crosslingual.api.answers import Comparison, WrittenReport
     from crosslingual.api.results import SearchResults
     from crosslingual.encode import Encoder, SentenceEncoder
     from crosslingual.frame import Framing
-    from crosslingual.library import Mark
-    from crosslingual.reader import Reader
-    from crosslingual.search import Asked, Filters, SearchIndex
+    from crosslingual.library import SentenceKey
+    from crosslingual.reader import ArticleEncoder
+    from crosslingual.search import EncodedQuery, Filters, SearchIndex
 
-Progress = Callable[[str, int, int], None]
+ProgressCallback = Callable[[str, int, int], None]
 """Told a step, and how much of how much of it is done."""
-Words = str | Iterable[str]
+OneOrMany = str | Iterable[str]
 """One word or several."""
 
 _T = TypeVar("_T")
@@ -37,9 +37,9 @@ def open(  # noqa: A001  # crosslingual.open is how a library's user says it
     *,
     encoder: str | None = None,
     target_lang: str | None = None,
-    translators: Words | None = None,
+    translators: OneOrMany | None = None,
     create: bool = True,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Library:
     """Open the library in the folder ``path``; it is made where there is none.
 
@@ -60,8 +60,8 @@ def open(  # noqa: A001  # crosslingual.open is how a library's user says it
     settings = Settings.load(
         library=path,
         encoder=encoder,
-        reader=target_lang,
-        translators=",".join(_words(translators)) if translators is not None else None,
+        target_lang=target_lang,
+        translators=",".join(_to_list(translators)) if translators is not None else None,
     )
     return Library(settings, create=create, progress=progress)
 
@@ -74,7 +74,9 @@ class Library:
     have no vectors of the encoder get them before the answer.
     """
 
-    def __init__(self, settings: Settings, *, create: bool = True, progress: Progress | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, create: bool = True, progress: ProgressCallback | None = None
+    ) -> None:
         """Open the library that ``settings`` name; arguments and errors as of :func:`open`."""
         self.settings = settings
         self.store = Store(settings.library, create=create)
@@ -141,15 +143,15 @@ class Library:
         return load_query_encoder(self.settings.encoder, self.settings.home)
 
     @cached_property
-    def reader(self) -> Reader:
+    def article_encoder(self) -> ArticleEncoder:
         """The encoder with all that is stored of a sentence.
 
         Raises:
             ModelError: the encoder is not installed, or cannot be loaded.
         """
-        from crosslingual.reader import Reader
+        from crosslingual.reader import ArticleEncoder
 
-        return Reader(self.encoder, self.space.tokens, self.space.judge)
+        return ArticleEncoder(self.encoder, self.space.tokens, self.space.judge)
 
     @cached_property
     def index(self) -> SearchIndex:
@@ -166,7 +168,7 @@ class Library:
         Raises:
             NotFoundError: there is no such event.
         """
-        return self.store.articles(None if event is None else self.event(event).articles)
+        return self.store.load_articles(None if event is None else self.event(event).articles)
 
     def sentences(self, article: Article | str) -> tuple[Sentence, ...]:
         """The sentences of an article, or of the one with this id, in their order.
@@ -174,12 +176,12 @@ class Library:
         Raises:
             NotFoundError: there is no such article.
         """
-        (held,) = self.store.articles([article if isinstance(article, str) else article.id])
-        return self.store.sentences([held.id])[held.id]
+        (held,) = self.store.load_articles([article if isinstance(article, str) else article.id])
+        return self.store.load_sentences([held.id])[held.id]
 
     def sources(self) -> list[Source]:
         """The outlets whose articles are in the library."""
-        return self.store.sources_of_articles()
+        return self.store.sources_with_articles()
 
     # Putting in.
 
@@ -189,7 +191,7 @@ class Library:
         source: str | None = None,
         lang: str | None = None,
         columns: Mapping[str, str] | None = None,
-    ) -> Summary:
+    ) -> AddSummary:
         """Add the articles and translations in files, folders and archives; nothing is fetched from the web.
 
         What the library has is left as it is. A record that cannot be read is one of the summary's
@@ -206,27 +208,27 @@ class Library:
             LibraryError: the library cannot be written.
             ModelError: the encoder is not installed, or cannot be loaded.
         """
-        from crosslingual.add import add
+        from crosslingual.add import add_files
         from crosslingual.ingest import File
-        from crosslingual.ingest.columns import parse_pairs
+        from crosslingual.ingest.columns import parse_column_pairs
 
         for path in paths:
             if str(path).startswith(("http://", "https://")):
                 raise InputError(f"{path}: an address; pages are fetched with: crosslingual add {path}")
-        pairs = parse_pairs(f"{field}={name}" for field, name in (columns or {}).items())
-        summary = add(
+        pairs = parse_column_pairs(f"{field}={name}" for field, name in (columns or {}).items())
+        summary = add_files(
             [File(Path(path).expanduser(), columns=pairs) for path in paths],
             self.store,
-            lambda: self.reader,
+            lambda: self.article_encoder,
             source=source,
             lang=lang,
-            progress=lambda now: self._tell("adding", now.done, now.total),
+            progress=lambda now: self._report_progress("adding", now.bytes_done, now.total_bytes),
         )
-        if summary.added:
-            self.settle()
+        if summary.n_added:
+            self.compact_index()
         return summary
 
-    def settle(self) -> None:
+    def compact_index(self) -> None:
         """Bring the search index up to date and compress what has grown; if not now, another time."""
         from contextlib import suppress
 
@@ -234,7 +236,7 @@ class Library:
 
         with suppress(CrosslingualError):
             self._update_index()
-            self.index.settle()
+            self.index.compact()
 
     # Asking.
 
@@ -247,8 +249,10 @@ class Library:
         from crosslingual.events import find_events
 
         settings = self.settings
-        return self.completed(
-            lambda: find_events(self.store, self.space, reader=settings.reader, engines=settings.preferred)
+        return self.retry_with_vectors(
+            lambda: find_events(
+                self.store, self.space, target_lang=settings.target_lang, engines=settings.engine_priority
+            )
         )
 
     def event(self, name: Event | str) -> Event:
@@ -257,9 +261,9 @@ class Library:
         Raises:
             NotFoundError: there is none, or several.
         """
-        from crosslingual.events import event_named
+        from crosslingual.events import find_event
 
-        return event_named(name, self.events()) if isinstance(name, str) else name
+        return find_event(name, self.events()) if isinstance(name, str) else name
 
     def compare(
         self, event: Event | str, *, threshold: float | None = None, duplicates_once: bool = False
@@ -276,24 +280,26 @@ class Library:
             InputError: ``threshold`` is no probability.
         """
         from crosslingual.api.answers import Comparison
-        from crosslingual.comparison import compare, event_likeness
-        from crosslingual.statements import SURE
+        from crosslingual.comparison import compare_event, score_event_pairs
+        from crosslingual.statements import DEFAULT_THRESHOLD
 
         if threshold is not None and not 0 <= threshold <= 1:
             raise InputError(f"threshold {threshold}: give a probability from 0 to 1")
         named = self.event(event)
-        likeness = self.completed(lambda: event_likeness(self.store, self.space, named), named.articles)
-        compared = compare(
+        likeness = self.retry_with_vectors(
+            lambda: score_event_pairs(self.store, self.space, named), named.articles
+        )
+        compared = compare_event(
             self.store,
             self.space,
             named,
-            reader=self.settings.reader,
-            engines=self.settings.preferred,
-            threshold=SURE if threshold is None else threshold,
-            likeness=likeness,
-            copies=self.duplicates() if duplicates_once else (),
+            target_lang=self.settings.target_lang,
+            engines=self.settings.engine_priority,
+            threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+            pair_probabilities=likeness,
+            duplicates=self.duplicates() if duplicates_once else (),
         )
-        return Comparison.based_on(compared)
+        return Comparison.from_comparison(compared)
 
     def framing(self, comparison: Comparison) -> Framing:
         """How the sources of ``comparison`` frame it: omissions, quotations, words, axes.
@@ -301,10 +307,14 @@ class Library:
         Raises:
             ModelError: the encoder is not installed, or cannot be loaded.
         """
-        from crosslingual.frame import framing_of
+        from crosslingual.frame import cached_framing
 
-        return framing_of(
-            self.store, self.space, comparison, self.settings, progress=partial(self._tell, "reading")
+        return cached_framing(
+            self.store,
+            self.space,
+            comparison,
+            self.settings,
+            progress=partial(self._report_progress, "reading"),
         )
 
     def report(
@@ -317,14 +327,14 @@ class Library:
             InputError: the folder holds something else, or cannot be written.
         """
         from crosslingual.api.answers import WrittenReport
-        from crosslingual.report.build import PAGE, event_beads, write_report
+        from crosslingual.report.build import PAGE_NAME, event_beads, write_report
 
         folder = Path(path).expanduser()
         comparison = self.compare(event, threshold=threshold)
         framing = self.framing(comparison)
         beads = event_beads(self.store, self.space, comparison)
         left = write_report(comparison, framing, beads, self.settings, folder)
-        return WrittenReport(comparison.event, folder / PAGE, tuple(folder / name for name in left))
+        return WrittenReport(comparison.event, folder / PAGE_NAME, tuple(folder / name for name in left))
 
     def align(self, article: Article | str, other: Article | str) -> list[Bead]:
         """Two articles aligned in their order, as translations of one text, whatever they look like.
@@ -332,27 +342,27 @@ class Library:
         Raises:
             NotFoundError: the library lacks one of them.
         """
-        from crosslingual.comparison import bitext
+        from crosslingual.comparison import align_articles
 
         one, two = (given if isinstance(given, str) else given.id for given in (article, other))
-        return self.completed(lambda: bitext(self.store, self.space, one, two), (one, two))
+        return self.retry_with_vectors(lambda: align_articles(self.store, self.space, one, two), (one, two))
 
-    def duplicates(self) -> list[Copy]:
+    def duplicates(self) -> list[Duplicate]:
         """Pairs of articles that are one text: reprints, updates, translated wire copy."""
-        from crosslingual.copies import find_copies
+        from crosslingual.copies import find_duplicates
 
-        tell = partial(self._tell, "looking for copies")
-        return self.completed(lambda: find_copies(self.store, self.space, tell))
+        tell = partial(self._report_progress, "looking for copies")
+        return self.retry_with_vectors(lambda: find_duplicates(self.store, self.space, tell))
 
     def search(
         self,
         query: str | None = None,
         *,
-        like: Mark | None = None,
-        lang: Words = (),
-        source: Words = (),
-        country: Words = (),
-        ownership: Words = (),
+        like: SentenceKey | None = None,
+        lang: OneOrMany = (),
+        source: OneOrMany = (),
+        country: OneOrMany = (),
+        ownership: OneOrMany = (),
         since: str = "",
         until: str = "",
         event: Event | str | None = None,
@@ -382,7 +392,7 @@ class Library:
         """
         from crosslingual.search import Filters
 
-        asked: str | Mark | None = query if like is None else like
+        asked: str | SentenceKey | None = query if like is None else like
         if asked is None or (query is not None and like is not None):
             raise InputError("give a query, or like=(article, sentence), and not both")
         if limit < 1:
@@ -390,18 +400,18 @@ class Library:
         if since and until and since > until:
             raise InputError(f"since {since} is after until {until}; give them the other way round")
         filters = Filters(
-            frozenset(one.lower() for one in _words(lang)),
-            frozenset(_words(source)),
-            frozenset(one.upper() for one in _words(country)),
-            frozenset(_words(ownership)),
+            frozenset(one.lower() for one in _to_list(lang)),
+            frozenset(_to_list(source)),
+            frozenset(one.upper() for one in _to_list(country)),
+            frozenset(_to_list(ownership)),
             since,
             until,
         )
-        return self.find(asked, filters, event=event, limit=limit)
+        return self.search_filtered(asked, filters, event=event, limit=limit)
 
-    def find(
+    def search_filtered(
         self,
-        asked: str | Mark,
+        query_or_key: str | SentenceKey,
         filters: Filters,
         *,
         event: Event | str | None = None,
@@ -412,52 +422,58 @@ class Library:
         from dataclasses import replace
 
         from crosslingual.api.results import SearchResults
-        from crosslingual.search import find
+        from crosslingual.search import search_sentences
         from crosslingual.search.held import check_filters
 
         if strict:
             check_filters(self.store, filters)
-        query = self.completed(lambda: self._asked(asked))
+        query = self.retry_with_vectors(lambda: self._encode_query(query_or_key))
         if event:
             filters = replace(filters, articles=frozenset(self.event(event).articles))
 
-        def run() -> SearchResults:
+        def run_search() -> SearchResults:
             self._update_index()
-            results = find(
+            results = search_sentences(
                 self.store,
                 self.index,
                 self.space,
                 query,
                 filters=filters,
                 limit=limit,
-                reader=self.settings.reader,
-                engines=self.settings.preferred,
+                target_lang=self.settings.target_lang,
+                engine_priority=self.settings.engine_priority,
             )
-            return SearchResults.based_on(results, self.store.sources(), self.space.model)
+            return SearchResults.from_results(results, self.store.stored_sources(), self.space.model)
 
-        return self.completed(run)
+        return self.retry_with_vectors(run_search)
 
     def _update_index(self) -> None:
-        with self.index.reading(partial(self._tell, "bringing the search index up to date")):
+        with self.index.open_snapshot(partial(self._report_progress, "bringing the search index up to date")):
             pass
 
-    def _asked(self, asked: str | Mark) -> Asked:
-        from crosslingual.search import ask, ask_like, parse
+    def _encode_query(self, query_or_key: str | SentenceKey) -> EncodedQuery:
+        from crosslingual.search import encode_query, load_query, parse_query
 
-        if isinstance(asked, str):
-            return ask(parse(asked), self.query_encoder, self.space)
-        return ask_like(self.store, self.space, asked)
+        if isinstance(query_or_key, str):
+            return encode_query(parse_query(query_or_key), self.query_encoder, self.space)
+        return load_query(self.store, self.space, query_or_key)
 
-    def completed(self, do: Callable[[], _T], ids: Iterable[str] | None = None) -> _T:
-        """What ``do`` gives; sentences of the articles ``ids``, by default all, get the vectors it lacks."""
-        from crosslingual.reader import completed
+    def retry_with_vectors(self, action: Callable[[], _T], article_ids: Iterable[str] | None = None) -> _T:
+        """What ``action`` gives; sentences of ``article_ids``, by default of all articles, get the vectors it lacks."""
+        from crosslingual.reader import retry_with_vectors
 
-        return completed(self.store, lambda: self.reader, do, ids, progress=partial(self._tell, "encoding"))
+        return retry_with_vectors(
+            self.store,
+            lambda: self.article_encoder,
+            action,
+            article_ids,
+            progress=partial(self._report_progress, "encoding"),
+        )
 
-    def _tell(self, step: str, done: int, total: int) -> None:
+    def _report_progress(self, step: str, done: int, total: int) -> None:
         if self._progress:
             self._progress(step, done, total)
 
 
-def _words(given: Words) -> list[str]:
-    return [given] if isinstance(given, str) else list(given)
+def _to_list(values: OneOrMany) -> list[str]:
+    return [values] if isinstance(values, str) else list(values)

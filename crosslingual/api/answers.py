@@ -22,15 +22,15 @@ class Comparison(types.Comparison):
     __slots__ = ()
 
     @classmethod
-    def based_on(cls, compared: types.Comparison) -> Self:
+    def from_comparison(cls, comparison: types.Comparison) -> Self:
         """The same with ways to show it."""
-        return cls(**values_of(compared))
+        return cls(**field_values(comparison))
 
     def to_pandas(self) -> pd.DataFrame:
         """A row for each sentence of each statement, as in a report's table ``statements``."""
         from crosslingual.report.tables import statement_rows
 
-        return frame_of(statement_rows(self))
+        return to_dataframe(statement_rows(self))
 
     def _repr_html_(self) -> str:
         from crosslingual.report.notebook import comparison_html
@@ -42,20 +42,20 @@ class Comparison(types.Comparison):
 class WrittenReport:
     """A report that was written: of ``event``, ``page`` is to be opened.
 
-    ``left_alone`` is what else stands in its folder.
+    ``other_paths`` is what else stands in its folder.
     """
 
     event: Event
     page: Path
-    left_alone: tuple[Path, ...]
+    other_paths: tuple[Path, ...]
 
 
-def values_of(value: Any) -> dict[str, Any]:
+def field_values(value: Any) -> dict[str, Any]:
     """The fields of a dataclass by their names, as they are."""
     return {one.name: getattr(value, one.name) for one in fields(value)}
 
 
-def frame_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def to_dataframe(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """``rows`` as a table."""
     import pandas as pd
 

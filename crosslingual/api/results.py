@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self, overload
 
-from crosslingual.api.answers import frame_of, values_of
+from crosslingual.api.answers import field_values, to_dataframe
 from crosslingual.search import Hit, Results
 from crosslingual.types import Source
 
@@ -25,9 +25,9 @@ class SearchResults(Results, Sequence[Hit]):
     encoder: str
 
     @classmethod
-    def based_on(cls, results: Results, sources: Iterable[Source], encoder: str) -> Self:
+    def from_results(cls, results: Results, sources: Iterable[Source], encoder: str) -> Self:
         """``results`` of a search among ``sources``."""
-        return cls(**values_of(results), sources={one.id: one for one in sources}, encoder=encoder)
+        return cls(**field_values(results), sources={one.id: one for one in sources}, encoder=encoder)
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -43,7 +43,7 @@ class SearchResults(Results, Sequence[Hit]):
         """A row for each hit, as ``crosslingual search --csv`` writes them."""
         from crosslingual.report.search import search_rows
 
-        return frame_of(search_rows(self.hits, self.sources))
+        return to_dataframe(search_rows(self.hits, self.sources))
 
     def _repr_html_(self) -> str:
         from crosslingual.report.notebook import results_html

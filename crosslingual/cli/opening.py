@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from crosslingual.bar import Bar
+from crosslingual.bar import ProgressBar
 
 if TYPE_CHECKING:
     from crosslingual.api import Library
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(settings: Settings, *, create: bool = False) -> Iterator[Library]:
+def open_library(settings: Settings, *, create: bool = False) -> Iterator[Library]:
     """The library that ``settings`` name, closed when this ends; a bar shows what takes long.
 
     Raises:
@@ -22,5 +22,5 @@ def opened(settings: Settings, *, create: bool = False) -> Iterator[Library]:
     """
     from crosslingual.api import Library
 
-    with Bar() as bar, Library(settings, create=create, progress=bar.show) as library:
+    with ProgressBar() as bar, Library(settings, create=create, progress=bar.update) as library:
         yield library

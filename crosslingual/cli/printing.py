@@ -27,7 +27,7 @@ def print_objects(
     form: str,
     objects: Sequence[Mapping[str, Any]],
     *,
-    whole: object = None,
+    document: object = None,
     rows: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
     """As JSON, an object a line, or CSV: ``form`` says which.
@@ -35,11 +35,11 @@ def print_objects(
     Args:
         form: "json", "jsonl" or "csv".
         objects: what was found.
-        whole: what JSON has in their place, if it has more than the list of them.
+        document: what JSON has in their place, if it has more than the list of them.
         rows: flat ones for the table, where the objects are not.
     """
     if form == "json":
-        click.echo(json.dumps(objects if whole is None else whole, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(objects if document is None else document, ensure_ascii=False, indent=2))
     elif form == "jsonl":
         for one in objects:
             click.echo(json.dumps(one, ensure_ascii=False))

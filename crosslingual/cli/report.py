@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from crosslingual.cli.opening import opened
+from crosslingual.cli.opening import open_library
 from crosslingual.cli.options import encoder_option, library_option, threshold_option
 from crosslingual.settings import Settings
 
 
-@click.command()
+@click.command("report")
 @click.argument("event")
 @click.option(
     "--out",
@@ -23,7 +23,9 @@ from crosslingual.settings import Settings
 @library_option
 @encoder_option
 @threshold_option
-def report(event: str, out: Path, library: Path | None, encoder: str | None, threshold: float | None) -> None:
+def create_report(
+    event: str, out: Path, library: Path | None, encoder: str | None, threshold: float | None
+) -> None:
     """Write a report of EVENT: a page that needs nothing else, and its evidence as data.
 
     EVENT is an event's id, or the id of an article in it. Beside the page stand tables (CSV, JSON Lines),
@@ -32,8 +34,8 @@ def report(event: str, out: Path, library: Path | None, encoder: str | None, thr
 
     Example: crosslingual report 2024-05-16-1f0c2a --out summit
     """
-    with opened(Settings.load(library=library, encoder=encoder)) as held:
+    with open_library(Settings.load(library=library, encoder=encoder)) as held:
         written = held.report(event, out, threshold=threshold)
-    for path in written.left_alone:
+    for path in written.other_paths:
         click.echo(f"{path}: not of the report; left alone", err=True)
     click.echo(f"report of {written.event.id} written: {written.page}")

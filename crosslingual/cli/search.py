@@ -9,33 +9,39 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.cli.opening import opened
-from crosslingual.cli.options import FORMS, chosen_form, encoder_option, library_option, probability
+from crosslingual.cli.opening import open_library
+from crosslingual.cli.options import (
+    OUTPUT_FORMATS,
+    check_probability,
+    choose_format,
+    encoder_option,
+    library_option,
+)
 from crosslingual.cli.printing import print_objects, print_view
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
-    from crosslingual.library import Mark
-    from crosslingual.report.listing import Listing
+    from crosslingual.library import SentenceKey
+    from crosslingual.report.listing import HitListing
     from crosslingual.search import Results
     from crosslingual.types import Source
 
-_JUDGED = 1_000
+_MAX_JUDGED_SENTENCES = 1_000
 """Sentences that are judged at most."""
-_PRINT = "-"
+_STDOUT = "-"
 """In place of a file's name: standard output."""
-_OUT = click.Path(dir_okay=False, path_type=Path)
+_OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-def _day(_: click.Context, __: click.Parameter, value: str | None) -> str:
+def _parse_day(_: click.Context, __: click.Parameter, value: str | None) -> str:
     try:
         return date.fromisoformat(value).isoformat() if value else ""
     except ValueError:
         raise click.BadParameter(f"{value!r} is not a day; give it as 2024-05-16") from None
 
 
-def _mark(_: click.Context, __: click.Parameter, value: str | None) -> Mark | None:
+def _parse_sentence_key(_: click.Context, __: click.Parameter, value: str | None) -> SentenceKey | None:
     if value is None:
         return None
     article, _colon, index = value.rpartition(":")
@@ -44,7 +50,7 @@ def _mark(_: click.Context, __: click.Parameter, value: str | None) -> Mark | No
     return article, int(index)
 
 
-@click.command()
+@click.command("search")
 @click.argument("query", required=False)
 @library_option
 @encoder_option
@@ -60,34 +66,42 @@ def _mark(_: click.Context, __: click.Parameter, value: str | None) -> Mark | No
     type=click.Choice(["state", "public", "private", "unknown"]),
     help="Only sources so owned.",
 )
-@click.option("--from", "since", callback=_day, metavar="DATE", help="Only articles of this day or later.")
-@click.option("--to", "until", callback=_day, metavar="DATE", help="Only articles of this day or earlier.")
+@click.option(
+    "--from", "since", callback=_parse_day, metavar="DATE", help="Only articles of this day or later."
+)
+@click.option(
+    "--to", "until", callback=_parse_day, metavar="DATE", help="Only articles of this day or earlier."
+)
 @click.option("--event", metavar="ID", help="Only articles of this event.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Results at most.")
-@click.option("--like", callback=_mark, metavar="ARTICLE:SENTENCE", help="What is like a stored sentence.")
+@click.option(
+    "--like", callback=_parse_sentence_key, metavar="ARTICLE:SENTENCE", help="What is like a stored sentence."
+)
 @click.option("--phrase", default="", metavar="TEXT", help="Only sentences with these very words.")
 @click.option(
     "--threshold",
     "least",
     type=float,
-    callback=probability,
+    callback=check_probability,
     metavar="FLOAT",
     help="Least probability, from 0 to 1, of saying the same; 0 shows all that was judged (default: what says"
     " it at .5 or more, has the words or, of a few words, comes near).",
 )
-@click.option("--format", "form", type=click.Choice(FORMS), help="How to print it (default: table).")
+@click.option("--format", "form", type=click.Choice(OUTPUT_FORMATS), help="How to print it (default: table).")
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json (docs/search.schema.json).")
 @click.option(
     "--csv",
     "csv_out",
     is_flag=False,
-    flag_value=_PRINT,
+    flag_value=_STDOUT,
     metavar="[FILE]",
     help="Short for --format csv; with FILE, also write the results there.",
 )
-@click.option("--jsonl", "jsonl_out", type=_OUT, metavar="FILE", help="Also write the results as JSON Lines.")
+@click.option(
+    "--jsonl", "jsonl_out", type=_OUTPUT_FILE, metavar="FILE", help="Also write the results as JSON Lines."
+)
 @click.option("--save", metavar="NAME", help="Keep this search; crosslingual searches tells what is new.")
-def search(
+def search_library(
     query: str | None,
     library: Path | None,
     encoder: str | None,
@@ -99,7 +113,7 @@ def search(
     until: str,
     event: str | None,
     limit: int,
-    like: Mark | None,
+    like: SentenceKey | None,
     phrase: str,
     least: float | None,
     form: str | None,
@@ -115,16 +129,16 @@ def search(
 
     Example: crosslingual search "The two presidents signed a joint statement" --lang zh --limit 5
     """
-    from crosslingual.report.listing import listing
+    from crosslingual.report.listing import select_hits
     from crosslingual.report.search import hit_object, search_object, search_rows
     from crosslingual.report.tables import csv_bytes, jsonl_bytes
-    from crosslingual.report.words import count
+    from crosslingual.report.words import format_count
     from crosslingual.search import Filters
-    from crosslingual.search.saved import SavedSearch, looked_at, save_search
+    from crosslingual.search.saved import SavedSearch, mark_as_viewed, save_search
 
-    if query is None and like is None and csv_out not in (None, _PRINT):
-        query, csv_out = csv_out, _PRINT  # search --csv QUERY
-    form = chosen_form(form, as_json=as_json, as_csv=csv_out == _PRINT)
+    if query is None and like is None and csv_out not in (None, _STDOUT):
+        query, csv_out = csv_out, _STDOUT  # search --csv QUERY
+    form = choose_format(form, as_json=as_json, as_csv=csv_out == _STDOUT)
     if (query is None) == (like is None):
         raise InputError("give a QUERY, or --like ARTICLE:SENTENCE, and not both")
     if save and query is None:
@@ -140,45 +154,45 @@ def search(
         until,
         phrase=phrase,
     )
-    with opened(Settings.load(library=library, encoder=encoder)) as held:
-        results = held.find(like or query or "", filters, event=event, limit=_JUDGED)
-        listed = listing(results, least)
+    with open_library(Settings.load(library=library, encoder=encoder)) as held:
+        results = held.search_filtered(like or query or "", filters, event=event, limit=_MAX_JUDGED_SENTENCES)
+        listed = select_hits(results, least)
         shown = replace(listed, hits=listed.hits[:limit])
-        answer = replace(results, hits=() if shown.nearest else shown.hits)
+        answer = replace(results, hits=() if shown.is_nearest_only else shown.hits)
         known = dict(results.sources)
         rows = search_rows(answer.hits, known)
         for path, write in ((csv_out, csv_bytes), (jsonl_out, jsonl_bytes)):
-            if path and path != _PRINT:
-                _write(Path(path), write(rows))
+            if path and path != _STDOUT:
+                _write_file(Path(path), write(rows))
         if save:
             kept = SavedSearch(save, query or "", filters, event or "")
-            save_search(held.path, looked_at(kept, results))
+            save_search(held.path, mark_as_viewed(kept, results))
         if form == "table":
-            show(shown, results, known)
+            print_results(shown, results, known)
             if len(listed.hits) > limit:
                 click.echo(
-                    f"\nshown are {limit:,} of {count(len(listed.hits), 'sentence')}; --limit shows more"
+                    f"\nshown are {limit:,} of {format_count(len(listed.hits), 'sentence')}; --limit shows more"
                 )
         else:
             print_objects(
                 form,
                 [hit_object(hit, known) for hit in answer.hits],
-                whole=search_object(answer, known, results.encoder),
+                document=search_object(answer, known, results.encoder),
                 rows=rows,
             )
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write_file(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
 
 
-def show(listed: Listing, results: Results, known: dict[str, Source]) -> None:
+def print_results(listed: HitListing, results: Results, sources_by_id: dict[str, Source]) -> None:
     """Print a list for people."""
-    from crosslingual.report.search import nothing, search_view
+    from crosslingual.report.search import format_no_results, search_view
 
-    print_view(search_view(listed, results, known), width=140)
-    if listed.nearest or not listed.hits:
-        click.echo(nothing(results))
+    print_view(search_view(listed, results, sources_by_id), width=140)
+    if listed.is_nearest_only or not listed.hits:
+        click.echo(format_no_results(results))

@@ -1,4 +1,4 @@
-"""``crosslingual searches``, which were saved, and ``doctor``, which looks after the index."""
+"""``crosslingual searches``, which were saved, and ``check_index``, which looks after the index."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 
 import click
 
-from crosslingual.cli.opening import opened
+from crosslingual.cli.opening import open_library
 from crosslingual.cli.options import encoder_option, library_option, output_options
 from crosslingual.cli.printing import print_objects
-from crosslingual.cli.search import show
+from crosslingual.cli.search import print_results
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 
-@click.command()
+@click.command("searches")
 @click.argument("name", required=False)
 @library_option
 @encoder_option
 @click.option("--remove", is_flag=True, help="Forget the search NAME.")
 @output_options
-def searches(
+def list_saved_searches(
     name: str | None,
     library: Path | None,
     encoder: str | None,
@@ -34,41 +34,41 @@ def searches(
 
     Example: crosslingual searches joint-statement
     """
-    from crosslingual.report.listing import listing
+    from crosslingual.report.listing import select_hits
     from crosslingual.report.search import hit_object, search_rows
     from crosslingual.search.saved import (
-        looked_at,
-        new_since,
+        find_new_hits,
+        find_saved_search,
+        load_saved_searches,
+        mark_as_viewed,
         remove_search,
         save_search,
-        saved_search,
-        saved_searches,
     )
 
-    with opened(Settings.load(library=library, encoder=encoder)) as held:
+    with open_library(Settings.load(library=library, encoder=encoder)) as held:
         if remove:
             if not name:
                 raise InputError("--remove: give the NAME of the search to forget")
             remove_search(held.path, name)
             return
-        wanted = [saved_search(held.path, name)] if name else saved_searches(held.path)
-        known = {source.id: source for source in held.store.sources()}
+        wanted = [find_saved_search(held.path, name)] if name else load_saved_searches(held.path)
+        known = {source.id: source for source in held.store.stored_sources()}
         told = []
         for one in wanted:
-            results = held.find(one.query, one.filters, event=one.event, limit=1000, strict=False)
-            fresh = new_since(one, results)
+            results = held.search_filtered(one.query, one.filters, event=one.event, limit=1000, strict=False)
+            fresh = find_new_hits(one, results)
             told.append((one, results, fresh))
             if name:
-                save_search(held.path, looked_at(one, results))
+                save_search(held.path, mark_as_viewed(one, results))
     if form != "table":
         objects: list[dict[str, Any]] = [
-            {"name": one.name, "query": one.query, "looked": one.looked, "new": len(fresh)}
+            {"name": one.name, "query": one.query, "looked": one.viewed_at, "new": len(fresh)}
             for one, _, fresh in told
         ]
         if name:
             hits = [hit_object(hit, known) for hit in told[0][2]]
             print_objects(
-                form, hits, whole=objects[0] | {"results": hits}, rows=search_rows(told[0][2], known)
+                form, hits, document=objects[0] | {"results": hits}, rows=search_rows(told[0][2], known)
             )
         else:
             print_objects(form, objects)
@@ -76,28 +76,28 @@ def searches(
     if not told:
         click.echo("no saved searches; keep one with: crosslingual search QUERY --save NAME")
     for one, results, fresh in told:
-        click.echo(f"{one.name}: {one.query}: {len(fresh)} new since {one.looked[:10]}")
+        click.echo(f"{one.name}: {one.query}: {len(fresh)} new since {one.viewed_at[:10]}")
         if name and fresh:
             fresh_only = replace(results, hits=fresh)
-            show(listing(fresh_only), fresh_only, known)
+            print_results(select_hits(fresh_only), fresh_only, known)
 
 
-@click.command()
+@click.command("doctor")
 @library_option
 @encoder_option
-def doctor(library: Path | None, encoder: str | None) -> None:
+def check_index(library: Path | None, encoder: str | None) -> None:
     """Check that the search index holds what the library holds, and mend it where it does not.
 
     Example: crosslingual doctor
     """
-    from crosslingual.search.doctor import examine, mend
+    from crosslingual.search.doctor import find_problems, repair_index
 
-    with opened(Settings.load(library=library, encoder=encoder)) as held:
-        problems = examine(held.store, held.index, held.space)
+    with open_library(Settings.load(library=library, encoder=encoder)) as held:
+        problems = find_problems(held.store, held.index, held.space)
         for problem in problems:
             click.echo(f"search index: {problem}")
-        held.completed(lambda: mend(held.index, problems))
-        if left := examine(held.store, held.index, held.space):
+        held.retry_with_vectors(lambda: repair_index(held.index, problems))
+        if left := find_problems(held.store, held.index, held.space):
             for problem in left:
                 click.echo(f"search index: still {problem}", err=True)
             sys.exit(1)

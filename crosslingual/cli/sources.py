@@ -1,4 +1,4 @@
-"""``crosslingual sources``, ``history`` and ``undo``."""
+"""``crosslingual sources``, ``list_history`` and ``undo_operation``."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from crosslingual.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from crosslingual.add import Summary
-    from crosslingual.types import Act
+    from crosslingual.add import AddSummary
+    from crosslingual.types import Operation
 
-_OPTIONS = (
+_SOURCE_OPTIONS = (
     click.option("--name", metavar="TEXT", help="Its name in English."),
     click.option("--native-name", metavar="TEXT", help="Its name in its own language."),
     click.option("--language", "languages", multiple=True, metavar="CODE", help="What it publishes in."),
@@ -32,26 +32,26 @@ _OPTIONS = (
 )
 
 
-def _fields(command: Callable[..., None]) -> Callable[..., None]:
+def _add_source_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that give a source's fields."""
-    for option in reversed(_OPTIONS):
+    for option in reversed(_SOURCE_OPTIONS):
         command = option(command)
     return command
 
 
-@click.group()
-def sources() -> None:
+@click.group("sources")
+def sources_group() -> None:
     """Outlets: what is known of them, and whose the library's articles are.
 
     Example: crosslingual sources list
     """
 
 
-@sources.command(name="list")
+@sources_group.command("list")
 @click.option("--all", "every", is_flag=True, help="Also those that no article here is of.")
 @output_options
 @library_option
-def list_(every: bool, form: str, library: Path | None) -> None:  # noqa: FBT001  # a click flag
+def list_sources(every: bool, form: str, library: Path | None) -> None:  # noqa: FBT001  # a click flag
     """List the sources of the library.
 
     Example: crosslingual sources list --json
@@ -62,20 +62,20 @@ def list_(every: bool, form: str, library: Path | None) -> None:  # noqa: FBT001
 
     with Library(Settings.load(library=library).library, create=False) as store:
         counts = store.article_counts()
-        found = list(store.known_sources().values()) if every else store.sources()
+        found = list(store.known_sources().values()) if every else store.stored_sources()
     if form != "table":
         print_objects(form, [source_object(source, counts.get(source.id, 0)) for source in found])
         return
     print_view(sources_table(found, counts), width=140)
-    if incomplete := [source.id for source in found if not source.complete]:
-        click.echo(_completing(incomplete[:1]))
+    if incomplete := [source.id for source in found if not source.is_complete]:
+        click.echo(_completion_hint(incomplete[:1]))
 
 
-@sources.command()
+@sources_group.command("add")
 @click.argument("source")
-@_fields
+@_add_source_options
 @library_option
-def add(source: str, library: Path | None, **fields: Any) -> None:
+def add_source(source: str, library: Path | None, **fields: Any) -> None:
     """Add a source under the id SOURCE.
 
     Example: crosslingual sources add village-echo --name "The Village Echo" --country GB --ownership private
@@ -89,22 +89,22 @@ def add(source: str, library: Path | None, **fields: Any) -> None:
             raise InputError(
                 f"source {source!r}: there already; change it: crosslingual sources edit {source}"
             )
-        act = store.edit_source(Source(source, **({"name": source} | _given(fields))))
-    click.echo(f"{source} added; {_undoing(act)}")
+        act = store.edit_source(Source(source, **({"name": source} | _non_empty_fields(fields))))
+    click.echo(f"{source} added; {_undo_hint(act)}")
 
 
-@sources.command()
+@sources_group.command("edit")
 @click.argument("source")
-@_fields
+@_add_source_options
 @library_option
-def edit(source: str, library: Path | None, **fields: Any) -> None:
+def edit_source(source: str, library: Path | None, **fields: Any) -> None:
     """Change what is known of SOURCE, by its id; what you give goes before the shipped list.
 
     Example: crosslingual sources edit village-echo-org --country GB --ownership private --language en
     """
     from crosslingual.library import Library
 
-    given = _given(fields)
+    given = _non_empty_fields(fields)
     if not given:
         raise InputError("nothing to change; give a field, such as --country GB")
     with Library(Settings.load(library=library).library) as store:
@@ -119,14 +119,14 @@ def edit(source: str, library: Path | None, **fields: Any) -> None:
             click.echo(f"{source} is so already")
             return
         act = store.edit_source(changed)
-    click.echo(f"{source} changed; {_undoing(act)}")
+    click.echo(f"{source} changed; {_undo_hint(act)}")
 
 
-@sources.command()
+@sources_group.command("merge")
 @click.argument("source")
 @click.argument("into")
 @library_option
-def merge(source: str, into: str, library: Path | None) -> None:
+def merge_source(source: str, into: str, library: Path | None) -> None:
     """Give all articles of SOURCE to INTO, both ids, with its names, domains and feeds.
 
     Example: crosslingual sources merge village-echo-org village-echo
@@ -135,13 +135,13 @@ def merge(source: str, into: str, library: Path | None) -> None:
 
     with Library(Settings.load(library=library).library, create=False) as store:
         act = store.merge_sources(source, into)
-    click.echo(f"{source} merged into {into}: {_articles(act)}; {_undoing(act)}")
+    click.echo(f"{source} merged into {into}: {_article_count(act)}; {_undo_hint(act)}")
 
 
-@sources.command()
+@sources_group.command("remove")
 @click.argument("source")
 @library_option
-def remove(source: str, library: Path | None) -> None:
+def remove_source(source: str, library: Path | None) -> None:
     """Take SOURCE out of the library with all its articles.
 
     Example: crosslingual sources remove village-echo
@@ -150,10 +150,10 @@ def remove(source: str, library: Path | None) -> None:
 
     with Library(Settings.load(library=library).library, create=False) as store:
         act = store.remove_source(source)
-    click.echo(f"{source} removed with {_articles(act)}; {_undoing(act)}")
+    click.echo(f"{source} removed with {_article_count(act)}; {_undo_hint(act)}")
 
 
-@sources.command(name="undo")
+@sources_group.command(name="undo")
 @library_option
 def undo_sources(library: Path | None) -> None:
     """Undo the latest editing, merging or removal.
@@ -163,37 +163,41 @@ def undo_sources(library: Path | None) -> None:
     from crosslingual.library import Library
 
     with Library(Settings.load(library=library).library, create=False) as store:
-        done = [act for act in store.acts() if act.kind in ("edit", "merge", "remove") and not act.undone]
+        done = [
+            act
+            for act in store.load_operations()
+            if act.kind in ("edit", "merge", "remove") and not act.undone
+        ]
         if not done:
             raise NotFoundError("nothing to undo; list what was done with: crosslingual history")
-        click.echo(_undone(store.undo(done[0].id)))
+        click.echo(_undo_message(store.undo_operation(done[0].id)))
 
 
-@click.command()
+@click.command("history")
 @output_options
 @library_option
-def history(form: str, library: Path | None) -> None:
+def list_history(form: str, library: Path | None) -> None:
     """List what was added, edited, merged and removed, the latest first; each can be undone.
 
     Example: crosslingual history --json
     """
     from crosslingual.library import Library
-    from crosslingual.report.terminal import acts_table
+    from crosslingual.report.terminal import operations_table
 
     with Library(Settings.load(library=library).library, create=False) as store:
-        found = store.acts()
+        found = store.load_operations()
     if form != "table":
         print_objects(form, [asdict(act) for act in found])
     elif found:
-        print_view(acts_table(found), width=140)
+        print_view(operations_table(found), width=140)
     else:
         click.echo("nothing was done here yet that can be undone")
 
 
-@click.command()
+@click.command("undo")
 @click.argument("act", default="")
 @library_option
-def undo(act: str, library: Path | None) -> None:
+def undo_operation(act: str, library: Path | None) -> None:
     """Undo what crosslingual history lists as ACT, without it the latest: all of it, and nothing else.
 
     An undo can itself be undone until something else is done.
@@ -203,38 +207,38 @@ def undo(act: str, library: Path | None) -> None:
     from crosslingual.library import Library
 
     with Library(Settings.load(library=library).library, create=False) as store:
-        click.echo(_undone(store.undo(act)))
+        click.echo(_undo_message(store.undo_operation(act)))
 
 
-def told_of(summary: Summary) -> None:
+def print_add_hints(summary: AddSummary) -> None:
     """Say how an add is undone, and which of its sources are to be completed."""
-    if summary.batch:
-        click.echo(f"to undo: crosslingual undo {summary.batch}")
-    if summary.incomplete:
-        click.echo(_completing(summary.incomplete))
+    if summary.operation_id:
+        click.echo(f"to undo: crosslingual undo {summary.operation_id}")
+    if summary.incomplete_sources:
+        click.echo(_completion_hint(summary.incomplete_sources))
 
 
-def _completing(ids: Sequence[str]) -> str:
-    one = ids[0] if len(ids) == 1 else "ID"
+def _completion_hint(source_ids: Sequence[str]) -> str:
+    one = source_ids[0] if len(source_ids) == 1 else "ID"
     return (
-        f"not all is known of {', '.join(ids)}: crosslingual sources edit {one} --country CODE"
+        f"not all is known of {', '.join(source_ids)}: crosslingual sources edit {one} --country CODE"
         " --ownership WORD --language CODE"
     )
 
 
-def _given(fields: dict[str, Any]) -> dict[str, Any]:
+def _non_empty_fields(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, ())}
 
 
-def _articles(act: Act) -> str:
-    from crosslingual.report.words import count
+def _article_count(operation: Operation) -> str:
+    from crosslingual.report.words import format_count
 
-    return count(act.articles, "article")
-
-
-def _undoing(act: Act) -> str:
-    return f"to undo: crosslingual undo {act.id}"
+    return format_count(operation.articles, "article")
 
 
-def _undone(act: Act) -> str:
-    return f"{act.told} ({_articles(act)}); to take that back: crosslingual undo {act.id}"
+def _undo_hint(operation: Operation) -> str:
+    return f"to undo: crosslingual undo {operation.id}"
+
+
+def _undo_message(operation: Operation) -> str:
+    return f"{operation.description} ({_article_count(operation)}); to take that back: crosslingual undo {operation.id}"

@@ -1,4 +1,4 @@
-"""``crosslingual translate`` and ``crosslingual memory``."""
+"""``crosslingual translate`` and ``crosslingual tm``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.bar import Bar
-from crosslingual.cli.opening import opened
+from crosslingual.bar import ProgressBar
+from crosslingual.cli.opening import open_library
 from crosslingual.cli.options import encoder_option, library_option
-from crosslingual.cli.sources import told_of
-from crosslingual.disk import draft
+from crosslingual.cli.sources import print_add_hints
+from crosslingual.disk import atomic_write
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
     from crosslingual.api import Library
     from crosslingual.library import Library as Store
     from crosslingual.translate.memory import MemoryEntry
-    from crosslingual.translating import Outcome, Plan
+    from crosslingual.translating import TranslationOutcome, TranslationPlan
 
 
-@click.command()
+@click.command("translate")
 @click.argument("articles", nargs=-1, metavar="[EVENT]...")
 @library_option
 @encoder_option
 @click.option("--to", "tgt", metavar="CODE", help="Language to translate into (default: the reader's).")
-def translate(articles: tuple[str, ...], library: Path | None, encoder: str | None, tgt: str | None) -> None:
+def translate_articles(
+    articles: tuple[str, ...], library: Path | None, encoder: str | None, tgt: str | None
+) -> None:
     """Translate what is not in the reader's language: of these events or articles, else of the library.
 
     What a person translated, or the same version of the translator before, is left as it is. Ctrl-C keeps
@@ -41,179 +43,187 @@ def translate(articles: tuple[str, ...], library: Path | None, encoder: str | No
     """
     from crosslingual.language.codes import language_code
     from crosslingual.models.translators import load_engines
-    from crosslingual.report.words import count
-    from crosslingual.translating import plan
+    from crosslingual.report.words import format_count
+    from crosslingual.translating import plan_translations
 
-    settings = Settings.load(library=library, encoder=encoder, reader=tgt)
-    if language_code(settings.reader) != settings.reader:
-        raise InputError(f"language {settings.reader[:20]!r}: give an ISO 639-1 code such as en, zh, ru")
-    with opened(settings) as held:
-        ids = _articles(held, articles) if articles else None
-        plans = plan(held.store, load_engines(settings.engines, settings.home), settings.reader, ids)
+    settings = Settings.load(library=library, encoder=encoder, target_lang=tgt)
+    if language_code(settings.target_lang) != settings.target_lang:
+        raise InputError(f"language {settings.target_lang[:20]!r}: give an ISO 639-1 code such as en, zh, ru")
+    with open_library(settings) as held:
+        ids = _find_article_ids(held, articles) if articles else None
+        plans = plan_translations(
+            held.store, load_engines(settings.engine_names, settings.home), settings.target_lang, ids
+        )
         if not plans:
-            click.echo(f"nothing to translate: all of it is in {settings.reader}, or was translated before")
+            click.echo(
+                f"nothing to translate: all of it is in {settings.target_lang}, or was translated before"
+            )
             return
         for one in plans:
             if one.engine:
                 click.echo(
-                    f"{one.src}: {count(len(one.texts), 'sentence')} by {one.engine.name} ({one.way})",
+                    f"{one.src_lang}: {format_count(len(one.texts), 'sentence')} by {one.engine.name} ({one.route})",
                     err=True,
                 )
-        outcome = _carry_out(held, plans)
-    if outcome.ways:
-        click.echo(_told(outcome))
-    if outcome.without:
-        click.echo(_lacking(dict(outcome.without), settings.reader), err=True)
-    if not outcome.translated:
+        outcome = _run_plans(held, plans)
+    if outcome.routes:
+        click.echo(_describe_outcome(outcome))
+    if outcome.n_without_engine:
+        click.echo(_describe_missing(dict(outcome.n_without_engine), settings.target_lang), err=True)
+    if not outcome.n_translated:
         sys.exit(1)
 
 
-def translate_added(held: Library, ids: Sequence[str]) -> None:
+def translate_added(library: Library, article_ids: Sequence[str]) -> None:
     """Translate what these articles lack by engines that keep up, and say what is left and what to do."""
     from crosslingual.models.translators import load_engines
-    from crosslingual.report.words import count
-    from crosslingual.translating import plan
+    from crosslingual.report.words import format_count
+    from crosslingual.translating import plan_translations
 
-    settings = held.settings
-    plans = plan(held.store, load_engines(settings.engines, settings.home), settings.reader, ids)
-    quick = [one for one in plans if one.engine and one.engine.quick]
+    settings = library.settings
+    plans = plan_translations(
+        library.store, load_engines(settings.engine_names, settings.home), settings.target_lang, article_ids
+    )
+    quick = [one for one in plans if one.engine and one.engine.is_fast]
     if quick:
-        click.echo(_told(_carry_out(held, quick)))
-    if lacking := {one.src: len(one.texts) for one in plans if one.engine is None}:
-        click.echo(_lacking(lacking, settings.reader), err=True)
+        click.echo(_describe_outcome(_run_plans(library, quick)))
+    if lacking := {one.src_lang: len(one.texts) for one in plans if one.engine is None}:
+        click.echo(_describe_missing(lacking, settings.target_lang), err=True)
     for one in plans:
-        if one.engine and not one.engine.quick:
+        if one.engine and not one.engine.is_fast:
             click.echo(
-                f"{one.src}: {count(len(one.texts), 'sentence')} not translated yet;"
+                f"{one.src_lang}: {format_count(len(one.texts), 'sentence')} not translated yet;"
                 f" {one.engine.name} takes its time: crosslingual translate EVENT",
                 err=True,
             )
 
 
-def _carry_out(held: Library, plans: Sequence[Plan]) -> Outcome:
+def _run_plans(library: Library, plans: Sequence[TranslationPlan]) -> TranslationOutcome:
     """Translate as planned, with a bar; Ctrl-C ends the programme with what is done stored."""
-    from crosslingual.translating import Meaning
-    from crosslingual.translating import translate as translate_plans
+    from crosslingual.translating import MeaningChecker
+    from crosslingual.translating import translate_plans as translate_plans
 
     try:
-        with Bar() as bar:
+        with ProgressBar() as bar:
             return translate_plans(
-                held.store,
+                library.store,
                 plans,
-                held.settings.reader,
-                lambda: Meaning(held.encoder, held.space),
-                progress=partial(bar.show, "translating"),
+                library.settings.target_lang,
+                lambda: MeaningChecker(library.encoder, library.space),
+                progress=partial(bar.update, "translating"),
             )
     except KeyboardInterrupt:
         click.echo("stopped; what was translated is stored: crosslingual translate does the rest", err=True)
         sys.exit(130)
 
 
-def _told(outcome: Outcome) -> str:
+def _describe_outcome(outcome: TranslationOutcome) -> str:
     """What came of it, in one line."""
-    from crosslingual.report.words import count
+    from crosslingual.report.words import format_count
 
-    parts = [f"{count(outcome.translated, 'sentence')} translated by {'; '.join(outcome.ways)}"]
-    parts += [f"{outcome.doubted:,} of them doubtful"] if outcome.doubted else []
-    parts += [f"{outcome.failed:,} gave nothing"] if outcome.failed else []
+    parts = [f"{format_count(outcome.n_translated, 'sentence')} translated by {'; '.join(outcome.routes)}"]
+    parts += [f"{outcome.n_with_issues:,} of them doubtful"] if outcome.n_with_issues else []
+    parts += [f"{outcome.n_failed:,} gave nothing"] if outcome.n_failed else []
     return ", ".join(parts)
 
 
-def _lacking(numbers: Mapping[str, int], tgt: str) -> str:
+def _describe_missing(sentence_counts: Mapping[str, int], target_lang: str) -> str:
     """One line for all languages, of which so many sentences have no translator, and what to do."""
-    from crosslingual.models.translators import model_translates
-    from crosslingual.report.words import count
-    from crosslingual.translate.argos import needed
+    from crosslingual.models.translators import can_model_translate
+    from crosslingual.report.words import format_count
+    from crosslingual.translate.argos import needed_packages
 
-    parts = ", ".join(f"{count(number, 'sentence')} in {src}" for src, number in numbers.items())
-    told = (
-        f"{parts} not translated: no translator into {tgt} is installed; run:"
-        f" crosslingual models install {' '.join(dict.fromkeys(needed(list(numbers), tgt)))}"
+    parts = ", ".join(
+        f"{format_count(number, 'sentence')} in {src}" for src, number in sentence_counts.items()
     )
-    if any(model_translates(src, tgt) for src in numbers):
+    told = (
+        f"{parts} not translated: no translator into {target_lang} is installed; run:"
+        f" crosslingual models install {' '.join(dict.fromkeys(needed_packages(list(sentence_counts), target_lang)))}"
+    )
+    if any(can_model_translate(src, target_lang) for src in sentence_counts):
         told += ", or where the Argos index cannot be reached: crosslingual models install translator"
     return told
 
 
-def _articles(held: Library, names: Iterable[str]) -> list[str]:
+def _find_article_ids(library: Library, ids: Iterable[str]) -> list[str]:
     """The ids of the articles of the events that are named, or of the articles themselves."""
-    from crosslingual.events import event_named
+    from crosslingual.events import find_event
 
-    known = held.store.known(names)
+    known = library.store.existing_ids(ids)
     found = dict.fromkeys(known)
-    if left := [name for name in names if name not in known]:
-        events = held.events()
+    if left := [name for name in ids if name not in known]:
+        events = library.events()
         for name in left:
-            found.update(dict.fromkeys(event_named(name, events).articles))
+            found.update(dict.fromkeys(find_event(name, events).articles))
     return list(found)
 
 
-@click.group()
-def memory() -> None:
+@click.group("tm")
+def memory_group() -> None:
     """Translation memories: hand-made translations that come before any machine's.
 
-    Example: crosslingual memory import reuters.tmx
+    Example: crosslingual tm import reuters.tmx
     """
 
 
-@memory.command(name="import")
+@memory_group.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @library_option
-def import_(paths: tuple[Path, ...], library: Path | None) -> None:
+def import_memory(paths: tuple[Path, ...], library: Path | None) -> None:
     """Take in the translations of TMX files.
 
-    Example: crosslingual memory import reuters.tmx
+    Example: crosslingual tm import reuters.tmx
     """
-    from crosslingual.add import add
+    from crosslingual.add import add_files
     from crosslingual.errors import ModelError
     from crosslingual.library import Library
 
-    def none() -> object:
+    def refuse_encoder() -> object:
         raise ModelError("only translation memories are taken in here; use: crosslingual add")
 
     for path in paths:
         if path.is_file() and path.suffix.lower() != ".tmx":
             raise InputError(f"{path}: not a .tmx file; articles are added with: crosslingual add {path}")
     settings = Settings.load(library=library)
-    with Library(settings.library) as store, Bar() as bar:
-        summary = add(
+    with Library(settings.library) as store, ProgressBar() as bar:
+        summary = add_files(
             paths,
             store,
-            none,  # type: ignore[arg-type]  # never called: a memory is not encoded
-            progress=lambda now: bar.show("importing", now.done, now.total),
+            refuse_encoder,  # type: ignore[arg-type]  # never called: a memory is not encoded
+            progress=lambda now: bar.update("importing", now.bytes_done, now.total_bytes),
         )
     for problem in summary.problems:
         click.echo(str(problem), err=True)
-    click.echo(f"{summary.translations:,} translations imported ({settings.library})")
-    told_of(summary)
-    if summary.failed:
+    click.echo(f"{summary.n_translations:,} translations imported ({settings.library})")
+    print_add_hints(summary)
+    if summary.has_failed:
         sys.exit(1)
 
 
-@memory.command()
+@memory_group.command("export")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 @library_option
-def export(path: Path, library: Path | None) -> None:
+def export_memory(path: Path, library: Path | None) -> None:
     """Write the translations by people, readers' corrections included, as TMX 1.4b.
 
-    Example: crosslingual memory export mine.tmx
+    Example: crosslingual tm export mine.tmx
     """
-    from crosslingual.library import HUMAN, Library
-    from crosslingual.report.words import made_by
+    from crosslingual.library import HUMAN_ENGINES, Library
+    from crosslingual.report.words import engine_label
     from crosslingual.translate.memory import MemoryEntry, write_tmx
 
     settings = Settings.load(library=library)
     count = 0
 
-    def entries(store: Store) -> Iterator[MemoryEntry]:
+    def iterate_entries(store: Store) -> Iterator[MemoryEntry]:
         nonlocal count
-        for src, src_lang, made in store.memory.entries(HUMAN):
+        for src, src_lang, made in store.memory.iterate_translations(HUMAN_ENGINES):
             count += 1
-            yield MemoryEntry(src_lang, made.lang, src, made.text, made_by(made))
+            yield MemoryEntry(src_lang, made.lang, src, made.text, engine_label(made))
 
     try:
-        with Library(settings.library, create=False) as store, draft(path) as unfinished:
-            write_tmx(entries(store), unfinished)
+        with Library(settings.library, create=False) as store, atomic_write(path) as unfinished:
+            write_tmx(iterate_entries(store), unfinished)
     except OSError as error:
         raise InputError(
             f"{path}: cannot be written ({error.strerror}); nothing was: choose another place"

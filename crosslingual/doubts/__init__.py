@@ -1,6 +1,7 @@
 """What is doubtful about a translation, told from the sentence, its translation and their cosine.
 
-A doubt is a code, with what it is about behind a colon: ``numbers:1,500 is missing``. ``words`` shows it.
+A doubt is a code, with what it is about behind a colon: ``numbers:1,500 is missing``. ``format_issue`` shows
+it.
 """
 
 from __future__ import annotations
@@ -8,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from crosslingual.doubts import named, shape, values
-from crosslingual.doubts.limits import limits, out_of_range
+from crosslingual.doubts.limits import find_limits, length_out_of_range
 from crosslingual.types import FloatArray
 
-WORDS = {
+ISSUE_LABELS = {
     "repetition": "repeats itself",
     "copied": "partly left untranslated",
     "length": "unusual length",
@@ -21,14 +22,14 @@ WORDS = {
 }
 """What each code says to a person."""
 
-_DETAIL = 60
-_MOST = 3
+_MAX_DETAIL_CHARS = 60
+_MAX_LISTED = 3
 
 
-def doubts(
+def find_issues(
     src: Sequence[str], tgt: Sequence[str], src_lang: str, tgt_lang: str, cosines: FloatArray | None = None
 ) -> list[tuple[str, ...]]:
-    """Of each translated sentence what is doubtful, in the order of ``WORDS``.
+    """Of each translated sentence what is doubtful, in the order of ``ISSUE_LABELS``.
 
     Args:
         src: sentences.
@@ -41,12 +42,14 @@ def doubts(
     """
     near = [None] * len(src) if cosines is None else [float(cosine) for cosine in cosines]
     return [
-        tuple(_shortened(doubt) for doubt in _doubts(one, other, src_lang, tgt_lang, cosine))
+        tuple(
+            _shorten_issue(doubt) for doubt in _find_sentence_issues(one, other, src_lang, tgt_lang, cosine)
+        )
         for one, other, cosine in zip(src, tgt, near, strict=True)
     ]
 
 
-def cosines(src: FloatArray, tgt: FloatArray) -> FloatArray:
+def translation_cosines(src: FloatArray, tgt: FloatArray) -> FloatArray:
     """Cosine (n,) of each sentence and its translation, from vectors (n, d) of length 1 of both sides.
 
     Vectors are to be centred, each side by its language (``Space.centred``): the limits are for those.
@@ -56,42 +59,44 @@ def cosines(src: FloatArray, tgt: FloatArray) -> FloatArray:
     return np.asarray(np.einsum("nd,nd->n", src, tgt), dtype=np.float32)
 
 
-def words(doubt: str) -> str:
+def format_issue(issue: str) -> str:
     """A doubt for a person to read: ``numbers differ: 1,500 is missing``."""
-    code, _, detail = doubt.partition(":")
-    said = WORDS.get(code, code)
+    code, _, detail = issue.partition(":")
+    said = ISSUE_LABELS.get(code, code)
     return f"{said}: {detail}" if detail else said
 
 
-def _doubts(src: str, tgt: str, src_lang: str, tgt_lang: str, cosine: float | None) -> Iterator[str]:
+def _find_sentence_issues(
+    src: str, tgt: str, src_lang: str, tgt_lang: str, cosine: float | None
+) -> Iterator[str]:
     if src_lang == tgt_lang or not src.strip():
         return
     if not tgt.strip():
         yield "length:empty"
         return
-    again = shape.repetition(tgt)
-    if again and not shape.repetition(src):
+    again = shape.find_repetition(tgt)
+    if again and not shape.find_repetition(src):
         yield f"repetition:{again}"
-    if left := shape.copied(src, tgt, src_lang, tgt_lang):
+    if left := shape.find_untranslated_span(src, tgt, src_lang, tgt_lang):
         yield f"copied:{left}"
-    usual = limits(src_lang, tgt_lang)
-    if off := out_of_range(src, tgt, usual):
+    usual = find_limits(src_lang, tgt_lang)
+    if off := length_out_of_range(src, tgt, usual):
         yield f"length:{'too long' if off > 0 else 'too short'}"
-    gone = values.lost(src, tgt, src_lang, tgt_lang)
-    new = values.lost(tgt, src, tgt_lang, src_lang)
+    gone = values.missing_numbers(src, tgt, src_lang, tgt_lang)
+    new = values.missing_numbers(tgt, src, tgt_lang, src_lang)
     if gone or new:
-        yield f"numbers:{'; '.join((*_each(gone, 'missing'), *_each(new, 'added')))}"
-    if gone := named.lost(src, tgt, src_lang, tgt_lang):
-        yield f"names:{', '.join(gone[:_MOST])}"
-    if cosine is not None and not cosine >= usual.cosine:  # nor is nan
+        yield f"numbers:{'; '.join((*_format_numbers(gone, 'missing'), *_format_numbers(new, 'added')))}"
+    if gone := named.missing_names(src, tgt, src_lang, tgt_lang):
+        yield f"names:{', '.join(gone[:_MAX_LISTED])}"
+    if cosine is not None and not cosine >= usual.min_cosine:  # nor is nan
         yield "meaning"
 
 
-def _each(numbers: Sequence[str], what: str) -> Iterator[str]:
+def _format_numbers(numbers: Sequence[str], verdict: str) -> Iterator[str]:
     if numbers:
-        yield f"{', '.join(numbers[:_MOST])} {what}"
+        yield f"{', '.join(numbers[:_MAX_LISTED])} {verdict}"
 
 
-def _shortened(doubt: str) -> str:
-    text = " ".join(doubt.split())
-    return text if len(text) <= _DETAIL else f"{text[: _DETAIL - 1]}…"
+def _shorten_issue(issue: str) -> str:
+    text = " ".join(issue.split())
+    return text if len(text) <= _MAX_DETAIL_CHARS else f"{text[: _MAX_DETAIL_CHARS - 1]}…"

@@ -8,21 +8,23 @@ from functools import cache, lru_cache
 
 from babel import Locale
 
-from crosslingual.language.common_words import ORDINARY
-from crosslingual.language.names import LANGUAGES, calendar, countries, proper
-from crosslingual.language.phonetics import spoken
+from crosslingual.language.common_words import COMMON_WORD_STEMS
+from crosslingual.language.names import NAME_LANGUAGES, find_calendar_words, find_countries, find_proper_names
+from crosslingual.language.phonetics import phonetic_form
 from crosslingual.language.scripts import CYRILLIC_LETTERS, HAN_LANGUAGES, LATIN
 
-_ALIKE, _WELL_ALIKE = 0.6, 0.75
+_MIN_SIMILARITY, _MIN_LOWERCASE_SIMILARITY = 0.6, 0.75
 """Likeness of the consonants of two words from which they may be one name; where one has no capital."""
-_MISREAD = {"海地", "Самое", "Island"}
+_FALSE_COUNTRIES = {"海地", "Самое", "Island"}
 """Also 沿海地区, the most, an island."""
-_MOST = 2000
-_SHORTEST = 3
-_LATIN = re.compile(f"[{LATIN}]{{3,}}")
+_MAX_CHARS = 2000
+_MIN_WORD_CHARS = 3
+_LATIN_WORD = re.compile(f"[{LATIN}]{{3,}}")
 _WORD = re.compile(f"[{LATIN}{CYRILLIC_LETTERS}]+")
-_ADJECTIVE = re.compile("(?:[еиіо]?й)?[сц]ь?к(?:ий|ого|ому|им|ом|ая|ой|ую|ою|ое|ие|их|ими|ій|а|у|е|і)$")
-_ALSO = {
+_ADJECTIVE_ENDING = re.compile(
+    "(?:[еиіо]?й)?[сц]ь?к(?:ий|ого|ому|им|ом|ая|ой|ую|ою|ое|ие|их|ими|ій|а|у|е|і)$"
+)
+_COUNTRY_STEMS = {
     # adjectives, peoples and short forms that do not begin as the country does
     "en": {
         "US": "u.s|us|america|washington|states", "GB": "brit|uk|u.k|engl|scot|wales|welsh",
@@ -48,131 +50,145 @@ _ALSO = {
         "SA": "沙", "GR": "希", "MX": "墨", "BR": "巴", "VN": "越",
     },
 }  # fmt: skip
-_GRANTED = ("c:US", "c:GB")
+_OPTIONAL_COUNTRIES = ("c:US", "c:GB")
 """What a translator adds to tell readers abroad whose Senate it is, or leaves out for those at home."""
-_BEHIND = re.compile(r"(?:,? (?:of|for|and|the|&))* ([A-Z][a-z]+)")
-_TITLE = re.compile(r"[A-Z][a-z]+ (?:of|for|and)(?: the)? $")
-_MADE = re.compile("(?:tion|ment|ness|ship|[ae]nce|ing|ism|able|ary|ies|[ie]ans?|ites?|ese|ish|ers)$")
-_TRADITIONAL = {"zh": "zh_Hant"}
+_FOLLOWING_WORD = re.compile(r"(?:,? (?:of|for|and|the|&))* ([A-Z][a-z]+)")
+_PRECEDING_TITLE = re.compile(r"[A-Z][a-z]+ (?:of|for|and)(?: the)? $")
+_DERIVED_ENDING = re.compile(
+    "(?:tion|ment|ness|ship|[ae]nce|ing|ism|able|ary|ies|[ie]ans?|ites?|ese|ish|ers)$"
+)
+_TRADITIONAL_LOCALES = {"zh": "zh_Hant"}
 
 
-def lost(src: str, tgt: str, src_lang: str, tgt_lang: str) -> tuple[str, ...]:
+def missing_names(src: str, tgt: str, src_lang: str, tgt_lang: str) -> tuple[str, ...]:
     """Names of ``src`` that nothing in ``tgt`` stands for; of German, names of ``tgt`` that ``src`` lacks.
 
     German writes every noun with a capital, so that there only a name put in can be told.
     """
-    src, tgt = src[:_MOST], tgt[:_MOST]
-    found = [*_countries_lost(src, tgt, src_lang, tgt_lang)]
+    src, tgt = src[:_MAX_CHARS], tgt[:_MAX_CHARS]
+    found = [*_missing_countries(src, tgt, src_lang, tgt_lang)]
     if src_lang == "de":
-        found += _unheard(tgt, src, tgt_lang)
+        found += _unmatched_names(tgt, src, tgt_lang)
     elif tgt_lang not in ("zh", "ja", "ko"):
-        found += _unheard(src, tgt, src_lang)
+        found += _unmatched_names(src, tgt, src_lang)
     return tuple(dict.fromkeys(found))
 
 
-def _countries_lost(src: str, tgt: str, src_lang: str, tgt_lang: str) -> list[str]:
-    if src_lang not in LANGUAGES or tgt_lang not in LANGUAGES:
+def _missing_countries(src: str, tgt: str, src_lang: str, tgt_lang: str) -> list[str]:
+    if src_lang not in NAME_LANGUAGES or tgt_lang not in NAME_LANGUAGES:
         return []
-    there = {key for key, _, _ in countries(tgt, tgt_lang)}
-    here = {key for key, _, _ in countries(src, src_lang)}
-    put_in = any(not _forms(key[2:], src_lang).search(src) for key in there - here)
+    there = {key for key, _, _ in find_countries(tgt, tgt_lang)}
+    here = {key for key, _, _ in find_countries(src, src_lang)}
+    put_in = any(not _country_pattern(key[2:], src_lang).search(src) for key in there - here)
     return [
         src[start:end]
-        for key, start, end in countries(src, src_lang)
+        for key, start, end in find_countries(src, src_lang)
         if key not in there
-        and src[start:end] not in _MISREAD
-        and (put_in or key not in _GRANTED)
+        and src[start:end] not in _FALSE_COUNTRIES
+        and (put_in or key not in _OPTIONAL_COUNTRIES)
         and src[start:end] not in tgt
-        and not _forms(key[2:], tgt_lang).search(tgt)
+        and not _country_pattern(key[2:], tgt_lang).search(tgt)
     ]
 
 
 @cache
-def _forms(code: str, lang: str) -> re.Pattern[str]:
+def _country_pattern(country_code: str, lang: str) -> re.Pattern[str]:
     """Beginnings of the words that speak of a country."""
-    begins = set(_ALSO.get(lang, {}).get(code, "").split("|")) - {""}
-    for locale in (lang, *filter(None, (_TRADITIONAL.get(lang),))):
-        name = str(Locale.parse(locale).territories.get(code, ""))
-        words = [name] if lang == "zh" else [word for word in _WORD.findall(name) if len(word) > _SHORTEST]
-        begins |= {word[: 2 if lang == "zh" else max(_SHORTEST, min(5, len(word) - 2))] for word in words}
+    begins = set(_COUNTRY_STEMS.get(lang, {}).get(country_code, "").split("|")) - {""}
+    for locale in (lang, *filter(None, (_TRADITIONAL_LOCALES.get(lang),))):
+        name = str(Locale.parse(locale).territories.get(country_code, ""))
+        words = (
+            [name] if lang == "zh" else [word for word in _WORD.findall(name) if len(word) > _MIN_WORD_CHARS]
+        )
+        begins |= {
+            word[: 2 if lang == "zh" else max(_MIN_WORD_CHARS, min(5, len(word) - 2))] for word in words
+        }
     edge = "" if lang == "zh" else r"(?<!\w)"
     return re.compile(f"{edge}(?:{'|'.join(map(re.escape, sorted(begins))) or '(?!)'})", re.IGNORECASE)
 
 
-def _unheard(one: str, other: str, lang: str) -> list[str]:
-    """Names in ``one`` that no word of ``other`` sounds like."""
-    names = [name for name in names_of(one, lang) if len(_consonants(name)) > 1]
+def _unmatched_names(text: str, counterpart: str, lang: str) -> list[str]:
+    """Names in ``text`` that no word of ``counterpart`` sounds like."""
+    names = [name for name in find_names(text, lang) if len(_consonant_skeleton(name)) > 1]
     if not names:
         return []
-    heard = {(key, word[0].isupper()) for word in _WORD.findall(other) for key in _keys(word)}
+    heard = {(key, word[0].isupper()) for word in _WORD.findall(counterpart) for key in _consonant_keys(word)}
     return [
         name
         for name in names
         if not any(
-            _alike(key, word) >= (_ALIKE if capital else _WELL_ALIKE)
-            for key in _keys(name)
+            _similarity_ratio(key, word) >= (_MIN_SIMILARITY if capital else _MIN_LOWERCASE_SIMILARITY)
+            for key in _consonant_keys(name)
             for word, capital in heard
         )
     ]
 
 
-def _keys(word: str) -> set[str]:
+def _consonant_keys(word: str) -> set[str]:
     """The consonants of a word, of its stem, and with ch as in Michael."""
-    return {_consonants(word), _consonants(_stem(word)), _consonants(word.lower().replace("ch", "k"))}
+    return {
+        _consonant_skeleton(word),
+        _consonant_skeleton(_word_stem(word)),
+        _consonant_skeleton(word.lower().replace("ch", "k")),
+    }
 
 
-def names_of(text: str, lang: str) -> list[str]:
+def find_names(text: str, lang: str) -> list[str]:
     """Words with a capital that are names, as far as is known: no first words, headlines, or acronyms."""
     if lang in HAN_LANGUAGES:
-        return [word for word in _LATIN.findall(text) if not word.isupper() and not word.islower()]
-    if lang not in ORDINARY or _headline(text):
+        return [word for word in _LATIN_WORD.findall(text) if not word.isupper() and not word.islower()]
+    if lang not in COMMON_WORD_STEMS or _is_headline(text):
         return []
-    taken = [(start, end) for _, start, end in (*countries(text, lang), *calendar(text, lang))]
+    taken = [
+        (start, end) for _, start, end in (*find_countries(text, lang), *find_calendar_words(text, lang))
+    ]
     spans = {
         (start, end)
-        for _, start, end, first in proper(text, lang)
+        for _, start, end, first in find_proper_names(text, lang)
         if not first and not any(start < other_end and other < end for other, other_end in taken)
     }
     return sorted({text[start:end] for start, end in spans if _is_name(text, start, end, lang)})
 
 
 def _is_name(text: str, start: int, end: int, lang: str) -> bool:
-    word, common = text[start:end], _ordinary(lang)
+    word, common = text[start:end], _common_words_pattern(lang)
     if word.isupper() or common.match(word.lower()):
         return False
     if lang != "en":
         return True
     # English writes every word of a title with a capital: Election Commission, Power of Nutrition.
-    behind = _BEHIND.match(text, end)
+    behind = _FOLLOWING_WORD.match(text, end)
     ordinary = behind is not None and common.match(behind[1].lower())
-    return not (ordinary or _TITLE.search(text[max(0, start - 30) : start]) or _MADE.search(word))
+    return not (
+        ordinary or _PRECEDING_TITLE.search(text[max(0, start - 30) : start]) or _DERIVED_ENDING.search(word)
+    )
 
 
-def _headline(text: str) -> bool:
+def _is_headline(text: str) -> bool:
     """Whether nearly all long words begin with a capital."""
-    words = [word for word in _WORD.findall(text) if len(word) > _SHORTEST]
-    return len(words) > _SHORTEST and sum(word[0].isupper() for word in words) > 0.6 * len(words)
+    words = [word for word in _WORD.findall(text) if len(word) > _MIN_WORD_CHARS]
+    return len(words) > _MIN_WORD_CHARS and sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
-def _stem(word: str) -> str:
-    return _ADJECTIVE.sub("", word) or word
+def _word_stem(word: str) -> str:
+    return _ADJECTIVE_ENDING.sub("", word) or word
 
 
 @cache
-def _ordinary(lang: str) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, ORDINARY[lang].split())))
+def _common_words_pattern(lang: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, COMMON_WORD_STEMS[lang].split())))
 
 
 @lru_cache(maxsize=20_000)
-def _consonants(word: str) -> str:
+def _consonant_skeleton(word: str) -> str:
     """Those of a word, voiced and voiceless as one: what is left of a name in any language."""
-    sound = re.sub("[aeiouyh]", "", spoken(word.lower().replace("дж", "ж").replace("j", "zh")))
-    return re.sub(r"(.)\1+", r"\1", sound.translate(_VOICED))
+    sound = re.sub("[aeiouyh]", "", phonetic_form(word.lower().replace("дж", "ж").replace("j", "zh")))
+    return re.sub(r"(.)\1+", r"\1", sound.translate(_DEVOICING))
 
 
-_VOICED = str.maketrans("Svgbdz", "sfkpts")
+_DEVOICING = str.maketrans("Svgbdz", "sfkpts")
 
 
 @lru_cache(maxsize=200_000)
-def _alike(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _similarity_ratio(left: str, right: str) -> float:
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()

@@ -7,72 +7,77 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
-from crosslingual.language.names import calendar
-from crosslingual.language.number_words import possible_values, scales_in
-from crosslingual.language.numbers import digit_numbers
+from crosslingual.language.names import find_calendar_words
+from crosslingual.language.number_words import find_scales, possible_values
+from crosslingual.language.numbers import find_digit_numbers
 from crosslingual.language.scripts import HAN
 
-_CHUNK = re.compile(r"\d{1,15}(?:[.,'’\u00a0\u202f\u2009 ]\d{1,15}){0,6}")
-_GAP = re.compile(f"(?<=[0-9]) +(?=[{HAN}])")
-_PERCENT = re.compile("[%％]|per ?cent|процент|відсот|prozent|pour ?cent")
-_TIME = re.compile(r"(?<![\d:.,])(\d{1,2}):(\d{1,2})(?![\d:.,]\d|\d)")
-_POINTED_TIME = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)")
-_MOST = 2000
-_TIMES = re.compile(r"倍|\btimes|fold|\bраз(?:а|и|ів)?\b|\bfois|mal\b")
-_SHORT = {Decimal(10) ** power: re.compile(rf"\d{letter}\b") for power, letter in ((6, "m"), (9, "b"))}
+_NUMBER_CHUNK = re.compile(r"\d{1,15}(?:[.,'’\u00a0\u202f\u2009 ]\d{1,15}){0,6}")
+_DIGIT_GAP = re.compile(f"(?<=[0-9]) +(?=[{HAN}])")
+_PERCENT_WORD = re.compile("[%％]|per ?cent|процент|відсот|prozent|pour ?cent")
+_CLOCK_TIME = re.compile(r"(?<![\d:.,])(\d{1,2}):(\d{1,2})(?![\d:.,]\d|\d)")
+_DOTTED_TIME = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)")
+_MAX_CHARS = 2000
+_MULTIPLE_WORD = re.compile(r"倍|\btimes|fold|\bраз(?:а|и|ів)?\b|\bfois|mal\b")
+_SHORT_SCALES = {Decimal(10) ** power: re.compile(rf"\d{letter}\b") for power, letter in ((6, "m"), (9, "b"))}
 """As headlines write millions and billions: £125m."""
 
 
-def lost(src: str, tgt: str, src_lang: str, tgt_lang: str) -> tuple[str, ...]:
+def missing_numbers(src: str, tgt: str, src_lang: str, tgt_lang: str) -> tuple[str, ...]:
     """Numbers that ``src`` has in digits and ``tgt`` in no form, as ``src`` writes them."""
-    here = _stated(src, src_lang)
+    here = _stated_numbers(src, src_lang)
     if not here:
         return ()
-    there = _readings(tgt, tgt_lang)
-    return tuple(text for value, text in here if not _is_among(value, there) and not _is_clock(text, there))
+    there = _possible_numbers(tgt, tgt_lang)
+    return tuple(
+        text for value, text in here if not _is_among(value, there) and not _is_clock_time(text, there)
+    )
 
 
-def _is_clock(text: str, there: frozenset[Decimal]) -> bool:
+def _is_clock_time(text: str, values: frozenset[Decimal]) -> bool:
     """Whether what is written 10.30 is that time of day opposite."""
-    match = _POINTED_TIME.fullmatch(text)
-    return match is not None and all(_is_among(Decimal(part), there) for part in match.groups())
+    match = _DOTTED_TIME.fullmatch(text)
+    return match is not None and all(_is_among(Decimal(part), values) for part in match.groups())
 
 
-def _is_among(value: Decimal, there: frozenset[Decimal]) -> bool:
-    return not _forms(value).isdisjoint(there)
+def _is_among(value: Decimal, values: frozenset[Decimal]) -> bool:
+    return not _equivalent_values(value).isdisjoint(values)
 
 
-def _stated(text: str, lang: str) -> tuple[tuple[Decimal, str], ...]:
+def _stated_numbers(text: str, lang: str) -> tuple[tuple[Decimal, str], ...]:
     """Values in digits that can be read in one way only, and how they are written."""
-    text = _plain(text)
+    text = _normalize_digits(text)
     found = {}
-    for key, start, end in digit_numbers(text, lang):
+    for key, start, end in find_digit_numbers(text, lang):
         kind, _, value = key.partition(":")
         if kind != "m":
             found[abs(Decimal(value))] = text[start:end].strip()
-    for match in _TIME.finditer(text):
+    for match in _CLOCK_TIME.finditer(text):
         found |= {Decimal(part): match[0] for part in match.groups() if int(part)}
     return tuple(found.items())
 
 
 @lru_cache(maxsize=4096)
-def _readings(text: str, lang: str) -> frozenset[Decimal]:
+def _possible_numbers(text: str, lang: str) -> frozenset[Decimal]:
     """Every value that ``text`` might state."""
-    text = _plain(text)
-    found = {value for value, _ in _stated(text, lang)} | possible_values(text, lang)
-    for chunk in _CHUNK.findall(text):
+    text = _normalize_digits(text)
+    found = {value for value, _ in _stated_numbers(text, lang)} | possible_values(text, lang)
+    for chunk in _NUMBER_CHUNK.findall(text):
         groups = re.split(r"\D", chunk)
         found |= {Decimal(group) for group in groups}
         if all(len(group) == 3 for group in groups[1:]):
             found.add(Decimal("".join(groups)))
         found.add(Decimal(f"{''.join(groups[:-1]) or '0'}.{groups[-1]}"))
-    dated = (*digit_numbers(text, lang), *calendar(text, lang))
+    dated = (*find_digit_numbers(text, lang), *find_calendar_words(text, lang))
     found |= {Decimal(key[2:]) for key, _, _ in dated if key.startswith("m:")}
     small = text.lower()
-    if _PERCENT.search(small):
+    if _PERCENT_WORD.search(small):
         found |= {value / 100 for value in found}
-    scales = [*scales_in(text, lang), *(scale for scale, letter in _SHORT.items() if letter.search(small))]
-    if _TIMES.search(small):  # 1.7 times as much is 170 per cent
+    scales = [
+        *find_scales(text, lang),
+        *(scale for scale, letter in _SHORT_SCALES.items() if letter.search(small)),
+    ]
+    if _MULTIPLE_WORD.search(small):  # 1.7 times as much is 170 per cent
         scales.append(Decimal(100))
     found |= {value * scale for value in [*found, Decimal(1)] for scale in scales}
     for value in list(found):
@@ -81,12 +86,12 @@ def _readings(text: str, lang: str) -> frozenset[Decimal]:
     return frozenset(found)
 
 
-def _plain(text: str) -> str:
+def _normalize_digits(text: str) -> str:
     """Without full-width digits, and with 3 万 written as 3万."""
-    return _GAP.sub("", unicodedata.normalize("NFKC", text[:_MOST]))
+    return _DIGIT_GAP.sub("", unicodedata.normalize("NFKC", text[:_MAX_CHARS]))
 
 
-def _forms(value: Decimal) -> frozenset[Decimal]:
+def _equivalent_values(value: Decimal) -> frozenset[Decimal]:
     """What counts as ``value``: 22 o'clock is 10 in the evening, 1.5 one and a half."""
     found = {value}
     if 13 <= value <= 24:

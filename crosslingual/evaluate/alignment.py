@@ -19,10 +19,10 @@ from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.scores import Scores
 from crosslingual.types import Alignment
 
-Bead = tuple[tuple[int, ...], tuple[int, ...]]
+BeadSides = tuple[tuple[int, ...], tuple[int, ...]]
 
-_SIDE = r"\s*\[((?:\s*\d+\s*,)*\s*\d+)?\s*\]\s*"
-_BEAD = re.compile(rf"{_SIDE}:{_SIDE}(?::.*)?", re.ASCII)
+_SIDE_PATTERN = r"\s*\[((?:\s*\d+\s*,)*\s*\d+)?\s*\]\s*"
+_BEAD_PATTERN = re.compile(rf"{_SIDE_PATTERN}:{_SIDE_PATTERN}(?::.*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,15 @@ class AlignmentScores:
 
 @dataclass(frozen=True, slots=True)
 class Bitext:
-    """Two translations of one text and how they go together; ``gold`` is in the order of its file."""
+    """Two translations of one text and how they go together; ``n_gold`` is in the order of its file."""
 
     src: tuple[str, ...]
     tgt: tuple[str, ...]
-    gold: tuple[Bead, ...]
+    gold: tuple[BeadSides, ...]
 
 
 def read_bitext(src: Path, tgt: Path, gold: Path) -> Bitext:
-    """The sentences of files ``src`` and ``tgt`` and the alignments of file ``gold``.
+    """The sentences of files ``src`` and ``tgt`` and the alignments of file ``n_gold``.
 
     Raises:
         InputError: a file cannot be read, is too large, or gold is not of the format or does not fit.
@@ -53,7 +53,7 @@ def read_bitext(src: Path, tgt: Path, gold: Path) -> Bitext:
     for number, line in enumerate(read_lines(gold), 1):
         if not line.strip():
             continue
-        match = _BEAD.fullmatch(line)
+        match = _BEAD_PATTERN.fullmatch(line)
         if match is None:
             raise InputError(f"{gold}:{number}: not an alignment like [0]:[0, 1]; mend the line")
         sides = [tuple(int(index) for index in re.findall(r"\d{1,9}", side or "")) for side in match.groups()]
@@ -67,18 +67,22 @@ def read_bitext(src: Path, tgt: Path, gold: Path) -> Bitext:
     return Bitext(tuple(sentences[0]), tuple(sentences[1]), tuple(beads))
 
 
-def predict(bitext: Bitext, src_lang: str, tgt_lang: str, encoder: Encoder, space: Space) -> list[Bead]:
+def predict_beads(
+    bitext: Bitext, src_lang: str, tgt_lang: str, encoder: Encoder, space: Space
+) -> list[BeadSides]:
     """The project's own alignments of ``bitext``."""
-    return beads(align_texts(bitext.src, src_lang, bitext.tgt, tgt_lang, encoder, space))
+    return bead_sides(align_texts(bitext.src, src_lang, bitext.tgt, tgt_lang, encoder, space))
 
 
-def beads(alignments: Iterable[Alignment]) -> list[Bead]:
+def bead_sides(alignments: Iterable[Alignment]) -> list[BeadSides]:
     """The sides of ``alignments``."""
     return [(alignment.src, alignment.tgt) for alignment in alignments]
 
 
-def score(gold: Sequence[Sequence[Bead]], predicted: Sequence[Sequence[Bead]]) -> AlignmentScores:
-    """Scores of ``predicted`` beads, text by text, against ``gold``, all counted together.
+def score_alignments(
+    gold: Sequence[Sequence[BeadSides]], predicted: Sequence[Sequence[BeadSides]]
+) -> AlignmentScores:
+    """Scores of ``n_predicted`` beads, text by text, against ``n_gold``, all counted together.
 
     As Thompson and Koehn 2019, "Vecalign: improved sentence alignment in linear time and space", have it:
     precision is over all predicted beads, gaps included; recall over the gold beads that are no gaps. A
@@ -92,28 +96,30 @@ def score(gold: Sequence[Sequence[Bead]], predicted: Sequence[Sequence[Bead]]) -
             (found, set(ours), set(theirs)),
             (wanted, _without_gaps(theirs), _without_gaps(ours)),
         ):
-            pairs = {pair for bead in those for pair in _pairs(bead)}
+            pairs = {pair for bead in those for pair in _sentence_pairs(bead)}
             these.discard(((), ()))
             counts[0] += len(these & those)
-            counts[1] += sum(bead in those or not pairs.isdisjoint(_pairs(bead)) for bead in these)
+            counts[1] += sum(bead in those or not pairs.isdisjoint(_sentence_pairs(bead)) for bead in these)
             counts[2] += len(these)
     return AlignmentScores(
-        strict=_scores(found[0], found[2], wanted[0], wanted[2]),
-        lax=_scores(found[1], found[2], wanted[1], wanted[2]),
+        strict=_make_scores(found[0], found[2], wanted[0], wanted[2]),
+        lax=_make_scores(found[1], found[2], wanted[1], wanted[2]),
     )
 
 
-def _without_gaps(beads: Iterable[Bead]) -> set[Bead]:
+def _without_gaps(beads: Iterable[BeadSides]) -> set[BeadSides]:
     return {bead for bead in beads if bead[0] and bead[1]}
 
 
-def _pairs(bead: Bead) -> set[tuple[int, int]]:
+def _sentence_pairs(bead: BeadSides) -> set[tuple[int, int]]:
     return {(i, j) for i in bead[0] for j in bead[1]}
 
 
-def _scores(right: int, predicted: int, reached: int, gold: int) -> Scores:
-    precision = right / predicted if predicted else 0.0
-    recall = reached / gold if gold else 0.0
+def _make_scores(n_correct: int, n_predicted: int, n_gold_found: int, n_gold: int) -> Scores:
+    precision = n_correct / n_predicted if n_predicted else 0.0
+    recall = n_gold_found / n_gold if n_gold else 0.0
     return Scores(
-        precision, recall, 2 * precision * recall / (precision + recall) if right and reached else 0.0
+        precision,
+        recall,
+        2 * precision * recall / (precision + recall) if n_correct and n_gold_found else 0.0,
     )

@@ -9,14 +9,14 @@ from itertools import combinations
 import numpy as np
 
 from crosslingual.align.space import Space
-from crosslingual.framing.axes import Axis, fit_compass
+from crosslingual.framing.axes import Axis, fit_axis_model
 from crosslingual.types import FloatArray
 
-DIFFERENCE = 0.2
+MAX_DIFFERENCE = 0.2
 """Of the spread between texts: what translations of one text may differ by."""
-ORDER = 0.9
+MIN_ORDER = 0.9
 """Share of pairs of sentences that must stand in their order on an axis made without them."""
-LINES = 10
+LINES_PER_DOCUMENT = 10
 """Lines that make a text where no file tells the documents."""
 
 
@@ -26,15 +26,15 @@ class AxisScores:
 
     ``difference`` is the mean absolute difference between translations of a text, over texts and pairs of
     languages, divided by the distance between the 5th and 95th percentile of the texts' mean positions;
-    ``by_deviation`` the same divided by their standard deviation. ``correlation`` is the mean Pearson
-    correlation of texts' positions over pairs of languages. ``order`` is the share of pole pairs, each left
-    out when the axis is made, that stand in their order. ``rival`` is the axis whose left-out pairs move
-    this one most, and ``rivalry`` how much, as a share of what its own do. ``passed``: difference at most
-    DIFFERENCE, order at least ORDER, rivalry below 1.
+    ``standardized_difference`` the same divided by their standard deviation. ``correlation`` is the mean
+    Pearson correlation of texts' positions over pairs of languages. ``order`` is the share of pole pairs,
+    each left out when the axis is made, that stand in their order. ``rival`` is the axis whose left-out pairs
+    move this one most, and ``rivalry`` how much, as a share of what its own do. ``passed``: difference at
+    most DIFFERENCE, order at least ORDER, rivalry below 1.
     """
 
     difference: float
-    by_deviation: float
+    standardized_difference: float
     correlation: float
     order: float
     rival: str
@@ -57,16 +57,16 @@ def evaluate_axes(
     told = {text: None for axis in axes for poles in axis.poles.values() for pole in poles for text in pole}
     rows = dict(zip(told, encode(list(told)), strict=True))
 
-    def known(texts: Sequence[str]) -> FloatArray:
+    def encode_known(texts: Sequence[str]) -> FloatArray:
         return np.array([rows[text] for text in texts])
 
-    compass = fit_compass(axes, space, known)
+    compass = fit_axis_model(axes, space, encode_known)
     numbers = np.asarray(documents)
     counts = np.bincount(numbers)
     places = []
     for lang, own in vectors.items():
         sums = np.zeros((len(counts), len(axes)))
-        np.add.at(sums, numbers, compass.positions(own, lang))
+        np.add.at(sums, numbers, compass.project_vectors(own, lang))
         places.append(sums / counts[:, None])
     told_at = np.mean(places, axis=0)
     pairs = list(combinations(places, 2))
@@ -76,7 +76,7 @@ def evaluate_axes(
     )
     wide = np.subtract(*np.percentile(told_at, [95, 5], axis=0))
     deviation = told_at.std(axis=0, ddof=1)
-    order, moved = _held_out(axes, space, known)
+    order, moved = _score_held_out_pairs(axes, space, encode_known)
     own = np.diag(moved)
     others = np.abs(moved) * (1 - np.eye(len(axes)))
     scores = {}
@@ -89,12 +89,12 @@ def evaluate_axes(
             float(order[k]),
             axes[int(others[:, k].argmax())].id,
             rivalry,
-            difference <= DIFFERENCE and float(order[k]) >= ORDER and rivalry < 1,
+            difference <= MAX_DIFFERENCE and float(order[k]) >= MIN_ORDER and rivalry < 1,
         )
     return scores
 
 
-def _held_out(
+def _score_held_out_pairs(
     axes: Sequence[Axis], space: Space, encode: Callable[[Sequence[str]], FloatArray]
 ) -> tuple[FloatArray, FloatArray]:
     """Share of left-out pairs in order (k,), and how far axis i's left-out pairs move axis j, (k, k)."""
@@ -104,23 +104,26 @@ def _held_out(
         less = [
             replace(
                 axis,
-                poles={lang: (_but(high, left), _but(low, left)) for lang, (high, low) in axis.poles.items()},
+                poles={
+                    lang: (_without_item(high, left), _without_item(low, left))
+                    for lang, (high, low) in axis.poles.items()
+                },
             )
             for axis in axes
         ]
-        compass = fit_compass(less, space, encode)
+        compass = fit_axis_model(less, space, encode)
         for lang in sorted(set.intersection(*(set(axis.poles) for axis in axes))):
             high, low = (
-                compass.positions(
-                    space.centred(encode([axis.poles[lang][pole][left] for axis in axes]), lang), lang
+                compass.project_vectors(
+                    space.center_vectors(encode([axis.poles[lang][pole][left] for axis in axes]), lang), lang
                 )
                 for pole in (0, 1)
             )
-            gaps = (high - low) * compass.half  # in cosines, so that axes compare
+            gaps = (high - low) * compass.half_widths  # in cosines, so that axes compare
             hits.append(np.diag(gaps) > 0)
             moved.append(gaps)
     return np.mean(hits, axis=0), np.mean(moved, axis=0)
 
 
-def _but(texts: tuple[str, ...], place: int) -> tuple[str, ...]:
-    return texts[:place] + texts[place + 1 :]
+def _without_item(texts: tuple[str, ...], index: int) -> tuple[str, ...]:
+    return texts[:index] + texts[index + 1 :]

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crosslingual.evaluate.statements import GoldEvent, Predicted, languages, omissions
+from crosslingual.evaluate.statements import GoldEvent, PredictedEvent, find_omissions, language_pair
 from crosslingual.extras import needs_extra
-from crosslingual.report.words import WORDS
-from crosslingual.statements import joins
-from crosslingual.types import Bond, FloatArray, Place
+from crosslingual.report.words import SURENESS_LEVELS
+from crosslingual.statements import iterate_merges
+from crosslingual.types import FloatArray, MergeEdge, SentenceIndex
 
-_BINS = 10
-NEAR_CERTAIN = WORDS[0][0] / 100
+_N_BINS = 10
+NEAR_CERTAIN_PROBABILITY = SURENESS_LEVELS[0][0] / 100
 """Probability from which the app says "near certain"."""
 
 
@@ -34,49 +34,55 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
-class Sureness:
+class ConfidenceScores:
     """How far what is said of pairs and of silences is so, over all events.
 
     ``error`` is the calibration error of pairs that stand together at some threshold; of those called near
-    certain, ``certain``, the share ``right`` does. ``average_precision`` is of all pairs of sentences of two
-    articles. Of the ``cells`` (a sentence and another article) that are marked as not found, the share
-    ``silent`` is; ``silence_error`` is the calibration error of their probabilities of being so.
+    certain, ``n_near_certain``, the share ``near_certain_precision`` does. ``average_precision`` is of all
+    pairs of sentences of two articles. Of the ``cells`` (a sentence and another article) that are marked as
+    not found, the share ``omission_precision`` is; ``omission_error`` is the calibration error of their
+    probabilities of being so.
     """
 
     error: float
-    certain: int
-    right: float | None
+    n_near_certain: int
+    near_certain_precision: float | None
     average_precision: float | None
     cells: int
-    silent: float | None
-    silence_error: float
+    omission_precision: float | None
+    omission_error: float
 
 
-def calibrate(
-    events: Sequence[GoldEvent], predicted: Sequence[Sequence[Bond]], threshold: float
+def calibrate_by_languages(
+    events: Sequence[GoldEvent], predicted: Sequence[Sequence[MergeEdge]], threshold: float
 ) -> dict[str, Calibration]:
     """By pair of languages, such as ``ru-zh``, in the order of the alphabet."""
     found: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     missed: dict[str, int] = defaultdict(int)
     for event, bonds in zip(events, predicted, strict=True):
         gold = set(event.links)
-        for one, other, probability in shown(bonds):
+        for one, other, probability in iterate_shown_pairs(bonds):
             link = (*one, *other)
-            if one[0] != other[0] and link not in event.unsure:
-                found[languages(event, link)].append((probability, link in gold))
+            if one[0] != other[0] and link not in event.unsure_links:
+                found[language_pair(event, link)].append((probability, link in gold))
                 gold.discard(link)
         for link in gold:
-            missed[languages(event, link)] += 1
+            missed[language_pair(event, link)] += 1
     return {
-        pair: _calibration(np.array(found[pair], dtype=np.float32).reshape(-1, 2), missed[pair], threshold)
+        pair: _make_calibration(
+            np.array(found[pair], dtype=np.float32).reshape(-1, 2), missed[pair], threshold
+        )
         for pair in sorted(found.keys() | missed.keys())
     }
 
 
-def sureness(
-    events: Sequence[GoldEvent], predicted: Sequence[Predicted], perhaps: float, threshold: float
-) -> Sureness:
-    """Over all events: not found is what has no link of ``perhaps`` and no row at ``threshold``."""
+def measure_confidence(
+    events: Sequence[GoldEvent],
+    predicted: Sequence[PredictedEvent],
+    perhaps_threshold: float,
+    threshold: float,
+) -> ConfidenceScores:
+    """Over all events: not found is what has no link of ``perhaps_threshold`` and no row at ``threshold``."""
     with needs_extra("evaluate"):
         from sklearn.metrics import average_precision_score
 
@@ -86,12 +92,12 @@ def sureness(
     for event, own in zip(events, predicted, strict=True):
         best: dict[tuple[int, int, int], float] = defaultdict(float)
         rows: set[tuple[int, int, int]] = set()
-        for one, other, probability in shown(own.bonds):
-            if one[0] != other[0] and (*one, *other) not in event.unsure:
+        for one, other, probability in iterate_shown_pairs(own.merge_edges):
+            if one[0] != other[0] and (*one, *other) not in event.unsure_links:
                 together.append((probability, (*one, *other) in event.links))
             if one[0] != other[0] and probability >= threshold:
                 rows |= {(*one, other[0]), (*other, one[0])}
-        article, sentence = own.likeness.article, own.likeness.sentence
+        article, sentence = own.pair_probabilities.article_indexes, own.pair_probabilities.sentence_indexes
         above = np.triu(article[:, None] != article[None], 1)
         ones, others = np.nonzero(above)
         links = list(
@@ -103,51 +109,55 @@ def sureness(
                 strict=True,
             )
         )
-        said = own.likeness.probabilities[ones, others]
-        counted = np.array([link not in event.unsure for link in links], dtype=bool)
+        said = own.pair_probabilities.probabilities[ones, others]
+        counted = np.array([link not in event.unsure_links for link in links], dtype=bool)
         scores.append(said[counted])
         truth.append(np.array([link in event.links for link in links], dtype=bool)[counted])
         for (a, i, b, j), probability in zip(links, said.tolist(), strict=True):
             best[a, i, b] = max(best[a, i, b], probability)
             best[b, j, a] = max(best[b, j, a], probability)
-        lacking = omissions(event.links, event.sizes)
-        lacking_too = omissions(event.links | event.unsure, event.sizes)
+        lacking = find_omissions(event.links, event.sentence_counts)
+        lacking_too = find_omissions(event.links | event.unsure_links, event.sentence_counts)
         silences += [
             (1 - best[cell], cell in lacking)
-            for cell in omissions((), event.sizes)
-            if best[cell] < perhaps and cell not in rows and (cell in lacking_too or cell not in lacking)
+            for cell in find_omissions((), event.sentence_counts)
+            if best[cell] < perhaps_threshold
+            and cell not in rows
+            and (cell in lacking_too or cell not in lacking)
         ]
     pairs, cells = (np.array(cases, dtype=np.float32).reshape(-1, 2) for cases in (together, silences))
-    certain = pairs[pairs[:, 0] >= NEAR_CERTAIN]
+    certain = pairs[pairs[:, 0] >= NEAR_CERTAIN_PROBABILITY]
     true = np.concatenate(truth)
-    return Sureness(
+    return ConfidenceScores(
         error=calibration_error(*pairs.T),
-        certain=len(certain),
-        right=float(certain[:, 1].mean()) if len(certain) else None,
+        n_near_certain=len(certain),
+        near_certain_precision=float(certain[:, 1].mean()) if len(certain) else None,
         average_precision=float(average_precision_score(true, np.concatenate(scores)))
         if true.any()
         else None,
         cells=len(cells),
-        silent=float(cells[:, 1].mean()) if len(cells) else None,
-        silence_error=calibration_error(*cells.T),
+        omission_precision=float(cells[:, 1].mean()) if len(cells) else None,
+        omission_error=calibration_error(*cells.T),
     )
 
 
-def shown(bonds: Iterable[Bond]) -> Iterator[tuple[Place, Place, float]]:
+def iterate_shown_pairs(
+    merge_edges: Iterable[MergeEdge],
+) -> Iterator[tuple[SentenceIndex, SentenceIndex, float]]:
     """Every two sentences that stand in one row at some threshold, in order, and the highest such."""
-    bonds = list(bonds)
-    places = sorted({place for bond in bonds for place in (bond.one, bond.other)})
+    merge_edges = list(merge_edges)
+    places = sorted({place for bond in merge_edges for place in (bond.left, bond.right)})
     rows = {place: row for row, place in enumerate(places)}
     level = np.eye(len(places), dtype=np.float64)
-    for bond, one, other in joins(bonds):
+    for bond, one, other in iterate_merges(merge_edges):
         here = np.ix_([rows[place] for place in one], [rows[place] for place in other])
         level[here] = bond.probability
         level.T[here] = bond.probability
-    beside = [bond for bond in bonds if bond.beside]
+    beside = [bond for bond in merge_edges if bond.is_secondary]
     if beside:
         guests, hosts = (
             np.array([rows[place] for place in side])
-            for side in zip(*((b.one, b.other) for b in beside), strict=True)
+            for side in zip(*((b.left, b.right) for b in beside), strict=True)
         )
         sure = np.array([bond.probability for bond in beside])
         there = np.minimum(sure[:, None], level[hosts])
@@ -162,20 +172,20 @@ def shown(bonds: Iterable[Bond]) -> Iterator[tuple[Place, Place, float]]:
 
 def calibration_error(probabilities: FloatArray, truth: FloatArray) -> float:
     """Mean distance of what is said from what is so, each bin by its share of the (n,) cases."""
-    places = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
+    places = np.minimum((probabilities * _N_BINS).astype(int), _N_BINS - 1)
     return float(
         sum(
             abs(probabilities[here].mean() - truth[here].mean()) * here.mean()
-            for here in (places == place for place in range(_BINS))
+            for here in (places == place for place in range(_N_BINS))
             if here.any()
         )
     )
 
 
-def _calibration(cases: FloatArray, missed: int, threshold: float) -> Calibration:
+def _make_calibration(cases: FloatArray, n_missed: int, threshold: float) -> Calibration:
     probabilities, truth = cases[:, 0], cases[:, 1]
     together = truth[probabilities >= threshold]
-    gold = float(truth.sum()) + missed
+    gold = float(truth.sum()) + n_missed
     return Calibration(
         len(cases),
         calibration_error(probabilities, truth),

@@ -11,18 +11,18 @@ from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crosslingual.add import add
+from crosslingual.add import add_files
 from crosslingual.align.space import Space
-from crosslingual.copies import find_copies
+from crosslingual.copies import find_duplicates
 from crosslingual.errors import InputError
-from crosslingual.library import Library, plain
-from crosslingual.reader import Reader
+from crosslingual.library import Library, normalize_text
+from crosslingual.reader import ArticleEncoder
 
-CHUNK = 10
+LINES_PER_DOCUMENT = 10
 """Lines of a document where no ids tell the documents apart."""
-SHORTEST = 4
+MIN_DOCUMENT_LINES = 4
 """Lines of a document that is used."""
-KINDS = {
+PLANTED_KINDS = {
     "translated": (True, 0.0),
     "translated, 30 % changed": (True, 0.3),
     "10 % changed": (False, 0.1),
@@ -30,55 +30,55 @@ KINDS = {
     "70 % changed": (False, 0.7),
 }
 """What is planted: whether the second text is the translation, and the share of its sentences replaced."""
-NO_COPY = "70 % changed"
-_NAME = "planted"
+NON_DUPLICATE_KIND = "70 % changed"
+_SOURCE_PREFIX = "planted"
 
 
 @dataclass(frozen=True, slots=True)
-class CopyScores:
+class DuplicateScores:
     """Planted pairs found by kind, as (found, planted); ``precision`` and ``recall`` of copies.
 
-    ``false`` counts pairs found that are no copies, of ``articles`` planted and real. Not counted are pairs
-    of real articles that share a sentence letter by letter: nobody knows what they are.
+    ``false_positives`` counts pairs found that are no copies, of ``load_articles`` planted and real. Not
+    counted are pairs of real articles that share a sentence letter by letter: nobody knows what they are.
     """
 
     articles: int
     kinds: dict[str, tuple[int, int]]
     precision: float
     recall: float
-    false: int
+    false_positives: int
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
+class PlantedDuplicate:
     """Two texts, each with its language, made of one document."""
 
     kind: str
-    one: tuple[str, str]
-    other: tuple[str, str]
+    left: tuple[str, str]
+    right: tuple[str, str]
 
 
-def plant(
+def plant_duplicates(
     sides: tuple[Sequence[str], Sequence[str]],
     langs: tuple[str, str],
     documents: Sequence[str] | None = None,
     seed: int = 1,
-) -> list[Planted]:
-    """Two texts of each document, by turns of each of ``KINDS``.
+) -> list[PlantedDuplicate]:
+    """Two texts of each document, by turns of each of ``PLANTED_KINDS``.
 
     A replaced sentence is one of another document, no two of the same one running.
 
     Args:
         sides: sentences, line by line in two languages.
         langs: their languages.
-        documents: for each line the name of its document; without them ``CHUNK`` lines are one.
+        documents: for each line the name of its document; without them ``LINES_PER_DOCUMENT`` lines are one.
         seed: of what is replaced by what.
 
     Raises:
         InputError: the files have not as many lines.
     """
-    names = documents or [str(number // CHUNK) for number in range(len(sides[0]))]
+    names = documents or [str(number // LINES_PER_DOCUMENT) for number in range(len(sides[0]))]
     if not len(names) == len(sides[0]) == len(sides[1]):
         raise InputError(
             f"{len(sides[0])}, {len(sides[1])} and {len(names)} lines: give files that go line by line"
@@ -88,10 +88,10 @@ def plant(
         lines.setdefault(name, []).append(number)
     chance = random.Random(seed)  # noqa: S311  # no secret
     planted = []
-    usable = [own for own in lines.values() if len(own) >= SHORTEST]
+    usable = [own for own in lines.values() if len(own) >= MIN_DOCUMENT_LINES]
     for number, own in enumerate(usable):
-        kind = list(KINDS)[number % len(KINDS)]
-        translated, share = KINDS[kind]
+        kind = list(PLANTED_KINDS)[number % len(PLANTED_KINDS)]
+        translated, share = PLANTED_KINDS[kind]
         side, lang = sides[translated], langs[translated]
         others = [line for line in range(len(names)) if names[line] != names[own[0]]]
         replaced = set(chance.sample(own, round(share * len(own))))
@@ -99,47 +99,49 @@ def plant(
             raise InputError("too few documents to take other sentences from; give larger files")
         strange = iter(chance.sample(others, len(replaced)))
         text = "\n".join(side[next(strange) if line in replaced else line] for line in own)
-        planted.append(Planted(kind, (langs[0], "\n".join(sides[0][line] for line in own)), (lang, text)))
+        planted.append(
+            PlantedDuplicate(kind, (langs[0], "\n".join(sides[0][line] for line in own)), (lang, text))
+        )
     return planted
 
 
-def evaluate(
-    planted: Sequence[Planted],
+def evaluate_duplicates(
+    planted: Sequence[PlantedDuplicate],
     news: Iterable[Path],
-    reader: Reader,
+    article_encoder: ArticleEncoder,
     space: Space,
     progress: Callable[[str, int, int], None] | None = None,
-) -> CopyScores:
+) -> DuplicateScores:
     """Add what is planted, and the real articles in files ``news``, to a new library; look for copies."""
     with TemporaryDirectory() as folder, Library(Path(folder)) as library:
         path = Path(folder) / "planted.jsonl"
-        path.write_text("".join(_records(planted)), encoding="utf-8")
-        add(
+        path.write_text("".join(_format_records(planted)), encoding="utf-8")
+        add_files(
             [path, *news],
             library,
-            lambda: reader,
-            progress=(lambda now: progress("adding", now.done, now.total)) if progress else None,
+            lambda: article_encoder,
+            progress=(lambda now: progress("adding", now.bytes_done, now.total_bytes)) if progress else None,
         )
         begun = time.monotonic()
-        copies = find_copies(library, space)
+        copies = find_duplicates(library, space)
         seconds = time.monotonic() - begun
-        sources = {article.id: article.source for article in library.articles()}
-        unknown = _sharing(library)
-    kinds = {kind: [0, 0] for kind in KINDS}
+        sources = {article.id: article.source for article in library.load_articles()}
+        unknown = _pairs_sharing_sentence(library)
+    kinds = {kind: [0, 0] for kind in PLANTED_KINDS}
     for pair in planted:
         kinds[pair.kind][1] += 1
     false = 0
     for copy in copies:
-        one, other = sources[copy.one], sources[copy.other]
-        if one[:-1] == other[:-1] and one.startswith(_NAME):
-            kind = planted[int(one[len(_NAME) : -1])].kind
+        one, other = sources[copy.left], sources[copy.right]
+        if one[:-1] == other[:-1] and one.startswith(_SOURCE_PREFIX):
+            kind = planted[int(one[len(_SOURCE_PREFIX) : -1])].kind
             kinds[kind][0] += 1
-            false += kind == NO_COPY
-        elif (copy.one, copy.other) not in unknown:
+            false += kind == NON_DUPLICATE_KIND
+        elif (copy.left, copy.right) not in unknown:
             false += 1
-    found = sum(found for kind, (found, _) in kinds.items() if kind != NO_COPY)
-    there = sum(there for kind, (_, there) in kinds.items() if kind != NO_COPY)
-    return CopyScores(
+    found = sum(found for kind, (found, _) in kinds.items() if kind != NON_DUPLICATE_KIND)
+    there = sum(there for kind, (_, there) in kinds.items() if kind != NON_DUPLICATE_KIND)
+    return DuplicateScores(
         len(sources),
         {kind: (found, there) for kind, (found, there) in kinds.items()},
         found / (found + false) if found else 0.0,
@@ -149,18 +151,20 @@ def evaluate(
     )
 
 
-def _records(planted: Iterable[Planted]) -> Iterator[str]:
+def _format_records(planted: Iterable[PlantedDuplicate]) -> Iterator[str]:
     for number, pair in enumerate(planted):
-        for side, (lang, text) in zip("ab", (pair.one, pair.other), strict=True):
-            record = {"source": f"{_NAME}{number}{side}", "lang": lang, "text": text}
+        for side, (lang, text) in zip("ab", (pair.left, pair.right), strict=True):
+            record = {"source": f"{_SOURCE_PREFIX}{number}{side}", "lang": lang, "text": text}
             yield json.dumps(record, ensure_ascii=False) + "\n"
 
 
-def _sharing(library: Library) -> set[tuple[str, str]]:
+def _pairs_sharing_sentence(library: Library) -> set[tuple[str, str]]:
     """Pairs of real articles that have a sentence in common, letter by letter."""
     holders: dict[str, set[str]] = {}
-    real = [article.id for article in library.articles() if not article.source.startswith(_NAME)]
-    for id_, told in library.sentences(real).items():
+    real = [
+        article.id for article in library.load_articles() if not article.source.startswith(_SOURCE_PREFIX)
+    ]
+    for id_, told in library.load_sentences(real).items():
         for sentence in told:
-            holders.setdefault(plain(sentence.text), set()).add(id_)
+            holders.setdefault(normalize_text(sentence.text), set()).add(id_)
     return {pair for ids in holders.values() for pair in combinations(sorted(ids), 2)}

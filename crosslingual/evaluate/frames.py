@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from crosslingual.framing.policy import Frames
+from crosslingual.framing.policy import FrameModel
 from crosslingual.types import FloatArray
 
 
@@ -16,20 +16,21 @@ from crosslingual.types import FloatArray
 class FrameScores:
     """Over all pairs of languages.
 
-    ``first`` is the share of sentences whose first frame is the same in both, ``chance`` that of sentences
-    that are not each other's translations; ``distance`` is the mean of half the sum of absolute differences
-    of their shares (0 equal, 1 disjoint); ``other`` the share of sentences that fall to no frame.
+    ``first_agreement`` is the share of sentences whose first frame is the same in both, ``chance_agreement``
+    that of sentences that are not each other's translations; ``distance`` is the mean of half the sum of
+    absolute differences of their shares (0 equal, 1 disjoint); ``no_frame_share`` the share of sentences that
+    fall to no frame.
     """
 
-    first: float
+    first_agreement: float
     distance: float
-    chance: float
-    other: float
+    chance_agreement: float
+    no_frame_share: float
 
 
-def evaluate_frames(frames: Frames, vectors: Mapping[str, FloatArray]) -> FrameScores:
+def evaluate_frames(frames: FrameModel, vectors: Mapping[str, FloatArray]) -> FrameScores:
     """Scores from centred ``vectors`` (n, d) of line-parallel sentences by language."""
-    shares = [frames.shares(own) for own in vectors.values()]
+    shares = [frames.predict_shares(own) for own in vectors.values()]
     best = [table.argmax(axis=1) for table in shares]
     pairs = list(combinations(range(len(shares)), 2))
     counts = [np.bincount(one, minlength=shares[0].shape[1]) / len(one) for one in best]

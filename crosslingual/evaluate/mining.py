@@ -12,22 +12,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.margin import NEIGHBOURS
+from crosslingual.align.margin import N_NEIGHBORS
 from crosslingual.errors import InputError
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.scores import Scores
 from crosslingual.index import FlatIndex
 from crosslingual.types import FloatArray
 
-THRESHOLD = 1.15
+MIN_MARGIN = 1.15
 """Ratio margin from which a pair counts as a translation: midway between what is best on FLORES zh-en and
 ru-en, 600 sentences a side of which 300 have a translation on the other."""
 
-Pair = tuple[int, int]
+IndexPair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Mined:
+class MinedPairs:
     """Pairs of sentences, best first: ``src`` and ``tgt`` (p,) are indices, ``margins`` (p,) ratio margins.
 
     No sentence stands in two pairs.
@@ -37,7 +37,7 @@ class Mined:
     tgt: NDArray[np.int64]
     margins: FloatArray
 
-    def above(self, threshold: float) -> set[Pair]:
+    def pairs_above(self, threshold: float) -> set[IndexPair]:
         """The pairs whose margin is ``threshold`` or more."""
         chosen = self.margins >= threshold
         return set(zip(self.src[chosen].tolist(), self.tgt[chosen].tolist(), strict=True))
@@ -53,7 +53,7 @@ class MiningScores:
     threshold: float
 
 
-def mine(src: FloatArray, tgt: FloatArray, k: int = NEIGHBOURS) -> Mined:
+def mine_pairs(src: FloatArray, tgt: FloatArray, k: int = N_NEIGHBORS) -> MinedPairs:
     """Candidate translations among sentences with vectors ``src`` (n, d) and ``tgt`` (m, d) of length 1.
 
     Ratio margin over ``k`` nearest neighbours, those of either side as candidates, best first and each
@@ -61,9 +61,9 @@ def mine(src: FloatArray, tgt: FloatArray, k: int = NEIGHBOURS) -> Mined:
     """
     if not len(src) or not len(tgt):
         empty = np.zeros(0, dtype=np.int64)
-        return Mined(empty, empty, np.zeros(0, dtype=np.float32))
-    there = FlatIndex.of(tgt).search(src, min(k, len(tgt)))
-    back = FlatIndex.of(src).search(tgt, min(k, len(src)))
+        return MinedPairs(empty, empty, np.zeros(0, dtype=np.float32))
+    there = FlatIndex.from_vectors(tgt).search(src, min(k, len(tgt)))
+    back = FlatIndex.from_vectors(src).search(tgt, min(k, len(src)))
     # From here on as `margin_scores` has it, with only the neighbours' cosines at hand.
     around_src, around_tgt = there.cosines.mean(axis=1), back.cosines.mean(axis=1)
     rows = np.concatenate([np.repeat(np.arange(len(src)), there.ids.shape[1]), back.ids.ravel()])
@@ -76,10 +76,10 @@ def mine(src: FloatArray, tgt: FloatArray, k: int = NEIGHBOURS) -> Mined:
         if free_src[rows[place]] and free_tgt[columns[place]]:
             free_src[rows[place]] = free_tgt[columns[place]] = False
             chosen.append(place)
-    return Mined(rows[chosen], columns[chosen], np.asarray(margins[chosen], dtype=np.float32))
+    return MinedPairs(rows[chosen], columns[chosen], np.asarray(margins[chosen], dtype=np.float32))
 
 
-def score(mined: Mined, gold: set[Pair], threshold: float = THRESHOLD) -> MiningScores:
+def score_mining(mined: MinedPairs, gold: set[IndexPair], threshold: float = MIN_MARGIN) -> MiningScores:
     """F1 of the pairs at ``threshold``, and at the threshold that is best for ``gold``."""
     hits = np.cumsum([pair in gold for pair in zip(mined.src.tolist(), mined.tgt.tolist(), strict=True)])
     # Pairs of equal margin stand or fall together.
@@ -89,13 +89,13 @@ def score(mined: Mined, gold: set[Pair], threshold: float = THRESHOLD) -> Mining
         place = last[np.argmax(2 * hits[last] / (last + 1 + len(gold)))]
         best = Scores.from_counts(int(hits[place]), int(place) + 1, len(gold))
         best_threshold = float(mined.margins[place])
-    found = mined.above(threshold)
+    found = mined.pairs_above(threshold)
     shipped = Scores.from_counts(len(found & gold), len(found), len(gold))
     return MiningScores(best, best_threshold, shipped, threshold)
 
 
-def read_pairs(path: Path, n: int, m: int) -> set[Pair]:
-    """Gold pairs, as indices from 0, of files with ``n`` and ``m`` lines.
+def read_pairs(path: Path, n_src: int, n_tgt: int) -> set[IndexPair]:
+    """Gold pairs, as indices from 0, of files with ``n_src`` and ``n_tgt`` lines.
 
     Raises:
         InputError: the file cannot be read, or a line is no pair of lines that exist.
@@ -106,9 +106,9 @@ def read_pairs(path: Path, n: int, m: int) -> set[Pair]:
             continue
         match = re.fullmatch(r"\s*(\d{1,9})\t(\d{1,9})\s*", line, re.ASCII)
         pair = match and (int(match[1]) - 1, int(match[2]) - 1)
-        if not pair or not (0 <= pair[0] < n and 0 <= pair[1] < m):
+        if not pair or not (0 <= pair[0] < n_src and 0 <= pair[1] < n_tgt):
             raise InputError(
-                f"{path}:{number}: not two line numbers from 1 to {n} and {m} with a tab between; "
+                f"{path}:{number}: not two line numbers from 1 to {n_src} and {n_tgt} with a tab between; "
                 "mend the line"
             )
         pairs.add(pair)

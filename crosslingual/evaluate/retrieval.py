@@ -42,10 +42,10 @@ def retrieval_scores(src: FloatArray, tgt: FloatArray) -> RetrievalScores:
             "line says the same"
         )
     cosines = np.asarray(src @ tgt.T, dtype=np.float32)
-    return RetrievalScores(len(src), _accuracy(cosines), _accuracy(margin_scores(cosines)))
+    return RetrievalScores(len(src), _measure_accuracy(cosines), _measure_accuracy(margin_scores(cosines)))
 
 
-def _accuracy(scores: FloatArray) -> Accuracy:
+def _measure_accuracy(scores: FloatArray) -> Accuracy:
     itself = np.arange(len(scores))
     return Accuracy(
         forward=float((scores.argmax(axis=1) == itself).mean()),

@@ -12,13 +12,13 @@ from crosslingual.errors import InputError
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.scores import Scores
 from crosslingual.language.scripts import HAN_CHARACTER
-from crosslingual.language.sentences import spans
+from crosslingual.language.sentences import sentence_spans
 
-_PREFIX = re.compile(r"(zh|ru|en|de|fr|uk)(?=[^a-z])")
+_LANGUAGE_PREFIX = re.compile(r"(zh|ru|en|de|fr|uk)(?=[^a-z])")
 
 
 @dataclass(frozen=True, slots=True)
-class Segmentation:
+class SegmentationResult:
     """What one file gave: its language, its number of sentences, the scores of the boundaries inside."""
 
     lang: str
@@ -34,12 +34,14 @@ def boundary_scores(sentences: Sequence[str], lang: str) -> Scores:
     """
     space = "" if lang == "zh" else " "
     pieces = [sentence.strip() for sentence in sentences]
-    gold = _inner(accumulate(pieces, lambda end, piece: end + len(space) + len(piece), initial=-len(space)))
-    predicted = _inner(end for _, end in spans(space.join(pieces), lang))
+    gold = _inner_boundaries(
+        accumulate(pieces, lambda end, piece: end + len(space) + len(piece), initial=-len(space))
+    )
+    predicted = _inner_boundaries(end for _, end in sentence_spans(space.join(pieces), lang))
     return Scores.from_counts(len(gold & predicted), len(predicted), len(gold))
 
 
-def evaluate_file(path: Path, lang: str | None = None) -> Segmentation:
+def evaluate_file(path: Path, lang: str | None = None) -> SegmentationResult:
     """Scores on a UTF-8 file of gold sentences, one a line; empty lines are skipped.
 
     Args:
@@ -53,18 +55,18 @@ def evaluate_file(path: Path, lang: str | None = None) -> Segmentation:
     sentences = [line for line in map(str.strip, read_lines(path)) if line]
     if not sentences:
         raise InputError(f"{path}: no sentences; give a text file with one sentence a line")
-    lang = lang or _guess(path, sentences)
-    return Segmentation(lang=lang, sentences=len(sentences), scores=boundary_scores(sentences, lang))
+    lang = lang or _guess_language(path, sentences)
+    return SegmentationResult(lang=lang, sentences=len(sentences), scores=boundary_scores(sentences, lang))
 
 
-def _inner(ends: Iterable[int]) -> set[int]:
+def _inner_boundaries(ends: Iterable[int]) -> set[int]:
     """The ends inside the text: neither its own end nor the offset before its first sentence."""
     inside = {end for end in ends if end > 0}
     return inside - {max(inside, default=0)}
 
 
-def _guess(path: Path, sentences: Sequence[str]) -> str:
-    if prefix := _PREFIX.match(path.name):
+def _guess_language(path: Path, sentences: Sequence[str]) -> str:
+    if prefix := _LANGUAGE_PREFIX.match(path.name):
         return prefix[1]
     text = "".join(sentences).lower()
     han = len(HAN_CHARACTER.findall(text))

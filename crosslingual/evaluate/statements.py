@@ -18,62 +18,64 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from crosslingual.align.matching import Likeness, Telling, liken
+from crosslingual.align.matching import EncodedArticle, PairProbabilities, score_pairs
 from crosslingual.align.space import Space
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
 from crosslingual.evaluate.scores import Scores
-from crosslingual.statements import fold, statements_at
-from crosslingual.types import Bond, Place
+from crosslingual.statements import build_merge_forest, cut_forest
+from crosslingual.types import MergeEdge, SentenceIndex
 
-Group = dict[int, tuple[int, ...]]
-Link = tuple[int, int, int, int]
-Omission = tuple[int, int, int]
-MARKS = {"s", "p", "v", "?"}
+StatementIndexes = dict[int, tuple[int, ...]]
+LinkIndexes = tuple[int, int, int, int]
+OmissionIndexes = tuple[int, int, int]
+LINK_LABELS = {"s", "p", "v", "?"}
 
 
 @dataclass(frozen=True)
 class GoldEvent:
     """One event's articles, ``languages[a]`` and ``sentences[a]``, and what stands together in them.
 
-    That is said by ``statements``, by ``marks`` of links, or by both. ``claims`` are the sentences that tell
-    one claim, its other values included.
+    That is said by ``statements``, by ``link_labels`` of links, or by both. ``claims`` are the sentences that
+    tell one claim, its other values included.
     """
 
     event: str
     languages: tuple[str, ...]
     sentences: tuple[tuple[str, ...], ...]
-    statements: tuple[Group, ...] = ()
-    marks: Mapping[Link, str] = field(default_factory=dict)
-    claims: tuple[frozenset[Place], ...] = ()
+    statements: tuple[StatementIndexes, ...] = ()
+    link_labels: Mapping[LinkIndexes, str] = field(default_factory=dict)
+    claims: tuple[frozenset[SentenceIndex], ...] = ()
 
     @cached_property
-    def links(self) -> frozenset[Link]:
+    def links(self) -> frozenset[LinkIndexes]:
         """The pairs (article, sentence, other article, sentence) that stand together."""
-        return frozenset(links(self.statements)) | {link for link, mark in self.marks.items() if mark != "?"}
+        return frozenset(statement_links(self.statements)) | {
+            link for link, mark in self.link_labels.items() if mark != "?"
+        }
 
     @cached_property
-    def unsure(self) -> frozenset[Link]:
+    def unsure_links(self) -> frozenset[LinkIndexes]:
         """The pairs on which readers differ."""
-        return frozenset(link for link, mark in self.marks.items() if mark == "?")
+        return frozenset(link for link, mark in self.link_labels.items() if mark == "?")
 
     @property
-    def values(self) -> frozenset[Link]:
+    def value_links(self) -> frozenset[LinkIndexes]:
         """The pairs that tell other values of one thing."""
-        return frozenset(link for link, mark in self.marks.items() if mark == "v")
+        return frozenset(link for link, mark in self.link_labels.items() if mark == "v")
 
     @property
-    def sizes(self) -> list[int]:
+    def sentence_counts(self) -> list[int]:
         """How many sentences each article has."""
         return list(map(len, self.sentences))
 
 
 @dataclass(frozen=True, slots=True)
-class Predicted:
+class PredictedEvent:
     """What the project finds in an event: how likely each pair is, and the bonds of its rows."""
 
-    likeness: Likeness
-    bonds: list[Bond]
+    pair_probabilities: PairProbabilities
+    merge_edges: list[MergeEdge]
 
 
 def read_events(path: Path) -> list[GoldEvent]:
@@ -84,7 +86,9 @@ def read_events(path: Path) -> list[GoldEvent]:
     """
     try:
         with path.open(encoding="utf-8") as lines:
-            return [_parse(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+            return [
+                _parse_event(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()
+            ]
     except OSError as error:
         raise InputError(
             f"{path}: cannot be read ({error.strerror}); check the name and permissions"
@@ -93,7 +97,7 @@ def read_events(path: Path) -> list[GoldEvent]:
         raise InputError(f"{path}: not UTF-8 ({error.reason}); convert it to UTF-8") from None
 
 
-def _parse(line: str, place: str) -> GoldEvent:
+def _parse_event(line: str, location: str) -> GoldEvent:
     try:
         record = json.loads(line)
         articles = record["articles"]
@@ -105,104 +109,112 @@ def _parse(line: str, place: str) -> GoldEvent:
                 {int(article): tuple(map(int, indices)) for article, indices in statement.items()}
                 for statement in (record.get("statements", ()) if "links" in record else record["statements"])
             ),
-            marks={_ordered(*map(int, link[:4])): _mark(link[4]) for link in record.get("links", ())},
+            link_labels={
+                _order_link(*map(int, link[:4])): _check_label(link[4]) for link in record.get("links", ())
+            },
             claims=tuple(
-                frozenset(_named(one) for one in (*claim["members"], *claim.get("values", ())))
+                frozenset(_parse_reference(one) for one in (*claim["members"], *claim.get("values", ())))
                 for claim in record.get("claims") or ()
             ),
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
         raise InputError(
-            f"{place}: not an event with gold statements or links ({type(error).__name__}: {error}); "
+            f"{location}: not an event with gold statements or links ({type(error).__name__}: {error}); "
             "see docs/evaluation.md for the format"
         ) from None
-    for what, named in _all_named(event):
+    for what, named in _iterate_references(event):
         if any(not 0 <= a < len(articles) or not 0 <= i < len(event.sentences[a]) for a, i in named):
-            raise InputError(f"{place}: a {what} names {named}, which are not all there; mend the line")
+            raise InputError(f"{location}: a {what} names {named}, which are not all there; mend the line")
     return event
 
 
-def _all_named(event: GoldEvent) -> Iterator[tuple[str, list[Place]]]:
+def _iterate_references(event: GoldEvent) -> Iterator[tuple[str, list[SentenceIndex]]]:
     for statement in event.statements:
         yield "statement", [(a, i) for a, indices in statement.items() for i in indices or (0,)]
-    for a, i, b, j in event.marks:
+    for a, i, b, j in event.link_labels:
         yield "link", [(a, i), (b, j)]
     for claim in event.claims:
         yield "claim", sorted(claim)
 
 
-def _ordered(a: int, i: int, b: int, j: int) -> Link:
+def _order_link(a: int, i: int, b: int, j: int) -> LinkIndexes:
     if a == b:
         raise ValueError(f"a link within article {a}")
     return (a, i, b, j) if a < b else (b, j, a, i)
 
 
-def _mark(mark: Any) -> str:
-    if mark not in MARKS:
-        raise ValueError(f"a mark {mark!r}")
-    return str(mark)
+def _check_label(label: Any) -> str:
+    if label not in LINK_LABELS:
+        raise ValueError(f"a mark {label!r}")
+    return str(label)
 
 
-def _named(place: str) -> Place:
-    article, sentence = place.split(".")
+def _parse_reference(reference: str) -> SentenceIndex:
+    article, sentence = reference.split(".")
     return int(article), int(sentence)
 
 
-def predict(
+def predict_events(
     events: Sequence[GoldEvent],
     encoder: Encoder,
     space: Space,
     *,
     progress: Callable[[int, int], None] | None = None,
-) -> list[Predicted]:
+) -> list[PredictedEvent]:
     """What the project finds in each event, each article taken as a source of its own."""
-    found = (liken(told, space.judge) for told in tellings(events, encoder, space, progress=progress))
-    return [Predicted(likeness, fold(likeness)) for likeness in found]
+    found = (
+        score_pairs(told, space.judge) for told in encode_events(events, encoder, space, progress=progress)
+    )
+    return [PredictedEvent(likeness, build_merge_forest(likeness)) for likeness in found]
 
 
-def groups_at(event: GoldEvent, bonds: Iterable[Bond], threshold: float) -> list[Group]:
+def statements_at_threshold(
+    event: GoldEvent, merge_edges: Iterable[MergeEdge], threshold: float
+) -> list[StatementIndexes]:
     """The statements of ``event`` at ``threshold``."""
     groups = []
-    for places, _ in statements_at(bonds, threshold, [str(a) for a in range(len(event.sentences))]):
-        group: Group = {}
+    for places, _ in cut_forest(merge_edges, threshold, [str(a) for a in range(len(event.sentences))]):
+        group: StatementIndexes = {}
         for article, sentence in places:
             group[article] = (*group.get(article, ()), sentence)
         groups.append(group)
     return groups
 
 
-def tellings(
+def encode_events(
     events: Sequence[GoldEvent],
     encoder: Encoder,
     space: Space,
     *,
     progress: Callable[[int, int], None] | None = None,
-) -> list[list[Telling]]:
+) -> list[list[EncodedArticle]]:
     """The articles of each event as alignment sees them, each as a source of its own."""
     texts = list(dict.fromkeys(text for event in events for article in event.sentences for text in article))
     rows = {text: row for row, text in enumerate(texts)}
-    read = encoder.read(texts, progress=progress)
-    judge = space.judge if read.tuned else None
-    told: list[list[Telling]] = []
+    read = encoder.encode_with_tokens(texts, progress=progress)
+    judge = space.judge if read.tuned_states else None
+    told: list[list[EncodedArticle]] = []
     for event in events:
         told.append([])
         for place, (lang, sentences) in enumerate(zip(event.languages, event.sentences, strict=True)):
             own = [rows[text] for text in sentences]
             states, weights = ([side[row] for row in own] for side in (read.states, read.weights))
             told[-1].append(
-                Telling(
+                EncodedArticle(
                     str(place),
                     lang,
                     sentences,
-                    space.centred(read.vectors[own], lang),
-                    space.tokens.read(states, weights, lang),
-                    [judge.unpack(judge.pack(read.tuned[row]), lang) for row in own] if judge else (),
+                    space.center_vectors(read.vectors[own], lang),
+                    space.tokens.project_states(states, weights, lang),
+                    [judge.unpack(judge.pack(read.tuned_states[row]), lang) for row in own] if judge else (),
                 )
             )
     return told
 
 
-def write_predictions(path: Path, events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> None:
+def write_predictions(
+    path: Path, events: Sequence[GoldEvent], predicted: Sequence[Sequence[StatementIndexes]]
+) -> None:
     """Write ``predicted`` statements, one event a line, in the format they are read in.
 
     Raises:
@@ -223,7 +235,7 @@ def write_predictions(path: Path, events: Sequence[GoldEvent], predicted: Sequen
         raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
 
 
-def links(groups: Iterable[Group]) -> set[Link]:
+def statement_links(groups: Iterable[StatementIndexes]) -> set[LinkIndexes]:
     """Sentence pairs (article, sentence, other article, sentence) that stand in one statement."""
     return {
         (a, i, b, j)
@@ -234,27 +246,37 @@ def links(groups: Iterable[Group]) -> set[Link]:
     }
 
 
-def omissions(linked: Iterable[Link], sizes: Sequence[int]) -> set[Omission]:
+def find_omissions(
+    linked_pairs: Iterable[LinkIndexes], sentence_counts: Sequence[int]
+) -> set[OmissionIndexes]:
     """Triples (article, sentence, other article) where nothing in the other article is linked to it."""
-    told = {triple for a, i, b, j in linked for triple in ((a, i, b), (b, j, a))}
+    told = {triple for a, i, b, j in linked_pairs for triple in ((a, i, b), (b, j, a))}
     every = {
-        (a, i, b) for a, size in enumerate(sizes) for i in range(size) for b in range(len(sizes)) if b != a
+        (a, i, b)
+        for a, size in enumerate(sentence_counts)
+        for i in range(size)
+        for b in range(len(sentence_counts))
+        if b != a
     }
     return every - told
 
 
-def score(events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> dict[str, Scores]:
-    """Micro-averaged ``links`` and ``omissions`` over all events; of what is unsure neither counts."""
+def score_statements(
+    events: Sequence[GoldEvent], predicted: Sequence[Sequence[StatementIndexes]]
+) -> dict[str, Scores]:
+    """Micro-averaged ``statement_links`` and ``find_omissions`` over all events; of what is unsure neither counts."""
     counts: dict[str, list[int]] = {"links": [0, 0, 0], "omissions": [0, 0, 0]}
     for event, groups in zip(events, predicted, strict=True):
-        ours = links(groups)
+        ours = statement_links(groups)
         # Where only an unsure link says that the other article has it, it may be silent or not.
-        unsure = omissions(event.links, event.sizes) - omissions(event.links | event.unsure, event.sizes)
+        unsure = find_omissions(event.links, event.sentence_counts) - find_omissions(
+            event.links | event.unsure_links, event.sentence_counts
+        )
         sets: dict[str, tuple[Set[tuple[int, ...]], Set[tuple[int, ...]]]] = {
-            "links": (ours - event.unsure, set(event.links)),
+            "links": (ours - event.unsure_links, set(event.links)),
             "omissions": (
-                omissions(ours, event.sizes) - unsure,
-                omissions(event.links, event.sizes) - unsure,
+                find_omissions(ours, event.sentence_counts) - unsure,
+                find_omissions(event.links, event.sentence_counts) - unsure,
             ),
         }
         for name, (found, gold) in sets.items():
@@ -263,30 +285,37 @@ def score(events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> 
     return {name: Scores.from_counts(*values) for name, values in counts.items()}
 
 
-def values_found(events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> tuple[int, int]:
+def count_value_links(
+    events: Sequence[GoldEvent], predicted: Sequence[Sequence[StatementIndexes]]
+) -> tuple[int, int]:
     """How many of the links that tell other values of one thing were found, and how many there are."""
-    found = sum(len(links(groups) & event.values) for event, groups in zip(events, predicted, strict=True))
-    return found, sum(len(event.values) for event in events)
+    found = sum(
+        len(statement_links(groups) & event.value_links)
+        for event, groups in zip(events, predicted, strict=True)
+    )
+    return found, sum(len(event.value_links) for event in events)
 
 
-def by_languages(events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> dict[str, Scores]:
+def score_by_languages(
+    events: Sequence[GoldEvent], predicted: Sequence[Sequence[StatementIndexes]]
+) -> dict[str, Scores]:
     """The links' scores by pair of languages, such as ``ru-zh``, in the order of the alphabet."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for event, groups in zip(events, predicted, strict=True):
-        ours = links(groups) - event.unsure
+        ours = statement_links(groups) - event.unsure_links
         for place, found in enumerate((ours & event.links, ours, event.links)):
             for link in found:
-                counts[languages(event, link)][place] += 1
+                counts[language_pair(event, link)][place] += 1
     return {pair: Scores.from_counts(*counts[pair]) for pair in sorted(counts)}
 
 
-def languages(event: GoldEvent, link: Link) -> str:
+def language_pair(event: GoldEvent, link: LinkIndexes) -> str:
     """The two languages of a link, ``ru-zh``."""
     return "-".join(sorted((event.languages[link[0]], event.languages[link[2]])))
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowScores:
     """How far rows are about one claim each.
 
     ``purity``: the share of the rows' members that say the claim which most of their row say. ``spread``:
@@ -298,7 +327,7 @@ class Rows:
     spread: float | None
 
 
-def rows(events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> Rows:
+def score_rows(events: Sequence[GoldEvent], predicted: Sequence[Sequence[StatementIndexes]]) -> RowScores:
     """Purity and spread of ``predicted`` rows over all events whose claims are known."""
     members = right = held = standing = 0
     for event, groups in zip(events, predicted, strict=True):
@@ -312,4 +341,4 @@ def rows(events: Sequence[GoldEvent], predicted: Sequence[Sequence[Group]]) -> R
             holding = sum(bool(own & claim) for own in places)
             held += holding
             standing += bool(holding)
-    return Rows(right / members if members else None, held / standing if standing else None)
+    return RowScores(right / members if members else None, held / standing if standing else None)

@@ -8,20 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crosslingual.align.space import Space
-from crosslingual.doubts import cosines, doubts
+from crosslingual.doubts import find_issues, translation_cosines
 from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
-from crosslingual.evaluate.doubts import parallel
+from crosslingual.evaluate.doubts import pair_lines
 from crosslingual.extras import needs_extra
 from crosslingual.translate.engine import Engine, Progress
 
-_TOKENIZERS = {"zh": "zh", "ja": "char", "ko": "char"}
+_BLEU_TOKENIZERS = {"zh": "zh", "ja": "char", "ko": "char"}
 """How BLEU parts the words of languages that sacrebleu's usual way, 13a, does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationScores:
-    """Of ``engine``, at ``version``; chrF and BLEU go to 100, ``doubted`` is a share, ``doubts`` by code.
+    """Of ``engine``, at ``version``; chrF and BLEU go to 100, ``issue_share`` is a share, ``find_issues`` by code.
 
     ``per_second`` counts sentences, the loading of the model included.
     """
@@ -34,11 +34,11 @@ class TranslationScores:
     bleu: float
     bleu_signature: str
     per_second: float
-    doubted: float
-    doubts: dict[str, int]
+    issue_share: float
+    issues: dict[str, int]
 
 
-def evaluate(
+def evaluate_translation(
     engine: Engine,
     src: Sequence[str],
     tgt: Sequence[str],
@@ -55,18 +55,21 @@ def evaluate(
         InputError: the sides differ in length or are empty, or the engine does not translate ``langs``.
         ModelError: the engine cannot be loaded.
     """
-    version = engine.way(*langs)
+    version = engine.route(*langs)
     if not version:
         raise InputError(f"{engine.name}: does not translate {langs[0]} to {langs[1]}; choose another engine")
-    texts, references = (list(side) for side in zip(*parallel(src, tgt, limit), strict=True))
+    texts, references = (list(side) for side in zip(*pair_lines(src, tgt, limit), strict=True))
     start = time.perf_counter()
     made = engine.translate(texts, *langs, progress=progress)
     seconds = time.perf_counter() - start
-    near = cosines(
-        *(space.centred(encoder.encode(side), lang) for side, lang in zip((texts, made), langs, strict=True))
+    near = translation_cosines(
+        *(
+            space.center_vectors(encoder.encode(side), lang)
+            for side, lang in zip((texts, made), langs, strict=True)
+        )
     )
-    found = doubts(texts, made, *langs, near)
-    chrf, chrf_signature, bleu, bleu_signature = _scores(made, references, langs[1])
+    found = find_issues(texts, made, *langs, near)
+    chrf, chrf_signature, bleu, bleu_signature = _corpus_scores(made, references, langs[1])
     return TranslationScores(
         engine.name,
         version,
@@ -81,10 +84,12 @@ def evaluate(
     )
 
 
-def _scores(made: list[str], references: list[str], lang: str) -> tuple[float, str, float, str]:
+def _corpus_scores(
+    translations: list[str], references: list[str], lang: str
+) -> tuple[float, str, float, str]:
     with needs_extra("evaluate"):
         from sacrebleu import BLEU, CHRF
 
-    chrf, bleu = CHRF(), BLEU(tokenize=_TOKENIZERS.get(lang, "13a"))
-    points = [metric.corpus_score(made, [references]).score for metric in (chrf, bleu)]
+    chrf, bleu = CHRF(), BLEU(tokenize=_BLEU_TOKENIZERS.get(lang, "13a"))
+    points = [metric.corpus_score(translations, [references]).score for metric in (chrf, bleu)]
     return points[0], str(chrf.get_signature()), points[1], str(bleu.get_signature())

@@ -12,20 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.align.space import Space
-from crosslingual.align.tokens import unit
+from crosslingual.align.tokens import normalize_rows
 from crosslingual.errors import InputError
-from crosslingual.framing.cells import Trace, trace
-from crosslingual.framing.kept import kept_arrays
+from crosslingual.framing.cells import SentenceTrace, make_trace
+from crosslingual.framing.kept import cached_arrays
 from crosslingual.types import Cell, FloatArray
 
-SHIPPED = Path(__file__).parent / "data" / "axes.toml"
-DRAWS = 1000
+AXES_PATH = Path(__file__).parent / "data" / "axes.toml"
+N_BOOTSTRAP_SAMPLES = 1000
 """Bootstrap samples behind an interval."""
-MOVERS = 3
+MAX_MOVERS = 3
 """Sentences shown at either end."""
-RECIPE = 1
+FIT_VERSION = 1
 """How directions are made; raised with every change, so that what was kept before is not read."""
-_LANGUAGES = ("zh", "ru", "uk", "en", "de", "fr")
+_POLE_LANGUAGES = ("zh", "ru", "uk", "en", "de", "fr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,40 +39,40 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Compass:
+class AxisModel:
     """Axes as directions (d, k) of length 1, the tone first and the others square to it.
 
-    ``shifts`` (d,) are what a language's vectors are still off by; ``middle`` and ``half`` (k,) put the mean
-    of the high pole's sentences at 1 and that of the low pole's at -1.
+    ``language_shifts`` (d,) are what a language's vectors are still off by; ``midpoints`` and ``half_widths``
+    (k,) put the mean of the high pole's sentences at 1 and that of the low pole's at -1.
     """
 
     axes: tuple[Axis, ...]
     directions: FloatArray
-    shifts: Mapping[str, FloatArray]
-    middle: FloatArray
-    half: FloatArray
+    language_shifts: Mapping[str, FloatArray]
+    midpoints: FloatArray
+    half_widths: FloatArray
 
-    def positions(self, vectors: FloatArray, lang: str) -> FloatArray:
+    def project_vectors(self, vectors: FloatArray, lang: str) -> FloatArray:
         """Where centred ``vectors`` (n, d) of texts in ``lang`` stand on each axis (n, k)."""
-        shift = self.shifts.get(lang)
-        moved = vectors if shift is None else unit(vectors - shift)
-        return np.asarray((moved @ self.directions - self.middle) / self.half, dtype=np.float32)
+        shift = self.language_shifts.get(lang)
+        moved = vectors if shift is None else normalize_rows(vectors - shift)
+        return np.asarray((moved @ self.directions - self.midpoints) / self.half_widths, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Mover:
     """A sentence and its position on the axis."""
 
-    cell: Trace
+    cell: SentenceTrace
     position: float
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """Where ``source`` stands on ``axis``, by ``sentences`` of it.
+class AxisScore:
+    """Where ``source`` stands on ``axis``, by ``n_sentences`` of it.
 
-    ``bias`` is the mean position of its sentences, 95 in 100 bootstrap samples of them between ``lowest`` and
-    ``highest`` (equal to it for a single sentence); ``intensity`` is how far its sentences are from the
+    ``bias`` is the mean position of its sentences, 95 in 100 bootstrap samples of them between ``ci_low`` and
+    ``ci_high`` (equal to it for a single sentence); ``intensity`` is how far its sentences are from the
     event's bias: the mean squared distance. ``towards_high`` and ``towards_low`` move it most.
     """
 
@@ -80,45 +80,45 @@ class Stand:
     high: str
     low: str
     source: str
-    sentences: int
+    n_sentences: int
     bias: float
-    lowest: float
-    highest: float
+    ci_low: float
+    ci_high: float
     intensity: float
-    event: float
+    event_bias: float
     towards_high: tuple[Mover, ...]
     towards_low: tuple[Mover, ...]
 
 
-def stands(
-    cells: Sequence[Cell], vectors: FloatArray, compass: Compass, *, seed: int = 0
-) -> tuple[Stand, ...]:
+def score_axes(
+    cells: Sequence[Cell], vectors: FloatArray, axis_model: AxisModel, *, seed: int = 0
+) -> tuple[AxisScore, ...]:
     """Where each source of ``cells`` stands on each axis, by their centred ``vectors`` (n, d).
 
     bias = mean of p, intensity = mean of (p - E)^2, with p the position of a sentence on the axis and E the
-    mean over sources of their biases. Sentences are drawn with replacement, ``DRAWS`` times, by ``seed``.
-    A mover moves the bias by (p - bias) / sentences.
+    mean over sources of their biases. Sentences are drawn with replacement, ``N_BOOTSTRAP_SAMPLES`` times, by
+    ``seed``. A mover moves the bias by (p - bias) / sentences.
     """
     langs = np.array([cell.lang for cell in cells])
-    positions = np.zeros((len(cells), len(compass.axes)), dtype=np.float32)
+    positions = np.zeros((len(cells), len(axis_model.axes)), dtype=np.float32)
     for lang in dict.fromkeys(langs.tolist()):
-        positions[langs == lang] = compass.positions(vectors[langs == lang], lang)
+        positions[langs == lang] = axis_model.project_vectors(vectors[langs == lang], lang)
     names = list(dict.fromkeys(cell.source for cell in cells))
     own = {name: np.array([i for i, cell in enumerate(cells) if cell.source == name]) for name in names}
     biases = {name: positions[rows].mean(axis=0) for name, rows in own.items()}
-    event = np.mean(list(biases.values()), axis=0) if names else np.zeros(len(compass.axes))
+    event = np.mean(list(biases.values()), axis=0) if names else np.zeros(len(axis_model.axes))
     random = np.random.default_rng(seed)
     found = []
     for name in names:
         rows = own[name]
         table = positions[rows]
-        drawn = random.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=DRAWS)
+        drawn = random.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=N_BOOTSTRAP_SAMPLES)
         ends = np.percentile(drawn.astype(np.float32) @ table / len(rows), [2.5, 97.5], axis=0)
         spread = ((table - event) ** 2).mean(axis=0)
         order = np.argsort(table, axis=0, kind="stable")
-        for k, axis in enumerate(compass.axes):
+        for k, axis in enumerate(axis_model.axes):
             found.append(
-                Stand(
+                AxisScore(
                     axis.id,
                     axis.high,
                     axis.low,
@@ -129,14 +129,16 @@ def stands(
                     float(ends[1, k]),
                     float(spread[k]),
                     float(event[k]),
-                    _movers(cells, positions[:, k], rows[order[::-1, k]], above=float(biases[name][k])),
-                    _movers(cells, positions[:, k], rows[order[:, k]], below=float(biases[name][k])),
+                    _select_movers(
+                        cells, positions[:, k], rows[order[::-1, k]], above=float(biases[name][k])
+                    ),
+                    _select_movers(cells, positions[:, k], rows[order[:, k]], below=float(biases[name][k])),
                 )
             )
-    return tuple(sorted(found, key=lambda one: [axis.id for axis in compass.axes].index(one.axis)))
+    return tuple(sorted(found, key=lambda one: [axis.id for axis in axis_model.axes].index(one.axis)))
 
 
-def _movers(
+def _select_movers(
     cells: Sequence[Cell],
     positions: FloatArray,
     rows: NDArray[np.int64],
@@ -148,13 +150,15 @@ def _movers(
     chosen: dict[str, Mover] = {}
     for row in rows.tolist():
         position = float(positions[row])
-        if len(chosen) == MOVERS or not (position > above or position < below):
+        if len(chosen) == MAX_MOVERS or not (position > above or position < below):
             break
-        chosen.setdefault(cells[row].text, Mover(trace(cells[row]), position))
+        chosen.setdefault(cells[row].text, Mover(make_trace(cells[row]), position))
     return tuple(chosen.values())
 
 
-def fit_compass(axes: Sequence[Axis], space: Space, encode: Callable[[Sequence[str]], FloatArray]) -> Compass:
+def fit_axis_model(
+    axes: Sequence[Axis], space: Space, encode: Callable[[Sequence[str]], FloatArray]
+) -> AxisModel:
     """Directions from the poles' sentences, pooled over languages.
 
     A direction is the mean difference of paired sentences at the two poles; all but the first, the tone, are
@@ -165,22 +169,22 @@ def fit_compass(axes: Sequence[Axis], space: Space, encode: Callable[[Sequence[s
     rows = dict(zip(texts, encode(texts), strict=True))
     langs = sorted(set.intersection(*(set(axis.poles) for axis in axes)))
     poles = {
-        lang: space.centred(
+        lang: space.center_vectors(
             np.array([rows[text] for axis in axes for pole in axis.poles[lang] for text in pole]), lang
         )
         for lang in langs
     }
     origin = poles["en"].mean(axis=0)
     shifts = {lang: np.asarray((own.mean(axis=0) - origin) / 2, np.float32) for lang, own in poles.items()}
-    told = np.mean([unit(own - shifts[lang]) for lang, own in poles.items()], axis=0)
+    told = np.mean([normalize_rows(own - shifts[lang]) for lang, own in poles.items()], axis=0)
     bounds = np.cumsum([0] + [2 * len(axis.poles["en"][0]) for axis in axes])
     means = [told[a:b].reshape(2, -1, told.shape[1]).mean(axis=1) for a, b in pairwise(bounds)]
-    directions = unit(np.array([high - low for high, low in means], dtype=np.float32))
+    directions = normalize_rows(np.array([high - low for high, low in means], dtype=np.float32))
     tone = directions[0]
     directions[1:] -= np.outer(directions[1:] @ tone, tone)
-    directions = unit(directions)
+    directions = normalize_rows(directions)
     ends = np.array([pole @ direction for pole, direction in zip(means, directions, strict=True)])
-    return Compass(
+    return AxisModel(
         tuple(axes),
         directions.T,
         shifts,
@@ -189,9 +193,9 @@ def fit_compass(axes: Sequence[Axis], space: Space, encode: Callable[[Sequence[s
     )
 
 
-def load_compass(
-    space: Space, home: Path, encode: Callable[[Sequence[str]], FloatArray], path: Path = SHIPPED
-) -> Compass:
+def load_axis_model(
+    space: Space, home: Path, encode: Callable[[Sequence[str]], FloatArray], path: Path = AXES_PATH
+) -> AxisModel:
     """The compass of the axes in ``path``; made once for an encoder and kept in ``home``.
 
     ``encode`` gives vectors (n, d) of texts; it is called only where there is none kept.
@@ -201,17 +205,17 @@ def load_compass(
     """
     axes = load_axes(path)
 
-    def make() -> dict[str, FloatArray]:
-        made = fit_compass(axes, space, encode)
-        arrays = {"directions": made.directions, "middle": made.middle, "half": made.half}
-        return arrays | {f"shift.{lang}": shift for lang, shift in made.shifts.items()}
+    def fit_arrays() -> dict[str, FloatArray]:
+        made = fit_axis_model(axes, space, encode)
+        arrays = {"directions": made.directions, "middle": made.midpoints, "half": made.half_widths}
+        return arrays | {f"shift.{lang}": shift for lang, shift in made.language_shifts.items()}
 
-    kept = kept_arrays("axes", (RECIPE, axes), space, home, make)
+    kept = cached_arrays("axes", (FIT_VERSION, axes), space, home, fit_arrays)
     shifts = {name[6:]: shift for name, shift in kept.items() if name.startswith("shift.")}
-    return Compass(axes, kept["directions"], shifts, kept["middle"], kept["half"])
+    return AxisModel(axes, kept["directions"], shifts, kept["middle"], kept["half"])
 
 
-def load_axes(path: Path = SHIPPED) -> tuple[Axis, ...]:
+def load_axes(path: Path = AXES_PATH) -> tuple[Axis, ...]:
     """The axes in ``path``, in their order.
 
     Raises:
@@ -229,7 +233,7 @@ def load_axes(path: Path = SHIPPED) -> tuple[Axis, ...]:
         try:
             poles = {
                 lang: (tuple(map(str, entry[lang]["high"])), tuple(map(str, entry[lang]["low"])))
-                for lang in _LANGUAGES
+                for lang in _POLE_LANGUAGES
                 if lang in entry
             }
             axis = Axis(str(entry["id"]), str(entry["high"]), str(entry["low"]), poles)

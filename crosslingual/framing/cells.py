@@ -11,7 +11,7 @@ from crosslingual.types import Cell, Comparison, FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class SentenceTrace:
     """Where a number comes from: a sentence, by its article's id, its index and its offsets there."""
 
     source: str
@@ -22,12 +22,12 @@ class Trace:
     text: str
 
 
-def trace(cell: Cell) -> Trace:
+def make_trace(cell: Cell) -> SentenceTrace:
     """``cell`` without what the measures do not repeat."""
-    return Trace(cell.source, cell.article, cell.sentence, cell.start, cell.end, cell.text)
+    return SentenceTrace(cell.source, cell.article, cell.sentence, cell.start, cell.end, cell.text)
 
 
-def cells_of(comparison: Comparison) -> list[Cell]:
+def collect_cells(comparison: Comparison) -> list[Cell]:
     """Every sentence of the event once: by the order of the articles, then as they are told."""
     order = {article.id: number for number, article in enumerate(comparison.articles)}
     told = [cell for statement in comparison.statements for cell in statement.cells]
@@ -35,11 +35,11 @@ def cells_of(comparison: Comparison) -> list[Cell]:
     return [every[place] for place in sorted(every)]
 
 
-def vectors_of(library: Library, space: Space, cells: Sequence[Cell]) -> FloatArray:
+def load_cell_vectors(library: Library, space: Space, cells: Sequence[Cell]) -> FloatArray:
     """The centred vectors (n, d) of ``cells``, of length 1.
 
     Raises:
         LibraryError: the library lacks vectors of the space's model.
     """
-    vectors = library.vectors(space.model, [cell.text for cell in cells])
-    return space.centred_each(vectors, [cell.lang for cell in cells])
+    vectors = library.load_vectors(space.model, [cell.text for cell in cells])
+    return space.center_by_language(vectors, [cell.lang for cell in cells])

@@ -12,54 +12,54 @@ from typing import Literal
 
 from babel import Locale
 
-from crosslingual.framing.counterparts import Lone, Pair, Sentence
-from crosslingual.framing.evidence import Evidence, judge
-from crosslingual.framing.named import READ, Mark, amount
-from crosslingual.framing.words import Aligner
-from crosslingual.language.phonetics import alike, consonants
-from crosslingual.language.speakers import person
+from crosslingual.framing.counterparts import AnalyzedSentence, SentencePair, UnmatchedMention
+from crosslingual.framing.evidence import DifferenceEvidence, score_differences
+from crosslingual.framing.named import MAX_CHARS, Mention, format_amount
+from crosslingual.framing.words import WordEncoder
+from crosslingual.language.phonetics import loose_consonants, sounds_alike
+from crosslingual.language.speakers import find_known_person
 from crosslingual.types import FloatArray
 
-Cell = tuple[str, str]
+TextWithLang = tuple[str, str]
 """A sentence and its language, ISO 639-1."""
 
-MISSING = 0.15
+MIN_MISSING_PROBABILITY = 0.15
 """Probability from which a word is shown to have no counterpart."""
-CLAUSE = 5
+MIN_CLAUSE_WORDS = 5
 """Words side by side without a counterpart from which they count as a clause."""
-_TOGETHER = 500
+_PAIRS_PER_BATCH = 500
 """Pairs that are weighed in one go."""
-_SHOWN = 200
+_MAX_SPANS = 200
 """Differences of a pair that are told at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DifferenceSpan:
     """Characters ``start`` to ``end`` of the cell on ``side`` that the other has not, or has otherwise.
 
-    ``kind`` is "number", "date", "name", "negation", "attribution", "hedge", "clause" or "words"; ``about``
-    says in words what differs.
+    ``kind`` is "number", "date", "name", "negation", "attribution", "hedge", "clause" or "words";
+    ``description`` says in words what differs.
     """
 
     side: Literal[0, 1]
     start: int
     end: int
     kind: str
-    about: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """How likely two cells differ in what they say (``score``), by ``kinds``, and where."""
+    """How likely two cells differ in what they say, by ``kind_probabilities`` together, and where."""
 
     score: float
     kinds: Mapping[str, float]
-    spans: tuple[Span, ...]
+    spans: tuple[DifferenceSpan, ...]
 
 
-def differences(
-    pairs: Sequence[tuple[Cell, Cell]],
-    aligner: Aligner,
+def find_differences(
+    pairs: Sequence[tuple[TextWithLang, TextWithLang]],
+    word_encoder: WordEncoder,
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Divergence]:
@@ -68,94 +68,106 @@ def differences(
     Cells need not be translations, only tell the same: whatever one leaves out counts. All distinct cells are
     encoded together.
     """
-    known = read_cells([cell for pair in pairs for cell in pair], aligner, progress=progress)
-    return compare([(known[one], known[other]) for one, other in pairs])
+    known = analyze_sentences([cell for pair in pairs for cell in pair], word_encoder, progress=progress)
+    return compare_pairs([(known[one], known[other]) for one, other in pairs])
 
 
-def read_cells(
-    cells: Iterable[Cell], aligner: Aligner, *, progress: Callable[[int, int], None] | None = None
-) -> dict[Cell, Sentence]:
-    """What is known of each of ``cells`` alone; ``progress`` is told how many of how many are encoded."""
-    distinct = list(dict.fromkeys(cells))
-    words = aligner.words(distinct, progress=progress)
-    return {cell: Sentence(*cell, own) for cell, own in zip(distinct, words, strict=True)}
+def analyze_sentences(
+    texts: Iterable[TextWithLang],
+    word_encoder: WordEncoder,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[TextWithLang, AnalyzedSentence]:
+    """What is known of each of ``texts`` alone; ``progress`` is told how many of how many are encoded."""
+    distinct = list(dict.fromkeys(texts))
+    words = word_encoder.encode_words(distinct, progress=progress)
+    return {cell: AnalyzedSentence(*cell, own) for cell, own in zip(distinct, words, strict=True)}
 
 
-def compare(pairs: Sequence[tuple[Sentence, Sentence]]) -> list[Divergence]:
+def compare_pairs(pairs: Sequence[tuple[AnalyzedSentence, AnalyzedSentence]]) -> list[Divergence]:
     """What differs between the two sentences of each pair."""
     told: list[Divergence] = []
-    for start in range(0, len(pairs), _TOGETHER):
-        found = Evidence.of([Pair.of(*pair) for pair in pairs[start : start + _TOGETHER]])
-        told += map(_told_of, found, judge(found))
+    for start in range(0, len(pairs), _PAIRS_PER_BATCH):
+        found = DifferenceEvidence.from_pairs(
+            [SentencePair.from_sentences(*pair) for pair in pairs[start : start + _PAIRS_PER_BATCH]]
+        )
+        told += map(_build_divergence, found, score_differences(found))
     return told
 
 
-def _told_of(evidence: Evidence, kinds: dict[str, float]) -> Divergence:
+def _build_divergence(evidence: DifferenceEvidence, kinds: dict[str, float]) -> Divergence:
     pair = evidence.pair
-    if (pair.one.text, pair.one.lang) == (pair.other.text, pair.other.lang):
+    if (pair.left.text, pair.left.lang) == (pair.right.text, pair.right.lang):
         return Divergence(0.0, {}, ())
-    spans = sorted(_spans(evidence), key=lambda span: (span.side, span.start, span.end))
-    return Divergence(score(kinds), kinds, tuple(spans[:_SHOWN]))
+    spans = sorted(_difference_spans(evidence), key=lambda span: (span.side, span.start, span.end))
+    return Divergence(combine_probabilities(kinds), kinds, tuple(spans[:_MAX_SPANS]))
 
 
-def score(kinds: Mapping[str, float]) -> float:
+def combine_probabilities(kind_probabilities: Mapping[str, float]) -> float:
     """How likely there is any difference, if each kind comes about by itself."""
-    return 1 - exp(sum(log1p(-min(one, 0.9999)) for one in kinds.values()))
+    return 1 - exp(sum(log1p(-min(one, 0.9999)) for one in kind_probabilities.values()))
 
 
-def _spans(evidence: Evidence) -> Iterator[Span]:
-    named = [span for side in (0, 1) for span in _named(evidence, side)]
+def _difference_spans(evidence: DifferenceEvidence) -> Iterator[DifferenceSpan]:
+    named = [span for side in (0, 1) for span in _mention_spans(evidence, side)]
     yield from dict.fromkeys(named)
     pair = evidence.pair
-    for side, sentence, missing in zip((0, 1), (pair.one, pair.other), evidence.missing, strict=True):
+    for side, sentence, missing in zip(
+        (0, 1), (pair.left, pair.right), evidence.missing_probabilities, strict=True
+    ):
         taken = [span for span in named if span.side == side]
-        yield from _unmatched(side, sentence, missing, taken)
+        yield from _unmatched_spans(side, sentence, missing, taken)
 
 
-def _named(evidence: Evidence, side: int) -> Iterator[Span]:
-    pair = evidence.pair.turned if side else evidence.pair
-    own, opposite = pair.one.text, pair.other.text
-    found = {**{kind: lone[side] for kind, lone in evidence.lone.items()}}
-    found["name"] = [*found["name"], *(one for one in evidence.persons[side] if _another(one, pair))]
+def _mention_spans(evidence: DifferenceEvidence, side: int) -> Iterator[DifferenceSpan]:
+    pair = evidence.pair.swapped if side else evidence.pair
+    own, opposite = pair.left.text, pair.right.text
+    found = {**{kind: lone[side] for kind, lone in evidence.unmatched.items()}}
+    found["name"] = [
+        *found["name"],
+        *(one for one in evidence.unmatched_names[side] if _is_other_person(one, pair)),
+    ]
     for kind, lone in found.items():
         for one in lone:
-            if kind == "attribution" and one.mark.key == "neutral":
+            if kind == "attribution" and one.mention.key == "neutral":
                 continue
-            about = _about(kind, one, own, opposite)
-            yield Span(_side(side), one.mark.start, one.mark.end, kind, about)
-            if kind == "attribution" and one.instead:
-                yield Span(_side(1 - side), one.instead.start, one.instead.end, kind, about)
+            about = _describe_difference(kind, one, own, opposite)
+            yield DifferenceSpan(_side_literal(side), one.mention.start, one.mention.end, kind, about)
+            if kind == "attribution" and one.rival:
+                yield DifferenceSpan(_side_literal(1 - side), one.rival.start, one.rival.end, kind, about)
 
 
-def _another(one: Lone, pair: Pair) -> bool:
+def _is_other_person(unmatched: UnmatchedMention, pair: SentencePair) -> bool:
     """Whether somebody else stands opposite instead of a name that is told by its sound.
 
     Within one script the sounds of both are held against each other, since the case of either may be longer.
     Across scripts that is not sure enough (Путиным, Putin): there both have to be people known in several.
     """
-    if one.instead is None:
+    if unmatched.rival is None:
         return False
-    here, there = one.mark.key, one.instead.key
-    if _script(pair.one.text) != _script(pair.other.text):
-        people = person(here, pair.one.lang), person(there, pair.other.lang)
+    here, there = unmatched.mention.key, unmatched.rival.key
+    if _main_script(pair.left.text) != _main_script(pair.right.text):
+        people = find_known_person(here, pair.left.lang), find_known_person(there, pair.right.lang)
         return all(people) and people[0] != people[1]
-    return not any(alike(*each) for each in permutations((consonants(here), consonants(there))))
+    return not any(
+        sounds_alike(*each) for each in permutations((loose_consonants(here), loose_consonants(there)))
+    )
 
 
-def _script(text: str) -> str:
+def _main_script(text: str) -> str:
     """The script that most letters of ``text`` are of: its name in Unicode, ``CYRILLIC``."""
-    letters = Counter(unicodedata.name(char, "").split(" ")[0] for char in text[:READ] if char.isalpha())
+    letters = Counter(unicodedata.name(char, "").split(" ")[0] for char in text[:MAX_CHARS] if char.isalpha())
     return max(letters, key=letters.__getitem__, default="")
 
 
-def _side(side: int) -> Literal[0, 1]:
+def _side_literal(side: int) -> Literal[0, 1]:
     return 1 if side else 0
 
 
-def _about(kind: str, one: Lone, own: str, opposite: str) -> str:
-    here = _told(kind, one.mark, own)
-    if one.instead and kind not in ("negation", "hedge"):
-        return f"{here} against {_told(kind, one.instead, opposite)}"
+def _describe_difference(kind: str, unmatched: UnmatchedMention, own_text: str, opposite_text: str) -> str:
+    here = _describe_mention(kind, unmatched.mention, own_text)
+    if unmatched.rival and kind not in ("negation", "hedge"):
+        return f"{here} against {_describe_mention(kind, unmatched.rival, opposite_text)}"
     return {
         "negation": f"{here}: negated only here",
         "hedge": f"{here}: less sure here",
@@ -163,57 +175,68 @@ def _about(kind: str, one: Lone, own: str, opposite: str) -> str:
     }.get(kind, f"{here}: not opposite")
 
 
-def _told(kind: str, mark: Mark, text: str) -> str:
-    written = text[mark.start : mark.end].strip()
-    telling: dict[str, Callable[[str], str]] = {"number": _amount, "date": _day, "attribution": str}
-    meant = telling[kind](mark.key) if kind in telling else ""
+def _describe_mention(kind: str, mention: Mention, text: str) -> str:
+    written = text[mention.start : mention.end].strip()
+    telling: dict[str, Callable[[str], str]] = {
+        "number": _format_amount,
+        "date": _format_day,
+        "attribution": str,
+    }
+    meant = telling[kind](mention.key) if kind in telling else ""
     plain = written.lower().replace(",", "")
     return f"{written} ({meant})" if meant and meant.lower().replace(",", "") != plain else written
 
 
-def _amount(key: str) -> str:
-    return amount(key) if len(key) > 4 else key  # a year has no comma
+def _format_amount(key: str) -> str:
+    return format_amount(key) if len(key) > 4 else key  # a year has no comma
 
 
-def _day(key: str) -> str:
+def _format_day(key: str) -> str:
     locale = Locale.parse("en")
     kind, number = key.split(":")
     names = locale.months["format"]["wide"] if kind == "m" else locale.days["format"]["wide"]
     return str(names[int(number) - (kind == "d")])
 
 
-def _unmatched(side: int, sentence: Sentence, missing: FloatArray, taken: Sequence[Span]) -> Iterator[Span]:
+def _unmatched_spans(
+    side: int,
+    sentence: AnalyzedSentence,
+    missing_probabilities: FloatArray,
+    mention_spans: Sequence[DifferenceSpan],
+) -> Iterator[DifferenceSpan]:
     """Clauses without counterpart, and outside them runs of words that no named difference covers."""
     places = sentence.words.spans.tolist()
-    named = [any(span.start < end and start < span.end for span in taken) for start, end in places]
-    lacks = [probability >= MISSING for probability in missing.tolist()]
-    clauses = [run for run in _runs(_bridged(lacks, named)) if len(run) >= CLAUSE]
+    named = [any(span.start < end and start < span.end for span in mention_spans) for start, end in places]
+    lacks = [probability >= MIN_MISSING_PROBABILITY for probability in missing_probabilities.tolist()]
+    clauses = [run for run in _find_runs(_bridge_gaps(lacks, named)) if len(run) >= MIN_CLAUSE_WORDS]
     inside = {place for run in clauses for place in run}
     rest = [
         lack and not own and place not in inside
         for place, (lack, own) in enumerate(zip(lacks, named, strict=True))
     ]
-    for run in [*clauses, *_runs(rest)]:
-        yield _run(side, [places[place] for place in run])
+    for run in [*clauses, *_find_runs(rest)]:
+        yield _make_run_span(side, [places[place] for place in run])
 
 
-def _bridged(lacks: Sequence[bool], named: Sequence[bool]) -> list[bool]:
-    """``lacks`` with what is named, and the single words between two of either, as a clause has them."""
-    either = [lack or own for lack, own in zip(lacks, named, strict=True)]
+def _bridge_gaps(is_missing: Sequence[bool], is_mentioned: Sequence[bool]) -> list[bool]:
+    """``is_missing`` with what is named, and the single words between two of either, as a clause has them."""
+    either = [lack or own for lack, own in zip(is_missing, is_mentioned, strict=True)]
     return [
         here or (0 < place < len(either) - 1 and either[place - 1] and either[place + 1])
         for place, here in enumerate(either)
     ]
 
 
-def _runs(marked: Sequence[bool]) -> Iterator[list[int]]:
-    """Places side by side that are ``marked``."""
-    for is_marked, places in groupby(range(len(marked)), key=marked.__getitem__):
+def _find_runs(flags: Sequence[bool]) -> Iterator[list[int]]:
+    """Places side by side that are ``flags``."""
+    for is_marked, places in groupby(range(len(flags)), key=flags.__getitem__):
         if is_marked:
             yield list(places)
 
 
-def _run(side: int, run: Sequence[tuple[int, int]]) -> Span:
-    kind = "clause" if len(run) >= CLAUSE else "words"
-    count = "1 word" if len(run) == 1 else f"{len(run)} words"
-    return Span(_side(side), run[0][0], run[-1][1], kind, f"{count} without counterpart")
+def _make_run_span(side: int, word_spans: Sequence[tuple[int, int]]) -> DifferenceSpan:
+    kind = "clause" if len(word_spans) >= MIN_CLAUSE_WORDS else "words"
+    count = "1 word" if len(word_spans) == 1 else f"{len(word_spans)} words"
+    return DifferenceSpan(
+        _side_literal(side), word_spans[0][0], word_spans[-1][1], kind, f"{count} without counterpart"
+    )

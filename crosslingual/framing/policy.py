@@ -10,23 +10,23 @@ from pathlib import Path
 import numpy as np
 
 from crosslingual.align.space import Space
-from crosslingual.align.tokens import unit
+from crosslingual.align.tokens import normalize_rows
 from crosslingual.errors import InputError
-from crosslingual.framing.cells import Trace, trace
-from crosslingual.framing.kept import kept_arrays
+from crosslingual.framing.cells import SentenceTrace, make_trace
+from crosslingual.framing.kept import cached_arrays
 from crosslingual.types import Cell, FloatArray
 
-SHIPPED = Path(__file__).parent / "data" / "policy.toml"
-WEAK = "weak automatic reading: likeness to a description, not a person's coding"
-OTHER = "other"
-SHARPNESS = 20.0
+FRAMES_PATH = Path(__file__).parent / "data" / "policy.toml"
+WEAK_READING_NOTE = "weak automatic reading: likeness to a description, not a person's coding"
+OTHER_FRAME = "other"
+SOFTMAX_SHARPNESS = 20.0
 """Of the softmax over frames: a cosine higher by .05 makes a frame 2.7 times as likely."""
-NEAR = 0.15
+OTHER_FRAME_COSINE = 0.15
 """Cosine at which a description is as near as "other"."""
-EVIDENCE = 3
-RECIPE = 1
+MAX_EVIDENCE = 3
+FIT_VERSION = 1
 """How directions are made; raised with every change, so that what was kept before is not read."""
-_LANGUAGES = ("zh", "ru", "uk", "en", "de", "fr")
+_FRAME_LANGUAGES = ("zh", "ru", "uk", "en", "de", "fr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,53 +39,57 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Frames:
+class FrameModel:
     """Frames with their directions (d, k), of length 1."""
 
     frames: tuple[Frame, ...]
     directions: FloatArray
 
-    def shares(self, vectors: FloatArray) -> FloatArray:
+    def predict_shares(self, vectors: FloatArray) -> FloatArray:
         """How centred ``vectors`` (n, d) fall to the frames and, last, to "other": (n, k + 1), rows sum to 1.
 
         softmax(SHARPNESS c), with c the cosines with the frames, and NEAR for "other".
         """
         cosines = vectors @ self.directions
-        logits = SHARPNESS * np.column_stack([cosines, np.full(len(vectors), NEAR, dtype=np.float32)])
+        logits = SOFTMAX_SHARPNESS * np.column_stack(
+            [cosines, np.full(len(vectors), OTHER_FRAME_COSINE, dtype=np.float32)]
+        )
         weights = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(weights / weights.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class FrameEvidence:
     """A sentence and how much of it falls to the frame."""
 
-    cell: Trace
+    cell: SentenceTrace
     share: float
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
-    """``share`` of ``source``'s ``sentences`` falls to ``frame``: the mean over them, its portions sum to 1.
+class FrameShare:
+    """``share`` of ``source``'s ``n_sentences`` falls to ``frame``: the mean over them, its portions sum to 1.
 
-    ``event`` is the mean of the sources' shares. ``evidence`` are the sentences with most of it. ``reading``
-    says what this is worth.
+    ``event_share`` is the mean of the sources' shares. ``evidence`` are the sentences with most of it.
+    ``caveat`` says what this is worth.
     """
 
     frame: str
     name: str
     source: str
-    sentences: int
+    n_sentences: int
     share: float
-    event: float
-    evidence: tuple[Evidence, ...]
-    reading: str = WEAK
+    event_share: float
+    evidence: tuple[FrameEvidence, ...]
+    caveat: str = WEAK_READING_NOTE
 
 
-def portions(cells: Sequence[Cell], vectors: FloatArray, frames: Frames) -> tuple[Portion, ...]:
+def score_frames(
+    cells: Sequence[Cell], vectors: FloatArray, frame_model: FrameModel
+) -> tuple[FrameShare, ...]:
     """The distribution over frames of each source, from its sentences' centred ``vectors`` (n, d)."""
-    table = frames.shares(vectors)
-    named = [(frame.id, frame.name) for frame in frames.frames] + [(OTHER, "Other")]
+    table = frame_model.predict_shares(vectors)
+    named = [(frame.id, frame.name) for frame in frame_model.frames] + [(OTHER_FRAME, "Other")]
     sources = list(dict.fromkeys(cell.source for cell in cells))
     own = {name: np.array([i for i, cell in enumerate(cells) if cell.source == name]) for name in sources}
     means = {name: table[rows].astype(np.float64).mean(axis=0) for name, rows in own.items()}
@@ -94,55 +98,55 @@ def portions(cells: Sequence[Cell], vectors: FloatArray, frames: Frames) -> tupl
     for name in sources:
         for k, (frame, label) in enumerate(named):
             rows = own[name]
-            best: dict[str, Evidence] = {}
+            best: dict[str, FrameEvidence] = {}
             for row in rows[np.argsort(-table[rows, k], kind="stable")].tolist():
-                best.setdefault(cells[row].text, Evidence(trace(cells[row]), float(table[row, k])))
-                if len(best) == EVIDENCE:
+                best.setdefault(cells[row].text, FrameEvidence(make_trace(cells[row]), float(table[row, k])))
+                if len(best) == MAX_EVIDENCE:
                     break
             share = float(means[name][k])
             found.append(
-                Portion(frame, label, name, len(own[name]), share, float(event[k]), tuple(best.values()))
+                FrameShare(frame, label, name, len(own[name]), share, float(event[k]), tuple(best.values()))
             )
     return tuple(found)
 
 
-def fit_frames(
+def fit_frame_model(
     frames: Sequence[Frame], space: Space, encode: Callable[[Sequence[str]], FloatArray]
-) -> Frames:
+) -> FrameModel:
     """Directions from the descriptions, pooled over languages, less what all descriptions have in common."""
     texts = [text for frame in frames for own in frame.texts.values() for text in own]
     rows = dict(zip(texts, encode(texts), strict=True))
     told = []
     for frame in frames:
         own = [
-            space.centred(np.array([rows[text] for text in texts]), lang)
+            space.center_vectors(np.array([rows[text] for text in texts]), lang)
             for lang, texts in frame.texts.items()
         ]
         told.append(np.mean([part.mean(axis=0) for part in own], axis=0))
     matrix = np.array(told, dtype=np.float32)
-    return Frames(tuple(frames), unit(matrix - matrix.mean(axis=0)).T)
+    return FrameModel(tuple(frames), normalize_rows(matrix - matrix.mean(axis=0)).T)
 
 
-def fitted_frames(
-    space: Space, home: Path, encode: Callable[[Sequence[str]], FloatArray], path: Path = SHIPPED
-) -> Frames:
+def load_frame_model(
+    space: Space, home: Path, encode: Callable[[Sequence[str]], FloatArray], path: Path = FRAMES_PATH
+) -> FrameModel:
     """The frames in ``path`` with their directions; made once for an encoder and kept in ``home``.
 
     Raises:
         InputError: the file of frames cannot be used.
     """
     frames = load_frames(path)
-    kept = kept_arrays(
+    kept = cached_arrays(
         "frames",
-        (RECIPE, frames),
+        (FIT_VERSION, frames),
         space,
         home,
-        lambda: {"directions": fit_frames(frames, space, encode).directions},
+        lambda: {"directions": fit_frame_model(frames, space, encode).directions},
     )
-    return Frames(frames, kept["directions"])
+    return FrameModel(frames, kept["directions"])
 
 
-def load_frames(path: Path = SHIPPED) -> tuple[Frame, ...]:
+def load_frames(path: Path = FRAMES_PATH) -> tuple[Frame, ...]:
     """The frames in ``path``, in their order.
 
     Raises:
@@ -154,7 +158,7 @@ def load_frames(path: Path = SHIPPED) -> tuple[Frame, ...]:
             Frame(
                 str(entry["id"]),
                 str(entry["name"]),
-                {lang: tuple(map(str, entry[lang])) for lang in _LANGUAGES if entry.get(lang)},
+                {lang: tuple(map(str, entry[lang])) for lang in _FRAME_LANGUAGES if entry.get(lang)},
             )
             for entry in content["frame"]
         )

@@ -8,28 +8,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from crosslingual.framing.cells import Trace, cells_of, trace
-from crosslingual.language.quotation_marks import Span, spans
+from crosslingual.framing.cells import SentenceTrace, collect_cells, make_trace
+from crosslingual.language.quotation_marks import QuotationSpan, quotation_spans
 from crosslingual.language.scripts import HAN, is_han
 from crosslingual.language.speakers import (
-    NOBODY,
+    UNKNOWN_SPEAKER,
     Speaker,
-    attribute,
-    certain,
-    identity,
-    introduces,
-    one_key,
-    people,
+    find_people,
+    find_speaker,
+    introduces_quotation,
+    is_certain_person,
+    match_speaker_keys,
+    person_key,
 )
-from crosslingual.sources import load_sources, outlet
+from crosslingual.sources import find_source, load_sources
 from crosslingual.types import Article, Cell, Comparison, Source
 
-_LONG = 5
+_MIN_SPEECH_WORDS = 5
 """Words from which what stands in marks is speech, were it not for a name; of Chinese twice as many signs."""
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_SIGN = re.compile(rf"[{HAN}]|[A-Za-z0-9]+")
+_WORD_PATTERN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_SIGN_PATTERN = re.compile(rf"[{HAN}]|[A-Za-z0-9]+")
 
-Kind = Literal["speech", "phrase"]
+QuoteKind = Literal["speech", "phrase"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Quote:
     """What stands in marks: ``article.text[start:end]``, the marks among it; ``text`` is without them.
 
     "speech" is somebody's, "phrase" a name, a title or words kept at a distance. ``speaker`` and ``verb``
-    are as written; ``who`` is one key for a speaker's spellings, empty where unsure; ``resolved`` tells that
-    a pronoun was taken for the last speaker named. ``units`` are words, in Chinese signs. ``sentences`` are
-    the sentences it lies in.
+    are as written; ``speaker_key`` is one key for a speaker's spellings, empty where unsure; ``is_resolved``
+    tells that a pronoun was taken for the last speaker named. ``units`` are words, in Chinese signs.
+    ``sentences`` are the sentences it lies in.
     """
 
     id: str
@@ -49,29 +49,29 @@ class Quote:
     start: int
     end: int
     text: str
-    kind: Kind
+    kind: QuoteKind
     speaker: str
-    who: str
-    by: Literal["named", "role", "pronoun", "unknown"]
-    resolved: bool
+    speaker_key: str
+    speaker_kind: Literal["named", "role", "pronoun", "unknown"]
+    is_resolved: bool
     verb: str
-    units: int
-    sentences: tuple[Trace, ...]
+    n_words: int
+    sentences: tuple[SentenceTrace, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """How much of what ``source`` quotes is ``who``'s: ``units`` of ``of``, in ``quotes`` quotations.
+class SpeakerShare:
+    """How much of what ``source`` quotes is ``speaker_key``'s: ``units`` of ``total_words``, in ``quotes`` quotations.
 
     ``share`` = units / of; those of a source sum to 1. ``unit`` is "words" or "signs".
     """
 
     source: str
-    who: str
+    speaker_key: str
     names: tuple[str, ...]
-    quotes: int
-    units: int
-    of: int
+    n_quotes: int
+    n_words: int
+    total_words: int
     share: float
     unit: str
 
@@ -81,29 +81,35 @@ class Quotes:
     """All that stands in marks, and who gets to speak."""
 
     quotes: tuple[Quote, ...]
-    voices: tuple[Voice, ...]
+    speaker_shares: tuple[SpeakerShare, ...]
 
 
-def quotes(comparison: Comparison) -> Quotes:
+def find_quotes(comparison: Comparison) -> Quotes:
     """The quotations of an event, in the order of its articles."""
     own: dict[str, list[Cell]] = defaultdict(list)
-    for cell in cells_of(comparison):
+    for cell in collect_cells(comparison):
         own[cell.article].append(cell)
-    known = (*(column.source for column in comparison.columns), *load_sources().values())
-    found = [quote for article in comparison.articles for quote in _quotes(article, own[article.id], known)]
-    keys = one_key({quote.who: (quote.speaker, quote.lang) for quote in found if quote.who})
-    found = [replace(quote, who=keys.get(quote.who, quote.who)) for quote in found]
-    return Quotes(tuple(found), _voices(found))
+    known = (*(column.source for column in comparison.source_summaries), *load_sources().values())
+    found = [
+        quote for article in comparison.articles for quote in _article_quotes(article, own[article.id], known)
+    ]
+    keys = match_speaker_keys(
+        {quote.speaker_key: (quote.speaker, quote.lang) for quote in found if quote.speaker_key}
+    )
+    found = [replace(quote, speaker_key=keys.get(quote.speaker_key, quote.speaker_key)) for quote in found]
+    return Quotes(tuple(found), _speaker_shares(found))
 
 
-def units(text: str, lang: str) -> list[str]:
+def split_words(text: str, lang: str) -> list[str]:
     """The words of ``text``, folded; in Chinese its signs."""
-    return (_SIGN if lang == "zh" else _WORD).findall(text.casefold())
+    return (_SIGN_PATTERN if lang == "zh" else _WORD_PATTERN).findall(text.casefold())
 
 
-def _quotes(article: Article, cells: Sequence[Cell], outlets: tuple[Source, ...]) -> list[Quote]:
-    marked = spans(article.text, article.lang)
-    bare = _blank(article.text, marked)
+def _article_quotes(
+    article: Article, cells: Sequence[Cell], known_sources: tuple[Source, ...]
+) -> list[Quote]:
+    marked = quotation_spans(article.text, article.lang)
+    bare = _mask_quotations(article.text, marked)
     found: list[Quote] = []
     last: Speaker | None = None
     for span in marked:
@@ -111,25 +117,32 @@ def _quotes(article: Article, cells: Sequence[Cell], outlets: tuple[Source, ...]
         if not lies:
             continue
         start, end = lies[0].start, lies[-1].end
-        before, after = bare[start : span.start], bare[span.end : _tail(bare, end, article.lang)]
+        before, after = bare[start : span.start], bare[span.end : _speaker_tag_end(bare, end, article.lang)]
         if before.strip() == "" and start > 0 and re.search(r"[:：]\s*$", bare[:start]):
             before = bare[max(0, start - 160) : span.start]
-        inner = article.text[span.inner].strip()
-        speaker = attribute(before, after, article.lang)
-        if speaker.name and outlet(speaker.name, outlets):  # it reports what someone said
+        inner = article.text[span.inner_slice].strip()
+        speaker = find_speaker(before, after, article.lang)
+        if speaker.name and find_source(speaker.name, known_sources):  # it reports what someone said
             speaker = Speaker("", "unknown", speaker.verb)
-        kind = _kind(inner, before, after, article.lang, speaker)
+        kind = _classify_quote(inner, before, after, article.lang, speaker)
         resolved, name = False, speaker.name
         if kind == "phrase":
-            speaker, name = NOBODY, ""
+            speaker, name = UNKNOWN_SPEAKER, ""
         elif speaker.kind == "named":
             last = speaker
         elif speaker.kind == "pronoun":
-            known = _antecedent(bare[bare.rfind("\n", 0, span.start) + 1 : span.start], last, article.lang)
+            known = _resolve_pronoun(
+                bare[bare.rfind("\n", 0, span.start) + 1 : span.start], last, article.lang
+            )
             resolved, name = bool(known), known or name
-        if kind == "speech" and speaker.kind == "unknown" and found and _joined(bare, found[-1], span):
-            speaker = Speaker(found[-1].speaker, found[-1].by, found[-1].verb)
-            resolved, name = found[-1].resolved, speaker.name
+        if (
+            kind == "speech"
+            and speaker.kind == "unknown"
+            and found
+            and _continues_quote(bare, found[-1], span)
+        ):
+            speaker = Speaker(found[-1].speaker, found[-1].speaker_kind, found[-1].verb)
+            resolved, name = found[-1].is_resolved, speaker.name
         sure = speaker.kind in ("named", "role") or resolved
         found.append(
             Quote(
@@ -142,26 +155,26 @@ def _quotes(article: Article, cells: Sequence[Cell], outlets: tuple[Source, ...]
                 inner,
                 kind,
                 name,
-                identity(name, article.lang) if sure and name else "",
+                person_key(name, article.lang) if sure and name else "",
                 speaker.kind,
                 resolved,
                 speaker.verb,
-                len(units(inner, article.lang)),
-                tuple(map(trace, lies)),
+                len(split_words(inner, article.lang)),
+                tuple(map(make_trace, lies)),
             )
         )
     return found
 
 
-def _blank(text: str, marked: Sequence[Span]) -> str:
+def _mask_quotations(text: str, quotation_marks: Sequence[QuotationSpan]) -> str:
     """``text`` with signs for what stands in marks, so that no name there is taken for a speaker."""
     letters = list(text)
-    for span in marked:
+    for span in quotation_marks:
         letters[span.start : span.end] = "□" * (span.end - span.start)
     return "".join(letters)
 
 
-def _tail(text: str, end: int, lang: str) -> int:
+def _speaker_tag_end(text: str, end: int, lang: str) -> int:
     """Where the tag of a quotation ends that was itself the end of a sentence: «…?» — спросил он."""
     following = text[end : end + 120]
     if lang == "zh":
@@ -171,7 +184,7 @@ def _tail(text: str, end: int, lang: str) -> int:
     return end + match.end() if match else end
 
 
-def _joined(text: str, quote: Quote, span: Span) -> bool:
+def _continues_quote(text: str, quote: Quote, span: QuotationSpan) -> bool:
     """Whether nothing but a few words without a stop lies between: "so", he said, "and so"."""
     between = text[quote.end : span.start]
     return (
@@ -182,65 +195,73 @@ def _joined(text: str, quote: Quote, span: Span) -> bool:
     )
 
 
-def _antecedent(paragraph: str, last: Speaker | None, lang: str) -> str:
+def _resolve_pronoun(paragraph: str, last_speaker: Speaker | None, lang: str) -> str:
     """Whom a pronoun means: the one person named in its paragraph before; empty where it may be another."""
-    named = people(paragraph, lang)
-    if last and certain(last.name, lang) and named <= {identity(last.name, lang)}:
-        return last.name if named else ""
-    if len(named) == 1 and (only := next(iter(named))) == identity(only, "en") and " " in only:
+    named = find_people(paragraph, lang)
+    if (
+        last_speaker
+        and is_certain_person(last_speaker.name, lang)
+        and named <= {person_key(last_speaker.name, lang)}
+    ):
+        return last_speaker.name if named else ""
+    if len(named) == 1 and (only := next(iter(named))) == person_key(only, "en") and " " in only:
         return only
     return ""
 
 
-def _kind(inner: str, before: str, after: str, lang: str, speaker: Speaker) -> Kind:
+def _classify_quote(quoted: str, before: str, after: str, lang: str, speaker: Speaker) -> QuoteKind:
     """Speech, or a name, a title, words at a distance: by length, its verb, and how it begins and ends."""
-    count = len(units(inner, lang)) / (2 if lang == "zh" else 1)
-    introduced = introduces(before, lang)
+    count = len(split_words(quoted, lang)) / (2 if lang == "zh" else 1)
+    introduced = introduces_quotation(before, lang)
     colon = bool(re.search(r"[:：]\s*$", before))
-    if count >= _LONG:
-        if lang != "zh" and _named(inner):
+    if count >= _MIN_SPEECH_WORDS:
+        if lang != "zh" and _is_mostly_capitalized(quoted):
             return "phrase"
-        ends = bool(re.search(r"[.!?…。！？,，]$|[.!?。！？]\s*\w", inner)) or colon or count >= 2 * _LONG
+        ends = (
+            bool(re.search(r"[.!?…。！？,，]$|[.!?。！？]\s*\w", quoted))
+            or colon
+            or count >= 2 * _MIN_SPEECH_WORDS
+        )
         return "speech" if speaker.verb or introduced or ends else "phrase"
     if lang == "zh":
         name = count <= 2 and is_han(after[:1])
         return "speech" if (introduced or colon) and not name and speaker.verb else "phrase"
-    tagged = bool(re.search(r"[.!?…,]$", inner)) or bool(
+    tagged = bool(re.search(r"[.!?…,]$", quoted)) or bool(
         re.match(r"\s*,?\s*[—–-]" if lang in ("ru", "uk") else r"\s*,", after)
     )
-    if inner[:1].isupper() and not colon:
+    if quoted[:1].isupper() and not colon:
         return "speech" if tagged and speaker.verb and re.match(r"\W*\w", after) else "phrase"
     return "speech" if speaker.verb and speaker.kind != "unknown" and (introduced or tagged) else "phrase"
 
 
-def _named(inner: str) -> bool:
-    words = inner.split()
+def _is_mostly_capitalized(text: str) -> bool:
+    words = text.split()
     return sum(word[:1].isupper() for word in words) > len(words) / 2
 
 
-def _voices(found: Sequence[Quote]) -> tuple[Voice, ...]:
+def _speaker_shares(all_quotes: Sequence[Quote]) -> tuple[SpeakerShare, ...]:
     by: dict[str, dict[str, list[Quote]]] = defaultdict(lambda: defaultdict(list))
-    for quote in found:
+    for quote in all_quotes:
         if quote.kind == "speech":
-            by[quote.source][quote.who].append(quote)
+            by[quote.source][quote.speaker_key].append(quote)
     voices = []
     for source, speakers in by.items():
         chinese = all(quote.lang == "zh" for own in speakers.values() for quote in own)
-        of = sum(quote.units for own in speakers.values() for quote in own)
+        of = sum(quote.n_words for own in speakers.values() for quote in own)
         rows = [
-            Voice(
+            SpeakerShare(
                 source,
                 who,
                 tuple(
                     name for name, _ in Counter(quote.speaker for quote in own if quote.speaker).most_common()
                 ),
                 len(own),
-                sum(quote.units for quote in own),
+                sum(quote.n_words for quote in own),
                 of,
-                sum(quote.units for quote in own) / of if of else 0.0,
+                sum(quote.n_words for quote in own) / of if of else 0.0,
                 "signs" if chinese else "words",
             )
             for who, own in speakers.items()
         ]
-        voices += sorted(rows, key=lambda voice: (-voice.units, voice.who))
+        voices += sorted(rows, key=lambda voice: (-voice.n_words, voice.speaker_key))
     return tuple(voices)

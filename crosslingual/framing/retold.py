@@ -8,58 +8,59 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
-from crosslingual.framing.cells import Trace, trace
-from crosslingual.framing.quotes import Quote, units
+from crosslingual.framing.cells import SentenceTrace, make_trace
+from crosslingual.framing.quotes import Quote, split_words
 from crosslingual.types import Cell, Comparison, FloatArray
 
-SAME = 0.55
+MIN_COSINE = 0.55
 """Cosine of two quotations' centred vectors from which they may be one, in other words or languages."""
-TOGETHER = 0.4
+MIN_COSINE_IN_STATEMENT = 0.4
 """The same where they stand in one statement."""
-_PER_SIGN = {"zh": 3.2}
+_CHARS_PER_SIGN = {"zh": 3.2}
 """Characters of a European text that one of the language stands for, to compare lengths."""
 
-Fate = Literal["whole", "shortened", "paraphrased", "dropped"]
-Similar = Callable[[Sequence[tuple[str, str]]], FloatArray]
+QuoteFate = Literal["whole", "shortened", "paraphrased", "dropped"]
+TextEmbedder = Callable[[Sequence[tuple[str, str]]], FloatArray]
 """Centred vectors (n, d), of length 1, of n texts with their languages."""
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class QuoteReuse:
     """What ``source`` made of quotation ``quote`` (ids).
 
     "whole": the same words; "shortened": some of them left out; "paraphrased": other words, in marks
-    (``other``) or without (``cell``); "dropped": neither the quotation nor its statement. ``gone`` are the
-    words that went, ``added`` those that came. Of another language only likeness and length are known:
-    ``by_length`` is true and nothing ``gone``. ``articles`` and ``sentences`` of the source were looked at.
+    (``other_quote``) or without (``cell``); "dropped": neither the quotation nor its statement.
+    ``removed_words`` are the words that went, ``added_words`` those that came. Of another language only
+    likeness and length are known: ``by_length`` is true and nothing ``removed_words``. ``n_articles`` and
+    ``n_sentences`` of the source were looked at.
     """
 
     quote: str
     source: str
-    fate: Fate
-    other: str
-    cell: Trace | None
-    gone: tuple[str, ...]
-    added: tuple[str, ...]
-    likeness: float | None
+    fate: QuoteFate
+    other_quote: str
+    cell: SentenceTrace | None
+    removed_words: tuple[str, ...]
+    added_words: tuple[str, ...]
+    cosine: float | None
     by_length: bool
-    articles: int
-    sentences: int
+    n_articles: int
+    n_sentences: int
 
 
-def retold(
-    comparison: Comparison, quotes: Sequence[Quote], similar: Similar | None = None
-) -> tuple[Elsewhere, ...]:
+def find_quote_reuse(
+    comparison: Comparison, quotes: Sequence[Quote], embed_texts: TextEmbedder | None = None
+) -> tuple[QuoteReuse, ...]:
     """What every other source made of each of ``quotes`` that is speech.
 
-    Without ``similar`` quotations meet only in one language.
+    Without ``embed_texts`` quotations meet only in one language.
     """
     speech = [quote for quote in quotes if quote.kind == "speech"]
     if not speech:
         return ()
-    rows = similar([(quote.text, quote.lang) for quote in speech]) if similar else None
+    rows = embed_texts([(quote.text, quote.lang) for quote in speech]) if embed_texts else None
     cosines = None if rows is None else rows @ rows.T
-    home, told = _statements(comparison)
+    home, told = _index_statements(comparison)
     stated = [
         {home[place] for one in quote.sentences if (place := (one.article, one.sentence)) in home}
         for quote in speech
@@ -69,18 +70,18 @@ def retold(
         of[quote.source].append(j)
     result = []
     for i, quote in enumerate(speech):
-        for column in comparison.columns:
+        for column in comparison.source_summaries:
             if column.source.id == quote.source:
                 continue
             met = [
                 found
                 for j in of[column.source.id]
                 if (
-                    found := _compare(
+                    found := _compare_quotes(
                         quote,
                         speech[j],
                         None if cosines is None else float(cosines[i, j]),
-                        together=bool(stated[i] & stated[j]),
+                        in_one_statement=bool(stated[i] & stated[j]),
                     )
                 )
             ]
@@ -88,12 +89,14 @@ def retold(
                 best = max(met, key=lambda found: found[0])[1]
             else:
                 carried = [told[key] for id_ in sorted(stated[i]) if (key := (id_, column.source.id)) in told]
-                best = _without_marks(quote, column.source.id, carried)
-            result.append(replace(best, articles=column.articles, sentences=column.sentences))
+                best = _reuse_without_marks(quote, column.source.id, carried)
+            result.append(replace(best, n_articles=column.n_articles, n_sentences=column.n_sentences))
     return tuple(result)
 
 
-def _statements(comparison: Comparison) -> tuple[dict[tuple[str, int], str], dict[tuple[str, str], Cell]]:
+def _index_statements(
+    comparison: Comparison,
+) -> tuple[dict[tuple[str, int], str], dict[tuple[str, str], Cell]]:
     """Each sentence's statement, and the first cell of each statement and source."""
     home: dict[tuple[str, int], str] = {}
     told: dict[tuple[str, str], Cell] = {}
@@ -104,36 +107,41 @@ def _statements(comparison: Comparison) -> tuple[dict[tuple[str, int], str], dic
     return home, told
 
 
-def _without_marks(quote: Quote, source: str, carried: Sequence[Cell]) -> Elsewhere:
-    return Elsewhere(
+def _reuse_without_marks(quote: Quote, source: str, statement_cells: Sequence[Cell]) -> QuoteReuse:
+    return QuoteReuse(
         quote=quote.id,
         source=source,
-        fate="paraphrased" if carried else "dropped",
-        other="",
-        cell=trace(carried[0]) if carried else None,
-        gone=(),
-        added=(),
-        likeness=None,
+        fate="paraphrased" if statement_cells else "dropped",
+        other_quote="",
+        cell=make_trace(statement_cells[0]) if statement_cells else None,
+        removed_words=(),
+        added_words=(),
+        cosine=None,
         by_length=False,
-        articles=0,
-        sentences=0,
+        n_articles=0,
+        n_sentences=0,
     )
 
 
-def _compare(
-    quote: Quote, other: Quote, cosine: float | None, *, together: bool
-) -> tuple[float, Elsewhere] | None:
-    """How ``other`` tells ``quote``, and how near it is; None where it is another quotation."""
+def _compare_quotes(
+    quote: Quote, other: Quote, cosine: float | None, *, in_one_statement: bool
+) -> tuple[float, QuoteReuse] | None:
+    """How ``other_quote`` tells ``quote``, and how near it is; None where it is another quotation."""
     alike = quote.lang == other.lang
-    strangers = bool(quote.who and other.who and quote.who != other.who and quote.by == other.by == "named")
-    if strangers and (alike or not together):  # names of two scripts may be one person's
+    strangers = bool(
+        quote.speaker_key
+        and other.speaker_key
+        and quote.speaker_key != other.speaker_key
+        and quote.speaker_kind == other.speaker_kind == "named"
+    )
+    if strangers and (alike or not in_one_statement):  # names of two scripts may be one person's
         return None
-    found = replace(_without_marks(quote, other.source, ()), other=other.id, likeness=cosine)
+    found = replace(_reuse_without_marks(quote, other.source, ()), other_quote=other.id, cosine=cosine)
     if not alike:
-        return _by_length(quote, other, cosine, found, together=together)
-    one, two = units(quote.text, quote.lang), units(other.text, other.lang)
+        return _compare_lengths(quote, other, cosine, found, in_one_statement=in_one_statement)
+    one, two = split_words(quote.text, quote.lang), split_words(other.text, other.lang)
     common = (Counter(one) & Counter(two)).total()
-    likely = cosine is not None and cosine >= SAME + 0.1
+    likely = cosine is not None and cosine >= MIN_COSINE + 0.1
     if not common or (common < 0.4 * min(len(one), len(two)) and not likely):
         return None
     matcher = SequenceMatcher(None, one, two, autojunk=False)
@@ -141,10 +149,10 @@ def _compare(
     kept = sum(block.size for block in matcher.get_matching_blocks() if block.size >= least)
     inside, of_other = kept / len(one), kept / len(two)
     if inside >= 0.8:  # all there, if not more
-        fate: Fate = "whole"
-    elif of_other >= 0.8 and (len(two) >= 2 or together):
+        fate: QuoteFate = "whole"
+    elif of_other >= 0.8 and (len(two) >= 2 or in_one_statement):
         fate = "shortened"
-    elif likely or (together and max(inside, of_other) >= 0.4):
+    elif likely or (in_one_statement and max(inside, of_other) >= 0.4):
         fate = "paraphrased"
     else:
         return None
@@ -152,17 +160,21 @@ def _compare(
     steps = matcher.get_opcodes()
     gone = tuple(glue.join(one[a:b]) for tag, a, b, _, _ in steps if tag in ("delete", "replace"))
     added = tuple(glue.join(two[c:d]) for tag, _, _, c, d in steps if tag in ("insert", "replace"))
-    return 1 + max(inside, of_other), replace(found, fate=fate, gone=gone, added=added)
+    return 1 + max(inside, of_other), replace(found, fate=fate, removed_words=gone, added_words=added)
 
 
-def _by_length(
-    quote: Quote, other: Quote, cosine: float | None, found: Elsewhere, *, together: bool
-) -> tuple[float, Elsewhere] | None:
+def _compare_lengths(
+    quote: Quote, other: Quote, cosine: float | None, reuse: QuoteReuse, *, in_one_statement: bool
+) -> tuple[float, QuoteReuse] | None:
     """Across languages: nothing but likeness and length tells."""
-    if cosine is None or cosine < (TOGETHER if together else SAME):
+    if cosine is None or cosine < (MIN_COSINE_IN_STATEMENT if in_one_statement else MIN_COSINE):
         return None
-    size = len(other.text) * _PER_SIGN.get(other.lang, 1) / (len(quote.text) * _PER_SIGN.get(quote.lang, 1))
-    fate: Fate = "shortened" if size < 0.6 else "paraphrased"
+    size = (
+        len(other.text)
+        * _CHARS_PER_SIGN.get(other.lang, 1)
+        / (len(quote.text) * _CHARS_PER_SIGN.get(quote.lang, 1))
+    )
+    fate: QuoteFate = "shortened" if size < 0.6 else "paraphrased"
     if 0.6 <= size < 1.7 and cosine >= 0.7:
         fate = "whole"
-    return cosine, replace(found, fate=fate, by_length=True)
+    return cosine, replace(reuse, fate=fate, by_length=True)

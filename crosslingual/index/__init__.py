@@ -2,6 +2,6 @@
 
 from crosslingual.index.compressed import CompressedIndex
 from crosslingual.index.flat import FlatIndex
-from crosslingual.index.protocol import Neighbours, VectorIndex
+from crosslingual.index.protocol import Neighbors, VectorIndex
 
-__all__ = ["CompressedIndex", "FlatIndex", "Neighbours", "VectorIndex"]
+__all__ = ["CompressedIndex", "FlatIndex", "Neighbors", "VectorIndex"]

@@ -9,12 +9,12 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.disk import draft
-from crosslingual.index.protocol import Neighbours
-from crosslingual.index.selection import Selection
+from crosslingual.disk import atomic_write
+from crosslingual.index.protocol import Neighbors
+from crosslingual.index.selection import IdSelection
 from crosslingual.types import FloatArray
 
-_DIGEST = hashlib.sha256().digest_size
+_DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 class FlatIndex:
@@ -24,8 +24,8 @@ class FlatIndex:
         self._index = faiss.IndexIDMap(faiss.IndexFlatIP(dimensions))
 
     @classmethod
-    def of(cls, vectors: FloatArray) -> FlatIndex:
-        """An index of ``vectors`` (n, d) under the ids 0 … n - 1."""
+    def from_vectors(cls, vectors: FloatArray) -> FlatIndex:
+        """An index of ``all_vectors`` (n, d) under the ids 0 … n - 1."""
         index = cls(vectors.shape[1])
         index.add(np.arange(len(vectors), dtype=np.int64), vectors)
         return index
@@ -38,8 +38,8 @@ class FlatIndex:
         except OSError:
             return None
         # FAISS believes whatever sizes a damaged file states, and may take all memory for them.
-        body = content[:-_DIGEST]
-        if hashlib.sha256(body).digest() != content[-_DIGEST:]:
+        body = content[:-_DIGEST_BYTES]
+        if hashlib.sha256(body).digest() != content[-_DIGEST_BYTES:]:
             return None
         loaded = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))
         if not isinstance(loaded, faiss.IndexIDMap):
@@ -52,7 +52,7 @@ class FlatIndex:
         """Write to ``path``, whole or not at all: a FAISS file, followed by the digest of its bytes."""
         path.parent.mkdir(parents=True, exist_ok=True)
         body = faiss.serialize_index(self._index).tobytes()
-        with draft(path) as new:
+        with atomic_write(path) as new:
             new.write_bytes(body + hashlib.sha256(body).digest())
 
     @property
@@ -66,28 +66,28 @@ class FlatIndex:
         return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
 
     def add(self, ids: NDArray[np.int64], vectors: FloatArray) -> None:
-        """Add n ``vectors`` (n, d) under ``ids`` (n,)."""
+        """Add n ``all_vectors`` (n, d) under ``ids`` (n,)."""
         if len(ids):
             self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), ids)
 
-    def vectors(self) -> FloatArray:
+    def all_vectors(self) -> FloatArray:
         """All vectors (n, d), in the order of ``ids``."""
         flat = faiss.downcast_index(self._index.index)
         return np.asarray(flat.reconstruct_n(0, flat.ntotal), dtype=np.float32).reshape(-1, flat.d)
 
-    def rows(self, places: NDArray[np.intp]) -> FloatArray:
-        """The vectors (n, d) at n ``places`` in the order of ``ids``."""
+    def vectors_at(self, positions: NDArray[np.intp]) -> FloatArray:
+        """The vectors (n, d) at n ``positions`` in the order of ``ids``."""
         flat = faiss.downcast_index(self._index.index)
-        return np.asarray(flat.reconstruct_batch(places), dtype=np.float32)
+        return np.asarray(flat.reconstruct_batch(positions), dtype=np.float32)
 
-    def search(self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None) -> Neighbours:
+    def search(self, queries: FloatArray, k: int, id_mask: NDArray[np.bool_] | None = None) -> Neighbors:
         """The ``k`` nearest by cosine for each of ``queries`` (n, d).
 
-        With ``among``, only ids i, from 0 on, for which ``among[i]`` holds.
+        With ``id_mask``, only ids i, from 0 on, for which ``among[i]`` holds.
         """
-        chosen = Selection(among)
+        chosen = IdSelection(id_mask)
         asked = None
         if chosen.selector:
             asked = faiss.SearchParameters(sel=chosen.selector)  # type: ignore[call-arg]  # FAISS wraps it
         cosines, ids = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), k, params=asked)
-        return Neighbours(ids, np.where(ids < 0, np.float32(-1), cosines))
+        return Neighbors(ids, np.where(ids < 0, np.float32(-1), cosines))

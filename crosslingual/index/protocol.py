@@ -12,7 +12,7 @@ from crosslingual.types import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbors:
     """The nearest of an index for n queries, best first.
 
     ``ids`` (n, k) int64, -1 where the index holds fewer than k; ``cosines`` (n, k) float32, -1 there.
@@ -33,11 +33,11 @@ class VectorIndex(Protocol):
     def ids(self) -> NDArray[np.int64]:
         """The ids held, in the order they were added."""
 
-    def rows(self, places: NDArray[np.intp]) -> FloatArray:
-        """The vectors (n, d) at n ``places`` in the order of ``ids``."""
+    def vectors_at(self, positions: NDArray[np.intp]) -> FloatArray:
+        """The vectors (n, d) at n ``positions`` in the order of ``ids``."""
 
-    def search(self, queries: FloatArray, k: int, among: NDArray[np.bool_] | None = None) -> Neighbours:
+    def search(self, queries: FloatArray, k: int, id_mask: NDArray[np.bool_] | None = None) -> Neighbors:
         """The ``k`` nearest by cosine for each of ``queries`` (n, d).
 
-        With ``among``, only ids i, from 0 on, for which ``among[i]`` holds.
+        With ``id_mask``, only ids i, from 0 on, for which ``among[i]`` holds.
         """

@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Selection:
+class IdSelection:
     """What FAISS asks for each id; ``selector`` is None where all may be found.
 
     FAISS keeps a bare address of the bits: this object has to live as long as a search that uses it.
     """
 
-    def __init__(self, among: NDArray[np.bool_] | None) -> None:
+    def __init__(self, id_mask: NDArray[np.bool_] | None) -> None:
         """Those ids i, from 0 on, for which ``among[i]`` holds."""
         self.selector: faiss.IDSelector | None = None
-        if among is not None:
-            self._bits = np.packbits(among, bitorder="little") if len(among) else np.zeros(1, np.uint8)
+        if id_mask is not None:
+            self._bits = np.packbits(id_mask, bitorder="little") if len(id_mask) else np.zeros(1, np.uint8)
             self.selector = faiss.IDSelectorBitmap(len(self._bits), faiss.swig_ptr(self._bits))

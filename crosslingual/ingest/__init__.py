@@ -8,7 +8,7 @@ What an Add page needs::
     one = replace(files[0], columns=table.mapping.pairs())  # as the user has confirmed it
     add_from(lambda at, stop: iter(mended), names, library, reader)  # of crosslingual.add
 
-``read`` takes paths, too. A generator that is closed early stops its worker processes.
+``read_files`` takes paths, too. A generator that is closed early stops its worker processes.
 """
 
 from __future__ import annotations
@@ -19,29 +19,40 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crosslingual.ingest import archive
-from crosslingual.ingest.columns import Mapping
-from crosslingual.ingest.file import File, Skipped
-from crosslingual.ingest.formats import ARCHIVES, FORMATS, unreadable
-from crosslingual.ingest.pool import parse
+from crosslingual.ingest.columns import ColumnMapping
+from crosslingual.ingest.file import File, SkippedFile
+from crosslingual.ingest.formats import ARCHIVE_SUFFIXES, KNOWN_SUFFIXES, unreadable_problem
+from crosslingual.ingest.pool import parse_files
 from crosslingual.ingest.record import Problem, Record
-from crosslingual.ingest.tables import Table, look
+from crosslingual.ingest.tables import TablePreview, preview_table
 from crosslingual.translate.memory import MemoryEntry
 
-__all__ = ["FORMATS", "File", "Item", "Mapping", "Problem", "Record", "Skipped", "Table", "look", "read"]
+__all__ = [
+    "KNOWN_SUFFIXES",
+    "ColumnMapping",
+    "File",
+    "Item",
+    "Problem",
+    "Record",
+    "SkippedFile",
+    "TablePreview",
+    "preview_table",
+    "read_files",
+]
 
-Item = Record | MemoryEntry | Problem | Skipped
+Item = Record | MemoryEntry | Problem | SkippedFile
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _ProgressSpan:
     """Where a file stands, bytes before and behind it; ``item`` is what stands there instead of one."""
 
-    before: int
-    behind: int
-    item: Problem | Skipped | None = None
+    start: int
+    end: int
+    item: Problem | SkippedFile | None = None
 
 
-def read(
+def read_files(
     paths: Iterable[Path | File],
     progress: Callable[[int, int, Path], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -57,46 +68,48 @@ def read(
         progress: told before each item how many bytes of how many are read, and of which file.
         cancelled: asked between items; once it is true nothing more comes.
     """
-    found = [item for path in paths for item in _files(path)]
+    found = [item for path in paths for item in _list_inputs(path)]
     total = sum(item.size for item in found if isinstance(item, File))
-    for place, file, found_item in parse(_placed(found), cancelled):
+    for place, file, found_item in parse_files(_expand_archives(found), cancelled):
         item: Item | None = found_item if file else place.item
         if item is None:
             continue
         if progress:
             end = item.end if isinstance(item, Record) and file and file.content is None else 0
             path = file.path if file else getattr(item, "path", Path())
-            progress(min(place.before + end, place.behind), total, path)
+            progress(min(place.start + end, place.end), total, path)
         yield item
 
 
-def _placed(found: Iterable[File | Problem | Skipped]) -> Iterator[tuple[_Place, File | None]]:
+def _expand_archives(
+    found: Iterable[File | Problem | SkippedFile],
+) -> Iterator[tuple[_ProgressSpan, File | None]]:
     """Each file with its place; archives are replaced by what they hold."""
     done = 0
     for one in found:
         if not isinstance(one, File):
-            yield _Place(done, done, one), None
+            yield _ProgressSpan(done, done, one), None
             continue
         size = one.size
-        if one.suffix in ARCHIVES:
+        if one.suffix in ARCHIVE_SUFFIXES:
             last = done
-            for packed, member in archive.members(one):
-                place = _Place(last, done + packed, None if isinstance(member, File) else member)
+            for packed, member in archive.read_members(one):
+                place = _ProgressSpan(last, done + packed, None if isinstance(member, File) else member)
                 yield place, member if isinstance(member, File) else None
                 last = done + packed
         else:
-            yield _Place(done, done + size), one
+            yield _ProgressSpan(done, done + size), one
         done += size
 
 
-def _files(path: Path | File) -> Iterator[File | Problem | Skipped]:
+def _list_inputs(path: Path | File) -> Iterator[File | Problem | SkippedFile]:
     file = path if isinstance(path, File) else File(path)
-    path, lies = file.path, file.place or file.path
+    path, lies = file.path, file.disk_path or file.path
     try:
         if file.content is None and lies.is_dir():
-            yield from _folder(file)
-        elif file.suffix not in FORMATS and (file.content is not None or lies.exists()):
-            yield Problem(path, 0, f"of no known format; known are {', '.join(FORMATS)}")
+            yield from _walk_folder(file)
+        elif file.suffix not in KNOWN_SUFFIXES and (file.content is not None or lies.exists()):
+            yield Problem(path, 0, f"of no known format; known are {', '.join(KNOWN_SUFFIXES)}")
         elif file.content is not None or lies.is_file():
             yield file
         elif lies.exists():
@@ -104,10 +117,10 @@ def _files(path: Path | File) -> Iterator[File | Problem | Skipped]:
         else:
             yield Problem(path, 0, "not there; check the name")
     except (OSError, ValueError) as error:
-        yield unreadable(file, error)
+        yield unreadable_problem(file, error)
 
 
-def _folder(top: File) -> Iterator[File | Problem | Skipped]:
+def _walk_folder(top: File) -> Iterator[File | Problem | SkippedFile]:
     faults: list[OSError] = []
     root = top.path.resolve()
     usable = False
@@ -115,14 +128,14 @@ def _folder(top: File) -> Iterator[File | Problem | Skipped]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(folder, name) for name in sorted(names) if not name.startswith(".")):
             file = File(path, columns=top.columns)
-            if file.suffix not in FORMATS or not path.is_file():
-                yield Skipped(path)
+            if file.suffix not in KNOWN_SUFFIXES or not path.is_file():
+                yield SkippedFile(path)
                 continue
             usable = True
             if path.is_symlink() and not path.resolve().is_relative_to(root):
                 yield Problem(path, 0, "a link that leads out of the folder; name its target itself")
             else:
                 yield file
-    yield from (unreadable(File(Path(error.filename)), error) for error in faults)
+    yield from (unreadable_problem(File(Path(error.filename)), error) for error in faults)
     if not usable and not faults:
-        yield Problem(top.path, 0, f"holds no file of a known format; known are {', '.join(FORMATS)}")
+        yield Problem(top.path, 0, f"holds no file of a known format; known are {', '.join(KNOWN_SUFFIXES)}")

@@ -13,12 +13,19 @@ from pathlib import Path
 from babel import Locale
 
 from crosslingual.errors import InputError
-from crosslingual.ingest.html import plain
-from crosslingual.ingest.record import FIELDS, MAX_TEXT, Problem, Record, iso_date, read_record
+from crosslingual.ingest.html import html_to_text
+from crosslingual.ingest.record import (
+    MAX_TEXT_CHARS,
+    RECORD_FIELDS,
+    Problem,
+    Record,
+    build_record,
+    parse_iso_date,
+)
 from crosslingual.language.codes import language_code
-from crosslingual.language.detect import LANGUAGES
+from crosslingual.language.detect import NEWS_LANGUAGES
 
-NAMES: dict[str, str] = {
+COLUMN_NAMES: dict[str, str] = {
     "text": """
         text body content article articletext articlebody fulltext maintext bodytext
         story plaintext 正文 内容 全文 文章 內容 文本 текст содержание статья полныйтекст зміст
@@ -54,18 +61,20 @@ NAMES: dict[str, str] = {
 }
 """Names of columns by the field that they stand for, the surest first."""
 
-SAMPLE = 50
+SAMPLE_ROWS = 50
 """Rows that a guess is made from."""
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _URL = re.compile(r"https?://\S+")
 _TAGS = re.compile(r"<(p|br|div|span|a|h[1-6]|strong|em|ul|li|img)\b[^<>]*>", re.IGNORECASE)
-_NUMERIC = re.compile(r"(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})日?(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)\S*)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}:\d{2}(?::\d{2})?))?")
+_NUMERIC_DATE = re.compile(
+    r"(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})日?(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)\S*)?"
+)
+_DAY_FIRST_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}:\d{2}(?::\d{2})?))?")
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class ColumnMapping:
     """The column of each field, empty where there is none.
 
     ``unsure`` are fields whose column was guessed from what it holds: a person should look at them.
@@ -80,22 +89,22 @@ class Mapping:
     lang: str = ""
     unsure: tuple[str, ...] = ()
 
-    def pairs(self) -> tuple[tuple[str, str], ...]:
+    def column_pairs(self) -> tuple[tuple[str, str], ...]:
         """Fields with their columns, as ``File.columns`` takes them."""
-        return tuple((name, column) for name in FIELDS if (column := getattr(self, name)))
+        return tuple((name, column) for name in RECORD_FIELDS if (column := getattr(self, name)))
 
 
-def guess(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping:
+def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ColumnMapping:
     """The most likely mapping of a table's columns, by their names in several languages, then by content.
 
     Args:
         header: the columns' names, each once.
         rows: some rows, with as many cells as the header has, or fewer.
     """
-    found = _by_name(header)
+    found = _columns_by_name(header)
     free = [name for name in header if name not in found.values()]
     cells = {
-        name: [row[place] for row in rows[:SAMPLE] if place < len(row) and row[place].strip()]
+        name: [row[place] for row in rows[:SAMPLE_ROWS] if place < len(row) and row[place].strip()]
         for place, name in enumerate(header)
     }
     unsure: list[str] = []
@@ -104,30 +113,34 @@ def guess(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping:
             continue
         fitting = [name for name in free if cells[name] and fits(cells[name])]
         if fitting:
-            found[field] = max(fitting, key=lambda name: _length(cells[name]))
+            found[field] = max(fitting, key=lambda name: _mean_length(cells[name]))
             free.remove(found[field])
             unsure.append(field)
-    return Mapping(**found, unsure=tuple(unsure))
+    return ColumnMapping(**found, unsure=tuple(unsure))
 
 
-def chosen(pairs: Sequence[tuple[str, str]], header: Sequence[str], guessed: Mapping) -> Mapping:
+def override_columns(
+    pairs: Sequence[tuple[str, str]], header: Sequence[str], guessed: ColumnMapping
+) -> ColumnMapping:
     """``guessed`` with what the user has said about columns put in its place.
 
     Raises:
         InputError: a field or a column that there is not.
     """
     for field, column in pairs:
-        if field not in NAMES:
-            raise InputError(f"no field {field!r}; fields are {', '.join(NAMES)}")
+        if field not in COLUMN_NAMES:
+            raise InputError(f"no field {field!r}; fields are {', '.join(COLUMN_NAMES)}")
         if column not in header:
             raise InputError(f"no column {column[:60]!r}; there are {', '.join(header)[:300]}")
     said = {column for _, column in pairs}
-    fields = {field: "" if getattr(guessed, field) in said else getattr(guessed, field) for field in NAMES}
+    fields = {
+        field: "" if getattr(guessed, field) in said else getattr(guessed, field) for field in COLUMN_NAMES
+    }
     unsure = tuple(field for field in guessed.unsure if field not in dict(pairs))
     return replace(guessed, **(fields | dict(pairs)), unsure=unsure)
 
 
-def parse_pairs(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def parse_column_pairs(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """What the user says about columns, ``text=body``, as ``File.columns`` takes it.
 
     Raises:
@@ -136,36 +149,38 @@ def parse_pairs(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
     pairs = []
     for word in words:
         field, sign, column = word.partition("=")
-        if not sign or field not in NAMES or not column:
+        if not sign or field not in COLUMN_NAMES or not column:
             raise InputError(
-                f"column {word[:60]!r}: write FIELD=NAME, where FIELD is one of {', '.join(NAMES)}"
+                f"column {word[:60]!r}: write FIELD=NAME, where FIELD is one of {', '.join(COLUMN_NAMES)}"
             )
         pairs.append((field, column))
     return tuple(pairs)
 
 
-def records(path: Path, line: int, cells: dict[str, str], mapping: Mapping) -> Iterator[Record | Problem]:
+def build_row_record(
+    path: Path, line: int, cells: dict[str, str], mapping: ColumnMapping
+) -> Iterator[Record | Problem]:
     """The record in a row or object; HTML becomes lines, and any date that is unmistakable is read."""
-    fields = {name: cells.get(column, "") for name, column in mapping.pairs()}
+    fields = {name: cells.get(column, "") for name, column in mapping.column_pairs()}
     for name in ("text", "title", "author"):
-        if _TAGS.search(fields.get(name, "")[:MAX_TEXT]):
-            fields[name] = plain(fields[name])
+        if _TAGS.search(fields.get(name, "")[:MAX_TEXT_CHARS]):
+            fields[name] = html_to_text(fields[name])
     if said := fields.get("date", ""):
-        fields["date"] = any_date(said) or said
+        fields["date"] = parse_any_date(said) or said
     if said := fields.get("lang", ""):
-        told = language_code(said) or language_named(said)
+        told = language_code(said) or language_code_by_name(said)
         fields["lang"] = told or said
-    yield from read_record(fields, path, line, keyed=True)
+    yield from build_record(fields, path, line, keyed=True)
 
 
-def any_date(text: str) -> str:
+def parse_any_date(text: str) -> str:
     """A date in ISO 8601, or empty where ``text`` is none, or could be two (``05/06/2024``)."""
     text = text.strip()
-    if found := iso_date(text):
+    if found := parse_iso_date(text):
         return found
-    if match := _NUMERIC.fullmatch(text):
+    if match := _NUMERIC_DATE.fullmatch(text):
         year, month, day, time = match.groups()
-    elif match := _DAY_FIRST.fullmatch(text):
+    elif match := _DAY_FIRST_DATE.fullmatch(text):
         day, month, year, time = match.groups()
     else:
         try:
@@ -179,49 +194,49 @@ def any_date(text: str) -> str:
         return ""
 
 
-def language_named(name: str) -> str:
+def language_code_by_name(name: str) -> str:
     """The ISO 639-1 code of a language called by its name in English, or in itself; else empty."""
-    return _names().get(name.strip().casefold(), "")
+    return _language_codes_by_name().get(name.strip().casefold(), "")
 
 
 @cache
-def _names() -> dict[str, str]:
+def _language_codes_by_name() -> dict[str, str]:
     english = Locale("en").languages
     found: dict[str, str] = {}
-    for code in sorted(LANGUAGES):
+    for code in sorted(NEWS_LANGUAGES):
         found[english[code].casefold()] = code
         found[str(Locale.parse(code).display_name).casefold()] = code
     return found
 
 
-def _by_name(header: Sequence[str]) -> dict[str, str]:
+def _columns_by_name(header: Sequence[str]) -> dict[str, str]:
     """Columns by field where the name says it: the surest name that is there wins."""
-    plain_names = {_plain(name): name for name in reversed(header)}
+    plain_names = {_normalize_name(name): name for name in reversed(header)}
     found: dict[str, str] = {}
-    for field, names in NAMES.items():
+    for field, names in COLUMN_NAMES.items():
         for name in names.split():
-            column = plain_names.get(_plain(name))
+            column = plain_names.get(_normalize_name(name))
             if column is not None and column not in found.values():
                 found[field] = column
                 break
     return found
 
 
-def _plain(name: str) -> str:
+def _normalize_name(name: str) -> str:
     return _NOT_LETTERS.sub("", name.casefold())
 
 
-def _length(cells: Sequence[str]) -> float:
+def _mean_length(cells: Sequence[str]) -> float:
     return sum(map(len, cells)) / len(cells)
 
 
 def _is_text(cells: Sequence[str]) -> bool:
-    return _length(cells) >= 80 and not _is_url(cells)
+    return _mean_length(cells) >= 80 and not _is_url(cells)
 
 
 def _is_title(cells: Sequence[str]) -> bool:
     letters = sum(char.isalpha() for cell in cells for char in cell)
-    return 8 <= _length(cells) < 200 and letters > 0.6 * sum(map(len, cells)) and not _is_url(cells)
+    return 8 <= _mean_length(cells) < 200 and letters > 0.6 * sum(map(len, cells)) and not _is_url(cells)
 
 
 def _is_url(cells: Sequence[str]) -> bool:
@@ -229,4 +244,4 @@ def _is_url(cells: Sequence[str]) -> bool:
 
 
 def _is_date(cells: Sequence[str]) -> bool:
-    return sum(bool(any_date(cell)) for cell in cells) > 0.8 * len(cells)
+    return sum(bool(parse_any_date(cell)) for cell in cells) > 0.8 * len(cells)

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 from crosslingual.errors import InputError
 from crosslingual.extras import needs_extra
 from crosslingual.ingest.file import File
-from crosslingual.ingest.record import Problem, Record, read_record
-from crosslingual.ingest.zips import faults, opened
+from crosslingual.ingest.record import Problem, Record, build_record
+from crosslingual.ingest.zips import convert_zip_errors, open_zip
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-MAX_UNPACKED = 256 * 2**20
+MAX_UNPACKED_BYTES = 256 * 2**20
 """Bytes of a document when it is unpacked."""
 
-_OLE = b"\xd0\xcf\x11\xe0"
-_DAMAGED = "a damaged Word document; save it anew"
-_TITLES = ("Title", "Heading 1")
+_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
+_DAMAGED_MESSAGE = "a damaged Word document; save it anew"
+_TITLE_STYLES = ("Title", "Heading 1")
 
 
-def read(file: File) -> Iterator[Record | Problem]:
+def read_docx(file: File) -> Iterator[Record | Problem]:
     """The document as one record.
 
     Raises:
@@ -30,31 +30,31 @@ def read(file: File) -> Iterator[Record | Problem]:
         OSError: the file cannot be read.
     """
     with file.open() as stream:
-        if stream.read(4) == _OLE:
+        if stream.read(4) == _OLE_SIGNATURE:
             raise InputError("an old or encrypted Word document; save it as DOCX without a password")
         stream.seek(0)
-        with opened(stream, MAX_UNPACKED, _DAMAGED):
+        with open_zip(stream, MAX_UNPACKED_BYTES, _DAMAGED_MESSAGE):
             pass
         stream.seek(0)
         with needs_extra("readers"):
             from docx import Document
-        with faults(_DAMAGED):
+        with convert_zip_errors(_DAMAGED_MESSAGE):
             document = Document(stream)
-    paragraphs = list(_paragraphs(document))
+    paragraphs = list(_styled_paragraphs(document))
     title = document.core_properties.title.strip()
-    if paragraphs and paragraphs[0][1] in _TITLES:
+    if paragraphs and paragraphs[0][1] in _TITLE_STYLES:
         title = paragraphs.pop(0)[0]
     text = "\n".join(text for text, _ in paragraphs)
-    fields = {"text": text, "title": title, "author": _author(document)}
-    yield from read_record(fields, file.path, 0)
+    fields = {"text": text, "title": title, "author": _document_author(document)}
+    yield from build_record(fields, file.path, 0)
 
 
-def _author(document: Document) -> str:
+def _document_author(document: Document) -> str:
     author = document.core_properties.author
     return "" if author == "python-docx" else author
 
 
-def _paragraphs(document: Document) -> Iterator[tuple[str, str]]:
+def _styled_paragraphs(document: Document) -> Iterator[tuple[str, str]]:
     """Texts with the names of their styles, in their order; tracked changes are accepted."""
     from docx.oxml.ns import qn
     from docx.text.paragraph import Paragraph

@@ -9,12 +9,12 @@ from typing import BinaryIO
 
 from crosslingual.errors import InputError
 
-MAX_FILE = 64 * 2**20
+MAX_FILE_BYTES = 64 * 2**20
 """Bytes of a file that is read as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
+class SkippedFile:
     """A file in a folder or archive that is of no known format."""
 
     path: Path
@@ -24,14 +24,14 @@ class Skipped:
 class File:
     """A file to be read. Records and problems name it by ``path``.
 
-    ``content`` are its bytes; None where they lie on disk, in ``place``, or else in ``path``. ``columns``
+    ``content`` are its bytes; None where they lie on disk, in ``disk_path``, or else in ``path``. ``columns``
     are pairs of a record's field and the column or key that holds it, where the user has said so. Of a
     page from the web, ``url`` is its address and ``charset`` the encoding that the server named.
     """
 
     path: Path
     content: bytes | None = None
-    place: Path | None = None
+    disk_path: Path | None = None
     columns: tuple[tuple[str, str], ...] = ()
     url: str = ""
     charset: str = ""
@@ -48,7 +48,7 @@ class File:
         if self.content is not None:
             return len(self.content)
         try:
-            return (self.place or self.path).stat().st_size
+            return (self.disk_path or self.path).stat().st_size
         except OSError:
             return 0
 
@@ -60,17 +60,17 @@ class File:
         """
         if self.content is not None:
             return io.BytesIO(self.content)
-        return (self.place or self.path).open("rb")
+        return (self.disk_path or self.path).open("rb")
 
     def read(self) -> bytes:
         """All bytes.
 
         Raises:
-            InputError: there are more than ``MAX_FILE``.
+            InputError: there are more than ``MAX_FILE_BYTES``.
             OSError: the file cannot be read.
         """
         with self.open() as stream:
-            content = stream.read(MAX_FILE + 1)
-        if len(content) > MAX_FILE:
-            raise InputError(f"larger than {MAX_FILE // 2**20} MB; split it into smaller files")
+            content = stream.read(MAX_FILE_BYTES + 1)
+        if len(content) > MAX_FILE_BYTES:
+            raise InputError(f"larger than {MAX_FILE_BYTES // 2**20} MB; split it into smaller files")
         return content

@@ -13,53 +13,53 @@ from crosslingual.translate.memory import MemoryEntry
 MAX_PROBLEMS = 1_000
 """Problems of one file after which the rest of it is not read."""
 
-Parsed = Record | MemoryEntry | Problem
-Reader = Callable[[File], Iterator[Parsed]]
+ParsedItem = Record | MemoryEntry | Problem
+FormatReader = Callable[[File], Iterator[ParsedItem]]
 """Reads one file. A fault of a part is a ``Problem`` among the items; a fault that ends the reading is
 an ``OSError`` or an ``InputError``, and what came before it counts."""
 
-PLAIN: dict[str, Reader] = {
-    ".jsonl": jsonl.read,
-    ".ndjson": jsonl.read,
+IN_PROCESS_READERS: dict[str, FormatReader] = {
+    ".jsonl": jsonl.read_jsonl,
+    ".ndjson": jsonl.read_jsonl,
     ".md": text.read_markdown,
     ".markdown": text.read_markdown,
-    ".txt": text.read_plain,
-    ".tmx": tmx.read,
+    ".txt": text.read_plain_text,
+    ".tmx": tmx.read_translations,
 }
 """Readers by suffix, in small letters, whose time and memory are bounded by the file's size."""
 
-APART: dict[str, Reader] = {
-    ".html": html.read,
-    ".htm": html.read,
-    ".xhtml": html.read,
-    ".mht": html.read_archived,
-    ".mhtml": html.read_archived,
-    ".pdf": pdf.read,
-    ".docx": docx.read,
-    ".epub": epub.read,
-    ".csv": tables.read,
-    ".tsv": tables.read,
-    ".xlsx": tables.read,
-    ".parquet": tables.read,
-    ".json": objects.read,
-    ".rss": feed.read,
-    ".atom": feed.read,
-    ".xml": feed.read,
-    ".warc": warc.read,
-    ".warc.gz": warc.read,
+SANDBOXED_READERS: dict[str, FormatReader] = {
+    ".html": html.read_html,
+    ".htm": html.read_html,
+    ".xhtml": html.read_html,
+    ".mht": html.read_mhtml,
+    ".mhtml": html.read_mhtml,
+    ".pdf": pdf.read_pdf,
+    ".docx": docx.read_docx,
+    ".epub": epub.read_epub,
+    ".csv": tables.read_table,
+    ".tsv": tables.read_table,
+    ".xlsx": tables.read_table,
+    ".parquet": tables.read_table,
+    ".json": objects.read_json,
+    ".rss": feed.read_feed,
+    ".atom": feed.read_feed,
+    ".xml": feed.read_feed,
+    ".warc": warc.read_warc,
+    ".warc.gz": warc.read_warc,
 }
 """Readers by suffix that run in worker processes, where they can be stopped."""
 
-ARCHIVES = (".zip",)
-FORMATS = (*PLAIN, *APART, *ARCHIVES)
+ARCHIVE_SUFFIXES = (".zip",)
+KNOWN_SUFFIXES = (*IN_PROCESS_READERS, *SANDBOXED_READERS, *ARCHIVE_SUFFIXES)
 """Suffixes of all known formats."""
 
 
-def items(file: File) -> Iterator[Parsed]:
+def read_items(file: File) -> Iterator[ParsedItem]:
     """What a file holds that is no archive; whatever is wrong with it is a problem among the items."""
     problems = 0
     try:
-        for item in (PLAIN.get(file.suffix) or APART[file.suffix])(file):
+        for item in (IN_PROCESS_READERS.get(file.suffix) or SANDBOXED_READERS[file.suffix])(file):
             yield item
             problems += isinstance(item, Problem)
             if problems == MAX_PROBLEMS:
@@ -68,9 +68,9 @@ def items(file: File) -> Iterator[Parsed]:
                 )
                 return
     except OSError as error:
-        yield unreadable(file, error)
+        yield unreadable_problem(file, error)
     except InputError as error:
-        yield Problem(file.path, 0, str(error).removeprefix(f"{file.place or file.path}: "))
+        yield Problem(file.path, 0, str(error).removeprefix(f"{file.disk_path or file.path}: "))
     except MemoryError:
         yield Problem(file.path, 0, "needs too much memory; split it into smaller files")
     except Exception as error:  # whatever a library makes of a hostile file ends with it
@@ -78,7 +78,7 @@ def items(file: File) -> Iterator[Parsed]:
         yield Problem(file.path, 0, f"damaged, or not what its suffix says ({reason}); save it anew")
 
 
-def unreadable(file: File, error: Exception) -> Problem:
+def unreadable_problem(file: File, error: Exception) -> Problem:
     """The problem of a file that the system does not let read."""
     reason = getattr(error, "strerror", None) or error
     return Problem(file.path, 0, f"cannot be read ({reason}); check its permissions")

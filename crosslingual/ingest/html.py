@@ -11,22 +11,22 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from crosslingual.errors import InputError
-from crosslingual.ingest.encoding import declared, decode
+from crosslingual.ingest.encoding import declared_encoding, decode_text
 from crosslingual.ingest.file import File
-from crosslingual.ingest.record import MAX_FIELD, Problem, Record, read_record
-from crosslingual.language.detect import settle
+from crosslingual.ingest.record import MAX_FIELD_CHARS, Problem, Record, build_record
+from crosslingual.language.detect import resolve_language
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser
 
-MAX_PAGE = 16 * 2**20
+MAX_PAGE_BYTES = 16 * 2**20
 """Bytes of a page."""
 
-PROLOG = re.compile(r"\A\s*<\?xml[^>]*\?>")
+XML_PROLOG = re.compile(r"\A\s*<\?xml[^>]*\?>")
 """How an XML file begins, which no parser wants to see in a text."""
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_EMPTY = "no main text in the page; paste the article into a text file"
-_BLOCKS = frozenset(
+_CONTROL_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NO_TEXT_MESSAGE = "no main text in the page; paste the article into a text file"
+_BLOCK_TAGS = frozenset(
     name
     for line in (
         "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure",
@@ -35,25 +35,38 @@ _BLOCKS = frozenset(
     )
     for name in line.split()
 )
-_HEAVY = ("script", "style", "svg", "template", "noscript", "iframe", "picture", "img", "video", "canvas")
-_AROUND = ("aside", "button", "dialog", "footer", "menu", "nav", "select")
-_UNSEEN = frozenset(["head", "iframe", "noscript", "object", "script", "style", "svg", "template"])
+_HEAVY_TAGS = (
+    "script",
+    "style",
+    "svg",
+    "template",
+    "noscript",
+    "iframe",
+    "picture",
+    "img",
+    "video",
+    "canvas",
+)
+_BOILERPLATE_TAGS = ("aside", "button", "dialog", "footer", "menu", "nav", "select")
+_HIDDEN_TAGS = frozenset(["head", "iframe", "noscript", "object", "script", "style", "svg", "template"])
 
 
-def read(file: File) -> Iterator[Record | Problem]:
+def read_html(file: File) -> Iterator[Record | Problem]:
     """The page as one record.
 
     Raises:
         InputError: the page is too large, or its encoding cannot be told.
         OSError: the file cannot be read.
     """
-    if file.size > MAX_PAGE:
-        raise InputError(f"larger than {MAX_PAGE // 2**20} MB; save the article alone")
+    if file.size > MAX_PAGE_BYTES:
+        raise InputError(f"larger than {MAX_PAGE_BYTES // 2**20} MB; save the article alone")
     content = file.read()
-    return page(decode(content, [file.charset, declared(content)], damaged=True), file)
+    return read_page(
+        decode_text(content, [file.charset, declared_encoding(content)], replace_errors=True), file
+    )
 
 
-def read_archived(file: File) -> Iterator[Record | Problem]:
+def read_mhtml(file: File) -> Iterator[Record | Problem]:
     """The page of a web archive in one file (``.mht``) as one record.
 
     Raises:
@@ -65,14 +78,14 @@ def read_archived(file: File) -> Iterator[Record | Problem]:
         if isinstance(part, EmailMessage) and part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
-                named = [part.get_content_charset() or "", declared(content)]
+                named = [part.get_content_charset() or "", declared_encoding(content)]
                 url = str(part["Content-Location"] or message["Snapshot-Content-Location"] or "")
                 found = File(file.path, b"", url=url)
-                return page(decode(content, named, damaged=True), found)
+                return read_page(decode_text(content, named, replace_errors=True), found)
     raise InputError("no page in it; save it as HTML")
 
 
-def page(markup: str, file: File, line: int = 0) -> Iterator[Record | Problem]:
+def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Problem]:
     """The record of a page, given as a text, or a problem.
 
     Args:
@@ -82,39 +95,39 @@ def page(markup: str, file: File, line: int = 0) -> Iterator[Record | Problem]:
     """
     from trafilatura import bare_extraction
 
-    tree = parse(markup)
+    tree = parse_html(markup)
     if tree is None:
-        yield Problem(file.path, line, _EMPTY)
+        yield Problem(file.path, line, _NO_TEXT_MESSAGE)
         return
     said = tree.get("lang") or ""
-    _lighten(tree)
+    _remove_boilerplate(tree)
     found = bare_extraction(tree, url=file.url or None, include_comments=False, with_metadata=True)
     text = (getattr(found, "text", None) or "").strip()
     if not found or isinstance(found, dict) or not text:
-        yield Problem(file.path, line, _EMPTY)
+        yield Problem(file.path, line, _NO_TEXT_MESSAGE)
         return
     title = " ".join((found.title or "").split())
     first, _, rest = text.partition("\n")
     if rest and title and " ".join(first.split()) == title:
         text = rest
-    url = next((one for one in (found.url, file.url) if one and len(one) <= MAX_FIELD), "")
+    url = next((one for one in (found.url, file.url) if one and len(one) <= MAX_FIELD_CHARS), "")
     fields = {
         "text": text,
-        "title": title[:MAX_FIELD],
+        "title": title[:MAX_FIELD_CHARS],
         "date": found.date,
-        "author": (found.author or "")[:MAX_FIELD],
+        "author": (found.author or "")[:MAX_FIELD_CHARS],
         "url": url,
         "source": "" if url else found.sitename,
-        "lang": settle(f"{title}\n{text}", said),
+        "lang": resolve_language(f"{title}\n{text}", said),
     }
-    yield from read_record(fields, file.path, line)
+    yield from build_record(fields, file.path, line)
 
 
-def plain(markup: str) -> str:
+def html_to_text(markup: str) -> str:
     """The text of a piece of HTML, a line for each block; what runs or is not shown is left out."""
     from lxml import etree
 
-    tree = parse(markup)
+    tree = parse_html(markup)
     if tree is None:
         return ""
     pieces: list[str] = []
@@ -122,8 +135,8 @@ def plain(markup: str) -> str:
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         begins = event == "start"
-        hidden += (1 if begins else -1) * (tag in _UNSEEN)
-        if tag in _BLOCKS:
+        hidden += (1 if begins else -1) * (tag in _HIDDEN_TAGS)
+        if tag in _BLOCK_TAGS:
             pieces.append("\n")
         text = element.text if begins and tag else element.tail if not begins else None
         if text and not hidden and not (not begins and element is tree):
@@ -132,26 +145,26 @@ def plain(markup: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def parse(markup: str) -> HtmlElement | None:
+def parse_html(markup: str) -> HtmlElement | None:
     """The tree of a page or a piece of one; None where there is nothing in it."""
     from lxml import etree
 
-    markup = PROLOG.sub("", _CONTROLS.sub("", markup))
+    markup = XML_PROLOG.sub("", _CONTROL_CHARS.sub("", markup))
     if not markup.strip():
         return None
-    tree: HtmlElement | None = etree.fromstring(markup.encode("utf-8", "replace"), _parser())
+    tree: HtmlElement | None = etree.fromstring(markup.encode("utf-8", "replace"), _html_parser())
     return tree
 
 
-def _lighten(tree: HtmlElement) -> None:
+def _remove_boilerplate(tree: HtmlElement) -> None:
     """Drop what no text is taken from before it is looked through many times; dates may stand in scripts.
 
     What stands around an article goes, as trafilatura has it, unless all paragraphs are in it.
     """
-    for element in [*tree.iter(*_HEAVY)]:
+    for element in [*tree.iter(*_HEAVY_TAGS)]:
         if element.tag != "script" or "date" not in (element.text or "").lower():
             element.drop_tree()
-    around = [*tree.iter(*_AROUND)]
+    around = [*tree.iter(*_BOILERPLATE_TAGS)]
     inside = {paragraph for element in around for paragraph in element.iter("p")}
     if any(paragraph not in inside for paragraph in tree.iter("p")):
         for element in around:
@@ -160,7 +173,7 @@ def _lighten(tree: HtmlElement) -> None:
 
 
 @cache
-def _parser() -> HTMLParser:
+def _html_parser() -> HTMLParser:
     from lxml.html import HTMLParser
 
     # Comments and instructions are dropped, nothing is fetched, and no tree grows without bound.

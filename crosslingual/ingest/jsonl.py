@@ -10,15 +10,15 @@ from typing import Any
 from crosslingual.ingest import columns, objects
 from crosslingual.ingest.encoding import read_lines
 from crosslingual.ingest.file import File
-from crosslingual.ingest.record import Problem, Record, read_record
+from crosslingual.ingest.record import Problem, Record, build_record
 
-_SHAPES = 100  # sets of keys whose mapping is kept
+_MAX_CACHED_MAPPINGS = 100  # sets of keys whose mapping is kept
 
 
-def read(file: File) -> Iterator[Record | Problem]:
+def read_jsonl(file: File) -> Iterator[Record | Problem]:
     """The records of the file; empty lines are none. Objects with other keys are mapped as a table's are."""
     path = file.path
-    mappings: dict[tuple[str, ...], columns.Mapping] = {}
+    mappings: dict[tuple[str, ...], columns.ColumnMapping] = {}
     for line in read_lines(file):
         if isinstance(line.text, Problem):
             yield line.text
@@ -38,21 +38,23 @@ def read(file: File) -> Iterator[Record | Problem]:
         if not isinstance(fields, dict):
             yield Problem(path, line.number, 'not a JSON object; write {"source": …, "text": …}')
             continue
-        for item in _records(fields, file, line.number, mappings):
-            yield replace(item, end=line.end) if isinstance(item, Record) else item
+        for item in _read_object(fields, file, line.number, mappings):
+            yield replace(item, end=line.end_offset) if isinstance(item, Record) else item
 
 
-def _records(
-    fields: dict[str, Any], file: File, number: int, mappings: dict[tuple[str, ...], columns.Mapping]
+def _read_object(
+    fields: dict[str, Any], file: File, number: int, mappings: dict[tuple[str, ...], columns.ColumnMapping]
 ) -> Iterator[Record | Problem]:
     if "text" not in fields or file.columns:
-        cells = objects.flat(fields)
+        cells = objects.flatten_object(fields)
         keys = tuple(cells)
         if keys not in mappings:
-            if len(mappings) >= _SHAPES:
+            if len(mappings) >= _MAX_CACHED_MAPPINGS:
                 mappings.clear()
-            mappings[keys] = objects.mapping_of([cells], [pair for pair in file.columns if pair[1] in cells])
+            mappings[keys] = objects.guess_mapping(
+                [cells], [pair for pair in file.columns if pair[1] in cells]
+            )
         if mappings[keys].text:
-            yield from columns.records(file.path, number, cells, mappings[keys])
+            yield from columns.build_row_record(file.path, number, cells, mappings[keys])
             return
-    yield from read_record(fields, file.path, number, keyed=True)
+    yield from build_record(fields, file.path, number, keyed=True)

@@ -9,42 +9,42 @@ from typing import Any
 
 from crosslingual.errors import InputError
 from crosslingual.ingest import columns
-from crosslingual.ingest.encoding import decode
+from crosslingual.ingest.encoding import decode_text
 from crosslingual.ingest.file import File
 from crosslingual.ingest.record import Problem, Record
 
-_DEPTH = 4  # levels below the top at which a list of articles is looked for, or a key's value
+_MAX_DEPTH = 4  # levels below the top at which a list of articles is looked for, or a key's value
 
 
-def read(file: File) -> Iterator[Record | Problem]:
+def read_json(file: File) -> Iterator[Record | Problem]:
     """The records of the file.
 
     Raises:
         InputError: it is no JSON, or holds no articles.
         OSError: the file cannot be read.
     """
-    found = [flat(item) for item in listed(parsed(file))]
+    found = [flatten_object(item) for item in find_objects(parse_json_file(file))]
     if not found:
         raise InputError('no objects in it; write a list of {"source": …, "text": …}')
-    mapping = mapping_of(found, file.columns)
+    mapping = guess_mapping(found, file.columns)
     if not mapping.text:
-        keys = ", ".join(dict.fromkeys(key for item in found[: columns.SAMPLE] for key in item))
+        keys = ", ".join(dict.fromkeys(key for item in found[: columns.SAMPLE_ROWS] for key in item))
         raise InputError(f"no key of texts among {keys[:300]}; name it with --column text=KEY")
     for number, item in enumerate(found, 1):
-        yield from columns.records(file.path, number, item, mapping)
+        yield from columns.build_row_record(file.path, number, item, mapping)
 
 
-def parsed(file: File) -> Any:
+def parse_json_file(file: File) -> Any:
     """What the file says.
 
     Raises:
         InputError: it is no JSON.
         OSError: the file cannot be read.
     """
-    return loaded(decode(file.read(), [file.charset]))
+    return parse_json(decode_text(file.read(), [file.charset]))
 
 
-def loaded(text: str) -> Any:
+def parse_json(text: str) -> Any:
     """What ``text`` says.
 
     Raises:
@@ -61,7 +61,7 @@ def loaded(text: str) -> Any:
         raise InputError("JSON that is too deep or has too long numbers; mend it") from None
 
 
-def listed(content: Any) -> list[dict[str, Any]]:
+def find_objects(content: Any) -> list[dict[str, Any]]:
     """The longest list of objects in ``content``, itself if there is none."""
     best: list[dict[str, Any]] = []
     waiting = [(content, 0)]
@@ -70,19 +70,19 @@ def listed(content: Any) -> list[dict[str, Any]]:
         if isinstance(item, list):
             objects = [one for one in item if isinstance(one, dict)]
             best = max(best, objects, key=len) if depth else objects or best
-        elif isinstance(item, dict) and depth < _DEPTH:
+        elif isinstance(item, dict) and depth < _MAX_DEPTH:
             waiting += [(value, depth + 1) for value in item.values()]
     return best or ([content] if isinstance(content, dict) else [])
 
 
-def flat(item: dict[str, Any]) -> dict[str, str]:
+def flatten_object(item: dict[str, Any]) -> dict[str, str]:
     """Texts by key; of an object inside, keys joined by full stops; of a list of texts, those joined."""
     found: dict[str, str] = {}
     waiting: deque[tuple[str, Any, int]] = deque([("", item, 0)])
     while waiting:
         name, value, depth = waiting.popleft()
         if isinstance(value, dict):
-            if depth < _DEPTH:
+            if depth < _MAX_DEPTH:
                 waiting += [(f"{name}.{key}" if name else key, one, depth + 1) for key, one in value.items()]
         elif isinstance(value, list):
             if texts := [one for one in value if isinstance(one, str)]:
@@ -92,13 +92,15 @@ def flat(item: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def mapping_of(items: Sequence[dict[str, str]], said: Sequence[tuple[str, str]]) -> columns.Mapping:
+def guess_mapping(
+    items: Sequence[dict[str, str]], column_pairs: Sequence[tuple[str, str]]
+) -> columns.ColumnMapping:
     """Which key holds which field, as guessed from some objects and as the user has said.
 
     Raises:
         InputError: the user named a field or key that there is not.
     """
-    some = items[: columns.SAMPLE]
+    some = items[: columns.SAMPLE_ROWS]
     header = list(dict.fromkeys(key for item in some for key in item))
     rows = [[item.get(key, "") for key in header] for item in some]
-    return columns.chosen(said, header, columns.guess(header, rows))
+    return columns.override_columns(column_pairs, header, columns.guess_columns(header, rows))

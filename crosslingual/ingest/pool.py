@@ -22,17 +22,17 @@ from typing import Any, Generic, TypeVar
 
 from crosslingual.ingest import worker
 from crosslingual.ingest.file import File
-from crosslingual.ingest.formats import APART, Parsed, items
+from crosslingual.ingest.formats import SANDBOXED_READERS, ParsedItem, read_items
 from crosslingual.ingest.record import Problem
 
 T = TypeVar("T")
 
 _MAX_WORKERS = 8
-_AHEAD = 8  # files that wait for each worker, and so do as many whose items wait to be taken
-_AHEAD_BYTES = 64 * 2**20
-_HELD = 256  # items of a file that is not the next one's turn
-_TICK = 0.2  # seconds
-_ROOT = str(Path(__file__).parents[2])
+_QUEUED_PER_WORKER = 8  # files that wait for each worker, and so do as many whose items wait to be taken
+_MAX_QUEUED_BYTES = 64 * 2**20
+_MAX_BUFFERED_ITEMS = 256  # items of a file that is not the next one's turn
+_POLL_SECONDS = 0.2  # seconds
+_PACKAGE_ROOT = str(Path(__file__).parents[2])
 
 
 @dataclass(slots=True, eq=False)
@@ -41,7 +41,7 @@ class _Task(Generic[T]):
 
     tag: T
     file: File | None
-    items: deque[Parsed] = field(default_factory=deque)
+    items: deque[ParsedItem] = field(default_factory=deque)
     done: bool = False
 
 
@@ -52,12 +52,12 @@ class _Worker(Generic[T]):
         ours, theirs = Pipe()
         self.connection: worker.Channel[File, bytes] = ours
         self.task: _Task[T] | None = None
-        self.silent = 0.0  # seconds that were waited for it
-        path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
+        self.silent_seconds = 0.0  # seconds that were waited for it
+        path = os.pathsep.join(filter(None, (_PACKAGE_ROOT, os.environ.get("PYTHONPATH"))))
         channel = theirs.fileno()
         self.process = subprocess.Popen(  # noqa: S603  # this very programme
             [sys.executable, "-c", f"from crosslingual.ingest.worker import main; main({channel})"],
-            **_handing_over(channel),
+            **_inheritance_options(channel),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -65,7 +65,7 @@ class _Worker(Generic[T]):
         )
         theirs.close()
 
-    def end(self) -> int:
+    def stop(self) -> int:
         """Stop it and tell how it ended."""
         self.connection.close()
         if self.process.poll() is None:
@@ -73,7 +73,7 @@ class _Worker(Generic[T]):
         return self.process.wait()
 
 
-def _handing_over(channel: int) -> dict[str, Any]:
+def _inheritance_options(channel: int) -> dict[str, Any]:
     """What has ``subprocess.Popen`` leave ``channel`` open in the new process, and nothing else."""
     if sys.platform != "win32":
         return {"pass_fds": [channel]}
@@ -82,46 +82,46 @@ def _handing_over(channel: int) -> dict[str, Any]:
     return {"startupinfo": startup, "creationflags": subprocess.CREATE_NO_WINDOW}
 
 
-def _cores() -> int:
+def _count_cores() -> int:
     """Those that this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def parse(
+def parse_files(
     files: Iterator[tuple[T, File | None]], cancelled: Callable[[], bool]
-) -> Iterator[tuple[T, File | None, Parsed | None]]:
+) -> Iterator[tuple[T, File | None, ParsedItem | None]]:
     """The items of files in the files' order, each with the tag and the file that it came with.
 
     A tag without a file comes back in its place, with no item; so does one whose file is done. Files of plain
     formats are read here, the others by workers. Nothing more comes once it is ``cancelled``.
     """
-    crew = _Crew[T](files, cancelled)
+    crew = _WorkerPool[T](files, cancelled)
     try:
         yield from crew.run()
     finally:
-        crew.dismiss()
+        crew.stop()
 
 
-class _Crew(Generic[T]):
+class _WorkerPool(Generic[T]):
     """The workers of one run and the files on their way."""
 
     def __init__(self, files: Iterator[tuple[T, File | None]], cancelled: Callable[[], bool]) -> None:
         self._files = files
         self._cancelled = cancelled
         self._workers: list[_Worker[T]] = []
-        self._most = min(_cores(), _MAX_WORKERS)
+        self._max_workers = min(_count_cores(), _MAX_WORKERS)
         self._queue: deque[_Task[T]] = deque()  # all on their way, in order
-        self._unbegun: deque[_Task[T]] = deque()  # those that no worker has taken
+        self._unassigned: deque[_Task[T]] = deque()  # those that no worker has taken
 
-    def run(self) -> Iterator[tuple[T, File | None, Parsed | None]]:
+    def run(self) -> Iterator[tuple[T, File | None, ParsedItem | None]]:
         while not self._cancelled():
-            self._fill()
+            self._fill_queue()
             if not self._queue:
                 return
             task = self._queue[0]
-            for item in self._of(task):
+            for item in self._task_items(task):
                 if self._cancelled():
                     return
                 yield task.tag, task.file, item
@@ -130,97 +130,98 @@ class _Crew(Generic[T]):
             yield task.tag, task.file, None
             self._queue.popleft()
 
-    def dismiss(self) -> None:
+    def stop(self) -> None:
         for one in self._workers:
-            one.end()
+            one.stop()
         self._workers.clear()
 
-    def _of(self, task: _Task[T]) -> Iterator[Parsed]:
+    def _task_items(self, task: _Task[T]) -> Iterator[ParsedItem]:
         """The items of the file whose turn it is."""
         if task.file is None:
             return
-        if task.file.suffix not in APART:
-            yield from items(task.file)
+        if task.file.suffix not in SANDBOXED_READERS:
+            yield from read_items(task.file)
             return
         while not self._cancelled():
             while task.items:
                 yield task.items.popleft()
             if task.done:
                 return
-            self._receive(task)
+            self._receive_batches(task)
 
-    def _fill(self) -> None:
+    def _fill_queue(self) -> None:
         """Take more files on their way, while they are few and small."""
         ahead = sum(len(task.file.content or b"") for task in self._queue if task.file)
-        room = _AHEAD * self._most - len(self._queue)
+        room = _QUEUED_PER_WORKER * self._max_workers - len(self._queue)
         for tag, file in islice(self._files, max(room, 0)):
             task = _Task(tag, file)
             self._queue.append(task)
-            if file is not None and file.suffix in APART:
-                self._unbegun.append(task)
-                self._assign()
+            if file is not None and file.suffix in SANDBOXED_READERS:
+                self._unassigned.append(task)
+                self._assign_tasks()
             ahead += len(file.content or b"") if file else 0
-            if ahead > _AHEAD_BYTES:
+            if ahead > _MAX_QUEUED_BYTES:
                 break
 
-    def _assign(self) -> None:
+    def _assign_tasks(self) -> None:
         for one in [*self._workers]:
-            if self._unbegun and one.task is None:
-                self._give(one)
-        while self._unbegun and len(self._workers) < self._most:
+            if self._unassigned and one.task is None:
+                self._send_next_file(one)
+        while self._unassigned and len(self._workers) < self._max_workers:
             self._workers.append(_Worker())
-            self._give(self._workers[-1])
+            self._send_next_file(self._workers[-1])
 
-    def _give(self, one: _Worker[T]) -> None:
-        one.task = self._unbegun.popleft()
-        one.silent = 0.0
-        assert one.task.file is not None  # noqa: S101  # only files wait
+    def _send_next_file(self, idle_worker: _Worker[T]) -> None:
+        idle_worker.task = self._unassigned.popleft()
+        idle_worker.silent_seconds = 0.0
+        assert idle_worker.task.file is not None  # noqa: S101  # only files wait
         with contextlib.suppress(OSError):  # it died: told when it is received from
-            one.connection.send(one.task.file)
+            idle_worker.connection.send(idle_worker.task.file)
 
-    def _receive(self, turn: _Task[T]) -> None:
+    def _receive_batches(self, current_task: _Task[T]) -> None:
         """What any worker has to say; those that are far ahead are let wait."""
         busy = {
             one.connection: one
             for one in self._workers
-            if one.task is turn or (one.task is not None and len(one.task.items) < _HELD)
+            if one.task is current_task
+            or (one.task is not None and len(one.task.items) < _MAX_BUFFERED_ITEMS)
         }
         before = time.monotonic()
-        ready = set(wait(list(busy), _TICK))
+        ready = set(wait(list(busy), _POLL_SECONDS))
         waited = time.monotonic() - before
         for connection, one in busy.items():
             if connection in ready:
-                self._take(one)
+                self._receive_batch(one)
             else:
-                one.silent += waited
-                if one.silent > 4 * worker.SECONDS:  # asleep: its own clock counts only work
-                    self._lose(one, slow=True)
-        self._assign()
+                one.silent_seconds += waited
+                if one.silent_seconds > 4 * worker.CPU_SECONDS:  # asleep: its own clock counts only work
+                    self._drop_worker(one, timed_out=True)
+        self._assign_tasks()
 
-    def _take(self, one: _Worker[T]) -> None:
-        assert one.task is not None and one.task.file is not None  # noqa: S101, PT018  # only those are asked
+    def _receive_batch(self, sender: _Worker[T]) -> None:
+        assert sender.task is not None and sender.task.file is not None  # noqa: S101, PT018  # only those are asked
         try:
-            batch = one.connection.recv_bytes()
+            batch = sender.connection.recv_bytes()
         except (EOFError, OSError):
-            self._lose(one)
+            self._drop_worker(sender)
             return
-        one.silent = 0.0
+        sender.silent_seconds = 0.0
         if batch:
-            one.task.items.extend(worker.unpacked(batch, one.task.file))
+            sender.task.items.extend(worker.decode_batch(batch, sender.task.file))
         else:
-            one.task.done, one.task = True, None
+            sender.task.done, sender.task = True, None
 
-    def _lose(self, one: _Worker[T], *, slow: bool = False) -> None:
-        """A worker has died, or is given up because it is ``slow``."""
-        self._workers.remove(one)
-        code, task = one.end(), one.task
+    def _drop_worker(self, lost_worker: _Worker[T], *, timed_out: bool = False) -> None:
+        """A worker has died, or is given up because it is ``timed_out``."""
+        self._workers.remove(lost_worker)
+        code, task = lost_worker.stop(), lost_worker.task
         if task is None or task.file is None:
             return
         if sys.platform != "win32":
-            slow = slow or code == -signal.SIGPROF
+            timed_out = timed_out or code == -signal.SIGPROF
         reason = (
-            f"nothing came of it within {worker.SECONDS} seconds; leave it out, or save it in another format"
-            if slow
+            f"nothing came of it within {worker.CPU_SECONDS} seconds; leave it out, or save it in another format"
+            if timed_out
             else "it broke the reader; leave it out, or save it in another format"
         )
         task.items.append(Problem(task.file.path, 0, reason))

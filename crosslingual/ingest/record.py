@@ -11,16 +11,16 @@ from pathlib import Path
 from crosslingual.language.codes import language_code
 from crosslingual.sources import web_link
 
-MAX_TEXT = 1_000_000
+MAX_TEXT_CHARS = 1_000_000
 """Characters of an article's text."""
-MAX_FIELD = 2_000
+MAX_FIELD_CHARS = 2_000
 """Characters of any other field."""
 
-FIELDS = ("source", "lang", "date", "title", "url", "text", "author")
+RECORD_FIELDS = ("source", "lang", "date", "title", "url", "text", "author")
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Control characters, BOMs inside a text, and marks that make a text read otherwise than it is stored.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE_CHARS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -48,13 +48,13 @@ class Record:
 class Problem:
     """What could not be used; as a text one line. ``line`` counts from 1, 0 is the whole file.
 
-    ``flaw`` is whether the article is read all the same, without what is wrong.
+    ``is_warning`` is whether the article is read all the same, without what is wrong.
     """
 
     path: Path
     line: int
     message: str
-    flaw: bool = False
+    is_warning: bool = False
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else str(self.path)
@@ -63,17 +63,17 @@ class Problem:
         )
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """``text`` with line feeds for line ends, and without what no reader could see.
 
     Control characters and bidirectional embeddings and overrides go; a lone surrogate, which no
     encoding can hold, becomes U+FFFD.
     """
-    text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+    text = _INVISIBLE_CHARS.sub("", _LINE_ENDS.sub("\n", text))
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text).strip()
 
 
-def read_record(
+def build_record(
     fields: Mapping[str, object], path: Path, line: int, *, keyed: bool = False
 ) -> Iterator[Record | Problem]:
     """The record that ``fields`` state, after a problem for each of them that was left out.
@@ -82,18 +82,18 @@ def read_record(
     the file itself names its text by a key.
     """
     texts: dict[str, str] = {}
-    for name in FIELDS:
+    for name in RECORD_FIELDS:
         value = fields.get(name)
         if value is not None and not isinstance(value, str):
             yield Problem(path, line, f'"{name}" is no text; put it in quotes')
             return
-        texts[name] = clean(value or "")
-        if len(texts[name]) > (limit := MAX_TEXT if name == "text" else MAX_FIELD):
+        texts[name] = clean_text(value or "")
+        if len(texts[name]) > (limit := MAX_TEXT_CHARS if name == "text" else MAX_FIELD_CHARS):
             yield Problem(path, line, f'"{name}" has more than {limit:,} characters; split or shorten it')
             return
         if name != "text":
             texts[name] = " ".join(texts[name].split())
-    texts["text"] = _without_heading(texts["text"], texts["title"])
+    texts["text"] = _remove_title_heading(texts["text"], texts["title"])
     if not any(char.isalnum() for char in texts["text"]):
         remedy = (
             '"text"; add the article\'s text under that key'
@@ -108,15 +108,15 @@ def read_record(
             yield Problem(path, line, f'"lang" is {given[:40]!r}; give an ISO 639-1 code such as zh, ru, en')
             return
     if texts["date"]:
-        given, texts["date"] = texts["date"], iso_date(texts["date"])
+        given, texts["date"] = texts["date"], parse_iso_date(texts["date"])
         if not texts["date"]:
             message = f'"date" is {given[:40]!r}; went in without: write it as 2024-05-16'
-            yield Problem(path, line, message, flaw=True)
+            yield Problem(path, line, message, is_warning=True)
     texts["url"] = web_link(texts["url"])
     yield Record(path, line, **texts)  # type: ignore[arg-type]  # FIELDS are texts
 
 
-def iso_date(text: str) -> str:
+def parse_iso_date(text: str) -> str:
     """A date or a date with time in ISO 8601, or empty where ``text`` is neither."""
     for kind in (date, datetime):
         try:
@@ -126,7 +126,7 @@ def iso_date(text: str) -> str:
     return ""
 
 
-def _without_heading(text: str, title: str) -> str:
+def _remove_title_heading(text: str, title: str) -> str:
     """``text`` without a first line that only repeats the title, as Markdown pages have it."""
     heading, _, rest = text.partition("\n")
     if title and heading.startswith("# ") and " ".join(heading[2:].split()) == title:

@@ -13,97 +13,101 @@ from typing import Any
 from crosslingual.errors import InputError, one_line
 from crosslingual.extras import needs_extra
 from crosslingual.ingest import columns, objects
-from crosslingual.ingest.encoding import decode, read_lines
+from crosslingual.ingest.encoding import decode_text, read_lines
 from crosslingual.ingest.file import File
-from crosslingual.ingest.record import MAX_TEXT, Problem, Record, clean
-from crosslingual.ingest.zips import opened
+from crosslingual.ingest.record import MAX_TEXT_CHARS, Problem, Record, clean_text
+from crosslingual.ingest.zips import open_zip
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 1_000
-MAX_UNPACKED = 512 * 2**20
+MAX_UNPACKED_BYTES = 512 * 2**20
 """Bytes of a workbook or a row group when it is unpacked."""
 
-_BATCH = 256  # rows of a Parquet file held at once
+_BATCH_ROWS = 256  # rows of a Parquet file held at once
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TablePreview:
     """A table's first rows, for a person to confirm what its columns are; ``mapping`` is the guess."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    mapping: columns.Mapping
+    mapping: columns.ColumnMapping
 
 
-def look(file: File) -> Table:
+def preview_table(file: File) -> TablePreview:
     """The head of a table, or of the objects in a JSON file, whose keys are its columns.
 
     Raises:
         InputError: it is no table that can be read.
         OSError: the file cannot be read.
     """
-    if file.suffix not in _ROWS:
-        raise InputError(f"no table; tables are {', '.join(_ROWS)}")
-    header, first, _ = _headed(_ROWS[file.suffix](file))
-    guessed = columns.guess(header, first)
-    return Table(tuple(header), tuple(map(tuple, first)), columns.chosen(file.columns, header, guessed))
+    if file.suffix not in _ROW_READERS:
+        raise InputError(f"no table; tables are {', '.join(_ROW_READERS)}")
+    header, first, _ = _split_header(_ROW_READERS[file.suffix](file))
+    guessed = columns.guess_columns(header, first)
+    return TablePreview(
+        tuple(header), tuple(map(tuple, first)), columns.override_columns(file.columns, header, guessed)
+    )
 
 
-def read(file: File) -> Iterator[Record | Problem]:
+def read_table(file: File) -> Iterator[Record | Problem]:
     """The records of the table; empty rows are none.
 
     Raises:
         InputError: it is no table that can be read, or none of its columns holds texts.
         OSError: the file cannot be read.
     """
-    header, first, rest = _headed(_ROWS[file.suffix](file))
-    mapping = columns.chosen(file.columns, header, columns.guess(header, first))
+    header, first, rest = _split_header(_ROW_READERS[file.suffix](file))
+    mapping = columns.override_columns(file.columns, header, columns.guess_columns(header, first))
     if not mapping.text:
         raise InputError(
             f"no column of texts among {', '.join(header)[:300]}; name it with --column text=NAME"
         )
-    start = 1 if header[0] == _numbered(1) else 2
+    start = 1 if header[0] == _numbered_column(1) else 2
     for number, row in enumerate(itertools.chain(first, rest), start):
         if number > MAX_ROWS:
             raise InputError(f"more than {MAX_ROWS:,} rows; split it into smaller files")
         if any(cell.strip() for cell in row):
-            yield from columns.records(file.path, number, dict(zip(header, row, strict=False)), mapping)
+            yield from columns.build_row_record(
+                file.path, number, dict(zip(header, row, strict=False)), mapping
+            )
 
 
-def _headed(rows: Iterator[list[str]]) -> tuple[list[str], list[list[str]], Iterator[list[str]]]:
+def _split_header(rows: Iterator[list[str]]) -> tuple[list[str], list[list[str]], Iterator[list[str]]]:
     """The columns' names, some rows, and the rest of them; a table without a header gets numbers."""
-    first = list(itertools.islice(rows, columns.SAMPLE + 1))
+    first = list(itertools.islice(rows, columns.SAMPLE_ROWS + 1))
     while first and not any(cell.strip() for cell in first[0]):
         first.pop(0)
     if not first:
         raise InputError("an empty table; add one with a row for each article")
     if len(first[0]) > MAX_COLUMNS:
         raise InputError(f"more than {MAX_COLUMNS:,} columns; leave only those of the articles")
-    if any(len(cell) > 100 or columns.any_date(cell) or cell.startswith("http") for cell in first[0]):
-        return [_numbered(place) for place in range(1, len(first[0]) + 1)], first, rows
+    if any(len(cell) > 100 or columns.parse_any_date(cell) or cell.startswith("http") for cell in first[0]):
+        return [_numbered_column(place) for place in range(1, len(first[0]) + 1)], first, rows
     header: list[str] = []
     for place, cell in enumerate(first[0], 1):
-        name = " ".join(clean(cell).split()) or _numbered(place)
+        name = " ".join(clean_text(cell).split()) or _numbered_column(place)
         header.append(name if name not in header else f"{name} ({place})")
     return header, first[1:], rows
 
 
-def _numbered(place: int) -> str:
-    return f"column {place}"
+def _numbered_column(number: int) -> str:
+    return f"column {number}"
 
 
-def _csv(file: File) -> Iterator[list[str]]:
-    text = decode(file.read(), [file.charset]).replace("\0", "")
-    csv.field_size_limit(4 * MAX_TEXT)
+def _csv_rows(file: File) -> Iterator[list[str]]:
+    text = decode_text(file.read(), [file.charset]).replace("\0", "")
+    csv.field_size_limit(4 * MAX_TEXT_CHARS)
     try:
         dialect: Any = csv.Sniffer().sniff(text[:65_536], ",;\t|")
         dialect.doublequote = True
     except csv.Error:
         dialect = csv.excel_tab if file.suffix == ".tsv" else csv.excel
-    return _rows(csv.reader(io.StringIO(text, newline=""), dialect))
+    return _checked_rows(csv.reader(io.StringIO(text, newline=""), dialect))
 
 
-def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+def _checked_rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
     while True:
         try:
             yield next(reader)
@@ -113,7 +117,7 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
             raise InputError(f"row {getattr(reader, 'line_num', 0)}: {error}; mend the row") from None
 
 
-def _xlsx(file: File) -> Iterator[list[str]]:
+def _xlsx_rows(file: File) -> Iterator[list[str]]:
     """The rows of the first sheet that has any."""
     with needs_extra("readers"):
         from python_calamine import CalamineError, CalamineWorkbook
@@ -122,7 +126,7 @@ def _xlsx(file: File) -> Iterator[list[str]]:
         if stream.read(4) == b"\xd0\xcf\x11\xe0":
             raise InputError("an old or encrypted workbook; save it as XLSX without a password")
         stream.seek(0)
-        with opened(stream, MAX_UNPACKED, "a damaged workbook; save it anew"):
+        with open_zip(stream, MAX_UNPACKED_BYTES, "a damaged workbook; save it anew"):
             pass
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
@@ -132,10 +136,10 @@ def _xlsx(file: File) -> Iterator[list[str]]:
         raise InputError(f"no workbook that can be read ({error}); save it anew") from None
     if sheet is not None:
         for row in sheet.iter_rows():
-            yield [_cell(value) for value in row]
+            yield [_format_cell(value) for value in row]
 
 
-def _parquet(file: File) -> Iterator[list[str]]:
+def _parquet_rows(file: File) -> Iterator[list[str]]:
     import pyarrow
     from pyarrow import parquet
 
@@ -145,33 +149,37 @@ def _parquet(file: File) -> Iterator[list[str]]:
             about = table.metadata
             if about.num_columns > MAX_COLUMNS:
                 raise InputError(f"more than {MAX_COLUMNS:,} columns; leave only those of the articles")
-            if any(about.row_group(i).total_byte_size > MAX_UNPACKED for i in range(about.num_row_groups)):
-                raise InputError(f"a row group of more than {MAX_UNPACKED // 2**20} MB; write smaller ones")
+            if any(
+                about.row_group(i).total_byte_size > MAX_UNPACKED_BYTES for i in range(about.num_row_groups)
+            ):
+                raise InputError(
+                    f"a row group of more than {MAX_UNPACKED_BYTES // 2**20} MB; write smaller ones"
+                )
             names = list(table.schema_arrow.names)
             yield names
-            for batch in table.iter_batches(batch_size=_BATCH, use_threads=False):
+            for batch in table.iter_batches(batch_size=_BATCH_ROWS, use_threads=False):
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                    yield [_cell(value) for value in row]
+                    yield [_format_cell(value) for value in row]
         except (pyarrow.ArrowException, UnicodeDecodeError) as error:
             raise InputError(f"no Parquet file that can be read ({one_line(error)}); write it anew") from None
 
 
-def _objects(file: File) -> Iterator[list[str]]:
+def _object_rows(file: File) -> Iterator[list[str]]:
     """The keys and values of a JSON file's first objects."""
     if file.suffix == ".json":
-        found = objects.listed(objects.parsed(file))[: columns.SAMPLE]
+        found = objects.find_objects(objects.parse_json_file(file))[: columns.SAMPLE_ROWS]
     else:
-        lines = itertools.islice(read_lines(file), columns.SAMPLE)
+        lines = itertools.islice(read_lines(file), columns.SAMPLE_ROWS)
         texts = (line.text for line in lines if isinstance(line.text, str) and line.text.strip())
-        found = [one for text in texts for one in objects.listed(objects.loaded(text))]
-    items = [objects.flat(one) for one in found]
+        found = [one for text in texts for one in objects.find_objects(objects.parse_json(text))]
+    items = [objects.flatten_object(one) for one in found]
     header = list(dict.fromkeys(key for item in items for key in item))
     yield header
     for item in items:
         yield [item.get(key, "") for key in header]
 
 
-def _cell(value: object) -> str:
+def _format_cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
@@ -185,13 +193,13 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-_ROWS: dict[str, Callable[[File], Iterator[list[str]]]] = {
-    ".csv": _csv,
-    ".tsv": _csv,
-    ".xlsx": _xlsx,
-    ".parquet": _parquet,
-    ".json": _objects,
-    ".jsonl": _objects,
-    ".ndjson": _objects,
+_ROW_READERS: dict[str, Callable[[File], Iterator[list[str]]]] = {
+    ".csv": _csv_rows,
+    ".tsv": _csv_rows,
+    ".xlsx": _xlsx_rows,
+    ".parquet": _parquet_rows,
+    ".json": _object_rows,
+    ".jsonl": _object_rows,
+    ".ndjson": _object_rows,
 }
 """What gives the rows, the header among them, by suffix."""

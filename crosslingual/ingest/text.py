@@ -9,34 +9,36 @@ import yaml
 
 from crosslingual.ingest.encoding import read_text
 from crosslingual.ingest.file import File
-from crosslingual.ingest.record import FIELDS, MAX_FIELD, Problem, Record, read_record
+from crosslingual.ingest.record import MAX_FIELD_CHARS, RECORD_FIELDS, Problem, Record, build_record
 
-MAX_HEADER = 16_384
+MAX_HEADER_CHARS = 16_384
 """Characters of a front matter."""
 
 _FENCE = "---"
-_FIELD = re.compile(rf"({'|'.join(name for name in FIELDS if name != 'text')}):(.*)", re.IGNORECASE)
-_HEADING = re.compile(r"#[ \t]+(.+?)[ \t]*#*")
+_FIELD_LINE = re.compile(
+    rf"({'|'.join(name for name in RECORD_FIELDS if name != 'text')}):(.*)", re.IGNORECASE
+)
+_MARKDOWN_HEADING = re.compile(r"#[ \t]+(.+?)[ \t]*#*")
 
 
 def read_markdown(file: File) -> Iterator[Record | Problem]:
     """The file as one record; a first line ``# …`` is the title where the front matter gives none."""
-    return _read(file, headed=True)
+    return _read_article(file, markdown=True)
 
 
-def read_plain(file: File) -> Iterator[Record | Problem]:
+def read_plain_text(file: File) -> Iterator[Record | Problem]:
     """The file as one record."""
-    return _read(file, headed=False)
+    return _read_article(file, markdown=False)
 
 
-def _read(file: File, *, headed: bool) -> Iterator[Record | Problem]:
+def _read_article(file: File, *, markdown: bool) -> Iterator[Record | Problem]:
     content = read_text(file)
     if isinstance(content, Problem):
         yield content
         return
-    header, body = _split(content)
-    if len(header) > MAX_HEADER:
-        yield Problem(file.path, 1, f"front matter of more than {MAX_HEADER:,} characters; shorten it")
+    header, body = _split_front_matter(content)
+    if len(header) > MAX_HEADER_CHARS:
+        yield Problem(file.path, 1, f"front matter of more than {MAX_HEADER_CHARS:,} characters; shorten it")
         return
     try:
         # Of YAML's loaders the one that makes nothing but texts, lists and tables: "no" stays a language.
@@ -56,14 +58,18 @@ def _read(file: File, *, headed: bool) -> Iterator[Record | Problem]:
         yield Problem(file.path, 1, "front matter has no fields; write one a line as in: title: A title")
         return
     if body == content:
-        fields, body = _head(body)
+        fields, body = _parse_header_fields(body)
     heading, _, rest = body.lstrip().partition("\n")
-    if headed and not fields.get("title") and (match := _HEADING.fullmatch(heading[:MAX_FIELD].rstrip())):
+    if (
+        markdown
+        and not fields.get("title")
+        and (match := _MARKDOWN_HEADING.fullmatch(heading[:MAX_FIELD_CHARS].rstrip()))
+    ):
         fields, body = {**fields, "title": match[1]}, rest
-    yield from read_record({**fields, "text": body}, file.path, 1)
+    yield from build_record({**fields, "text": body}, file.path, 1)
 
 
-def _split(content: str) -> tuple[str, str]:
+def _split_front_matter(content: str) -> tuple[str, str]:
     """Front matter and body; no front matter where the file does not begin with a closed one."""
     lines = content.splitlines(keepends=True)
     if lines and lines[0].rstrip() == _FENCE:
@@ -73,14 +79,14 @@ def _split(content: str) -> tuple[str, str]:
     return "", content
 
 
-def _head(content: str) -> tuple[dict[str, str], str]:
+def _parse_header_fields(content: str) -> tuple[dict[str, str], str]:
     """Fields on top, one a line up to an empty one, and what follows; none where there is another line."""
     lines = content.splitlines(keepends=True)
     fields: dict[str, str] = {}
     for place, line in enumerate(lines):
         if fields and not line.strip():
             return fields, "".join(lines[place + 1 :])
-        match = _FIELD.fullmatch(line.rstrip())
+        match = _FIELD_LINE.fullmatch(line.rstrip())
         if not match or (name := match[1].lower()) in fields:
             break
         fields[name] = match[2]

@@ -8,27 +8,27 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from crosslingual.ingest.file import File
-from crosslingual.ingest.record import clean
+from crosslingual.ingest.record import clean_text
 from crosslingual.translate.memory import MemoryEntry, read_tmx
 
 
-def read(file: File) -> Iterator[MemoryEntry]:
+def read_translations(file: File) -> Iterator[MemoryEntry]:
     """The entries of the file, cleaned as the articles' texts are, so that the sentences are found.
 
     Raises:
         InputError: the file is no TMX.
     """
     if file.content is None:
-        yield from _entries(file.place or file.path)
+        yield from _clean_entries(file.disk_path or file.path)
         return
     with NamedTemporaryFile(suffix=".tmx") as copy:
         copy.write(file.content)
         copy.flush()
-        yield from _entries(Path(copy.name))
+        yield from _clean_entries(Path(copy.name))
 
 
-def _entries(path: Path) -> Iterator[MemoryEntry]:
+def _clean_entries(path: Path) -> Iterator[MemoryEntry]:
     for entry in read_tmx(path):
-        cleaned = replace(entry, src=clean(entry.src), tgt=clean(entry.tgt))
+        cleaned = replace(entry, src=clean_text(entry.src), tgt=clean_text(entry.tgt))
         if cleaned.src and cleaned.tgt:
             yield cleaned

@@ -7,19 +7,19 @@ from typing import Any
 
 from crosslingual.errors import InputError
 from crosslingual.extras import needs_extra
-from crosslingual.ingest.encoding import declared, decode
+from crosslingual.ingest.encoding import declared_encoding, decode_text
 from crosslingual.ingest.file import File
-from crosslingual.ingest.html import MAX_PAGE, page
+from crosslingual.ingest.html import MAX_PAGE_BYTES, read_page
 from crosslingual.ingest.record import Problem, Record
 
-MAX_UNPACKED = 8 * 2**30
+MAX_UNPACKED_BYTES = 8 * 2**30
 """Bytes of all pages of an archive when they are unpacked."""
 
-_CHUNK = 2**16
-_PAGES = ("text/html", "application/xhtml+xml")
+_CHUNK_BYTES = 2**16
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
-def read(file: File) -> Iterator[Record | Problem]:
+def read_warc(file: File) -> Iterator[Record | Problem]:
     """The pages of the archive; what else it holds is passed over.
 
     Raises:
@@ -37,45 +37,47 @@ def read(file: File) -> Iterator[Record | Problem]:
                 if not _is_page(record):
                     continue
                 number += 1
-                content = _content(record)
+                content = _read_content(record)
                 size += len(content)
-                if size > MAX_UNPACKED:
-                    raise InputError(f"unpacks to more than {MAX_UNPACKED // 2**30} GB; split it")
-                if len(content) > MAX_PAGE:
-                    yield Problem(file.path, number, f"a page larger than {MAX_PAGE // 2**20} MB; left out")
+                if size > MAX_UNPACKED_BYTES:
+                    raise InputError(f"unpacks to more than {MAX_UNPACKED_BYTES // 2**30} GB; split it")
+                if len(content) > MAX_PAGE_BYTES:
+                    yield Problem(
+                        file.path, number, f"a page larger than {MAX_PAGE_BYTES // 2**20} MB; left out"
+                    )
                     continue
-                yield from _page(record, content, file, number)
+                yield from _read_response(record, content, file, number)
         except (ArchiveLoadFailed, EOFError) as error:
             raise InputError(f"a damaged web archive ({error}); fetch it anew") from None
     if not number:
         raise InputError("no HTML page in it; add an archive with pages that were answered")
 
 
-def _page(record: Any, content: bytes, file: File, number: int) -> Iterator[Record | Problem]:
+def _read_response(record: Any, content: bytes, file: File, number: int) -> Iterator[Record | Problem]:
     kind = record.http_headers.get_header("Content-Type") or ""
     named = kind.lower().partition("charset=")[2].strip(" \"';")
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
     try:
-        markup = decode(content, [named, declared(content)], damaged=True)
+        markup = decode_text(content, [named, declared_encoding(content)], replace_errors=True)
     except InputError as error:
         yield Problem(file.path, number, str(error))
         return
-    yield from page(markup, File(file.path, b"", url=url.strip("<>")), number)
+    yield from read_page(markup, File(file.path, b"", url=url.strip("<>")), number)
 
 
 def _is_page(record: Any) -> bool:
     if record.rec_type != "response" or record.http_headers is None:
         return False
     kind = (record.http_headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
-    return kind in _PAGES and record.http_headers.get_statuscode() == "200"
+    return kind in _PAGE_TYPES and record.http_headers.get_statuscode() == "200"
 
 
-def _content(record: Any) -> bytes:
+def _read_content(record: Any) -> bytes:
     """The page's bytes, a few more than are allowed at most."""
     stream = record.content_stream()
     parts: list[bytes] = []
     size = 0
-    while size <= MAX_PAGE and (part := stream.read(_CHUNK)):
+    while size <= MAX_PAGE_BYTES and (part := stream.read(_CHUNK_BYTES)):
         parts.append(part)
         size += len(part)
     return b"".join(parts)

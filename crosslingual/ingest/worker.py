@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from crosslingual.ingest.file import File
-from crosslingual.ingest.formats import Parsed, items
+from crosslingual.ingest.formats import ParsedItem, read_items
 from crosslingual.ingest.record import Problem, Record
 
 if sys.platform == "win32":
@@ -27,57 +27,57 @@ else:
 Channel = Connection
 """One end of a pipe to or from a worker."""
 
-SECONDS = 60
+CPU_SECONDS = 60
 """Of a processor, after which a file that has given nothing new is given up."""
-MEMORY = 3 * 2**29
+MAX_MEMORY_BYTES = 3 * 2**29
 """Bytes that a worker may have."""
 
-_ITEMS, _CHARS, _PATIENCE = 64, 200_000, 0.5  # of a batch
+_BATCH_ITEMS, _BATCH_CHARS, _BATCH_SECONDS = 64, 200_000, 0.5  # of a batch
 
 
 def main(channel: int) -> None:
     """Serve the connection ``channel``, a descriptor or on Windows a handle, until its other end closes."""
     if sys.platform != "win32":
         with contextlib.suppress(OSError, ValueError):  # macOS may refuse
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started it decides
     connection: Connection[bytes, File] = Connection(channel)
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
             file = connection.recv()
-            _allow(SECONDS)
-            for batch in batches(items(file)):
+            _limit_cpu_time(CPU_SECONDS)
+            for batch in encode_batches(read_items(file)):
                 connection.send_bytes(batch)
-                _allow(SECONDS)
-            _allow(0)
+                _limit_cpu_time(CPU_SECONDS)
+            _limit_cpu_time(0)
             connection.send_bytes(b"")
 
 
-def _allow(seconds: int) -> None:
+def _limit_cpu_time(seconds: int) -> None:
     """End this process after so many seconds of work, inside a library too; 0 is never."""
     if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-def batches(found: Iterable[Parsed]) -> Iterator[bytes]:
+def encode_batches(parsed_items: Iterable[ParsedItem]) -> Iterator[bytes]:
     """Items in messages that are worth sending."""
     waiting: list[object] = []
     size, since = 0, time.monotonic()
-    for item in found:
+    for item in parsed_items:
         if isinstance(item, Record):
             size += len(item.text)
             waiting.append(asdict(item) | {"path": ""})
         elif isinstance(item, Problem):
-            waiting.append([item.line, item.message, item.flaw])
-        if len(waiting) >= _ITEMS or size >= _CHARS or time.monotonic() - since > _PATIENCE:
+            waiting.append([item.line, item.message, item.is_warning])
+        if len(waiting) >= _BATCH_ITEMS or size >= _BATCH_CHARS or time.monotonic() - since > _BATCH_SECONDS:
             yield json.dumps(waiting).encode()
             waiting, size, since = [], 0, time.monotonic()
     if waiting:
         yield json.dumps(waiting).encode()
 
 
-def unpacked(batch: bytes, file: File) -> Iterator[Record | Problem]:
+def decode_batch(batch: bytes, file: File) -> Iterator[Record | Problem]:
     """The items of a message about ``file``."""
     for item in json.loads(batch):
         if isinstance(item, dict):

@@ -15,16 +15,16 @@ from typing import IO, BinaryIO
 from crosslingual.errors import InputError
 
 MAX_ENTRIES = 50_000
-MAX_RATIO = 200
-"""Times that an entry may be larger than its packed bytes, from ``_RATIO_FROM`` bytes on."""
+MAX_COMPRESSION_RATIO = 200
+"""Times that an entry may be larger than its packed bytes, from ``_RATIO_MIN_BYTES`` bytes on."""
 
-_RATIO_FROM = 2**20
-_CHUNK = 2**20
-_ENCRYPTED = 0x1
-_ENTRY = 400  # bytes of the list of entries that one may take
-_TAIL = 2**16 + 200  # bytes in which the list's size is said
+_RATIO_MIN_BYTES = 2**20
+_CHUNK_BYTES = 2**20
+_ENCRYPTED_FLAG = 0x1
+_LISTING_ENTRY_BYTES = 400  # bytes of the list of entries that one may take
+_TAIL_BYTES = 2**16 + 200  # bytes in which the list's size is said
 
-_DAMAGED = (
+_DAMAGE_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -39,30 +39,30 @@ _DAMAGED = (
 
 
 @contextmanager
-def opened(stream: BinaryIO, limit: int, damaged: str = "") -> Iterator[zipfile.ZipFile]:
-    """The ZIP file in ``stream``, which unpacked has ``limit`` bytes at most; ``damaged`` as in ``faults``.
+def open_zip(stream: BinaryIO, max_bytes: int, damage_message: str = "") -> Iterator[zipfile.ZipFile]:
+    """The ZIP file in ``stream``, which unpacked has ``max_bytes`` bytes at most.
 
     Raises:
         InputError: it is damaged, or would expand too far.
     """
-    if _directory(stream) > MAX_ENTRIES * _ENTRY:
+    if _directory_size(stream) > MAX_ENTRIES * _LISTING_ENTRY_BYTES:
         raise InputError(f"more than {MAX_ENTRIES:,} entries; split it into smaller files")
-    with faults(damaged):
+    with convert_zip_errors(damage_message):
         archive = zipfile.ZipFile(stream)
     with archive:
         entries = archive.infolist()
         if len(entries) > MAX_ENTRIES:
             raise InputError(f"more than {MAX_ENTRIES:,} entries; split it into smaller files")
-        if sum(entry.file_size for entry in entries) > limit:
-            raise InputError(f"unpacks to more than {limit // 2**20:,} MB; split it into smaller files")
+        if sum(entry.file_size for entry in entries) > max_bytes:
+            raise InputError(f"unpacks to more than {max_bytes // 2**20:,} MB; split it into smaller files")
         yield archive
 
 
-def _directory(stream: BinaryIO) -> int:
+def _directory_size(stream: BinaryIO) -> int:
     """Bytes that the list of entries says it has: it would be held as a whole."""
     size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(size - _TAIL, 0))
-    tail = stream.read(_TAIL)
+    stream.seek(max(size - _TAIL_BYTES, 0))
+    tail = stream.read(_TAIL_BYTES)
     found = 0
     for sign, place, form in ((b"PK\x05\x06", 12, "<I"), (b"PK\x06\x06", 40, "<Q")):
         start = tail.rfind(sign)
@@ -74,44 +74,46 @@ def _directory(stream: BinaryIO) -> int:
 
 
 @contextmanager
-def faults(damaged: str = "") -> Iterator[None]:
-    """What a damaged ZIP file raises becomes an ``InputError``, which says ``damaged`` if that is given."""
+def convert_zip_errors(damage_message: str = "") -> Iterator[None]:
+    """What a damaged ZIP file raises becomes an ``InputError``, which says ``damage_message`` if that is given."""
     try:
         yield
-    except _DAMAGED as error:
-        raise InputError(damaged or f"a damaged ZIP file ({error}); pack it anew") from None
+    except _DAMAGE_ERRORS as error:
+        raise InputError(damage_message or f"a damaged ZIP file ({error}); pack it anew") from None
     except RuntimeError:
         raise InputError("needs a password; save it without one") from None
 
 
-def swollen(entry: zipfile.ZipInfo) -> bool:
+def is_zip_bomb(entry: zipfile.ZipInfo) -> bool:
     """Whether the entry says that it expands as no text does."""
-    return entry.file_size > max(_RATIO_FROM, MAX_RATIO * entry.compress_size)
+    return entry.file_size > max(_RATIO_MIN_BYTES, MAX_COMPRESSION_RATIO * entry.compress_size)
 
 
-def content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
-    """The unpacked bytes of an entry; raises what ``copy`` does."""
+def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int) -> bytes:
+    """The unpacked bytes of an entry; raises what ``copy_entry`` does."""
     target = io.BytesIO()
-    copy(archive, entry, limit, target)
+    copy_entry(archive, entry, max_bytes, target)
     return target.getvalue()
 
 
-def copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int, target: IO[bytes]) -> None:
+def copy_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int, target: IO[bytes]) -> None:
     """Write the unpacked bytes of an entry to ``target``.
 
     Raises:
-        InputError: it is larger than ``limit``, encrypted, damaged or a link.
+        InputError: it is larger than ``max_bytes``, encrypted, damaged or a link.
     """
-    if entry.flag_bits & _ENCRYPTED:
+    if entry.flag_bits & _ENCRYPTED_FLAG:
         raise InputError("needs a password; save it without one")
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise InputError("a link, which is not followed; pack its target")
-    if swollen(entry):
-        raise InputError(f"expands more than {MAX_RATIO} times (a ZIP bomb?); pack the texts anew")
-    if entry.file_size > limit:
-        raise InputError(f"larger than {limit // 2**20} MB; split it into smaller files")
-    with faults(), archive.open(entry) as stream:
-        while part := stream.read(_CHUNK):
+    if is_zip_bomb(entry):
+        raise InputError(
+            f"expands more than {MAX_COMPRESSION_RATIO} times (a ZIP bomb?); pack the texts anew"
+        )
+    if entry.file_size > max_bytes:
+        raise InputError(f"larger than {max_bytes // 2**20} MB; split it into smaller files")
+    with convert_zip_errors(), archive.open(entry) as stream:
+        while part := stream.read(_CHUNK_BYTES):
             target.write(part)
-            if target.tell() > limit:
-                raise InputError(f"larger than {limit // 2**20} MB; split it into smaller files")
+            if target.tell() > max_bytes:
+                raise InputError(f"larger than {max_bytes // 2**20} MB; split it into smaller files")

@@ -7,24 +7,24 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-_TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
+_LANGUAGE_TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 
 
-def country_name(code: str, reader: str = "en") -> str:
+def country_name(code: str, target_lang: str = "en") -> str:
     """A country's name in the reader's language (CLDR), or the code where there is none."""
-    return str(locale_of(reader).territories.get(code.upper(), code))
+    return str(find_locale(target_lang).territories.get(code.upper(), code))
 
 
-def language_name(code: str, reader: str = "en") -> str:
+def language_name(code: str, target_lang: str = "en") -> str:
     """A language's name in the reader's language (CLDR), or the code where there is none."""
-    return str(locale_of(reader).languages.get(code.lower(), code))
+    return str(find_locale(target_lang).languages.get(code.lower(), code))
 
 
 @cache
-def locale_of(reader: str) -> Locale:
+def find_locale(target_lang: str) -> Locale:
     """What CLDR knows of the reader's language, or of English where it knows nothing."""
     try:
-        return Locale.parse(reader, sep="-")
+        return Locale.parse(target_lang, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale("en")
 
@@ -34,11 +34,11 @@ def language_code(text: str) -> str:
 
     A country's code that is no language's (``cn``, ``jp``) is none.
     """
-    match = _TAG.fullmatch(text)
+    match = _LANGUAGE_TAG.fullmatch(text)
     code = match[1].lower() if match else ""
-    return code if code in _languages() else ""
+    return code if code in _known_codes() else ""
 
 
 @cache
-def _languages() -> frozenset[str]:
+def _known_codes() -> frozenset[str]:
     return frozenset(str(code) for code in Locale("en").languages if len(str(code)) == 2)

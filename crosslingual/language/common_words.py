@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ORDINARY = {
+COMMON_WORD_STEMS = {
     "en": """
         academ act advisor affairs africa after age agency air americ american analyst and appeal
         april arab army article artificial asia assembly august autumn award bad bank baseball

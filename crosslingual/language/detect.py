@@ -13,7 +13,7 @@ from crosslingual.language.scripts import CYRILLIC, HAN, HAN_CHARACTER
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-LANGUAGES = frozenset(
+NEWS_LANGUAGES = frozenset(
     code
     for group in (
         "ar az be bg bn bs ca cs da de el en es et fa fi fr he hi hr hu hy id is it ja ka kk ko lt lv mk ms",
@@ -23,14 +23,14 @@ LANGUAGES = frozenset(
 )
 """Those that news is looked for in: the model knows more, and takes short texts for them."""
 
-SURE = 0.9
+MIN_PROBABILITY = 0.9
 """Probability from which the model is believed."""
-FOREIGN = 0.99
+MIN_FOREIGN_PROBABILITY = 0.99
 """Probability from which a sentence is in another language than its article."""
 
-_READ = 4_000  # characters
-_LEAST = 30  # letters of a sentence in an alphabet that can be in another language than its article
-_CLOSE = tuple(
+_MAX_CHARS = 4_000  # characters
+_MIN_LETTERS = 30  # letters of a sentence in an alphabet that can be in another language than its article
+_SIMILAR_LANGUAGES = tuple(
     frozenset(group.split())
     for group in (
         "no da sv",
@@ -45,67 +45,67 @@ _CLOSE = tuple(
     )
 )
 """Languages that are easily taken for one another."""
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-_CYRILLIC = re.compile(f"[{CYRILLIC}]")
-_LETTERS = re.compile(r"[^\W\d_]")
-_OTHER_WORDS = re.compile(rf"[^\W\d_{HAN}]+")
+_KANA_CHAR = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+_CYRILLIC_CHAR = re.compile(f"[{CYRILLIC}]")
+_LETTER = re.compile(r"[^\W\d_]")
+_NON_HAN_WORD = re.compile(rf"[^\W\d_{HAN}]+")
 
 
-def detect(text: str) -> str | None:
+def detect_language(text: str) -> str | None:
     """The ISO 639-1 code of the language ``text`` is in, judged by its beginning; None where unsure."""
-    return _detect(text, SURE)
+    return _classify_language(text, MIN_PROBABILITY)
 
 
-def settle(text: str, said: str) -> str:
+def resolve_language(text: str, declared_lang: str) -> str:
     """The language of ``text``: what it reads as where that is sure, else what its file says, else empty.
 
     Files say what their template says as often as not: a page in Chinese that is marked as English.
     """
-    return detect(text) or language_code(said)
+    return detect_language(text) or language_code(declared_lang)
 
 
-def detect_sentences(article_lang: str, sentences: Sequence[str]) -> list[str]:
+def detect_sentence_languages(article_lang: str, sentences: Sequence[str]) -> list[str]:
     """The language of each sentence of an article: another than the article's only where that is sure.
 
     Args:
         article_lang: ISO 639-1 code.
         sentences: the article's, in their order.
     """
-    return [_foreign(article_lang, sentence) or article_lang for sentence in sentences]
+    return [_foreign_language(article_lang, sentence) or article_lang for sentence in sentences]
 
 
-def _foreign(article_lang: str, sentence: str) -> str | None:
+def _foreign_language(article_lang: str, sentence: str) -> str | None:
     """The language of a sentence that is surely not in its article's."""
-    han, letters = len(HAN_CHARACTER.findall(sentence)), len(_LETTERS.findall(sentence))
-    if letters < _LEAST and not (han >= 4 and han > letters / 2):
+    han, letters = len(HAN_CHARACTER.findall(sentence)), len(_LETTER.findall(sentence))
+    if letters < _MIN_LETTERS and not (han >= 4 and han > letters / 2):
         return None
-    found = _detect(sentence, FOREIGN)
+    found = _classify_language(sentence, MIN_FOREIGN_PROBABILITY)
     if found is None:
         return None
     if {found, article_lang} == {"ru", "uk"}:  # their own letters tell them apart
-        return _by_letters(sentence.lower())
+        return _russian_or_ukrainian(sentence.lower())
     # Where the model would tell other neighbours apart, one sentence does not say enough.
-    return None if any({found, article_lang} <= group for group in _CLOSE) else found
+    return None if any({found, article_lang} <= group for group in _SIMILAR_LANGUAGES) else found
 
 
-def _detect(text: str, sure: float) -> str | None:
-    text = text[:_READ]
+def _classify_language(text: str, min_probability: float) -> str | None:
+    text = text[:_MAX_CHARS]
     han = len(HAN_CHARACTER.findall(text))
-    if han and not _KANA.search(text):
-        words = _OTHER_WORDS.findall(text)
+    if han and not _KANA_CHAR.search(text):
+        words = _NON_HAN_WORD.findall(text)
         letters = sum(map(len, words))
         # A Chinese text has names and abbreviations in other scripts, but says more than those.
         if han >= 4 and han >= letters / 4 and han >= 1.5 * len(words):
             return "zh"
         if letters < 12 * han:  # too few characters, or scripts so mixed that neither speaks for the text
             return None
-    if _CYRILLIC.search(text) and (decided := _by_letters(text.lower())):
+    if _CYRILLIC_CHAR.search(text) and (decided := _russian_or_ukrainian(text.lower())):
         return decided
-    lang, probability = _identifier().classify(text)
-    return str(lang) if probability >= sure else None
+    lang, probability = _load_identifier().classify(text)
+    return str(lang) if probability >= min_probability else None
 
 
-def _by_letters(text: str) -> str | None:
+def _russian_or_ukrainian(text: str) -> str | None:
     """Russian or Ukrainian, where letters that the other does not have tell them apart."""
     ukrainian = sum(text.count(letter) for letter in "іїєґ")
     russian = sum(text.count(letter) for letter in "ыэё")
@@ -119,9 +119,9 @@ def _by_letters(text: str) -> str | None:
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
+def _load_identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(LANGUAGES)
+    identifier.set_languages(NEWS_LANGUAGES)
     return identifier

@@ -13,22 +13,22 @@ _HAN_RUN = re.compile(
     f"[{''.join((*HAN_DIGITS, *HAN_UNITS, *HAN_TENS, *HAN_SCALES))}]{{0,39}}"
     f"(?:点(?P<rest>[零〇一二三四五六七八九]{{1,6}})(?P<scale>[{''.join(HAN_SCALES)}]{{0,2}}))?"
 )
-_COUNTED = re.compile(
+_COUNTED_UNIT = re.compile(
     "[个個名人岁歲年次天项項位家只隻条條日号场場艘架辆輛座枚起例元倍]|公里|公斤|英里|小时|小時|分钟|分鐘|百分点|美元"
 )
 """What is counted: a single numeral before it is a number, not part of a name such as 三峡, 四川."""
-_NOT_COUNTED = re.compile("月|国集团|國集團|[年]?代|世[纪紀]")
-_ORDINAL = re.compile("(?:第|周|星期|礼拜|初|[数几幾上近成])$")
+_UNCOUNTED_UNIT = re.compile("月|国集团|國集團|[年]?代|世[纪紀]")
+_ORDINAL_PREFIX = re.compile("(?:第|周|星期|礼拜|初|[数几幾上近成])$")
 
 
-def han_numbers(text: str) -> Iterator[tuple[Decimal, int, int, bool]]:
+def find_han_numbers(text: str) -> Iterator[tuple[Decimal, int, int, bool]]:
     """Runs of Chinese numerals: value, start, end, and whether it surely is a number."""
     for match in _HAN_RUN.finditer(text):
         end = match.end()
         whole = match[0]
         percent = text.endswith("百分之", 0, match.start())
         if match["rest"]:
-            counts = match["scale"] or percent or _COUNTED.match(text, end)
+            counts = match["scale"] or percent or _COUNTED_UNIT.match(text, end)
             time = whole.partition("点")[0]
             if counts or (len(match["rest"]) > 1 and _han_value(time) > 24):
                 decimals = "".join(str(HAN_DIGITS[char]) for char in match["rest"])
@@ -45,11 +45,11 @@ def han_numbers(text: str) -> Iterator[tuple[Decimal, int, int, bool]]:
         if set(whole) <= set(HAN_DIGITS) and len(whole) in (2, 3):  # 两三个 is two or three
             spots = enumerate(whole, match.start())
             yield from ((Decimal(HAN_DIGITS[one]), at, at + 1, False) for at, one in spots)
-        exact = _is_exact(whole, counted=percent or _COUNTED.match(text, end) is not None)
+        exact = _is_exact(whole, counted=percent or _COUNTED_UNIT.match(text, end) is not None)
         exact = (
             exact
-            and not _NOT_COUNTED.match(text, end)
-            and not _ORDINAL.search(text[max(0, match.start() - 2) : match.start()])
+            and not _UNCOUNTED_UNIT.match(text, end)
+            and not _ORDINAL_PREFIX.search(text[max(0, match.start() - 2) : match.start()])
         )
         yield value, match.start(), end, exact
 

@@ -11,55 +11,55 @@ from typing import Any
 
 from babel import Locale
 
-from crosslingual.language.names import LANGUAGES
-from crosslingual.language.numbers import Found
+from crosslingual.language.names import NAME_LANGUAGES
+from crosslingual.language.numbers import KeyedSpan
 
-_DATA = Path(__file__).with_name("data")
-_EASTERN = "zh"
-_REGIONS = ("Europe/", "Asia/", "America/", "Africa/", "Australia/")
-_TOO_COMMON = {"zh": {"圣路易斯", "中部"}, "en": {"Center", "Nome", "Reunion"}}
+_DATA_FOLDER = Path(__file__).with_name("data")
+_CHINESE = "zh"
+_TIME_ZONE_REGIONS = ("Europe/", "Asia/", "America/", "Africa/", "Australia/")
+_AMBIGUOUS_CITIES = {"zh": {"圣路易斯", "中部"}, "en": {"Center", "Nome", "Reunion"}}
 """Cities whose name is a word."""
 
 
 @cache
-def listed(name: str, lang: str) -> Mapping[str, re.Pattern[str]]:
+def lexicon_patterns(name: str, lang: str) -> Mapping[str, re.Pattern[str]]:
     """The patterns of list ``name`` in ``lang``, by group; none for other languages."""
-    groups = _read(name)
-    return {group: words(by_lang[lang], lang) for group, by_lang in groups.items() if lang in by_lang}
+    groups = _load_lexicon(name)
+    return {group: compile_words(by_lang[lang], lang) for group, by_lang in groups.items() if lang in by_lang}
 
 
-def peoples(text: str, lang: str) -> Iterator[tuple[str, re.Match[str]]]:
+def find_peoples(text: str, lang: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Words of ``text`` made of a country's name, with its code; of several countries' if they share it."""
-    pattern = _all_peoples(lang)
+    pattern = _peoples_pattern(lang)
     for match in pattern.finditer(text) if pattern else ():
-        for code in _codes(match[0], lang):
+        for code in _country_codes(match[0], lang):
             yield code, match
 
 
 @cache
-def _all_peoples(lang: str) -> re.Pattern[str] | None:
-    found = _read("places")["peoples"].get(lang, {})
-    return words(f"(?:{'|'.join(found.values())}){_ending(lang)}", lang) if found else None
+def _peoples_pattern(lang: str) -> re.Pattern[str] | None:
+    found = _load_lexicon("places")["peoples"].get(lang, {})
+    return compile_words(f"(?:{'|'.join(found.values())}){_word_ending(lang)}", lang) if found else None
 
 
 @lru_cache(maxsize=20_000)
-def _codes(word: str, lang: str) -> tuple[str, ...]:
-    found = _read("places")["peoples"].get(lang, {})
+def _country_codes(word: str, lang: str) -> tuple[str, ...]:
+    found = _load_lexicon("places")["peoples"].get(lang, {})
     return tuple(
         code
         for code, pattern in found.items()
-        if re.fullmatch(f"(?:{pattern}){_ending(lang)}", word, re.IGNORECASE)
+        if re.fullmatch(f"(?:{pattern}){_word_ending(lang)}", word, re.IGNORECASE)
     )
 
 
-def _ending(lang: str) -> str:
-    return "" if lang == _EASTERN else r"\w*"
+def _word_ending(lang: str) -> str:
+    return "" if lang == _CHINESE else r"\w*"
 
 
-def cities(text: str, lang: str) -> Iterator[Found]:
+def find_cities(text: str, lang: str) -> Iterator[KeyedSpan]:
     """Cities of the list and of CLDR's time zones that ``text`` names."""
-    known = _cities(lang)
-    for match in re.finditer("." if lang == _EASTERN else r"(?<!\w)\w", text) if known else ():
+    known = _city_patterns(lang)
+    for match in re.finditer("." if lang == _CHINESE else r"(?<!\w)\w", text) if known else ():
         for pattern, key in known.get(match[0], ()):
             if city := pattern.match(text, match.start()):
                 yield key, *city.span()
@@ -67,24 +67,28 @@ def cities(text: str, lang: str) -> Iterator[Found]:
 
 
 @cache
-def _cities(lang: str) -> Mapping[str, Sequence[tuple[re.Pattern[str], str]]]:
+def _city_patterns(lang: str) -> Mapping[str, Sequence[tuple[re.Pattern[str], str]]]:
     """Patterns and keys by the letter they begin with, the longest first: 新德里 before 新."""
-    if lang not in LANGUAGES:
+    if lang not in NAME_LANGUAGES:
         return {}
-    own = {key: by_lang[lang].split("|") for key, by_lang in _read("places")["cities"].items()}
+    own = {key: by_lang[lang].split("|") for key, by_lang in _load_lexicon("places")["cities"].items()}
     for zone, about in Locale.parse(lang).time_zones.items():
         key, city = zone.rpartition("/")[2].replace("_", " "), str(about.get("city", ""))
-        if zone.startswith(_REGIONS) and len(city) > 1 and city not in _TOO_COMMON.get(lang, ()):
-            own.setdefault(key, [_city(city, lang)])
+        if (
+            zone.startswith(_TIME_ZONE_REGIONS)
+            and len(city) > 1
+            and city not in _AMBIGUOUS_CITIES.get(lang, ())
+        ):
+            own.setdefault(key, [_inflected_city(city, lang)])
     found: dict[str, list[tuple[re.Pattern[str], str]]] = {}
     for written, key in sorted(
         ((one, key) for key, names in own.items() for one in names), key=lambda one: -len(one[0])
     ):
-        found.setdefault(written[0], []).append((_pattern(written, lang, 0), key))
+        found.setdefault(written[0], []).append((_compile_pattern(written, lang, 0), key))
     return found
 
 
-def _city(name: str, lang: str) -> str:
+def _inflected_city(name: str, lang: str) -> str:
     if lang in ("ru", "uk"):
         return (
             re.escape(re.sub("[аяьй]$", "", name)) + r"(?:[аяьйуеюыиіо]|ой|ом|ем|ью)?"
@@ -94,17 +98,17 @@ def _city(name: str, lang: str) -> str:
     return re.escape(name) + ("s?" if lang == "de" else "")
 
 
-def words(pattern: str, lang: str) -> re.Pattern[str]:
+def compile_words(pattern: str, lang: str) -> re.Pattern[str]:
     """``pattern`` as it stands for whole words of ``lang`` in any case of letters."""
-    return _pattern(pattern, lang, re.IGNORECASE)
+    return _compile_pattern(pattern, lang, re.IGNORECASE)
 
 
-def _pattern(pattern: str, lang: str, flags: int) -> re.Pattern[str]:
-    edges = ("", "") if lang == _EASTERN else (r"(?<![\w])", r"(?!\w)")
+def _compile_pattern(pattern: str, lang: str, flags: int) -> re.Pattern[str]:
+    edges = ("", "") if lang == _CHINESE else (r"(?<![\w])", r"(?!\w)")
     return re.compile(f"{edges[0]}(?:{pattern}){edges[1]}", flags)
 
 
 @cache
-def _read(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = tomllib.loads((_DATA / f"{name}.toml").read_text(encoding="utf-8"))
+def _load_lexicon(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = tomllib.loads((_DATA_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     return content

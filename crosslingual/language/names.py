@@ -8,14 +8,14 @@ from functools import cache
 
 from babel import Locale
 
-from crosslingual.language.numbers import Found
-from crosslingual.language.phonetics import latin, skeleton
+from crosslingual.language.numbers import KeyedSpan
+from crosslingual.language.phonetics import sound_skeleton, to_latin
 from crosslingual.language.scripts import CYRILLIC_LETTERS, LATIN
 
-LANGUAGES = ("zh", "ru", "uk", "en", "de", "fr")
+NAME_LANGUAGES = ("zh", "ru", "uk", "en", "de", "fr")
 """Languages in which countries, months and days are known."""
 
-_ALIASES = {
+_COUNTRY_ALIASES = {
     "zh": {"阿联酋": "AE", "沙特": "SA", "香港": "HK", "台湾": "TW"},
     "ru": {
         "США": "US",
@@ -34,7 +34,7 @@ _ALIASES = {
     "de": {"USA": "US", "EU": "EU", "Großbritannien": "GB", "Hongkong": "HK", "Weißrussland": "BY"},
     "fr": {"UE": "EU", "Grande-Bretagne": "GB", "Birmanie": "MM", "Biélorussie": "BY"},
 }
-_DOUBTFUL = {
+_AMBIGUOUS_COUNTRIES = {
     # also a person, a part of another country's name, or a common word
     "zh": {"马里", "蒙古", "美国本土外小岛屿"},
     "en": {"Georgia", "Jordan", "Chad", "Jersey", "Turkey", "Guinea", "Niger", "Mali", "Man"},
@@ -43,26 +43,26 @@ _DOUBTFUL = {
     "ru": {"Чад", "Джерси", "Того", "Мали", "Перу", "Конго"},
     "uk": {"Чад", "Джерсі", "Того", "Малі", "Перу", "Конго"},
 }
-_NOUN = "(?:а|я|у|ю|е|и|і|ї|ы|о|ой|ою|ей|ею|єю|ом|ем|єм|ям|ями|ях|ам|ами|ах|ов|ів)"
-_ADJECTIVE = "(?:ая|яя|ую|юю|ой|ей|ое|ее|ые|ие|ых|их|ым|им|ыми|ими|ый|ий|ого|его|ому|ему|а|у|ої|і|е)"
-_APOSTROPHES = "['’ʼ]"
+_NOUN_ENDING = "(?:а|я|у|ю|е|и|і|ї|ы|о|ой|ою|ей|ею|єю|ом|ем|єм|ям|ями|ях|ам|ами|ах|ов|ів)"
+_ADJECTIVE_ENDING = "(?:ая|яя|ую|юю|ой|ей|ое|ее|ые|ие|ых|их|ым|им|ыми|ими|ый|ий|ого|его|ому|ему|а|у|ої|і|е)"
+_APOSTROPHE = "['’ʼ]"
 
 
-def countries(text: str, lang: str) -> Iterator[Found]:
+def find_countries(text: str, lang: str) -> Iterator[KeyedSpan]:
     """Countries that ``text`` names in ``lang``, in any case, as keys ``c:CN``; adjectives do not count."""
-    pattern, codes = _countries(lang)
+    pattern, codes = _country_pattern(lang)
     for match in pattern.finditer(text) if pattern else ():
         yield f"c:{codes[int(str(match.lastgroup)[1:])]}", *match.span()
 
 
-def calendar(text: str, lang: str) -> Iterator[Found]:
+def find_calendar_words(text: str, lang: str) -> Iterator[KeyedSpan]:
     """Months in words beside a day or year (``m:5``) and days of the week (``d:1`` is Monday)."""
-    for key, pattern in _calendar(lang):
+    for key, pattern in _calendar_patterns(lang):
         for match in pattern.finditer(text):
             yield key, *match.span("it")
 
 
-def proper(text: str, lang: str) -> Iterator[tuple[str, int, int, bool]]:
+def find_proper_names(text: str, lang: str) -> Iterator[tuple[str, int, int, bool]]:
     """Capitalised words, keyed by how they sound (``s:tr*mp``), and whether each begins a sentence or quote.
 
     A word has a second key without what may be the ending of its case.
@@ -72,21 +72,24 @@ def proper(text: str, lang: str) -> Iterator[tuple[str, int, int, bool]]:
         word = match[0]
         if not word[0].isupper():
             continue
-        first = not text[: match.start()].rstrip(_OPENING) or text[: match.start()].rstrip()[-1:] in _OPENERS
+        first = (
+            not text[: match.start()].rstrip(_OPENING_CHARS)
+            or text[: match.start()].rstrip()[-1:] in _SENTENCE_OPENERS
+        )
         if len(word) > 2 and word.isupper():
             capitals += 1
             if capitals <= 3 and len(word) <= 6:
-                yield f"a:{latin(word.lower())}", *match.span(), False
+                yield f"a:{to_latin(word.lower())}", *match.span(), False
             continue
-        for key in dict.fromkeys(map(skeleton, _stems(word, lang))):
+        for key in dict.fromkeys(map(sound_skeleton, _possible_stems(word, lang))):
             if key:
                 yield f"s:{key}", *match.span(), first
 
 
 _WORD = re.compile(rf"[{LATIN}{CYRILLIC_LETTERS}]+(?:['’ʼ](?!s\b)[{LATIN}{CYRILLIC_LETTERS}]+)?")
-_OPENING = " \t\n\"'«»„“”‘’‚‹›([{—–-"
-_OPENERS = '"«„“‘‚‹([{:.!?…—–'
-_ENDINGS = (
+_OPENING_CHARS = " \t\n\"'«»„“”‘’‚‹›([{—–-"
+_SENTENCE_OPENERS = '"«„“‘‚‹([{:.!?…—–'
+_CASE_ENDINGS = (
     "ого",
     "его",
     "ому",
@@ -107,21 +110,21 @@ _ENDINGS = (
 )
 
 
-def _stems(word: str, lang: str) -> Iterator[str]:
+def _possible_stems(word: str, lang: str) -> Iterator[str]:
     """The word, and what may be its stem."""
     yield word
     if lang == "de" and word.endswith("s"):
         yield word[:-1]
     if "а" <= word[-1].lower() <= "ґ":
-        for ending in _ENDINGS:
+        for ending in _CASE_ENDINGS:
             if word.endswith(ending) and len(word) >= len(ending) + 3:
                 yield word[: -len(ending)]
                 return
 
 
 @cache
-def _countries(lang: str) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
-    if lang not in LANGUAGES:
+def _country_pattern(lang: str) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
+    if lang not in NAME_LANGUAGES:
         return None, ()
     named = {
         name: code
@@ -129,51 +132,59 @@ def _countries(lang: str) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
         if len(code) == 2 and code.isalpha()
     }
     names = {
-        _bare(name): code for name, code in named.items() if code not in ("ZZ", "XA", "XB", "UN", "EZ", "QO")
+        _remove_brackets(name): code
+        for name, code in named.items()
+        if code not in ("ZZ", "XA", "XB", "UN", "EZ", "QO")
     }
-    names = {name: code for name, code in (names | _ALIASES[lang]).items() if name not in _DOUBTFUL[lang]}
+    names = {
+        name: code
+        for name, code in (names | _COUNTRY_ALIASES[lang]).items()
+        if name not in _AMBIGUOUS_COUNTRIES[lang]
+    }
     names = {name: code for name, code in names.items() if len(name) > 1}
     ordered = sorted(names, key=len, reverse=True)  # 印度尼西亚 before 印度
-    parts = (f"(?P<c{number}>{_name(name, lang)})" for number, name in enumerate(ordered))
+    parts = (f"(?P<c{number}>{_name_pattern(name, lang)})" for number, name in enumerate(ordered))
     edge = ("", "") if lang == "zh" else (r"(?<![\w-])", r"(?![\w]|-[A-ZА-Я])")
     return re.compile(f"{edge[0]}(?:{'|'.join(parts)}){edge[1]}"), tuple(names[name] for name in ordered)
 
 
-def _bare(name: str) -> str:
+def _remove_brackets(name: str) -> str:
     """Without what stands in brackets, which nobody writes."""
     return re.sub(r"\s*[(（].*", "", name) if re.search(r"[(（]", name) and "刚果" not in name else name
 
 
-def _name(name: str, lang: str) -> str:
+def _name_pattern(name: str, lang: str) -> str:
     if lang in ("ru", "uk"):
-        return r"\s".join(_declined(word) for word in name.split())
+        return r"\s".join(_declined_pattern(word) for word in name.split())
     if lang == "de":
         words = name.split()
         *adjectives, noun = (re.escape(word) for word in words)
         return r"\s".join([*(re.sub("(?:e|es)$", "e[nrs]?", word) for word in adjectives), f"{noun}s?"])
-    return re.escape(name).replace("’", _APOSTROPHES)
+    return re.escape(name).replace("’", _APOSTROPHE)
 
 
-def _declined(word: str) -> str:
+def _declined_pattern(word: str) -> str:
     """A Russian or Ukrainian word in any case; all capitals and names of foreign shape stay as they are."""
-    written = re.sub(r"\\?['’ʼ]", _APOSTROPHES, re.escape(word))
+    written = re.sub(r"\\?['’ʼ]", _APOSTROPHE, re.escape(word))
     if word.isupper() or len(word) < 4:
         return written
     if match := re.fullmatch(r"(.+?)(?:ая|яя|ые|ие|ый|ий|ое)", word):
-        return re.escape(match[1]) + _ADJECTIVE
+        return re.escape(match[1]) + _ADJECTIVE_ENDING
     if word.endswith(("й", "ь")):
-        return f"{written[:-1]}(?:{word[-1]}|{_NOUN})"
+        return f"{written[:-1]}(?:{word[-1]}|{_NOUN_ENDING})"
     if word[-1] in "аяыи" or (word.endswith("і") and len(word) > 5):
-        return f"{written[:-1]}(?:{_NOUN}|й)?" if word[-1] in "яи" else f"{written[:-1]}{_NOUN}?"
-    return written if word[-1] in "оеуюэієї" else f"{written}{_NOUN}?"
+        return (
+            f"{written[:-1]}(?:{_NOUN_ENDING}|й)?" if word[-1] in "яи" else f"{written[:-1]}{_NOUN_ENDING}?"
+        )
+    return written if word[-1] in "оеуюэієї" else f"{written}{_NOUN_ENDING}?"
 
 
 @cache
-def _calendar(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    if lang not in LANGUAGES:
+def _calendar_patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    if lang not in NAME_LANGUAGES:
         return ()
     if lang == "zh":
-        months = ((f"m:{n}", f"(?<![十])(?P<it>{word}月)(?!球)") for n, word in enumerate(_ZH_MONTHS, 1))
+        months = ((f"m:{n}", f"(?<![十])(?P<it>{word}月)(?!球)") for n, word in enumerate(_CHINESE_MONTHS, 1))
         days = (
             (
                 f"d:{n}",
@@ -195,7 +206,7 @@ def _calendar(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     days_found = [
         (
             f"d:{number + 1}",
-            rf"(?<!\w)(?P<it>{_day(str(locale.days['stand-alone']['wide'][number]), lang)})(?!\w)",
+            rf"(?<!\w)(?P<it>{_day_pattern(str(locale.days['stand-alone']['wide'][number]), lang)})(?!\w)",
         )
         for number in range(7)
     ]
@@ -206,14 +217,18 @@ def _calendar(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def _day(name: str, lang: str) -> str:
+def _day_pattern(name: str, lang: str) -> str:
     if lang in ("ru", "uk"):
         if name in ("понеділок", "вівторок"):
             return f"{name[:-2]}(?:ок|ка|ку|ком)"
         closed = name[-1] not in "аяеь"
-        stem = re.sub(r"\\?['’ʼ]", _APOSTROPHES, re.escape(name if closed else name[:-1]))
-        return f"{stem}{_NOUN}?" if closed else f"{stem}{'(?:ь|' if name[-1] == 'ь' else '(?:'}{_NOUN})"
+        stem = re.sub(r"\\?['’ʼ]", _APOSTROPHE, re.escape(name if closed else name[:-1]))
+        return (
+            f"{stem}{_NOUN_ENDING}?"
+            if closed
+            else f"{stem}{'(?:ь|' if name[-1] == 'ь' else '(?:'}{_NOUN_ENDING})"
+        )
     return re.escape(name) + ("s?" if lang == "en" else "")
 
 
-_ZH_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_SLAVIC = "(?:[аиіыуеє]|ами|ах|ам|ом|ів|ов|ей|ею|)"
-SCALES: Mapping[str, tuple[tuple[int, str, str], ...]] = {
+_SLAVIC_ENDING = "(?:[аиіыуеє]|ами|ах|ам|ом|ів|ов|ей|ею|)"
+SCALE_WORDS: Mapping[str, tuple[tuple[int, str, str], ...]] = {
     "en": ((3, "thousand", ""), (6, "million", "mn"), (9, "billion", "bn"), (12, "trillion", "tn")),
     "de": (
         (3, "[Tt]ausend", "Tsd\\.?"),
@@ -16,16 +16,16 @@ SCALES: Mapping[str, tuple[tuple[int, str, str], ...]] = {
     ),
     "fr": ((3, "mille|milliers", ""), (6, "millions?", ""), (9, "milliards?", "Mds?"), (12, "billions?", "")),
     "ru": (
-        (3, f"тысяч{_SLAVIC}", "тыс\\.?"),
-        (6, f"миллион{_SLAVIC}", "млн\\.?"),
-        (9, f"миллиард{_SLAVIC}", "млрд\\.?"),
-        (12, f"триллион{_SLAVIC}", "трлн\\.?"),
+        (3, f"тысяч{_SLAVIC_ENDING}", "тыс\\.?"),
+        (6, f"миллион{_SLAVIC_ENDING}", "млн\\.?"),
+        (9, f"миллиард{_SLAVIC_ENDING}", "млрд\\.?"),
+        (12, f"триллион{_SLAVIC_ENDING}", "трлн\\.?"),
     ),
     "uk": (
-        (3, f"тисяч{_SLAVIC}", "тис\\.?"),
-        (6, f"мільйон{_SLAVIC}", "млн\\.?"),
-        (9, f"мільярд{_SLAVIC}", "млрд\\.?"),
-        (12, f"трильйон{_SLAVIC}", "трлн\\.?"),
+        (3, f"тисяч{_SLAVIC_ENDING}", "тис\\.?"),
+        (6, f"мільйон{_SLAVIC_ENDING}", "млн\\.?"),
+        (9, f"мільярд{_SLAVIC_ENDING}", "млрд\\.?"),
+        (12, f"трильйон{_SLAVIC_ENDING}", "трлн\\.?"),
     ),
     "zh": (
         (12, "万亿|萬億", ""),
@@ -43,7 +43,7 @@ SCALES: Mapping[str, tuple[tuple[int, str, str], ...]] = {
 }
 """By language, powers of ten, and patterns of the words for them and what shortens these, behind digits."""
 
-WORDS = {
+NUMBER_WORDS = {
     "en": """
         .5; ; half|halv
         1; one; one|first|once|single
@@ -252,7 +252,7 @@ WORDS = {
 """By language: a value, ``*`` before one that multiplies what stands before it; words that surely mean it;
 beginnings of words that may; other words for it that count as a number (ordinals, a pair)."""
 
-ALONE = {
+STANDALONE_MULTIPLIERS = {
     "en": "",
     "de": "hundert|tausend",
     "fr": "cent|mille",
@@ -260,18 +260,18 @@ ALONE = {
     "uk": "тисяч[ау]|мільйон|мільярд|трильйон",
 }
 """What multiplies and surely is a number with nothing before it; other such words may be "thousands"."""
-AND = {
+AND_PATTERNS = {
     "en": re.compile(r"\s+(?:and|&)\s+(?:a\s+)?"),
     "de": re.compile(r"\s+und\s+"),
     "fr": re.compile(r"(?:\s+|-)et(?:\s+|-)"),
 }
-HALF_MORE = {
+AND_HALF_PATTERNS = {
     "en": re.compile(r"(?:\s+|-)and(?:\s+|-)a(?:\s+|-)half(?!\w)"),
     "fr": re.compile(r"(?:\s+|-)et(?:\s+|-)demie?(?!\w)"),
     "ru": re.compile(r"\s+с\s+половиной(?!\w)"),
     "uk": re.compile(r"\s+[зі]{1,2}\s+половиною(?!\w)"),
 }
-HALF_OF = {
+HALF_BEFORE_PATTERNS = {
     "en": re.compile(
         r"(?<!\w)half(?:(?:\s+|-)an?)?(?:\s+|-)(?=(?:hundred|thousand|[mb]illion|trillion|dozen)(?!\w))"
     ),

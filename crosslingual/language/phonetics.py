@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-_TRANSCRIBING = frozenset(
+_TRANSCRIPTION_CHARS = frozenset(
     "阿埃艾爱安奥巴白拜班邦保鲍贝本比彼宾波伯博布查达大戴丹当道德登邓狄迪蒂丁东杜敦顿多厄恩尔法范菲费芬丰弗福夫富盖甘冈高戈格根古哈海汉"
     "豪赫黑亨洪胡华怀霍基吉加贾简杰金京卡凯坎康考科柯克肯孔库昆拉莱兰朗劳勒雷蕾里利莉连良列林琳龙隆卢鲁路伦罗洛马玛迈麦曼芒毛梅门蒙"
     "米密明摩莫默姆穆拿纳娜南内尼妮宁纽努诺欧帕派潘庞佩彭皮平珀普齐奇乔切钦琼屈让热日荣茹儒瑞若萨塞赛桑瑟森沙莎山尚绍舍申圣施什史士"
@@ -17,7 +17,7 @@ _TRANSCRIBING = frozenset(
     "愛奧貝賓達當鄧東頓爾範費豐蓋岡漢懷賈簡傑凱柯萊蘭勞連龍隆盧魯倫羅馬瑪邁麥門蒙納內寧紐諾歐龐齊喬欽瓊讓熱榮薩賽紹聖蘇孫湯陶鐵圖託"
     "萬維溫烏錫顯謝許遜亞揚楊葉約雲澤紮詹張茲麗韋"
 )
-_LOOSE_SOUNDS = tuple(
+_LOOSE_SOUND_RULES = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
         ("tsch|tch|sch|sh|zh|ch|cz|ts|tz|dzh|dz|dj", "s"),
@@ -39,7 +39,7 @@ _LOOSE_SOUNDS = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
-_SYLLABLE = (
+_SYLLABLE_RULES = (
     (re.compile("^(?:zh|ch|sh|[zcsjqx])"), "s"),
     (re.compile("^[wf]"), "f"),
     (re.compile("^[gk]"), "k"),
@@ -47,14 +47,14 @@ _SYLLABLE = (
     (re.compile("^[bp]"), "b"),
     (re.compile("^(?:er|r|l)"), "l"),
 )
-_NEAR = {
+_SUBSTITUTION_COSTS = {
     frozenset(pair): cost
     for pair, cost in {
         "bf": 0.4, "ts": 0.5, "ks": 0.5, "kh": 0.4, "hf": 0.5, "hs": 0.5, "mn": 0.3, "fm": 0.8, "ln": 0.7,
     }.items()
 }  # fmt: skip
-_LOST = {"l": 0.4, "h": 0.4, "f": 0.6, "n": 0.7, "k": 0.8}
-_MADE_UP = {"h": 0.5, "f": 0.6, "l": 0.6}
+_DELETION_COSTS = {"l": 0.4, "h": 0.4, "f": 0.6, "n": 0.7, "k": 0.8}
+_INSERTION_COSTS = {"h": 0.5, "f": 0.6, "l": 0.6}
 
 
 _CYRILLIC_SOUNDS = str.maketrans(
@@ -64,7 +64,7 @@ _CYRILLIC_SOUNDS = str.maketrans(
         **dict.fromkeys("ьъ'’ʼ", ""),
     }
 )
-_SOUNDS = tuple(
+_SOUND_RULES = tuple(
     (re.compile(letters), by)
     for letters, by in (
         ("tsch|tch|sch|sh|zh|ch", "S"),
@@ -80,21 +80,21 @@ _SOUNDS = tuple(
         ("j", "i"),
     )
 )
-_TITLES = {
+_TITLE_SKELETONS = {
     "pr*s*d*nt", "m*n*st*r", "m*n*str", "k*nsl*r", "g*n*r*l", "s*kr*t*r", "d*r*kt*r", "k*m*s*r", "pr*f*s*r",
 }  # fmt: skip
 
 
-def skeleton(word: str) -> str:
+def sound_skeleton(word: str) -> str:
     """How a word of Latin or Cyrillic letters sounds: its consonants, ``*`` where vowels are.
 
     Three consonants are too few to go by alone, so that then the vowels are told apart, but for e and i; with
     fewer, and for titles (president), it is empty.
     """
-    sound = re.sub(r"([^*])\1+", r"\1", spoken(word))
+    sound = re.sub(r"([^*])\1+", r"\1", phonetic_form(word))
     runs = re.sub(r"[aeiouy]+", "*", sound).rstrip("*")
     consonants = len(runs.replace("*", ""))
-    if len(word) < 4 or consonants < 3 or runs in _TITLES:
+    if len(word) < 4 or consonants < 3 or runs in _TITLE_SKELETONS:
         return ""
     if consonants > 3:
         return runs
@@ -103,15 +103,15 @@ def skeleton(word: str) -> str:
     return vowels.rstrip("aeou")
 
 
-def spoken(word: str) -> str:
+def phonetic_form(word: str) -> str:
     """Latin letters for what a word of Latin or Cyrillic letters sounds like, ``S`` for any sh, zh, ch."""
-    sound = latin(word.lower())
-    for letters, by in _SOUNDS:
+    sound = to_latin(word.lower())
+    for letters, by in _SOUND_RULES:
         sound = letters.sub(by, sound)
     return sound
 
 
-def latin(word: str) -> str:
+def to_latin(word: str) -> str:
     """Latin letters for a word of Latin or Cyrillic ones, in small letters; ``S`` for any sh, zh, ch."""
     plain = unicodedata.normalize(
         "NFKD", word.replace("й", "i").replace("ё", "e").replace("ї", "i").translate(_CYRILLIC_SOUNDS)
@@ -120,35 +120,35 @@ def latin(word: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def consonants(word: str) -> str:
+def loose_consonants(word: str) -> str:
     """The consonants of a name in an alphabet, those that languages mix up as one: Clinton → kltn."""
     sound = re.sub("[^a-z]", "", anyascii(word.replace("’s", "").replace("'s", "")).lower())
-    for letters, by in _LOOSE_SOUNDS:
+    for letters, by in _LOOSE_SOUND_RULES:
         sound = letters.sub(by, sound)
     return sound
 
 
 @lru_cache(maxsize=50_000)
-def transcriptions(text: str) -> tuple[tuple[int, int, str], ...]:
+def find_transcriptions(text: str) -> tuple[tuple[int, int, str], ...]:
     """Runs of two or more characters that Chinese writes foreign names with, and their consonants."""
     found = []
     start = None
     for place, char in enumerate(text + "\0"):
-        if char in _TRANSCRIBING:
+        if char in _TRANSCRIPTION_CHARS:
             start = place if start is None else start
         elif start is not None:
             if place - start > 1:
-                found.append((start, place, "".join(map(_syllable, text[start:place]))))
+                found.append((start, place, "".join(map(_syllable_consonants, text[start:place]))))
             start = None
     return tuple(found)
 
 
 @lru_cache(maxsize=10_000)
-def _syllable(char: str) -> str:
+def _syllable_consonants(char: str) -> str:
     sound = anyascii(char).lower()
     ending = "n" if re.search("ng?$", sound) and len(sound) > 2 else ""
     first = sound[:1]
-    for pattern, by in _SYLLABLE:
+    for pattern, by in _SYLLABLE_RULES:
         if pattern.match(sound):
             first = by
             break
@@ -156,34 +156,36 @@ def _syllable(char: str) -> str:
 
 
 @lru_cache(maxsize=200_000)
-def alike(name: str, other: str, *, inside: bool = False) -> bool:
+def sounds_alike(name: str, other: str, *, inside: bool = False) -> bool:
     """Whether consonants ``name`` could be ``other``, or some part of it if ``inside``.
 
     The fewer they are the less may differ; endings of cases count for nothing.
     """
     if not name or not other:
         return False
-    distance = _distance(name, other, inside=inside)
+    distance = _sound_distance(name, other, inside=inside)
     if not inside:
-        distance = min(distance, _distance(name, other[: len(name) + 1], inside=False))
+        distance = min(distance, _sound_distance(name, other[: len(name) + 1], inside=False))
     return distance <= max(0.1, 0.5 * len(name) - 0.9)
 
 
-def _distance(name: str, other: str, *, inside: bool) -> float:
+def _sound_distance(name: str, other: str, *, inside: bool) -> float:
     row = [
-        0.0 if inside else sum(_MADE_UP.get(char, 1) for char in other[:place])
+        0.0 if inside else sum(_INSERTION_COSTS.get(char, 1) for char in other[:place])
         for place in range(len(other) + 1)
     ]
     for char in name:
-        lost = _LOST.get(char, 1.0)
+        lost = _DELETION_COSTS.get(char, 1.0)
         new = [row[0] + lost]
         for place, here in enumerate(other):
-            swap = 0.0 if char == here else _NEAR.get(frozenset((char, here)), 1.0)
-            new.append(min(row[place] + swap, row[place + 1] + lost, new[place] + _MADE_UP.get(here, 1.0)))
+            swap = 0.0 if char == here else _SUBSTITUTION_COSTS.get(frozenset((char, here)), 1.0)
+            new.append(
+                min(row[place] + swap, row[place + 1] + lost, new[place] + _INSERTION_COSTS.get(here, 1.0))
+            )
         row = new
     return min(row) if inside else row[-1]
 
 
-def pinyin(text: str) -> str:
+def to_pinyin(text: str) -> str:
     """``text`` in Latin letters, small, with nothing between: Xi Jinping and 习近平 are one."""
     return re.sub("[^a-z]", "", anyascii(text).lower())

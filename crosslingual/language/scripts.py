@@ -12,7 +12,7 @@ CYRILLIC = "\u0400-\u052f"
 LATIN = "A-Za-z\u00c0-\u024f"
 CYRILLIC_LETTERS = "А-Яа-яЁёІіЇїЄєҐґ"
 """Those of Russian and Ukrainian."""
-WIDE = "\u2e80-\u9fff\uff00-\uffef"
+WIDE_CHARS = "\u2e80-\u9fff\uff00-\uffef"
 """What is set as wide as an ideograph: these, kana, their punctuation and full-width letters."""
 
 HAN_LANGUAGES = frozenset(("zh", "ja"))

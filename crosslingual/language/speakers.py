@@ -10,29 +10,34 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from crosslingual.language.names import countries
-from crosslingual.language.phonetics import alike, consonants, skeleton, transcriptions
+from crosslingual.language.names import find_countries
+from crosslingual.language.phonetics import (
+    find_transcriptions,
+    loose_consonants,
+    sound_skeleton,
+    sounds_alike,
+)
 
-_RULES = Path(__file__).parent / "data" / "quotes.toml"
-_REACH = 160
+_RULES_PATH = Path(__file__).parent / "data" / "quotes.toml"
+_CONTEXT_CHARS = 160
 """Characters around a quotation in which its verb is looked for."""
-_SUFFIX = {
+_VERB_ENDINGS = {
     "ru": "(?:л|ла|ло|ли|ет|ёт|ют|ит|ят|ется|ится|лся|лась|лись)?",
     "uk": "(?:в|ла|ло|ли|є|ють|ить|ять|ється|иться|вся|лася|лися|а|ий|ні|на|їть|ів|іла|іли)?",
 }
-_SOUNDS = 3
+_MIN_CONSONANTS = 3
 """Consonants by which a name is told in another script."""
 _CYRILLIC = re.compile("[\u0400-\u052f]")
-_END = re.compile(r"[.!?…;。！？；\n]")
-_CAPITAL = "[A-ZÀ-ÖØ-ÞĞŞİА-ЯЁІЇЄҐ]"
-_WORD = rf"{_CAPITAL}[\w’'-]*"
-_INITIALS = rf"(?:{_CAPITAL}\.[ \u00a0]?)"
+_CLAUSE_END = re.compile(r"[.!?…;。！？；\n]")
+_CAPITAL_LETTER = "[A-ZÀ-ÖØ-ÞĞŞİА-ЯЁІЇЄҐ]"
+_CAPITALIZED_WORD = rf"{_CAPITAL_LETTER}[\w’'-]*"
+_INITIALS = rf"(?:{_CAPITAL_LETTER}\.[ \u00a0]?)"
 _NAME = re.compile(
-    rf"(?<!\w){_INITIALS}{{0,2}}{_WORD}"
-    rf"(?:[ \u00a0](?:(?:de|von|van|der|al|bin|ben|el|du|la)[ \u00a0])?{_INITIALS}{{0,2}}{_WORD}){{0,4}}"
+    rf"(?<!\w){_INITIALS}{{0,2}}{_CAPITALIZED_WORD}"
+    rf"(?:[ \u00a0](?:(?:de|von|van|der|al|bin|ben|el|du|la)[ \u00a0])?{_INITIALS}{{0,2}}{_CAPITALIZED_WORD}){{0,4}}"
 )
 
-Kind = Literal["named", "role", "pronoun", "unknown"]
+SpeakerKind = Literal["named", "role", "pronoun", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,55 +49,62 @@ class Speaker:
     """
 
     name: str
-    kind: Kind
+    kind: SpeakerKind
     verb: str
 
 
-NOBODY = Speaker("", "unknown", "")
+UNKNOWN_SPEAKER = Speaker("", "unknown", "")
 
 
-def attribute(before: str, after: str, lang: str) -> Speaker:
+def find_speaker(before: str, after: str, lang: str) -> Speaker:
     """Who says what stands between ``before`` and ``after``, the rest of its sentence in ``lang``.
 
     Other quotations in them are to be blanked. Tags right after ("…", said X) go before what introduces
     (X said: "…"), and both before "according to X". What is unsure is unknown, never guessed.
     """
-    if lang not in _rules() or lang == "people":
-        return NOBODY
-    before, after = before[-_REACH:], after[:_REACH]
+    if lang not in _load_rules() or lang == "people":
+        return UNKNOWN_SPEAKER
+    before, after = before[-_CONTEXT_CHARS:], after[:_CONTEXT_CHARS]
     if lang == "zh":
-        return _chinese(before, after)
-    return _tag(after, lang) or _introduced(before, lang) or _according(before, after, lang) or NOBODY
-
-
-def introduces(before: str, lang: str) -> bool:
-    """Whether ``before`` ends with a verb of speech, bar a few words: what follows in marks is someone's."""
-    if lang not in _rules():
-        return False
-    if lang == "zh":
-        return bool(re.search(rf"(?:{_verbs('zh')})[^，。；、]{{0,14}}[：:，,]?\s*$", before))
-    last = _last(_verb_pattern(lang), before)
+        return _chinese_speaker(before, after)
     return (
-        last is not None and len(before[last.end() :].split()) <= 10 and not _END.search(before[last.end() :])
+        _speaker_after(after, lang)
+        or _speaker_before(before, lang)
+        or _speaker_according_to(before, after, lang)
+        or UNKNOWN_SPEAKER
     )
 
 
-def identity(name: str, lang: str) -> str:
+def introduces_quotation(before: str, lang: str) -> bool:
+    """Whether ``before`` ends with a verb of speech, bar a few words: what follows in marks is someone's."""
+    if lang not in _load_rules():
+        return False
+    if lang == "zh":
+        return bool(re.search(rf"(?:{_verb_alternatives('zh')})[^，。；、]{{0,14}}[：:，,]?\s*$", before))
+    last = _last_match(_verb_pattern(lang), before)
+    return (
+        last is not None
+        and len(before[last.end() :].split()) <= 10
+        and not _CLAUSE_END.search(before[last.end() :])
+    )
+
+
+def person_key(name: str, lang: str) -> str:
     """A key that is one for all spellings of a person: of the people known in several scripts, else by sound.
 
     A surname decides; Chinese names that are not in the list are their own.
     """
-    if known := person(name, lang):
+    if known := find_known_person(name, lang):
         return known
     if lang == "zh":
         return name
     words = name.split()
-    return (skeleton(words[-1]) if words else "") or name.casefold()
+    return (sound_skeleton(words[-1]) if words else "") or name.casefold()
 
 
-def person(name: str, lang: str) -> str:
+def find_known_person(name: str, lang: str) -> str:
     """Whom of the people known in several scripts ``name`` means; empty where it is none of them."""
-    for known, forms in _rules()["people"].items():
+    for known, forms in _load_rules()["people"].items():
         for form in forms:
             if lang == "zh" and form in name:
                 return str(known)
@@ -101,34 +113,37 @@ def person(name: str, lang: str) -> str:
     return ""
 
 
-def one_key(speakers: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Of keys that ``identity`` gave, with a name and its language each, those of one person in two scripts.
+def match_speaker_keys(speakers: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Of keys that ``person_key`` gave, with a name and its language each, those of one person in two scripts.
 
     Each such key with the one that stands for both: a Chinese name with the one name in letters whose
     consonants it could transcribe, a Cyrillic one with the one Latin name of the same consonants. Where two
     could be meant, none is.
     """
     sounds = {
-        key: consonants(name.split()[-1])
+        key: loose_consonants(name.split()[-1])
         for key, (name, lang) in speakers.items()
-        if lang != "zh" and name.split() and key not in _rules()["people"]
+        if lang != "zh" and name.split() and key not in _load_rules()["people"]
     }
     found: dict[str, str] = {}
     for key, (name, lang) in speakers.items():
-        if key in _rules()["people"]:
+        if key in _load_rules()["people"]:
             continue
         if lang == "zh":
-            runs = [sound for _, _, sound in transcriptions(name)]
+            runs = [sound for _, _, sound in find_transcriptions(name)]
             fits = [
                 other
                 for other, sound in sounds.items()
-                if len(sound) >= _SOUNDS and any(alike(sound, run, inside=True) for run in runs)
+                if len(sound) >= _MIN_CONSONANTS
+                and any(sounds_alike(sound, run, inside=True) for run in runs)
             ]
         elif _CYRILLIC.search(name):
             fits = [
                 other
                 for other, sound in sounds.items()
-                if len(sound) >= _SOUNDS and sound == sounds[key] and not _CYRILLIC.search(speakers[other][0])
+                if len(sound) >= _MIN_CONSONANTS
+                and sound == sounds[key]
+                and not _CYRILLIC.search(speakers[other][0])
             ]
         else:
             continue
@@ -137,67 +152,67 @@ def one_key(speakers: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     return {key: found.get(other, other) for key, other in found.items()}
 
 
-def _tag(after: str, lang: str) -> Speaker | None:
+def _speaker_after(after: str, lang: str) -> Speaker | None:
     """What comes right after: said X, or X said."""
-    clause = _clause(after)
+    clause = _first_clause(after)
     verb = _verb_pattern(lang).search(clause[:80])
     if not verb:
         return None
     between = clause[: verb.start()].strip(" ,—–-")
     if len(between.split()) > 7:
         return None
-    who = _subject(between, lang, last=True) or _subject(
-        re.split(r"[,:—–]", clause[verb.end() :])[0], lang, last=False
+    who = _find_subject(between, lang, take_last=True) or _find_subject(
+        re.split(r"[,:—–]", clause[verb.end() :])[0], lang, take_last=False
     )
-    return _speaker(who, verb[0])
+    return _build_speaker(who, verb[0])
 
 
-def _introduced(before: str, lang: str) -> Speaker | None:
+def _speaker_before(before: str, lang: str) -> Speaker | None:
     """X said: "…"; he called it "…"."""
     clause = re.split(r"[.!?…;](?:\s|$)", before)[-1] if not before.rstrip().endswith(":") else before
-    verb = _last(_verb_pattern(lang), clause)
+    verb = _last_match(_verb_pattern(lang), clause)
     if not verb:
         return None
     head, tail = clause[: verb.start()], clause[verb.end() :]
     inverted = (
-        _subject(re.split(r"[,:—–(]", tail)[0], lang, last=False)
+        _find_subject(re.split(r"[,:—–(]", tail)[0], lang, take_last=False)
         if lang in ("ru", "uk", "de", "fr")
         else None
     )
     participle = lang == "en" and verb[0].endswith("ing")  # X did this, saying: the subject stands first
-    who = _subject(re.split(r"[;:]", head)[-1], lang, last=not participle)
+    who = _find_subject(re.split(r"[;:]", head)[-1], lang, take_last=not participle)
     if inverted and (not who or who[1] != "named") and inverted[1] != "role":
         who = inverted
-    return _speaker(who or inverted, verb[0])
+    return _build_speaker(who or inverted, verb[0])
 
 
-def _according(before: str, after: str, lang: str) -> Speaker | None:
-    rules = _rules()[lang]
+def _speaker_according_to(before: str, after: str, lang: str) -> Speaker | None:
+    rules = _load_rules()[lang]
     sources = "|".join(map(re.escape, rules["sources"]))
     for text in (after, before):
-        if match := _last(re.compile(rf"(?<!\w)(?:{sources})(?!\w)", re.IGNORECASE), text):
-            who = _subject(re.split(r"[,:—–]", text[match.end() :])[0], lang, last=False)
+        if match := _last_match(re.compile(rf"(?<!\w)(?:{sources})(?!\w)", re.IGNORECASE), text):
+            who = _find_subject(re.split(r"[,:—–]", text[match.end() :])[0], lang, take_last=False)
             if who:
-                return _speaker(who, match[0])
+                return _build_speaker(who, match[0])
     for word in rules["after"]:
         if match := re.search(rf"(?<!\w){word}(?!\w)", before):
-            return _speaker(_subject(before[: match.start()], lang, last=True), word)
+            return _build_speaker(_find_subject(before[: match.start()], lang, take_last=True), word)
     return None
 
 
-def _speaker(who: tuple[str, Kind] | None, verb: str) -> Speaker:
-    return Speaker(*who, verb.strip()) if who else Speaker("", "unknown", verb.strip())
+def _build_speaker(subject: tuple[str, SpeakerKind] | None, verb: str) -> Speaker:
+    return Speaker(*subject, verb.strip()) if subject else Speaker("", "unknown", verb.strip())
 
 
-def _subject(text: str, lang: str, *, last: bool) -> tuple[str, Kind] | None:
+def _find_subject(text: str, lang: str, *, take_last: bool) -> tuple[str, SpeakerKind] | None:
     """The name nearest to the verb; without one a pronoun that is nearer than any role, else the role."""
-    rules = _rules()[lang]
+    rules = _load_rules()[lang]
     he = "|".join(rules["he"])
     pronouns = list(re.finditer(rf"(?<![\w’'-])(?:{he})(?![\w’'-])", text, re.IGNORECASE))
-    names = [name for name, bound in _names(text, lang) if not bound]
+    names = [name for name, bound in _find_names(text, lang) if not bound]
     if names:
-        name = names[-1 if last else 0]
-        if last and pronouns and pronouns[-1].start() > text.rfind(name):
+        name = names[-1 if take_last else 0]
+        if take_last and pronouns and pronouns[-1].start() > text.rfind(name):
             return pronouns[-1][0], "pronoun"
         if lang in ("ru", "uk") and re.fullmatch(r"\w+[ыи]е?", name) and text.lstrip().startswith(name):
             return name, "role"  # a plural that begins a sentence: Террористы указали
@@ -209,39 +224,39 @@ def _subject(text: str, lang: str, *, last: bool) -> tuple[str, Kind] | None:
         )
     )
     if pronouns and not found:
-        return pronouns[-1 if last else 0][0], "pronoun"
+        return pronouns[-1 if take_last else 0][0], "pronoun"
     if found:
-        role = found[-1 if last else 0]
+        role = found[-1 if take_last else 0]
         return re.sub(
             r"\s(?:said|says|that|в|на|о|об|что|що|und|et|and|qui|que|de|of|has|had|hat|a)$", "", role[0]
         ), "role"
     return None
 
 
-def people(text: str, lang: str) -> set[str]:
+def find_people(text: str, lang: str) -> set[str]:
     """Keys of all who are named in ``text``, and of what may be a place: somebody else to be careful of."""
     if lang == "zh":
         import rjieba
 
-        known = {person for person, forms in _rules()["people"].items() if forms[0] in text}
+        known = {person for person, forms in _load_rules()["people"].items() if forms[0] in text}
         for person in known:
-            text = text.replace(_rules()["people"][person][0], "□")
+            text = text.replace(_load_rules()["people"][person][0], "□")
         return known | {word for word, tag in rjieba.tag(text) if tag.startswith("nr") and len(word) > 1}
-    return {identity(name, lang) for name, _ in _names(text, lang)} if lang in _rules() else set()
+    return {person_key(name, lang) for name, _ in _find_names(text, lang)} if lang in _load_rules() else set()
 
 
-def certain(name: str, lang: str) -> bool:
+def is_certain_person(name: str, lang: str) -> bool:
     """Whether ``name`` is a person's and no place's: of two words, or known."""
-    return lang == "zh" or " " in name or identity(name, lang) in _rules()["people"]
+    return lang == "zh" or " " in name or person_key(name, lang) in _load_rules()["people"]
 
 
-def _names(text: str, lang: str) -> Iterator[tuple[str, bool]]:
+def _find_names(text: str, lang: str) -> Iterator[tuple[str, bool]]:
     """Names in ``text``, and whether a preposition binds them: capitalised words less what is none.
 
     That is titles, countries, months and weekdays, pronouns, and in German all that is in the dictionary.
     """
-    named = [(start, end) for _, start, end in countries(text, lang)]
-    titles = _no_names(lang)
+    named = [(start, end) for _, start, end in find_countries(text, lang)]
+    titles = _excluded_names(lang)
     for match in _NAME.finditer(text):
         words: list[str] = []
         for word in re.finditer(r"\S+", match[0]):
@@ -254,14 +269,17 @@ def _names(text: str, lang: str) -> Iterator[tuple[str, bool]]:
                 words = []
             else:
                 words.append(word[0])
-        if lang == "de" and words and _noun(words[-1]):
+        if lang == "de" and words and _is_german_noun(words[-1]):
             continue
         name = re.sub(r"[’']s$", "", " ".join(words)).strip(" .,’'-")
-        if len(name) > 1 and skeleton(name.split()[-1]) + name.casefold():
-            yield name, bool(re.search(r"[’']s$", match[0]) or _BOUND.search(text[: match.start()]))
+        if len(name) > 1 and sound_skeleton(name.split()[-1]) + name.casefold():
+            yield (
+                name,
+                bool(re.search(r"[’']s$", match[0]) or _PREPOSITION_BEFORE.search(text[: match.start()])),
+            )
 
 
-_BOUND = re.compile(
+_PREPOSITION_BEFORE = re.compile(
     r"(?<!\w)(?:in|of|about|at|from|to|for|on|with|by|into|against|в|во|на|из|с|со|к|от|у|о|об|для|про|під|від|до|з|із|і|за|при"
     r"|de|du|des|d['’]|à|aux?|en|avec|par|von|vom|aus|nach|mit|bei|zu|zum|zur|im|am|über|gegen)\s*(?:the\s|la\s|les\s|der\s|dem\s|den\s)?$",
     re.IGNORECASE,
@@ -269,10 +287,10 @@ _BOUND = re.compile(
 
 
 @cache
-def _no_names(lang: str) -> frozenset[str]:
+def _excluded_names(lang: str) -> frozenset[str]:
     from babel import Locale
 
-    locale, rules = Locale.parse(lang), _rules()[lang]
+    locale, rules = Locale.parse(lang), _load_rules()[lang]
     words = {*rules["titles"], *rules["he"], *rules["roles"]}
     for table in (locale.months, locale.days):
         words |= {str(word) for form in table.values() for word in form["wide"].values()}
@@ -280,18 +298,18 @@ def _no_names(lang: str) -> frozenset[str]:
 
 
 @cache
-def _noun(word: str) -> bool:
+def _is_german_noun(word: str) -> bool:
     from simplemma import is_known
 
     return bool(is_known(word, lang="de", low_memory=True))
 
 
-def _clause(text: str) -> str:
-    match = _END.search(text)
+def _first_clause(text: str) -> str:
+    match = _CLAUSE_END.search(text)
     return text[: match.start()] if match else text
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     found = None
     for found in pattern.finditer(text):  # noqa: B007  # the last one is what is wanted
         pass
@@ -299,14 +317,14 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 @cache
-def _rules() -> dict[str, Any]:
-    return tomllib.loads(_RULES.read_text(encoding="utf-8"))
+def _load_rules() -> dict[str, Any]:
+    return tomllib.loads(_RULES_PATH.read_text(encoding="utf-8"))
 
 
 @cache
-def _verbs(lang: str) -> str:
-    suffix = _SUFFIX.get(lang, "")
-    words = sorted(_rules()[lang]["verbs"], key=len, reverse=True)
+def _verb_alternatives(lang: str) -> str:
+    suffix = _VERB_ENDINGS.get(lang, "")
+    words = sorted(_load_rules()[lang]["verbs"], key=len, reverse=True)
     return "|".join(
         re.escape(word[:-1]) + suffix if word.endswith("-") else re.escape(word) for word in words
     )
@@ -314,31 +332,31 @@ def _verbs(lang: str) -> str:
 
 @cache
 def _verb_pattern(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{_verbs(lang)})(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?:{_verb_alternatives(lang)})(?![\w-])")
 
 
-def _chinese(before: str, after: str) -> Speaker:
+def _chinese_speaker(before: str, after: str) -> Speaker:
     """The subject stands at the head of the clause that the verb closes."""
-    tail = re.match(rf"[，,]?\s*([^，。；“]{{0,20}}?)({_verbs('zh')})(?=[，。,]|$)", after)
+    tail = re.match(rf"[，,]?\s*([^，。；“]{{0,20}}?)({_verb_alternatives('zh')})(?=[，。,]|$)", after)
     sentence = re.split("[。！？；\n]", before)[-1] if not before.rstrip().endswith(("：", ":")) else before
     sentence = re.split("[。！？\n]", sentence)[-1]
     verb = None
-    for verb in re.finditer(rf"(?:{_verbs('zh')})(?!明|法|服|为)", sentence):  # noqa: B007
+    for verb in re.finditer(rf"(?:{_verb_alternatives('zh')})(?!明|法|服|为)", sentence):  # noqa: B007
         pass
     if tail and not verb:
-        return _speaker(_chinese_subject(tail[1]), tail[2])
+        return _build_speaker(_chinese_subject(tail[1]), tail[2])
     if not verb:
-        return NOBODY
+        return UNKNOWN_SPEAKER
     clauses = re.split("[，,]", sentence[: verb.start()])
     for clause in reversed(clauses):
         if who := _chinese_subject(clause):
-            return _speaker(who, verb[0])
+            return _build_speaker(who, verb[0])
     return Speaker("", "unknown", verb[0])
 
 
-def _chinese_subject(clause: str) -> tuple[str, Kind] | None:
+def _chinese_subject(clause: str) -> tuple[str, SpeakerKind] | None:
     """A person named in ``clause``; else the first role, with what stands before it; else a pronoun."""
-    for forms in _rules()["people"].values():
+    for forms in _load_rules()["people"].values():
         if forms[0] in clause:
             return forms[0], "named"
     person, role = _chinese_nouns(clause)
@@ -346,7 +364,7 @@ def _chinese_subject(clause: str) -> tuple[str, Kind] | None:
         return person, "named"
     if role:
         return role, "role"
-    match = re.search("|".join(_rules()["zh"]["he"]), clause)
+    match = re.search("|".join(_load_rules()["zh"]["he"]), clause)
     return (match[0], "pronoun") if match else None
 
 
@@ -354,7 +372,7 @@ def _chinese_nouns(clause: str) -> tuple[str, str]:
     """The first person, and the first run of nouns that ends with a role; empty where there is none."""
     import rjieba
 
-    roles = tuple(_rules()["zh"]["roles"])
+    roles = tuple(_load_rules()["zh"]["roles"])
     person, role, run = "", "", ""
     for word, tag in [*rjieba.tag(clause), ("", "x")]:
         if tag.startswith("nr") or tag == "zg":

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-LEMMATISED = ("ru", "uk", "en", "de", "fr")
-_RUN = re.compile(r"(?<!\w)[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*")
+LEMMATIZED_LANGUAGES = ("ru", "uk", "en", "de", "fr")
+_WORD_RUN = re.compile(r"(?<!\w)[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*")
 
 
-def terms(text: str, lang: str) -> Iterator[tuple[str, str]]:
+def extract_terms(text: str, lang: str) -> Iterator[tuple[str, str]]:
     """Words and phrases of two words in ``text``, each with the form it stands in.
 
     A phrase is two words with nothing but white space between them. Numbers do not count.
     """
-    words = list(_chinese(text) if lang == "zh" else _words(text, lang))
+    words = list(_chinese_words(text) if lang == "zh" else _lemmatized_words(text, lang))
     glue = "" if lang == "zh" else " "
     for place, (term, start, end) in enumerate(words):
         yield term, text[start:end]
@@ -25,24 +25,24 @@ def terms(text: str, lang: str) -> Iterator[tuple[str, str]]:
                 yield f"{term}{glue or chr(8203)}{following}", text[start:stop]
 
 
-def _words(text: str, lang: str) -> Iterator[tuple[str, int, int]]:
-    for match in _RUN.finditer(text):
-        yield _lemma(match[0], lang), *match.span()
+def _lemmatized_words(text: str, lang: str) -> Iterator[tuple[str, int, int]]:
+    for match in _WORD_RUN.finditer(text):
+        yield _lemmatize(match[0], lang), *match.span()
 
 
-def _chinese(text: str) -> Iterator[tuple[str, int, int]]:
+def _chinese_words(text: str) -> Iterator[tuple[str, int, int]]:
     import rjieba
 
     place = 0
     for word in rjieba.cut(text):
-        if _RUN.fullmatch(word):
+        if _WORD_RUN.fullmatch(word):
             yield word.casefold(), place, place + len(word)
         place += len(word)
 
 
 @cache
-def _lemma(word: str, lang: str) -> str:
-    if lang not in LEMMATISED:
+def _lemmatize(word: str, lang: str) -> str:
+    if lang not in LEMMATIZED_LANGUAGES:
         return word.casefold()
     from simplemma import lemmatize
 

@@ -10,37 +10,39 @@ from itertools import pairwise
 
 from crosslingual.language.scripts import HAN, is_han
 
-LEMMATISED = frozenset(("ru", "uk", "de", "fr", "en"))
+LEMMATIZED_LANGUAGES = frozenset(("ru", "uk", "de", "fr", "en"))
 _TOKEN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]|(?<=[АЕИОУЫЭЮЯІЇЄЁаеиоуыэюяіїєё])[\u0300\u0301]")
-_LONGEST = 64  # letters of a word
+_INVISIBLE_CHARS = re.compile(
+    "[\u00ad\u200b-\u200d\u2060\ufeff]|(?<=[АЕИОУЫЭЮЯІЇЄЁаеиоуыэюяіїєё])[\u0300\u0301]"
+)
+_MAX_WORD_CHARS = 64  # letters of a word
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """``text`` as it is compared literally: one width, small letters, one kind of white space and quotes.
 
     What nobody sees (soft hyphens, spaces of no width) and stress marks on Cyrillic vowels do not count.
     """
-    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("ё", "е")
+    plain = _INVISIBLE_CHARS.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("ё", "е")
     return " ".join(re.sub("[’ʼ`´]", "'", plain).split())
 
 
-def words(text: str, lang: str) -> Iterator[tuple[str, ...]]:
+def word_forms(text: str, lang: str) -> Iterator[tuple[str, ...]]:
     """Each word of ``text``, in its order, in all the forms in which it can be looked up.
 
     A word of Chinese comes as it is cut, and besides every two characters that stand side by side.
     """
-    for match in _TOKEN.finditer(folded(text)):
-        word = match[0][:_LONGEST]
+    for match in _TOKEN.finditer(fold_text(text)):
+        word = match[0][:_MAX_WORD_CHARS]
         if is_han(word):
-            yield from ((piece,) for piece in _chinese(match[0]))
-        elif lang in LEMMATISED and not word.isdigit():
-            yield tuple(dict.fromkeys((word, _lemma(word, lang))))
+            yield from ((piece,) for piece in _chinese_tokens(match[0]))
+        elif lang in LEMMATIZED_LANGUAGES and not word.isdigit():
+            yield tuple(dict.fromkeys((word, _lemmatize(word, lang))))
         else:
             yield (word,)
 
 
-def _chinese(run: str) -> Iterator[str]:
+def _chinese_tokens(run: str) -> Iterator[str]:
     import rjieba
 
     yield from (one + other for one, other in pairwise(run))
@@ -49,7 +51,7 @@ def _chinese(run: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=200_000)
-def _lemma(word: str, lang: str) -> str:
+def _lemmatize(word: str, lang: str) -> str:
     from simplemma import lemmatize
 
     # Nouns of German stand in the dictionary with a capital.

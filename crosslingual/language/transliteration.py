@@ -25,37 +25,37 @@ _FINALS = {
     "ian": "янь", "in": "инь", "iang": "ян", "ing": "ин", "iong": "юн", "u": "у", "ua": "уа", "uo": "о",
     "uai": "уай", "ui": "уй", "uan": "уань", "un": "унь", "uang": "уан", "ue": "юэ",
 }  # fmt: skip
-_HARD = ("zh", "ch", "sh", "r", "z", "c", "s", "g", "k", "h", "f")  # before no i but their own
-_AFTER_J = {"u": "юй", "uan": "юань", "un": "юнь"}  # after j, q and x, u is ü
-_WHOLE = {
+_HARD_INITIALS = ("zh", "ch", "sh", "r", "z", "c", "s", "g", "k", "h", "f")  # before no i but their own
+_FINALS_AFTER_J = {"u": "юй", "uan": "юань", "un": "юнь"}  # after j, q and x, u is ü
+_WHOLE_SYLLABLES = {
     "zhi": "чжи", "chi": "чи", "shi": "ши", "ri": "жи", "zi": "цзы", "ci": "цы", "si": "сы", "hui": "хуэй",
     "a": "а", "ai": "ай", "an": "ань", "ang": "ан", "ao": "ао", "e": "э", "en": "энь", "er": "эр", "ou": "оу",
     "yi": "и", "ya": "я", "yao": "яо", "ye": "е", "you": "ю", "yan": "янь", "yin": "инь", "ying": "ин",
     "yang": "ян", "yong": "юн", "yu": "юй", "yue": "юэ", "yuan": "юань", "yun": "юнь", "wu": "у", "wa": "ва",
     "wo": "во", "wai": "вай", "wei": "вэй", "wan": "вань", "wen": "вэнь", "wang": "ван", "weng": "вэн",
 }  # fmt: skip
-_ENDINGS = ("", "ом", "ем", "ой", "ей", "а", "у", "е", "я", "ю", "ы", "и")
+_CASE_ENDINGS = ("", "ом", "ем", "ой", "ей", "а", "у", "е", "я", "ю", "ы", "и")
 _WORD = re.compile(r"[^\W\d_]+")
-_UKRAINIAN = str.maketrans("иіїє", "ыиие")
-_LONGEST = 24  # letters of a word that may be a Chinese name
-_ALONE = "ИУЭІ"  # names of one letter, Ван И; A and I are words
+_UKRAINIAN_TO_RUSSIAN = str.maketrans("иіїє", "ыиие")
+_MAX_NAME_CHARS = 24  # letters of a word that may be a Chinese name
+_ONE_LETTER_NAMES = "ИУЭІ"  # names of one letter, Ван И; A and I are words
 
 
 @lru_cache(maxsize=20_000)
-def _pinyin(char: str) -> str:
+def _char_pinyin(char: str) -> str:
     return re.sub("[^a-z]", "", anyascii(char).lower())
 
 
 @cache
-def _syllables() -> tuple[dict[str, str], dict[str, str]]:
+def _syllable_tables() -> tuple[dict[str, str], dict[str, str]]:
     """What may be written in Latin and in Cyrillic letters, and the syllable in pinyin."""
-    spelled = dict(_WHOLE)
+    spelled = dict(_WHOLE_SYLLABLES)
     for initial, letters in _INITIALS.items():
         for final, sound in _FINALS.items():
             soft = final[0] == "i" or final == "ue"
-            if initial in "jqx" and (soft or final in _AFTER_J):
-                spelled[initial + final] = letters + _AFTER_J.get(final, sound)
-            elif initial not in "jqx" and not (soft and initial in _HARD):
+            if initial in "jqx" and (soft or final in _FINALS_AFTER_J):
+                spelled[initial + final] = letters + _FINALS_AFTER_J.get(final, sound)
+            elif initial not in "jqx" and not (soft and initial in _HARD_INITIALS):
                 spelled.setdefault(initial + final, letters + sound)
     cyrillic: dict[str, str] = {}
     for syllable, letters in spelled.items():
@@ -65,9 +65,9 @@ def _syllables() -> tuple[dict[str, str], dict[str, str]]:
 
 
 @lru_cache(maxsize=50_000)
-def _parse(word: str, *, cyrillic: bool) -> tuple[str, ...]:
+def _parse_syllables(word: str, *, cyrillic: bool) -> tuple[str, ...]:
     """The syllables that make up the whole word, the longest first; none where it is not made of them."""
-    known = _syllables()[cyrillic]
+    known = _syllable_tables()[cyrillic]
     reached: dict[int, tuple[str, ...]] = {len(word): ()}
     for start in range(len(word) - 1, -1, -1):
         for size in range(6, 0, -1):
@@ -78,7 +78,7 @@ def _parse(word: str, *, cyrillic: bool) -> tuple[str, ...]:
     return reached.get(0, ())
 
 
-def syllables(text: str, lang: str = "", *, declined: bool = False) -> Iterator[tuple[str, ...]]:
+def name_syllables(text: str, lang: str = "", *, declined: bool = False) -> Iterator[tuple[str, ...]]:
     """The syllables of each run of Chinese characters, and of each capitalised word that could be Chinese.
 
     An ending that could be a syllable counts as one, but not where the text is said to be ``declined``.
@@ -86,8 +86,12 @@ def syllables(text: str, lang: str = "", *, declined: bool = False) -> Iterator[
     for match in _WORD.finditer(text):
         word = match[0]
         if is_han(word[0]):
-            yield tuple(filter(None, map(_pinyin, word)))
-        elif word[0].isupper() and (len(word) > 1 or word in _ALONE) and len(word) <= _LONGEST:
+            yield tuple(filter(None, map(_char_pinyin, word)))
+        elif (
+            word[0].isupper()
+            and (len(word) > 1 or word in _ONE_LETTER_NAMES)
+            and len(word) <= _MAX_NAME_CHARS
+        ):
             yield _word_syllables(word, lang, declined=declined)
 
 
@@ -95,12 +99,14 @@ def syllables(text: str, lang: str = "", *, declined: bool = False) -> Iterator[
 def _word_syllables(word: str, lang: str, *, declined: bool) -> tuple[str, ...]:
     small = word.lower()
     if small.isascii():
-        return _parse(small, cyrillic=False)
+        return _parse_syllables(small, cyrillic=False)
     if not "а" <= small[0] <= "ґ":
         return ()
     if lang == "uk" or any(letter in small for letter in "іїє"):
-        small = small.translate(_UKRAINIAN)
-    for ending in (*_ENDINGS[1:], "") if declined else _ENDINGS:
-        if small.endswith(ending) and (found := _parse(small[: len(small) - len(ending)], cyrillic=True)):
+        small = small.translate(_UKRAINIAN_TO_RUSSIAN)
+    for ending in (*_CASE_ENDINGS[1:], "") if declined else _CASE_ENDINGS:
+        if small.endswith(ending) and (
+            found := _parse_syllables(small[: len(small) - len(ending)], cyrillic=True)
+        ):
             return found
     return ()

@@ -1,21 +1,21 @@
 """The store: one folder, one SQLite file in it, from which every index is derived."""
 
-from crosslingual.library.articles import encodable
-from crosslingual.library.content import content_key, plain
-from crosslingual.library.history import Batch
-from crosslingual.library.memory import HAND, HUMAN, MEMORY
-from crosslingual.library.places import Entry, Mark
+from crosslingual.library.articles import encodable_texts
+from crosslingual.library.content import content_key, normalize_text
+from crosslingual.library.history import OperationDraft
+from crosslingual.library.memory import HUMAN_ENGINES, MANUAL_ENGINE, MEMORY_ENGINE
+from crosslingual.library.places import ArticleEntry, SentenceKey
 from crosslingual.library.store import Library
 
 __all__ = [
-    "HAND",
-    "HUMAN",
-    "MEMORY",
-    "Batch",
-    "Entry",
+    "HUMAN_ENGINES",
+    "MANUAL_ENGINE",
+    "MEMORY_ENGINE",
+    "ArticleEntry",
     "Library",
-    "Mark",
+    "OperationDraft",
+    "SentenceKey",
     "content_key",
-    "encodable",
-    "plain",
+    "encodable_texts",
+    "normalize_text",
 ]

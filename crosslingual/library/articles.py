@@ -8,43 +8,43 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from crosslingual.errors import LibraryError, NotFoundError
 from crosslingual.library.content import content_key
-from crosslingual.library.history import Batch, note, take_out
-from crosslingual.library.vectors import Vectors
+from crosslingual.library.history import OperationDraft, delete_recorded, record_change
+from crosslingual.library.vectors import VectorRepository
 from crosslingual.types import Article, FloatArray, Sentence
 
-_ARTICLE = "source, lang, text, title, date, url, author"  # the fields of Article, in its order
-_CHOSEN = "id IN (SELECT value FROM json_each(?))"
+_ARTICLE_COLUMNS = "source, lang, text, title, date, url, author"  # the fields of Article, in its order
+_ID_CONDITION = "id IN (SELECT value FROM json_each(?))"
 
 
-class Articles(Vectors):
+class ArticleRepository(VectorRepository):
     """An article goes in with the vectors of its sentences, or not at all."""
 
-    def known(self, ids: Iterable[str]) -> set[str]:
+    def existing_ids(self, ids: Iterable[str]) -> set[str]:
         """Those of the article ids that the library holds."""
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             rows = db.execute(
-                f"SELECT id FROM articles WHERE {_CHOSEN}",  # noqa: S608  # own constant
+                f"SELECT id FROM articles WHERE {_ID_CONDITION}",  # noqa: S608  # own constant
                 (json.dumps(list(ids)),),
             )
             return {id_ for (id_,) in rows}
 
-    def linked(self, urls: Iterable[str]) -> set[str]:
+    def existing_urls(self, urls: Iterable[str]) -> set[str]:
         """Those of ``urls`` that are the link of an article."""
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             rows = db.execute(
                 "SELECT DISTINCT url FROM articles WHERE url IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(urls)),),
             )
             return {url for (url,) in rows}
 
-    def held(self, articles: Sequence[Article]) -> dict[str, str]:
-        """Of ``articles``, by their ids, those that the library holds, and the ids that they have there.
+    def find_existing(self, articles: Sequence[Article]) -> dict[str, str]:
+        """Of ``load_articles``, by their ids, those that the library holds, and the ids that they have there.
 
         A text is held if the same source has it in whatever formatting, with or without its heading.
         """
         keys = {article.id: content_key(article.text, article.title) for article in articles}
-        found = {id_: id_ for id_ in self.known(keys)}
-        with self._db.reading() as db:
+        found = {id_: id_ for id_ in self.existing_ids(keys)}
+        with self._db.read_transaction() as db:
             rows = db.execute(
                 """SELECT content, source, id FROM articles
                 WHERE content IN (SELECT value FROM json_each(?)) ORDER BY number DESC""",
@@ -56,58 +56,58 @@ class Articles(Vectors):
                 found.setdefault(article.id, same)
         return found
 
-    def add(
+    def add_articles(
         self,
-        batch: Sequence[tuple[Article, Sequence[Sentence]]],
+        articles: Sequence[tuple[Article, Sequence[Sentence]]],
         model: str,
         texts: Sequence[str],
-        matrix: FloatArray,
+        vectors: FloatArray,
         tokens: Mapping[str, Sequence[bytes]] | None = None,
-        act: Batch | None = None,
+        operation: OperationDraft | None = None,
     ) -> int:
         """Store articles with their sentences, vectors and tokens, all or nothing; return how many were new.
 
         Args:
-            batch: articles, whose sources are stored already, each with its sentences.
+            articles: the articles, whose sources are stored already, each with its sentences.
             model: name of the encoder.
             texts: sentences and titles, n of them.
-            matrix: their vectors, (n, d).
+            vectors: their vectors, (n, d).
             tokens: under each key their packed tokens.
-            act: what this is part of; without one it cannot be undone.
+            operation: what this is part of; without one it cannot be undone.
 
         Raises:
             LibraryError: a sentence or title of the batch has no vector, here or in the library; an
                 article's source is not stored; the disk is full.
         """
-        with self._db.writing() as db:
-            numbers = [_insert(db, article, sentences) for article, sentences in batch]
-            if act:
+        with self._db.write_transaction() as db:
+            numbers = [_insert_article(db, article, sentences) for article, sentences in articles]
+            if operation:
                 for number in filter(None, numbers):
-                    note(db, act, "articles", None, {"number": number})
-            self._put_vectors(db, model, texts, matrix)
+                    record_change(db, operation, "articles", None, {"number": number})
+            self._put_vectors(db, model, texts, vectors)
             for key, packed in (tokens or {}).items():
                 self._put_tokens(db, key, texts, packed)
-            needed = [text for article, sentences in batch for text in encodable(article, sentences)]
-            if missing := self._missing(db, model, needed):
+            needed = [text for article, sentences in articles for text in encodable_texts(article, sentences)]
+            if missing := self._texts_without(db, model, needed):
                 raise LibraryError(
                     f"{self.path}: {len(missing)} of {len(needed)} sentences came without a vector of"
                     f" {model}; nothing of the batch was stored"
                 )
         return sum(map(bool, numbers))
 
-    def articles(self, ids: Iterable[str] | None = None) -> list[Article]:
+    def load_articles(self, ids: Iterable[str] | None = None) -> list[Article]:
         """The articles with these ids, in their order; without ids all, in the order they came in.
 
         Raises:
             NotFoundError: the library lacks one of them.
         """
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             if ids is None:
-                rows = db.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY number")  # noqa: S608  # own constant
+                rows = db.execute(f"SELECT {_ARTICLE_COLUMNS} FROM articles ORDER BY number")  # noqa: S608  # own constant
                 return [Article(*row) for row in rows]
             wanted = list(ids)
             rows = db.execute(
-                f"SELECT id, {_ARTICLE} FROM articles WHERE {_CHOSEN}",  # noqa: S608
+                f"SELECT id, {_ARTICLE_COLUMNS} FROM articles WHERE {_ID_CONDITION}",  # noqa: S608
                 (json.dumps(wanted),),
             )
             found = {id_: Article(*row) for id_, *row in rows}
@@ -118,32 +118,32 @@ class Articles(Vectors):
                 )
         return [found[id_] for id_ in wanted]
 
-    def ids(self) -> list[str]:
+    def article_ids(self) -> list[str]:
         """The ids of all articles, in the order they came in."""
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             return [id_ for (id_,) in db.execute("SELECT id FROM articles ORDER BY number")]
 
-    def remove(self, ids: Iterable[str]) -> int:
+    def remove_articles(self, ids: Iterable[str]) -> int:
         """Take articles out, with their sentences; return how many there were. It can be undone."""
-        with self._db.writing() as db:
+        with self._db.write_transaction() as db:
             numbers = db.execute(
-                f"SELECT number FROM articles WHERE {_CHOSEN}",  # noqa: S608  # own constant
+                f"SELECT number FROM articles WHERE {_ID_CONDITION}",  # noqa: S608  # own constant
                 (json.dumps(list(ids)),),
             ).fetchall()
-            act = Batch(
+            act = OperationDraft(
                 "remove", f"{len(numbers):,} {'article' if len(numbers) == 1 else 'articles'} removed"
             )
             for (number,) in numbers:
-                take_out(db, act, "articles", {"number": number})
+                delete_recorded(db, act, "articles", {"number": number})
             return len(numbers)
 
-    def sentences(self, ids: Iterable[str]) -> dict[str, tuple[Sentence, ...]]:
+    def load_sentences(self, ids: Iterable[str]) -> dict[str, tuple[Sentence, ...]]:
         """The sentences of each of these articles, in their order; unknown ids are left out."""
         wanted = list(ids)
         found: dict[str, list[Sentence]] = {}
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             texts = db.execute(
-                f"SELECT number, id, text FROM articles WHERE {_CHOSEN}",  # noqa: S608  # own constant
+                f"SELECT number, id, text FROM articles WHERE {_ID_CONDITION}",  # noqa: S608  # own constant
                 (json.dumps(wanted),),
             )
             articles = {number: (id_, text) for number, id_, text in texts}
@@ -159,18 +159,18 @@ class Articles(Vectors):
         return {id_: tuple(found.get(id_, ())) for id_ in wanted if id_ in held}
 
 
-def encodable(article: Article, sentences: Iterable[Sentence]) -> list[str]:
+def encodable_texts(article: Article, sentences: Iterable[Sentence]) -> list[str]:
     """The texts of an article that have vectors: its sentences, and its title if it has one."""
     texts = [sentence.text for sentence in sentences]
     return [*texts, article.title] if article.title else texts
 
 
-def _insert(db: sqlite3.Connection, article: Article, sentences: Sequence[Sentence]) -> int | None:
+def _insert_article(db: sqlite3.Connection, article: Article, sentences: Sequence[Sentence]) -> int | None:
     """The number that the article got; None if it was there."""
     (serial,) = db.execute("SELECT serial + 1 FROM state").fetchone()
     fields = (article.source, article.lang, article.text, article.title, article.date, article.url)
     cursor = db.execute(
-        f"""INSERT INTO articles (number, id, {_ARTICLE}, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        f"""INSERT INTO articles (number, id, {_ARTICLE_COLUMNS}, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO NOTHING""",  # noqa: S608  # own constant
         (serial, article.id, *fields, article.author, content_key(article.text, article.title)),
     )

@@ -6,24 +6,24 @@ import json
 from collections.abc import Iterable
 
 from crosslingual.errors import LibraryError
-from crosslingual.library.database import Room
+from crosslingual.library.database import Repository
 from crosslingual.types import Correction
 
 
-class Corrections(Room):
+class CorrectionRepository(Repository):
     """They name sentences by article and offset, and stay when an article goes."""
 
-    def put_corrections(self, corrections: Iterable[Correction]) -> None:
+    def add_corrections(self, corrections: Iterable[Correction]) -> None:
         """Store what a person says of sentences that belong together or do not, all or nothing.
 
         Raises:
             LibraryError: a correction with one of their ids is there already.
         """
-        with self._db.writing() as db:
+        with self._db.write_transaction() as db:
             for correction in corrections:
                 cursor = db.execute(
                     "INSERT INTO corrections (id, kind, made) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                    (correction.id, correction.kind, correction.made),
+                    (correction.id, correction.kind, correction.created_at),
                 )
                 if not cursor.rowcount:
                     raise LibraryError(
@@ -33,20 +33,20 @@ class Corrections(Room):
                     "INSERT OR IGNORE INTO corrected VALUES (?, ?, ?, ?)",
                     (
                         (cursor.lastrowid, number, article, start)
-                        for number, side in enumerate((correction.one, correction.other))
+                        for number, side in enumerate((correction.left, correction.right))
                         for article, start in side
                     ),
                 )
 
-    def corrections(self, articles: Iterable[str] | None = None) -> list[Correction]:
-        """Corrections, oldest first: those that name one of ``articles``; without these all."""
-        with self._db.reading() as db:
+    def load_corrections(self, article_ids: Iterable[str] | None = None) -> list[Correction]:
+        """Corrections, oldest first: those that name one of ``article_ids``; without these all."""
+        with self._db.read_transaction() as db:
             chosen = "SELECT number, id, kind, made FROM corrections"
             given: tuple[str, ...] = ()
-            if articles is not None:
+            if article_ids is not None:
                 chosen += """ WHERE number IN (SELECT correction FROM corrected
                     WHERE article IN (SELECT value FROM json_each(?)))"""
-                given = (json.dumps(list(articles)),)
+                given = (json.dumps(list(article_ids)),)
             found = db.execute(f"{chosen} ORDER BY number", given).fetchall()
             sides: dict[tuple[int, int], list[tuple[str, int]]] = {}
             rows = db.execute(
@@ -64,7 +64,7 @@ class Corrections(Room):
 
     def remove_corrections(self, ids: Iterable[str]) -> int:
         """Take corrections back, all at once; how many there were."""
-        with self._db.writing() as db:
+        with self._db.write_transaction() as db:
             return db.execute(
                 "DELETE FROM corrections WHERE id IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(ids)),),

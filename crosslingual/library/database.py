@@ -15,8 +15,8 @@ from crosslingual.errors import LibraryError
 from crosslingual.library.content import content_key
 from crosslingual.library.schema import MIGRATIONS
 
-_FILE = "library.db"
-_APPLICATION = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
+_DATABASE_FILE = "library.db"
+_APPLICATION_ID = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
 _BUSY_SECONDS = 30
 
 
@@ -25,7 +25,7 @@ def content_hash(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def storable(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """``text`` as SQLite takes it: a lone surrogate, as in the name of a file, is a question mark."""
     return text.encode(errors="replace").decode()
 
@@ -41,7 +41,7 @@ class Database:
         """
         self._path = path
         self._lock = RLock()
-        file = path / _FILE
+        file = path / _DATABASE_FILE
         try:
             if not create and not file.is_file():
                 raise LibraryError(
@@ -53,11 +53,11 @@ class Database:
             )
         except (OSError, sqlite3.Error) as error:
             raise LibraryError(
-                f"{path}: cannot open the library ({_reason(error)}); choose another folder"
+                f"{path}: cannot open the library ({_error_reason(error)}); choose another folder"
             ) from None
         try:
-            with self._explained():
-                self._open()
+            with self._convert_errors():
+                self._set_up()
         except BaseException:
             self.connection.close()
             raise
@@ -68,13 +68,13 @@ class Database:
             self.connection.close()
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def read_transaction(self) -> Iterator[sqlite3.Connection]:
         """One consistent view, however many queries."""
         with self._transaction("BEGIN") as db:
             yield db
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def write_transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing; a change moves the revision on."""
         with self._transaction("BEGIN IMMEDIATE") as db:
             before = db.total_changes
@@ -82,7 +82,7 @@ class Database:
             if db.total_changes != before:
                 db.execute("UPDATE state SET revision = revision + 1")
 
-    def _open(self) -> None:
+    def _set_up(self) -> None:
         db = self.connection
         db.execute("PRAGMA foreign_keys = ON")
         db.create_function("content_hash", 1, content_hash, deterministic=True)
@@ -90,17 +90,19 @@ class Database:
         # FULL, since with NORMAL a power cut may take back what add() had reported as stored.
         db.execute("PRAGMA synchronous = FULL")
         (application,) = db.execute("PRAGMA application_id").fetchone()
-        if application != _APPLICATION and db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise LibraryError(f"{self._path / _FILE}: not a library of crosslingual; choose another folder")
-        self._log_ahead()
-        if self._version() < len(MIGRATIONS):
+        if application != _APPLICATION_ID and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise LibraryError(
+                f"{self._path / _DATABASE_FILE}: not a library of crosslingual; choose another folder"
+            )
+        self._enable_wal()
+        if self._schema_version() < len(MIGRATIONS):
             db.execute("BEGIN IMMEDIATE")
             try:
                 # Read again: another process may have been first.
-                for statements in MIGRATIONS[self._version() :]:
+                for statements in MIGRATIONS[self._schema_version() :]:
                     for statement in statements:
                         db.execute(statement)
-                db.execute(f"PRAGMA application_id = {_APPLICATION}")
+                db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
                 db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
                 db.execute("COMMIT")
             except BaseException:
@@ -108,7 +110,7 @@ class Database:
                     db.execute("ROLLBACK")
                 raise
 
-    def _log_ahead(self) -> None:
+    def _enable_wal(self) -> None:
         # SQLite does not wait for another process that makes the same change at the same moment.
         give_up = time.monotonic() + _BUSY_SECONDS
         while True:
@@ -122,7 +124,7 @@ class Database:
             else:
                 return
 
-    def _version(self) -> int:
+    def _schema_version(self) -> int:
         version = int(self.connection.execute("PRAGMA user_version").fetchone()[0])
         if version > len(MIGRATIONS):
             raise LibraryError(
@@ -133,7 +135,7 @@ class Database:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._explained():
+        with self._lock, self._convert_errors():
             self.connection.execute(begin)
             try:
                 yield self.connection
@@ -145,14 +147,14 @@ class Database:
                 raise
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _convert_errors(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
-            raise LibraryError(f"{self._path}: {_reason(error)}") from None
+            raise LibraryError(f"{self._path}: {_error_reason(error)}") from None
 
 
-class Room:
+class Repository:
     """A part of a library: what it holds of one subject."""
 
     def __init__(self, path: Path, database: Database) -> None:
@@ -161,20 +163,20 @@ class Room:
         self._db = database
 
 
-_REASONS: dict[str, str] = {
+_ERROR_REASONS: dict[str, str] = {
     "SQLITE_FULL": "the disk is full; all that was stored is safe: free some space and run the same again",
     "SQLITE_BUSY": "another programme is writing; wait for it and run the same again",
     "SQLITE_IOERR": "the disk failed to read or write; check it, and run the same again",
     "SQLITE_READONLY": "the library cannot be written; check the permissions of its folder",
     "SQLITE_CANTOPEN": "the library cannot be opened; check the permissions of its folder",
-    "SQLITE_NOTADB": f"{_FILE} is damaged or no library; put a copy of it back, or choose another folder",
-    "SQLITE_CORRUPT": f"{_FILE} is damaged; put a copy of it back, or add the articles to a new library",
+    "SQLITE_NOTADB": f"{_DATABASE_FILE} is damaged or no library; put a copy of it back, or choose another folder",
+    "SQLITE_CORRUPT": f"{_DATABASE_FILE} is damaged; put a copy of it back, or add the articles to a new library",
     "SQLITE_CONSTRAINT_FOREIGNKEY": "an article's source is not in the library; store the source first",
 }
 
 
-def _reason(error: Any) -> str:
+def _error_reason(error: Any) -> str:
     name = getattr(error, "sqlite_errorname", "")
     primary = "_".join(name.split("_")[:2])
-    known = _REASONS.get(name) or _REASONS.get(primary)
+    known = _ERROR_REASONS.get(name) or _ERROR_REASONS.get(primary)
     return known or " ".join(str(getattr(error, "strerror", None) or error).split())

@@ -9,53 +9,58 @@ from datetime import UTC, datetime
 
 from crosslingual.errors import NotFoundError
 from crosslingual.library.database import Database, content_hash
-from crosslingual.library.history import Batch, note
+from crosslingual.library.history import OperationDraft, record_change
 from crosslingual.types import Translation
 
-HAND = "hand"
+MANUAL_ENGINE = "hand"
 """The engine of what a reader corrected here; it goes before everything else."""
-MEMORY = "memory"
+MEMORY_ENGINE = "memory"
 """The engine of translations from a translation memory; they go before any machine's."""
-HUMAN = (HAND, MEMORY)
+HUMAN_ENGINES = (MANUAL_ENGINE, MEMORY_ENGINE)
 
-_PAGE = 1_000  # entries read at once when all are asked for
+_ENTRIES_PER_PAGE = 1_000  # entries read at once when all are asked for
 
 
-class Memory:
+class TranslationMemory:
     """Keyed by text, both languages, engine and its version; of one engine the newest entry counts."""
 
     def __init__(self, database: Database) -> None:
         """Of the library in ``database``."""
         self._db = database
 
-    def put(self, entries: Iterable[tuple[str, str, Translation]], act: Batch | None = None) -> None:
+    def put_translations(
+        self, entries: Iterable[tuple[str, str, Translation]], operation: OperationDraft | None = None
+    ) -> None:
         """Store translations, each with the text and the language it was made from, all or nothing.
 
         An empty one says that the engine could not translate the text; it is shown nowhere. What the same
-        version of the same engine made of the same text before is replaced. Undoing ``act`` takes them out.
+        version of the same engine made of the same text before is replaced. Undoing ``operation`` takes them
+        out.
         """
-        with self._db.writing() as db:
-            if act is None:
-                _put(db, entries)
+        with self._db.write_transaction() as db:
+            if operation is None:
+                _upsert_translations(db, entries)
                 return
             for entry in entries:
-                before = _row(db, entry)
-                _put(db, [entry])
-                after = _row(db, entry)
+                before = _find_row(db, entry)
+                _upsert_translations(db, [entry])
+                after = _find_row(db, entry)
                 if before != after:
-                    note(db, act, "translations", before, after)
+                    record_change(db, operation, "translations", before, after)
 
-    def find(
-        self, texts: Iterable[str], src_lang: str, tgt_lang: str, prefer: Sequence[str] = ()
+    def find_best(
+        self, texts: Iterable[str], src_lang: str, tgt_lang: str, engine_priority: Sequence[str] = ()
     ) -> dict[str, Translation]:
         """The best that is known of ``texts`` in ``tgt_lang``.
 
-        Best is a reader's own, then a translation memory's, then the engines of ``prefer`` in their order,
-        then any other; the newest of each.
+        Best is a reader's own, then a translation memory's, then the engines of ``engine_priority`` in their
+        order, then any other; the newest of each.
         """
-        rank = {engine: number for number, engine in enumerate(reversed([*HUMAN, *prefer]), 1)}
+        rank = {
+            engine: number for number, engine in enumerate(reversed([*HUMAN_ENGINES, *engine_priority]), 1)
+        }
         wanted = {content_hash(text): text for text in texts}
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             rows = db.execute(
                 """SELECT hash, text, engine, version, doubts FROM translations
                 WHERE hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
@@ -69,7 +74,7 @@ class Memory:
             for key, text, engine, version, doubts in rows
         }
 
-    def wanting(
+    def find_untranslated(
         self, texts: Iterable[str], src_lang: str, tgt_lang: str, engine: str, version: str
     ) -> list[str]:
         """Those of ``texts`` that neither a person nor this version of the engine has done, each once.
@@ -77,45 +82,45 @@ class Memory:
         Without an engine, those that nobody and nothing has translated.
         """
         wanted = {content_hash(text): text for text in texts}
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             found = db.execute(
                 """SELECT hash FROM translations
                 WHERE hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
                 AND (engine IN (?, ?) OR (engine = ? AND version = ?) OR (? = '' AND text <> ''))""",
-                (json.dumps(list(wanted)), src_lang, tgt_lang, *HUMAN, engine, version, engine),
+                (json.dumps(list(wanted)), src_lang, tgt_lang, *HUMAN_ENGINES, engine, version, engine),
             )
             held = {key for (key,) in found}
         return [text for key, text in wanted.items() if key not in held]
 
-    def correct(self, text: str, src_lang: str, made: str, tgt_lang: str) -> Translation:
+    def put_manual(self, text: str, src_lang: str, corrected_text: str, tgt_lang: str) -> Translation:
         """A reader's own translation of ``text``, which from now on is the one shown wherever it stands."""
-        translation = Translation(made, tgt_lang, HAND, datetime.now(UTC).isoformat())
-        self.put([(text, src_lang, translation)])
+        translation = Translation(corrected_text, tgt_lang, MANUAL_ENGINE, datetime.now(UTC).isoformat())
+        self.put_translations([(text, src_lang, translation)])
         return translation
 
-    def undo(self, text: str, src_lang: str, tgt_lang: str) -> None:
+    def undo_manual(self, text: str, src_lang: str, tgt_lang: str) -> None:
         """Take back the reader's newest translation of ``text``; what was shown before is shown again.
 
         Raises:
             NotFoundError: there is none.
         """
-        with self._db.writing() as db:
+        with self._db.write_transaction() as db:
             taken = db.execute(
                 """DELETE FROM translations WHERE number = (SELECT max(number) FROM translations
                 WHERE hash = ? AND src_lang = ? AND tgt_lang = ? AND engine = ?)""",
-                (content_hash(text), src_lang, tgt_lang, HAND),
+                (content_hash(text), src_lang, tgt_lang, MANUAL_ENGINE),
             )
             if not taken.rowcount:
                 raise NotFoundError("no correction of this translation to undo; it may be undone already")
 
-    def entries(self, engines: Sequence[str]) -> Iterator[tuple[str, str, Translation]]:
+    def iterate_translations(self, engines: Sequence[str]) -> Iterator[tuple[str, str, Translation]]:
         """What ``engines`` made, oldest first, each with its text and language; the newest of each engine.
 
         Left out are texts that an earlier version did not keep.
         """
         last = 0
         while True:
-            with self._db.reading() as db:
+            with self._db.read_transaction() as db:
                 rows = db.execute(
                     """SELECT number, src, src_lang, text, tgt_lang, engine, version, doubts
                     FROM translations AS one
@@ -124,16 +129,16 @@ class Memory:
                     AND newer.src_lang = one.src_lang AND newer.tgt_lang = one.tgt_lang
                     AND newer.engine = one.engine AND newer.number > one.number)
                     ORDER BY number LIMIT ?""",
-                    (last, json.dumps(list(engines)), _PAGE),
+                    (last, json.dumps(list(engines)), _ENTRIES_PER_PAGE),
                 ).fetchall()
             for number, src, src_lang, text, tgt_lang, engine, version, doubts in rows:
                 last = number
                 yield src, src_lang, Translation(text, tgt_lang, engine, version, tuple(json.loads(doubts)))
-            if len(rows) < _PAGE:
+            if len(rows) < _ENTRIES_PER_PAGE:
                 return
 
 
-def _row(db: sqlite3.Connection, entry: tuple[str, str, Translation]) -> dict[str, object] | None:
+def _find_row(db: sqlite3.Connection, entry: tuple[str, str, Translation]) -> dict[str, object] | None:
     """What there is in the place of an entry."""
     text, lang, made = entry
     row = db.execute(
@@ -144,7 +149,7 @@ def _row(db: sqlite3.Connection, entry: tuple[str, str, Translation]) -> dict[st
     return row and dict(zip(("number", "hash", "src", "text", "doubts"), row, strict=True))
 
 
-def _put(db: sqlite3.Connection, entries: Iterable[tuple[str, str, Translation]]) -> None:
+def _upsert_translations(db: sqlite3.Connection, entries: Iterable[tuple[str, str, Translation]]) -> None:
     db.executemany(
         """INSERT INTO translations (hash, src, src_lang, tgt_lang, engine, version, text, doubts)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -159,7 +164,7 @@ def _put(db: sqlite3.Connection, entries: Iterable[tuple[str, str, Translation]]
                 made.engine,
                 made.version,
                 made.text,
-                json.dumps(made.doubts, ensure_ascii=False),
+                json.dumps(made.issues, ensure_ascii=False),
             )
             for text, lang, made in entries
         ),

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from crosslingual.library.database import Database
 from crosslingual.types import Sentence
 
-Mark = tuple[str, int]
+SentenceKey = tuple[str, int]
 """An article's id and the index of a sentence in it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An article without its text; ``sentences`` is how many it has."""
+class ArticleEntry:
+    """An article without its text; ``n_sentences`` is how many it has."""
 
     article: str
     source: str
@@ -23,31 +23,31 @@ class Entry:
     date: str
     title: str
     url: str
-    sentences: int
+    n_sentences: int
 
 
-class Places:
+class ContentLookup:
     """What a search reads of a library; each call sees one state of it."""
 
     def __init__(self, database: Database) -> None:
         """Of the library in ``database``."""
         self._db = database
 
-    def entries(self) -> list[Entry]:
+    def article_entries(self) -> list[ArticleEntry]:
         """All articles, in the order they came in."""
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             rows = db.execute(
                 # Sentences count from 0: the last is found without counting a million.
                 """SELECT id, source, lang, date, title, url,
                 coalesce((SELECT max(position) + 1 FROM sentences WHERE article = number), 0)
                 FROM articles ORDER BY number"""
             )
-            return [Entry(*row) for row in rows]
+            return [ArticleEntry(*row) for row in rows]
 
-    def at(self, marks: Iterable[Mark]) -> dict[Mark, Sentence]:
-        """The sentences at ``marks``; those that are not there are left out."""
-        wanted = [[article, index] for article, index in marks]
-        with self._db.reading() as db:
+    def sentences_at(self, keys: Iterable[SentenceKey]) -> dict[SentenceKey, Sentence]:
+        """The sentences at ``keys``; those that are not there are left out."""
+        wanted = [[article, index] for article, index in keys]
+        with self._db.read_transaction() as db:
             rows = db.execute(
                 """SELECT articles.id, position, start, "end", substr(text, start + 1, "end" - start),
                 sentences.lang

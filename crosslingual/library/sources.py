@@ -9,54 +9,54 @@ from dataclasses import asdict
 from typing import Any
 
 from crosslingual.errors import InputError, NotFoundError
-from crosslingual.library.database import Room, storable
-from crosslingual.library.history import Batch, done, note, take_out
-from crosslingual.sources import checked, load_sources, merged
-from crosslingual.types import Act, Article, Source
+from crosslingual.library.database import Repository, replace_surrogates
+from crosslingual.library.history import OperationDraft, delete_recorded, finish_operation, record_change
+from crosslingual.sources import check_source, load_sources, merge_source_records
+from crosslingual.types import Article, Operation, Source
 
 
-class Sources(Room):
+class SourceRepository(Repository):
     """A record that the user edited goes before the shipped list; every change can be undone."""
 
-    def sources(self) -> list[Source]:
+    def stored_sources(self) -> list[Source]:
         """The outlets that the library holds, by id."""
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             rows = db.execute("SELECT record FROM sources ORDER BY id").fetchall()
-        return [_source(record) for (record,) in rows]
+        return [_parse_record(record) for (record,) in rows]
 
-    def sources_of_articles(self) -> list[Source]:
+    def sources_with_articles(self) -> list[Source]:
         """Those of them that have articles here, by id."""
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             rows = db.execute(
                 "SELECT record FROM sources WHERE id IN (SELECT source FROM articles) ORDER BY id"
             ).fetchall()
-        return [_source(record) for (record,) in rows]
+        return [_parse_record(record) for (record,) in rows]
 
     def known_sources(self) -> dict[str, Source]:
         """All outlets that a name may mean, by id: the user's own, the shipped, then those of articles.
 
         A shipped one that was merged into another is left out: its names are the other's.
         """
-        with self._db.reading() as db:
-            return _known(db)
+        with self._db.read_transaction() as db:
+            return _load_known(db)
 
-    def put_sources(self, sources: Iterable[Source], act: Batch | None = None) -> None:
+    def put_sources(self, sources: Iterable[Source], operation: OperationDraft | None = None) -> None:
         """Store outlets; what was known under the same id is replaced, unless it is the user's word.
 
-        Those that are new belong to ``act``.
+        Those that are new belong to ``operation``.
         """
-        with self._db.writing() as db:
+        with self._db.write_transaction() as db:
             for source in sources:
-                if act and not _row(db, source.id):
-                    _write(db, act, source, edited=False)
+                if operation and not _find_row(db, source.id):
+                    _write_record(db, operation, source, edited=False)
                 db.execute(
                     """INSERT INTO sources (id, record) VALUES (?, ?)
                     ON CONFLICT DO UPDATE SET record = excluded.record
                     WHERE record <> excluded.record AND NOT edited""",
-                    (source.id, _record(source)),
+                    (source.id, _format_record(source)),
                 )
 
-    def edit_source(self, source: Source) -> Act:
+    def edit_source(self, source: Source) -> Operation:
         """Store the user's word on an outlet, known or new.
 
         Returns:
@@ -65,16 +65,16 @@ class Sources(Room):
         Raises:
             InputError: a field is not as docs/sources.md says, or a name or domain is another outlet's.
         """
-        with self._db.writing() as db:
-            known = _known(db)
-            checked(source, known.values())
+        with self._db.write_transaction() as db:
+            known = _load_known(db)
+            check_source(source, known.values())
             verb = "edited" if source.id in known else "added"
-            act = Batch("edit", f"source {source.id} {verb}")
-            _write(db, act, source, edited=True)
-            return done(db, act)
+            act = OperationDraft("edit", f"source {source.id} {verb}")
+            _write_record(db, act, source, edited=True)
+            return finish_operation(db, act)
 
-    def merge_sources(self, gone: str, into: str) -> Act:
-        """Give all articles of outlet ``gone`` to ``into``, and its names, domains and feeds with them.
+    def merge_sources(self, source_id: str, target_id: str) -> Operation:
+        """Give all articles of outlet ``source_id`` to ``target_id``, and its names, domains and feeds with them.
 
         The articles get the ids that they have as the other's; corrections follow. Of a text that both
         have, one article is left.
@@ -86,22 +86,29 @@ class Sources(Room):
             InputError: both are the same.
             NotFoundError: there is no such outlet.
         """
-        if gone == into:
-            raise InputError(f"source {gone!r}: give two sources, the one that goes and the one that stays")
-        with self._db.writing() as db:
-            known = _known(db)
-            old, new = (self._named(known, id_) for id_ in (gone, into))
-            act = Batch("merge", f"source {gone} merged into {into}")
-            _write(db, act, merged(old, new), edited=True)
+        if source_id == target_id:
+            raise InputError(
+                f"source {source_id!r}: give two sources, the one that goes and the one that stays"
+            )
+        with self._db.write_transaction() as db:
+            known = _load_known(db)
+            old, new = (self._require_source(known, id_) for id_ in (source_id, target_id))
+            act = OperationDraft("merge", f"source {source_id} merged into {target_id}")
+            _write_record(db, act, merge_source_records(old, new), edited=True)
             rows = db.execute(
-                "SELECT number, id, lang, text FROM articles WHERE source = ? ORDER BY number", (gone,)
+                "SELECT number, id, lang, text FROM articles WHERE source = ? ORDER BY number", (source_id,)
             ).fetchall()
             for number, id_, lang, text in rows:
-                _hand_over(db, act, {"number": number, "id": id_, "source": gone}, Article(into, lang, text))
-            take_out(db, act, "sources", {"id": gone})
-            return done(db, act)
+                _reassign_article(
+                    db,
+                    act,
+                    {"number": number, "id": id_, "source": source_id},
+                    Article(target_id, lang, text),
+                )
+            delete_recorded(db, act, "sources", {"id": source_id})
+            return finish_operation(db, act)
 
-    def remove_source(self, id_: str) -> Act:
+    def remove_source(self, source_id: str) -> Operation:
         """Take an outlet out with all its articles.
 
         Returns:
@@ -110,97 +117,103 @@ class Sources(Room):
         Raises:
             NotFoundError: the library does not hold it.
         """
-        with self._db.writing() as db:
-            if not _row(db, id_):
-                raise NotFoundError(self._unknown(id_))
-            act = Batch("remove", f"source {id_} removed")
+        with self._db.write_transaction() as db:
+            if not _find_row(db, source_id):
+                raise NotFoundError(self._unknown_message(source_id))
+            act = OperationDraft("remove", f"source {source_id} removed")
             numbers = db.execute(
-                "SELECT number FROM articles WHERE source = ? ORDER BY number", (id_,)
+                "SELECT number FROM articles WHERE source = ? ORDER BY number", (source_id,)
             ).fetchall()
             for (number,) in numbers:
-                take_out(db, act, "articles", {"number": number})
-            take_out(db, act, "sources", {"id": id_})
-            return done(db, act)
+                delete_recorded(db, act, "articles", {"number": number})
+            delete_recorded(db, act, "sources", {"id": source_id})
+            return finish_operation(db, act)
 
     def article_counts(self) -> dict[str, int]:
         """How many articles there are of each source that has some."""
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             return dict(db.execute("SELECT source, count(*) FROM articles GROUP BY source").fetchall())
 
-    def _named(self, known: dict[str, Source], id_: str) -> Source:
-        if id_ not in known:
-            raise NotFoundError(self._unknown(id_))
-        return known[id_]
+    def _require_source(self, known: dict[str, Source], source_id: str) -> Source:
+        if source_id not in known:
+            raise NotFoundError(self._unknown_message(source_id))
+        return known[source_id]
 
-    def _unknown(self, id_: str) -> str:
-        return f"{self.path}: no source {id_[:80]!r} here; list them with: crosslingual sources list"
+    def _unknown_message(self, source_id: str) -> str:
+        return f"{self.path}: no source {source_id[:80]!r} here; list them with: crosslingual sources list"
 
 
-def _known(db: sqlite3.Connection) -> dict[str, Source]:
+def _load_known(db: sqlite3.Connection) -> dict[str, Source]:
     own: dict[str, Source] = {}
     met: dict[str, Source] = {}
     for id_, record, edited in db.execute("SELECT id, record, edited FROM sources ORDER BY id"):
-        (own if edited else met)[id_] = _source(record)
+        (own if edited else met)[id_] = _parse_record(record)
     gone = {name for source in own.values() for name in source.aliases}
     shipped = {id_: source for id_, source in load_sources().items() if id_ not in gone}
     return own | {id_: source for id_, source in (shipped | met | shipped).items() if id_ not in own}
 
 
-def _write(db: sqlite3.Connection, act: Batch, source: Source, *, edited: bool) -> None:
-    """Store a record as what ``act`` made of the one before."""
-    before = _row(db, source.id)
-    after = {"id": source.id, "record": _record(source), "edited": int(edited)}
+def _write_record(db: sqlite3.Connection, operation: OperationDraft, source: Source, *, edited: bool) -> None:
+    """Store a record as what ``operation`` made of the one before."""
+    before = _find_row(db, source.id)
+    after = {"id": source.id, "record": _format_record(source), "edited": int(edited)}
     if before != after:
         db.execute(
             """INSERT INTO sources (id, record, edited) VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET record = excluded.record, edited = excluded.edited""",
             (*after.values(),),
         )
-        note(db, act, "sources", before, after)
+        record_change(db, operation, "sources", before, after)
 
 
-def _row(db: sqlite3.Connection, id_: str) -> dict[str, Any] | None:
-    row = db.execute("SELECT id, record, edited FROM sources WHERE id = ?", (storable(id_),)).fetchone()
+def _find_row(db: sqlite3.Connection, source_id: str) -> dict[str, Any] | None:
+    row = db.execute(
+        "SELECT id, record, edited FROM sources WHERE id = ?", (replace_surrogates(source_id),)
+    ).fetchone()
     return row and dict(zip(("id", "record", "edited"), row, strict=True))
 
 
-def _hand_over(db: sqlite3.Connection, act: Batch, before: dict[str, Any], article: Article) -> None:
+def _reassign_article(
+    db: sqlite3.Connection, operation: OperationDraft, before: dict[str, Any], article: Article
+) -> None:
     """Make of the article that was ``before`` what it is as its new source's, ``article``."""
     number, old, _ = before.values()
     if db.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
-        take_out(db, act, "articles", {"number": number})
+        delete_recorded(db, operation, "articles", {"number": number})
     else:
         after = {"number": number, "id": article.id, "source": article.source}
         db.execute(
             "UPDATE articles SET id = ?, source = ? WHERE number = ?", (article.id, article.source, number)
         )
-        note(db, act, "articles", before, after)
-    _rename_corrected(db, act, old, article.id)
+        record_change(db, operation, "articles", before, after)
+    _rename_in_corrections(db, operation, old, article.id)
 
 
-def _rename_corrected(db: sqlite3.Connection, act: Batch, old: str, new: str) -> None:
+def _rename_in_corrections(
+    db: sqlite3.Connection, operation: OperationDraft, old_id: str, new_id: str
+) -> None:
     rows = db.execute(
-        "SELECT correction, side, article, start FROM corrected WHERE article = ?", (old,)
+        "SELECT correction, side, article, start FROM corrected WHERE article = ?", (old_id,)
     ).fetchall()
     for correction, side, _, start in rows:
-        before = {"correction": correction, "side": side, "article": old, "start": start}
-        after = before | {"article": new}
+        before = {"correction": correction, "side": side, "article": old_id, "start": start}
+        after = before | {"article": new_id}
         changed = db.execute(
             """UPDATE OR IGNORE corrected SET article = ?
             WHERE correction = ? AND side = ? AND article = ? AND start = ?""",
-            (new, *before.values()),
+            (new_id, *before.values()),
         )
         if changed.rowcount:
-            note(db, act, "corrected", before, after)
+            record_change(db, operation, "corrected", before, after)
         else:  # the correction names the other's sentence as well
-            take_out(db, act, "corrected", before)
+            delete_recorded(db, operation, "corrected", before)
 
 
-def _record(source: Source) -> str:
+def _format_record(source: Source) -> str:
     return json.dumps(asdict(source), ensure_ascii=False)
 
 
-def _source(record: str) -> Source:
+def _parse_record(record: str) -> Source:
     given = json.loads(record)
     lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
     return Source(**(given | lists))

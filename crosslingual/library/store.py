@@ -6,22 +6,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crosslingual.library.articles import Articles
-from crosslingual.library.corrections import Corrections
+from crosslingual.library.articles import ArticleRepository
+from crosslingual.library.corrections import CorrectionRepository
 from crosslingual.library.database import Database
-from crosslingual.library.history import History
-from crosslingual.library.memory import Memory
-from crosslingual.library.places import Places
-from crosslingual.library.sources import Sources
+from crosslingual.library.history import OperationHistory
+from crosslingual.library.memory import TranslationMemory
+from crosslingual.library.places import ContentLookup
+from crosslingual.library.sources import SourceRepository
 
 
-class Library(Articles, Sources, Corrections, History):
+class Library(ArticleRepository, SourceRepository, CorrectionRepository, OperationHistory):
     """A folder with one SQLite file in it: the truth from which every index is derived.
 
     Every write is one transaction that has reached the disk when the call returns; whatever ends the
     process, the library opens again with all that was written. Readers never wait for a writer.
     One object may be shared by threads, a library by processes. ``memory`` holds the translations,
-    ``places`` reads what a search needs.
+    ``lookup`` reads what a search needs.
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
@@ -31,8 +31,8 @@ class Library(Articles, Sources, Corrections, History):
             LibraryError: there is no library, it is damaged, newer than this version, or cannot be written.
         """
         super().__init__(path, Database(path, create=create))
-        self.memory = Memory(self._db)
-        self.places = Places(self._db)
+        self.memory = TranslationMemory(self._db)
+        self.lookup = ContentLookup(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -49,6 +49,6 @@ class Library(Articles, Sources, Corrections, History):
     @property
     def revision(self) -> str:
         """Changes whenever the content does, and never repeats: the key for caches of what was read."""
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             identity, revision = db.execute("SELECT identity, revision FROM state").fetchone()
         return f"{identity}-{revision}"

@@ -9,22 +9,22 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from crosslingual.errors import LibraryError, VectorsMissingError
-from crosslingual.library.database import Room, content_hash
+from crosslingual.library.database import Repository, content_hash
 from crosslingual.types import FloatArray
 
 
-class Vectors(Room):
+class VectorRepository(Repository):
     """Keyed by text and model: they stay when articles go, so that nothing is encoded twice."""
 
-    def vectors(self, model: str, texts: Sequence[str]) -> FloatArray:
+    def load_vectors(self, model: str, texts: Sequence[str]) -> FloatArray:
         """The vectors of ``texts``, (n, d) in their order, of unit length.
 
         Raises:
             LibraryError: a text has no vector of this model.
         """
         hashes = [content_hash(text) for text in texts]
-        with self._db.reading() as db:
-            number, dimensions = self._model(db, model)
+        with self._db.read_transaction() as db:
+            number, dimensions = self._find_model(db, model)
             found = dict(
                 db.execute(
                     """SELECT hash, vector FROM vectors
@@ -44,28 +44,28 @@ class Vectors(Room):
         unit: FloatArray = np.divide(matrix, lengths, out=matrix, where=lengths > 0)
         return unit
 
-    def missing(self, model: str, texts: Iterable[str]) -> list[str]:
+    def texts_without_vectors(self, model: str, texts: Iterable[str]) -> list[str]:
         """Those of ``texts`` that have no vector of this model, each once, in their order."""
-        with self._db.reading() as db:
-            return self._missing(db, model, texts)
+        with self._db.read_transaction() as db:
+            return self._texts_without(db, model, texts)
 
-    def put_vectors(self, model: str, texts: Sequence[str], matrix: FloatArray) -> None:
+    def put_vectors(self, model: str, texts: Sequence[str], vectors: FloatArray) -> None:
         """Store the vectors of ``texts``, (n, d); what has one of this model keeps it.
 
         Raises:
             LibraryError: the matrix does not fit the texts or the model's other vectors, or is not finite.
         """
-        with self._db.writing() as db:
-            self._put_vectors(db, model, texts, matrix)
+        with self._db.write_transaction() as db:
+            self._put_vectors(db, model, texts, vectors)
 
-    def tokens(self, key: str, texts: Sequence[str]) -> list[bytes]:
+    def load_tokens(self, key: str, texts: Sequence[str]) -> list[bytes]:
         """The packed tokens of ``texts``, in their order, stored under ``key``.
 
         Raises:
             VectorsMissingError: a text has none.
         """
         hashes = [content_hash(text) for text in texts]
-        with self._db.reading() as db:
+        with self._db.read_transaction() as db:
             found = dict(
                 db.execute(
                     """SELECT hash, packed FROM tokens
@@ -81,17 +81,17 @@ class Vectors(Room):
             )
         return [found[hash_] for hash_ in hashes]
 
-    def without_tokens(self, key: str, texts: Iterable[str]) -> list[str]:
+    def texts_without_tokens(self, key: str, texts: Iterable[str]) -> list[str]:
         """Those of ``texts`` that have no tokens under ``key``, each once, in their order."""
-        with self._db.reading() as db:
-            return self._missing(db, key, texts, "tokens")
+        with self._db.read_transaction() as db:
+            return self._texts_without(db, key, texts, "tokens")
 
     def put_tokens(self, key: str, texts: Sequence[str], packed: Sequence[bytes]) -> None:
         """Store the packed tokens of ``texts`` under ``key``; what has some keeps them."""
-        with self._db.writing() as db:
+        with self._db.write_transaction() as db:
             self._put_tokens(db, key, texts, packed)
 
-    def _model(self, db: sqlite3.Connection, name: str) -> tuple[int, int]:
+    def _find_model(self, db: sqlite3.Connection, name: str) -> tuple[int, int]:
         """Number and dimensions."""
         row = db.execute("SELECT number, dimensions FROM models WHERE name = ?", (name,)).fetchone()
         if row is None:
@@ -102,30 +102,30 @@ class Vectors(Room):
         return int(row[0]), int(row[1])
 
     def _put_vectors(
-        self, db: sqlite3.Connection, model: str, texts: Sequence[str], matrix: FloatArray
+        self, db: sqlite3.Connection, model: str, texts: Sequence[str], vectors: FloatArray
     ) -> None:
-        if matrix.ndim != 2 or len(matrix) != len(texts) or not np.isfinite(matrix).all():
+        if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
             raise LibraryError(
-                f"{model}: gave a matrix of shape {matrix.shape} for {len(texts)} sentences, or numbers"
+                f"{model}: gave a matrix of shape {vectors.shape} for {len(texts)} sentences, or numbers"
                 " that are not finite; use another encoder"
             )
         if not len(texts):
             return
         db.execute(
             "INSERT INTO models (name, dimensions) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (model, matrix.shape[1]),
+            (model, vectors.shape[1]),
         )
-        number, dimensions = self._model(db, model)
-        if dimensions != matrix.shape[1]:
+        number, dimensions = self._find_model(db, model)
+        if dimensions != vectors.shape[1]:
             raise LibraryError(
-                f"{model}: gave vectors of {matrix.shape[1]} dimensions, the library has {dimensions} of it;"
+                f"{model}: gave vectors of {vectors.shape[1]} dimensions, the library has {dimensions} of it;"
                 " give the changed model another name"
             )
         db.executemany(
             "INSERT INTO vectors VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (
                 (number, content_hash(text), row.tobytes())
-                for text, row in zip(texts, matrix.astype("<f2"), strict=True)
+                for text, row in zip(texts, vectors.astype("<f2"), strict=True)
             ),
         )
 
@@ -133,13 +133,13 @@ class Vectors(Room):
         self, db: sqlite3.Connection, key: str, texts: Sequence[str], packed: Sequence[bytes]
     ) -> None:
         db.execute("INSERT INTO models (name, dimensions) VALUES (?, 0) ON CONFLICT DO NOTHING", (key,))
-        number, _ = self._model(db, key)
+        number, _ = self._find_model(db, key)
         db.executemany(
             "INSERT INTO tokens VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             ((number, content_hash(text), one) for text, one in zip(texts, packed, strict=True)),
         )
 
-    def _missing(
+    def _texts_without(
         self, db: sqlite3.Connection, model: str, texts: Iterable[str], table: str = "vectors"
     ) -> list[str]:
         wanted = {content_hash(text): text for text in texts}

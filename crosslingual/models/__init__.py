@@ -14,56 +14,62 @@ from typing import TYPE_CHECKING
 
 from crosslingual.errors import InputError, ModelError
 from crosslingual.models import e5, hub, packages
-from crosslingual.models.index import Index, address, reachable, saved, update
-from crosslingual.models.index import fetch as fetch_index
+from crosslingual.models.index import (
+    PackageIndex,
+    index_url,
+    is_index_reachable,
+    load_saved_index,
+    update_index,
+)
+from crosslingual.models.index import fetch_index as fetch_index
 from crosslingual.models.shelf import (
-    About,
+    DiskSpaceError,
     InstalledModel,
-    RoomError,
-    digest,
-    installed,
-    look,
-    make_sure_of,
-    put,
-    take_away,
+    Manifest,
+    check_free_space,
+    ensure_installed,
+    find_installed,
+    installed_models,
+    model_digest,
+    remove_folder,
 )
 
 if TYPE_CHECKING:
     from crosslingual.encode import Encoder, SentenceEncoder
 
 __all__ = [
-    "DEFAULT",
-    "TRANSLATOR",
+    "DEFAULT_ENCODER",
+    "TRANSLATOR_ALIAS",
     "TRANSLATOR_KIND",
     "AvailableModel",
-    "Index",
     "InstalledModel",
-    "address",
-    "available",
-    "directions",
+    "PackageIndex",
+    "available_models",
     "encoder_key",
     "fetch_index",
-    "install",
-    "install_file",
-    "installed",
+    "index_url",
+    "install_model",
+    "install_package_file",
+    "installed_models",
+    "is_index_reachable",
     "is_installed",
-    "is_package",
+    "is_package_name",
     "load_encoder",
     "load_query_encoder",
-    "reachable",
-    "remove",
-    "saved",
-    "update",
+    "load_saved_index",
+    "package_folders",
+    "remove_model",
+    "update_index",
 ]
 
-DEFAULT = "multilingual-e5-small"
-TRANSLATOR = "translator"
+DEFAULT_ENCODER = "multilingual-e5-small"
+TRANSLATOR_ALIAS = "translator"
 """Short for the language model that translates."""
 TRANSLATOR_KIND = "language model translator"
 
-Report = Callable[[str, float], None]
+StepProgress = Callable[[str, float], None]
 
-_NAME = re.compile(r"(?!.*(--|\.\.))[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?", re.ASCII)
+_NAME_PATTERN = re.compile(r"(?!.*(--|\.\.))[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,42 +83,42 @@ class AvailableModel:
     size: int | None
 
 
-def available(home: Path) -> list[AvailableModel]:
+def available_models(home: Path) -> list[AvailableModel]:
     """What can be installed by name, without a look at the net: packages are those of the saved index."""
     from crosslingual.models import qwen
 
-    index = saved(home)
+    index = load_saved_index(home)
     return [
-        AvailableModel(DEFAULT, "", "encoder", "MIT", e5.BYTES_ON_DISK),
-        AvailableModel(TRANSLATOR, "", TRANSLATOR_KIND, qwen.LICENCE, qwen.MODEL_BYTES),
+        AvailableModel(DEFAULT_ENCODER, "", "encoder", "MIT", e5.BYTES_ON_DISK),
+        AvailableModel(TRANSLATOR_ALIAS, "", TRANSLATOR_KIND, qwen.LICENCE, qwen.MODEL_BYTES),
         *(
-            AvailableModel(offer.name, offer.version, packages.KIND, "see its README", offer.size)
-            for offer in (index.offers if index else ())
+            AvailableModel(offer.name, offer.version, packages.PACKAGE_KIND, "see its README", offer.size)
+            for offer in (index.packages if index else ())
         ),
     ]
 
 
-def directions(home: Path) -> dict[tuple[str, str], Path]:
+def package_folders(home: Path) -> dict[tuple[str, str], Path]:
     """The installed packages of argostranslate: their folders by source and target language."""
     return {
         pair: model.path
-        for model in installed(home)
-        if model.kind == packages.KIND and (pair := packages.direction(model.name))
+        for model in installed_models(home)
+        if model.kind == packages.PACKAGE_KIND and (pair := packages.parse_direction(model.name))
     }
 
 
 def is_installed(name: str, home: Path) -> bool:
     """Whether something is installed under this name, in whatever version."""
-    return look(_folder(name, home)) is not None
+    return find_installed(_model_folder(name, home)) is not None
 
 
-def is_package(name: str) -> bool:
+def is_package_name(name: str) -> bool:
     """Whether ``name`` is one of a translation package, as ``zh-en`` is."""
-    return packages.direction(name) is not None
+    return packages.parse_direction(name) is not None
 
 
-def install(
-    name: str, home: Path, *, progress: Report | None = None, index: Index | None = None
+def install_model(
+    name: str, home: Path, *, progress: StepProgress | None = None, index: PackageIndex | None = None
 ) -> InstalledModel:
     """Install what is called ``name``; nothing is done when it is there already, as new as it can be had.
 
@@ -127,19 +133,19 @@ def install(
         ModelError: it cannot be had, does not work, or the disk is full.
     """
     report = progress or (lambda _step, _share: None)
-    target = _folder(name, home)
-    if is_package(name):
+    target = _model_folder(name, home)
+    if is_package_name(name):
         return _install_package(name, target, index or fetch_index(home), report)
-    if name == TRANSLATOR or target.name == _translator():
+    if name == TRANSLATOR_ALIAS or target.name == _translator_name():
         return _install_translator(target, report)
-    return put(
+    return ensure_installed(
         target,
-        lambda model: name != DEFAULT or model.source == e5.source(),
-        lambda folder: _fill(folder, name, report),
+        lambda model: name != DEFAULT_ENCODER or model.source == e5.model_source(),
+        lambda folder: _build_encoder(folder, name, report),
     )
 
 
-def install_file(file: Path, home: Path, *, progress: Report | None = None) -> InstalledModel:
+def install_package_file(file: Path, home: Path, *, progress: StepProgress | None = None) -> InstalledModel:
     """Install the package of argostranslate in ``file``, whose metadata tells its name.
 
     It replaces another one of that name, of whatever version; the very same is left as it is.
@@ -149,25 +155,27 @@ def install_file(file: Path, home: Path, *, progress: Report | None = None) -> I
         ModelError: it is no package, does not work, or the disk is full.
     """
     report = progress or (lambda _step, _share: None)
-    name = packages.read(file).name
-    return put(
-        _folder(name, home),
-        lambda model: model.source == packages.source_of(file),
-        lambda folder: packages.fill(folder, file, str(file), packages.source_of(file), name, report),
+    name = packages.read_metadata(file).name
+    return ensure_installed(
+        _model_folder(name, home),
+        lambda model: model.source == packages.file_fingerprint(file),
+        lambda folder: packages.unpack_package(
+            folder, file, str(file), packages.file_fingerprint(file), name, report
+        ),
     )
 
 
-def remove(name: str, home: Path) -> None:
+def remove_model(name: str, home: Path) -> None:
     """Remove an installed model from the disk.
 
     Raises:
         InputError: ``name`` cannot be a model's name.
         ModelError: nothing is installed under it, or it cannot be removed.
     """
-    target = _folder(name, home)
+    target = _model_folder(name, home)
     if not target.is_dir():
         raise ModelError(f"{name}: not installed; crosslingual models lists what is")
-    take_away(target)
+    remove_folder(target)
 
 
 def load_encoder(name_or_path: str, home: Path) -> SentenceEncoder:
@@ -178,7 +186,7 @@ def load_encoder(name_or_path: str, home: Path) -> SentenceEncoder:
     """
     from crosslingual.encode import SentenceEncoder
 
-    name, path, key = _find(name_or_path, home)
+    name, path, key = _find_encoder(name_or_path, home)
     return SentenceEncoder(path, f"{name}@{key}")
 
 
@@ -188,9 +196,9 @@ def load_query_encoder(name_or_path: str, home: Path) -> Encoder:
     Raises:
         ModelError: there is none, or it cannot be loaded.
     """
-    name, path, key = _find(name_or_path, home)
-    model = look(path)
-    if model is None or name != DEFAULT or not model.source.startswith(e5.PACKAGE):
+    name, path, key = _find_encoder(name_or_path, home)
+    model = find_installed(path)
+    if model is None or name != DEFAULT_ENCODER or not model.source.startswith(e5.PACKAGE):
         return load_encoder(name_or_path, home)
     from crosslingual.models.quick import QuickEncoder
 
@@ -203,17 +211,17 @@ def encoder_key(name_or_path: str, home: Path) -> str:
     Raises:
         ModelError: there is no such encoder.
     """
-    name, _, key = _find(name_or_path, home)
+    name, _, key = _find_encoder(name_or_path, home)
     return f"{name}@{key}"
 
 
-def _find(name_or_path: str, home: Path) -> tuple[str, Path, str]:
-    if _NAME.fullmatch(name_or_path) and (model := look(_folder(name_or_path, home))):
+def _find_encoder(name_or_path: str, home: Path) -> tuple[str, Path, str]:
+    if _NAME_PATTERN.fullmatch(name_or_path) and (model := find_installed(_model_folder(name_or_path, home))):
         return model.name, model.path, model.digest
     try:
         path = Path(name_or_path).expanduser()
         if (path / "modules.json").is_file():
-            return path.resolve().name, path, digest(path)
+            return path.resolve().name, path, model_digest(path)
         if path.is_dir():
             raise ModelError(
                 f"{path}: not a sentence-transformers model (no modules.json); choose another encoder"
@@ -221,73 +229,75 @@ def _find(name_or_path: str, home: Path) -> tuple[str, Path, str]:
     except (OSError, RuntimeError):  # a name too long for any disk, the home of a user who is none
         pass
     name = name_or_path[:100]
-    wanted = "" if name == DEFAULT else f" {name}"
+    wanted = "" if name == DEFAULT_ENCODER else f" {name}"
     raise ModelError(f"{name}: not installed; run: crosslingual models install{wanted}")
 
 
-def _folder(name: str, home: Path) -> Path:
-    if not _NAME.fullmatch(name):
+def _model_folder(name: str, home: Path) -> Path:
+    if not _NAME_PATTERN.fullmatch(name):
         raise InputError(f"{name[:100]!r}: not a model's name; names look like intfloat/multilingual-e5-base")
-    return home / "models" / (_translator() if name == TRANSLATOR else name.replace("/", "--"))
+    return home / "models" / (_translator_name() if name == TRANSLATOR_ALIAS else name.replace("/", "--"))
 
 
-def _translator() -> str:
+def _translator_name() -> str:
     from crosslingual.models import qwen
 
-    return qwen.NAME
+    return qwen.MODEL_NAME
 
 
-def _install_package(name: str, target: Path, index: Index, report: Report) -> InstalledModel:
-    offer = index.offer(name)
+def _install_package(name: str, target: Path, index: PackageIndex, report: StepProgress) -> InstalledModel:
+    offer = index.find_package(name)
     downloads = target.parent / ".downloads"
 
-    def fill(folder: Path) -> About:
-        file, link = packages.fetch(offer, downloads, report)
+    def fill_folder(folder: Path) -> Manifest:
+        file, link = packages.fetch_package(offer, downloads, report)
         try:
-            return packages.fill(folder, file, f"{name}, from {link}", link, name, report)
-        except RoomError:  # what was fetched is good, and serves when there is room
+            return packages.unpack_package(folder, file, f"{name}, from {link}", link, name, report)
+        except DiskSpaceError:  # what was fetched is good, and serves when there is room
             raise
         except ModelError:
-            packages.clear(downloads, name)
+            packages.clear_downloads(downloads, name)
             raise
 
-    model = put(target, lambda model: packages.is_as_new(model, offer), fill)
-    packages.clear(downloads, name)
+    model = ensure_installed(target, lambda model: packages.is_up_to_date(model, offer), fill_folder)
+    packages.clear_downloads(downloads, name)
     return model
 
 
-def _install_translator(target: Path, report: Report) -> InstalledModel:
+def _install_translator(target: Path, report: StepProgress) -> InstalledModel:
     from crosslingual.models import qwen
 
-    parts = target.parent / f".parts-{qwen.NAME}"
+    parts = target.parent / f".parts-{qwen.MODEL_NAME}"
 
-    def fill(folder: Path) -> About:
+    def fill_folder(folder: Path) -> Manifest:
         parts.mkdir(exist_ok=True)
-        qwen.build(folder, parts, report)
-        return About(qwen.NAME, TRANSLATOR_KIND, qwen.LICENCE, qwen.SOURCE, digest(folder))
+        qwen.build_model(folder, parts, report)
+        return Manifest(
+            qwen.MODEL_NAME, TRANSLATOR_KIND, qwen.LICENCE, qwen.MODEL_SOURCE, model_digest(folder)
+        )
 
-    model = put(target, lambda model: model.source == qwen.SOURCE, fill)
+    model = ensure_installed(target, lambda model: model.source == qwen.MODEL_SOURCE, fill_folder)
     shutil.rmtree(parts, ignore_errors=True)
     return model
 
 
-def _fill(folder: Path, name: str, report: Report) -> About:
-    if name == DEFAULT:
-        make_sure_of(e5.BYTES_ON_DISK, folder)
-        e5.build(folder, progress=report)
-        licence, source = "MIT", e5.source()
+def _build_encoder(folder: Path, name: str, report: StepProgress) -> Manifest:
+    if name == DEFAULT_ENCODER:
+        check_free_space(e5.BYTES_ON_DISK, folder)
+        e5.build_model(folder, progress=report)
+        licence, source = "MIT", e5.model_source()
     else:
-        found = hub.find(name)
-        make_sure_of(found.size, folder)
-        hub.fetch(found, folder, progress=report)
-        _probe(name, folder)
+        found = hub.find_model(name)
+        check_free_space(found.size, folder)
+        hub.fetch_model(found, folder, progress=report)
+        _check_encoder(name, folder)
         licence, source = found.licence, f"huggingface.co/{name} at {found.revision}"
-    return About(name, "encoder", licence, source, digest(folder))
+    return Manifest(name, "encoder", licence, source, model_digest(folder))
 
 
-def _probe(name: str, folder: Path) -> None:
+def _check_encoder(name: str, folder: Path) -> None:
     from crosslingual.encode import SentenceEncoder
 
     if not (folder / "modules.json").is_file():
         raise ModelError(f"{name}: not a sentence-transformers model (no modules.json); choose another")
-    SentenceEncoder(folder, name).encode(e5.SENTENCES)
+    SentenceEncoder(folder, name).encode(e5.CHECK_SENTENCES)

@@ -15,16 +15,24 @@ from pathlib import Path
 
 from crosslingual.errors import ModelError, one_line
 
-MAX_BYTES = 4 * 10**9
+MAX_UNPACKED_BYTES = 4 * 10**9
 """Of all that is packed, unpacked."""
 MAX_RATIO = 100
-"""Unpacked to packed, for what is larger than ``_SMALL``; weights hardly shrink at all."""
+"""Unpacked to packed, for what is larger than ``_RATIO_EXEMPT_BYTES``; weights hardly shrink at all."""
 MAX_ENTRIES = 10_000
-MAX_DIRECTORY = 2 * 2**20
+MAX_DIRECTORY_BYTES = 2 * 2**20
 
-_SMALL = 16 * 2**20
-_CHUNK = 2**20
-_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, OverflowError, RuntimeError)
+_RATIO_EXEMPT_BYTES = 16 * 2**20
+_CHUNK_BYTES = 2**20
+_DAMAGE_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    OverflowError,
+    RuntimeError,
+)
 """What ``zipfile`` raises on archives that are not as they should be."""
 
 
@@ -37,19 +45,19 @@ class Archive:
     _zip: zipfile.ZipFile
     _entries: dict[str, zipfile.ZipInfo]
 
-    def size(self, names: Collection[str]) -> int:
+    def unpacked_size(self, names: Collection[str]) -> int:
         """Bytes of these files, unpacked."""
         return sum(self._entries[name].file_size for name in names)
 
-    def read(self, name: str, limit: int) -> bytes:
+    def read(self, name: str, max_bytes: int) -> bytes:
         """The content of a small file.
 
         Raises:
-            ModelError: it is larger than ``limit`` bytes, or damaged.
+            ModelError: it is larger than ``max_bytes`` bytes, or damaged.
         """
-        if self._entries[name].file_size > limit:
+        if self._entries[name].file_size > max_bytes:
             raise ModelError(f"{self.subject}: {name} is too large; use another package")
-        with _clearly(self.subject):
+        with _explain_damage(self.subject):
             return self._zip.read(self._entries[name])
 
     def unpack(self, names: Collection[str], folder: Path, progress: Callable[[float], None]) -> None:
@@ -59,85 +67,89 @@ class Archive:
             ModelError: the archive is damaged.
             OSError: the disk is full or cannot be written.
         """
-        done, total = 0, max(1, self.size(names))
+        done, total = 0, max(1, self.unpacked_size(names))
         for name in names:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with _clearly(self.subject), self._zip.open(self._entries[name]) as packed, path.open("xb") as to:
-                while chunk := packed.read(_CHUNK):
+            with (
+                _explain_damage(self.subject),
+                self._zip.open(self._entries[name]) as packed,
+                path.open("xb") as to,
+            ):
+                while chunk := packed.read(_CHUNK_BYTES):
                     to.write(chunk)
                     done += len(chunk)
                     progress(done / total)
 
 
 @contextmanager
-def opened(path: Path, subject: str) -> Iterator[Archive]:
+def open_archive(path: Path, subject: str) -> Iterator[Archive]:
     """The archive at ``path``, after a look at all it claims; ``subject`` begins what is said of it.
 
     Raises:
         ModelError: it is no zip archive, is damaged, or is not of one folder with plain files.
         OSError: it cannot be read.
     """
-    with _Bounded(path) as file:
+    with _BoundedFile(path) as file:
         start = file.read(512).lstrip()
         if not start.startswith(b"PK"):
             what = "a web page, no" if start[:1] == b"<" else "no"
             raise ModelError(f"{subject}: is {what} package; get the file again, or from elsewhere")
-        with _clearly(subject):
+        with _explain_damage(subject):
             archive = zipfile.ZipFile(file)
         with archive:
-            entries = _plain(archive.infolist(), subject)
+            entries = _check_entries(archive.infolist(), subject)
             yield Archive(subject, tuple(entries), archive, entries)
 
 
-class _Bounded(FileIO):
+class _BoundedFile(FileIO):
     """``zipfile`` reads a directory at once, however large the file says that it is."""
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > MAX_DIRECTORY:
+        if size is not None and size > MAX_DIRECTORY_BYTES:
             raise zipfile.BadZipFile("too large a directory")
         return super().read(size) or b""
 
 
-def _plain(infos: list[zipfile.ZipInfo], subject: str) -> dict[str, zipfile.ZipInfo]:
+def _check_entries(infos: list[zipfile.ZipInfo], subject: str) -> dict[str, zipfile.ZipInfo]:
     """The files by name inside the one folder.
 
     Raises:
         ModelError: an entry is not what a package has.
     """
 
-    def refuse(reason: str) -> ModelError:
+    def make_error(reason: str) -> ModelError:
         return ModelError(f"{subject}: refused, {reason}; use another package")
 
     if len(infos) > MAX_ENTRIES:
-        raise refuse(f"it has {len(infos):,} entries")
+        raise make_error(f"it has {len(infos):,} entries")
     unpacked, packed = (
         (sum(sizes) for sizes in zip(*((i.file_size, i.compress_size) for i in infos), strict=True))
         if infos
         else (0, 0)
     )
-    if unpacked > MAX_BYTES or unpacked > max(_SMALL, MAX_RATIO * packed):
-        raise refuse(f"it would unpack to {unpacked / 1e6:,.0f} MB")
+    if unpacked > MAX_UNPACKED_BYTES or unpacked > max(_RATIO_EXEMPT_BYTES, MAX_RATIO * packed):
+        raise make_error(f"it would unpack to {unpacked / 1e6:,.0f} MB")
     entries: dict[str, zipfile.ZipInfo] = {}
     seen: set[str] = set()
     for info in infos:
-        if reason := _fault(info):
-            raise refuse(f"{info.orig_filename[:80]!r} {reason}")
+        if reason := _entry_fault(info):
+            raise make_error(f"{info.orig_filename[:80]!r} {reason}")
         top, _, name = info.filename.removesuffix("/").partition("/")
         if (folded := f"{top}/{name}".casefold()) in seen:
-            raise refuse(f"{info.filename[:80]!r} is there twice")
+            raise make_error(f"{info.filename[:80]!r} is there twice")
         seen.add(folded)
         if not info.is_dir():
             entries[name] = info
     tops = {name.partition("/")[0] for name in seen}
     if len(tops) != 1 or "" in entries:
-        raise refuse("it is not one folder, as a package is")
+        raise make_error("it is not one folder, as a package is")
     return entries
 
 
-def _fault(info: zipfile.ZipInfo) -> str:
+def _entry_fault(info: zipfile.ZipInfo) -> str:
     """What is wrong with an entry of an archive; empty if nothing is."""
-    if not all(map(_is_name, info.filename.removesuffix("/").split("/"))) or "\0" in info.orig_filename:
+    if not all(map(_is_safe_name, info.filename.removesuffix("/").split("/"))) or "\0" in info.orig_filename:
         return "is not a plain name in a folder"
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFDIR if info.is_dir() else stat.S_IFREG):
         return "is a link or a device"
@@ -148,7 +160,7 @@ def _fault(info: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _is_name(part: str) -> bool:
+def _is_safe_name(part: str) -> bool:
     # A colon is a drive or a stream on Windows, a backslash a folder.
     return (
         part not in ("", ".", "..") and part.isprintable() and len(part) <= 200 and not set(part) & set("\\:")
@@ -156,10 +168,10 @@ def _is_name(part: str) -> bool:
 
 
 @contextmanager
-def _clearly(subject: str) -> Iterator[None]:
+def _explain_damage(subject: str) -> Iterator[None]:
     try:
         yield
-    except (*_DAMAGED, OSError) as error:
+    except (*_DAMAGE_ERRORS, OSError) as error:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:  # of a place before the file's start
             raise
         reason = one_line(error, 100)

@@ -13,8 +13,8 @@ from typing import Any
 
 from crosslingual.errors import ModelError, one_line
 
-_KINDS = (".json", ".txt", ".model", ".safetensors")
-_NEVER = {"/", "..", "onnx", "openvino"}
+_FILE_SUFFIXES = (".json", ".txt", ".model", ".safetensors")
+_EXCLUDED_PARTS = {"/", "..", "onnx", "openvino"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +28,24 @@ class HubModel:
     size: int
 
 
-def find(name: str) -> HubModel:
+def find_model(name: str) -> HubModel:
     """What the hub has under ``name``: all that PyTorch needs, no code, no other runtime's weights.
 
     Raises:
         ModelError: the hub cannot be reached, or has no such model for us.
     """
-    with _online(name):
+    with _hub_access(name):
         from huggingface_hub import HfApi
 
         info = HfApi().model_info(name, files_metadata=True)
     sizes = {entry.rfilename: entry.size or 0 for entry in info.siblings or []}
-    files = _wanted(sizes)
+    files = _select_files(sizes)
     licence = info.card_data.get("license") if info.card_data else None
     size = sum(sizes[file] for file in files)
     return HubModel(name, str(info.sha), str(licence or "not stated"), files, size)
 
 
-def fetch(model: HubModel, folder: Path, *, progress: Callable[[str, float], None]) -> None:
+def fetch_model(model: HubModel, folder: Path, *, progress: Callable[[str, float], None]) -> None:
     """Write the files of ``model`` to ``folder``. ``progress`` is told the share of bytes done.
 
     Raises:
@@ -53,11 +53,11 @@ def fetch(model: HubModel, folder: Path, *, progress: Callable[[str, float], Non
         OSError: the disk is full or cannot be written.
     """
     cache = folder / ".cache"
-    with _online(model.name):
+    with _hub_access(model.name):
         from huggingface_hub import snapshot_download
         from tqdm import tqdm
 
-        class Bar(tqdm):  # type: ignore[misc]  # for lack of stubs
+        class CallbackBar(tqdm):  # type: ignore[misc]  # for lack of stubs
             """Tells ``progress`` instead of the terminal; some of the hub's bars count bytes."""
 
             def __init__(self, *given: Any, **options: Any) -> None:
@@ -75,25 +75,25 @@ def fetch(model: HubModel, folder: Path, *, progress: Callable[[str, float], Non
             allow_patterns=list(model.files),
             local_dir=folder,
             cache_dir=cache,
-            tqdm_class=Bar,
+            tqdm_class=CallbackBar,
         )
     shutil.rmtree(cache, ignore_errors=True)
 
 
-def _wanted(names: Iterable[str]) -> tuple[str, ...]:
-    paths = [path for path in map(PurePosixPath, names) if _NEVER.isdisjoint(path.parts)]
+def _select_files(file_names: Iterable[str]) -> tuple[str, ...]:
+    paths = [path for path in map(PurePosixPath, file_names) if _EXCLUDED_PARTS.isdisjoint(path.parts)]
     safe = {path.parent for path in paths if path.suffix == ".safetensors"}
     return tuple(
         str(path)
         for path in paths
-        if path.suffix in _KINDS
+        if path.suffix in _FILE_SUFFIXES
         # A pickle only where nothing better is offered; transformers loads it as weights, never as code.
         or (path.match("pytorch_model*.bin") and path.parent not in safe)
     )
 
 
 @contextmanager
-def _online(name: str) -> Iterator[None]:
+def _hub_access(name: str) -> Iterator[None]:
     """Within, the hub may be asked, and what goes wrong is one line."""
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     from huggingface_hub import constants

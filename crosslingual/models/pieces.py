@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.disk import draft
+from crosslingual.disk import atomic_write
 from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
@@ -24,43 +24,46 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Pieces:
-    """The v pieces of a unigram tokenizer, ``sorted`` as UTF-8, each with its place in ``ids`` (v,).
+class UnigramPieces:
+    """The v pieces of a unigram tokenizer, ``sorted_pieces`` as UTF-8, each with its place in ``piece_ids`` (v,).
 
     ``scores`` (v,) are by id, logarithms of probabilities. ``rest`` is the tokenizer's JSON without pieces.
     """
 
-    sorted: NDArray[np.bytes_]
-    ids: NDArray[np.int64]
+    sorted_pieces: NDArray[np.bytes_]
+    piece_ids: NDArray[np.int64]
     scores: FloatArray
-    rest: str
+    tokenizer_json: str
 
-    def tokenizer(self, texts: Iterable[str]) -> tuple[Tokenizer, NDArray[np.int64]]:
+    def build_tokenizer(self, texts: Iterable[str]) -> tuple[Tokenizer, NDArray[np.int64]]:
         """A tokenizer that cuts ``texts`` as the whole one does; and the ids (p,) that its ids stand for."""
-        rest: dict[str, Any] = json.loads(self.rest)
+        rest: dict[str, Any] = json.loads(self.tokenizer_json)
         special = [token["id"] for token in rest["added_tokens"]]
-        plain = self._made(rest, special)
+        plain = self._reduced_tokenizer(rest, special)
         # What is unknown costs by the least likely piece of all.
-        wanted = {*special, int(self.scores.argmin()), *self._within(plain, texts)}
+        wanted = {*special, int(self.scores.argmin()), *self._occurring_ids(plain, texts)}
         ids = np.array(sorted(wanted), dtype=np.int64)
-        return self._made(rest, ids.tolist()), ids
+        return self._reduced_tokenizer(rest, ids.tolist()), ids
 
-    def _made(self, rest: dict[str, Any], ids: list[int]) -> Tokenizer:
+    def _reduced_tokenizer(self, config: dict[str, Any], ids: list[int]) -> Tokenizer:
         from tokenizers import Tokenizer
 
         places = {id_: place for place, id_ in enumerate(ids)}
-        named = {int(self.ids[row]): self.sorted[row] for row in np.flatnonzero(np.isin(self.ids, ids))}
-        model = rest["model"] | {
-            "vocab": [(named[id_].decode(), float(self.scores[id_])) for id_ in ids],
-            "unk_id": places[rest["model"]["unk_id"]],
+        named = {
+            int(self.piece_ids[row]): self.sorted_pieces[row]
+            for row in np.flatnonzero(np.isin(self.piece_ids, ids))
         }
-        added = [token | {"id": places[token["id"]]} for token in rest["added_tokens"]]
-        return Tokenizer.from_str(json.dumps(rest | {"model": model, "added_tokens": added}))
+        model = config["model"] | {
+            "vocab": [(named[id_].decode(), float(self.scores[id_])) for id_ in ids],
+            "unk_id": places[config["model"]["unk_id"]],
+        }
+        added = [token | {"id": places[token["id"]]} for token in config["added_tokens"]]
+        return Tokenizer.from_str(json.dumps(config | {"model": model, "added_tokens": added}))
 
-    def _within(self, plain: Tokenizer, texts: Iterable[str]) -> list[int]:
-        """The ids of all pieces that occur in ``texts``, as ``plain`` normalises them."""
-        longest = self.sorted.dtype.itemsize
-        normal, cut = plain.normalizer, plain.pre_tokenizer
+    def _occurring_ids(self, base_tokenizer: Tokenizer, texts: Iterable[str]) -> list[int]:
+        """The ids of all pieces that occur in ``texts``, as ``base_tokenizer`` normalises them."""
+        longest = self.sorted_pieces.dtype.itemsize
+        normal, cut = base_tokenizer.normalizer, base_tokenizer.pre_tokenizer
         parts = {
             word[start:end]
             for text in texts
@@ -69,27 +72,34 @@ class Pieces:
             for end in range(start + 1, min(start + longest, len(word)) + 1)
         }
         encoded = [part for part in map(str.encode, parts) if len(part) <= longest]
-        asked = np.array(encoded, dtype=self.sorted.dtype)
-        rows = np.minimum(np.searchsorted(self.sorted, asked), len(self.sorted) - 1)
-        return self.ids[rows[self.sorted[rows] == asked]].tolist()  # type: ignore[no-any-return]  # numpy's
+        asked = np.array(encoded, dtype=self.sorted_pieces.dtype)
+        rows = np.minimum(np.searchsorted(self.sorted_pieces, asked), len(self.sorted_pieces) - 1)
+        return self.piece_ids[rows[self.sorted_pieces[rows] == asked]].tolist()  # type: ignore[no-any-return]  # numpy's
 
 
-def load_pieces(tokenizer: Path, kept: Path) -> Pieces | None:
-    """The pieces of a ``tokenizer.json``, kept at ``kept`` once they are sorted; None of another kind."""
-    with suppress(Exception), np.load(kept, allow_pickle=False) as saved:  # whatever a damaged file provokes
-        return Pieces(saved["sorted"], saved["ids"], saved["scores"], str(saved["rest"]))
-    rest: dict[str, Any] = json.loads(tokenizer.read_text(encoding="utf-8"))
+def load_pieces(tokenizer_path: Path, cache_path: Path) -> UnigramPieces | None:
+    """The pieces of a ``tokenizer.json``, kept at ``cache_path`` once they are sorted; None of another kind."""
+    with (
+        suppress(Exception),
+        np.load(cache_path, allow_pickle=False) as saved,
+    ):  # whatever a damaged file provokes
+        return UnigramPieces(saved["sorted"], saved["ids"], saved["scores"], str(saved["rest"]))
+    rest: dict[str, Any] = json.loads(tokenizer_path.read_text(encoding="utf-8"))
     if rest["model"]["type"] != "Unigram" or rest["model"].get("byte_fallback"):
         return None
     vocabulary = rest["model"].pop("vocab")
     texts = np.array([piece.encode() for piece, _ in vocabulary])
     order = np.argsort(texts, kind="stable")
     scores = np.array([score for _, score in vocabulary], dtype=np.float32)
-    pieces = Pieces(texts[order], order, scores, json.dumps(rest))
+    pieces = UnigramPieces(texts[order], order, scores, json.dumps(rest))
     with suppress(OSError):  # derived: what cannot be kept is sorted again
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with draft(kept) as new, new.open("wb") as out:
+        cache_path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(cache_path) as new, new.open("wb") as out:
             np.savez(
-                out, sorted=pieces.sorted, ids=pieces.ids, scores=pieces.scores, rest=np.array(pieces.rest)
+                out,
+                sorted=pieces.sorted_pieces,
+                ids=pieces.piece_ids,
+                scores=pieces.scores,
+                rest=np.array(pieces.tokenizer_json),
             )
     return pieces

@@ -16,15 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.encode import (
-    CHARACTERS_PER_TOKEN,
-    DEPTH,
-    Reading,
-    Spelling,
+    LAYER_FRACTION,
+    MAX_CHARS_PER_TOKEN,
+    EncodedTexts,
+    TokenStates,
     piece_weights,
-    places_of,
+    select_token_spans,
 )
 from crosslingual.errors import ModelError
-from crosslingual.models.pieces import Pieces, load_pieces
+from crosslingual.models.pieces import UnigramPieces, load_pieces
 from crosslingual.threads import one_thread
 from crosslingual.types import FloatArray
 
@@ -33,149 +33,153 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
-_LAYER = "encoder.layer.{}."
+_LAYER_PREFIX = "encoder.layer.{}."
 
 
 class QuickEncoder:
     """The encoder that :mod:`crosslingual.models.e5` wrote into a folder.
 
-    ``read`` gives no states of tuned layers: of what is stored, ``SentenceEncoder`` makes them.
+    ``encode_with_tokens`` gives no states of tuned layers: of what is stored, ``SentenceEncoder`` makes them.
     """
 
-    def __init__(self, path: Path, name: str, pieces: Path) -> None:
-        """Of the model in folder ``path``; its sorted pieces are kept at ``pieces``.
+    def __init__(self, path: Path, name: str, pieces_cache: Path) -> None:
+        """Of the model in folder ``path``; its sorted pieces are kept at ``pieces_cache``.
 
         Raises:
             ModelError: the folder is damaged.
         """
         self.name = name
         try:
-            self._shape = json.loads((path / "config.json").read_text(encoding="utf-8"))
+            self._config = json.loads((path / "config.json").read_text(encoding="utf-8"))
             told = json.loads((path / "config_sentence_transformers.json").read_text(encoding="utf-8"))
             self._prompt: str = told["prompts"][told["default_prompt_name"]]
-            self.dimensions = int(self._shape["hidden_size"])
-            self._longest = int(self._shape["max_position_embeddings"])
-            found = load_pieces(path / "tokenizer.json", pieces)
-            self._network = _Network(path / "model.safetensors", self._shape)
+            self.dimensions = int(self._config["hidden_size"])
+            self._max_tokens = int(self._config["max_position_embeddings"])
+            found = load_pieces(path / "tokenizer.json", pieces_cache)
+            self._network = _BertNetwork(path / "model.safetensors", self._config)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{path}: damaged ({error}); install it again") from error
         if found is None:
             raise ModelError(f"{path}: its tokenizer is another than was installed; install it again")
-        self._pieces: Pieces = found
+        self._pieces: UnigramPieces = found
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> FloatArray:
         """Vectors (n, dimensions) of length 1 for n ``texts``, as of :class:`crosslingual.encode.Encoder`."""
-        return self.read(texts, progress=progress).vectors
+        return self.encode_with_tokens(texts, progress=progress).vectors
 
-    def read(self, texts: Sequence[str], *, progress: Progress | None = None) -> Reading:
+    def encode_with_tokens(self, texts: Sequence[str], *, progress: Progress | None = None) -> EncodedTexts:
         """Vectors and tokens of ``texts``, as of :class:`crosslingual.encode.Encoder`."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         states, weights = [], []
-        for place, (_, ids, _, _) in enumerate(self._cut(texts)):
-            layers = self._network.layers(ids)
+        for place, (_, ids, _, _) in enumerate(self._tokenize_texts(texts)):
+            layers = self._network.layer_states(ids)
             mean = layers[-1].mean(axis=0)
             vectors[place] = mean / np.linalg.norm(mean)
-            own = self._weights[ids]
-            kept = np.flatnonzero(own > 0)[self._prompt_tokens :]
+            own = self._token_weights[ids]
+            kept = np.flatnonzero(own > 0)[self._n_prompt_tokens :]
             if not len(kept):  # all common words, or nothing at all
                 kept = np.arange(len(ids))
-            states.append(layers[self._depth][kept])
+            states.append(layers[self._n_lower_layers][kept])
             weights.append(np.maximum(own[kept], 1))
             if progress:
                 progress(place + 1, len(texts))
         if not np.isfinite(vectors).all():
             raise ModelError(f"{self.name}: gives vectors that are no numbers; install it again")
-        return Reading(vectors, tuple(states), tuple(weights))
+        return EncodedTexts(vectors, tuple(states), tuple(weights))
 
-    def spell(self, texts: Sequence[str], *, progress: Progress | None = None) -> list[Spelling]:
+    def token_states(self, texts: Sequence[str], *, progress: Progress | None = None) -> list[TokenStates]:
         """The tokens of each text with their places in it, as of :class:`crosslingual.encode.Speller`."""
         spellings = []
-        for text, ids, spans, special in self._cut(texts):
-            states = self._network.layers(ids, self._depth)[-1]
-            kept, own = places_of(text, spans - len(self._prompt), special)
-            spellings.append(Spelling(own, states[kept], self._weights[ids[kept]]))
+        for text, ids, spans, special in self._tokenize_texts(texts):
+            states = self._network.layer_states(ids, self._n_lower_layers)[-1]
+            kept, own = select_token_spans(text, spans - len(self._prompt), special)
+            spellings.append(TokenStates(own, states[kept], self._token_weights[ids[kept]]))
             if progress:
                 progress(len(spellings), len(texts))
         return spellings
 
-    def _cut(
+    def _tokenize_texts(
         self, texts: Sequence[str]
     ) -> Iterator[tuple[str, NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]]:
         """Each text as far as it is read, the ids (k,) of its tokens, their spans and which are special."""
         whole = [
-            text.encode(errors="replace").decode()[: self._longest * CHARACTERS_PER_TOKEN] for text in texts
+            text.encode(errors="replace").decode()[: self._max_tokens * MAX_CHARS_PER_TOKEN] for text in texts
         ]
-        tokenizer, ids = self._tokenizer(whole)
+        tokenizer, ids = self._make_tokenizer(whole)
         for text in whole:
             found = tokenizer.encode(self._prompt + text)
             spans = np.array(found.offsets, dtype=np.int64).reshape(-1, 2)
             yield text, ids[found.ids], spans, np.array(found.special_tokens_mask, dtype=np.bool_)
 
-    def _tokenizer(self, texts: Sequence[str]) -> tuple[Tokenizer, NDArray[np.int64]]:
-        tokenizer, ids = self._pieces.tokenizer([self._prompt + text for text in texts])
-        tokenizer.enable_truncation(self._longest)
+    def _make_tokenizer(self, texts: Sequence[str]) -> tuple[Tokenizer, NDArray[np.int64]]:
+        tokenizer, ids = self._pieces.build_tokenizer([self._prompt + text for text in texts])
+        tokenizer.enable_truncation(self._max_tokens)
         return tokenizer, ids
 
     @property
-    def _depth(self) -> int:
+    def _n_lower_layers(self) -> int:
         """After how many layers the states of tokens are taken."""
-        return round(int(self._shape["num_hidden_layers"]) * DEPTH)
+        return round(int(self._config["num_hidden_layers"]) * LAYER_FRACTION)
 
     @cached_property
-    def _weights(self) -> FloatArray:
+    def _token_weights(self) -> FloatArray:
         weights = piece_weights(self._pieces.scores)
-        weights[[token["id"] for token in json.loads(self._pieces.rest)["added_tokens"]]] = 0
+        weights[[token["id"] for token in json.loads(self._pieces.tokenizer_json)["added_tokens"]]] = 0
         return weights
 
     @cached_property
-    def _prompt_tokens(self) -> int:
+    def _n_prompt_tokens(self) -> int:
         """How many tokens that would be kept the prompt puts before each text."""
-        tokenizer, ids = self._tokenizer([""])
+        tokenizer, ids = self._make_tokenizer([""])
         found = tokenizer.encode(self._prompt.strip(), add_special_tokens=False)
-        return int((self._weights[ids[found.ids]] > 0).sum())
+        return int((self._token_weights[ids[found.ids]] > 0).sum())
 
 
-class _Network:
+class _BertNetwork:
     """BERT (Devlin et al. 2019), from the file of its weights, which is mapped and not read."""
 
-    def __init__(self, path: Path, shape: dict[str, float]) -> None:
+    def __init__(self, path: Path, config: dict[str, float]) -> None:
         from safetensors import SafetensorError, safe_open
 
         try:
             self._file: Any = safe_open(path, "np")
         except SafetensorError as error:
             raise ValueError(str(error)) from error
-        self._count, self._heads = int(shape["num_hidden_layers"]), int(shape["num_attention_heads"])
-        self._epsilon = shape["layer_norm_eps"]
-        self._held: dict[str, FloatArray] = {}
+        self._n_layers, self._n_heads = int(config["num_hidden_layers"]), int(config["num_attention_heads"])
+        self._epsilon = config["layer_norm_eps"]
+        self._tensors: dict[str, FloatArray] = {}
 
-    def layers(self, ids: NDArray[np.int64], count: int | None = None) -> list[FloatArray]:
-        """States (k, h) of the tokens ``ids`` (k,): the embeddings, then after each of ``count`` layers."""
+    def layer_states(self, ids: NDArray[np.int64], n_layers: int | None = None) -> list[FloatArray]:
+        """States (k, h) of the tokens ``ids`` (k,): the embeddings, then after each of ``n_layers`` layers."""
         with one_thread():
-            return self._layers(ids, self._count if count is None else count)
+            return self._compute_layers(ids, self._n_layers if n_layers is None else n_layers)
 
-    def _layers(self, ids: NDArray[np.int64], count: int) -> list[FloatArray]:
+    def _compute_layers(self, ids: NDArray[np.int64], n_layers: int) -> list[FloatArray]:
         table = self._file.get_slice("embeddings.word_embeddings.weight")
         words = np.concatenate([table[id_ : id_ + 1] for id_ in ids.tolist()])
-        embedded = words + self._of("embeddings.position_embeddings.weight")[: len(ids)]
-        embedded += self._of("embeddings.token_type_embeddings.weight")[0]
-        states = [self._normal(embedded, "embeddings.LayerNorm")]
-        for number in range(count):
-            states.append(self._layer(states[-1], _LAYER.format(number)))
+        embedded = words + self._load_tensor("embeddings.position_embeddings.weight")[: len(ids)]
+        embedded += self._load_tensor("embeddings.token_type_embeddings.weight")[0]
+        states = [self._layer_norm(embedded, "embeddings.LayerNorm")]
+        for number in range(n_layers):
+            states.append(self._run_layer(states[-1], _LAYER_PREFIX.format(number)))
         return states
 
-    def _layer(self, states: FloatArray, name: str) -> FloatArray:
-        seen = self._linear(
-            self._attention(states, f"{name}attention.self."), f"{name}attention.output.dense"
+    def _run_layer(self, states: FloatArray, name: str) -> FloatArray:
+        seen = self._apply_linear(
+            self._self_attention(states, f"{name}attention.self."), f"{name}attention.output.dense"
         )
-        middle = self._normal(seen + states, f"{name}attention.output.LayerNorm")
-        wide = _gelu(self._linear(middle, f"{name}intermediate.dense"))
-        return self._normal(self._linear(wide, f"{name}output.dense") + middle, f"{name}output.LayerNorm")
+        middle = self._layer_norm(seen + states, f"{name}attention.output.LayerNorm")
+        wide = _gelu(self._apply_linear(middle, f"{name}intermediate.dense"))
+        return self._layer_norm(
+            self._apply_linear(wide, f"{name}output.dense") + middle, f"{name}output.LayerNorm"
+        )
 
-    def _attention(self, states: FloatArray, name: str) -> FloatArray:
+    def _self_attention(self, states: FloatArray, name: str) -> FloatArray:
         """What each token sees of the others: (k, h)."""
         queries, keys, values = (
-            self._linear(states, f"{name}{part}").reshape(len(states), self._heads, -1).transpose(1, 0, 2)
+            self._apply_linear(states, f"{name}{part}")
+            .reshape(len(states), self._n_heads, -1)
+            .transpose(1, 0, 2)
             for part in ("query", "key", "value")
         )
         scores = queries @ keys.transpose(0, 2, 1) / np.float32(np.sqrt(queries.shape[-1]))
@@ -183,19 +187,21 @@ class _Network:
         seen: FloatArray = scores / scores.sum(axis=-1, keepdims=True) @ values
         return seen.transpose(1, 0, 2).reshape(states.shape)
 
-    def _linear(self, states: FloatArray, name: str) -> FloatArray:
-        return states @ self._of(f"{name}.weight").T + self._of(f"{name}.bias")
+    def _apply_linear(self, states: FloatArray, name: str) -> FloatArray:
+        return states @ self._load_tensor(f"{name}.weight").T + self._load_tensor(f"{name}.bias")
 
-    def _normal(self, states: FloatArray, name: str) -> FloatArray:
+    def _layer_norm(self, states: FloatArray, name: str) -> FloatArray:
         moved = states - states.mean(axis=-1, keepdims=True)
         spread = np.sqrt((moved * moved).mean(axis=-1, keepdims=True) + np.float32(self._epsilon))
-        normal: FloatArray = moved / spread * self._of(f"{name}.weight") + self._of(f"{name}.bias")
+        normal: FloatArray = moved / spread * self._load_tensor(f"{name}.weight") + self._load_tensor(
+            f"{name}.bias"
+        )
         return normal
 
-    def _of(self, name: str) -> FloatArray:
-        if name not in self._held:
-            self._held[name] = self._file.get_tensor(name)
-        return self._held[name]
+    def _load_tensor(self, name: str) -> FloatArray:
+        if name not in self._tensors:
+            self._tensors[name] = self._file.get_tensor(name)
+        return self._tensors[name]
 
 
 def _gelu(values: FloatArray) -> FloatArray:

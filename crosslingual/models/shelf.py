@@ -14,14 +14,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from crosslingual.disk import put_in_place
+from crosslingual.disk import replace_folder
 from crosslingual.errors import ModelError
 
-_ABOUT = "crosslingual.json"
-_UNFINISHED = ".unfinished-"
+_MANIFEST_FILE = "crosslingual.json"
+_UNFINISHED_PREFIX = ".unfinished-"
 
 
-class RoomError(ModelError):
+class DiskSpaceError(ModelError):
     """Too little room on the disk; nothing is wrong with what was to be written."""
 
 
@@ -29,8 +29,8 @@ class RoomError(ModelError):
 class InstalledModel:
     """A model on disk.
 
-    ``size`` is in bytes; ``digest`` is of its content, the same wherever it lies; ``version`` is that of
-    a translation package, empty for the others.
+    ``n_bytes`` is in bytes; ``model_digest`` is of its content, the same wherever it lies; ``version`` is
+    that of a translation package, empty for the others.
     """
 
     name: str
@@ -44,7 +44,7 @@ class InstalledModel:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Manifest:
     """What ``crosslingual.json`` says."""
 
     name: str
@@ -55,60 +55,62 @@ class About:
     version: str = ""
 
 
-def installed(home: Path) -> list[InstalledModel]:
+def installed_models(home: Path) -> list[InstalledModel]:
     """The models in ``home``, by name."""
-    found = (look(path.parent) for path in (home / "models").glob(f"[!.]*/{_ABOUT}"))
+    found = (find_installed(path.parent) for path in (home / "models").glob(f"[!.]*/{_MANIFEST_FILE}"))
     return sorted((model for model in found if model), key=lambda model: model.name)
 
 
-def look(path: Path) -> InstalledModel | None:
+def find_installed(path: Path) -> InstalledModel | None:
     """The model in folder ``path``, if a whole one is there."""
     try:
-        about = About(**json.loads((path / _ABOUT).read_text(encoding="utf-8")))
+        about = Manifest(**json.loads((path / _MANIFEST_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
     if not all(isinstance(value, str) for value in asdict(about).values()):
         return None
-    return InstalledModel(path=path, size=sum(file.stat().st_size for file in _files(path)), **asdict(about))
+    return InstalledModel(
+        path=path, size=sum(file.stat().st_size for file in _list_files(path)), **asdict(about)
+    )
 
 
-def put(
-    target: Path, is_current: Callable[[InstalledModel], bool], fill: Callable[[Path], About]
+def ensure_installed(
+    target: Path, is_current: Callable[[InstalledModel], bool], fill_folder: Callable[[Path], Manifest]
 ) -> InstalledModel:
-    """The model in ``target``: the one there if ``is_current``, else one that ``fill`` makes.
+    """The model in ``target``: the one there if ``is_current``, else one that ``fill_folder`` makes.
 
-    ``fill`` is given an empty folder beside ``target``, which takes its place only when all is done; what
-    was there before stays until then. Two that install at once wait for one another.
+    ``fill_folder`` is given an empty folder beside ``target``, which takes its place only when all is done;
+    what was there before stays until then. Two that install at once wait for one another.
 
     Raises:
-        ModelError: the disk is full or cannot be written, or ``fill`` says so.
+        ModelError: the disk is full or cannot be written, or ``fill_folder`` says so.
     """
-    if (model := look(target)) and is_current(model):
+    if (model := find_installed(target)) and is_current(model):
         return model
-    with locked(target.parent):
-        if (model := look(target)) and is_current(model):
+    with lock_models(target.parent):
+        if (model := find_installed(target)) and is_current(model):
             return model
-        with _unfinished(target.parent) as folder:
-            about = fill(folder)
-            (folder / _ABOUT).write_text(json.dumps(asdict(about), indent=2) + "\n", encoding="utf-8")
-            put_in_place(folder, target, folder.with_name(f"{folder.name}-old"))
-    model = look(target)
+        with _unfinished_folder(target.parent) as folder:
+            about = fill_folder(folder)
+            (folder / _MANIFEST_FILE).write_text(json.dumps(asdict(about), indent=2) + "\n", encoding="utf-8")
+            replace_folder(folder, target, folder.with_name(f"{folder.name}-old"))
+    model = find_installed(target)
     assert model is not None, "just written"  # noqa: S101  # tells mypy
     return model
 
 
-def take_away(target: Path) -> None:
+def remove_folder(target: Path) -> None:
     """Remove the folder ``target``: at once gone under its name, then from the disk.
 
     Raises:
         ModelError: it cannot be removed.
     """
-    with locked(target.parent), _unfinished(target.parent) as folder:
+    with lock_models(target.parent), _unfinished_folder(target.parent) as folder:
         target.rename(folder / "removed")
 
 
 @contextmanager
-def locked(models: Path) -> Iterator[None]:
+def lock_models(models: Path) -> Iterator[None]:
     """Within, nobody else changes what lies in ``models``; a failure of the disk is one line."""
     from filelock import FileLock
 
@@ -122,21 +124,21 @@ def locked(models: Path) -> Iterator[None]:
         ) from error
 
 
-def make_sure_of(size: int, folder: Path) -> None:
-    """Raise a RoomError unless ``size`` bytes are free on the disk of ``folder``."""
+def check_free_space(n_bytes: int, folder: Path) -> None:
+    """Raise a RoomError unless ``n_bytes`` bytes are free on the disk of ``folder``."""
     free = shutil.disk_usage(folder).free
-    if free < size:
-        raise RoomError(
-            f"{folder.parent}: {free / 1e6:.0f} MB free, {size / 1e6:.0f} MB needed; "
+    if free < n_bytes:
+        raise DiskSpaceError(
+            f"{folder.parent}: {free / 1e6:.0f} MB free, {n_bytes / 1e6:.0f} MB needed; "
             "make room, or set CROSSLINGUAL_HOME to another disk"
         )
 
 
-def digest(folder: Path) -> str:
+def model_digest(folder: Path) -> str:
     """12 hexadecimal digits over what decides what a model gives; prose and our own note do not."""
     total = hashlib.sha256()
-    for path in _files(folder):
-        if path.suffix in (".json", ".safetensors", ".bin", ".model", ".txt") and path.name != _ABOUT:
+    for path in _list_files(folder):
+        if path.suffix in (".json", ".safetensors", ".bin", ".model", ".txt") and path.name != _MANIFEST_FILE:
             with path.open("rb") as file:
                 content = hashlib.file_digest(file, "sha256").hexdigest()
             total.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
@@ -144,25 +146,25 @@ def digest(folder: Path) -> str:
 
 
 @contextmanager
-def _unfinished(models: Path) -> Iterator[Path]:
+def _unfinished_folder(models: Path) -> Iterator[Path]:
     """A folder beside the target, gone afterwards; so are those that a kill left behind."""
-    for left in models.glob(f"{_UNFINISHED}*"):
-        _delete(left)
-    folder = models / f"{_UNFINISHED}{os.getpid()}"
+    for left in models.glob(f"{_UNFINISHED_PREFIX}*"):
+        _delete_folder(left)
+    folder = models / f"{_UNFINISHED_PREFIX}{os.getpid()}"
     folder.mkdir()
     try:
         yield folder
     finally:
-        for left in models.glob(f"{_UNFINISHED}*"):
-            _delete(left)
+        for left in models.glob(f"{_UNFINISHED_PREFIX}*"):
+            _delete_folder(left)
 
 
-def _delete(path: Path) -> None:
+def _delete_folder(path: Path) -> None:
     if path.is_symlink():  # a model that lies elsewhere, linked in: not ours to delete
         path.unlink()
     else:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _files(folder: Path) -> list[Path]:
+def _list_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())

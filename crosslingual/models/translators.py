@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosslingual.errors import ModelError
-from crosslingual.models import TRANSLATOR, TRANSLATOR_KIND, directions, installed
-from crosslingual.settings import is_path
-from crosslingual.translate.argos import NAME as ARGOS
+from crosslingual.models import TRANSLATOR_ALIAS, TRANSLATOR_KIND, installed_models, package_folders
+from crosslingual.settings import is_engine_path
+from crosslingual.translate.argos import ENGINE_NAME as ARGOS
 from crosslingual.translate.argos import ArgosEngine
 from crosslingual.translate.chat import ChatEngine, is_chat_folder
-from crosslingual.translate.folder import FolderEngine, is_folder
+from crosslingual.translate.folder import FolderEngine, is_seq2seq_folder
 
 if TYPE_CHECKING:
     from crosslingual.translate.engine import Engine
 
 
-def load_engines(order: Sequence[str], home: Path) -> list[Engine]:
-    """The engines named in ``order`` that are there, best first; none loads its model yet.
+def load_engines(engine_names: Sequence[str], home: Path) -> list[Engine]:
+    """The engines named in ``engine_names`` that are there, best first; none loads its model yet.
 
     A name is ``argostranslate``, that of the language model, or the path of a CTranslate2 folder. What can
     be installed and is not is left out; a path that leads nowhere is an error.
@@ -30,32 +30,32 @@ def load_engines(order: Sequence[str], home: Path) -> list[Engine]:
     """
     from crosslingual.models import qwen
 
-    held = {model.name: model for model in installed(home) if model.kind == TRANSLATOR_KIND}
+    held = {model.name: model for model in installed_models(home) if model.kind == TRANSLATOR_KIND}
     engines: list[Engine] = []
-    for name in order:
+    for name in engine_names:
         if name == ARGOS:
-            if packages := directions(home):
+            if packages := package_folders(home):
                 engines.append(ArgosEngine(packages))
         elif name in held:
             engines.append(ChatEngine(held[name].path, name, held[name].digest[:12]))
-        elif is_path(name):
-            engines.append(_from_folder(name))
-        elif name != qwen.NAME:
+        elif is_engine_path(name):
+            engines.append(_load_folder_engine(name))
+        elif name != qwen.MODEL_NAME:
             raise ModelError(
                 f"{name}: no translator has this name; let the setting translators name {ARGOS},"
-                f" {qwen.NAME} or the path of a folder"
+                f" {qwen.MODEL_NAME} or the path of a folder"
             )
     return engines
 
 
-def model_translates(src: str, tgt: str) -> bool:
+def can_model_translate(src: str, tgt: str) -> bool:
     """Whether the language model that can be installed would translate ``src`` to ``tgt``."""
-    return bool(ChatEngine(Path(), TRANSLATOR, "any").way(src, tgt))
+    return bool(ChatEngine(Path(), TRANSLATOR_ALIAS, "any").route(src, tgt))
 
 
-def _from_folder(name: str) -> Engine:
+def _load_folder_engine(name: str) -> Engine:
     path = Path(os.path.expanduser(name))  # noqa: PTH111  # a user who is none is no error of ours
-    if is_folder(path):
+    if is_seq2seq_folder(path):
         return FolderEngine(path)
     if is_chat_folder(path):
         return ChatEngine(path, path.resolve().name, "")

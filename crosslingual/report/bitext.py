@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from crosslingual.corrections import by_hand
-from crosslingual.report.words import BY_HAND, sureness
-from crosslingual.translate.memory import MAX_CHARS, MemoryEntry
+from crosslingual.corrections import manual_statements
+from crosslingual.report.words import MANUAL_LABEL, format_sureness
+from crosslingual.translate.memory import MAX_TEXT_CHARS, MemoryEntry
 from crosslingual.types import Article, Bead, Comparison, Sentence
 
-Beads = Mapping[tuple[str, str], Sequence[Bead]]
+BeadsByPair = Mapping[tuple[str, str], Sequence[Bead]]
 """Beads of two articles, by their ids."""
 
 
-def entries(comparison: Comparison, beads: Beads) -> Iterator[MemoryEntry]:
+def bitext_entries(comparison: Comparison, beads: BeadsByPair) -> Iterator[MemoryEntry]:
     """Pairs of sentences in two languages, each pair of texts once.
 
     First those of each statement that are linked to one another, not only through a third; then the ``beads``
     of articles that are translations of one another. Notes name the event and how sure it is.
     """
     seen = set()
-    for entry in (*_statements(comparison), *_translations(comparison, beads)):
+    for entry in (*_statement_entries(comparison), *_bead_entries(comparison, beads)):
         pair = (entry.src_lang, entry.tgt_lang, entry.src, entry.tgt)
-        if pair not in seen and max(len(entry.src), len(entry.tgt)) <= MAX_CHARS:
+        if pair not in seen and max(len(entry.src), len(entry.tgt)) <= MAX_TEXT_CHARS:
             seen.add(pair)
             yield entry
 
 
-def _statements(comparison: Comparison) -> Iterator[MemoryEntry]:
+def _statement_entries(comparison: Comparison) -> Iterator[MemoryEntry]:
     numbers = {article.id: number for number, article in enumerate(comparison.articles)}
-    links = {(link.one, link.other): link.probability for link in comparison.links}
-    hand = by_hand(comparison)
+    links = {(link.left, link.right): link.probability for link in comparison.links}
+    hand = manual_statements(comparison)
     for statement in comparison.statements:
         about = f"{comparison.event.id} · statement {statement.id} · "
         for one, other in combinations(statement.cells, 2):
@@ -39,11 +39,11 @@ def _statements(comparison: Comparison) -> Iterator[MemoryEntry]:
             probability = links.get((places[0], places[1]))
             if one.lang == other.lang or (probability is None and statement.id not in hand):
                 continue
-            sure = BY_HAND if probability is None else sureness(probability)
+            sure = MANUAL_LABEL if probability is None else format_sureness(probability)
             yield MemoryEntry(one.lang, other.lang, one.text, other.text, about + sure)
 
 
-def _translations(comparison: Comparison, beads: Beads) -> Iterator[MemoryEntry]:
+def _bead_entries(comparison: Comparison, beads: BeadsByPair) -> Iterator[MemoryEntry]:
     articles = {article.id: article for article in comparison.articles}
     for (first, second), found in beads.items():
         one, other = articles[first], articles[second]
@@ -53,12 +53,12 @@ def _translations(comparison: Comparison, beads: Beads) -> Iterator[MemoryEntry]
                 yield MemoryEntry(
                     one.lang,
                     other.lang,
-                    _text(one, bead.src),
-                    _text(other, bead.tgt),
+                    _joined_text(one, bead.src),
+                    _joined_text(other, bead.tgt),
                     f"{about}{bead.score:.2f}",
                 )
 
 
-def _text(article: Article, side: Sequence[Sentence]) -> str:
+def _joined_text(article: Article, sentences: Sequence[Sentence]) -> str:
     """What stands in ``article`` from the first to the last of neighbours, on one line."""
-    return " ".join(article.text[side[0].start : side[-1].end].split())
+    return " ".join(article.text[sentences[0].start : sentences[-1].end].split())

@@ -13,20 +13,20 @@ from typing import Any
 
 from crosslingual import __version__
 from crosslingual.align.space import Space
-from crosslingual.comparison import bitext
+from crosslingual.comparison import align_articles
 from crosslingual.frame import Framing
 from crosslingual.library import Library
-from crosslingual.report.bitext import Beads, entries
+from crosslingual.report.bitext import BeadsByPair, bitext_entries
 from crosslingual.report.folder import write_folder
 from crosslingual.report.framing import framing_object
 from crosslingual.report.objects import comparison_object
-from crosslingual.report.page import page
-from crosslingual.report.tables import csv_bytes, jsonl_bytes, tables
+from crosslingual.report.page import render_page
+from crosslingual.report.tables import build_tables, csv_bytes, jsonl_bytes
 from crosslingual.settings import Settings
 from crosslingual.translate.memory import write_tmx
 from crosslingual.types import Comparison
 
-PACKAGES = (
+REPORTED_PACKAGES = (
     "argostranslate",
     "babel",
     "ctranslate2",
@@ -40,53 +40,53 @@ PACKAGES = (
     "transformers",
 )
 """Those that a measure or a vector depends on."""
-PAGE = "report.html"
+PAGE_NAME = "report.html"
 
 
 def write_report(
-    comparison: Comparison, framing: Framing, beads: Beads, settings: Settings, folder: Path
+    comparison: Comparison, framing: Framing, beads: BeadsByPair, settings: Settings, folder: Path
 ) -> list[str]:
     """Write the report into ``folder``; what else is in it stays there, and is given back.
 
     Raises:
         InputError: the folder holds something else and no report, or cannot be written.
     """
-    about = about_of(comparison, settings)
+    about = report_metadata(comparison, settings)
     return write_folder(folder, report_files(comparison, framing, beads, about), about)
 
 
-def event_beads(library: Library, space: Space, comparison: Comparison) -> Beads:
+def event_beads(library: Library, space: Space, comparison: Comparison) -> BeadsByPair:
     """The beads of the event's articles that are translations of one another."""
     langs = {article.id: article.lang for article in comparison.articles}
     return {
-        (one, other): bitext(library, space, one, other)
-        for one, other in comparison.translations
+        (one, other): align_articles(library, space, one, other)
+        for one, other in comparison.translation_pairs
         if langs[one] != langs[other]
     }
 
 
 def report_files(
-    comparison: Comparison, framing: Framing, beads: Beads, about: Mapping[str, Any]
+    comparison: Comparison, framing: Framing, beads: BeadsByPair, metadata: Mapping[str, Any]
 ) -> dict[str, bytes]:
     """The content of each file by its path; the same for the same arguments, byte for byte.
 
     ``beads`` are those of the event's articles that are translations of one another.
     """
     memory = io.BytesIO()
-    write_tmx(entries(comparison, beads), memory)
+    write_tmx(bitext_entries(comparison, beads), memory)
     files = {
-        PAGE: page(comparison, framing, about).encode(errors="replace"),
-        "comparison.json": _json(comparison_object(comparison)),
-        "framing.json": _json(framing_object(framing, comparison.event.id)),
+        PAGE_NAME: render_page(comparison, framing, metadata).encode(errors="replace"),
+        "comparison.json": _json_bytes(comparison_object(comparison)),
+        "framing.json": _json_bytes(framing_object(framing, comparison.event.id)),
         "bitext.tmx": memory.getvalue(),
     }
-    for name, rows in tables(comparison, framing).items():
+    for name, rows in build_tables(comparison, framing).items():
         files[f"tables/{name}.csv"] = csv_bytes(rows)
         files[f"tables/{name}.jsonl"] = jsonl_bytes(rows)
     return files
 
 
-def about_of(comparison: Comparison, settings: Settings) -> dict[str, Any]:
+def report_metadata(comparison: Comparison, settings: Settings) -> dict[str, Any]:
     """What was compared, and with what: no times, no places on this machine."""
     return {
         "event": comparison.event.id,
@@ -95,10 +95,11 @@ def about_of(comparison: Comparison, settings: Settings) -> dict[str, Any]:
         "encoder": comparison.encoder,
         "settings": {
             "threshold": comparison.threshold,
-            "reader": settings.reader,
-            "translators": ", ".join(Path(name).name for name in settings.engines),
+            "reader": settings.target_lang,
+            "translators": ", ".join(Path(name).name for name in settings.engine_names),
         },
-        "packages": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        "packages": {"python": platform.python_version()}
+        | {name: _package_version(name) for name in REPORTED_PACKAGES},
         "articles": [
             {
                 "id": article.id,
@@ -111,12 +112,12 @@ def about_of(comparison: Comparison, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _version(package: str) -> str:
+def _package_version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
         return "not installed"
 
 
-def _json(value: object) -> bytes:
+def _json_bytes(value: object) -> bytes:
     return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode(errors="replace")

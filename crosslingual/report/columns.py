@@ -9,7 +9,7 @@ from crosslingual.errors import NotFoundError
 from crosslingual.types import Comparison
 
 
-def chosen(comparison: Comparison, sources: Iterable[str]) -> Comparison:
+def select_sources(comparison: Comparison, sources: Iterable[str]) -> Comparison:
     """``comparison`` with the columns of ``sources``, by id, in their order.
 
     Statements are those that one of them tells or perhaps tells; their counts stay those of all sources.
@@ -17,7 +17,7 @@ def chosen(comparison: Comparison, sources: Iterable[str]) -> Comparison:
     Raises:
         NotFoundError: the event has no such source.
     """
-    columns = {column.source.id: column for column in comparison.columns}
+    columns = {column.source.id: column for column in comparison.source_summaries}
     wanted = dict.fromkeys(name for source in sources if (name := source.strip()))
     for name in wanted:
         if name not in columns:
@@ -31,7 +31,7 @@ def chosen(comparison: Comparison, sources: Iterable[str]) -> Comparison:
     )
     return replace(
         comparison,
-        columns=tuple(columns[name] for name in wanted),
+        source_summaries=tuple(columns[name] for name in wanted),
         statements=statements,
         exclusives=tuple(cell for cell in comparison.exclusives if cell.source in wanted),
     )

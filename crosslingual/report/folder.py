@@ -12,18 +12,18 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from crosslingual.disk import put_in_place
+from crosslingual.disk import replace_folder
 from crosslingual.errors import InputError
 
 SCHEMA = "crosslingual/report/1"
-MANIFEST = "manifest.json"
-_MOST = 10 * 2**20
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+MANIFEST_NAME = "manifest.json"
+_MAX_MANIFEST_BYTES = 10 * 2**20
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first time that a zip can tell: a report has none of its own."""
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) -> list[str]:
-    """Write ``files`` (paths with / in between) and a manifest of them that begins with ``about``.
+def write_folder(folder: Path, files: Mapping[str, bytes], metadata: Mapping[str, Any]) -> list[str]:
+    """Write ``files`` (paths with / in between) and a manifest of them that begins with ``metadata``.
 
     The folder appears whole. A report that is there is replaced.
 
@@ -39,8 +39,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes], about: Mapping[str, A
     draft = folder.with_name(f".{folder.name}.unfinished-{os.getpid()}")
     former = folder.with_name(f".{folder.name}.former-{os.getpid()}")
     try:
-        strangers = _strangers(folder)
-        if clash := sorted(set(strangers) & {*files, MANIFEST}):
+        strangers = _unlisted_paths(folder)
+        if clash := sorted(set(strangers) & {*files, MANIFEST_NAME}):
             raise InputError(f"{folder / clash[0]}: is not of the report that stands there; move it away")
         draft.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(draft, ignore_errors=True)
@@ -48,8 +48,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes], about: Mapping[str, A
             path = draft / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        (draft / MANIFEST).write_bytes(manifest_bytes(files, about))
-        put_in_place(draft, folder, former)
+        (draft / MANIFEST_NAME).write_bytes(manifest_bytes(files, metadata))
+        replace_folder(draft, folder, former)
         for name in strangers:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (former / name).rename(folder / name)
@@ -63,29 +63,29 @@ def write_folder(folder: Path, files: Mapping[str, bytes], about: Mapping[str, A
     return strangers
 
 
-def manifest_bytes(files: Mapping[str, bytes], about: Mapping[str, Any]) -> bytes:
-    """The manifest of ``files``: what ``about`` says, then size and digest of each."""
+def manifest_bytes(files: Mapping[str, bytes], metadata: Mapping[str, Any]) -> bytes:
+    """The manifest of ``files``: what ``metadata`` says, then size and digest of each."""
     manifest = {
         "schema": SCHEMA,
-        **about,
-        "files": {name: _digest(files[name]) for name in sorted(files)},
+        **metadata,
+        "files": {name: _file_digest(files[name]) for name in sorted(files)},
     }
     return f"{json.dumps(manifest, ensure_ascii=False, indent=2)}\n".encode(errors="replace")
 
 
-def zipped(files: Mapping[str, bytes], about: Mapping[str, Any], name: str) -> bytes:
+def zip_report(files: Mapping[str, bytes], metadata: Mapping[str, Any], name: str) -> bytes:
     """What ``write_folder`` writes, as a zip with the one folder ``name``; always the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in {**files, MANIFEST: manifest_bytes(files, about)}.items():
-            entry = zipfile.ZipInfo(f"{name}/{path}", _EPOCH)
+        for path, content in {**files, MANIFEST_NAME: manifest_bytes(files, metadata)}.items():
+            entry = zipfile.ZipInfo(f"{name}/{path}", _ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
     return out.getvalue()
 
 
-def _strangers(folder: Path) -> list[str]:
+def _unlisted_paths(folder: Path) -> list[str]:
     """All in ``folder`` that its manifest does not name."""
     if not folder.exists():
         return []
@@ -98,24 +98,24 @@ def _strangers(folder: Path) -> list[str]:
     )
     if not here:
         return []
-    own = _listed(folder / MANIFEST)
+    own = _read_manifest_paths(folder / MANIFEST_NAME)
     if own is None:
         raise InputError(f"{folder}: holds {here[0]} and no report; choose an empty folder or a new name")
     return [name for name in here if name not in own]
 
 
-def _listed(manifest: Path) -> set[str] | None:
-    """The files of the report that ``manifest`` belongs to; None where it is no report's."""
+def _read_manifest_paths(manifest_path: Path) -> set[str] | None:
+    """The files of the report that ``manifest_path`` belongs to; None where it is no report's."""
     try:
-        if manifest.is_symlink() or manifest.stat().st_size > _MOST:
+        if manifest_path.is_symlink() or manifest_path.stat().st_size > _MAX_MANIFEST_BYTES:
             return None
-        content = json.loads(manifest.read_text(encoding="utf-8"))
+        content = json.loads(manifest_path.read_text(encoding="utf-8"))
         if not str(content["schema"]).startswith("crosslingual/report/"):
             return None
-        return {MANIFEST, *(str(PurePosixPath(name)) for name in content["files"])}
+        return {MANIFEST_NAME, *(str(PurePosixPath(name)) for name in content["files"])}
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
-def _digest(content: bytes) -> dict[str, Any]:
+def _file_digest(content: bytes) -> dict[str, Any]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}

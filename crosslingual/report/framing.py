@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from crosslingual.frame import Framing
 
-SCHEMA = "crosslingual/framing/1"
-DIGITS = 4
+SCHEMA = "crosslingual/framing/2"
+DECIMALS = 4
 """Decimals of a measure: what lies beyond differs between processors and tells nothing."""
 
 
 def framing_object(framing: Framing, event: str) -> dict[str, Any]:
     """All of ``framing``, of the event with id ``event``, as JSON-ready values.
 
-    Names are those of the measures' dataclasses; numbers have ``DIGITS`` decimals.
+    Names are those of the measures' dataclasses; numbers have ``DECIMALS`` decimals.
     """
-    whole: dict[str, Any] = rounded(asdict(framing))
+    whole: dict[str, Any] = round_numbers(asdict(framing))
     return {"schema": SCHEMA, "event": event} | whole
 
 
-def rounded(value: Any) -> Any:
+def round_numbers(value: Any) -> Any:
     """``value`` with all its numbers rounded, tuples as lists."""
     if isinstance(value, float):
-        return round(value, DIGITS) + 0.0  # no -0.0
+        return round(value, DECIMALS) + 0.0  # no -0.0
     if isinstance(value, dict):
-        return {name: rounded(one) for name, one in value.items()}
+        return {name: round_numbers(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [rounded(one) for one in value]
+        return [round_numbers(one) for one in value]
     return value

@@ -5,44 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crosslingual.report.words import percent
+from crosslingual.report.words import to_percent
 from crosslingual.search.bands import Band
 from crosslingual.search.find import Hit, Results
 
-FEW = 10
+MAX_NEAREST_HITS = 10
 """Sentences listed where none answers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """``hits`` in their order. ``says``, ``words`` and ``near`` are sources, each in the best of the three.
+class HitListing:
+    """``hits`` in their order; each source stands in the best of three: it says it, has the words, comes near.
 
-    ``nearest``: none of them answers; they only come nearest.
+    ``is_nearest_only``: none of them answers; they only come nearest.
     """
 
     hits: tuple[Hit, ...]
-    says: frozenset[str]
-    words: frozenset[str]
-    near: frozenset[str]
-    nearest: bool = False
+    saying_sources: frozenset[str]
+    word_sources: frozenset[str]
+    near_sources: frozenset[str]
+    is_nearest_only: bool = False
 
 
-def listing(results: Results, least: float | None = None) -> Listing:
+def select_hits(results: Results, min_probability: float | None = None) -> HitListing:
     """What is listed: what says it, has the words or, of a few words, comes near.
 
-    With ``least``, instead, all whose probability is so high, whatever band they are in; it is compared in
-    whole per cent, as it is shown.
+    With ``min_probability``, instead, all whose probability is so high, whatever band they are in; it is
+    compared in whole per cent, as it is shown.
     """
-    if least is None:
+    if min_probability is None:
         hits = tuple(hit for hit in results.hits if hit.band < Band.OTHER)
         if not hits:
-            return Listing(results.hits[:FEW], *_sources(()), nearest=True)
-        return Listing(hits, *_sources(hits))
-    hits = tuple(hit for hit in results.hits if percent(hit.probability) >= round(100 * least))
-    return Listing(hits, *_sources(hits))
+            return HitListing(results.hits[:MAX_NEAREST_HITS], *_sources_by_band(()), is_nearest_only=True)
+        return HitListing(hits, *_sources_by_band(hits))
+    hits = tuple(hit for hit in results.hits if to_percent(hit.probability) >= round(100 * min_probability))
+    return HitListing(hits, *_sources_by_band(hits))
 
 
-def _sources(hits: Iterable[Hit]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def _sources_by_band(hits: Iterable[Hit]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     best: dict[str, Band] = {}
     for hit in hits:
         best[hit.entry.source] = min(hit.band, best.get(hit.entry.source, Band.OTHER))

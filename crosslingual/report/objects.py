@@ -6,23 +6,23 @@ from collections import defaultdict
 from dataclasses import asdict
 from typing import Any
 
-from crosslingual.corrections import by_hand
+from crosslingual.corrections import manual_statements
 from crosslingual.types import (
     Article,
     Bead,
     Cell,
     Comparison,
-    Copy,
+    Duplicate,
     Event,
     Link,
-    Place,
     Sentence,
+    SentenceIndex,
     Source,
     Statement,
 )
 
-SCHEMA = "crosslingual/comparison/3"
-Near = dict[Place, list[tuple[Place, Link]]]
+SCHEMA = "crosslingual/comparison/4"
+LinksBySentence = dict[SentenceIndex, list[tuple[SentenceIndex, Link]]]
 """Of each sentence the ends of its links, likeliest first."""
 
 
@@ -44,61 +44,65 @@ def article_object(article: Article) -> dict[str, Any]:
     }
 
 
-def copy_object(copy: Copy) -> dict[str, Any]:
-    """``copy`` as JSON-ready values."""
-    return asdict(copy) | {"share": round(copy.share, 4)}
+def duplicate_object(duplicate: Duplicate) -> dict[str, Any]:
+    """``duplicate`` as JSON-ready values."""
+    return asdict(duplicate) | {"share": round(duplicate.share, 4)}
 
 
-def source_object(source: Source, articles: int) -> dict[str, Any]:
+def source_object(source: Source, n_articles: int) -> dict[str, Any]:
     """``source`` as JSON-ready values, with how many articles of it there are."""
-    return asdict(source) | {"complete": source.complete, "articles": articles}
+    return asdict(source) | {"complete": source.is_complete, "articles": n_articles}
 
 
 def bead_object(bead: Bead) -> dict[str, Any]:
     """``bead`` as JSON-ready values: the sentences of either side with their places in their articles."""
 
-    def side(sentences: tuple[Sentence, ...]) -> list[dict[str, Any]]:
+    def sentence_objects(sentences: tuple[Sentence, ...]) -> list[dict[str, Any]]:
         return [
             {"sentence": one.index, "start": one.start, "end": one.end, "text": one.text} for one in sentences
         ]
 
-    return {"src": side(bead.src), "tgt": side(bead.tgt), "score": round(bead.score, 4)}
+    return {
+        "src": sentence_objects(bead.src),
+        "tgt": sentence_objects(bead.tgt),
+        "score": round(bead.score, 4),
+    }
 
 
 def bead_row(bead: Bead) -> dict[str, Any]:
     """``bead`` as a row of a table."""
 
-    def side(name: str, sentences: tuple[Sentence, ...]) -> dict[str, Any]:
+    def side_columns(name: str, sentences: tuple[Sentence, ...]) -> dict[str, Any]:
         return {
             f"{name}_sentences": [one.index for one in sentences],
             f"{name}_text": " ".join(one.text for one in sentences),
         }
 
-    return side("src", bead.src) | side("tgt", bead.tgt) | {"score": round(bead.score, 4)}
+    return side_columns("src", bead.src) | side_columns("tgt", bead.tgt) | {"score": round(bead.score, 4)}
 
 
 def comparison_object(comparison: Comparison) -> dict[str, Any]:
     """The whole of ``comparison`` but the articles' full texts, as JSON-ready values."""
-    return _Writing(comparison).whole()
+    return _ComparisonWriter(comparison).build_object()
 
 
-class _Writing:
+class _ComparisonWriter:
     """A comparison with what its parts need to name one another."""
 
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
-        self._numbers = {article.id: number for number, article in enumerate(comparison.articles)}
-        self._near: Near = defaultdict(list)
+        self._article_numbers = {article.id: number for number, article in enumerate(comparison.articles)}
+        self._links_by_sentence: LinksBySentence = defaultdict(list)
         for link in sorted(comparison.links, key=lambda link: -link.probability):
-            self._near[link.one].append((link.other, link))
-            self._near[link.other].append((link.one, link))
-        self._by_hand = by_hand(comparison)
-        self._homes: dict[Place, list[str]] = defaultdict(list)
+            self._links_by_sentence[link.left].append((link.right, link))
+            self._links_by_sentence[link.right].append((link.left, link))
+        self._manual_statements = manual_statements(comparison)
+        self._statements_by_sentence: dict[SentenceIndex, list[str]] = defaultdict(list)
         for statement in comparison.statements:
             for cell in statement.cells:
-                self._homes[self._place(cell)].append(statement.id)
+                self._statements_by_sentence[self._sentence_index(cell)].append(statement.id)
 
-    def whole(self) -> dict[str, Any]:
+    def build_object(self) -> dict[str, Any]:
         comparison = self._comparison
         return {
             "schema": SCHEMA,
@@ -108,72 +112,74 @@ class _Writing:
             "sources": [
                 asdict(column.source)
                 | {
-                    "articles": column.articles,
-                    "sentences": column.sentences,
-                    "shared": column.shared,
-                    "exclusive": column.exclusive,
+                    "articles": column.n_articles,
+                    "sentences": column.n_sentences,
+                    "shared": column.n_shared,
+                    "exclusive": column.n_exclusive,
                 }
-                for column in comparison.columns
+                for column in comparison.source_summaries
             ],
             "articles": [article_object(article) for article in comparison.articles],
-            "statements": [self._statement(statement) for statement in comparison.statements],
+            "statements": [self._statement_object(statement) for statement in comparison.statements],
             "exclusives": {
                 column.source.id: [
-                    self._cell(cell) for cell in comparison.exclusives if cell.source == column.source.id
+                    self._cell_object(cell)
+                    for cell in comparison.exclusives
+                    if cell.source == column.source.id
                 ]
-                for column in comparison.columns
+                for column in comparison.source_summaries
             },
-            "bonds": [
+            "merge_edges": [
                 {
-                    "one": self._named(bond.one),
-                    "other": self._named(bond.other),
-                    "probability": bond.probability,  # not rounded: it is compared with a threshold
-                    "correction": bond.correction or None,
-                    "beside": bond.beside,
+                    "left": self._sentence_object(edge.left),
+                    "right": self._sentence_object(edge.right),
+                    "probability": edge.probability,  # not rounded: it is compared with a threshold
+                    "correction": edge.correction or None,
+                    "is_secondary": edge.is_secondary,
                 }
-                for bond in comparison.bonds
+                for edge in comparison.merge_edges
             ],
             "corrections": [asdict(correction) for correction in comparison.corrections],
-            "translations": comparison.translations,
-            "copies": [copy_object(copy) for copy in comparison.copies],
+            "translations": comparison.translation_pairs,
+            "duplicates": [duplicate_object(copy) for copy in comparison.duplicates],
         }
 
-    def _statement(self, statement: Statement) -> dict[str, Any]:
+    def _statement_object(self, statement: Statement) -> dict[str, Any]:
         carriers = {cell.source for cell in (*statement.cells, *statement.perhaps)}
         return {
             "id": statement.id,
             "coverage": statement.coverage,
-            "of": statement.of,
+            "n_sources": statement.n_sources,
             "score": round(statement.score, 4),
             "probability": round(statement.probability, 4),
-            "by_hand": statement.id in self._by_hand,
-            "cells": [self._cell(cell) for cell in statement.cells],
-            "perhaps": [self._cell(cell) for cell in statement.perhaps],
+            "manual": statement.id in self._manual_statements,
+            "cells": [self._cell_object(cell) for cell in statement.cells],
+            "perhaps": [self._cell_object(cell) for cell in statement.perhaps],
             "not_found": [
-                {"source": column.source.id, "articles": column.articles, "sentences": column.sentences}
-                for column in self._comparison.columns
+                {"source": column.source.id, "articles": column.n_articles, "sentences": column.n_sentences}
+                for column in self._comparison.source_summaries
                 if column.source.id not in carriers
             ],
         }
 
-    def _cell(self, cell: Cell) -> dict[str, Any]:
+    def _cell_object(self, cell: Cell) -> dict[str, Any]:
         """With its evidence: each candidate, and the statement that has it."""
         return asdict(cell) | {
             "score": round(cell.score, 4),
             "probability": round(cell.probability, 4),
             "candidates": [
-                self._named(other)
+                self._sentence_object(other)
                 | {
                     "probability": round(link.probability, 4),
                     "score": round(link.score, 4),
-                    "statements": self._homes.get(other, []),
+                    "statements": self._statements_by_sentence.get(other, []),
                 }
-                for other, link in self._near.get(self._place(cell), ())
+                for other, link in self._links_by_sentence.get(self._sentence_index(cell), ())
             ],
         }
 
-    def _place(self, cell: Cell) -> Place:
-        return self._numbers.get(cell.article, -1), cell.sentence
+    def _sentence_index(self, cell: Cell) -> SentenceIndex:
+        return self._article_numbers.get(cell.article, -1), cell.sentence
 
-    def _named(self, place: Place) -> dict[str, Any]:
-        return {"article": self._comparison.articles[place[0]].id, "sentence": place[1]}
+    def _sentence_object(self, sentence_index: SentenceIndex) -> dict[str, Any]:
+        return {"article": self._comparison.articles[sentence_index[0]].id, "sentence": sentence_index[1]}

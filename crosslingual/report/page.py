@@ -11,54 +11,54 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from crosslingual.frame import Framing
 from crosslingual.language.codes import language_name
-from crosslingual.report.sentences import anchor
-from crosslingual.report.terminal import dates
-from crosslingual.report.view import LEFT, OF_STATEMENT, WIDTH, View
-from crosslingual.report.words import sureness
+from crosslingual.report.sentences import sentence_anchor
+from crosslingual.report.terminal import format_dates
+from crosslingual.report.view import LABEL_WIDTH, MAX_DIFFERENCES_PER_STATEMENT, PLOT_WIDTH, PageContext
+from crosslingual.report.words import format_sureness
 from crosslingual.types import Comparison
 
-_TEMPLATES = Path(__file__).with_name("templates")
+_TEMPLATES_FOLDER = Path(__file__).with_name("templates")
 # Bidirectional embeddings, overrides and isolates would turn what follows them on the page.
-_STEERING = re.compile(
+_CONTROL_CHARS = re.compile(
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 
 
-def page(comparison: Comparison, framing: Framing, about: Mapping[str, Any]) -> str:
-    """The HTML page; ``about`` says what it was made with, as the manifest does."""
-    reader = str(about["settings"]["reader"])
+def render_page(comparison: Comparison, framing: Framing, metadata: Mapping[str, Any]) -> str:
+    """The HTML page; ``metadata`` says what it was made with, as the manifest does."""
+    reader = str(metadata["settings"]["reader"])
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
+        loader=FileSystemLoader(_TEMPLATES_FOLDER, encoding="utf-8"),
         autoescape=True,
-        finalize=_plain,
+        finalize=_strip_control_chars,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
     css, _, _ = environment.loader.get_source(environment, "report.css")  # type: ignore[union-attr]  # set above
     terms = (*framing.lexicon.original, *framing.lexicon.across)
     return environment.get_template("report.html").render(
-        v=View(comparison, framing, reader),
-        about=about,
+        v=PageContext(comparison, framing, reader),
+        about=metadata,
         css=css,
-        anchor=anchor,
-        dates=dates(comparison.event),
-        demo=sum(column.source.demo for column in comparison.columns),
-        left=LEFT,
-        most=OF_STATEMENT,
-        places={one.id: anchor(one.sentences[0]) for one in framing.quotes.quotes if one.sentences},
-        signed=_signed,
+        anchor=sentence_anchor,
+        dates=format_dates(comparison.event),
+        demo=sum(column.source.demo for column in comparison.source_summaries),
+        left=LABEL_WIDTH,
+        most=MAX_DIFFERENCES_PER_STATEMENT,
+        places={one.id: sentence_anchor(one.sentences[0]) for one in framing.quotes.quotes if one.sentences},
+        signed=_format_signed,
         reader_name=language_name(reader),
-        sure_least=sureness(comparison.threshold),
+        sure_least=format_sureness(comparison.threshold),
         top=max((term.z for term in terms), default=0.0),
-        width=WIDTH,
+        width=PLOT_WIDTH,
     )
 
 
-def _signed(number: float, digits: int) -> str:
+def _format_signed(number: float, digits: int) -> str:
     """With a true minus, and none before a zero."""
     return f"{round(number, digits) + 0.0:.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
-def _plain(value: object) -> object:
+def _strip_control_chars(value: object) -> object:
     """Text without what steers the page; what is safe already, and what is no text, as it is."""
-    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
+    return _CONTROL_CHARS.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from crosslingual.align.thresholds import LIKELY
-from crosslingual.report.listing import Listing
-from crosslingual.report.words import count, percent, printable
+from crosslingual.align.thresholds import LIKELY_PROBABILITY
+from crosslingual.report.listing import HitListing
+from crosslingual.report.words import format_count, strip_control_chars, to_percent
 from crosslingual.search import Hit, Results
 from crosslingual.search.bands import Band
-from crosslingual.search.over_time import Line, over_time
+from crosslingual.search.over_time import SourceTimeline, build_timelines
 from crosslingual.types import Source
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-SCHEMA = "crosslingual/search/1"
+SCHEMA = "crosslingual/search/2"
 
 
 def search_object(results: Results, sources: Mapping[str, Source], encoder: str) -> dict[str, Any]:
@@ -29,20 +29,20 @@ def search_object(results: Results, sources: Mapping[str, Source], encoder: str)
             "text": query.text,
             "lang": query.lang or None,
             "phrases": list(query.phrases),
-            "kind": "words" if query.short else "sentence",
+            "kind": "words" if query.is_short else "sentence",
         },
         "encoder": encoder,
         "sources": {
-            "said": results.said,
-            "says": results.says,
-            "of": results.of,
-            "articles": results.articles,
-            "sentences": results.sentences,
-            "counted": "words" if query.short else "probability",
-            "threshold": None if query.short else LIKELY,
+            "n_sources": results.n_sources,
+            "n_sources_saying": results.n_sources_saying,
+            "n_sources_searched": results.n_sources_searched,
+            "articles": results.n_articles,
+            "sentences": results.n_sentences,
+            "counted": "words" if query.is_short else "probability",
+            "threshold": None if query.is_short else LIKELY_PROBABILITY,
         },
         "results": [hit_object(hit, sources) for hit in results.hits],
-        "over_time": [_line(line, sources) for line in over_time(results)],
+        "over_time": [_timeline_object(line, sources) for line in build_timelines(results)],
     }
 
 
@@ -59,7 +59,7 @@ def hit_object(hit: Hit, sources: Mapping[str, Source]) -> dict[str, Any]:
         "probability": round(hit.probability, 4),
         "score": round(hit.score, 4),
         "cosine": round(hit.cosine, 4),
-        "words": hit.worded,
+        "words": hit.has_words,
         "match": hit.band.name.lower(),
         "start": hit.sentence.start,
         "end": hit.sentence.end,
@@ -75,16 +75,16 @@ def hit_object(hit: Hit, sources: Mapping[str, Source]) -> dict[str, Any]:
     }
 
 
-def _line(line: Line, sources: Mapping[str, Source]) -> dict[str, Any]:
-    source = sources.get(line.source)
+def _timeline_object(timeline: SourceTimeline, sources: Mapping[str, Source]) -> dict[str, Any]:
+    source = sources.get(timeline.source)
     return {
-        "source": line.source,
-        "name": source.name if source else line.source,
-        "sentences": line.sentences,
-        "articles": line.articles,
-        "first": line.first,
-        "last": line.last,
-        "days": [{"date": day, "sentences": count} for day, count in line.days],
+        "source": timeline.source,
+        "name": source.name if source else timeline.source,
+        "sentences": timeline.n_sentences,
+        "articles": timeline.n_articles,
+        "first": timeline.first_day,
+        "last": timeline.last_day,
+        "days": [{"date": day, "sentences": count} for day, count in timeline.day_counts],
     }
 
 
@@ -99,7 +99,7 @@ def search_rows(hits: Iterable[Hit], sources: Mapping[str, Source]) -> list[dict
     return rows
 
 
-def search_view(listed: Listing, results: Results, sources: Mapping[str, Source]) -> RenderableType:
+def search_view(listing: HitListing, results: Results, sources: Mapping[str, Source]) -> RenderableType:
     """For a terminal: how many sources say it, and the sentences by source.
 
     A probability of less than ½ is not shown of a few words: a sentence that has them says more.
@@ -108,17 +108,18 @@ def search_view(listed: Listing, results: Results, sources: Mapping[str, Source]
     from rich.table import Table
     from rich.text import Text
 
-    told = headline(listed, results, sources)
+    told = format_headline(listing, results, sources)
     parts: list[RenderableType] = [Text(f"{told[:1].upper()}{told[1:]}")]
     groups: dict[str, list[Hit]] = {}
-    for hit in () if listed.nearest else listed.hits:
+    for hit in () if listing.is_nearest_only else listing.hits:
         groups.setdefault(hit.entry.source, []).append(hit)
     for id_, hits in groups.items():
         source = sources.get(id_) or Source(id_, id_)
         country = f" · {source.country}" if source.country else ""
         parts.append(
             Text.assemble(
-                (f"\n{printable(source.name)}", "bold"), f"{country} · {count(len(hits), 'sentence')}"
+                (f"\n{strip_control_chars(source.name)}", "bold"),
+                f"{country} · {format_count(len(hits), 'sentence')}",
             )
         )
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
@@ -127,76 +128,80 @@ def search_view(listed: Listing, results: Results, sources: Mapping[str, Source]
         table.add_column("sentence", overflow="fold", ratio=1)
         table.show_header = False
         for hit in hits:
-            text = Text(printable(hit.sentence.text))
+            text = Text(strip_control_chars(hit.sentence.text))
             if hit.translation:
                 text.append(
-                    f"\n{printable(hit.translation.text)} ({printable(hit.translation.engine)})", style="dim"
+                    f"\n{strip_control_chars(hit.translation.text)} ({strip_control_chars(hit.translation.engine)})",
+                    style="dim",
                 )
             text.append(f"\n{hit.entry.article}:{hit.sentence.index}", style="dim")
-            unsaid = results.query.short and hit.band != Band.SAYS
-            sure = REASONS[hit.band] if unsaid else f"{percent(hit.probability)} %"
-            table.add_row(sure, printable(hit.entry.date[:10]), printable(hit.lang), text)
+            unsaid = results.query.is_short and hit.band != Band.SAYS
+            sure = BAND_LABELS[hit.band] if unsaid else f"{to_percent(hit.probability)} %"
+            table.add_row(sure, strip_control_chars(hit.entry.date[:10]), strip_control_chars(hit.lang), text)
         parts.append(table)
     return Group(*parts)
 
 
-REASONS = {Band.SAYS: "says it", Band.WORDS: "words", Band.NEAR: "near", Band.OTHER: "–"}
+BAND_LABELS = {Band.SAYS: "says it", Band.WORDS: "words", Band.NEAR: "near", Band.OTHER: "–"}
 """Why a sentence was found, in a word."""
 
 
-def headline(listed: Listing, results: Results, sources: Mapping[str, Source]) -> str:
+def format_headline(listing: HitListing, results: Results, sources: Mapping[str, Source]) -> str:
     """How many sources are listed, by why they are, and where it was said first."""
-    told = f"{counted(listed, results)} · of {scope(results)}"
-    first = first_said(over_time(results), sources)
-    return f"{told} · {first}" if first and (listed.says or listed.words) else told
+    told = f"{format_source_counts(listing, results)} · of {format_scope(results)}"
+    first = format_first_sources(build_timelines(results), sources)
+    return f"{told} · {first}" if first and (listing.saying_sources or listing.word_sources) else told
 
 
-def counted(listed: Listing, results: Results) -> str:
+def format_source_counts(listing: HitListing, results: Results) -> str:
     """``3 sources say it, 4 more have the words``; each source counts once."""
     words = "the phrase" if results.query.phrases else "the words"
     parts: list[str] = []
     for number, one, many in (
-        (len(listed.says), "says it", "say it"),
-        (len(listed.words), f"has {words}", f"have {words}"),
-        (len(listed.near), "comes near", "come near"),
+        (len(listing.saying_sources), "says it", "say it"),
+        (len(listing.word_sources), f"has {words}", f"have {words}"),
+        (len(listing.near_sources), "comes near", "come near"),
     ):
         if number:
-            what = f"{number:,} more" if parts else count(number, "source")
+            what = f"{number:,} more" if parts else format_count(number, "source")
             parts.append(f"{what} {one if number == 1 else many}")
     return ", ".join(parts) or (
         f"no source says it or has {words}"
-        if results.query.short or results.query.phrases
+        if results.query.is_short or results.query.phrases
         else "no source says it"
     )
 
 
-def scope(results: Results) -> str:
+def format_scope(results: Results) -> str:
     """Where it was looked: ``22 sources, 87 articles, 1,040 sentences``."""
     return (
-        f"{count(results.of, 'source')}, {count(results.articles, 'article')},"
-        f" {count(results.sentences, 'sentence')}"
+        f"{format_count(results.n_sources_searched, 'source')}, {format_count(results.n_articles, 'article')},"
+        f" {format_count(results.n_sentences, 'sentence')}"
     )
 
 
-def nothing(results: Results) -> str:
+def format_no_results(results: Results) -> str:
     """What to do where nothing is listed."""
     ways = []
-    if results.found:
-        best = max(results.found, key=lambda hit: hit.probability)
+    if results.all_hits:
+        best = max(results.all_hits, key=lambda hit: hit.probability)
         ways.append(
-            f"see the {count(len(results.found), 'sentence')} that come nearest, the best at"
-            f" {percent(best.probability)} %, with --threshold 0"
+            f"see the {format_count(len(results.all_hits), 'sentence')} that come nearest, the best at"
+            f" {to_percent(best.probability)} %, with --threshold 0"
         )
     if results.query.phrases:
         ways.append("ask without the quotation marks or the exact phrase")
-    ways.append("ask with fewer filters" if not results.articles else "ask with other words")
+    ways.append("ask with fewer filters" if not results.n_articles else "ask with other words")
     return f"nothing found: {', or '.join(ways)}"
 
 
-def first_said(lines: Iterable[Line], sources: Mapping[str, Source]) -> str:
+def format_first_sources(timelines: Iterable[SourceTimeline], sources: Mapping[str, Source]) -> str:
     """``first 2024-05-16: BBC, DW``; empty where no article has a date."""
-    dated = [line for line in lines if line.first]
-    first = [line.source for line in dated if line.first == dated[0].first]
-    names = ", ".join(printable(sources[id_].name) if id_ in sources else printable(id_) for id_ in first[:4])
+    dated = [line for line in timelines if line.first_day]
+    first = [line.source for line in dated if line.first_day == dated[0].first_day]
+    names = ", ".join(
+        strip_control_chars(sources[id_].name) if id_ in sources else strip_control_chars(id_)
+        for id_ in first[:4]
+    )
     more = f" and {len(first) - 4} more" if len(first) > 4 else ""
-    return f"first {dated[0].first}: {names}{more}" if dated else ""
+    return f"first {dated[0].first_day}: {names}{more}" if dated else ""

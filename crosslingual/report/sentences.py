@@ -6,57 +6,57 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crosslingual.doubts import words
-from crosslingual.framing.cells import Trace
-from crosslingual.framing.differences import Span
-from crosslingual.report.words import made_by
+from crosslingual.doubts import format_issue
+from crosslingual.framing.cells import SentenceTrace
+from crosslingual.framing.differences import DifferenceSpan
+from crosslingual.report.words import engine_label
 from crosslingual.types import Cell
 
-PLAIN = ("words", "clause")
+UNNAMED_KINDS = ("words", "clause")
 """Spans that are told by words without counterpart, not by a named difference."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A sentence as the page tells it, ``at`` its anchor; ``made`` says who translated it."""
+class PageSentence:
+    """A sentence as the page tells it, ``anchor`` its anchor; ``engine_label`` says who translated it."""
 
-    at: str
+    anchor: str
     article: str
     source: str
     lang: str
     text: str
     translation: str
-    made: str
-    doubts: str
-    pieces: tuple[tuple[str, str], ...] = ()
+    engine_label: str
+    issues: str
+    segments: tuple[tuple[str, str], ...] = ()
 
 
-def told_of(cell: Cell, spans: Sequence[Span]) -> Told:
+def make_page_sentence(cell: Cell, spans: Sequence[DifferenceSpan]) -> PageSentence:
     """``cell`` with ``spans`` of it marked."""
     made = cell.translation
-    return Told(
-        anchor(cell),
+    return PageSentence(
+        sentence_anchor(cell),
         cell.article,
         cell.source,
         cell.lang,
         cell.text,
         made.text if made else "",
-        made_by(made) if made else "",
-        "; ".join(map(words, made.doubts)) if made else "",
-        tuple(pieces(cell.text, spans)),
+        engine_label(made) if made else "",
+        "; ".join(map(format_issue, made.issues)) if made else "",
+        tuple(split_at_spans(cell.text, spans)),
     )
 
 
-def anchor(place: Cell | Trace) -> str:
+def sentence_anchor(sentence: Cell | SentenceTrace) -> str:
     """The id of a sentence on the page."""
-    return f"s-{place.article}-{place.sentence}"
+    return f"s-{sentence.article}-{sentence.sentence}"
 
 
-def pieces(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
+def split_at_spans(text: str, spans: Sequence[DifferenceSpan]) -> Iterator[tuple[str, str]]:
     """``text`` cut where a span begins or ends, each piece with its kind; a named difference before words."""
     ends = sorted({0, len(text), *(place for span in spans for place in (span.start, span.end))})
     for start, end in pairwise(ends):
         kinds = [span.kind for span in spans if span.start <= start and end <= span.end]
-        kinds.sort(key=lambda kind: kind in PLAIN)
+        kinds.sort(key=lambda kind: kind in UNNAMED_KINDS)
         if text[start:end]:
             yield text[start:end], kinds[0] if kinds else ""

@@ -8,45 +8,45 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from crosslingual.corrections import by_hand
-from crosslingual.report.framing import rounded
+from crosslingual.corrections import manual_statements
+from crosslingual.report.framing import round_numbers
 from crosslingual.types import Article, Cell, Comparison
 
 if TYPE_CHECKING:  # the tables of a search need no measures
     from crosslingual.frame import Framing
-    from crosslingual.framing.cells import Trace
+    from crosslingual.framing.cells import SentenceTrace
 
-Row = dict[str, Any]
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+TableRow = dict[str, Any]
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet read a cell as a formula, or begin another cell."""
-_LIST = "; "
+_LIST_SEPARATOR = "; "
 
 
-def tables(comparison: Comparison, framing: Framing) -> dict[str, list[Row]]:
+def build_tables(comparison: Comparison, framing: Framing) -> dict[str, list[TableRow]]:
     """The rows of each table by its name; rows of a table have the same columns."""
-    writing = _Writing(comparison)
+    writing = _RowBuilder(comparison)
     made = {
-        "statements": writing.statements(),
-        "exclusives": writing.exclusives(framing),
-        "differences": writing.differences(framing),
-        "silences": writing.silences(framing),
-        "overlap": (vars_of(pair) for pair in framing.silences.pairs),
-        "quotes": writing.quotes(framing),
-        "quotes-elsewhere": writing.elsewhere(framing),
-        "voices": (vars_of(voice) for voice in framing.quotes.voices),
-        "lexicon": writing.lexicon(framing),
-        "axes": writing.axes(framing),
-        "frames": writing.frames(framing),
+        "statements": writing.statement_rows(),
+        "exclusives": writing.exclusive_rows(framing),
+        "differences": writing.difference_rows(framing),
+        "silences": writing.omission_rows(framing),
+        "overlap": (field_values(pair) for pair in framing.omissions.overlaps),
+        "quotes": writing.quote_rows(framing),
+        "quotes-elsewhere": writing.quote_reuse_rows(framing),
+        "voices": (field_values(voice) for voice in framing.quotes.speaker_shares),
+        "lexicon": writing.lexicon_rows(framing),
+        "axes": writing.axis_rows(framing),
+        "frames": writing.frame_rows(framing),
     }
-    return {name: [rounded(row) for row in rows] for name, rows in made.items()}
+    return {name: [round_numbers(row) for row in rows] for name, rows in made.items()}
 
 
-def statement_rows(comparison: Comparison) -> list[Row]:
-    """The rows of the table ``statements`` alone, which needs no framing."""
-    return [rounded(row) for row in _Writing(comparison).statements()]
+def statement_rows(comparison: Comparison) -> list[TableRow]:
+    """The rows of the table ``statement_rows`` alone, which needs no framing."""
+    return [round_numbers(row) for row in _RowBuilder(comparison).statement_rows()]
 
 
-def csv_bytes(rows: Iterable[Row]) -> bytes:
+def csv_bytes(rows: Iterable[TableRow]) -> bytes:
     """``rows`` as RFC 4180 has it, in UTF-8 with the mark by which spreadsheets know it.
 
     A text that a spreadsheet would take for a formula gets a ' before it. Lists are joined by "; ".
@@ -57,34 +57,34 @@ def csv_bytes(rows: Iterable[Row]) -> bytes:
         if writer is None:
             writer = csv.DictWriter(out, list(row))
             writer.writeheader()
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        writer.writerow({name: _csv_value(value) for name, value in row.items()})
     return out.getvalue().encode("utf-8-sig", errors="replace")
 
 
-def jsonl_bytes(rows: Iterable[Row]) -> bytes:
+def jsonl_bytes(rows: Iterable[TableRow]) -> bytes:
     """``rows``, an object a line, in UTF-8."""
     return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode(errors="replace")
 
 
-def vars_of(value: Any) -> Row:
+def field_values(value: Any) -> TableRow:
     """The fields of a dataclass with slots."""
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
-def _cell(value: object) -> object:
+def _csv_value(value: object) -> object:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        value = _LIST.join(map(str, value))
+        value = _LIST_SEPARATOR.join(map(str, value))
     if isinstance(value, Mapping):
-        value = _LIST.join(f"{name} {one}" for name, one in value.items())
+        value = _LIST_SEPARATOR.join(f"{name} {one}" for name, one in value.items())
     if isinstance(value, str):
         value = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
-        return f"'{value}" if value.startswith(_ACTIVE) else value
+        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
     return value
 
 
-class _Writing:
+class _RowBuilder:
     """A comparison with what its rows need to name one another."""
 
     def __init__(self, comparison: Comparison) -> None:
@@ -93,8 +93,8 @@ class _Writing:
         every = [cell for one in comparison.statements for cell in one.cells]
         self._cells = {(cell.article, cell.sentence): cell for cell in (*every, *comparison.exclusives)}
 
-    def statements(self) -> Iterator[Row]:
-        made = by_hand(self._comparison)
+    def statement_rows(self) -> Iterator[TableRow]:
+        made = manual_statements(self._comparison)
         for statement in self._comparison.statements:
             told = [(cell, "says it") for cell in statement.cells]
             for cell, state in (*told, *((cell, "perhaps") for cell in statement.perhaps)):
@@ -102,97 +102,103 @@ class _Writing:
                     "statement": statement.id,
                     "state": state,
                     "coverage": statement.coverage,
-                    "of": statement.of,
+                    "n_sources": statement.n_sources,
                     "probability": statement.probability,
-                    "by_hand": statement.id in made,
-                    **self._sentence(cell),
+                    "manual": statement.id in made,
+                    **self._sentence_columns(cell),
                     "cell_probability": cell.probability,
                     "margin_score": cell.score,
                 }
 
-    def exclusives(self, framing: Framing) -> Iterator[Row]:
-        for one in framing.silences.exclusives:
+    def exclusive_rows(self, framing: Framing) -> Iterator[TableRow]:
+        for one in framing.omissions.exclusives:
             yield {
-                **self._sentence(self._of(one.cell)),
-                "times": one.times,
+                **self._sentence_columns(self._find_cell(one.cell)),
+                "n_occurrences": one.n_occurrences,
                 "centrality": one.centrality,
-                "doubtful": one.doubtful,
-                **_near(one.near.cell if one.near else None, one.near.probability if one.near else None),
+                "is_perhaps": one.is_perhaps,
+                **_nearest_columns(
+                    one.nearest.cell if one.nearest else None,
+                    one.nearest.probability if one.nearest else None,
+                ),
             }
 
-    def differences(self, framing: Framing) -> Iterator[Row]:
+    def difference_rows(self, framing: Framing) -> Iterator[TableRow]:
         """A row for each span; of a pair without any, one row with an empty kind."""
         for one in framing.differences:
             pair = {
                 "statement": one.statement,
                 "score": one.divergence.score,
-                **_side("one", one.one, self._of(one.one)),
-                **_side("other", one.other, self._of(one.other)),
+                **_side_columns("left", one.left, self._find_cell(one.left)),
+                **_side_columns("right", one.right, self._find_cell(one.right)),
             }
-            texts = (one.one, one.other)
+            texts = (one.left, one.right)
             for span in one.divergence.spans:
                 yield pair | {
                     "in": texts[span.side].source,
                     "kind": span.kind,
-                    "about": span.about,
+                    "description": span.description,
                     "words": texts[span.side].text[span.start : span.end],
                     "start": span.start,
                     "end": span.end,
                 }
             if not one.divergence.spans:
-                yield pair | dict.fromkeys(("in", "kind", "about", "words", "start", "end"), "")
+                yield pair | dict.fromkeys(("in", "kind", "description", "words", "start", "end"), "")
 
-    def silences(self, framing: Framing) -> Iterator[Row]:
+    def omission_rows(self, framing: Framing) -> Iterator[TableRow]:
         told = {one.id: one.cells[0].text for one in self._comparison.statements}
-        for one in framing.silences.silences:
+        for one in framing.omissions.omissions:
             yield {
                 "source": one.source,
                 "statement": one.statement,
                 "first_told": told[one.statement],
-                "carriers": len(one.carriers),
-                "of": one.of,
-                "carried_by": one.carriers,
+                "n_reporting": len(one.reporting_sources),
+                "n_sources": one.n_sources,
+                "reporting_sources": one.reporting_sources,
                 "centrality": one.centrality,
-                "articles_looked_at": one.articles,
-                "sentences_looked_at": one.sentences,
-                "doubtful": one.doubtful,
-                **_near(one.near.cell if one.near else None, one.near.probability if one.near else None),
+                "articles_looked_at": one.n_articles,
+                "sentences_looked_at": one.n_sentences,
+                "is_perhaps": one.is_perhaps,
+                **_nearest_columns(
+                    one.nearest.cell if one.nearest else None,
+                    one.nearest.probability if one.nearest else None,
+                ),
             }
 
-    def quotes(self, framing: Framing) -> Iterator[Row]:
+    def quote_rows(self, framing: Framing) -> Iterator[TableRow]:
         for one in framing.quotes.quotes:
-            row = vars_of(one)
+            row = field_values(one)
             del row["sentences"]
             yield row | {"url": self._articles[one.article].url}
 
-    def elsewhere(self, framing: Framing) -> Iterator[Row]:
-        for one in framing.retold:
-            row = vars_of(one)
+    def quote_reuse_rows(self, framing: Framing) -> Iterator[TableRow]:
+        for one in framing.quote_reuse:
+            row = field_values(one)
             cell = row.pop("cell")
-            yield row | {"sentence": _place(cell), "text": cell.text if cell else ""}
+            yield row | {"sentence": _format_trace(cell), "text": cell.text if cell else ""}
 
-    def lexicon(self, framing: Framing) -> Iterator[Row]:
+    def lexicon_rows(self, framing: Framing) -> Iterator[TableRow]:
         for group, terms in (("original", framing.lexicon.original), ("across", framing.lexicon.across)):
             for term in terms:
-                row = vars_of(term)
-                row["cells"] = [_place(cell) for cell in term.cells]
+                row = field_values(term)
+                row["cells"] = [_format_trace(cell) for cell in term.cells]
                 yield {"counted_in": group} | row
 
-    def axes(self, framing: Framing) -> Iterator[Row]:
-        for one in framing.stands:
-            row = vars_of(one)
+    def axis_rows(self, framing: Framing) -> Iterator[TableRow]:
+        for one in framing.axis_scores:
+            row = field_values(one)
             for end in ("towards_high", "towards_low"):
-                row[end] = [_place(mover.cell) for mover in row[end]]
+                row[end] = [_format_trace(mover.cell) for mover in row[end]]
             yield row
 
-    def frames(self, framing: Framing) -> Iterator[Row]:
-        for one in framing.portions:
-            yield vars_of(one) | {"evidence": [_place(found.cell) for found in one.evidence]}
+    def frame_rows(self, framing: Framing) -> Iterator[TableRow]:
+        for one in framing.frame_shares:
+            yield field_values(one) | {"evidence": [_format_trace(found.cell) for found in one.evidence]}
 
-    def _of(self, place: Trace) -> Cell:
-        return self._cells[place.article, place.sentence]
+    def _find_cell(self, trace: SentenceTrace) -> Cell:
+        return self._cells[trace.article, trace.sentence]
 
-    def _sentence(self, cell: Cell) -> Row:
+    def _sentence_columns(self, cell: Cell) -> TableRow:
         article: Article = self._articles[cell.article]
         made = cell.translation
         return {
@@ -207,30 +213,30 @@ class _Writing:
             "translation_lang": made.lang if made else "",
             "engine": made.engine if made else "",
             "engine_version": made.version if made else "",
-            "doubts": made.doubts if made else (),
+            "issues": made.issues if made else (),
             "date": article.date,
             "title": article.title,
             "url": article.url,
         }
 
 
-def _side(name: str, place: Trace, cell: Cell) -> Row:
+def _side_columns(name: str, trace: SentenceTrace, cell: Cell) -> TableRow:
     return {
-        f"{name}_source": place.source,
-        f"{name}_sentence": _place(place),
+        f"{name}_source": trace.source,
+        f"{name}_sentence": _format_trace(trace),
         f"{name}_lang": cell.lang,
-        f"{name}_text": place.text,
+        f"{name}_text": trace.text,
     }
 
 
-def _near(cell: Trace | None, probability: float | None) -> Row:
+def _nearest_columns(trace: SentenceTrace | None, probability: float | None) -> TableRow:
     return {
-        "nearest_sentence": _place(cell),
-        "nearest_text": cell.text if cell else "",
+        "nearest_sentence": _format_trace(trace),
+        "nearest_text": trace.text if trace else "",
         "nearest_probability": probability,
     }
 
 
-def _place(cell: Trace | None) -> str:
+def _format_trace(trace: SentenceTrace | None) -> str:
     """``ARTICLE:SENTENCE``, the article's id and the sentence's index in it."""
-    return f"{cell.article}:{cell.sentence}" if cell else ""
+    return f"{trace.article}:{trace.sentence}" if trace else ""

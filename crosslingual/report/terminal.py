@@ -8,29 +8,29 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from crosslingual.corrections import by_hand
-from crosslingual.doubts import words
+from crosslingual.corrections import manual_statements
+from crosslingual.doubts import format_issue
 from crosslingual.report.words import (
-    BY_HAND,
-    UNLEARNED,
-    changed,
-    count,
-    made_by,
-    percent,
-    printable,
-    sureness,
+    MANUAL_LABEL,
+    UNCALIBRATED_WARNING,
+    engine_label,
+    format_changes,
+    format_count,
+    format_sureness,
+    strip_control_chars,
+    to_percent,
 )
-from crosslingual.tuned import layers_for
+from crosslingual.tuned import find_tuned_layers
 from crosslingual.types import (
-    Act,
     Article,
     Bead,
     Cell,
-    Column,
     Comparison,
-    Copy,
+    Duplicate,
     Event,
+    Operation,
     Source,
+    SourceSummary,
     Statement,
 )
 
@@ -46,40 +46,40 @@ def events_table(events: Iterable[Event]) -> Table:
         table.add_column(heading, no_wrap=True)  # an id broken over two lines cannot be copied
     for event in events:
         table.add_row(
-            _plain(event.title or "untitled"),
-            _plain(dates(event)),
+            _plain_text(event.title or "untitled"),
+            _plain_text(format_dates(event)),
             str(len(event.articles)),
             str(len(event.sources)),
-            _plain(" ".join(event.languages)),
-            _plain(event.id),
+            _plain_text(" ".join(event.languages)),
+            _plain_text(event.id),
         )
     return table
 
 
-def bitext_table(one: str, other: str, beads: Iterable[Bead]) -> Table:
-    """Two texts side by side, a row a bead; ``one`` and ``other`` name them."""
+def bitext_table(src_name: str, tgt_name: str, beads: Iterable[Bead]) -> Table:
+    """Two texts side by side, a row a bead; ``left`` and ``right`` name them."""
     table = Table(show_lines=True, expand=True)
-    for heading in (one, other):
-        table.add_column(_plain(heading), ratio=1)
+    for heading in (src_name, tgt_name):
+        table.add_column(_plain_text(heading), ratio=1)
     for bead in beads:
         table.add_row(
-            *(_plain(" ".join(sentence.text for sentence in side)) for side in (bead.src, bead.tgt))
+            *(_plain_text(" ".join(sentence.text for sentence in side)) for side in (bead.src, bead.tgt))
         )
     return table
 
 
-def copies_table(copies: Iterable[Copy], articles: Mapping[str, Article]) -> Table:
-    """A row for two articles that are one text; ``articles`` by their ids."""
+def duplicates_table(duplicates: Iterable[Duplicate], articles: Mapping[str, Article]) -> Table:
+    """A row for two articles that are one text; ``n_articles`` by their ids."""
     table = Table(show_lines=True, expand=True)
     for heading in ("in common", "one", "other"):
         table.add_column(heading, ratio=None if heading == "in common" else 1, overflow="fold")
-    for copy in copies:
-        common = f"{count(copy.common, 'sentence')}\n{percent(copy.share)} %"
-        sides = (articles[id_] for id_ in (copy.one, copy.other))
+    for copy in duplicates:
+        common = f"{format_count(copy.shared_sentences, 'sentence')}\n{to_percent(copy.share)} %"
+        sides = (articles[id_] for id_ in (copy.left, copy.right))
         table.add_row(
             f"{common}\ntranslated" if copy.translated else common,
             *(
-                _plain(f"{one.source} · {one.lang} · {one.date[:10]} · {one.id} {one.title}".rstrip())
+                _plain_text(f"{one.source} · {one.lang} · {one.date[:10]} · {one.id} {one.title}".rstrip())
                 for one in sides
             ),
         )
@@ -94,106 +94,115 @@ def sources_table(sources: Iterable[Source], counts: Mapping[str, int]) -> Table
     table.add_column("name")
     for source in sources:
         table.add_row(
-            _plain(source.id),
+            _plain_text(source.id),
             str(counts.get(source.id, 0)),
-            _plain(source.country or "?"),
+            _plain_text(source.country or "?"),
             "?" if source.ownership == "unknown" else source.ownership,
-            _plain(" ".join(source.languages) or "?"),
-            _plain(source.name),
+            _plain_text(" ".join(source.languages) or "?"),
+            _plain_text(source.name),
         )
     return table
 
 
-def acts_table(acts: Iterable[Act]) -> Table:
+def operations_table(operations: Iterable[Operation]) -> Table:
     """A row for each act: what ``crosslingual undo`` is told to name it."""
     table = Table(box=None, pad_edge=False)
     for heading in ("act", "when (UTC)", "what"):
         table.add_column(heading, no_wrap=True)
     table.add_column("of")
-    for act in acts:
+    for act in operations:
         undone = " (undone)" if act.undone else ""
         table.add_row(
             act.id,
-            act.made[:16].replace("T", " "),
+            act.created_at[:16].replace("T", " "),
             act.kind + undone,
-            _plain(f"{act.told}: {', '.join(changed(act))}"),
+            _plain_text(f"{act.description}: {', '.join(format_changes(act))}"),
         )
     return table
 
 
-def dates(event: Event) -> str:
+def format_dates(event: Event) -> str:
     """``2024-05-16`` or ``2024-05-15 – 2024-05-17``; empty where no article has a date."""
     return event.start if event.start == event.end else f"{event.start} – {event.end}"
 
 
 def comparison_view(comparison: Comparison) -> RenderableType:
     """Headline, sources with their counts, statements with holes as holes, then what only one has."""
-    columns = comparison.columns
+    columns = comparison.source_summaries
     table = Table(show_lines=True, expand=True)
     table.add_column("told by", min_width=12)
     for column in columns:
-        table.add_column(_heading(column), ratio=1, overflow="fold")
-    made = by_hand(comparison)
+        table.add_column(_column_heading(column), ratio=1, overflow="fold")
+    made = manual_statements(comparison)
     for statement in comparison.statements:
-        sure = BY_HAND if statement.id in made else sureness(statement.probability)
+        sure = MANUAL_LABEL if statement.id in made else format_sureness(statement.probability)
         table.add_row(
-            f"{statement.coverage} of {statement.of}\n{sure}",
-            *(_told(statement, column) for column in columns),
+            f"{statement.coverage} of {statement.n_sources}\n{sure}",
+            *(_statement_cell(statement, column) for column in columns),
         )
-    parts: list[RenderableType] = [headline(comparison), table]
+    parts: list[RenderableType] = [comparison_headline(comparison), table]
     for column in columns:
         cells = [cell for cell in comparison.exclusives if cell.source == column.source.id]
         if cells:
             parts.append(
-                Text(f"\nOnly {_plain(column.source.name)} ({len(cells)} of {column.sentences} sentences)")
+                Text(
+                    f"\nOnly {_plain_text(column.source.name)} ({len(cells)} of {column.n_sentences} sentences)"
+                )
             )
-            parts.extend(Text("  – ").append_text(_text(cell)) for cell in cells)
+            parts.extend(Text("  – ").append_text(_cell_text(cell)) for cell in cells)
     return Group(*parts)
 
 
-def headline(comparison: Comparison) -> Text:
+def comparison_headline(comparison: Comparison) -> Text:
     """What the event is, and what was compared."""
-    event, columns = comparison.event, comparison.columns
-    everywhere = sum(statement.coverage == statement.of for statement in comparison.statements)
+    event, columns = comparison.event, comparison.source_summaries
+    everywhere = sum(statement.coverage == statement.n_sources for statement in comparison.statements)
     return Text.assemble(
-        (str(_plain(event.title)), "bold"),
-        f"\n{_plain(dates(event))} · {count(len(event.articles), 'article')} · "
-        f"{count(len(columns), 'source')} · {count(len(comparison.statements), 'statement')},"
+        (str(_plain_text(event.title)), "bold"),
+        f"\n{_plain_text(format_dates(event))} · {format_count(len(event.articles), 'article')} · "
+        f"{format_count(len(columns), 'source')} · {format_count(len(comparison.statements), 'statement')},"
         f" {everywhere} told by all · "
-        f"{count(len(comparison.exclusives), 'sentence')} only one source has · "
-        f"at least {sureness(comparison.threshold)}\n",
-        ("" if layers_for(comparison.encoder) else f"{UNLEARNED}\n", "yellow"),
+        f"{format_count(len(comparison.exclusives), 'sentence')} only one source has · "
+        f"at least {format_sureness(comparison.threshold)}\n",
+        ("" if find_tuned_layers(comparison.encoder) else f"{UNCALIBRATED_WARNING}\n", "yellow"),
     )
 
 
-def _heading(column: Column) -> Text:
+def _column_heading(column: SourceSummary) -> Text:
     return Text.assemble(
-        _plain(column.source.name),
-        (f"\n{count(column.articles, 'article')}, {count(column.sentences, 'sentence')}: ", "dim"),
-        (f"{column.shared} shared, {column.exclusive} only here", "dim"),
+        _plain_text(column.source.name),
+        (
+            f"\n{format_count(column.n_articles, 'article')}, {format_count(column.n_sentences, 'sentence')}: ",
+            "dim",
+        ),
+        (f"{column.n_shared} shared, {column.n_exclusive} only here", "dim"),
     )
 
 
-def _told(statement: Statement, column: Column) -> Text:
+def _statement_cell(statement: Statement, column: SourceSummary) -> Text:
     cells = [cell for cell in statement.cells if cell.source == column.source.id]
     if cells:
-        return Text("\n").join(_text(cell) for cell in cells)
+        return Text("\n").join(_cell_text(cell) for cell in cells)
     for cell in statement.perhaps:
         if cell.source == column.source.id:
-            return Text(f"perhaps · {percent(cell.probability)} %: ", style="yellow").append_text(_text(cell))
-    return Text(f"— not found in its {count(column.articles, 'article')}", style="dim")
+            return Text(f"perhaps · {to_percent(cell.probability)} %: ", style="yellow").append_text(
+                _cell_text(cell)
+            )
+    return Text(f"— not found in its {format_count(column.n_articles, 'article')}", style="dim")
 
 
-def _text(cell: Cell) -> Text:
+def _cell_text(cell: Cell) -> Text:
     if cell.translation is None:
-        return _plain(cell.text)
+        return _plain_text(cell.text)
     made = cell.translation
-    doubts = [(f" (?) {_plain(words(doubt))}", "yellow") for doubt in made.doubts]
+    doubts = [(f" (?) {_plain_text(format_issue(doubt))}", "yellow") for doubt in made.issues]
     return Text.assemble(
-        _plain(made.text), *doubts, (f" [{_plain(cell.text)} · {_plain(made_by(made))}]", "dim")
+        _plain_text(made.text),
+        *doubts,
+        (f" [{_plain_text(cell.text)} · {_plain_text(engine_label(made))}]", "dim"),
     )
 
 
-def _plain(text: str) -> Text:
+def _plain_text(text: str) -> Text:
     """``text`` as it reads: no markup, and no control character that would steer the terminal."""
-    return Text(printable(text))
+    return Text(strip_control_chars(text))

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crosslingual.library import Entry
+from crosslingual.library import ArticleEntry
 
 _BUSY_SECONDS = 30
 _SCHEMA = (
@@ -32,7 +32,7 @@ _SCHEMA = (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class IndexPart:
     """A vector index of some of the sentences: a file or folder, of a kind, and the digest of its bytes."""
 
     name: str
@@ -41,33 +41,33 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """``version`` grows with every change; ``next`` is the number the next sentence will have.
+class IndexState:
+    """``version`` grows with every change; ``next_number`` is the number the next sentence will have.
 
     ``revision`` is that of the library when the two were last the same, ``recipe`` how it was made.
     """
 
     version: int
-    next: int
+    next_number: int
     revision: str
     recipe: str
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class IndexContents:
     """All of a catalogue but the words, as it was at one moment; ``articles`` with their first numbers."""
 
-    state: State
-    articles: tuple[tuple[Entry, int], ...]
-    parts: tuple[Part, ...]
+    state: IndexState
+    articles: tuple[tuple[ArticleEntry, int], ...]
+    parts: tuple[IndexPart, ...]
 
 
-class Catalogue:
+class IndexDatabase:
     """One connection to the file at a path; its calls raise ``sqlite3.Error`` when that is damaged."""
 
     def __init__(self, path: Path, *, recipe: str = "") -> None:
         """Open the file, or with a ``recipe`` make it."""
-        self._contents: Contents | None = None
+        self._contents: IndexContents | None = None
         mode = "rwc" if recipe else "rw"
         self._db = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
@@ -88,30 +88,30 @@ class Catalogue:
         """Let go of the file."""
         self._db.close()
 
-    def state(self) -> State:
+    def load_state(self) -> IndexState:
         """Where it stands."""
-        return State(*self._db.execute("SELECT version, next, revision, recipe FROM state").fetchone())
+        return IndexState(*self._db.execute("SELECT version, next, revision, recipe FROM state").fetchone())
 
-    def contents(self) -> Contents:
+    def load_contents(self) -> IndexContents:
         """All of it but the words; read again only when it has changed."""
         with self._transaction("BEGIN"):
-            state = self.state()
+            state = self.load_state()
             if self._contents and self._contents.state == state:
                 return self._contents
             rows = self._db.execute(
                 """SELECT article, source, lang, date, title, url, sentences, first FROM articles
                 ORDER BY first"""
             )
-            articles = tuple((Entry(*row[:7]), int(row[7])) for row in rows)
-            parts = tuple(Part(*row) for row in self._db.execute("SELECT * FROM parts ORDER BY name"))
-            self._contents = Contents(state, articles, parts)
+            articles = tuple((ArticleEntry(*row[:7]), int(row[7])) for row in rows)
+            parts = tuple(IndexPart(*row) for row in self._db.execute("SELECT * FROM parts ORDER BY name"))
+            self._contents = IndexContents(state, articles, parts)
             return self._contents
 
     @contextmanager
-    def changing(self) -> Iterator[Change]:
+    def begin_change(self) -> Iterator[IndexChange]:
         """All of a change or nothing; the version moves on."""
         with self._transaction("BEGIN IMMEDIATE"):
-            yield Change(self._db)
+            yield IndexChange(self._db)
             self._db.execute("UPDATE state SET version = version + 1")
 
     @contextmanager
@@ -125,12 +125,12 @@ class Catalogue:
                 self._db.execute("ROLLBACK")
             raise
 
-    def matching(self, query: str, limit: int, held: Callable[[int], bool]) -> list[int]:
+    def match_words(self, query: str, limit: int, is_included: Callable[[int], bool]) -> list[int]:
         """Numbers of the sentences that fit an FTS5 ``query``, best by BM25 first, if held.
 
         With a ``limit`` of 0 all of them, in no order.
         """
-        self._db.create_function("held", 1, held, deterministic=True)
+        self._db.create_function("held", 1, is_included, deterministic=True)
         chosen = "SELECT rowid FROM words WHERE words MATCH ? AND held(rowid)"
         rows = (
             self._db.execute(f"{chosen} ORDER BY rank LIMIT ?", (query, limit))
@@ -139,12 +139,12 @@ class Catalogue:
         )
         return [number for (number,) in rows]
 
-    def documents(self, column: str, term: str) -> int:
+    def document_frequency(self, column: str, term: str) -> int:
         """In how many sentences a term stands."""
         row = self._db.execute("SELECT doc FROM terms WHERE term = ? AND col = ?", (term, column)).fetchone()
         return int(row[0]) if row else 0
 
-    def terms(self, column: str, prefix: str) -> list[str]:
+    def terms_with_prefix(self, column: str, prefix: str) -> list[str]:
         """All terms that begin with ``prefix``, which ends in an ASCII character."""
         after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
         rows = self._db.execute(
@@ -152,11 +152,11 @@ class Catalogue:
         )
         return [term for (term,) in rows]
 
-    def worded(self) -> int:
+    def count_word_rows(self) -> int:
         """How many sentences have words, those of removed articles too."""
         return int(self._db.execute("SELECT count(*) FROM words_docsize").fetchone()[0])
 
-    def damage(self) -> str:
+    def find_damage(self) -> str:
         """What is wrong inside the file; empty where nothing is."""
         for (found,) in self._db.execute("PRAGMA quick_check(1)"):
             if found != "ok":
@@ -164,24 +164,24 @@ class Catalogue:
         return ""
 
 
-class Change:
+class IndexChange:
     """What can be changed of a catalogue in one transaction."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def put(self, entry: Entry, heard: Sequence[tuple[str, str]]) -> int:
+    def add_article(self, entry: ArticleEntry, word_rows: Sequence[tuple[str, str]]) -> int:
         """Take in an article with the words and sounds of its sentences; the number of the first."""
         (first,) = self._db.execute("SELECT next FROM state").fetchone()
-        self.describe(entry, first)
+        self.update_article(entry, first)
         self._db.executemany(
             "INSERT INTO words (rowid, said, heard) VALUES (?, ?, ?)",
-            ((first + place, *both) for place, both in enumerate(heard)),
+            ((first + place, *both) for place, both in enumerate(word_rows)),
         )
-        self._db.execute("UPDATE state SET next = ?", (first + len(heard),))
+        self._db.execute("UPDATE state SET next = ?", (first + len(word_rows),))
         return int(first)
 
-    def describe(self, entry: Entry, first: int) -> None:
+    def update_article(self, entry: ArticleEntry, first_number: int) -> None:
         """Say anew what is known of an article besides its sentences."""
         self._db.execute(
             "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -192,20 +192,20 @@ class Change:
                 entry.date,
                 entry.title,
                 entry.url,
-                entry.sentences,
-                first,
+                entry.n_sentences,
+                first_number,
             ),
         )
 
-    def remove(self, articles: Iterable[str]) -> None:
+    def remove_articles(self, articles: Iterable[str]) -> None:
         """Forget articles."""
         self._db.executemany("DELETE FROM articles WHERE article = ?", ((one,) for one in articles))
 
-    def put_part(self, part: Part, instead: Iterable[str] = ()) -> None:
+    def add_part(self, part: IndexPart, replaced: Iterable[str] = ()) -> None:
         """Take in a part in the place of others."""
-        self._db.executemany("DELETE FROM parts WHERE name = ?", ((name,) for name in instead))
+        self._db.executemany("DELETE FROM parts WHERE name = ?", ((name,) for name in replaced))
         self._db.execute("INSERT INTO parts VALUES (?, ?, ?)", (part.name, part.kind, part.digest))
 
-    def same_as(self, revision: str) -> None:
+    def set_revision(self, revision: str) -> None:
         """From now on it counts as the same as the library at ``revision``."""
         self._db.execute("UPDATE state SET revision = ?", (revision,))

@@ -12,24 +12,24 @@ from crosslingual.errors import LibraryError
 from crosslingual.library import Library
 from crosslingual.search.store import SearchIndex
 
-_SAMPLE = 200
+_SAMPLE_SENTENCES = 200
 """Sentences whose vectors are compared with the library's."""
-_SAME = 0.99
+_MIN_SAME_COSINE = 0.99
 
 
-def examine(library: Library, index: SearchIndex, space: Space) -> list[str]:
+def find_problems(library: Library, index: SearchIndex, space: Space) -> list[str]:
     """What is wrong with the index as it lies on disk, in words; nothing is changed.
 
     Every file is read and checked against its digest, every article against the library's, and the vectors
     of some sentences against theirs.
     """
     try:
-        problems = index.damage()
+        problems = index.find_damage()
         if problems:
             return problems
-        with index.as_it_is() as view:
+        with index.open_without_update() as view:
             held = {entry.article: entry for entry in view.entries}
-            now = {entry.article: entry for entry in library.places.entries()}
+            now = {entry.article: entry for entry in library.lookup.article_entries()}
             missing, gone = len(now.keys() - held.keys()), len(held.keys() - now.keys())
             other = sum(held[article] != now[article] for article in held.keys() & now.keys())
             told = (
@@ -38,19 +38,21 @@ def examine(library: Library, index: SearchIndex, space: Space) -> list[str]:
                 (other, "changed since"),
             )
             problems = [f"{count:,} articles {what}" for count, what in told if count]
-            live = np.flatnonzero(view.live)
+            live = np.flatnonzero(view.live_mask)
             if len(live) and not problems:
                 numbers = live[
-                    np.linspace(0, len(live) - 1, min(len(live), _SAMPLE)).astype(np.intp)
+                    np.linspace(0, len(live) - 1, min(len(live), _SAMPLE_SENTENCES)).astype(np.intp)
                 ].tolist()
-                found = view.vectors(numbers)
-                marks = [view.mark(number) for number in numbers]
-                sentences = library.places.at(marks)
+                found = view.load_vectors(numbers)
+                marks = [view.sentence_key(number) for number in numbers]
+                sentences = library.lookup.sentences_at(marks)
                 kept = [place for place, mark in enumerate(marks) if mark in sentences]
-                langs = [sentences[marks[place]].lang or view.entry(numbers[place]).lang for place in kept]
-                plain = library.vectors(space.model, [sentences[marks[place]].text for place in kept])
-                mapped = space.mapped_each(plain, langs)
-                same = (np.einsum("nd,nd->n", mapped, found[kept]) >= _SAME).tolist()
+                langs = [
+                    sentences[marks[place]].lang or view.article_entry(numbers[place]).lang for place in kept
+                ]
+                plain = library.load_vectors(space.model, [sentences[marks[place]].text for place in kept])
+                mapped = space.project_by_language(plain, langs)
+                same = (np.einsum("nd,nd->n", mapped, found[kept]) >= _MIN_SAME_COSINE).tolist()
                 if not all(same):
                     problems.append(f"{same.count(False)} of {len(same)} vectors are not the library's")
     except (OSError, sqlite3.Error, LibraryError, IndexError, ValueError) as error:
@@ -58,7 +60,7 @@ def examine(library: Library, index: SearchIndex, space: Space) -> list[str]:
     return problems
 
 
-def mend(index: SearchIndex, problems: Sequence[str]) -> None:
+def repair_index(index: SearchIndex, problems: Sequence[str]) -> None:
     """Make the index anew where there are problems; compress what has grown.
 
     Raises:
@@ -66,7 +68,7 @@ def mend(index: SearchIndex, problems: Sequence[str]) -> None:
         LibraryError: it can be neither read nor made anew.
     """
     if problems:
-        index.renew()
-    with index.reading():
+        index.rebuild()
+    with index.open_snapshot():
         pass
-    index.settle()
+    index.compact()

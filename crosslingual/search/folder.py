@@ -9,29 +9,29 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-CURRENT = "current"
+CURRENT_FILE = "current"
 """Names the generation that is read, a folder beside it."""
-CATALOGUE = "catalogue.db"
-WRITING = ".writing"
+DATABASE_FILE = "catalogue.db"
+WRITE_LOCK_FILE = ".writing"
 """Locked by whoever brings the index up to date or makes it anew."""
-_NAME = re.compile(r"search-[0-9a-f]{12}")
+_FOLDER_NAME = re.compile(r"search-[0-9a-f]{12}")
 
 
-def folder_of(library: Path, recipe: str) -> Path:
+def index_folder(library_path: Path, recipe: str) -> Path:
     """The folder of the index that is made by ``recipe``."""
-    return library / "index" / f"search-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}"
+    return library_path / "index" / f"search-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}"
 
 
-def current(folder: Path) -> Path | None:
+def current_generation(folder: Path) -> Path | None:
     """The generation that is read; None where there is none."""
     try:
-        name = (folder / CURRENT).read_text(encoding="ascii").strip()
+        name = (folder / CURRENT_FILE).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
     return folder / name if name.isalnum() and (folder / name).is_dir() else None
 
 
-def remove_former(folder: Path, recipe: str) -> None:
+def remove_outdated(folder: Path, recipe: str) -> None:
     """Remove the indexes beside ``folder`` that former recipes for its encoder made, unless they are in use.
 
     Those of other encoders stay: whoever switches between two would else wait for a new one each time. So
@@ -39,27 +39,32 @@ def remove_former(folder: Path, recipe: str) -> None:
     """
     with suppress(OSError):
         for other in folder.parent.iterdir():
-            if other != folder and _NAME.fullmatch(other.name) and other.is_dir() and not other.is_symlink():
-                _remove(other, _encoder(recipe))
+            if (
+                other != folder
+                and _FOLDER_NAME.fullmatch(other.name)
+                and other.is_dir()
+                and not other.is_symlink()
+            ):
+                _remove_if_outdated(other, _encoder_name(recipe))
 
 
-def _remove(folder: Path, encoder: str) -> None:
+def _remove_if_outdated(folder: Path, encoder: str) -> None:
     from filelock import FileLock, Timeout
 
-    generation = current(folder)
+    generation = current_generation(folder)
     if generation is None:
         return
-    with suppress(OSError, Timeout, sqlite3.Error), FileLock(folder / WRITING, timeout=0):
-        uri = f"{(generation / CATALOGUE).absolute().as_uri()}?mode=rw"
+    with suppress(OSError, Timeout, sqlite3.Error), FileLock(folder / WRITE_LOCK_FILE, timeout=0):
+        uri = f"{(generation / DATABASE_FILE).absolute().as_uri()}?mode=rw"
         with closing(sqlite3.connect(uri, uri=True, timeout=0)) as db:
             # Refused as long as anyone has it open: every version keeps it so while it reads.
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
             recipes = db.execute("SELECT recipe FROM state").fetchall()
-        if [_encoder(str(recipe)) for (recipe,) in recipes] == [encoder]:
+        if [_encoder_name(str(recipe)) for (recipe,) in recipes] == [encoder]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _encoder(recipe: str) -> str:
+def _encoder_name(recipe: str) -> str:
     """The name of a recipe's encoder, without the digest of its files: another version of it is the same."""
     model = recipe.partition(" ")[2].rpartition(" ")[0]
     return model.rpartition("@")[0] or model

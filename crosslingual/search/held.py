@@ -8,7 +8,7 @@ from crosslingual.errors import NotFoundError
 from crosslingual.library import Library
 from crosslingual.search.query import Filters
 
-_NAMED = 8
+_MAX_NAMED_VALUES = 8
 """Values of a filter that an error names."""
 
 
@@ -20,14 +20,16 @@ def check_filters(library: Library, filters: Filters) -> None:
     """
     if not filters.langs | filters.sources | filters.countries:
         return
-    sources = library.sources_of_articles()
-    _check("lang", filters.langs, {entry.lang for entry in library.places.entries()})
-    _check("source", filters.sources, {source.id for source in sources})
-    _check("country", filters.countries, {source.country for source in sources} - {""})
+    sources = library.sources_with_articles()
+    _check_values("lang", filters.langs, {entry.lang for entry in library.lookup.article_entries()})
+    _check_values("source", filters.sources, {source.id for source in sources})
+    _check_values("country", filters.countries, {source.country for source in sources} - {""})
 
 
-def _check(name: str, wanted: Set[str], held: Set[str]) -> None:
-    for value in sorted(wanted - held):
-        some = ", ".join(sorted(held)[:_NAMED]) or "none"
-        more = f" and {len(held) - _NAMED:,} more" if len(held) > _NAMED else ""
+def _check_values(name: str, wanted: Set[str], available: Set[str]) -> None:
+    for value in sorted(wanted - available):
+        some = ", ".join(sorted(available)[:_MAX_NAMED_VALUES]) or "none"
+        more = (
+            f" and {len(available) - _MAX_NAMED_VALUES:,} more" if len(available) > _MAX_NAMED_VALUES else ""
+        )
         raise NotFoundError(f"{name} {value!r}: not in this library; there are: {some}{more}")

@@ -9,35 +9,37 @@ from crosslingual.search.find import Results
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One source's: sentences by ``days`` (ISO dates in order, "" for articles without one)."""
+class SourceTimeline:
+    """One source's: sentences by ``day_counts`` (ISO dates in order, "" for articles without one)."""
 
     source: str
-    articles: int
-    days: tuple[tuple[str, int], ...]
+    n_articles: int
+    day_counts: tuple[tuple[str, int], ...]
 
     @property
-    def sentences(self) -> int:
+    def n_sentences(self) -> int:
         """How many in all."""
-        return sum(count for _, count in self.days)
+        return sum(count for _, count in self.day_counts)
 
     @property
-    def first(self) -> str:
+    def first_day(self) -> str:
         """The first day; empty where no article has a date."""
-        return next((day for day, _ in self.days if day), "")
+        return next((day for day, _ in self.day_counts if day), "")
 
     @property
-    def last(self) -> str:
+    def last_day(self) -> str:
         """The last day."""
-        return self.days[-1][0] if self.days else ""
+        return self.day_counts[-1][0] if self.day_counts else ""
 
 
-def over_time(results: Results) -> tuple[Line, ...]:
-    """A line for each source that says it (``Results.telling``), whoever was first before the others."""
+def build_timelines(results: Results) -> tuple[SourceTimeline, ...]:
+    """A line for each source that says it (``Results.match_counts``), whoever was first before the others."""
     days: dict[str, Counter[str]] = {}
     articles: Counter[str] = Counter()
-    for entry, count in results.telling:
+    for entry, count in results.match_counts:
         days.setdefault(entry.source, Counter())[entry.date[:10]] += count
         articles[entry.source] += 1
-    lines = [Line(source, articles[source], tuple(sorted(own.items()))) for source, own in days.items()]
-    return tuple(sorted(lines, key=lambda line: (not line.first, line.first, line.source)))
+    lines = [
+        SourceTimeline(source, articles[source], tuple(sorted(own.items()))) for source, own in days.items()
+    ]
+    return tuple(sorted(lines, key=lambda line: (not line.first_day, line.first_day, line.source)))

@@ -6,20 +6,20 @@ import re
 from dataclasses import dataclass, replace
 
 from crosslingual.errors import InputError
-from crosslingual.language.detect import detect
+from crosslingual.language.detect import detect_language
 from crosslingual.language.scripts import CYRILLIC, HAN_CHARACTER
-from crosslingual.language.tokenize import folded
+from crosslingual.language.tokenize import fold_text
 from crosslingual.types import Source
 
-LONGEST = 2_000
+MAX_QUERY_CHARS = 2_000
 """Characters of a query."""
-FEW_WORDS = 4
+MAX_NAME_WORDS = 4
 """Words up to which a query names something; a longer one says something."""
-_FEW_CHARACTERS = 6  # of Chinese
-_QUOTED = re.compile(r"\"([^\"]+)\"|“([^”“]+)”|„([^“”„]+)[“”]|«([^»«]+)»|「([^」「]+)」|『([^』『]+)』")
-_STOPS = (".", "!", "?", "…", "。", "！", "？")
-_CLOSERS = " \"'”’»)）]"
-_CYRILLIC = re.compile(f"[{CYRILLIC}]")
+_MAX_NAME_CHARACTERS = 6  # of Chinese
+_QUOTED_TEXT = re.compile(r"\"([^\"]+)\"|“([^”“]+)”|„([^“”„]+)[“”]|«([^»«]+)»|「([^」「]+)」|『([^』『]+)』")
+_SENTENCE_ENDINGS = (".", "!", "?", "…", "。", "！", "？")
+_CLOSING_MARKS = " \"'”’»)）]"
+_CYRILLIC_LETTER = re.compile(f"[{CYRILLIC}]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 
 
@@ -27,52 +27,53 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 class Query:
     """``text`` without quotation marks; ``lang`` is empty where unsure. ``phrases`` have to occur.
 
-    A phrase that is not ``meant`` so surely, between marks as texts have them, may turn out to be no more
-    than text.
+    A phrase that is not ``requires_phrases`` so surely, between marks as texts have them, may turn out to be
+    no more than text.
     """
 
     text: str
     lang: str
     phrases: tuple[str, ...] = ()
-    meant: bool = True
+    requires_phrases: bool = True
 
     @property
-    def short(self) -> bool:
+    def is_short(self) -> bool:
         """Whether it only names something, so that what it names is looked for rather than what it says.
 
         What ends as a sentence does says something.
         """
-        return not _ends(self.text) and not self.says
+        return not _ends_sentence(self.text) and not self.is_longer_than_name
 
     @property
-    def says(self) -> bool:
+    def is_longer_than_name(self) -> bool:
         """Whether it has more words than a name."""
         characters = len(HAN_CHARACTER.findall(self.text))
         return (
-            characters > _FEW_CHARACTERS or len(_WORD.findall(HAN_CHARACTER.sub("", self.text))) > FEW_WORDS
+            characters > _MAX_NAME_CHARACTERS
+            or len(_WORD.findall(HAN_CHARACTER.sub("", self.text))) > MAX_NAME_WORDS
         )
 
     @property
-    def guesses(self) -> tuple[str, ...]:
+    def possible_langs(self) -> tuple[str, ...]:
         """The languages it may be in."""
         if self.lang:
             return (self.lang,)
         if HAN_CHARACTER.search(self.text):
             return ("zh",)
-        return ("ru", "uk") if _CYRILLIC.search(self.text) else ("en",)
+        return ("ru", "uk") if _CYRILLIC_LETTER.search(self.text) else ("en",)
 
-    def holds(self, text: str) -> bool:
+    def matches_phrases(self, text: str) -> bool:
         """Whether ``text`` has all the phrases in it."""
-        plain = folded(text) if self.phrases else ""
-        return all(folded(phrase) in plain for phrase in self.phrases)
+        plain = fold_text(text) if self.phrases else ""
+        return all(fold_text(phrase) in plain for phrase in self.phrases)
 
 
-def _ends(text: str) -> bool:
+def _ends_sentence(text: str) -> bool:
     """Whether it ends as a sentence does."""
-    return text.rstrip(_CLOSERS).endswith(_STOPS)
+    return text.rstrip(_CLOSING_MARKS).endswith(_SENTENCE_ENDINGS)
 
 
-def parse(typed: str) -> Query:
+def parse_query(typed_text: str) -> Query:
     """The query that was typed.
 
     What is one quotation as a whole has to occur as it is; of other marks than straight ones, only where it
@@ -82,36 +83,38 @@ def parse(typed: str) -> Query:
     Raises:
         InputError: there are no words in it, or too many.
     """
-    text = " ".join(typed.replace("\0", " ").split())
+    text = " ".join(typed_text.replace("\0", " ").split())
     if not _WORD.search(text):
         raise InputError("the query has no words; type a sentence or a few words in any language")
-    if len(text) > LONGEST:
+    if len(text) > MAX_QUERY_CHARS:
         raise InputError(
-            f"the query has {len(text):,} characters; give at most {LONGEST:,}, a sentence or two"
+            f"the query has {len(text):,} characters; give at most {MAX_QUERY_CHARS:,}, a sentence or two"
         )
-    plain = " ".join(_QUOTED.sub(lambda match: f" {_inside(match)} ", text).split())
-    query = Query(plain, detect(plain) or "")
-    whole = _QUOTED.fullmatch(text)
-    if whole is None or not (whole[1] or query.short):
+    plain = " ".join(_QUOTED_TEXT.sub(lambda match: f" {_quoted_content(match)} ", text).split())
+    query = Query(plain, detect_language(plain) or "")
+    whole = _QUOTED_TEXT.fullmatch(text)
+    if whole is None or not (whole[1] or query.is_short):
         return query
-    return replace(query, phrases=(_inside(whole),), meant=bool(whole[1]))
+    return replace(query, phrases=(_quoted_content(whole),), requires_phrases=bool(whole[1]))
 
 
-def with_phrase(query: Query, phrase: str) -> Query:
+def add_phrase(query: Query, phrase: str) -> Query:
     """``query``, of which what is found has to have ``phrase`` as it is, too; quotation marks around it fall.
 
     Raises:
         InputError: there are no words in the phrase, or it is too long.
     """
     text = " ".join(phrase.replace("\0", " ").split())
-    if whole := _QUOTED.fullmatch(text):
-        text = _inside(whole)
-    if not _WORD.search(text) or len(text) > LONGEST:
-        raise InputError(f"exact phrase {text[:40]!r}: give some words, {LONGEST:,} characters at most")
-    return replace(query, phrases=(*query.phrases, text), meant=True)
+    if whole := _QUOTED_TEXT.fullmatch(text):
+        text = _quoted_content(whole)
+    if not _WORD.search(text) or len(text) > MAX_QUERY_CHARS:
+        raise InputError(
+            f"exact phrase {text[:40]!r}: give some words, {MAX_QUERY_CHARS:,} characters at most"
+        )
+    return replace(query, phrases=(*query.phrases, text), requires_phrases=True)
 
 
-def _inside(match: re.Match[str]) -> str:
+def _quoted_content(match: re.Match[str]) -> str:
     return str(next(filter(None, match.groups()))).strip()
 
 

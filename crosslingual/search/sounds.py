@@ -9,42 +9,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crosslingual.language.lexicons import cities
-from crosslingual.language.names import countries, proper
-from crosslingual.language.phonetics import consonants, transcriptions
-from crosslingual.language.transliteration import syllables
+from crosslingual.language.lexicons import find_cities
+from crosslingual.language.names import find_countries, find_proper_names
+from crosslingual.language.phonetics import find_transcriptions, loose_consonants
+from crosslingual.language.transliteration import name_syllables
 
-LETTERS, CHARACTERS = "l:", "k:"
+ALPHABET_PREFIX, CHINESE_PREFIX = "l:", "k:"
 """Begin the key of a name's consonants, from an alphabet and from Chinese, which only ``alike`` compares."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def places(text: str, lang: str, *, whole: bool = False) -> Iterator[str]:
-    """Keys of the countries and cities that ``text`` names; where ``whole``, only if it is nothing else."""
-    for key, start, end in (*countries(text, lang), *cities(text, lang)):
-        if whole and text[start:end] != text:
+def place_keys(text: str, lang: str, *, whole_text: bool = False) -> Iterator[str]:
+    """Keys of the countries and cities that ``text`` names; where ``whole_text``, only if it is nothing else."""
+    for key, start, end in (*find_countries(text, lang), *find_cities(text, lang)):
+        if whole_text and text[start:end] != text:
             continue
         yield key.lower().replace(" ", "_") if ":" in key else f"m:{key.lower().replace(' ', '_')}"
 
 
-def spellings(text: str, lang: str) -> Iterator[str]:
+def sound_keys(text: str, lang: str) -> Iterator[str]:
     """Keys of the names in ``text`` by their sound, those that need no comparing."""
-    for key, *_ in proper(text, lang):
+    for key, *_ in find_proper_names(text, lang):
         yield key
 
 
 def consonant_keys(text: str) -> Iterator[str]:
-    """Keys, beginning with ``LETTERS`` or ``CHARACTERS``, of what may be names from another script."""
-    for _, _, sound in transcriptions(text):
+    """Keys, beginning with ``ALPHABET_PREFIX`` or ``CHINESE_PREFIX``, of what may be names from another script."""
+    for _, _, sound in find_transcriptions(text):
         if len(sound) > 1:
-            yield CHARACTERS + sound
+            yield CHINESE_PREFIX + sound
     for match in _WORD.finditer(text):
-        if match[0][0].isupper() and len(match[0]) > 2 and len(sound := consonants(match[0])) > 1:
-            yield LETTERS + sound
+        if match[0][0].isupper() and len(match[0]) > 2 and len(sound := loose_consonants(match[0])) > 1:
+            yield ALPHABET_PREFIX + sound
 
 
-def heard(text: str, lang: str) -> str:
+def join_keys(text: str, lang: str) -> str:
     """All keys of ``text``, with spaces between: the syllables in their order, then the others."""
-    keys = [syllable for word in syllables(text, lang) for syllable in word]
-    return " ".join([*keys, *places(text, lang), *spellings(text, lang), *consonant_keys(text)])
+    keys = [syllable for word in name_syllables(text, lang) for syllable in word]
+    return " ".join([*keys, *place_keys(text, lang), *sound_keys(text, lang), *consonant_keys(text)])

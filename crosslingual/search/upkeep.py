@@ -14,55 +14,55 @@ from numpy.typing import NDArray
 
 from crosslingual.align.space import Space
 from crosslingual.index import CompressedIndex, FlatIndex, VectorIndex
-from crosslingual.language.tokenize import words
-from crosslingual.library import Entry, Library
-from crosslingual.search.catalogue import Catalogue, Part
-from crosslingual.search.sounds import heard
+from crosslingual.language.tokenize import word_forms
+from crosslingual.library import ArticleEntry, Library
+from crosslingual.search.catalogue import IndexDatabase, IndexPart
+from crosslingual.search.sounds import join_keys
 from crosslingual.types import FloatArray
 
-EXACT = 100_000
+MAX_EXACT_SENTENCES = 100_000
 """Sentences up to which every vector is compared; beyond, they are compressed."""
-RECIPE = 2
+INDEX_VERSION = 2
 """How words are cut and what the files hold; raised with every change, so that nothing older is read."""
 FLAT, COMPRESSED = "flat", "compressed"
-_PIECES = 8
+_MAX_FLAT_PARTS = 8
 """Small parts that may lie side by side."""
-_CHUNK = 10_000
+_SENTENCES_PER_CHUNK = 10_000
 """Sentences taken in at once."""
-_SAMPLE = 250_000
+_TRAINING_SENTENCES = 250_000
 Progress = Callable[[int, int], None]
 """Told how many of how many sentences are done, between changes; it must not use the index."""
 
 
-def recipe(space: Space) -> str:
+def index_recipe(space: Space) -> str:
     """What an index of ``space`` is made by: one made by anything else is not read."""
-    digest = hashlib.sha256(space.elsewhere.tobytes())
-    for lang in sorted(space.means):
-        digest.update(lang.encode() + space.means[lang].tobytes())
-    if space.maps.vectors is not None:
-        digest.update(space.maps.vectors.tobytes())
-    return f"{RECIPE} {space.model} {digest.hexdigest()[:16]}"
+    digest = hashlib.sha256(space.default_mean.tobytes())
+    for lang in sorted(space.language_means):
+        digest.update(lang.encode() + space.language_means[lang].tobytes())
+    if space.projections.vectors is not None:
+        digest.update(space.projections.vectors.tobytes())
+    return f"{INDEX_VERSION} {space.model} {digest.hexdigest()[:16]}"
 
 
-def load_part(folder: Path, part: Part) -> VectorIndex | None:
+def load_part(folder: Path, part: IndexPart) -> VectorIndex | None:
     """The vector index of ``part``; None where it is damaged or another than was put there."""
     if part.kind == COMPRESSED:
         return CompressedIndex.load(folder / part.name)
     index = FlatIndex.load(folder / part.name)
-    return index if index is not None and flat_digest(folder / part.name) == part.digest else None
+    return index if index is not None and read_flat_digest(folder / part.name) == part.digest else None
 
 
-def flat_digest(path: Path) -> str:
+def read_flat_digest(path: Path) -> str:
     """The digest that stands at the end of a saved flat index."""
     with path.open("rb") as file:
         file.seek(-32, 2)
         return file.read().hex()
 
 
-def part_digest(folder: Path, part: Part) -> str:
+def compute_part_digest(folder: Path, part: IndexPart) -> str:
     """The digest of the bytes of a compressed part as they are now, or of a flat one's as it states it."""
     if part.kind == FLAT:
-        return flat_digest(folder / part.name)
+        return read_flat_digest(folder / part.name)
     digest = hashlib.sha256()
     for path in sorted((folder / part.name).iterdir()):
         with path.open("rb") as file:
@@ -70,8 +70,8 @@ def part_digest(folder: Path, part: Part) -> str:
     return digest.hexdigest()
 
 
-def bring_up_to_date(
-    library: Library, space: Space, catalogue: Catalogue, folder: Path, progress: Progress | None = None
+def update_index(
+    library: Library, space: Space, database: IndexDatabase, folder: Path, progress: Progress | None = None
 ) -> None:
     """Make the catalogue and its parts in ``folder`` hold what the library holds.
 
@@ -83,125 +83,127 @@ def bring_up_to_date(
         OSError: the disk is full or cannot be written.
     """
     revision = library.revision  # before what it stands for is read: what comes later is seen next time
-    held = {entry.article: (entry, first) for entry, first in catalogue.contents().articles}
-    now = {entry.article: entry for entry in library.places.entries()}
-    gone, moved = _differences(held, now)
+    held = {entry.article: (entry, first) for entry, first in database.load_contents().articles}
+    now = {entry.article: entry for entry in library.lookup.article_entries()}
+    gone, moved = _compare_entries(held, now)
     if gone or moved:
-        with catalogue.changing() as change:
-            change.remove(gone)
+        with database.begin_change() as change:
+            change.remove_articles(gone)
             for entry, first in moved:
-                change.describe(entry, first)
+                change.update_article(entry, first)
     new = [entry for entry in now.values() if entry.article not in held or entry.article in gone]
-    done, total = 0, sum(entry.sentences for entry in new)
+    done, total = 0, sum(entry.n_sentences for entry in new)
     if progress:
         progress(done, total)
-    for chunk in _chunks(new):
-        _take_in(library, space, catalogue, folder, chunk)
-        done += sum(entry.sentences for entry in chunk)
+    for chunk in _chunk_entries(new):
+        _index_chunk(library, space, database, folder, chunk)
+        done += sum(entry.n_sentences for entry in chunk)
         if progress:
             progress(done, total)
-    with catalogue.changing() as change:
-        change.same_as(revision)
+    with database.begin_change() as change:
+        change.set_revision(revision)
 
 
-def _differences(
-    held: Mapping[str, tuple[Entry, int]], now: Mapping[str, Entry]
-) -> tuple[set[str], list[tuple[Entry, int]]]:
+def _compare_entries(
+    indexed_entries: Mapping[str, tuple[ArticleEntry, int]], library_entries: Mapping[str, ArticleEntry]
+) -> tuple[set[str], list[tuple[ArticleEntry, int]]]:
     """Articles that are there no longer, or whose sentences are others; and those only described anew."""
     gone, moved = set(), []
-    for article, (entry, first) in held.items():
-        other = now.get(article)
-        if other is None or (other.lang, other.sentences) != (entry.lang, entry.sentences):
+    for article, (entry, first) in indexed_entries.items():
+        other = library_entries.get(article)
+        if other is None or (other.lang, other.n_sentences) != (entry.lang, entry.n_sentences):
             gone.add(article)
         elif other != entry:
             moved.append((other, first))
     return gone, moved
 
 
-def _chunks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    chunk: list[Entry] = []
+def _chunk_entries(entries: Iterable[ArticleEntry]) -> Iterator[list[ArticleEntry]]:
+    chunk: list[ArticleEntry] = []
     size = 0
     for entry in entries:
         chunk.append(entry)
-        size += entry.sentences
-        if size >= _CHUNK:
+        size += entry.n_sentences
+        if size >= _SENTENCES_PER_CHUNK:
             yield chunk
             chunk, size = [], 0
     if chunk:
         yield chunk
 
 
-def _take_in(
-    library: Library, space: Space, catalogue: Catalogue, folder: Path, entries: Sequence[Entry]
+def _index_chunk(
+    library: Library, space: Space, database: IndexDatabase, folder: Path, entries: Sequence[ArticleEntry]
 ) -> None:
-    told = library.sentences([entry.article for entry in entries])
+    told = library.load_sentences([entry.article for entry in entries])
     texts = [sentence.text for sentences in told.values() for sentence in sentences]
     vectors = (
-        library.vectors(space.model, texts) if texts else np.zeros((0, len(space.elsewhere)), np.float32)
+        library.load_vectors(space.model, texts)
+        if texts
+        else np.zeros((0, len(space.default_mean)), np.float32)
     )
     start, numbers = 0, [np.zeros(0, np.int64)]
-    with catalogue.changing() as change:
+    with database.begin_change() as change:
         for entry in entries:
             sentences = told.get(entry.article)
             if sentences is None:  # removed while this was under way
                 continue
             here = slice(start, start + len(sentences))
             langs = [sentence.lang or entry.lang for sentence in sentences]
-            first = change.put(
-                replace(entry, sentences=len(sentences)),
+            first = change.add_article(
+                replace(entry, n_sentences=len(sentences)),
                 [
-                    (said(sentence.text, lang), heard(sentence.text, lang))
+                    (join_word_forms(sentence.text, lang), join_keys(sentence.text, lang))
                     for sentence, lang in zip(sentences, langs, strict=True)
                 ],
             )
-            vectors[here] = space.mapped_each(vectors[here], langs)
+            vectors[here] = space.project_by_language(vectors[here], langs)
             numbers.append(np.arange(first, first + len(sentences), dtype=np.int64))
             start = here.stop
         if start:
-            change.put_part(save_flat(folder, np.concatenate(numbers), vectors))
+            change.add_part(save_flat_part(folder, np.concatenate(numbers), vectors))
 
 
-def said(text: str, lang: str) -> str:
+def join_word_forms(text: str, lang: str) -> str:
     """The words of a sentence as the catalogue takes them: all forms, with spaces between."""
-    return " ".join(form for forms in words(text, lang) for form in forms)
+    return " ".join(form for forms in word_forms(text, lang) for form in forms)
 
 
-def save_flat(folder: Path, ids: NDArray[np.int64], vectors: FloatArray) -> Part:
+def save_flat_part(folder: Path, ids: NDArray[np.int64], vectors: FloatArray) -> IndexPart:
     """Write a part of a few vectors (n, d) under ``ids`` (n,) into ``folder``."""
     index = FlatIndex(vectors.shape[1])
     index.add(ids, vectors)
     name = f"{uuid.uuid4().hex[:12]}.flat"
     index.save(folder / name)
-    return Part(name, FLAT, flat_digest(folder / name))
+    return IndexPart(name, FLAT, read_flat_digest(folder / name))
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedPart:
     """A part with its index, and which of its vectors are of sentences that are still there."""
 
-    part: Part
+    part: IndexPart
     index: VectorIndex
-    kept: NDArray[np.intp]
+    live_rows: NDArray[np.intp]
 
 
-def join_pieces(catalogue: Catalogue, folder: Path, live: NDArray[np.bool_]) -> bool:
+def merge_flat_parts(database: IndexDatabase, folder: Path, live_mask: NDArray[np.bool_]) -> bool:
     """Make one part of many small ones, if there are; whether there were.
 
-    ``live`` (n,) says which numbers are sentences' that are there.
+    ``live_mask`` (n,) says which numbers are sentences' that are there.
     """
-    pieces = [part for part in catalogue.contents().parts if part.kind == FLAT]
-    if len(pieces) <= _PIECES:
+    pieces = [part for part in database.load_contents().parts if part.kind == FLAT]
+    if len(pieces) <= _MAX_FLAT_PARTS:
         return False
-    loaded = load_all(folder, pieces, live)
-    ids = np.concatenate([one.index.ids[one.kept] for one in loaded])
-    vectors = np.concatenate([one.index.rows(one.kept) for one in loaded])
-    with catalogue.changing() as change:
-        change.put_part(save_flat(folder, ids, vectors), [part.name for part in pieces])
-    discard(folder, pieces)
+    loaded = load_parts(folder, pieces, live_mask)
+    ids = np.concatenate([one.index.ids[one.live_rows] for one in loaded])
+    vectors = np.concatenate([one.index.vectors_at(one.live_rows) for one in loaded])
+    with database.begin_change() as change:
+        change.add_part(save_flat_part(folder, ids, vectors), [part.name for part in pieces])
+    delete_parts(folder, pieces)
     return True
 
 
-def load_all(folder: Path, parts: Iterable[Part], live: NDArray[np.bool_]) -> list[Loaded]:
+def load_parts(folder: Path, parts: Iterable[IndexPart], live_mask: NDArray[np.bool_]) -> list[LoadedPart]:
     """The indexes of ``parts``.
 
     Raises:
@@ -211,42 +213,44 @@ def load_all(folder: Path, parts: Iterable[Part], live: NDArray[np.bool_]) -> li
     for part in parts:
         index = load_part(folder, part)
         if index is None:
-            raise DamagedError(f"{part.name} is damaged or missing")
-        loaded.append(Loaded(part, index, np.flatnonzero(live[index.ids])))
+            raise DamagedIndexError(f"{part.name} is damaged or missing")
+        loaded.append(LoadedPart(part, index, np.flatnonzero(live_mask[index.ids])))
     return loaded
 
 
-class DamagedError(Exception):
+class DamagedIndexError(Exception):
     """An index that does not hold what it says; it is made anew."""
 
 
-def to_be_compressed(loaded: Sequence[Loaded]) -> list[Loaded]:
+def select_for_compression(parts: Sequence[LoadedPart]) -> list[LoadedPart]:
     """The parts that should become one compressed one; none as long as few are not compressed.
 
     With the small ones go the compressed ones that are not much larger than what is put together, so that
     there are few, and each vector is moved few times.
     """
-    together = [one for one in loaded if one.part.kind == FLAT]
-    size = sum(len(one.kept) for one in together)
-    if size <= EXACT:
+    together = [one for one in parts if one.part.kind == FLAT]
+    size = sum(len(one.live_rows) for one in together)
+    if size <= MAX_EXACT_SENTENCES:
         return []
-    rest = sorted((one for one in loaded if one.part.kind != FLAT), key=lambda one: len(one.kept))
+    rest = sorted((one for one in parts if one.part.kind != FLAT), key=lambda one: len(one.live_rows))
     for one in rest:
-        if len(one.kept) > 2 * size:
+        if len(one.live_rows) > 2 * size:
             break
         together.append(one)
-        size += len(one.kept)
+        size += len(one.live_rows)
     return together
 
 
-def compress(folder: Path, parts: Sequence[Loaded]) -> Part:
+def compress_parts(folder: Path, parts: Sequence[LoadedPart]) -> IndexPart:
     """Write one compressed part of ``parts``, which stay where they are."""
-    ids = np.concatenate([one.index.ids[one.kept] for one in parts])
-    share = min(1.0, _SAMPLE / len(ids))
+    ids = np.concatenate([one.index.ids[one.live_rows] for one in parts])
+    share = min(1.0, _TRAINING_SENTENCES / len(ids))
     chance = np.random.default_rng(0)
     sample = np.concatenate(
         [
-            one.index.rows(np.sort(chance.permutation(one.kept)[: round(share * len(one.kept)) + 1]))
+            one.index.vectors_at(
+                np.sort(chance.permutation(one.live_rows)[: round(share * len(one.live_rows)) + 1])
+            )
             for one in parts
         ]
     )
@@ -254,21 +258,21 @@ def compress(folder: Path, parts: Sequence[Loaded]) -> Part:
     draft = folder / f".{name}"
     draft.mkdir()
     try:
-        CompressedIndex.build(draft, ids, _rows(parts), sample)
+        CompressedIndex.build(draft, ids, _iterate_vectors(parts), sample)
         draft.rename(folder / name)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    part = Part(name, COMPRESSED, "")
-    return replace(part, digest=part_digest(folder, part))
+    part = IndexPart(name, COMPRESSED, "")
+    return replace(part, digest=compute_part_digest(folder, part))
 
 
-def _rows(parts: Iterable[Loaded]) -> Iterator[FloatArray]:
+def _iterate_vectors(parts: Iterable[LoadedPart]) -> Iterator[FloatArray]:
     for one in parts:
-        for start in range(0, len(one.kept), _CHUNK):
-            yield one.index.rows(one.kept[start : start + _CHUNK])
+        for start in range(0, len(one.live_rows), _SENTENCES_PER_CHUNK):
+            yield one.index.vectors_at(one.live_rows[start : start + _SENTENCES_PER_CHUNK])
 
 
-def discard(folder: Path, parts: Iterable[Part]) -> None:
+def delete_parts(folder: Path, parts: Iterable[IndexPart]) -> None:
     """Delete the files of parts that no catalogue names; whoever has them open keeps them."""
     for part in parts:
         path = folder / part.name

@@ -1,17 +1,25 @@
 """Outlets: the shipped list of them, what is known of one, and finding the one that a record means."""
 
-from crosslingual.sources.listed import KINDS, MAX_NAME, OWNERSHIPS, SHIPPED, checked, load_sources, web_link
-from crosslingual.sources.named import merged, outlet, resolve
+from crosslingual.sources.listed import (
+    MAX_NAME_CHARS,
+    OWNERSHIPS,
+    SHIPPED_PATH,
+    SOURCE_KINDS,
+    check_source,
+    load_sources,
+    web_link,
+)
+from crosslingual.sources.named import find_source, merge_source_records, resolve_source
 
 __all__ = [
-    "KINDS",
-    "MAX_NAME",
+    "MAX_NAME_CHARS",
     "OWNERSHIPS",
-    "SHIPPED",
-    "checked",
+    "SHIPPED_PATH",
+    "SOURCE_KINDS",
+    "check_source",
+    "find_source",
     "load_sources",
-    "merged",
-    "outlet",
-    "resolve",
+    "merge_source_records",
+    "resolve_source",
     "web_link",
 ]

@@ -16,19 +16,19 @@ from crosslingual.errors import InputError
 from crosslingual.resources import shipped_path
 from crosslingual.types import Source
 
-SHIPPED = shipped_path("corpora/sources.toml")
+SHIPPED_PATH = shipped_path("corpora/sources.toml")
 OWNERSHIPS = ("state", "public", "private")
-KINDS = ("news agency", "broadcaster", "newspaper", "magazine", "online")
-MAX_NAME = 120
-MAX_OWNER = 300
-MAX_LIST = 100
+SOURCE_KINDS = ("news agency", "broadcaster", "newspaper", "magazine", "online")
+MAX_NAME_CHARS = 120
+MAX_OWNER_CHARS = 300
+MAX_LIST_ITEMS = 100
 """Domains, feeds, aliases or languages of one source."""
 
-_OPTIONAL = {"native_name", "domains", "demo", "feeds", "aliases"}
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
-_MAX_DOMAIN = 253  # RFC 1035
-_MAX_FEED = 2_000
+_OPTIONAL_FIELDS = {"native_name", "domains", "demo", "feeds", "aliases"}
+_ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DOMAIN_PATTERN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+_MAX_DOMAIN_CHARS = 253  # RFC 1035
+_MAX_FEED_CHARS = 2_000
 
 
 def web_link(url: str) -> str:
@@ -47,10 +47,10 @@ def load_sources(path: Path | None = None) -> dict[str, Source]:
     Raises:
         InputError: the file is missing, is not TOML, or an entry is not as docs/sources.md says.
     """
-    return dict(_load(path or SHIPPED))
+    return dict(_read_source_file(path or SHIPPED_PATH))
 
 
-def checked(source: Source, known: Iterable[Source] = ()) -> Source:
+def check_source(source: Source, known: Iterable[Source] = ()) -> Source:
     """``source``, if its fields are as docs/sources.md says; what is not known may be empty.
 
     Args:
@@ -60,9 +60,9 @@ def checked(source: Source, known: Iterable[Source] = ()) -> Source:
     Raises:
         InputError: they are not.
     """
-    _check(source, f"source {source.id[:MAX_NAME]!r}", whole=False)
-    owners = {key: other.id for other in known if other.id != source.id for key in _keys(other)}
-    for taken in _keys(source):
+    _check_values(source, f"source {source.id[:MAX_NAME_CHARS]!r}", require_all=False)
+    owners = {key: other.id for other in known if other.id != source.id for key in _identifying_keys(other)}
+    for taken in _identifying_keys(source):
         if taken in owners:
             raise InputError(
                 f"source {source.id!r}: {taken!r} is already an id, name or domain of {owners[taken]!r};"
@@ -73,7 +73,7 @@ def checked(source: Source, known: Iterable[Source] = ()) -> Source:
 
 def is_domain(text: str) -> bool:
     """Whether ``text`` is a domain in small letters."""
-    return len(text) <= _MAX_DOMAIN and _DOMAIN.fullmatch(text) is not None
+    return len(text) <= _MAX_DOMAIN_CHARS and _DOMAIN_PATTERN.fullmatch(text) is not None
 
 
 def name_key(name: str) -> str:
@@ -82,14 +82,14 @@ def name_key(name: str) -> str:
     return "".join(char for char in folded if unicodedata.category(char)[0] in "LMN") or folded
 
 
-def _keys(source: Source) -> set[str]:
+def _identifying_keys(source: Source) -> set[str]:
     """All that names a source."""
     names = (source.id, source.name, source.native_name, *source.aliases)
     return {*map(name_key, names), *source.domains} - {""}
 
 
 @cache
-def _load(path: Path) -> dict[str, Source]:
+def _read_source_file(path: Path) -> dict[str, Source]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -104,8 +104,8 @@ def _load(path: Path) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     owners: dict[str, str] = {}  # of names and domains
     for number, entry in enumerate(entries, 1):
-        source = _source(entry, f"{path}: source {number}")
-        for taken in _keys(source):
+        source = _parse_entry(entry, f"{path}: source {number}")
+        for taken in _identifying_keys(source):
             if taken in owners:
                 raise InputError(
                     f"{path}: source {source.id!r}: {taken!r} is already an id, name or domain of"
@@ -116,79 +116,92 @@ def _load(path: Path) -> dict[str, Source]:
     return sources
 
 
-def _source(entry: object, where: str) -> Source:
+def _parse_entry(entry: object, location: str) -> Source:
     """One entry as a source, checked."""
     if not isinstance(entry, dict):
-        raise InputError(f"{where}: not a table; write [[source]] and its fields below")
+        raise InputError(f"{location}: not a table; write [[source]] and its fields below")
     if isinstance(entry.get("id"), str):
-        where = f"{where} ({entry['id']!r})"
-    _check_fields(entry, where)
+        location = f"{location} ({entry['id']!r})"
+    _check_field_types(entry, location)
     lists = {name: tuple(value) for name, value in entry.items() if isinstance(value, list)}
     source = Source(**(entry | lists))
-    _check(source, where, whole=True)
+    _check_values(source, location, require_all=True)
     return source
 
 
-def _check(source: Source, where: str, *, whole: bool) -> None:
-    """Whether each field is as it should be; unless it is to be ``whole``, what is not known is empty."""
+def _check_values(source: Source, location: str, *, require_all: bool) -> None:
+    """Whether each field is as it should be; unless it is to be ``require_all``, what is not known is empty."""
     codes, names = source.languages, (source.native_name, *source.aliases)
     checks = (
-        (_ID.fullmatch(source.id), "id", "small ASCII letters, digits and single hyphens"),
-        (source.name and _is_line(source.name, MAX_NAME), "name", f"1 to {MAX_NAME} characters"),
-        (all(_is_line(name, MAX_NAME) for name in names), "native_name", f"up to {MAX_NAME} characters"),
+        (_ID_PATTERN.fullmatch(source.id), "id", "small ASCII letters, digits and single hyphens"),
+        (source.name and _is_line(source.name, MAX_NAME_CHARS), "name", f"1 to {MAX_NAME_CHARS} characters"),
         (
-            (codes or not whole) and all(re.fullmatch("[a-z]{2}", code) for code in codes),
+            all(_is_line(name, MAX_NAME_CHARS) for name in names),
+            "native_name",
+            f"up to {MAX_NAME_CHARS} characters",
+        ),
+        (
+            (codes or not require_all) and all(re.fullmatch("[a-z]{2}", code) for code in codes),
             "languages",
             "ISO 639-1 codes",
         ),
         (
-            re.fullmatch("[A-Z]{2}", source.country) or not (whole or source.country),
+            re.fullmatch("[A-Z]{2}", source.country) or not (require_all or source.country),
             "country",
             "an ISO 3166-1 alpha-2 code such as CN",
         ),
         (
-            source.ownership in OWNERSHIPS or (source.ownership == "unknown" and not whole),
+            source.ownership in OWNERSHIPS or (source.ownership == "unknown" and not require_all),
             "ownership",
             f"one of {', '.join(OWNERSHIPS)}",
         ),
         (
-            source.kind in KINDS or not (whole or source.kind),
+            source.kind in SOURCE_KINDS or not (require_all or source.kind),
             "kind",
-            f"one of {', '.join(KINDS)}",
+            f"one of {', '.join(SOURCE_KINDS)}",
         ),
-        ((source.owner or not whole) and _is_line(source.owner, MAX_OWNER), "owner", "a short text"),
+        (
+            (source.owner or not require_all) and _is_line(source.owner, MAX_OWNER_CHARS),
+            "owner",
+            "a short text",
+        ),
         (all(map(is_domain, source.domains)), "domains", "small letters, without https:// and path"),
-        (all(map(_is_feed, source.feeds)), "feeds", "addresses that begin with https:// or http://"),
+        (all(map(_is_feed_url, source.feeds)), "feeds", "addresses that begin with https:// or http://"),
     )
     for good, name, wanted in checks:
         if not good:
             value = getattr(source, name)
-            shown = repr(list(value) if isinstance(value, tuple) else value)[:MAX_OWNER]
-            raise InputError(f"{where}: {name} cannot be {shown}; give {wanted}")
+            shown = repr(list(value) if isinstance(value, tuple) else value)[:MAX_OWNER_CHARS]
+            raise InputError(f"{location}: {name} cannot be {shown}; give {wanted}")
     for name in ("languages", "domains", "feeds", "aliases"):
-        if len(getattr(source, name)) > MAX_LIST:
-            raise InputError(f"{where}: more than {MAX_LIST} {name}; leave some out")
+        if len(getattr(source, name)) > MAX_LIST_ITEMS:
+            raise InputError(f"{location}: more than {MAX_LIST_ITEMS} {name}; leave some out")
 
 
-def _is_line(text: str, most: int) -> bool:
-    return len(text) <= most and text.isprintable() and text == text.strip()
+def _is_line(text: str, max_chars: int) -> bool:
+    return len(text) <= max_chars and text.isprintable() and text == text.strip()
 
 
-def _is_feed(text: str) -> bool:
+def _is_feed_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
         host = parts.hostname
     except ValueError:
         return False
-    return len(text) <= _MAX_FEED and text.isprintable() and parts.scheme in ("http", "https") and bool(host)
+    return (
+        len(text) <= _MAX_FEED_CHARS
+        and text.isprintable()
+        and parts.scheme in ("http", "https")
+        and bool(host)
+    )
 
 
-def _check_fields(entry: dict[str, Any], where: str) -> None:
+def _check_field_types(entry: dict[str, Any], location: str) -> None:
     known = {field.name: field for field in fields(Source)}
     if unknown := sorted(set(entry) - set(known)):
-        raise InputError(f"{where}: unknown field {unknown[0]!r}; known are {', '.join(known)}")
-    if missing := sorted(set(known) - set(entry) - _OPTIONAL):
-        raise InputError(f"{where}: no {missing[0]!r}; add it")
+        raise InputError(f"{location}: unknown field {unknown[0]!r}; known are {', '.join(known)}")
+    if missing := sorted(set(known) - set(entry) - _OPTIONAL_FIELDS):
+        raise InputError(f"{location}: no {missing[0]!r}; add it")
     for name, value in entry.items():
         default = known[name].default
         if default is MISSING or isinstance(default, str):
@@ -199,4 +212,4 @@ def _check_fields(entry: dict[str, Any], where: str) -> None:
             good = isinstance(value, list) and all(isinstance(item, str) for item in value)
             wanted = "a list of texts"
         if not good:
-            raise InputError(f"{where}: {name} cannot be {value!r}; give {wanted}")
+            raise InputError(f"{location}: {name} cannot be {value!r}; give {wanted}")

@@ -9,13 +9,13 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from crosslingual.sources.listed import MAX_NAME, is_domain, name_key
+from crosslingual.sources.listed import MAX_NAME_CHARS, is_domain, name_key
 from crosslingual.types import Source
 
-_MAX_SLUG = 48
+_MAX_SLUG_CHARS = 48
 
 
-def resolve(name: str, url: str, known: Iterable[Source]) -> Source:
+def resolve_source(name: str, url: str, known: Iterable[Source]) -> Source:
     """The outlet that a record means by its source field and its URL.
 
     Looked up in this order: the name as an id, a name, a native name (only letters and digits count,
@@ -31,55 +31,60 @@ def resolve(name: str, url: str, known: Iterable[Source]) -> Source:
         url: the URL as it came, or empty.
         known: sources to look in; of two with the same id, name or domain the first is meant.
     """
-    index = _index_of(tuple(known))
-    host = _host(url)
-    name = _clean(name) or host or "unknown"
+    index = _get_index(tuple(known))
+    host = _url_host(url)
+    name = _clean_name(name) or host or "unknown"
     domain = name.lower().removeprefix("www.")
     if not is_domain(domain):
         domain = ""
-    found = index.named(name) or index.at(domain) or index.feeds.get(url) or index.at(host)
+    found = (
+        index.find_by_name(name)
+        or index.find_by_host(domain)
+        or index.by_feed.get(url)
+        or index.find_by_host(host)
+    )
     if found:
         return found
     domains = (domain,) if domain else ()
-    return Source(id=_new_id(domain or name, taken=index.ids), name=name, domains=domains)
+    return Source(id=_new_id(domain or name, taken=index.by_id), name=name, domains=domains)
 
 
-def outlet(name: str, known: Iterable[Source]) -> Source | None:
+def find_source(name: str, known: Iterable[Source]) -> Source | None:
     """The outlet that goes by ``name``, in whatever letters of either case; None where none does."""
-    return _index_of(tuple(known)).named(_clean(name))
+    return _get_index(tuple(known)).find_by_name(_clean_name(name))
 
 
-def merged(gone: Source, into: Source) -> Source:
-    """``into`` with the names, domains and feeds of ``gone``, and with what it lacked itself."""
-    names = (gone.id, gone.name, gone.native_name, *gone.aliases)
-    own = {into.id, into.name, into.native_name, ""}
+def merge_source_records(source: Source, target: Source) -> Source:
+    """``target`` with the names, domains and feeds of ``source``, and with what it lacked itself."""
+    names = (source.id, source.name, source.native_name, *source.aliases)
+    own = {target.id, target.name, target.native_name, ""}
     return replace(
-        into,
-        languages=_union(into.languages, gone.languages),
-        country=into.country or gone.country,
-        ownership=gone.ownership if into.ownership == "unknown" else into.ownership,
-        kind=into.kind or gone.kind,
-        owner=into.owner or gone.owner,
-        domains=_union(into.domains, gone.domains),
-        feeds=_union(into.feeds, gone.feeds),
-        aliases=tuple(name for name in _union(into.aliases, names) if name not in own),
+        target,
+        languages=_merge_unique(target.languages, source.languages),
+        country=target.country or source.country,
+        ownership=source.ownership if target.ownership == "unknown" else target.ownership,
+        kind=target.kind or source.kind,
+        owner=target.owner or source.owner,
+        domains=_merge_unique(target.domains, source.domains),
+        feeds=_merge_unique(target.feeds, source.feeds),
+        aliases=tuple(name for name in _merge_unique(target.aliases, names) if name not in own),
     )
 
 
-def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*one, *other)))
+def _merge_unique(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
-    known: tuple[Source, ...]
-    ids: dict[str, Source]
-    names: dict[str, Source]
-    domains: dict[str, Source]
-    feeds: dict[str, Source]
+class _SourceIndex:
+    sources: tuple[Source, ...]
+    by_id: dict[str, Source]
+    by_name: dict[str, Source]
+    by_domain: dict[str, Source]
+    by_feed: dict[str, Source]
 
     @classmethod
-    def of(cls, known: tuple[Source, ...]) -> _Index:
+    def build(cls, known: tuple[Source, ...]) -> _SourceIndex:
         ids: dict[str, Source] = {}
         names: dict[str, Source] = {}
         domains: dict[str, Source] = {}
@@ -98,35 +103,35 @@ class _Index:
         feeds = {feed: source for source in reversed(known) for feed in source.feeds}
         return cls(known, ids, names, domains, feeds)
 
-    def named(self, name: str) -> Source | None:
-        return self.ids.get(name) or self.names.get(name_key(name))
+    def find_by_name(self, name: str) -> Source | None:
+        return self.by_id.get(name) or self.by_name.get(name_key(name))
 
-    def at(self, host: str) -> Source | None:
+    def find_by_host(self, host: str) -> Source | None:
         labels = host.split(".")
         suffixes = (".".join(labels[start:]) for start in range(len(labels)))
-        return next((self.domains[suffix] for suffix in suffixes if suffix in self.domains), None)
+        return next((self.by_domain[suffix] for suffix in suffixes if suffix in self.by_domain), None)
 
 
-_latest = _Index.of(())
+_last_index = _SourceIndex.build(())
 
 
-def _index_of(known: tuple[Source, ...]) -> _Index:
+def _get_index(known: tuple[Source, ...]) -> _SourceIndex:
     # One index is kept: thousands of records are looked up in the same sources one after the other,
     # and comparing the same objects again costs far less than hashing them.
-    global _latest
-    index = _latest
-    if index.known != known:
-        index = _latest = _Index.of(known)
+    global _last_index
+    index = _last_index
+    if index.sources != known:
+        index = _last_index = _SourceIndex.build(known)
     return index
 
 
-def _clean(text: str) -> str:
-    """One line of printable characters, at most ``MAX_NAME``."""
-    printable = (char if char.isprintable() else " " for char in text[: 10 * MAX_NAME])
-    return " ".join("".join(printable).split())[:MAX_NAME].rstrip()
+def _clean_name(text: str) -> str:
+    """One line of printable characters, at most ``MAX_NAME_CHARS``."""
+    printable = (char if char.isprintable() else " " for char in text[: 10 * MAX_NAME_CHARS])
+    return " ".join("".join(printable).split())[:MAX_NAME_CHARS].rstrip()
 
 
-def _host(url: str) -> str:
+def _url_host(url: str) -> str:
     try:
         host = urlsplit(url[:2048].strip()).hostname or ""
     except ValueError:
@@ -140,8 +145,8 @@ def _new_id(name: str, taken: Container[str]) -> str:
     decomposed = unicodedata.normalize("NFKD", key)
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     slug = re.sub("[^a-z0-9]+", "-", plain).strip("-")
-    if slug and plain.isascii() and len(slug) <= _MAX_SLUG and slug not in taken:
+    if slug and plain.isascii() and len(slug) <= _MAX_SLUG_CHARS and slug not in taken:
         return slug
     # Something of the name is not in the slug, or it is somebody else's: the digest tells them apart.
     digest = hashlib.sha256(key.encode()).hexdigest()[:12]
-    return f"{slug[:_MAX_SLUG].strip('-') or 'source'}-{digest}"
+    return f"{slug[:_MAX_SLUG_CHARS].strip('-') or 'source'}-{digest}"

@@ -13,47 +13,47 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 """How an answer begins that is about the request and no translation."""
-_LANGUAGE = r"(?:chinese|english|french|german|russian|spanish|ukrainian)"
+_LANGUAGE_NAMES = r"(?:chinese|english|french|german|russian|spanish|ukrainian)"
 _LABEL = re.compile(
-    rf"(?:(?:here is |here's )?(?:the )?(?:{_LANGUAGE} )?translation"
+    rf"(?:(?:here is |here's )?(?:the )?(?:{_LANGUAGE_NAMES} )?translation"
     r"(?: (?:of|in|into|to|is)[^:：\n]{0,80})?"
-    rf"|(?:in )?{_LANGUAGE}|перевод(?: на [^:：\n]{{0,40}})?|(?:[中英俄]文)?(?:翻译|译文))\s*[:：]\s*",
+    rf"|(?:in )?{_LANGUAGE_NAMES}|перевод(?: на [^:：\n]{{0,40}})?|(?:[中英俄]文)?(?:翻译|译文))\s*[:：]\s*",
     re.IGNORECASE,
 )
-_SAYING = re.compile(
-    rf"(?:the|this) (?:(?:given|above|following|news|{_LANGUAGE}) )*(?:sentence|text|phrase|headline)\b"
+_EXPLANATION = re.compile(
+    rf"(?:the|this) (?:(?:given|above|following|news|{_LANGUAGE_NAMES}) )*(?:sentence|text|phrase|headline)\b"
     r"[^\n]{0,300}?\b(?:translates|(?:can|could|may) be translated|is translated|means)\b"
-    rf"(?: (?:in)?to)?(?: {_LANGUAGE})?(?: as)?\s*"
+    rf"(?: (?:in)?to)?(?: {_LANGUAGE_NAMES})?(?: as)?\s*"
     r"(?:[:：,]\s*(?P<told>\S.*)|(?P<quoted>[\"“«'‘].*[\"”»'’])\.?)",
     re.IGNORECASE,
 )
-_ON_TRANSLATING = re.compile(r"translat|перев[её]|перевод|переклад|翻译|译|übersetz|tradu", re.IGNORECASE)
-_LABELLED = re.compile(r"[^:：]{1,60}[:：]")
-_QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "‘": "’", "'": "'", "「": "」", "`": "`"}
+_TRANSLATION_WORDS = re.compile(r"translat|перев[её]|перевод|переклад|翻译|译|übersetz|tradu", re.IGNORECASE)
+_STARTS_WITH_LABEL = re.compile(r"[^:：]{1,60}[:：]")
+_CLOSING_QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "‘": "’", "'": "'", "「": "」", "`": "`"}
 
 
-def clean(answer: str, source: str) -> str:
+def extract_translation(answer: str, source: str) -> str:
     """The translation of ``source`` in a model's ``answer``: one line, no label, no quotes put around it.
 
     Empty where the answer refuses, or says nothing. What the source says itself, be it a label, quotes or
     words about translating, is left in the answer.
     """
     text = answer.strip()
-    if not _LABELLED.match(source):
+    if not _STARTS_WITH_LABEL.match(source):
         text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
     # A model that explains does so below.
     text = next((" ".join(line.split()) for line in text.splitlines() if line.strip()), "")
-    if not _ON_TRANSLATING.search(source):
+    if not _TRANSLATION_WORDS.search(source):
         if _REFUSAL.match(text):
             return ""
-        if said := _SAYING.fullmatch(text):
-            text = _unquoted(said["told"] or said["quoted"])
-    return text if source[:1] in _QUOTES else _unquoted(text)
+        if said := _EXPLANATION.fullmatch(text):
+            text = _strip_quotes(said["told"] or said["quoted"])
+    return text if source[:1] in _CLOSING_QUOTES else _strip_quotes(text)
 
 
-def _unquoted(text: str) -> str:
+def _strip_quotes(text: str) -> str:
     inner = text[1:-1]
-    closing = _QUOTES.get(text[:1])
+    closing = _CLOSING_QUOTES.get(text[:1])
     if closing and len(text) > 2 and text.endswith(closing) and not {text[0], closing} & set(inner):
         return inner.strip()
     return text

@@ -17,14 +17,14 @@ class Engine(Protocol):
         """Under which its translations are kept and shown."""
 
     @property
-    def portion(self) -> int:
+    def batch_size(self) -> int:
         """How many sentences are worth translating before what is done is stored."""
 
     @property
-    def quick(self) -> bool:
+    def is_fast(self) -> bool:
         """Whether it keeps up with articles that are added; others translate when they are asked to."""
 
-    def way(self, src: str, tgt: str) -> str:
+    def route(self, src: str, tgt: str) -> str:
         """Version of what would translate ``src`` to ``tgt``, naming each package on the way.
 
         Empty where it cannot. Cheap: no model is loaded.
@@ -40,6 +40,6 @@ class Engine(Protocol):
         """
 
 
-def choose(engines: Iterable[Engine], src: str, tgt: str) -> Engine | None:
+def choose_engine(engines: Iterable[Engine], src: str, tgt: str) -> Engine | None:
     """The first of ``engines`` that translates ``src`` to ``tgt``."""
-    return next((engine for engine in engines if engine.way(src, tgt)), None)
+    return next((engine for engine in engines if engine.route(src, tgt)), None)

@@ -20,15 +20,17 @@ from defusedxml import DefusedXmlException, sax
 from crosslingual import __version__
 from crosslingual.errors import InputError
 
-MAX_BYTES = 256 * 2**20
-MAX_CHARS = 10_000  # of one segment or note: a memory holds sentences
+MAX_FILE_BYTES = 256 * 2**20
+MAX_TEXT_CHARS = 10_000  # of one segment or note: a memory holds sentences
 MAX_DEPTH = 64
 MAX_VARIANTS = 100  # of one translation unit
 
-_CHUNK = 2**16
-_ANY = "*all*"
-_NATIVE = frozenset({"bpt", "ept", "it", "ph", "ut"})  # what these hold is mark-up of the original file
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
+_CHUNK_BYTES = 2**16
+_ANY_LANGUAGE = "*all*"
+_NATIVE_ELEMENTS = frozenset(
+    {"bpt", "ept", "it", "ph", "ut"}
+)  # what these hold is mark-up of the original file
+_ILLEGAL_CHARS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class MemoryEntry:
     note: str = ""
 
 
-def read_tmx(path: Path, reader: str | None = None) -> Iterator[MemoryEntry]:
+def read_tmx(path: Path, target_lang: str | None = None) -> Iterator[MemoryEntry]:
     """The entries of a TMX file, in its order, while it is being read.
 
     A translation unit gives one entry from its source language to each other language, and one for
@@ -53,137 +55,144 @@ def read_tmx(path: Path, reader: str | None = None) -> Iterator[MemoryEntry]:
 
     Args:
         path: the file.
-        reader: only entries into this language.
+        target_lang: only entries into this language.
 
     Yields:
         Entries; some may come before the error that names a later fault.
 
     Raises:
-        InputError: the file cannot be read, is not TMX, or exceeds ``MAX_BYTES`` or ``MAX_CHARS``.
+        InputError: the file cannot be read, is not TMX, or exceeds ``MAX_FILE_BYTES`` or ``MAX_TEXT_CHARS``.
     """
     parser = sax.make_parser()
     # A reference to a DTD is skipped, neither fetched nor an error: most TMX files name one nobody has.
     parser.forbid_external = False
     parser.setFeature(feature_external_ges, state=False)
 
-    def fail(reason: str) -> NoReturn:
+    def raise_error(reason: str) -> NoReturn:
         raise InputError(f"{path}: line {parser.getLineNumber() or 1}: {reason}")
 
-    units = _Units(fail)
+    units = _TmxHandler(raise_error)
     parser.setContentHandler(units)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path}: larger than {MAX_BYTES // 2**20} MB; split it into smaller files")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InputError(f"{path}: larger than {MAX_FILE_BYTES // 2**20} MB; split it into smaller files")
         with path.open("rb") as file:
             parser.feed(b"")  # else an empty file would not even be begun
-            while chunk := file.read(_CHUNK):
+            while chunk := file.read(_CHUNK_BYTES):
                 parser.feed(chunk)
-                yield from units.take(reader)
+                yield from units.take_entries(target_lang)
             parser.close()
     except OSError as error:
         raise InputError(
             f"{path}: cannot be read ({error.strerror}); check the name and permissions"
         ) from None
     except DefusedXmlException:
-        fail("declares an entity, which is refused for safety; write the character itself")
+        raise_error("declares an entity, which is refused for safety; write the character itself")
     except SAXParseException as error:
         line, reason = error.getLineNumber(), error.getMessage()
         raise InputError(
             f"{path}: line {line}: not well-formed XML ({reason}); mend it or export it again"
         ) from None
     except (LookupError, ValueError) as error:  # of pyexpat, for an encoding that it cannot read
-        fail(f"{error}; convert the file to UTF-8")
-    yield from units.take(reader)
+        raise_error(f"{error}; convert the file to UTF-8")
+    yield from units.take_entries(target_lang)
 
 
-def write_tmx(entries: Iterable[MemoryEntry], to: Path | BinaryIO, *, note: str = "") -> None:
+def write_tmx(entries: Iterable[MemoryEntry], output: Path | BinaryIO, *, note: str = "") -> None:
     """Write entries as TMX 1.4b in UTF-8, one translation unit each.
 
     ``note`` stands once in the header and speaks for every entry that has none of its own.
     What ``read_tmx`` reads back is equal, save that characters XML cannot hold become U+FFFD.
     """
-    if isinstance(to, Path):
-        with to.open("wb") as file:
+    if isinstance(output, Path):
+        with output.open("wb") as file:
             write_tmx(entries, file, note=note)
         return
-    for line in _lines(entries, note):
-        to.write(f"{line}\n".encode())
+    for line in _format_lines(entries, note):
+        output.write(f"{line}\n".encode())
 
 
-def _lines(entries: Iterable[MemoryEntry], note: str) -> Iterator[str]:
+def _format_lines(entries: Iterable[MemoryEntry], note: str) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<tmx version="1.4">'
     yield (
         f'<header creationtool="crosslingual" creationtoolversion={quoteattr(__version__)} segtype="sentence"'
-        f' o-tmf="crosslingual" adminlang="en" srclang="{_ANY}" datatype="plaintext">{_note(note)}</header>'
+        f' o-tmf="crosslingual" adminlang="en" srclang="{_ANY_LANGUAGE}" datatype="plaintext">'
+        f"{_format_note(note)}</header>"
     )
     yield "<body>"
     for entry in entries:
-        yield f"<tu srclang={quoteattr(entry.src_lang)}>{_note('' if entry.note == note else entry.note)}"
-        yield f"  <tuv xml:lang={quoteattr(entry.src_lang)}><seg>{_text(entry.src)}</seg></tuv>"
-        yield f"  <tuv xml:lang={quoteattr(entry.tgt_lang)}><seg>{_text(entry.tgt)}</seg></tuv>"
+        yield f"<tu srclang={quoteattr(entry.src_lang)}>{_format_note('' if entry.note == note else entry.note)}"
+        yield f"  <tuv xml:lang={quoteattr(entry.src_lang)}><seg>{_escape_text(entry.src)}</seg></tuv>"
+        yield f"  <tuv xml:lang={quoteattr(entry.tgt_lang)}><seg>{_escape_text(entry.tgt)}</seg></tuv>"
         yield "</tu>"
     yield "</body>"
     yield "</tmx>"
 
 
-def _note(text: str) -> str:
-    return f"<note>{_text(text)}</note>" if text else ""
+def _format_note(text: str) -> str:
+    return f"<note>{_escape_text(text)}</note>" if text else ""
 
 
-def _text(text: str) -> str:
+def _escape_text(text: str) -> str:
     # A bare carriage return would come back as a line feed (XML 1.0, 2.11).
-    return escape(_ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text), {"\r": "&#13;"})
+    return escape(_ILLEGAL_CHARS.sub("\N{REPLACEMENT CHARACTER}", text), {"\r": "&#13;"})
 
 
 @dataclass(slots=True)
-class _Unit:
+class _TranslationUnit:
     srclang: str
     note: str
     variants: list[tuple[str, str]] = field(default_factory=list)  # language tag, segment
 
-    def entries(self) -> Iterator[MemoryEntry]:
-        for tag, src in self._sources():
-            src_lang = _primary(tag)
+    def make_entries(self) -> Iterator[MemoryEntry]:
+        for tag, src in self._source_variants():
+            src_lang = _primary_subtag(tag)
             for other, tgt in self.variants:
-                if (tgt_lang := _primary(other)) != src_lang:
+                if (tgt_lang := _primary_subtag(other)) != src_lang:
                     yield MemoryEntry(src_lang, tgt_lang, src, tgt, self.note)
 
-    def _sources(self) -> list[tuple[str, str]]:
-        if self.srclang == _ANY:
+    def _source_variants(self) -> list[tuple[str, str]]:
+        if self.srclang == _ANY_LANGUAGE:
             return self.variants
-        same = [variant for variant in self.variants if _primary(variant[0]) == _primary(self.srclang)]
+        same = [
+            variant
+            for variant in self.variants
+            if _primary_subtag(variant[0]) == _primary_subtag(self.srclang)
+        ]
         # Of zh-CN and zh-TW, the one that the unit names is what was translated.
         return sorted(same, key=lambda variant: variant[0] != self.srclang)[:1]
 
 
-class _Units(ContentHandler):
+class _TmxHandler(ContentHandler):
     """Gathers translation units from parser events; memory is bounded by one unit."""
 
-    def __init__(self, fail: Callable[[str], NoReturn]) -> None:
+    def __init__(self, raise_error: Callable[[str], NoReturn]) -> None:
         super().__init__()
-        self._fail = fail
-        self._done: list[_Unit] = []
+        self._raise_error = raise_error
+        self._finished_units: list[_TranslationUnit] = []
         self._path: list[str] = []
-        self._header = _Unit(srclang="", note="")
+        self._header = _TranslationUnit(srclang="", note="")
         self._unit = self._header
-        self._tag = ""
-        self._text: list[str] | None = None  # of the segment or note that is open
-        self._chars = 0
+        self._language_tag = ""
+        self._open_text: list[str] | None = None  # of the segment or note that is open
+        self._n_chars = 0
 
-    def take(self, reader: str | None) -> Iterator[MemoryEntry]:
+    def take_entries(self, target_lang: str | None) -> Iterator[MemoryEntry]:
         """The entries gathered since the last call."""
-        done, self._done = self._done, []
+        done, self._finished_units = self._finished_units, []
         for unit in done:
-            for entry in unit.entries():
-                if reader is None or entry.tgt_lang == reader:
+            for entry in unit.make_entries():
+                if target_lang is None or entry.tgt_lang == target_lang:
                     yield entry
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802  # SAX's name
         if not self._path and name != "tmx":
-            self._fail(f"<{name[:40]}> where <tmx> should stand: not a translation memory; export it as TMX")
+            self._raise_error(
+                f"<{name[:40]}> where <tmx> should stand: not a translation memory; export it as TMX"
+            )
         if len(self._path) == MAX_DEPTH:
-            self._fail(f"elements nested more than {MAX_DEPTH} deep; export the file again")
+            self._raise_error(f"elements nested more than {MAX_DEPTH} deep; export the file again")
         self._path.append(name)
         match name:
             case "header":
@@ -191,44 +200,44 @@ class _Units(ContentHandler):
             case "tu":
                 srclang = attrs.get("srclang", self._header.srclang).lower()
                 if not srclang:
-                    self._fail("no source language; set srclang in the header or in <tu>")
-                self._unit = _Unit(srclang, self._header.note)
+                    self._raise_error("no source language; set srclang in the header or in <tu>")
+                self._unit = _TranslationUnit(srclang, self._header.note)
             case "tuv":
-                self._tag = (attrs.get("xml:lang") or attrs.get("lang") or "").lower()
-                if not _primary(self._tag):
-                    self._fail("<tuv> names no language; add xml:lang")
+                self._language_tag = (attrs.get("xml:lang") or attrs.get("lang") or "").lower()
+                if not _primary_subtag(self._language_tag):
+                    self._raise_error("<tuv> names no language; add xml:lang")
             case "seg" | "note":
-                self._text, self._chars = [], 0
+                self._open_text, self._n_chars = [], 0
 
     def endElement(self, name: str) -> None:  # noqa: N802  # SAX's name
         self._path.pop()
         match name:
             case "tu":
-                self._done.append(self._unit)
+                self._finished_units.append(self._unit)
             case "seg":
                 if len(self._unit.variants) == MAX_VARIANTS:
-                    self._fail(f"more than {MAX_VARIANTS} segments in one translation unit; split it")
-                self._unit.variants.append((self._tag, self._taken()))
+                    self._raise_error(f"more than {MAX_VARIANTS} segments in one translation unit; split it")
+                self._unit.variants.append((self._language_tag, self._take_text()))
             case "note":
-                text = self._taken()
+                text = self._take_text()
                 if self._path[-1:] != ["tuv"]:  # a remark on one segment does not speak for the unit
                     self._unit.note = text
 
     def characters(self, content: str) -> None:
-        if self._text is None or self._path[-1] in _NATIVE:
+        if self._open_text is None or self._path[-1] in _NATIVE_ELEMENTS:
             return
-        self._chars += len(content)
-        if self._chars > MAX_CHARS:
-            self._fail(f"a text of more than {MAX_CHARS:,} characters; split it into sentences")
-        self._text.append(content)
+        self._n_chars += len(content)
+        if self._n_chars > MAX_TEXT_CHARS:
+            self._raise_error(f"a text of more than {MAX_TEXT_CHARS:,} characters; split it into sentences")
+        self._open_text.append(content)
 
     def skippedEntity(self, name: str) -> None:  # noqa: N802  # SAX's name
-        self._fail(f"&{name[:40]}; is not declared; write the character itself")
+        self._raise_error(f"&{name[:40]}; is not declared; write the character itself")
 
-    def _taken(self) -> str:
-        text, self._text = "".join(self._text or ()), None
+    def _take_text(self) -> str:
+        text, self._open_text = "".join(self._open_text or ()), None
         return text
 
 
-def _primary(tag: str) -> str:
+def _primary_subtag(tag: str) -> str:
     return re.split("[-_]", tag, maxsplit=1)[0]

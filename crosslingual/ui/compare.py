@@ -9,13 +9,13 @@ import streamlit as st
 
 from crosslingual.library import Library
 from crosslingual.translate.engine import Engine
-from crosslingual.types import Comparison, Copy, Event
+from crosslingual.types import Comparison, Duplicate, Event
 from crosslingual.ui import reading, scene, translations
-from crosslingual.ui.answers import answer
-from crosslingual.ui.copied import counted_once, tell
-from crosslingual.ui.measured import measured
-from crosslingual.ui.payload import marks, payload
-from crosslingual.ui.scene import Key, Scene
+from crosslingual.ui.answers import run_action
+from crosslingual.ui.copied import pick_duplicates, render_duplicates
+from crosslingual.ui.measured import measure_framing
+from crosslingual.ui.payload import serialize_comparison, serialize_differences
+from crosslingual.ui.scene import CacheKey, EventContext
 
 SCRIPTS = (
     "dom.js",
@@ -36,46 +36,48 @@ SCRIPTS = (
     "tools.js",
     "compare.js",
 )
-COMPONENT = "compare.comparison"
-MARKS = "compare.marks"
-ASKED = "compare.asked"
+COMPONENT_KEY = "compare.comparison"
+MARK_DIFFERENCES_KEY = "compare.marks"
+REQUEST_KEY = "compare.asked"
 """What the browser asked for and the page has not done yet."""
-SAID = "compare.said"
+ANSWER_KEY = "compare.said"
 """What came of the last thing asked for."""
 
 
-def page() -> None:
+def render_page() -> None:
     """Draw the page; whatever the user can mend is said on it, with the command that mends it."""
-    scene.page(_page)
+    scene.render_event_page(_render_page)
 
 
-def _page(now: Scene) -> None:
-    settings, library, event = now.settings, now.library, now.event
-    engines, broken = reading.translators(settings)
-    ways = reading.ways(engines, event, now.reader)
-    if asked := st.session_state.pop(ASKED, None):
-        seen = _shown(now.key, event, ways)
-        st.session_state[SAID] = answer(asked, library, event, now.reader, seen=seen)
-    comparison = now.comparison()
-    key = now.now
-    now.title(comparison)
-    data = _data(key, event.id, (), comparison)
-    st.session_state[translations.DRAWN] = translations.state(key.library)
-    situation = translations.Situation(
+def _render_page(context: EventContext) -> None:
+    settings, library, event = context.settings, context.library, context.event
+    engines, broken = reading.installed_engines(settings)
+    ways = reading.translation_routes(engines, event, context.target_lang)
+    if asked := st.session_state.pop(REQUEST_KEY, None):
+        seen = _view_key(context.key, event, ways)
+        st.session_state[ANSWER_KEY] = run_action(asked, library, event, context.target_lang, view_key=seen)
+    comparison = context.compare_sources()
+    key = context.current_key
+    context.render_title(comparison)
+    data = _serialize_comparison(key, event.id, (), comparison)
+    st.session_state[translations.DRAWN_JOB_KEY] = translations.job_state(key.library)
+    situation = translations.TranslationStatus(
         settings,
-        now.reader,
+        context.target_lang,
         event.title,
         event.articles,
-        now.space,
+        context.space,
         engines,
         ways,
-        reading.bare(data),
-        _todo(key, event.id, tuple(ways.items()), library, engines, event),
+        reading.count_untranslated(data),
+        _count_pending_texts(key, event.id, tuple(ways.items()), library, engines, event),
         broken,
     )
     above, table, below = st.container(), st.container(), st.container()
-    with above if translations.busy(situation) else below:  # what waits for nobody is not in the way
-        translations.strip(situation)
+    with (
+        above if translations.has_visible_job(situation) else below
+    ):  # what waits for nobody is not in the way
+        translations.render_strip(situation)
     with above:
         if len(data["columns"]) < 2:
             st.html(
@@ -83,63 +85,73 @@ def _page(now: Scene) -> None:
                 " Add others: <code>crosslingual add PATH</code></p>"
             )
         else:
-            data = _switched(key, now, comparison, data)
+            data = _apply_options(key, context, comparison, data)
     data = data | {
-        "key": _shown(key, event, ways),
-        "said": st.session_state.get(SAID),
-        "lacking": {lang: reading.lacking(lang, now.reader) for lang, way in ways.items() if not way},
+        "key": _view_key(key, event, ways),
+        "said": st.session_state.get(ANSWER_KEY),
+        "lacking": {
+            lang: reading.missing_translator_help(lang, context.target_lang)
+            for lang, way in ways.items()
+            if not way
+        },
     }
     with table:
-        component = scene.component("compare", ("compare.css", "matrix.css"), SCRIPTS)
-        component(data=data, key=COMPONENT, on_correction_change=_ask)
+        component = scene.build_component("compare", ("compare.css", "matrix.css"), SCRIPTS)
+        component(data=data, key=COMPONENT_KEY, on_correction_change=_store_request)
 
 
-def _switched(key: Key, now: Scene, comparison: Comparison, data: dict[str, Any]) -> dict[str, Any]:
+def _apply_options(
+    key: CacheKey, context: EventContext, comparison: Comparison, data: dict[str, Any]
+) -> dict[str, Any]:
     """What is drawn, as the two switches say: differences marked, copies counted once."""
-    with now.options, st.popover("Options", width="stretch"):
+    with context.options, st.popover("Options", width="stretch"):
         marked = st.toggle(
             "Mark differences",
-            key=MARKS,
+            key=MARK_DIFFERENCES_KEY,
             bind="query-params",
             help="Numbers, dates, names, negations, verbs of saying and hedges that half or more of the row’s"
             " other sentences lack or have otherwise, and words that none of them has. Marked in the"
             " originals; the Framing page shows each pair.",
         )
-        copies = counted_once(now)
-    told = now.comparison(copies) if copies else comparison
-    tell(told)
+        copies = pick_duplicates(context)
+    told = context.compare_sources(copies) if copies else comparison
+    render_duplicates(told)
     if copies:
-        data = _data(key, now.event.id, copies, told)
-    return data | {"marks": marks(measured(now, comparison).differences, told)} if marked else data
+        data = _serialize_comparison(key, context.event.id, copies, told)
+    return (
+        data | {"marks": serialize_differences(measure_framing(context, comparison).differences, told)}
+        if marked
+        else data
+    )
 
 
-def _shown(key: Key, event: Event, ways: dict[str, str]) -> str:
+def _view_key(key: CacheKey, event: Event, routes: dict[str, str]) -> str:
     """What the browser compares, to know whether what it shows is still so."""
-    return repr((tuple(key), event.id, ways))
+    return repr((tuple(key), event.id, routes))
 
 
-def _ask() -> None:
+def _store_request() -> None:
     """Keep what the browser asks for until the page is drawn: a trigger is gone after one run."""
-    st.session_state[ASKED] = st.session_state[COMPONENT]["correction"]
+    st.session_state[REQUEST_KEY] = st.session_state[COMPONENT_KEY]["correction"]
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _todo(
-    key: Key,
+def _count_pending_texts(
+    key: CacheKey,
     event_id: str,  # noqa: ARG001  # what the cache goes by, as the next
-    ways: tuple[tuple[str, str], ...],  # noqa: ARG001
+    routes: tuple[tuple[str, str], ...],  # noqa: ARG001
     _library: Library,
     _engines: Sequence[Engine],
     _event: Event,
 ) -> dict[str, int]:
-    return translations.todo(_library, _engines, key.reader, _event.articles)
+    return translations.count_pending_texts(_library, _engines, key.target_lang, _event.articles)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _data(
-    key: Key,
+def _serialize_comparison(
+    key: CacheKey,
     event_id: str,  # noqa: ARG001
-    copies: tuple[Copy, ...],  # noqa: ARG001
+    duplicates: tuple[Duplicate, ...],  # noqa: ARG001
     _comparison: Comparison,
 ) -> dict[str, Any]:
-    return payload(_comparison, key.reader)
+    return serialize_comparison(_comparison, key.target_lang)

@@ -8,47 +8,49 @@ from functools import cache
 
 from anyascii import anyascii
 
-from crosslingual.align.anchors import Anchor, anchors
-from crosslingual.framing.named import amount
-from crosslingual.language.codes import country_name, locale_of
-from crosslingual.language.lexicons import cities
-from crosslingual.language.names import proper
+from crosslingual.align.anchors import Anchor, find_anchors
+from crosslingual.framing.named import format_amount
+from crosslingual.language.codes import country_name, find_locale
+from crosslingual.language.lexicons import find_cities
+from crosslingual.language.names import find_proper_names
 
-MOST = 6
-"""Items of a gist, of which each has at most ``WIDEST`` characters."""
-WIDEST = 40
+MAX_ITEMS = 6
+"""Items of a gist, of which each has at most ``MAX_ITEM_CHARS`` characters."""
+MAX_ITEM_CHARS = 40
 
 
-def sounds(texts: Iterable[str], lang: str) -> dict[str, str]:
+def names_by_sound(texts: Iterable[str], lang: str) -> dict[str, str]:
     """How the names in ``texts`` are written, by how they sound; what begins a sentence may be no name."""
     found: dict[str, Counter[str]] = {}
     for text in texts:
-        for key, start, end, first in proper(text, lang):
+        for key, start, end, first in find_proper_names(text, lang):
             if not first:
                 found.setdefault(key, Counter())[text[start:end]] += 1
     return {key: forms.most_common(1)[0][0] for key, forms in found.items()}
 
 
-def gist(text: str, lang: str, reader: str, known: Mapping[str, str], names: frozenset[str]) -> list[str]:
-    """Names, places, numbers and dates of ``text`` in their order, as ``reader``'s language writes them.
+def extract_gist(
+    text: str, lang: str, target_lang: str, known_names: Mapping[str, str], names: frozenset[str]
+) -> list[str]:
+    """Names, places, numbers and dates of ``text`` in their order, as ``target_lang``'s language writes them.
 
     Args:
         text: a sentence in ``lang``.
         lang: its language, ISO 639-1.
-        reader: the language that is read in.
-        known: names as the event's articles in that language write them, by ``sounds``.
+        target_lang: the language that is read in.
+        known_names: names as the event's articles in that language write them, by ``names_by_sound``.
         names: what articles in ``lang`` show to be names, by ``known_names``.
     """
     found: dict[int, tuple[str, str]] = {}  # where it stands: its kind, and how it is written
-    for anchor in anchors(text, lang, names):
+    for anchor in find_anchors(text, lang, names):
         kind, _, _ = anchor.key.partition(":")
         at = text.find(anchor.text)
-        if anchor.key in known:
-            found[at] = kind, known[anchor.key]
-        elif not anchor.weak:
-            found.setdefault(at, (kind, _written(anchor, text, at, reader)))
-    for key, at, _ in cities(text, lang):
-        found[at] = "city", _cities(reader).get(key, key)
+        if anchor.key in known_names:
+            found[at] = kind, known_names[anchor.key]
+        elif not anchor.is_weak:
+            found.setdefault(at, (kind, _format_anchor(anchor, text, at, target_lang)))
+    for key, at, _ in find_cities(text, lang):
+        found[at] = "city", _city_names(target_lang).get(key, key)
     said: list[tuple[str, str]] = []
     for at in sorted(found):
         kind, written = found[at]
@@ -59,18 +61,18 @@ def gist(text: str, lang: str, reader: str, known: Mapping[str, str], names: fro
             said[-1] = "date", f"{day} {month}"
         else:
             said.append(found[at])
-    return list(dict.fromkeys(written[:WIDEST] for _, written in said))[:MOST]
+    return list(dict.fromkeys(written[:MAX_ITEM_CHARS] for _, written in said))[:MAX_ITEMS]
 
 
-def _written(anchor: Anchor, text: str, at: int, reader: str) -> str:
+def _format_anchor(anchor: Anchor, text: str, offset: int, target_lang: str) -> str:
     kind, _, rest = anchor.key.partition(":")
     if kind in ("n", "%"):
         plain = rest.lstrip("-")
-        year = plain == text[at : at + len(plain)] and len(plain) == len("2024")
-        return (plain if year else amount(plain)) + (" %" if kind == "%" else "")
-    locale = locale_of(reader)
+        year = plain == text[offset : offset + len(plain)] and len(plain) == len("2024")
+        return (plain if year else format_amount(plain)) + (" %" if kind == "%" else "")
+    locale = find_locale(target_lang)
     if kind == "c":
-        return country_name(rest, reader)
+        return country_name(rest, target_lang)
     if kind == "m":
         return str(locale.months["format"]["wide"][int(rest)])
     if kind == "d":
@@ -79,6 +81,6 @@ def _written(anchor: Anchor, text: str, at: int, reader: str) -> str:
 
 
 @cache
-def _cities(reader: str) -> Mapping[str, str]:
-    zones = locale_of(reader).time_zones.items()
+def _city_names(target_lang: str) -> Mapping[str, str]:
+    zones = find_locale(target_lang).time_zones.items()
     return {zone.rpartition("/")[2].replace("_", " "): str(at["city"]) for zone, at in zones if "city" in at}

@@ -11,7 +11,7 @@ from uuid import uuid4
 from crosslingual.errors import CrosslingualError, InputError, one_line
 
 
-class Stopped(Exception):  # noqa: N818  # no error: someone wanted it
+class JobStopped(Exception):  # noqa: N818  # no error: someone wanted it
     """Raised where a job reports, once someone has stopped it."""
 
 
@@ -25,90 +25,90 @@ class Job:
         self.step = ""
         self.done = 0
         self.total = 0
-        self.said = ""
+        self.message = ""
         """What came of it, in a line, once it runs no longer."""
-        self.wrong = False
-        self._stop, self._over = Event(), Event()
-        self._begun = time.monotonic()
-        self._since: tuple[float, int] | None = None
+        self.has_failed = False
+        self._stop, self._ended = Event(), Event()
+        self._started_at = time.monotonic()
+        self._pace_start: tuple[float, int] | None = None
 
-    def report(self, done: int, total: int, step: str = "") -> None:
+    def report_progress(self, done: int, total: int, step: str = "") -> None:
         """Say that ``done`` of ``total`` of this ``step`` are done, in whatever unit.
 
         Raises:
             Stopped: someone has stopped the job.
         """
         if self._stop.is_set():
-            raise Stopped
+            raise JobStopped
         if step != self.step or total != self.total or done < self.done:
-            self._begun, self._since = time.monotonic(), None
+            self._started_at, self._pace_start = time.monotonic(), None
         # Measured from what is done first: a model is loaded before, which says little of the rest.
-        if self._since is None and done:
-            self._since = (time.monotonic(), done)
+        if self._pace_start is None and done:
+            self._pace_start = (time.monotonic(), done)
         self.step, self.done, self.total = step, done, total
 
-    def end(self) -> None:
+    def finish(self) -> None:
         """Say that it is over."""
-        self._over.set()
+        self._ended.set()
 
     def wait(self, seconds: float) -> None:
         """Wait until it is over, but no longer than that."""
-        self._over.wait(seconds)
+        self._ended.wait(seconds)
 
     @property
-    def running(self) -> bool:
+    def is_running(self) -> bool:
         """Whether it is not over yet."""
-        return not self._over.is_set()
+        return not self._ended.is_set()
 
     def stop(self) -> None:
         """Have the job end at its next report."""
         self._stop.set()
 
     @property
-    def stopping(self) -> bool:
+    def is_stopping(self) -> bool:
         """Whether someone has stopped it."""
         return self._stop.is_set()
 
     @property
-    def pace(self) -> float | None:
+    def units_per_second(self) -> float | None:
         """Units done in a second of this step, as measured; None where there is nothing to go by."""
-        if self._since is None:
+        if self._pace_start is None:
             return None
-        first, before = self._since
+        first, before = self._pace_start
         done, passed = self.done - before, time.monotonic() - first
         if not done:  # nothing since: then with the loading
-            done, passed = before, first - self._begun
+            done, passed = before, first - self._started_at
         return done / passed if passed > 0 else None
 
     @property
     def seconds_left(self) -> float | None:
         """Until this step is done, at the measured pace."""
-        return (self.total - self.done) / pace if (pace := self.pace) else None
+        return (self.total - self.done) / pace if (pace := self.units_per_second) else None
 
 
-def start(key: str, title: str, work: Callable[[Job], str]) -> Job:
+def start_job(key: str, title: str, work: Callable[[Job], str]) -> Job:
     """Begin ``work`` for the library ``key``; what it returns or raises is what the job then says.
 
     Raises:
         InputError: a job for this library is running.
     """
     with _lock:
-        if (there := _jobs.get(key)) and there.running:
+        if (there := _jobs.get(key)) and there.is_running:
             raise InputError(f"{there.title} is still at work; wait for it, or cancel it")
         job = _jobs[key] = Job(title)
-    Thread(target=_run, args=(job, work), name=title, daemon=True).start()
+    Thread(target=_run_job, args=(job, work), name=title, daemon=True).start()
     return job
 
 
-def current(key: str) -> Job | None:
+def current_job(key: str) -> Job | None:
     """The job for this library that runs, or has ended and not been dismissed."""
     return _jobs.get(key)
 
 
-def dismiss(key: str, id_: str) -> None:
+def dismiss_job(key: str, id_: str) -> None:
     """Forget the job with this id, if it has ended."""
     with _lock:
-        if (job := _jobs.get(key)) and job.id == id_ and not job.running:
+        if (job := _jobs.get(key)) and job.id == id_ and not job.is_running:
             del _jobs[key]
 
 
@@ -116,19 +116,19 @@ _jobs: dict[str, Job] = {}
 _lock = Lock()
 
 
-def _run(job: Job, work: Callable[[Job], str]) -> None:
+def _run_job(job: Job, work: Callable[[Job], str]) -> None:
     try:
-        job.said = work(job)
+        job.message = work(job)
     except Exception as error:
-        if job.stopping:  # whatever it was that it was turned into on the way
-            job.said = "Cancelled; nothing was left half done."
+        if job.is_stopping:  # whatever it was that it was turned into on the way
+            job.message = "Cancelled; nothing was left half done."
         else:
-            job.said, job.wrong = _line(error), True
+            job.message, job.has_failed = _error_message(error), True
     finally:
-        job.end()
+        job.finish()
 
 
-def _line(error: Exception) -> str:
+def _error_message(error: Exception) -> str:
     if isinstance(error, CrosslingualError):
         return str(error)
     logging.getLogger(__name__).error("a job failed", exc_info=error)

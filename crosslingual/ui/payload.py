@@ -8,100 +8,108 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from crosslingual.align.anchors import anchors, known_names
-from crosslingual.copies import voices_of
-from crosslingual.corrections import Named, Stroke, strokes
-from crosslingual.doubts import words
+from crosslingual.align.anchors import collect_names, find_anchors
+from crosslingual.copies import independent_voices
+from crosslingual.corrections import CorrectionGroup, SentenceRef, group_corrections
+from crosslingual.doubts import format_issue
 from crosslingual.frame import Difference
-from crosslingual.framing.cells import cells_of
+from crosslingual.framing.cells import collect_cells
 from crosslingual.language.codes import country_name, language_name
-from crosslingual.library import HAND, MEMORY
-from crosslingual.report.sentences import PLAIN
-from crosslingual.report.words import BY_HAND, UNLEARNED, WORDS, made_by
+from crosslingual.library import MANUAL_ENGINE, MEMORY_ENGINE
+from crosslingual.report.sentences import UNNAMED_KINDS
+from crosslingual.report.words import MANUAL_LABEL, SURENESS_LEVELS, UNCALIBRATED_WARNING, engine_label
 from crosslingual.sources import web_link
-from crosslingual.statements import PERHAPS, SURE
-from crosslingual.tuned import layers_for
-from crosslingual.types import Article, Cell, Column, Comparison, Place, Source, Translation
-from crosslingual.ui.gist import gist, sounds
-from crosslingual.ui.rows import Rows, handled, language_of, parted
+from crosslingual.statements import DEFAULT_THRESHOLD, MIN_PERHAPS_PROBABILITY
+from crosslingual.tuned import find_tuned_layers
+from crosslingual.types import Article, Cell, Comparison, SentenceIndex, Source, SourceSummary, Translation
+from crosslingual.ui.gist import extract_gist, names_by_sound
+from crosslingual.ui.rows import RowSerializer, corrected_sentences, main_language, separated_pairs
 
-ABOUT = 160
+MAX_ABOUT_CHARS = 160
 """Characters of what is said of a difference."""
 
 
-class Reading(NamedTuple):
+class SentenceContext(NamedTuple):
     """Whom the sentences of an article are shown to, and the names that they and others are known to hold."""
 
-    reader: str
+    target_lang: str
     names: frozenset[str]
-    known: Mapping[str, str]
+    names_by_sound: Mapping[str, str]
 
 
-def payload(comparison: Comparison, reader: str) -> dict[str, Any]:
+def serialize_comparison(comparison: Comparison, target_lang: str) -> dict[str, Any]:
     """The comparison for ``assets/*.js``, in values that JSON has.
 
     Sentences stand in their articles; links and corrections point at them as ``[article, sentence]``, both
     counted from 0, rows by their numbers when the articles stand one after another. The browser takes of
-    ``rows`` those of the threshold that is asked for; what is in none of them is an exclusive. ``marks`` are
-    put in where they are asked for.
+    ``rows`` those of the threshold that is asked for; what is in none of them is an exclusive.
+    ``serialize_differences`` are put in where they are asked for.
     """
     cells: dict[str, list[Cell]] = defaultdict(list)
-    for cell in cells_of(comparison):
+    for cell in collect_cells(comparison):
         cells[cell.article].append(cell)
     told = [cells[article.id] for article in comparison.articles]
-    columns = {column.source.id: number for number, column in enumerate(comparison.columns)}
-    names = _names(comparison.articles, told)
-    voices = voices_of(comparison.articles, comparison.copies)
+    columns = {column.source.id: number for number, column in enumerate(comparison.source_summaries)}
+    names = _names_by_language(comparison.articles, told)
+    voices = independent_voices(comparison.articles, comparison.duplicates)
     voiced = [columns[voices[article.id]] for article in comparison.articles]
     column_of = [columns[article.source] for article in comparison.articles]
-    corrections = [_stroke(stroke, comparison, told) for stroke in strokes(comparison.corrections)]
-    apart = list(parted(corrections))
-    rows = Rows(comparison, told, column_of, voiced, apart, reader)
-    known = sounds(
+    corrections = [
+        _serialize_correction(stroke, comparison, told)
+        for stroke in group_corrections(comparison.corrections)
+    ]
+    apart = list(separated_pairs(corrections))
+    rows = RowSerializer(comparison, told, column_of, voiced, apart, target_lang)
+    known = names_by_sound(
         (
             cell.text
             for article, own in zip(comparison.articles, told, strict=True)
-            if article.lang == reader
+            if article.lang == target_lang
             for cell in own
         ),
-        reader,
+        target_lang,
     )
     return {
         "event": comparison.event.id,
-        "reader": reader,
-        "readerName": language_name(reader, reader),
+        "reader": target_lang,
+        "readerName": language_name(target_lang, target_lang),
         "encoder": comparison.encoder.partition("@")[0],
-        "caution": "" if layers_for(comparison.encoder) else UNLEARNED,
+        "caution": "" if find_tuned_layers(comparison.encoder) else UNCALIBRATED_WARNING,
         "columns": [
-            _column(column, reader, language_of(number, comparison.articles, column_of))
-            for number, column in enumerate(comparison.columns)
+            _serialize_source(column, target_lang, main_language(number, comparison.articles, column_of))
+            for number, column in enumerate(comparison.source_summaries)
         ],
         "articles": [
-            _article(article, own, columns[article.source], Reading(reader, names[article.lang], known))
+            _serialize_article(
+                article,
+                own,
+                columns[article.source],
+                SentenceContext(target_lang, names[article.lang], known),
+            )
             for article, own in zip(comparison.articles, told, strict=True)
         ],
         "threshold": comparison.threshold,
-        "sure": SURE,
-        "perhaps": PERHAPS,
-        "words": [*WORDS],
-        "byHand": BY_HAND,
-        "rows": rows.all(),
+        "sure": DEFAULT_THRESHOLD,
+        "perhaps": MIN_PERHAPS_PROBABILITY,
+        "words": [*SURENESS_LEVELS],
+        "byHand": MANUAL_LABEL,
+        "rows": rows.serialize_rows(),
         "of": len(set(voiced)),
         "links": [
-            [*link.one, *link.other, round(link.probability, 4), round(link.score, 3)]
+            [*link.left, *link.right, round(link.probability, 4), round(link.score, 3)]
             for link in comparison.links
         ],
         "corrections": corrections,
-        "parted": [[rows.node(one), rows.node(other)] for one, other in apart],
-        "handled": sorted({rows.node(place) for place in handled(corrections)}),
-        "translations": twins(comparison),
+        "parted": [[rows.node_number(one), rows.node_number(other)] for one, other in apart],
+        "handled": sorted({rows.node_number(place) for place in corrected_sentences(corrections)}),
+        "translations": parallel_source_pairs(comparison),
         # Whose word each article is, as a column: its own, of copies that of the first to appear.
         "voices": voiced,
         "marks": None,
     }
 
 
-def marks(differences: Iterable[Difference], comparison: Comparison) -> list[list[Any]]:
+def serialize_differences(differences: Iterable[Difference], comparison: Comparison) -> list[list[Any]]:
     """Pairs of sentences held against each other, each with its spans: side, start, end, kind, about.
 
     A pair without a span stands there too: a word is without counterpart only where every pair says so.
@@ -109,10 +117,14 @@ def marks(differences: Iterable[Difference], comparison: Comparison) -> list[lis
     numbers = {article.id: number for number, article in enumerate(comparison.articles)}
     return [
         [
-            *(number for side in (one.one, one.other) for number in (numbers[side.article], side.sentence)),
+            *(number for side in (one.left, one.right) for number in (numbers[side.article], side.sentence)),
             [
-                [span.side, *utf16((one.one, one.other)[span.side].text, span.start, span.end), span.kind]
-                + ([] if span.kind in PLAIN else [span.about[:ABOUT]])
+                [
+                    span.side,
+                    *utf16_offsets((one.left, one.right)[span.side].text, span.start, span.end),
+                    span.kind,
+                ]
+                + ([] if span.kind in UNNAMED_KINDS else [span.description[:MAX_ABOUT_CHARS]])
                 for span in one.divergence.spans
             ],
         ]
@@ -120,144 +132,164 @@ def marks(differences: Iterable[Difference], comparison: Comparison) -> list[lis
     ]
 
 
-def utf16(text: str, *places: int) -> list[int]:
+def utf16_offsets(text: str, *offsets: int) -> list[int]:
     """Places in ``text`` as a browser counts them: signs beyond the first plane are two units there."""
-    return [len(text[:place].encode("utf-16-le", errors="surrogatepass")) // 2 for place in places]
+    return [len(text[:place].encode("utf-16-le", errors="surrogatepass")) // 2 for place in offsets]
 
 
-def twins(comparison: Comparison) -> list[tuple[str, str]]:
+def parallel_source_pairs(comparison: Comparison) -> list[tuple[str, str]]:
     """Names of the sources whose articles are one text, each pair once."""
-    names = {column.source.id: unmarked(column.source.name, column.source) for column in comparison.columns}
+    names = {
+        column.source.id: strip_demo_suffix(column.source.name, column.source)
+        for column in comparison.source_summaries
+    }
     of = {article.id: names[article.source] for article in comparison.articles}
-    return list(dict.fromkeys((of[one], of[other]) for one, other in comparison.translations))
+    return list(dict.fromkeys((of[one], of[other]) for one, other in comparison.translation_pairs))
 
 
-def _names(articles: Iterable[Article], told: Iterable[list[Cell]]) -> dict[str, frozenset[str]]:
+def _names_by_language(
+    articles: Iterable[Article], sentences: Iterable[list[Cell]]
+) -> dict[str, frozenset[str]]:
     """For each language what its articles show to be names."""
     texts: dict[str, list[str]] = defaultdict(list)
-    for article, own in zip(articles, told, strict=True):
+    for article, own in zip(articles, sentences, strict=True):
         texts[article.lang] += [cell.text for cell in own]
-    return {lang: known_names(own, lang) for lang, own in texts.items()}
+    return {lang: collect_names(own, lang) for lang, own in texts.items()}
 
 
-def _stroke(stroke: Stroke, comparison: Comparison, told: list[list[Cell]]) -> dict[str, Any]:
+def _serialize_correction(
+    stroke: CorrectionGroup, comparison: Comparison, sentences: list[list[Cell]]
+) -> dict[str, Any]:
     numbers = {article.id: number for number, article in enumerate(comparison.articles)}
 
-    def places(side: Iterable[Named]) -> list[Place]:
+    def sentence_indexes(side: Iterable[SentenceRef]) -> list[SentenceIndex]:
         return [
             (numbers[article], cell.sentence)
             for article, start in side
             if article in numbers
-            for cell in told[numbers[article]]
+            for cell in sentences[numbers[article]]
             if cell.start <= start < cell.end
         ]
 
     return {
         "id": stroke.id,
         "kind": stroke.kind,
-        "made": stroke.made,
-        "one": places(stroke.one),
-        "other": places(stroke.other),
+        "made": stroke.created_at,
+        "one": sentence_indexes(stroke.left),
+        "other": sentence_indexes(stroke.right),
     }
 
 
-def _column(column: Column, reader: str, told_in: str) -> dict[str, Any]:
+def _serialize_source(column: SourceSummary, target_lang: str, article_lang: str) -> dict[str, Any]:
     source = column.source
-    name, native = unmarked(source.name, source), unmarked(source.native_name, source)
-    languages = ", ".join(language_name(code, reader) for code in source.languages)
+    name, native = strip_demo_suffix(source.name, source), strip_demo_suffix(source.native_name, source)
+    languages = ", ".join(language_name(code, target_lang) for code in source.languages)
     return {
         "id": source.id,
         "name": name,
         "native": native if native != name else "",
         "lang": source.languages[0] if source.languages else "",
-        "toldIn": told_in,
-        "toldInName": _capital(language_name(told_in, reader)),
+        "toldIn": article_lang,
+        "toldInName": _capitalize(language_name(article_lang, target_lang)),
         "languages": languages,
         "country": source.country.upper(),
-        "countryName": country_name(source.country, reader) if source.country else "",
-        "owner": ownership(source),
+        "countryName": country_name(source.country, target_lang) if source.country else "",
+        "owner": format_ownership(source),
         "demo": source.demo,
-        "articles": column.articles,
-        "sentences": column.sentences,
+        "articles": column.n_articles,
+        "sentences": column.n_sentences,
     }
 
 
-def _capital(name: str) -> str:
+def _capitalize(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _article(article: Article, told: list[Cell], column: int, reading: Reading) -> dict[str, Any]:
-    ends = [0, *(cell.end for cell in told)]
+def _serialize_article(
+    article: Article, sentences: list[Cell], column: int, context: SentenceContext
+) -> dict[str, Any]:
+    ends = [0, *(cell.end for cell in sentences)]
     return {
         "id": article.id,
         "column": column,
         "lang": article.lang,
         "title": article.title,
-        "date": date_text(article.date),
+        "date": format_date(article.date),
         "url": web_link(article.url),
         "sentences": [
-            _sentence(cell, article.text[end : cell.start], reading)
-            for end, cell in zip(ends, told, strict=False)
+            _serialize_sentence(cell, article.text[end : cell.start], context)
+            for end, cell in zip(ends, sentences, strict=False)
         ],
     }
 
 
-def _sentence(cell: Cell, gap: str, reading: Reading) -> dict[str, Any]:
-    reader, names = reading.reader, reading.names
-    made = cell.translation if cell.translation and cell.translation.lang == reader != cell.lang else None
+def _serialize_sentence(sentence: Cell, gap: str, context: SentenceContext) -> dict[str, Any]:
+    reader, names = context.target_lang, context.names
+    made = (
+        sentence.translation
+        if sentence.translation and sentence.translation.lang == reader != sentence.lang
+        else None
+    )
     shown: dict[str, Any] = {
-        "text": cell.text,
-        "lang": cell.lang,
+        "text": sentence.text,
+        "lang": sentence.lang,
         "translation": made.text if made else None,
         "paragraph": "\n" in gap,
-        "start": cell.start,
+        "start": sentence.start,
         "anchors": [
-            [anchor.key, anchor.text, anchor.weak] for anchor in anchors(cell.text, cell.lang, names)
+            [anchor.key, anchor.text, anchor.is_weak]
+            for anchor in find_anchors(sentence.text, sentence.lang, names)
         ],
     }
-    if not made and cell.lang != reader:
-        shown["gist"] = gist(cell.text, cell.lang, reader, reading.known, names)
+    if not made and sentence.lang != reader:
+        shown["gist"] = extract_gist(sentence.text, sentence.lang, reader, context.names_by_sound, names)
     if made:
-        shown |= {"engine": _engine(made), "by": _by(made), "hand": made.engine == HAND}
-        if made.doubts:
-            shown["doubts"] = [words(doubt) for doubt in made.doubts]
+        shown |= {
+            "engine": _engine_name(made),
+            "by": _engine_details(made),
+            "hand": made.engine == MANUAL_ENGINE,
+        }
+        if made.issues:
+            shown["doubts"] = [format_issue(doubt) for doubt in made.issues]
     return shown
 
 
-def _engine(made: Translation) -> str:
+def _engine_name(translation: Translation) -> str:
     """Who or what translated, as short as a cell wants it."""
-    return {HAND: "corrected by you", MEMORY: "translation memory"}.get(made.engine, made.engine)
+    return {MANUAL_ENGINE: "corrected by you", MEMORY_ENGINE: "translation memory"}.get(
+        translation.engine, translation.engine
+    )
 
 
-def _by(made: Translation) -> str:
+def _engine_details(translation: Translation) -> str:
     """The same in full: ``translated by argostranslate (uk-ru 1.2, then ru-en 1.9)``."""
-    if made.engine == HAND:
-        return f"corrected by you on {date_text(made.version)}"
-    if made.engine == MEMORY:
+    if translation.engine == MANUAL_ENGINE:
+        return f"corrected by you on {format_date(translation.version)}"
+    if translation.engine == MEMORY_ENGINE:
         return "translation memory"
-    return f"translated by {made_by(made).replace(', ', ', then ')}"
+    return f"translated by {engine_label(translation).replace(', ', ', then ')}"
 
 
-def ownership(source: Source) -> str:
+def format_ownership(source: Source) -> str:
     """Ownership and kind in one phrase: ``state news agency``, ``private``."""
     owned = "" if source.ownership == "unknown" else source.ownership
     kind = source.kind.removeprefix(f"{owned} ") if owned else source.kind
     return " ".join(part for part in (owned, kind) if part)
 
 
-def unmarked(name: str, source: Source) -> str:
+def strip_demo_suffix(name: str, source: Source) -> str:
     """The name without the mark of a demo source, which is shown as a chip beside it."""
     return re.sub(r"\s*[(（][^()（）]*[)）]$", "", name) if source.demo else name
 
 
-def names_of(sources: Iterable[Source]) -> dict[str, str]:
+def unique_source_names(sources: Iterable[Source]) -> dict[str, str]:
     """The names of sources by id, no two alike."""
-    plain = {source.id: unmarked(source.name, source) for source in sources}
+    plain = {source.id: strip_demo_suffix(source.name, source) for source in sources}
     times = Counter(plain.values())
     return {id_: name if times[name] == 1 else f"{name} ({id_})" for id_, name in plain.items()}
 
 
-def date_text(text: str) -> str:
+def format_date(text: str) -> str:
     """An ISO date as ``16 May 2024``; what is no date is given back as it came."""
     try:
         day = date.fromisoformat(text[:10])
@@ -266,16 +298,16 @@ def date_text(text: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def span_text(start: str, end: str) -> str:
+def format_date_range(start: str, end: str) -> str:
     """Two ISO dates as one span: ``15–17 May 2024``, ``30 April – 2 May 2024``."""
     try:
         first, last = date.fromisoformat(start[:10]), date.fromisoformat(end[:10])
     except ValueError:
-        return date_text(start or end)
+        return format_date(start or end)
     if first == last:
-        return date_text(start)
+        return format_date(start)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{date_text(end)}"
+        return f"{first.day}–{format_date(end)}"
     if first.year == last.year:
-        return f"{first.day} {first:%B} – {date_text(end)}"
-    return f"{date_text(start)} – {date_text(end)}"
+        return f"{first.day} {first:%B} – {format_date(end)}"
+    return f"{format_date(start)} – {format_date(end)}"

@@ -11,71 +11,78 @@ import streamlit as st
 
 from crosslingual.errors import CrosslingualError
 from crosslingual.language.codes import language_name
-from crosslingual.models import TRANSLATOR, installed
-from crosslingual.models.translators import load_engines, model_translates
+from crosslingual.models import TRANSLATOR_ALIAS, installed_models
+from crosslingual.models.translators import can_model_translate, load_engines
 from crosslingual.settings import Settings
-from crosslingual.translate.argos import needed
-from crosslingual.translate.engine import Engine, choose
+from crosslingual.translate.argos import needed_packages
+from crosslingual.translate.engine import Engine, choose_engine
 from crosslingual.types import Event
 
-READER = "compare.reader"
-READERS = ("en", "zh", "ru", "uk", "de", "fr")
+TARGET_LANG_KEY = "compare.reader"
+TARGET_LANGS = ("en", "zh", "ru", "uk", "de", "fr")
 """Offered after the language of the settings."""
 
 
-def reader(settings: Settings) -> str:
+def get_target_lang(settings: Settings) -> str:
     """The language to read in: as picked, else as the address says, else as the settings do."""
-    offered = _offered(settings)
-    if st.session_state.get(READER) not in offered:
+    offered = _available_langs(settings)
+    if st.session_state.get(TARGET_LANG_KEY) not in offered:
         asked = st.query_params.get("read", "")
-        st.session_state[READER] = asked if asked in offered else settings.reader
-    return str(st.session_state[READER])
+        st.session_state[TARGET_LANG_KEY] = asked if asked in offered else settings.target_lang
+    return str(st.session_state[TARGET_LANG_KEY])
 
 
-def pick_reader(settings: Settings) -> None:
+def pick_target_lang(settings: Settings) -> None:
     """Draw the choice; the address keeps what is not the setting."""
     chosen = st.selectbox(
-        "Read in", options=_offered(settings), format_func=_native, key=READER, label_visibility="collapsed"
+        "Read in",
+        options=_available_langs(settings),
+        format_func=_native_name,
+        key=TARGET_LANG_KEY,
+        label_visibility="collapsed",
     )
-    if chosen != settings.reader:
+    if chosen != settings.target_lang:
         st.query_params["read"] = chosen
     elif "read" in st.query_params:
         del st.query_params["read"]
 
 
-def _offered(settings: Settings) -> list[str]:
-    return list(dict.fromkeys((settings.reader, *READERS)))
+def _available_langs(settings: Settings) -> list[str]:
+    return list(dict.fromkeys((settings.target_lang, *TARGET_LANGS)))
 
 
-def _native(code: str) -> str:
+def _native_name(code: str) -> str:
     name = language_name(code, code)
     return name[:1].upper() + name[1:]
 
 
-def translators(settings: Settings) -> tuple[list[Engine], str]:
+def installed_engines(settings: Settings) -> tuple[list[Engine], str]:
     """The engines that are installed, or why they cannot be told."""
-    stamp = tuple((model.name, model.digest) for model in installed(settings.home))
+    stamp = tuple((model.name, model.digest) for model in installed_models(settings.home))
     try:
-        return _engines(settings.engines, settings.home, stamp), ""
+        return _load_engines(settings.engine_names, settings.home, stamp), ""
     except CrosslingualError as error:
         return [], str(error)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _engines(order: tuple[str, ...], home: Path, stamp: object) -> list[Engine]:  # noqa: ARG001
+def _load_engines(order: tuple[str, ...], home: Path, stamp: object) -> list[Engine]:  # noqa: ARG001
     """Kept, since an engine keeps the models that it has loaded; ``stamp`` says what is installed."""
     return load_engines(order, home)
 
 
-def ways(engines: Sequence[Engine], event: Event, reader: str) -> dict[str, str]:
+def translation_routes(engines: Sequence[Engine], event: Event, target_lang: str) -> dict[str, str]:
     """By each language of the event but the reader's, what would translate it; nothing where none can."""
-    found = {lang: choose(engines, lang, reader) for lang in event.languages if lang != reader}
+    found = {
+        lang: choose_engine(engines, lang, target_lang) for lang in event.languages if lang != target_lang
+    }
     return {
-        lang: f"{engine.name} {engine.way(lang, reader)}" if engine else "" for lang, engine in found.items()
+        lang: f"{engine.name} {engine.route(lang, target_lang)}" if engine else ""
+        for lang, engine in found.items()
     }
 
 
-def bare(data: dict[str, Any]) -> Counter[str]:
+def count_untranslated(data: dict[str, Any]) -> Counter[str]:
     """By language, how many sentences of a payload are shown as written for lack of a translation."""
     return Counter(
         article["lang"]
@@ -86,14 +93,16 @@ def bare(data: dict[str, Any]) -> Counter[str]:
     )
 
 
-def lacking(lang: str, reader: str) -> dict[str, str]:
+def missing_translator_help(lang: str, target_lang: str) -> dict[str, str]:
     """What a cell says where nothing installed translates ``lang``, and the commands that mend it.
 
     ``model`` is empty where the language model would not do.
     """
     return {
         "name": language_name(lang),
-        "into": language_name(reader),
-        "get": f"crosslingual models install {' '.join(needed([lang], reader))}",
-        "model": f"crosslingual models install {TRANSLATOR}" if model_translates(lang, reader) else "",
+        "into": language_name(target_lang),
+        "get": f"crosslingual models install {' '.join(needed_packages([lang], target_lang))}",
+        "model": f"crosslingual models install {TRANSLATOR_ALIAS}"
+        if can_model_translate(lang, target_lang)
+        else "",
     }

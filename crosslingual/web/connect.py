@@ -13,14 +13,14 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from crosslingual.errors import InputError
 
-_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last four bytes
+_NAT64_NETWORK = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last four bytes
 
 
 class PrivateAddressError(InputError):
     """A name or address that leads to this machine or into its network."""
 
 
-def is_public(address: str) -> bool:
+def is_public_address(address: str) -> bool:
     """Whether an IP ``address`` is anybody's to reach: not loopback, private, link-local or reserved.
 
     An IPv4 address inside an IPv6 one (mapped, translated, 6to4, Teredo) counts as itself.
@@ -28,31 +28,31 @@ def is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         inner = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
-        if found in _TRANSLATED:
+        if found in _NAT64_NETWORK:
             inner.append(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF))
-        if not all(is_public(str(each)) for each in inner if each):
+        if not all(is_public_address(str(each)) for each in inner if each):
             return False
         if any(inner):
             return True
     return found.is_global and not found.is_multicast
 
 
-def pool_manager(*, private: bool) -> urllib3.PoolManager:
-    """What opens connections; to any address where ``private``, else to public ones only."""
+def build_pool_manager(*, allow_private: bool) -> urllib3.PoolManager:
+    """What opens connections; to any address where ``allow_private``, else to public ones only."""
     manager = urllib3.PoolManager(num_pools=50, retries=False)
-    if not private:
+    if not allow_private:
         manager.pool_classes_by_scheme = {"http": _GuardedHTTPPool, "https": _GuardedHTTPSPool}
     return manager
 
 
-def _connect(connection: HTTPConnection) -> socket.socket:
+def _connect_public(connection: HTTPConnection) -> socket.socket:
     """A connection to an address that was checked: what a name means at a second look does not matter."""
     host = connection.host.strip("[]")
     try:
         found = socket.getaddrinfo(host, connection.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise NameResolutionError(host, connection, _gaierror(error)) from error
-    if refused := [str(place[0]) for *_, place in found if not is_public(str(place[0]))]:
+        raise NameResolutionError(host, connection, _as_gaierror(error)) from error
+    if refused := [str(place[0]) for *_, place in found if not is_public_address(str(place[0]))]:
         raise PrivateAddressError(f"leads to {refused[0]}, an address of this machine or its network")
     timeout: Any = connection.timeout
     failure: OSError = OSError("no address")
@@ -69,23 +69,23 @@ def _connect(connection: HTTPConnection) -> socket.socket:
     raise NewConnectionError(connection, f"no connection: {failure}") from failure
 
 
-def _gaierror(error: Exception) -> socket.gaierror:
+def _as_gaierror(error: Exception) -> socket.gaierror:
     return error if isinstance(error, socket.gaierror) else socket.gaierror(str(error))
 
 
-class _GuardedHTTP(HTTPConnection):
+class _GuardedHTTPConnection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
-        return _connect(self)
+        return _connect_public(self)
 
 
-class _GuardedHTTPS(HTTPSConnection):
+class _GuardedHTTPSConnection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
-        return _connect(self)
+        return _connect_public(self)
 
 
 class _GuardedHTTPPool(HTTPConnectionPool):
-    ConnectionCls = _GuardedHTTP
+    ConnectionCls = _GuardedHTTPConnection
 
 
 class _GuardedHTTPSPool(HTTPSConnectionPool):
-    ConnectionCls = _GuardedHTTPS
+    ConnectionCls = _GuardedHTTPSConnection

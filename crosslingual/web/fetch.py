@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from protego import Protego
     from urllib3 import BaseHTTPResponse, PoolManager
 
-AGENT = f"crosslingual/{__version__} (one reader's own request)"
-MAX_BYTES = 20 * 10**6
+USER_AGENT = f"crosslingual/{__version__} (one reader's own request)"
+MAX_PAGE_BYTES = 20 * 10**6
 """Of a page, unpacked."""
-MAX_ROBOTS = 500 * 2**10
-SECONDS = 30.0
+MAX_ROBOTS_BYTES = 500 * 2**10
+MAX_PAGE_SECONDS = 30.0
 """For a page with its redirects."""
-CONNECT = 10.0
-REDIRECTS = 5
-WAIT = 1.0
+CONNECT_SECONDS = 10.0
+MAX_REDIRECTS = 5
+MIN_WAIT_SECONDS = 1.0
 """Seconds between two requests to a host, ..."""
-MAX_WAIT = 30.0
+MAX_WAIT_SECONDS = 30.0
 """... at most, whatever it asks for."""
 
-_REDIRECT = frozenset({301, 302, 303, 307, 308})
-_BUSY = frozenset({429, 503})
-_CHUNK = 2**16
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+_BUSY_STATUSES = frozenset({429, 503})
+_CHUNK_BYTES = 2**16
 
 
 class FetchError(InputError):
@@ -46,7 +46,7 @@ class FetchError(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class PageState:
     """What a server said to tell one state of a page from another."""
 
     etag: str = ""
@@ -54,14 +54,14 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """What lies at ``url``, where the redirects ended; ``kind`` is its media type, in small letters."""
+class FetchedPage:
+    """What lies at ``url``, where the redirects ended; ``media_type`` is its media type, in small letters."""
 
     url: str
     content: bytes
-    kind: str
+    media_type: str
     charset: str
-    state: State
+    state: PageState
 
 
 class Fetcher:
@@ -70,68 +70,74 @@ class Fetcher:
     def __init__(
         self,
         *,
-        private: bool = False,
+        allow_private: bool = False,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Take pages from public addresses only, or where ``private`` from one's own servers too."""
-        self._private = private
+        """Take pages from public addresses only, or where ``allow_private`` from one's own servers too."""
+        self._allow_private = allow_private
         self._pause = pause
         self._robots: dict[str, Protego | None] = {}
-        self._asked: dict[str, float] = {}
-        self._pools: PoolManager | None = None
+        self._last_request: dict[str, float] = {}
+        self._pool_manager: PoolManager | None = None
 
-    def get(self, url: str, state: State | None = None) -> Page | None:
+    def get(self, url: str, state: PageState | None = None) -> FetchedPage | None:
         """The page at ``url``; None where it is still in ``state``.
 
         Raises:
             FetchError: it cannot be had.
         """
-        due = time.monotonic() + SECONDS
-        for _ in range(REDIRECTS + 1):
+        due = time.monotonic() + MAX_PAGE_SECONDS
+        for _ in range(MAX_REDIRECTS + 1):
             if not web_link(url):
                 raise FetchError(f"{one_line(url)}: not an address of the web; give one with https://")
-            if not self._allowed(url):
+            if not self._is_allowed(url):
                 raise FetchError(
                     f"{one_line(url)}: its robots.txt asks not to fetch it; save the page by hand"
                 )
-            with self._asking(url, _conditions(state)) as response:
-                if response.status not in _REDIRECT:
-                    return self._page(url, response, due)
+            with self._open_response(url, _conditional_headers(state)) as response:
+                if response.status not in _REDIRECT_STATUSES:
+                    return self._build_page(url, response, due)
                 url = urljoin(url, response.headers.get("Location", ""))
-        raise FetchError(f"{one_line(url)}: more than {REDIRECTS} redirects; give the address where they end")
+        raise FetchError(
+            f"{one_line(url)}: more than {MAX_REDIRECTS} redirects; give the address where they end"
+        )
 
-    def _page(self, url: str, response: BaseHTTPResponse, due: float) -> Page | None:
+    def _build_page(self, url: str, response: BaseHTTPResponse, deadline: float) -> FetchedPage | None:
         if response.status == 304:
             return None
         if response.status != 200:
             said = one_line(f"{response.status} {response.reason or ''}")
             raise FetchError(f"{one_line(url)}: the server says {said}; look at it in a browser")
-        content = _body(url, response, MAX_BYTES, due)
-        kind, charset = _media(response.headers.get("Content-Type", ""))
-        state = State(response.headers.get("ETag", "")[:500], response.headers.get("Last-Modified", "")[:100])
-        return Page(url, content, kind, charset, state)
+        content = _read_body(url, response, MAX_PAGE_BYTES, deadline)
+        kind, charset = _parse_content_type(response.headers.get("Content-Type", ""))
+        state = PageState(
+            response.headers.get("ETag", "")[:500], response.headers.get("Last-Modified", "")[:100]
+        )
+        return FetchedPage(url, content, kind, charset, state)
 
-    def _allowed(self, url: str) -> bool:
-        host = _host(url)
+    def _is_allowed(self, url: str) -> bool:
+        host = _host_url(url)
         if host not in self._robots:
-            self._robots[host] = self._rules(host)
+            self._robots[host] = self._fetch_robots(host)
         rules = self._robots[host]
-        return rules is not None and rules.can_fetch(url, AGENT)
+        return rules is not None and rules.can_fetch(url, USER_AGENT)
 
-    def _rules(self, host: str) -> Protego | None:
+    def _fetch_robots(self, host: str) -> Protego | None:
         """What the host's robots.txt says; None where it cannot be known, which forbids (RFC 9309, 2.3.1)."""
         from protego import Protego
 
         url = f"{host}/robots.txt"
-        due = time.monotonic() + SECONDS
-        for _ in range(REDIRECTS + 1):
-            with self._asking(url, {}) as response:
-                if response.status in _REDIRECT:
+        due = time.monotonic() + MAX_PAGE_SECONDS
+        for _ in range(MAX_REDIRECTS + 1):
+            with self._open_response(url, {}) as response:
+                if response.status in _REDIRECT_STATUSES:
                     url = urljoin(url, response.headers.get("Location", ""))
                     if not web_link(url):
                         break
                 elif response.status == 200:
-                    text = _body(url, response, MAX_ROBOTS, due, cut=True).decode("utf-8", "replace")
+                    text = _read_body(url, response, MAX_ROBOTS_BYTES, due, truncate=True).decode(
+                        "utf-8", "replace"
+                    )
                     return Protego.parse(text)
                 elif response.status >= 500:
                     return None
@@ -140,18 +146,18 @@ class Fetcher:
         return Protego.parse("")
 
     @contextmanager
-    def _asking(self, url: str, headers: dict[str, str]) -> Iterator[BaseHTTPResponse]:
+    def _open_response(self, url: str, headers: dict[str, str]) -> Iterator[BaseHTTPResponse]:
         """The answer, after such a wait as the host asks for; a host that is busy is asked once more."""
-        response = self._ask(url, headers)
-        if response.status in _BUSY:
-            wait = _retry_after(response)
+        response = self._send_request(url, headers)
+        if response.status in _BUSY_STATUSES:
+            wait = _retry_after_seconds(response)
             response.close()
-            if wait is None or wait > MAX_WAIT:
+            if wait is None or wait > MAX_WAIT_SECONDS:
                 raise FetchError(f"{one_line(url)}: the server is busy; try again later")
             self._pause(wait)
-            response = self._ask(url, headers)
+            response = self._send_request(url, headers)
         # Whoever sends a byte every few seconds would keep us for ever.
-        watch = Timer(SECONDS, _hang_up, [response])
+        watch = Timer(MAX_PAGE_SECONDS, _hang_up, [response])
         watch.daemon = True
         watch.start()
         try:
@@ -160,21 +166,21 @@ class Fetcher:
             watch.cancel()
             response.close()
 
-    def _ask(self, url: str, headers: dict[str, str]) -> BaseHTTPResponse:
+    def _send_request(self, url: str, headers: dict[str, str]) -> BaseHTTPResponse:
         import urllib3
 
-        from crosslingual.web.connect import PrivateAddressError, pool_manager
+        from crosslingual.web.connect import PrivateAddressError, build_pool_manager
 
-        self._wait(url)
-        self._pools = self._pools or pool_manager(private=self._private)
+        self._wait_for_host(url)
+        self._pool_manager = self._pool_manager or build_pool_manager(allow_private=self._allow_private)
         try:
-            return self._pools.request(
+            return self._pool_manager.request(
                 "GET",
                 url,
-                headers={"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate", **headers},
+                headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers},
                 redirect=False,
                 preload_content=False,
-                timeout=urllib3.Timeout(connect=CONNECT, read=CONNECT),
+                timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=CONNECT_SECONDS),
             )
         except PrivateAddressError as error:
             raise FetchError(
@@ -182,18 +188,18 @@ class Fetcher:
             ) from None
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise FetchError(
-                f"{one_line(url)}: {_reason(error)}; check the address and the connection"
+                f"{one_line(url)}: {_error_reason(error)}; check the address and the connection"
             ) from None
 
-    def _wait(self, url: str) -> None:
-        host = _host(url)
+    def _wait_for_host(self, url: str) -> None:
+        host = _host_url(url)
         rules = self._robots.get(host)
-        asked = rules.crawl_delay(AGENT) if rules else None
-        wait = min(max(WAIT, asked or 0), MAX_WAIT)
-        left = self._asked.get(host, -MAX_WAIT) + wait - time.monotonic()
+        asked = rules.crawl_delay(USER_AGENT) if rules else None
+        wait = min(max(MIN_WAIT_SECONDS, asked or 0), MAX_WAIT_SECONDS)
+        left = self._last_request.get(host, -MAX_WAIT_SECONDS) + wait - time.monotonic()
         if left > 0:
             self._pause(left)
-        self._asked[host] = time.monotonic()
+        self._last_request[host] = time.monotonic()
 
 
 def _hang_up(response: BaseHTTPResponse) -> None:
@@ -201,40 +207,42 @@ def _hang_up(response: BaseHTTPResponse) -> None:
         response.shutdown()
 
 
-def _host(url: str) -> str:
+def _host_url(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
 
 
-def _conditions(state: State | None) -> dict[str, str]:
+def _conditional_headers(state: PageState | None) -> dict[str, str]:
     named = {"If-None-Match": state.etag, "If-Modified-Since": state.modified} if state else {}
     return {name: value for name, value in named.items() if value}
 
 
-def _body(url: str, response: BaseHTTPResponse, limit: int, due: float, *, cut: bool = False) -> bytes:
+def _read_body(
+    url: str, response: BaseHTTPResponse, max_bytes: int, deadline: float, *, truncate: bool = False
+) -> bytes:
     import urllib3
 
     content = bytearray()
     try:
         # Piece by piece as it comes: to fill a buffer would wait for the slowest.
-        while piece := response.read1(_CHUNK, decode_content=True):
+        while piece := response.read1(_CHUNK_BYTES, decode_content=True):
             content += piece
-            if len(content) > limit and cut:
+            if len(content) > max_bytes and truncate:
                 break
-            if len(content) > limit:
+            if len(content) > max_bytes:
                 raise FetchError(
-                    f"{one_line(url)}: larger than {limit / 1e6:.0f} MB; save a part of it by hand"
+                    f"{one_line(url)}: larger than {max_bytes / 1e6:.0f} MB; save a part of it by hand"
                 )
-            if time.monotonic() > due:
+            if time.monotonic() > deadline:
                 break
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-        raise FetchError(f"{one_line(url)}: {_reason(error)}; try again later") from None
-    if time.monotonic() > due:  # perhaps cut off in the middle
-        raise FetchError(f"{one_line(url)}: not whole after {SECONDS:.0f} seconds; try again later")
-    return bytes(content[:limit])
+        raise FetchError(f"{one_line(url)}: {_error_reason(error)}; try again later") from None
+    if time.monotonic() > deadline:  # perhaps cut off in the middle
+        raise FetchError(f"{one_line(url)}: not whole after {MAX_PAGE_SECONDS:.0f} seconds; try again later")
+    return bytes(content[:max_bytes])
 
 
-def _media(header: str) -> tuple[str, str]:
+def _parse_content_type(header: str) -> tuple[str, str]:
     """Media type and charset of a Content-Type."""
     kind, *parameters = header.lower().split(";")
     named = dict(parameter.strip().partition("=")[::2] for parameter in parameters)
@@ -242,7 +250,7 @@ def _media(header: str) -> tuple[str, str]:
     return kind.strip(), charset if re.fullmatch(r"[a-z0-9._:-]{1,40}", charset) else ""
 
 
-def _retry_after(response: BaseHTTPResponse) -> float | None:
+def _retry_after_seconds(response: BaseHTTPResponse) -> float | None:
     """Seconds the server asks to wait (RFC 9110, 10.2.3); None where it does not say."""
     given = response.headers.get("Retry-After", "").strip()
     if re.fullmatch(r"\d{1,9}", given):
@@ -253,7 +261,7 @@ def _retry_after(response: BaseHTTPResponse) -> float | None:
         return None
 
 
-def _reason(error: Exception) -> str:
+def _error_reason(error: Exception) -> str:
     import urllib3
 
     match error:

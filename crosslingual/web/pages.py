@@ -10,17 +10,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crosslingual.errors import InputError
-from crosslingual.ingest import File, Item, Problem, Record, feed, read
-from crosslingual.web.fetch import Fetcher, Page, State
+from crosslingual.ingest import File, Item, Problem, Record, feed, read_files
+from crosslingual.web.fetch import FetchedPage, Fetcher, PageState
 from crosslingual.web.visits import Visits
 
-TOGETHER = 10
+BATCH_PAGES = 10
 """Pages fetched before they are read: reading starts processes."""
-MOST = 500
+MAX_FEED_PAGES = 500
 """Pages taken from a feed."""
-MAX_FEED = 5 * 10**6
+MAX_FEED_BYTES = 5 * 10**6
 
-_SUFFIXES = {
+_SUFFIX_BY_TYPE = {
     "application/epub+zip": ".epub",
     "application/json": ".json",
     "application/pdf": ".pdf",
@@ -31,28 +31,30 @@ _SUFFIXES = {
     "text/markdown": ".md",
     "text/plain": ".txt",
 }
-_FEEDS = frozenset({"application/rss+xml", "application/atom+xml", "application/xml", "text/xml"})
-_BEGINNINGS = ((b"%PDF-", ".pdf"), (b"<!doctype html", ".html"), (b"<html", ".html"))
-_XML = (b"<?xml", b"<rss", b"<feed", b"<rdf:")
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/xml", "text/xml"})
+_SUFFIX_BY_BEGINNING = ((b"%PDF-", ".pdf"), (b"<!doctype html", ".html"), (b"<html", ".html"))
+_XML_BEGINNINGS = (b"<?xml", b"<rss", b"<feed", b"<rdf:")
 
 
 @dataclass(frozen=True, slots=True)
-class _Fetched:
+class _PageFile:
     """A page that was asked for at ``url``, as a file to be read."""
 
     url: str
-    state: State
+    state: PageState
     file: File
 
 
-class Web:
+class WebReader:
     """Reads what lies at addresses; ``unchanged`` counts pages that the library holds as they are."""
 
-    def __init__(self, fetcher: Fetcher, visits: Visits, held: Callable[[Iterable[str]], set[str]]) -> None:
-        """Fetch with ``fetcher``; ``held`` gives those of some links that articles of the library have."""
+    def __init__(
+        self, fetcher: Fetcher, visits: Visits, find_existing: Callable[[Iterable[str]], set[str]]
+    ) -> None:
+        """Fetch with ``fetcher``; ``find_existing`` gives those of some links that articles of the library have."""
         self._fetcher = fetcher
         self._visits = visits
-        self._held = held
+        self._find_existing = find_existing
         self.unchanged = 0
 
     def read(
@@ -68,84 +70,86 @@ class Web:
             progress: told before each page how many of how many are fetched, and which comes.
             cancelled: asked before each page; once it is true nothing more is fetched.
         """
-        fetched = self._fetched([*urls], progress, cancelled)
-        while several := [*islice(fetched, TOGETHER)]:
-            pages = {one.file.path: one for one in several if isinstance(one, _Fetched)}
+        fetched = self._fetch_pages([*urls], progress, cancelled)
+        while several := [*islice(fetched, BATCH_PAGES)]:
+            pages = {one.file.path: one for one in several if isinstance(one, _PageFile)}
             yield from (one for one in several if isinstance(one, Problem))
-            files = [one.file for one in several if isinstance(one, _Fetched)]
-            for item in read(files, cancelled=cancelled):
+            files = [one.file for one in several if isinstance(one, _PageFile)]
+            for item in read_files(files, cancelled=cancelled):
                 if isinstance(item, Record) and (page := pages.get(item.path)):
                     self._visits.put(page.url, page.state, item.url)
                 yield item
             with suppress(OSError):  # derived: what cannot be kept is asked for again
                 self._visits.save()
 
-    def _fetched(
+    def _fetch_pages(
         self,
         urls: list[str],
         progress: Callable[[int, int, Path], None] | None,
         cancelled: Callable[[], bool],
-    ) -> Iterator[_Fetched | Problem]:
+    ) -> Iterator[_PageFile | Problem]:
         waiting = list(dict.fromkeys(urls))
         number = 0
         while number < len(waiting) and not cancelled():
             url = waiting[number]
             if progress:
-                progress(number, len(waiting), label(url))
+                progress(number, len(waiting), page_label(url))
             number += 1
             try:
-                page = self._page(url, given=url in urls)
+                page = self._fetch_page(url, requested=url in urls)
                 if page is None:
                     self.unchanged += 1
                 elif not _is_feed(page):
-                    yield _to_read(url, page)
+                    yield _build_page_file(url, page)
                 elif url in urls:  # a feed that a feed names is left alone
-                    waiting += [link for link in _links(page)[:MOST] if link not in waiting]
+                    waiting += [link for link in _feed_links(page)[:MAX_FEED_PAGES] if link not in waiting]
             except InputError as error:
-                yield Problem(label(url), 0, str(error).removeprefix(f"{url}: "))
+                yield Problem(page_label(url), 0, str(error).removeprefix(f"{url}: "))
 
-    def _page(self, url: str, *, given: bool) -> Page | None:
+    def _fetch_page(self, url: str, *, requested: bool) -> FetchedPage | None:
         """The page, or None where it is known: one that a feed names is not asked for twice."""
-        known = self._visits.of(url)
-        here = bool(self._held({url, known[1]} if known else {url}))
+        known = self._visits.get(url)
+        here = bool(self._find_existing({url, known[1]} if known else {url}))
         state = known[0] if known and here else None
-        if here and not given and not (state and (state.etag or state.modified)):
+        if here and not requested and not (state and (state.etag or state.modified)):
             return None
         return self._fetcher.get(url, state)
 
 
-def label(url: str) -> Path:
+def page_label(url: str) -> Path:
     """A page's name among those of files; it is only shown, never opened."""
     parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
     return Path(f"{parts.netloc}{parts.path}{query}"[:200].replace("\0", ""))
 
 
-def _is_feed(page: Page) -> bool:
-    looks_so = page.content.lstrip()[:5].lower().startswith(_XML) and "html" not in page.kind
-    return page.kind in _FEEDS or looks_so
+def _is_feed(page: FetchedPage) -> bool:
+    looks_so = page.content.lstrip()[:5].lower().startswith(_XML_BEGINNINGS) and "html" not in page.media_type
+    return page.media_type in _FEED_TYPES or looks_so
 
 
-def _links(page: Page) -> list[str]:
+def _feed_links(page: FetchedPage) -> list[str]:
     """Addresses of the pages that a feed names, absolute, each once.
 
     Raises:
         InputError: it is too large, or no feed.
     """
-    if len(page.content) > MAX_FEED:
-        raise InputError(f"a feed of more than {MAX_FEED / 1e6:.0f} MB; give the pages one by one")
-    return feed.links(File(label(page.url), page.content, url=page.url, charset=page.charset))
+    if len(page.content) > MAX_FEED_BYTES:
+        raise InputError(f"a feed of more than {MAX_FEED_BYTES / 1e6:.0f} MB; give the pages one by one")
+    return feed.read_links(File(page_label(page.url), page.content, url=page.url, charset=page.charset))
 
 
-def _to_read(url: str, page: Page) -> _Fetched | Problem:
-    name = label(url)
+def _build_page_file(url: str, page: FetchedPage) -> _PageFile | Problem:
+    name = page_label(url)
     beginning = page.content.lstrip()[:20].lower()
-    suffix = _SUFFIXES.get(page.kind) or next(
-        (end for start, end in _BEGINNINGS if beginning.startswith(start)), ""
+    suffix = _SUFFIX_BY_TYPE.get(page.media_type) or next(
+        (end for start, end in _SUFFIX_BY_BEGINNING if beginning.startswith(start)), ""
     )
     if not suffix:
         return Problem(
-            name, 0, f"is {page.kind or 'of no kind that the server names'}; save it as a file and add that"
+            name,
+            0,
+            f"is {page.media_type or 'of no kind that the server names'}; save it as a file and add that",
         )
     path = name if name.suffix.lower() == suffix else name.with_name(f"{name.name}{suffix}")
-    return _Fetched(url, page.state, File(path, page.content, url=page.url, charset=page.charset))
+    return _PageFile(url, page.state, File(path, page.content, url=page.url, charset=page.charset))

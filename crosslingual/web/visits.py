@@ -6,10 +6,10 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from crosslingual.disk import draft
-from crosslingual.web.fetch import State
+from crosslingual.disk import atomic_write
+from crosslingual.web.fetch import PageState
 
-MOST = 20_000
+MAX_VISITS = 20_000
 """Pages that are remembered, the latest."""
 
 
@@ -22,21 +22,21 @@ class Visits:
     def __init__(self, path: Path) -> None:
         """Take those kept in the file ``path``, if it is there."""
         self._path = path
-        self._known: dict[str, tuple[State, str]] = {}
+        self._known: dict[str, tuple[PageState, str]] = {}
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
             self._known = {
-                str(url): (State(str(one["etag"]), str(one["modified"])), str(one["link"]))
+                str(url): (PageState(str(one["etag"]), str(one["modified"])), str(one["link"]))
                 for url, one in held.items()
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self._known = {}
 
-    def of(self, url: str) -> tuple[State, str] | None:
+    def get(self, url: str) -> tuple[PageState, str] | None:
         """State and link of the page at ``url``, if it was fetched before."""
         return self._known.get(url)
 
-    def put(self, url: str, state: State, link: str) -> None:
+    def put(self, url: str, state: PageState, link: str) -> None:
         """Remember the page at ``url``."""
         self._known.pop(url, None)
         self._known[url] = (state, link)
@@ -47,7 +47,7 @@ class Visits:
         Raises:
             OSError: it cannot be written.
         """
-        kept = dict([*self._known.items()][-MOST:])
+        kept = dict([*self._known.items()][-MAX_VISITS:])
         content = {url: {**asdict(state), "link": link} for url, (state, link) in kept.items()}
-        with draft(self._path) as new:
+        with atomic_write(self._path) as new:
             new.write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")

@@ -6,10 +6,10 @@ import json
 import random
 from typing import TYPE_CHECKING
 
-from crosslingual.types import Article, Bond, Cell, Column, Comparison, Event, Link, Source
+from crosslingual.types import Article, Cell, Comparison, Event, Link, MergeEdge, Source, SourceSummary
 from crosslingual.ui.compare import SCRIPTS
-from crosslingual.ui.payload import payload
-from crosslingual.ui.scene import ASSETS, script
+from crosslingual.ui.payload import serialize_comparison
+from crosslingual.ui.scene import ASSET_FOLDER, join_scripts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,7 +28,7 @@ def made(sources: int, statements: int, seed: int = 1) -> Comparison:
         for number in tellers if len(tellers) > 1 else [0, sources - 1]:
             places.append((number, len(told[number])))
             told[number].append(statement)
-        bonds += [Bond(places[0], place, chance.uniform(0.72, 0.99)) for place in places[1:]]
+        bonds += [MergeEdge(places[0], place, chance.uniform(0.72, 0.99)) for place in places[1:]]
         links += [Link(places[0], place, 0.9, 1.2) for place in places[1:]]
     for number, own in enumerate(told):
         for index in range(len(own)):
@@ -44,7 +44,7 @@ def made(sources: int, statements: int, seed: int = 1) -> Comparison:
         article = Article(f"s{number}", lang, " ".join(texts), f"Article {number}", "2024-05-16")
         articles.append(article)
         columns.append(
-            Column(
+            SourceSummary(
                 Source(f"s{number}", f"The Daily Source {number}", languages=(lang,)),
                 1,
                 len(own),
@@ -84,13 +84,13 @@ def made(sources: int, statements: int, seed: int = 1) -> Comparison:
 
 def mount(page: Page, comparison: Comparison, address: str = "http://localhost/") -> float:
     """Draw the component for ``comparison``; how many milliseconds that took the browser."""
-    styles = "\n".join((ASSETS / name).read_text("utf-8") for name in ("compare.css", "matrix.css"))
-    data = payload(comparison, "en") | {"key": "1", "said": None, "lacking": {}}
+    styles = "\n".join((ASSET_FOLDER / name).read_text("utf-8") for name in ("compare.css", "matrix.css"))
+    data = serialize_comparison(comparison, "en") | {"key": "1", "said": None, "lacking": {}}
     head = f"<!doctype html><html lang='en'><title>made</title><style>body {{ margin: 28px }}{styles}</style>"
     html = f"{head}<main><div class='compare'></div></main>"
     page.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
     page.goto(address)
-    source = script(SCRIPTS).replace("export default function", "window.mount = function")
+    source = join_scripts(SCRIPTS).replace("export default function", "window.mount = function")
     page.add_script_tag(content=source, type="module")
     page.wait_for_function("() => Boolean(window.mount)")
     return float(

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crosslingual.settings import Settings
-from crosslingual.ui.launch import command, environment
+from crosslingual.ui.launch import app_command, app_environment
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -57,8 +57,8 @@ def served(settings: Settings) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     app = subprocess.Popen(
-        command(port),
-        env=os.environ | environment(settings),
+        app_command(port),
+        env=os.environ | app_environment(settings),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crosslingual import models
-from crosslingual.add import add
-from crosslingual.align.space import load_reader, load_space
+from crosslingual.add import add_files
+from crosslingual.align.space import load_article_encoder, load_space
 from crosslingual.errors import NotFoundError
-from crosslingual.library import HAND, Library
-from crosslingual.models import DEFAULT, InstalledModel
+from crosslingual.library import MANUAL_ENGINE, Library
+from crosslingual.models import DEFAULT_ENCODER, InstalledModel
 from crosslingual.settings import Settings
 from crosslingual.types import Correction, Translation
 
 if TYPE_CHECKING:
-    from crosslingual.reader import Reader
+    from crosslingual.reader import ArticleEncoder
 
 HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> [x](javascript:window.pwned=1)'
 TRAIN = {
@@ -55,7 +55,7 @@ class Shelf:
 
     folder: Path
     home: Path
-    reader: Reader
+    reader: ArticleEncoder
 
     def __call__(self, name: str, *records: dict[str, str]) -> Settings:
         path = self.folder / name
@@ -63,7 +63,7 @@ class Shelf:
         lines.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
         with Library(path) as library:
             if records:
-                add([lines], library, lambda: self.reader)
+                add_files([lines], library, lambda: self.reader)
         return replace(Settings.load(), home=self.home, library=path)
 
 
@@ -79,7 +79,7 @@ def untranslating(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
     """A home with the encoder and no translator, whatever else is installed on this machine."""
     bare = tmp_path_factory.mktemp("untranslating")
     (bare / "models").mkdir()
-    (bare / "models" / DEFAULT).symlink_to(home / "models" / DEFAULT)
+    (bare / "models" / DEFAULT_ENCODER).symlink_to(home / "models" / DEFAULT_ENCODER)
     (home / "spaces").mkdir(exist_ok=True)
     (bare / "spaces").symlink_to(home / "spaces")
     return bare
@@ -90,7 +90,9 @@ def shelf(
     tmp_path_factory: pytest.TempPathFactory, home: Path, untranslating: Path, encoder: object
 ) -> Shelf:
     """``encoder`` is asked for first: without one there is nothing to test, and its fixture says so."""
-    return Shelf(tmp_path_factory.mktemp("libraries"), untranslating, load_reader(DEFAULT, home))
+    return Shelf(
+        tmp_path_factory.mktemp("libraries"), untranslating, load_article_encoder(DEFAULT_ENCODER, home)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -106,10 +108,10 @@ def two_events(shelf: Shelf) -> Settings:
         runaway, "en", "argostranslate", "fr-es 1.0, es-en 1.9", ("repetition", f"names:{HOSTILE}")
     )
     with Library(settings.library) as library:
-        library.memory.put(
+        library.memory.put_translations(
             [("Niemand wurde verletzt.", "de", made), ("Personne n'a été blessé.", "fr", doubted)]
         )
-        (source,) = (source for source in library.sources() if source.id == "dw")
+        (source,) = (source for source in library.stored_sources() if source.id == "dw")
         library.put_sources([replace(source, native_name=HOSTILE, owner=HOSTILE)])
     return settings
 
@@ -132,7 +134,7 @@ def corrections(correctable: Settings) -> Callable[[], list[Correction]]:
 
     def stored() -> list[Correction]:
         with Library(correctable.library) as library:
-            return library.corrections()
+            return library.load_corrections()
 
     return stored
 
@@ -150,7 +152,7 @@ def added_again(shelf: Shelf, correctable: Settings) -> Callable[[], None]:
 
     def again() -> None:
         with Library(correctable.library) as library:
-            library.remove(library.ids())
+            library.remove_articles(library.article_ids())
         shelf(correctable.library.name, *records(ELECTION, "2024-06-02"))
 
     return again
@@ -158,11 +160,11 @@ def added_again(shelf: Shelf, correctable: Settings) -> Callable[[], None]:
 
 def uncorrect(settings: Settings) -> None:
     with Library(settings.library) as library:
-        for text, lang, made in list(library.memory.entries((HAND,))):
+        for text, lang, made in list(library.memory.iterate_translations((MANUAL_ENGINE,))):
             with suppress(NotFoundError):
                 while True:
-                    library.memory.undo(text, lang, made.lang)
-        for correction in library.corrections():
+                    library.memory.undo_manual(text, lang, made.lang)
+        for correction in library.load_corrections():
             library.remove_corrections([correction.id])
 
 
@@ -170,9 +172,9 @@ def uncorrect(settings: Settings) -> None:
 def chinese(untranslating: Path, argos_package: Path) -> Iterator[Callable[[], None]]:
     """Installs a translator from Chinese, a real one that says nothing but t, until the test is over."""
     made: list[InstalledModel] = []
-    yield lambda: made.append(models.install_file(argos_package, untranslating))
+    yield lambda: made.append(models.install_package_file(argos_package, untranslating))
     for model in made:
-        models.remove(model.name, untranslating)
+        models.remove_model(model.name, untranslating)
 
 
 @pytest.fixture
@@ -180,10 +182,10 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Settings], None]]
     """Settings for the app in this process, and caches as at its start."""
     import streamlit as st
 
-    from crosslingual.ui.launch import environment
+    from crosslingual.ui.launch import app_environment
 
     def point(settings: Settings) -> None:
-        for name, value in environment(settings).items():
+        for name, value in app_environment(settings).items():
             monkeypatch.setenv(name, value)
 
     yield point

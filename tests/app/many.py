@@ -176,10 +176,10 @@ def records() -> list[dict[str, str]]:
 
 def join(library: Library) -> None:
     """Put by hand into one row what says the same: sentences that so many repeat are taken for formulas."""
-    sentences = [one for own in library.sentences(library.ids()).values() for one in own]
+    sentences = [one for own in library.load_sentences(library.article_ids()).values() for one in own]
     for number, said in enumerate(TOLD):
         alike = [(one.article, one.start) for one in sentences if one.text.endswith(tuple(said.values()))]
-        library.put_corrections(
+        library.add_corrections(
             [
                 Correction(
                     f"made-{number}",

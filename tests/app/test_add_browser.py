@@ -88,7 +88,7 @@ def test_files_are_previewed_mended_added_summed_up_and_undone(
     page.get_by_text("2 articles added, 1 problem.").wait_for()
     page.get_by_text("language of 2 sources is not known yet").wait_for()
     with Library(settings.library) as library:
-        found = {article.lang: article for article in library.articles()}
+        found = {article.lang: article for article in library.load_articles()}
     assert found["de"].date == "2024-05-17"
     assert "pwned" in found["de"].title
     assert found["de"].url == ""
@@ -99,11 +99,11 @@ def test_files_are_previewed_mended_added_summed_up_and_undone(
     undo.click()
     page.get_by_text("All of it was undone since").wait_for()
     with Library(settings.library) as library:
-        assert library.ids() == []
+        assert library.article_ids() == []
     page.get_by_role("button", name="Redo").click()
     page.get_by_role("button", name="Undo", exact=True).first.wait_for()
     with Library(settings.library) as library:
-        assert len(library.ids()) == 2
+        assert len(library.article_ids()) == 2
 
 
 def mend_date(page: Page, text: str) -> None:

@@ -18,8 +18,16 @@ from crosslingual.ingest import File, Problem, Record
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.ui.add import draft as drafts
-from crosslingual.ui.add.draft import FIRST, PRIVATE, Draft, Otherwise, Row, read_draft, sentences_of
-from crosslingual.ui.add.given import Given, checked, pasted
+from crosslingual.ui.add.draft import (
+    MAX_PREVIEW_ARTICLES,
+    PRIVATE_ADDRESS_HINT,
+    ArticleDefaults,
+    Draft,
+    DraftArticle,
+    read_draft,
+    record_sentences,
+)
+from crosslingual.ui.add.given import AddInputs, check_fields, inputs_from_text
 from crosslingual.ui.jobs import Job
 from crosslingual.web.fetch import Fetcher
 
@@ -36,16 +44,16 @@ def lines(*records: dict[str, str]) -> str:
 
 def read(draft: Draft, library: Path, job: Job | None = None) -> Draft:
     read_draft(draft, library, job or Job("Reading"))
-    assert draft.ready
+    assert draft.is_ready
     return draft
 
 
 def of_files(library: Path, *files: File) -> Draft:
-    return read(Draft(Given(files=files)), library)
+    return read(Draft(AddInputs(files=files)), library)
 
 
 def all_items(draft: Draft) -> list[Any]:
-    return list(draft.reading(lambda *_: None, lambda: False))
+    return list(draft.iterate_items(lambda *_: None, lambda: False))
 
 
 def test_what_was_read_is_shown_and_what_could_not_be(tmp_path: Path) -> None:
@@ -54,9 +62,9 @@ def test_what_was_read_is_shown_and_what_could_not_be(tmp_path: Path) -> None:
         file("a.jsonl", lines({"source": "bbc", "title": "Rain", "text": RAIN, "date": "2024-05-16"})),
         file("b.pdf", b"%PDF-1.4 broken"),
     )
-    (row,) = draft.rows
-    assert (row.sentences, row.lang, draft.rest) == (1, "en", False)
-    source = draft.source(draft.record(row))
+    (row,) = draft.articles
+    assert (row.n_sentences, row.lang, draft.has_more) == (1, "en", False)
+    source = draft.find_source(draft.edited_record(row))
     assert source is not None
     assert source.name == "BBC"
     assert [str(problem.path) for problem in draft.problems] == ["b.pdf"]
@@ -70,27 +78,31 @@ def test_what_lacks_a_source_or_a_language_comes_first_and_is_asked_for(tmp_path
         file("b.txt", RAIN + " Nobody was hurt."),
         file("c.jsonl", lines({"url": "https://village-echo.example/1", "text": "12 : 13"})),
     )
-    assert [draft.asks(row) for row in draft.rows] == [["source"], ["language"], []]
-    draft.otherwise = Otherwise("Village Echo", "de")
-    asked, short, whole = map(draft.record, draft.rows)
+    assert [draft.missing_fields(row) for row in draft.articles] == [["source"], ["language"], []]
+    draft.defaults = ArticleDefaults("Village Echo", "de")
+    asked, short, whole = map(draft.edited_record, draft.articles)
     assert (asked.source, asked.lang) == ("Village Echo", "en")  # as it reads, not as said for the unsure
     assert (short.source, short.lang) == ("", "de")  # its link says whose it is
     assert (whole.source, whole.lang) == ("bbc", "en")
-    assert not any(map(draft.asks, draft.rows))
+    assert not any(map(draft.missing_fields, draft.articles))
 
 
 def test_an_article_is_mended_and_a_bad_value_changes_nothing(tmp_path: Path) -> None:
     draft = of_files(tmp_path, file("a.jsonl", lines({"source": "bbc", "title": "Ran", "text": RAIN})))
-    (row,) = draft.rows
-    draft.say(row, {"title": "Rain <b>", "date": "16.05.2024"})
-    assert (draft.record(row).title, draft.record(row).date) == ("Rain <b>", "2024-05-16")
-    draft.say(row, {"date": "soon", "title": "Rain"})
-    assert draft.wrong[row.place] == "date is 'soon'; write it as 2024-05-16"
-    assert (draft.record(row).title, draft.record(row).date) == ("Rain", "2024-05-16")
-    draft.say(row, {"source": "DW\u202e", "title": None})
-    assert (draft.record(row).source, draft.record(row).title, draft.wrong) == ("DW", "", {})
+    (row,) = draft.articles
+    draft.apply_edits(row, {"title": "Rain <b>", "date": "16.05.2024"})
+    assert (draft.edited_record(row).title, draft.edited_record(row).date) == ("Rain <b>", "2024-05-16")
+    draft.apply_edits(row, {"date": "soon", "title": "Rain"})
+    assert draft.edit_errors[row.item_index] == "date is 'soon'; write it as 2024-05-16"
+    assert (draft.edited_record(row).title, draft.edited_record(row).date) == ("Rain", "2024-05-16")
+    draft.apply_edits(row, {"source": "DW\u202e", "title": None})
+    assert (draft.edited_record(row).source, draft.edited_record(row).title, draft.edit_errors) == (
+        "DW",
+        "",
+        {},
+    )
     assert all_items(draft) == [replace(row.record, source="DW", title="", date="2024-05-16", lang="en")]
-    draft.say(row, {"keep": False})
+    draft.apply_edits(row, {"keep": False})
     assert all_items(draft) == []
 
 
@@ -98,34 +110,37 @@ def test_an_article_is_mended_and_a_bad_value_changes_nothing(tmp_path: Path) ->
     st.lists(st.tuples(st.sampled_from(["title", "date", "source", "lang", "keep"]), st.text(max_size=40)))
 )
 def test_whatever_is_written_into_the_table_the_record_stays_a_record(changes: list[tuple[str, str]]) -> None:
-    draft = Draft(pasted({"text": RAIN, "source": "bbc", "title": "Rain"}))
-    (record,) = draft.given.pasted
+    draft = Draft(inputs_from_text({"text": RAIN, "source": "bbc", "title": "Rain"}))
+    (record,) = draft.inputs.pasted
     assert isinstance(record, Record)
     draft.items.append(record)
-    draft.rows.append(Row(0, record, 1, "en"))
+    draft.articles.append(DraftArticle(0, record, 1, "en"))
     for name, value in changes:
-        draft.say(draft.rows[0], {name: value})
-        now = draft.record(draft.rows[0])
+        draft.apply_edits(draft.articles[0], {name: value})
+        now = draft.edited_record(draft.articles[0])
         fields = {one: getattr(now, one) for one in ("title", "date", "source", "lang", "text")}
-        again, wrong = checked(fields, Path("x"), 1)
+        again, wrong = check_fields(fields, Path("x"), 1)
         assert not wrong
         assert again is not None
         assert (again.title, again.date, again.text) == (now.title, now.date, RAIN)
 
 
 def test_of_many_articles_the_first_are_read_and_the_rest_when_they_are_added(tmp_path: Path) -> None:
-    told = [{"text": f"{RAIN} Day {n}.", "title": str(n)} for n in range(FIRST + 30)]
+    told = [{"text": f"{RAIN} Day {n}.", "title": str(n)} for n in range(MAX_PREVIEW_ARTICLES + 30)]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for n in range(0, len(told), 10):
             archive.writestr(f"{n:04}.jsonl", lines(*told[n : n + 10]))
     draft = of_files(tmp_path, file("many.zip", packed.getvalue()))
-    assert (len(draft.rows), draft.rest) == (FIRST, True)
-    draft.otherwise = Otherwise("Village Echo")
-    draft.say(draft.rows[0], {"title": "mended"})
-    draft.say(draft.rows[1], {"keep": False})
+    assert (len(draft.articles), draft.has_more) == (MAX_PREVIEW_ARTICLES, True)
+    draft.defaults = ArticleDefaults("Village Echo")
+    draft.apply_edits(draft.articles[0], {"title": "mended"})
+    draft.apply_edits(draft.articles[1], {"keep": False})
     found = all_items(draft)
-    assert [item.title for item in found] == ["mended", *(str(n) for n in range(2, FIRST + 30))]
+    assert [item.title for item in found] == [
+        "mended",
+        *(str(n) for n in range(2, MAX_PREVIEW_ARTICLES + 30)),
+    ]
     assert {item.source for item in found} == {"Village Echo"}
     assert {item.lang for item in found} == {"en"}
 
@@ -134,10 +149,12 @@ def test_reading_can_be_stopped_and_what_was_read_is_there(tmp_path: Path) -> No
     job = Job("Reading")
     job.stop()
     draft = read(
-        Draft(Given(files=(file("a.txt", RAIN),), pasted=pasted({"text": RAIN}).pasted)), tmp_path, job
+        Draft(AddInputs(files=(file("a.txt", RAIN),), pasted=inputs_from_text({"text": RAIN}).pasted)),
+        tmp_path,
+        job,
     )
-    assert [row.record.path for row in draft.rows] == [Path("pasted text")]
-    assert draft.rest  # the file is read when it is added
+    assert [row.record.path for row in draft.articles] == [Path("pasted text")]
+    assert draft.has_more  # the file is read when it is added
 
 
 def test_a_tables_columns_are_guessed_and_other_ones_can_be_said(tmp_path: Path) -> None:
@@ -148,9 +165,9 @@ def test_a_tables_columns_are_guessed_and_other_ones_can_be_said(tmp_path: Path)
     assert draft.tables[0].header == ("wann", "kopf", "roman", "wer", "wo")
     assert draft.tables[0].mapping.unsure
     assert draft.tables[1].mapping.text == "body"
-    again = replace(draft.given.files[0], columns=(("text", "roman"), ("source", "wer")))
-    other = read(draft.again((again,)), tmp_path)
-    assert {draft.source(row.record).name for row in other.rows} == {"Village Echo"}  # type: ignore[union-attr]
+    again = replace(draft.inputs.files[0], columns=(("text", "roman"), ("source", "wer")))
+    other = read(draft.with_files((again,)), tmp_path)
+    assert {draft.find_source(row.record).name for row in other.articles} == {"Village Echo"}  # type: ignore[union-attr]
 
 
 def test_a_damaged_table_is_a_problem_and_no_table(tmp_path: Path) -> None:
@@ -163,7 +180,7 @@ def test_what_the_library_holds_is_marked(tmp_path: Path, shelf: Callable[..., S
     record = {"source": "bbc", "lang": "en", "title": "Rain", "text": RAIN, "date": "2024-05-16"}
     settings = shelf("held", record)
     draft = of_files(settings.library, file("a.jsonl", lines(record, record | {"text": RAIN + " More."})))
-    assert [row.place in draft.held for row in draft.rows] == [True, False]
+    assert [row.item_index in draft.existing_indexes for row in draft.articles] == [True, False]
 
 
 def test_pages_are_fetched_and_this_machine_is_refused_with_what_to_do(
@@ -171,20 +188,20 @@ def test_pages_are_fetched_and_this_machine_is_refused_with_what_to_do(
 ) -> None:
     site.answers["/a"] = html()
     url = f"{site.home}/a"
-    (problem,) = read(Draft(Given(urls=(url,))), tmp_path / "lib").items
+    (problem,) = read(Draft(AddInputs(urls=(url,))), tmp_path / "lib").items
     assert isinstance(problem, Problem)
     assert "leads to 127.0.0.1, an address of this machine or its network" in problem.message
-    assert problem.message.endswith(PRIVATE)
+    assert problem.message.endswith(PRIVATE_ADDRESS_HINT)
     assert site.asked == []
-    monkeypatch.setattr(drafts, "Fetcher", lambda: Fetcher(private=True, pause=lambda _: None))
-    draft = read(Draft(Given(urls=(url,), source="village-echo")), tmp_path / "lib")
-    (row,) = draft.rows
+    monkeypatch.setattr(drafts, "Fetcher", lambda: Fetcher(allow_private=True, pause=lambda _: None))
+    draft = read(Draft(AddInputs(urls=(url,), default_source="village-echo")), tmp_path / "lib")
+    (row,) = draft.articles
     assert (row.record.title, row.record.source) == ("Bridge opens again", "village-echo")
     with Library(tmp_path / "lib") as library:
-        assert library.ids() == []
+        assert library.article_ids() == []
 
 
 def test_a_quotation_in_another_language_is_told(tmp_path: Path) -> None:
     text = f"{RAIN} «Мы не ожидали, что река поднимется так быстро и так высоко», — сказал житель посёлка."
-    told = sentences_of(Record(Path("x"), 1, text, lang="en"))
+    told = record_sentences(Record(Path("x"), 1, text, lang="en"))
     assert [lang for _, lang in told] == ["en", "ru"]

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from crosslingual.errors import InputError
 from crosslingual.ingest import Problem, Record
-from crosslingual.ui.add.given import MAX_NAME, MOST_LINKS, checked, linked, pasted, shown_name, uploaded
+from crosslingual.ui.add.given import (
+    MAX_LINKS,
+    MAX_NAME_CHARS,
+    check_fields,
+    clean_file_name,
+    inputs_from_links,
+    inputs_from_text,
+    inputs_from_uploads,
+)
 
 
 @dataclass
@@ -23,8 +31,8 @@ class Sent:
 
 
 def test_uploads_lie_on_disk_for_as_long_as_they_are_needed() -> None:
-    kept = uploaded([Sent("a.txt", b"one"), Sent("a.txt", b"two")])
-    places = [file.place for file in kept.files]
+    kept = inputs_from_uploads([Sent("a.txt", b"one"), Sent("a.txt", b"two")])
+    places = [file.disk_path for file in kept.files]
     assert [file.read() for file in kept.files] == [b"one", b"two"]
     assert [file.path for file in kept.files] == [Path("a.txt"), Path("a.txt")]
     del kept
@@ -34,25 +42,25 @@ def test_uploads_lie_on_disk_for_as_long_as_they_are_needed() -> None:
 
 def test_without_a_file_there_is_nothing_to_read() -> None:
     with pytest.raises(InputError, match="no file; drop some"):
-        uploaded([])
+        inputs_from_uploads([])
 
 
 @given(st.text(max_size=300))
 def test_a_file_is_shown_by_a_name_that_is_one_line_of_what_can_be_seen(name: str) -> None:
-    shown = shown_name(name)
+    shown = clean_file_name(name)
     assert shown
-    assert len(shown) <= MAX_NAME
+    assert len(shown) <= MAX_NAME_CHARS
     assert not any(char in shown for char in "/\\\n\r\0\u202e\u2066")
 
 
 def test_the_end_of_a_long_name_is_kept_since_it_tells_the_format() -> None:
-    assert shown_name("../" + 500 * "a" + ".docx").endswith("aaa.docx")
+    assert clean_file_name("../" + 500 * "a" + ".docx").endswith("aaa.docx")
 
 
 def test_links_are_taken_one_a_line_or_several_each_once() -> None:
-    made = linked(" https://a.example/1\nhttps://a.example/2 https://a.example/1\n")
+    made = inputs_from_links(" https://a.example/1\nhttps://a.example/2 https://a.example/1\n")
     assert made.urls == ("https://a.example/1", "https://a.example/2")
-    assert made.names == [Path("https://a.example/1"), Path("https://a.example/2")]
+    assert made.display_paths == [Path("https://a.example/1"), Path("https://a.example/2")]
 
 
 @pytest.mark.parametrize(
@@ -61,26 +69,30 @@ def test_links_are_taken_one_a_line_or_several_each_once() -> None:
         ("  ", "no link"),
         ("not a link", "“not a link” is no address"),
         ("\u202efile:///etc/passwd", "“file:///etc/passwd” is no address"),
-        (" ".join(f"https://a.example/{n}" for n in range(MOST_LINKS + 1)), "201 links; give 200"),
+        (" ".join(f"https://a.example/{n}" for n in range(MAX_LINKS + 1)), "201 links; give 200"),
     ],
 )
 def test_what_is_no_link_is_told(text: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
-        linked(text)
+        inputs_from_links(text)
 
 
 def test_a_bad_link_does_not_hold_up_the_others() -> None:
-    made = linked("https://a.example\nhttps://b.example javascript:1\n\u202enot a link\nhttps://c.example")
+    made = inputs_from_links(
+        "https://a.example\nhttps://b.example javascript:1\n\u202enot a link\nhttps://c.example"
+    )
     assert made.urls == ("https://a.example", "https://c.example")
     assert [(one.line, one.message) for one in made.pasted if isinstance(one, Problem)] == [
         (2, "“https://b.example javascript:1” is no address of the web; write it with https://"),
         (3, "“not a link” is no address of the web; write it with https://"),
     ]
-    assert made.names == [Path("https://a.example"), Path("https://c.example")]
+    assert made.display_paths == [Path("https://a.example"), Path("https://c.example")]
 
 
 def test_a_pasted_text_is_a_record_with_what_is_known_of_it() -> None:
-    (record,) = pasted({"text": "It rains.\r\nIt pours.", "date": "16.05.2024", "source": " BBC "}).pasted
+    (record,) = inputs_from_text(
+        {"text": "It rains.\r\nIt pours.", "date": "16.05.2024", "source": " BBC "}
+    ).pasted
     assert isinstance(record, Record)
     assert (record.text, record.date, record.source) == ("It rains.\nIt pours.", "2024-05-16", "BBC")
 
@@ -96,11 +108,11 @@ def test_a_pasted_text_is_a_record_with_what_is_known_of_it() -> None:
 )
 def test_a_text_that_cannot_be_used_is_told_in_a_line(fields: dict[str, str], reason: str) -> None:
     with pytest.raises(InputError, match=reason):
-        pasted(fields)
+        inputs_from_text(fields)
 
 
 @given(st.dictionaries(st.sampled_from(["title", "date", "source", "lang"]), st.text(max_size=60)))
 def test_whatever_is_written_into_the_fields_is_a_record_or_a_reason(fields: dict[str, str]) -> None:
-    record, wrong = checked({"text": "It rains.", **fields}, Path("x"), 1)
+    record, wrong = check_fields({"text": "It rains.", **fields}, Path("x"), 1)
     assert (record is None) == bool(wrong)
     assert "\n" not in wrong

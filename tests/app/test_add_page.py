@@ -17,8 +17,8 @@ from streamlit.testing.v1 import AppTest
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs
-from crosslingual.ui.add.intake import DRAFT
-from crosslingual.ui.add.preview import mend
+from crosslingual.ui.add.intake import DRAFT_KEY
+from crosslingual.ui.add.preview import apply_table_edits
 
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
@@ -39,10 +39,10 @@ def settings(shelf: Callable[..., Settings], use: Use, tmp_path: Path) -> Iterat
     settings = replace(shelf("add-page"), library=tmp_path / "library")
     use(settings)
     yield settings
-    if job := jobs.current(str(settings.library)):
+    if job := jobs.current_job(str(settings.library)):
         job.stop()
-        until(lambda: not job.running)
-        jobs.dismiss(str(settings.library), job.id)
+        until(lambda: not job.is_running)
+        jobs.dismiss_job(str(settings.library), job.id)
 
 
 def until(done: Callable[[], bool]) -> None:
@@ -57,7 +57,7 @@ def page() -> AppTest:
     def script() -> None:
         from crosslingual.ui.add import page
 
-        page.page()
+        page.render_page()
 
     app = AppTest.from_function(script, default_timeout=600)
     app_shown: AppTest = fine(app)
@@ -68,7 +68,7 @@ def preview(*files: tuple[str, bytes]) -> AppTest:
     app = page()
     app.file_uploader(key="add.files").set_value([(name, data, "") for name, data in files])
     fine(app)  # read at once
-    until(lambda: app.session_state[DRAFT].ready)
+    until(lambda: app.session_state[DRAFT_KEY].is_ready)
     app_shown: AppTest = fine(app)
     return app_shown
 
@@ -80,7 +80,7 @@ def lines(*records: dict[str, str]) -> bytes:
 def pressed(app: AppTest, key: str, settings: Settings) -> AppTest:
     """The page once what the button began has ended."""
     fine(app.button(key=key).click())
-    until(lambda: (job := jobs.current(str(settings.library))) is None or not job.running)
+    until(lambda: (job := jobs.current_job(str(settings.library))) is None or not job.is_running)
     app_shown: AppTest = fine(app)
     return app_shown
 
@@ -105,9 +105,9 @@ def test_files_are_previewed_added_undone_and_redone(settings: Settings) -> None
     shown = html(app)
     assert "2 articles added, 1 problem." in shown
     assert "Country, ownership or language of 1 source is not known yet." in shown
-    assert DRAFT not in app.session_state
+    assert DRAFT_KEY not in app.session_state
     with Library(settings.library) as library:
-        assert sorted(one.source for one in library.articles()) == ["village-echo-example", "xinhua"]
+        assert sorted(one.source for one in library.load_articles()) == ["village-echo-example", "xinhua"]
     app = fine(app.button(key="add.undo").click())
     shown = html(app)
     assert "all of it was undone since" in shown
@@ -115,11 +115,11 @@ def test_files_are_previewed_added_undone_and_redone(settings: Settings) -> None
         rest for rest in ("articles added", "new articles", "not known yet", "failed") if rest in shown
     ]
     with Library(settings.library) as library:
-        assert library.ids() == []
-        latest = library.acts()[0]
+        assert library.article_ids() == []
+        latest = library.load_operations()[0]
     fine(app.button(key=f"add.undo.{latest.id}").click())
     with Library(settings.library) as library:
-        assert len(library.ids()) == 2
+        assert len(library.article_ids()) == 2
     assert "2 articles added, 1 problem." in html(app)
 
 
@@ -147,7 +147,7 @@ def test_the_table_is_mended_in_place_and_a_bad_date_is_told(settings: Settings)
     app = preview(
         ("a.jsonl", lines({"source": "bbc", "title": "Ran", "text": STORY.text}, {"text": "12:13"}))
     )
-    draft = app.session_state[DRAFT]
+    draft = app.session_state[DRAFT_KEY]
     (table,) = app.data_editor
     assert list(table.value["Asks"]) == ["source?, language?, no date", "no date"]
     edits: dict[int, dict[str, object]] = {
@@ -155,17 +155,17 @@ def test_the_table_is_mended_in_place_and_a_bad_date_is_told(settings: Settings)
         1: {"Title": HOSTILE, "Language": "German", "Date": "1. 2."},
     }
     # The editor is drawn on a canvas that AppTest cannot write on.
-    mend(draft, draft.rows, edits)
+    apply_table_edits(draft, draft.articles, edits)
     fine(app)
     assert "date is '1. 2.'; write it as 2024-05-16" in unescape(html(app))
     edits[1] |= {"Date": "2024-02-01"}
-    mend(draft, draft.rows, edits)
+    apply_table_edits(draft, draft.articles, edits)
     fine(app)
     assert "write it as" not in html(app)
     assert app.button(key="add.add").label == "Add 1 article"
     app = pressed(app, "add.add", settings)
     with Library(settings.library) as library:
-        (article,) = library.articles()
+        (article,) = library.load_articles()
     assert (article.title, article.lang, article.date) == (" ".join(HOSTILE.split()), "de", "2024-02-01")
 
 
@@ -190,7 +190,7 @@ def test_where_there_is_no_library_the_demo_is_offered(settings: Settings) -> No
     app = page()
     assert "There is no library yet" in html(app)
     fine(app.button(key="add.demo").click())
-    until(lambda: app.session_state[DRAFT].ready)
+    until(lambda: app.session_state[DRAFT_KEY].is_ready)
     assert "22 articles read, nothing stored yet" in html(fine(app))
     assert not settings.library.exists()
 
@@ -202,13 +202,13 @@ def test_a_text_and_links_have_their_own_ways_in(settings: Settings) -> None:
     app.text_area(key="add.text").set_value(STORY.text)
     app.text_input(key="add.source").set_value("Village Echo")
     fine(app.button(key="add.read-text").click())
-    until(lambda: app.session_state[DRAFT].ready)
+    until(lambda: app.session_state[DRAFT_KEY].is_ready)
     assert "1 article read" in html(fine(app))
     fine(app.button(key="add.discard").click())
-    assert DRAFT not in app.session_state
+    assert DRAFT_KEY not in app.session_state
     app.text_area(key="add.links").set_value("http://127.0.0.1:1/x")
     fine(app.button(key="add.fetch").click())
-    until(lambda: app.session_state[DRAFT].ready)
+    until(lambda: app.session_state[DRAFT_KEY].is_ready)
     shown = html(fine(app))
     assert "leads to 127.0.0.1, an address of this machine or its network" in shown
     assert app.button(key="add.add").disabled
@@ -218,11 +218,11 @@ def test_the_columns_of_a_table_are_shown_and_changed(settings: Settings) -> Non
     header = ("wann", "kopf", "roman", "wer", "wo")
     app = preview(("a.csv", made.table(made.STORIES[:2], header=header).encode()))
     assert "Guessed from what the columns hold" in html(app)
-    draft = app.session_state[DRAFT]
+    draft = app.session_state[DRAFT_KEY]
     app.selectbox(key=f"add.column.{draft.id}.0.source").set_value("wer")
     fine(app.button(key=f"add.columns.{draft.id}.0.go").click())
-    assert app.session_state[DRAFT] is not draft
-    until(lambda: app.session_state[DRAFT].ready)
+    assert app.session_state[DRAFT_KEY] is not draft
+    until(lambda: app.session_state[DRAFT_KEY].is_ready)
     fine(app)
     assert list(app.data_editor[0].value["Source"]) == ["Village Echo"] * 2
 
@@ -246,18 +246,18 @@ def test_hostile_names_and_texts_are_shown_as_they_are_written(settings: Setting
 def test_a_run_is_found_again_in_another_window(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     from threading import Event
 
-    gate, read = Event(), Library.held
+    gate, read = Event(), Library.find_existing
 
     def slowly(library: Library, *articles: object) -> object:
         gate.wait(20)
         return read(library, *articles)  # type: ignore[arg-type]
 
     app = preview(("a.jsonl", lines({"source": "bbc", "title": "Bridge", "text": STORY.text})))
-    monkeypatch.setattr(Library, "held", slowly)
+    monkeypatch.setattr(Library, "find_existing", slowly)
     fine(app.button(key="add.add").click())
     other = page()
     assert "Adding a.jsonl" in html(other)
     assert not list(other.file_uploader)
     gate.set()
-    until(lambda: not jobs.current(str(settings.library)).running)  # type: ignore[union-attr]
+    until(lambda: not jobs.current_job(str(settings.library)).is_running)  # type: ignore[union-attr]
     assert "1 article added." in html(fine(other))

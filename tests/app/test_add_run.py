@@ -14,14 +14,14 @@ from crosslingual.align.space import load_space
 from crosslingual.errors import InputError
 from crosslingual.ingest import File
 from crosslingual.library import Library
-from crosslingual.reader import Reader
+from crosslingual.reader import ArticleEncoder
 from crosslingual.search import SearchIndex
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs
 from crosslingual.ui.add import run as runs
 from crosslingual.ui.add.draft import Draft, read_draft
-from crosslingual.ui.add.given import Given
-from crosslingual.ui.add.run import STAGES, Run, begin, latest
+from crosslingual.ui.add.given import AddInputs
+from crosslingual.ui.add.run import STAGES, AddRun, latest_run, start_adding
 
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
@@ -43,15 +43,15 @@ def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
 def settings(shelf: Callable[..., Settings], tmp_path: Path) -> Iterator[Settings]:
     made = replace(shelf("run"), library=tmp_path / "library")
     yield made
-    if job := jobs.current(str(made.library)):
+    if job := jobs.current_job(str(made.library)):
         job.stop()
         ended(job)
-        jobs.dismiss(str(made.library), job.id)
+        jobs.dismiss_job(str(made.library), job.id)
 
 
 def ended(job: jobs.Job) -> jobs.Job:
     for _ in range(60_000):
-        if not job.running:
+        if not job.is_running:
             return job
         time.sleep(0.01)
     raise AssertionError("the job runs on")
@@ -60,16 +60,16 @@ def ended(job: jobs.Job) -> jobs.Job:
 def drafted(settings: Settings, *records: dict[str, str], more: bytes | None = None) -> Draft:
     content = "\n".join(json.dumps(record) for record in records).encode()
     files = [File(Path("a.jsonl"), content)] + ([File(Path("b.pdf"), more)] if more else [])
-    draft = Draft(Given(files=tuple(files)))
+    draft = Draft(AddInputs(files=tuple(files)))
     read_draft(draft, settings.library, jobs.Job("Reading"))
     return draft
 
 
-def added(settings: Settings, draft: Draft) -> tuple[jobs.Job, Run]:
-    run = begin(draft, settings)
-    job = jobs.current(str(settings.library))
+def added(settings: Settings, draft: Draft) -> tuple[jobs.Job, AddRun]:
+    run = start_adding(draft, settings)
+    job = jobs.current_job(str(settings.library))
     assert job
-    assert latest(str(settings.library)) is run
+    assert latest_run(str(settings.library)) is run
     return ended(job), run
 
 
@@ -80,19 +80,19 @@ def test_a_draft_is_stored_copies_are_found_and_the_batch_can_be_undone(settings
         {"source": "bbc", "text": STORY + "\n", "title": "Bridge"},
     ]
     job, run = added(settings, drafted(settings, *records, more=b"%PDF-1.4 broken"))
-    assert not job.wrong
-    assert job.said == "2 articles added, 1 known already, 1 problem."
+    assert not job.has_failed
+    assert job.message == "2 articles added, 1 known already, 1 problem."
     assert run.summary
-    assert (run.articles, run.stored, len(run.copies)) == (3, 2, 1)
-    assert run.summary.incomplete == ("village-echo-example",)
-    assert run.also == []
+    assert (run.n_read, run.n_stored, len(run.duplicates)) == (3, 2, 1)
+    assert run.summary.incomplete_sources == ("village-echo-example",)
+    assert run.notices == []
     with Library(settings.library) as library:
         index = SearchIndex(library, load_space(settings.encoder, settings.home))
-        with index.as_it_is() as view:  # no search has to wait for what was added
-            assert {entry.article for entry in view.entries} == set(library.ids())
+        with index.open_without_update() as view:  # no search has to wait for what was added
+            assert {entry.article for entry in view.entries} == set(library.article_ids())
         index.close()
-        library.undo(run.summary.batch)
-        assert library.ids() == []
+        library.undo_operation(run.summary.operation_id)
+        assert library.article_ids() == []
 
 
 def test_all_stages_are_gone_through_in_their_order(
@@ -100,50 +100,50 @@ def test_all_stages_are_gone_through_in_their_order(
 ) -> None:
     seen: list[str] = []
 
-    class Watched(Run):
+    class Watched(AddRun):
         def __setattr__(self, name: str, value: Any) -> None:
             super().__setattr__(name, value)
             if name == "stage" and value not in seen[-1:]:
                 seen.append(value)
 
-    monkeypatch.setattr(runs, "Run", Watched)
+    monkeypatch.setattr(runs, "AddRun", Watched)
     added(settings, drafted(settings, {"source": "bbc", "text": STORY}))
     assert seen == list(STAGES)
 
 
 def test_cancelling_keeps_what_is_stored(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crosslingual.add.CHUNK", 3)
-    monkeypatch.setattr("crosslingual.add._LOOKUP", 1)
-    read = Reader.read
+    monkeypatch.setattr("crosslingual.add.SENTENCES_PER_CHUNK", 3)
+    monkeypatch.setattr("crosslingual.add._ARTICLES_PER_LOOKUP", 1)
+    read = ArticleEncoder.encode
 
-    def then_cancelled(self: Reader, texts: Any, progress: Any) -> Any:
+    def then_cancelled(self: ArticleEncoder, texts: Any, progress: Any) -> Any:
         if calls:
-            job = jobs.current(str(settings.library))
+            job = jobs.current_job(str(settings.library))
             assert job
             job.stop()
         calls.append(1)
         return read(self, texts, progress)
 
     calls: list[int] = []
-    monkeypatch.setattr(Reader, "read", then_cancelled)
+    monkeypatch.setattr(ArticleEncoder, "encode", then_cancelled)
     records = [{"source": "bbc", "text": f"{STORY} Part {n}."} for n in range(5)]
     job, run = added(settings, drafted(settings, *records))
-    assert job.said == "Cancelled; what was stored is kept: 1 article added."
+    assert job.message == "Cancelled; what was stored is kept: 1 article added."
     assert run.summary
-    assert run.summary.cancelled
+    assert run.summary.is_cancelled
     with Library(settings.library) as library:
-        assert len(library.ids()) == 1
-        assert [act.id for act in library.acts()] == [run.summary.batch]
+        assert len(library.article_ids()) == 1
+        assert [act.id for act in library.load_operations()] == [run.summary.operation_id]
 
 
 def test_a_library_takes_one_add_at_a_time_and_the_other_is_told(settings: Settings) -> None:
     gate = Event()
     key = str(settings.library)
-    jobs.start(key, "Translating “Bridge”", lambda job: str(gate.wait(10)))
+    jobs.start_job(key, "Translating “Bridge”", lambda job: str(gate.wait(10)))
     try:
         with pytest.raises(InputError, match="Translating “Bridge” is still at work; wait for it"):
-            begin(drafted(settings, {"source": "bbc", "text": STORY}), settings)
-        assert latest(key) is None
+            start_adding(drafted(settings, {"source": "bbc", "text": STORY}), settings)
+        assert latest_run(key) is None
     finally:
         gate.set()
 
@@ -154,7 +154,7 @@ def test_what_goes_wrong_afterwards_is_told_and_the_articles_are_there(
     def broken(*_: object) -> None:
         raise InputError("no copies today; try tomorrow")
 
-    monkeypatch.setattr(runs, "find_copies", broken)
+    monkeypatch.setattr(runs, "find_duplicates", broken)
     job, run = added(settings, drafted(settings, {"source": "bbc", "text": STORY}))
-    assert job.said == "1 article added."
-    assert run.also == ["Looking for copies: no copies today; try tomorrow."]
+    assert job.message == "1 article added."
+    assert run.notices == ["Looking for copies: no copies today; try tomorrow."]

@@ -456,7 +456,7 @@ def test_without_a_translator_cells_and_page_say_how_to_get_one(page: Page) -> N
 def untranslated(two_events: Settings, chinese: Callable[[], None]) -> Iterator[Callable[[], None]]:
     """Installs a translator from Chinese while the app runs; what it made is gone afterwards."""
     yield chinese
-    with Library(two_events.library) as library, library.memory._db.writing() as db:
+    with Library(two_events.library) as library, library.memory._db.write_transaction() as db:
         db.execute("DELETE FROM translations WHERE version = 'zh-en 1.9'")
 
 

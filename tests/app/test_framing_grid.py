@@ -9,32 +9,47 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosslingual.framing.lexicon import Lexicon, Term
-from crosslingual.ui.framing.axes import axes, signed
-from crosslingual.ui.framing.differences import differences
-from crosslingual.ui.framing.frames import frames
-from crosslingual.ui.framing.grid import NARROW, Grid, Note, Part, Plot, grid_object, look_of
-from crosslingual.ui.framing.lexicon import ACROSS, ORIGINAL, WHERE, lexicon
-from crosslingual.ui.framing.overview import overview
-from crosslingual.ui.framing.quotes import quotes
-from crosslingual.ui.framing.silences import silences
-from crosslingual.ui.framing.telling import Telling
+from crosslingual.framing.lexicon import DistinctiveTerm, Lexicon
+from crosslingual.ui.framing.axes import axes_section, format_signed
+from crosslingual.ui.framing.differences import differences_section
+from crosslingual.ui.framing.frames import frames_section
+from crosslingual.ui.framing.grid import (
+    MIN_NARROW_COLUMNS,
+    Grid,
+    Note,
+    Plot,
+    SectionPart,
+    grid_style,
+    serialize_grid,
+)
+from crosslingual.ui.framing.lexicon import ACROSS, ORIGINAL, SCOPES, lexicon_section
+from crosslingual.ui.framing.overview import overview_section
+from crosslingual.ui.framing.quotes import quotes_section
+from crosslingual.ui.framing.silences import omissions_section
+from crosslingual.ui.framing.telling import FramingContext
 
 HOSTILE = '<img src=x onerror="window.pwned=1">\u202e😀'
 
 
-def telling(text: str = "", **more: Any) -> Telling:
+def telling(text: str = "", **more: Any) -> FramingContext:
     compared = framed.comparison(text, **more)
-    return Telling(compared, framed.framing(compared, about=text), "en")
+    return FramingContext(compared, framed.framing(compared, about=text), "en")
 
 
-def parts(one: Telling) -> list[Part]:
-    found = [*overview(one), *silences(one), *differences(one), *quotes(one), *axes(one), *frames(one)]
-    return found + [part for where in WHERE for part in lexicon(one, "one", where)]
+def parts(one: FramingContext) -> list[SectionPart]:
+    found = [
+        *overview_section(one),
+        *omissions_section(one),
+        *differences_section(one),
+        *quotes_section(one),
+        *axes_section(one),
+        *frames_section(one),
+    ]
+    return found + [part for where in SCOPES for part in lexicon_section(one, "one", where)]
 
 
-def grids(one: Telling) -> dict[str, dict[str, Any]]:
-    return {part.name: grid_object(part, one) for part in parts(one) if isinstance(part, Grid)}
+def grids(one: FramingContext) -> dict[str, dict[str, Any]]:
+    return {part.name: serialize_grid(part, one) for part in parts(one) if isinstance(part, Grid)}
 
 
 @pytest.mark.parametrize("sources", [1, 2, 3])
@@ -91,9 +106,9 @@ def test_who_differs_in_what_counts_each_source_and_the_sure_ones_are_listed() -
         assert row["cells"][3]["groups"]
 
 
-@pytest.mark.parametrize("columns", [2, NARROW - 1, NARROW, 40])
+@pytest.mark.parametrize("columns", [2, MIN_NARROW_COLUMNS - 1, MIN_NARROW_COLUMNS, 40])
 def test_tables_of_many_sources_have_narrow_columns(columns: int) -> None:
-    assert (look_of(columns, "wide") == "wide heat") == (columns >= NARROW)
+    assert (grid_style(columns, "wide") == "wide heat") == (columns >= MIN_NARROW_COLUMNS)
 
 
 def test_policy_frames_are_a_heat_map_with_the_mean_first() -> None:
@@ -117,11 +132,13 @@ def test_a_quotation_is_told_in_every_other_source() -> None:
     assert set(shares.values()) == {100}
 
 
-def term(**more: Any) -> Term:
-    place = telling().cells["one"][0]
-    from crosslingual.framing.cells import trace
+def term(**more: Any) -> DistinctiveTerm:
+    place = telling().source_sentences["one"][0]
+    from crosslingual.framing.cells import make_trace
 
-    made = Term("all", "en", "one", ("two",), "so", "so", 2.5, 1.0, 4, 10, 1, 20, 0, 7, (trace(place),))
+    made = DistinctiveTerm(
+        "all", "en", "one", ("two",), "so", "so", 2.5, 1.0, 4, 10, 1, 20, 0, 7, (make_trace(place),)
+    )
     return replace(made, **more)
 
 
@@ -130,10 +147,10 @@ def test_a_word_of_the_translators_is_told_by_shape_and_in_the_table() -> None:
     whole.framing = replace(
         whole.framing,
         lexicon=Lexicon(
-            (term(),), (term(translated=3), term(term="it", form="it", view="shared")), {"two": 1}
+            (term(),), (term(n_translated=3), term(term="it", form="it", view="shared")), {"two": 1}
         ),
     )
-    _, left, plot, grid = lexicon(whole, "one", ACROSS)
+    _, left, plot, grid = lexicon_section(whole, "one", ACROSS)
     assert isinstance(plot, Plot)
     assert isinstance(grid, Grid)
     assert isinstance(left, Note)
@@ -143,35 +160,35 @@ def test_a_word_of_the_translators_is_told_by_shape_and_in_the_table() -> None:
     assert "at least once the translator’s word" in spec
     assert [row.cells[4].text for row in grid.rows] == ["3 of 4", "–"]
     assert grid.rows[0].cells[1].groups[0].title == "1 of the 7 sentences with it"
-    assert [row.text for row in list(lexicon(whole, "one", ORIGINAL))[-1].rows] == ["so"]  # type: ignore[union-attr]
+    assert [row.text for row in list(lexicon_section(whole, "one", ORIGINAL))[-1].rows] == ["so"]  # type: ignore[union-attr]
 
 
 def test_nothing_to_show_says_why() -> None:
     whole = telling()
     whole.framing = replace(whole.framing, lexicon=Lexicon((), (), {"one": 1}))
-    last = list(lexicon(whole, "one", ACROSS))[-1]
+    last = list(lexicon_section(whole, "one", ACROSS))[-1]
     assert last == Note("No sentence of one is translated: none of its words is counted.")
-    *_, last = lexicon(whole, "one", ORIGINAL)
+    *_, last = lexicon_section(whole, "one", ORIGINAL)
     assert isinstance(last, Note)
     assert "No other source of this event writes in Chinese" in last.text
-    *_, last = lexicon(whole, "two", ORIGINAL)
+    *_, last = lexicon_section(whole, "two", ORIGINAL)
     assert last == Note("No word marks two against three, in English.")
 
 
 def test_sources_of_one_name_are_told_apart() -> None:
     compared = framed.comparison()
     columns = tuple(
-        replace(column, source=replace(column.source, name="Same")) for column in compared.columns
+        replace(column, source=replace(column.source, name="Same")) for column in compared.source_summaries
     )
-    compared = replace(compared, columns=columns)
-    names = Telling(compared, framed.framing(compared), "en").names
+    compared = replace(compared, source_summaries=columns)
+    names = FramingContext(compared, framed.framing(compared), "en").names
     assert names == {"one": "Same (one)", "two": "Same (two)", "three": "Same (three)"}
 
 
 @given(st.floats(-9, 9))
 @settings(max_examples=50)
 def test_a_signed_number_is_the_number_with_a_true_minus(number: float) -> None:
-    text = signed(number)
+    text = format_signed(number)
     assert float(text.replace("−", "-")) == pytest.approx(number, abs=0.0051)
     assert "-" not in text
     assert not text.startswith("−0.00")

@@ -12,12 +12,12 @@ import pytest
 from driving import html, never  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
-from crosslingual.comparison import compare
+from crosslingual.comparison import compare_event
 from crosslingual.events import find_events
-from crosslingual.frame import framing_of
+from crosslingual.frame import cached_framing
 from crosslingual.library import Library
 from crosslingual.report.build import event_beads, write_report
-from crosslingual.report.folder import zipped
+from crosslingual.report.folder import zip_report
 from crosslingual.settings import Settings
 from crosslingual.ui.framing.page import SECTIONS
 
@@ -38,7 +38,7 @@ def page(event: int = 0) -> AppTest:
     def script() -> None:
         from crosslingual.ui.framing import page
 
-        page.page()
+        page.render_page()
 
     app = AppTest.from_function(script, default_timeout=600)
     app.run()
@@ -170,8 +170,8 @@ def test_a_rerun_measures_nothing(use: Use, two_events: Settings, monkeypatch: p
     use(two_events)
     app = page()
     before = grids(app)
-    monkeypatch.setattr("crosslingual.ui.measured.framing_of", never)
-    monkeypatch.setattr("crosslingual.ui.framing.page._made", never)
+    monkeypatch.setattr("crosslingual.ui.measured.cached_framing", never)
+    monkeypatch.setattr("crosslingual.ui.framing.page._serialize_parts", never)
     app.run()
     assert not app.exception
     assert grids(app) == before
@@ -183,10 +183,10 @@ def test_the_report_is_what_the_command_writes(
     packed: list[bytes] = []
 
     def keep(*given: Any) -> bytes:
-        packed.append(zipped(*given))
+        packed.append(zip_report(*given))
         return packed[-1]
 
-    monkeypatch.setattr("crosslingual.ui.framing.reporting.zipped", keep)
+    monkeypatch.setattr("crosslingual.ui.framing.reporting.zip_report", keep)
     use(two_events)
     app = page()
     app.button(key="framing.make").click().run()
@@ -194,9 +194,11 @@ def test_the_report_is_what_the_command_writes(
     (save,) = app.get("download_button")
     assert "Save the report" in save.proto.label
     with Library(two_events.library) as library:
-        event = find_events(library, demo_space, reader="en", engines=two_events.preferred)[0]
-        comparison = compare(library, demo_space, event, reader="en", engines=two_events.preferred)
-        framing = framing_of(library, demo_space, comparison, two_events)
+        event = find_events(library, demo_space, target_lang="en", engines=two_events.engine_priority)[0]
+        comparison = compare_event(
+            library, demo_space, event, target_lang="en", engines=two_events.engine_priority
+        )
+        framing = cached_framing(library, demo_space, comparison, two_events)
         beads = event_beads(library, demo_space, comparison)
     write_report(comparison, framing, beads, two_events, tmp_path / event.id)
     with zipfile.ZipFile(io.BytesIO(packed[0])) as archive:

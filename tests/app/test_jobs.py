@@ -7,12 +7,12 @@ from threading import Event
 import pytest
 
 from crosslingual.errors import InputError, ModelError
-from crosslingual.ui.jobs import Job, current, dismiss, start
+from crosslingual.ui.jobs import Job, current_job, dismiss_job, start_job
 
 
 def ended(job: Job) -> Job:
     for _ in range(60_000):
-        if not job.running:
+        if not job.is_running:
             return job
         time.sleep(0.01)
     raise AssertionError("the job runs on")
@@ -31,35 +31,35 @@ def test_a_library_has_one_job_at_a_time_and_another_has_its_own(gate: Event) ->
         gate.wait(10)
         return "done"
 
-    job, other = start("one", "Translating", wait), start("other", "Installing", wait)
+    job, other = start_job("one", "Translating", wait), start_job("other", "Installing", wait)
     with pytest.raises(InputError, match="Translating is still at work"):
-        start("one", "Installing", wait)
-    dismiss("one", job.id)
-    assert current("one") is job  # it runs: there is nothing to dismiss
+        start_job("one", "Installing", wait)
+    dismiss_job("one", job.id)
+    assert current_job("one") is job  # it runs: there is nothing to dismiss
     gate.set()
-    assert ended(job).said == ended(other).said == "done"
-    assert ended(start("one", "Installing", wait)).said == "done"
-    dismiss("one", job.id)  # of the one before
-    assert current("one") is not None
+    assert ended(job).message == ended(other).message == "done"
+    assert ended(start_job("one", "Installing", wait)).message == "done"
+    dismiss_job("one", job.id)  # of the one before
+    assert current_job("one") is not None
     for key in ("one", "other"):
-        dismiss(key, current(key).id)  # type: ignore[union-attr]
-        assert current(key) is None
+        dismiss_job(key, current_job(key).id)  # type: ignore[union-attr]
+        assert current_job(key) is None
 
 
 def test_a_job_is_stopped_where_it_reports_whatever_that_is_turned_into(gate: Event) -> None:
     def work(job: Job) -> str:
         gate.wait(10)
         try:
-            job.report(1, 2)
+            job.report_progress(1, 2)
         except Exception as error:
             raise ModelError("x: cannot be fetched") from error
         return "done"
 
-    job = start("stopped", "Installing", work)
+    job = start_job("stopped", "Installing", work)
     job.stop()
     gate.set()
-    assert ended(job).said == "Cancelled; nothing was left half done."
-    assert not job.wrong
+    assert ended(job).message == "Cancelled; nothing was left half done."
+    assert not job.has_failed
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_what_goes_wrong_is_one_line(error: Exception, said: str) -> None:
     def work(job: Job) -> str:
         raise error
 
-    job = ended(start("wrong", "Installing", work))
-    assert (job.said, job.wrong) == (said, True)
+    job = ended(start_job("wrong", "Installing", work))
+    assert (job.message, job.has_failed) == (said, True)
 
 
 def test_the_time_left_is_measured_from_what_is_done_first_of_a_step(
@@ -90,14 +90,14 @@ def test_the_time_left_is_measured_from_what_is_done_first_of_a_step(
     def told() -> float | None:
         return job.seconds_left
 
-    job.report(0, 100)
+    job.report_progress(0, 100)
     now = 30.0  # the model is loaded
     assert told() is None
-    job.report(10, 100)
+    job.report_progress(10, 100)
     now = 33.0
     assert told() == 270.0  # with the loading, as nothing else is known
     now = 40.0
-    job.report(30, 100)
+    job.report_progress(30, 100)
     assert told() == 35.0
-    job.report(0, 1000, "downloading")
+    job.report_progress(0, 1000, "downloading")
     assert told() is None

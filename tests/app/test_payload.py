@@ -7,23 +7,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.doubts import words
-from crosslingual.report.words import WORDS, percent, sureness
+from crosslingual.doubts import format_issue
+from crosslingual.report.words import SURENESS_LEVELS, format_sureness, to_percent
 from crosslingual.sources import web_link
 from crosslingual.types import (
     Article,
-    Bond,
     Cell,
-    Column,
     Comparison,
     Correction,
     Event,
     Link,
+    MergeEdge,
     Source,
+    SourceSummary,
     Statement,
     Translation,
 )
-from crosslingual.ui.payload import ABOUT, date_text, marks, payload, span_text, utf16
+from crosslingual.ui.payload import (
+    MAX_ABOUT_CHARS,
+    format_date,
+    format_date_range,
+    serialize_comparison,
+    serialize_differences,
+    utf16_offsets,
+)
 
 HERE = Article("a", "en", "One. Two.\n\nThree.", "A", "2024-05-16", "https://a.example/1")
 THERE = Article("b", "de", "Eins.", "B", "", "javascript:alert(1)")
@@ -43,15 +50,17 @@ def comparison(translation: Translation) -> Comparison:
     return Comparison(
         Event("e", "E", "", "", (HERE.id, THERE.id), ("a", "b"), ("en", "de")),
         (
-            Column(Source("a", "A (demo text)", "Ah（演示文本）", demo=True), 1, 3, 1, 2),
-            Column(Source("b", "B", country="de", ownership="state", kind="state broadcaster"), 1, 1, 1, 0),
+            SourceSummary(Source("a", "A (demo text)", "Ah（演示文本）", demo=True), 1, 3, 1, 2),
+            SourceSummary(
+                Source("b", "B", country="de", ownership="state", kind="state broadcaster"), 1, 1, 1, 0
+            ),
         ),
         (HERE, THERE),
         (Statement("s", told, 2, 2, 1.2, 0.9),),
         (cell(HERE, 1, "Two."), cell(HERE, 2, "Three.")),
         "model@0123",
         0.5,
-        (Bond((0, 0), (1, 0), 0.90000123, "x"),),
+        (MergeEdge((0, 0), (1, 0), 0.90000123, "x"),),
         (Link((0, 0), (1, 0), 0.90000123, 1.2), Link((0, 1), (1, 0), 0.2, 0.98765)),
         (
             Correction("x", "together", ((HERE.id, 0),), ((THERE.id, 0),), "2024-05-16T10:00:00+00:00"),
@@ -64,11 +73,13 @@ def comparison(translation: Translation) -> Comparison:
 
 
 def test_sources_that_publish_one_text_are_named_once_without_the_mark_of_the_demo() -> None:
-    assert payload(comparison(Translation("One.", "en", "memory")), "en")["translations"] == [("A", "B")]
+    assert serialize_comparison(comparison(Translation("One.", "en", "memory")), "en")["translations"] == [
+        ("A", "B")
+    ]
 
 
 def test_rows_links_and_corrections_point_into_the_articles() -> None:
-    data = payload(comparison(Translation("One.", "en", "memory")), "en")
+    data = serialize_comparison(comparison(Translation("One.", "en", "memory")), "en")
     texts = [[sentence["text"] for sentence in article["sentences"]] for article in data["articles"]]
     assert texts == [["One.", "Two.", "Three."], ["Eins."]]
     (row,) = data["rows"]
@@ -82,14 +93,14 @@ def test_rows_links_and_corrections_point_into_the_articles() -> None:
     assert [sentence["start"] for sentence in data["articles"][0]["sentences"]] == [0, 5, 11]
     assert data["articles"][0]["id"] == HERE.id
     assert data["threshold"] == 0.5
-    assert data["words"] == [*WORDS]
+    assert data["words"] == [*SURENESS_LEVELS]
     assert [sentence["paragraph"] for sentence in data["articles"][0]["sentences"]] == [False, False, True]
     assert data["encoder"] == "model"
 
 
 @pytest.mark.parametrize(("lang", "kept"), [("en", "One."), ("fr", None)])
 def test_only_translations_into_the_readers_language_are_shown(lang: str, kept: str | None) -> None:
-    data = payload(comparison(Translation("One.", lang, "memory")), "en")
+    data = serialize_comparison(comparison(Translation("One.", lang, "memory")), "en")
     assert data["articles"][1]["sentences"][0]["translation"] == kept
 
 
@@ -110,7 +121,7 @@ def test_only_translations_into_the_readers_language_are_shown(lang: str, kept: 
     ],
 )
 def test_every_translation_names_who_made_it(made: Translation, engine: str, by: str) -> None:
-    sentence = payload(comparison(made), "en")["articles"][1]["sentences"][0]
+    sentence = serialize_comparison(comparison(made), "en")["articles"][1]["sentences"][0]
     assert (sentence["engine"], sentence["by"]) == (engine, by)
     assert sentence["hand"] == (made.engine == "hand")
     assert "doubts" not in sentence
@@ -118,18 +129,18 @@ def test_every_translation_names_who_made_it(made: Translation, engine: str, by:
 
 def test_doubts_are_said_in_words() -> None:
     made = Translation("One.", "en", "argostranslate", "de-en 1.0", ("numbers:8,000 is missing", "copied"))
-    sentence = payload(comparison(made), "en")["articles"][1]["sentences"][0]
-    assert sentence["doubts"] == [words(doubt) for doubt in made.doubts]
+    sentence = serialize_comparison(comparison(made), "en")["articles"][1]["sentences"][0]
+    assert sentence["doubts"] == [format_issue(doubt) for doubt in made.issues]
 
 
 def test_columns_say_what_is_known_of_a_source_once() -> None:
-    demo, state = payload(comparison(Translation("One.", "en", "memory")), "en")["columns"]
+    demo, state = serialize_comparison(comparison(Translation("One.", "en", "memory")), "en")["columns"]
     assert (demo["name"], demo["native"], demo["demo"], demo["owner"]) == ("A", "Ah", True, "")
     assert (state["country"], state["countryName"], state["owner"]) == ("DE", "Germany", "state broadcaster")
 
 
 def test_only_web_links_are_links() -> None:
-    data = payload(comparison(Translation("One.", "en", "memory")), "en")
+    data = serialize_comparison(comparison(Translation("One.", "en", "memory")), "en")
     assert [article["url"] for article in data["articles"]] == ["https://a.example/1", ""]
 
 
@@ -153,27 +164,27 @@ def test_no_other_scheme_is_ever_a_link(rest: str, scheme: str) -> None:
     ],
 )
 def test_dates_read_as_one_span(start: str, end: str, span: str) -> None:
-    assert span_text(start, end) == span
+    assert format_date_range(start, end) == span
 
 
 def test_what_is_no_date_is_shown_as_it_is() -> None:
-    assert date_text("last week") == "last week"
+    assert format_date("last week") == "last week"
 
 
 def test_shared_numbers_and_names_have_one_key() -> None:
     one = Article("a", "en", "Trade grew by 5 percent, Putin said.")
     other = Article("b", "ru", "Торговля выросла на 5 %, сказал Путин.")
     base = comparison(Translation("One.", "en", "memory"))
-    found = payload(
+    found = serialize_comparison(
         replace(
             base,
             articles=(one, other),
             statements=(),
             exclusives=(cell(one, 0, one.text), cell(other, 0, other.text)),
-            bonds=(),
+            merge_edges=(),
             links=(),
             corrections=(),
-            translations=(),
+            translation_pairs=(),
         ),
         "en",
     )
@@ -183,8 +194,8 @@ def test_shared_numbers_and_names_have_one_key() -> None:
 
 @given(st.floats(0, 1))
 def test_a_probability_is_never_a_promise(probability: float) -> None:
-    assert 1 <= percent(probability) <= 99
-    assert sureness(probability).endswith(f" · {percent(probability)} %")
+    assert 1 <= to_percent(probability) <= 99
+    assert format_sureness(probability).endswith(f" · {to_percent(probability)} %")
 
 
 @pytest.mark.parametrize(
@@ -201,24 +212,24 @@ def test_a_probability_is_never_a_promise(probability: float) -> None:
     ],
 )
 def test_word_and_number_agree(probability: float, said: str) -> None:
-    assert sureness(probability) == said
+    assert format_sureness(probability) == said
 
 
 def test_marks_come_only_where_they_were_asked_for_and_count_as_a_browser_does() -> None:
     told = framed.comparison("😀")
     (one,) = framed.framing(told, about="x" * 999).differences
-    assert payload(told, "en")["marks"] is None
-    ((*places, spans),) = marks([one], told)
+    assert serialize_comparison(told, "en")["marks"] is None
+    ((*places, spans),) = serialize_differences([one], told)
     assert places == [0, 0, 1, 0]
     ((side, start, end, kind, about),) = spans
     assert (side, start, end, kind) == (0, 0, 5, "number")
-    assert len(about) == ABOUT
+    assert len(about) == MAX_ABOUT_CHARS
 
 
 @given(st.text(max_size=60), st.data())
 def test_places_are_those_of_utf16(text: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(text)))
-    (found,) = utf16(text, place)
+    (found,) = utf16_offsets(text, place)
     assert text.encode("utf-16-le", "surrogatepass")[: 2 * found] == text[:place].encode(
         "utf-16-le", "surrogatepass"
     )

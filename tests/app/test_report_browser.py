@@ -6,7 +6,7 @@ import framed  # type: ignore[import-not-found]
 import pytest
 from browsing import launched  # type: ignore[import-not-found]
 
-from crosslingual.report.build import about_of, report_files
+from crosslingual.report.build import report_files, report_metadata
 from crosslingual.settings import Settings
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("text", ["", f"{'long' * 20} "])
 def test_the_report_never_scrolls_sideways(text: str) -> None:
     comparison = framed.comparison(text)
-    about = about_of(comparison, Settings(Path("home"), Path("library")))
+    about = report_metadata(comparison, Settings(Path("home"), Path("library")))
     made = report_files(comparison, framed.framing(comparison), {}, about)["report.html"].decode()
     with launched() as browser:
         page = browser.new_page()

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from bare import made  # type: ignore[import-not-found]
 
-from crosslingual.statements import statements_at
-from crosslingual.types import Bond, Cell, Comparison, Link, Translation
-from crosslingual.ui.gist import gist, sounds
-from crosslingual.ui.payload import payload
-from crosslingual.ui.rows import LEAST, MOST, spans
+from crosslingual.statements import cut_forest
+from crosslingual.types import Cell, Comparison, Link, MergeEdge, Translation
+from crosslingual.ui.gist import extract_gist, names_by_sound
+from crosslingual.ui.payload import serialize_comparison
+from crosslingual.ui.rows import MAX_PERCENT, MIN_PERCENT, threshold_ranges
 
 
 def told(comparison: Comparison, *texts: tuple[str, str]) -> Comparison:
@@ -23,8 +23,8 @@ def told(comparison: Comparison, *texts: tuple[str, str]) -> Comparison:
         Cell(article.source, article.id, 0, 0, len(article.text), article.lang, article.text)
         for article in articles
     )
-    first = [Bond((0, 0), (place, 0), 0.9) for place in range(1, len(texts))]
-    return replace(comparison, articles=articles, exclusives=cells, bonds=tuple(first), links=())
+    first = [MergeEdge((0, 0), (place, 0), 0.9) for place in range(1, len(texts))]
+    return replace(comparison, articles=articles, exclusives=cells, merge_edges=tuple(first), links=())
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -34,16 +34,16 @@ def test_the_rows_at_each_threshold_are_the_statements_at_it(seed: int) -> None:
     places = [(article, index) for article in range(6) for index in range(5)]
     likely = sorted((chance.random() for _ in range(25)), reverse=True)
     bonds = [
-        Bond(one, other, probability, beside=chance.random() < 0.3)
+        MergeEdge(one, other, probability, is_secondary=chance.random() < 0.3)
         for probability in likely
         for one, other in [chance.sample(places, 2)]
     ]
-    found = spans(bonds, sources)
-    for per_cent in range(LEAST, MOST + 1):
-        here = [span.group for span in found if span.least <= per_cent <= span.most]
-        rows = sorted((group.places, group.probability) for group in here)
-        assert rows == statements_at(bonds, per_cent / 100, sources)
-        assert all(set(group.own) <= set(group.places) for group in here)
+    found = threshold_ranges(bonds, sources)
+    for per_cent in range(MIN_PERCENT, MAX_PERCENT + 1):
+        here = [span.group for span in found if span.min_percent <= per_cent <= span.max_percent]
+        rows = sorted((group.sentences, group.probability) for group in here)
+        assert rows == cut_forest(bonds, per_cent / 100, sources)
+        assert all(set(group.primary_sentences) <= set(group.sentences) for group in here)
 
 
 def test_a_row_speaks_the_readers_language_in_its_shortest_whole_sentence() -> None:
@@ -54,13 +54,13 @@ def test_a_row_speaks_the_readers_language_in_its_shortest_whole_sentence() -> N
         ("en", "The river broke through the dam on Monday night."),
         ("en", "It broke."),
     )
-    (row,) = payload(told(made(5, 1), *texts), "en")["rows"]
+    (row,) = serialize_comparison(told(made(5, 1), *texts), "en")["rows"]
     assert row["says"] == 3
-    (row,) = payload(told(made(5, 1), *texts), "de")["rows"]
+    (row,) = serialize_comparison(told(made(5, 1), *texts), "de")["rows"]
     assert row["says"] == 0
-    (row,) = payload(told(made(2, 1), ("ru", "Река прорвала плотину."), ("zh", "河水冲垮了大坝。")), "en")[
-        "rows"
-    ]
+    (row,) = serialize_comparison(
+        told(made(2, 1), ("ru", "Река прорвала плотину."), ("zh", "河水冲垮了大坝。")), "en"
+    )["rows"]
     assert row["says"] in (0, 1)
 
 
@@ -73,7 +73,7 @@ def test_a_translation_stands_before_the_original_and_what_is_foreign_has_a_gist
             replace(base.exclusives[1], translation=Translation("Putin was in Moscow.", "en", "memory")),
         ),
     )
-    data = payload(translated, "en")
+    data = serialize_comparison(translated, "en")
     assert data["rows"][0]["says"] == 1
     first, second = (article["sentences"][0] for article in data["articles"])
     assert first["gist"] == ["24 June", "Putin", "Moscow"]
@@ -83,8 +83,8 @@ def test_a_translation_stands_before_the_original_and_what_is_foreign_has_a_gist
 def test_a_source_that_may_say_it_is_not_one_that_tells_it_and_parted_pairs_are_left_out() -> None:
     comparison = told(made(4, 1), *[("en", f"Sentence {n}.") for n in range(4)])
     links = (Link((0, 0), (2, 0), 0.3, 1), Link((1, 0), (2, 0), 0.4, 1), Link((1, 0), (3, 0), 0.01, 1))
-    comparison = replace(comparison, bonds=(Bond((0, 0), (1, 0), 0.9),), links=links)
-    (row,) = payload(comparison, "en")["rows"]
+    comparison = replace(comparison, merge_edges=(MergeEdge((0, 0), (1, 0), 0.9),), links=links)
+    (row,) = serialize_comparison(comparison, "en")["rows"]
     assert row["perhaps"] == [[2, 2, 0.36]]  # the link has to hold, and the row
     assert row["carried"] == 2
 
@@ -92,8 +92,8 @@ def test_a_source_that_may_say_it_is_not_one_that_tells_it_and_parted_pairs_are_
 def test_rows_spread_over_languages_stand_before_those_told_by_as_many_in_one() -> None:
     alike = told(made(4, 1), *[("en", f"Sentence {n}.") for n in range(4)])
     mixed = told(made(4, 1), *[(lang, f"Sentence {n}.") for n, lang in enumerate(("en", "ru", "zh", "de"))])
-    (one,) = payload(alike, "en")["rows"]
-    (other,) = payload(mixed, "en")["rows"]
+    (one,) = serialize_comparison(alike, "en")["rows"]
+    (other,) = serialize_comparison(mixed, "en")["rows"]
     assert other["spread"] > one["spread"]
 
 
@@ -111,15 +111,15 @@ def test_rows_spread_over_languages_stand_before_those_told_by_as_many_in_one() 
 def test_a_gist_names_what_is_known_in_the_readers_language(
     text: str, lang: str, reader: str, known: list[str]
 ) -> None:
-    assert gist(text, lang, reader, {}, frozenset()) == known
+    assert extract_gist(text, lang, reader, {}, frozenset()) == known
 
 
 def test_names_are_written_as_the_readers_articles_write_them() -> None:
-    heard = sounds(["On Monday Lukashenko spoke.", "Then Lukashenko left."], "en")
-    assert "Lukashenko" in gist("Он встретил Лукашенко.", "ru", "en", heard, frozenset())
+    heard = names_by_sound(["On Monday Lukashenko spoke.", "Then Lukashenko left."], "en")
+    assert "Lukashenko" in extract_gist("Он встретил Лукашенко.", "ru", "en", heard, frozenset())
 
 
 def test_every_source_has_the_language_that_it_tells_the_event_in() -> None:
-    columns = payload(made(7, 3), "en")["columns"]
+    columns = serialize_comparison(made(7, 3), "en")["columns"]
     assert [column["toldIn"] for column in columns] == ["en", "zh", "ru", "de", "fr", "uk", "en"]
     assert columns[1]["toldInName"] == "Chinese"

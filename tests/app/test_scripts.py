@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 
 from crosslingual.ui.compare import SCRIPTS
-from crosslingual.ui.scene import ASSETS, script
+from crosslingual.ui.scene import ASSET_FOLDER, join_scripts
 
-MODULES = {name: (ASSETS / name).read_text("utf-8") for name in SCRIPTS}
+MODULES = {name: (ASSET_FOLDER / name).read_text("utf-8") for name in SCRIPTS}
 TOP = re.compile(r"^(?:export )?(?:function|const|let) (\w+)", re.MULTILINE)
 EXPORTED = re.compile(r"^export (?:function|const) (\w+)", re.MULTILINE)
 IMPORTED = re.compile(r'^import \{([^}]*)\} from "\./(\S+)";', re.MULTILINE)
@@ -23,7 +23,7 @@ def test_each_module_imports_what_others_export_and_uses_it() -> None:
 def test_modules_put_one_after_another_share_no_name_and_import_nothing() -> None:
     names = [one for text in MODULES.values() for one in TOP.findall(text)]
     assert len(names) == len(set(names))
-    joined = script(SCRIPTS)
+    joined = join_scripts(SCRIPTS)
     assert not re.search(r"^import ", joined, re.MULTILINE)
     assert re.findall(r"^export .*", joined, re.MULTILINE) == [
         "export default function ({ data, parentElement, setTriggerValue }) {"

@@ -17,12 +17,12 @@ from conftest import HOSTILE  # type: ignore[import-not-found]
 from driving import html, never, started  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
-from crosslingual.add import add
+from crosslingual.add import add_files
 from crosslingual.index import FlatIndex
 from crosslingual.library import Library
 from crosslingual.search import upkeep
-from crosslingual.search.query import LONGEST
-from crosslingual.search.saved import SavedSearch, save_search, saved_searches
+from crosslingual.search.query import MAX_QUERY_CHARS
+from crosslingual.search.saved import SavedSearch, load_saved_searches, save_search
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs
 from crosslingual.ui.search.examples import EXAMPLES
@@ -39,7 +39,7 @@ LYON = "A train went off the rails near Lyon on Tuesday morning"
 def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real encoder, which the tests have loaded before, is not loaded again; a slow one is waited for."""
     monkeypatch.setattr("crosslingual.ui.search.finding.load_query_encoder", lambda name, home: encoder)
-    monkeypatch.setattr("crosslingual.ui.search.finding._PATIENCE", 60)
+    monkeypatch.setattr("crosslingual.ui.search.finding._WAIT_SECONDS", 60)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def page(**query: str | list[str]) -> AppTest:
     def script() -> None:
         from crosslingual.ui.search import page
 
-        page.page()
+        page.render_page()
 
     app: AppTest = started(AppTest.from_function(script, default_timeout=600), **query)
     return app
@@ -194,7 +194,7 @@ def test_like_a_stored_sentence_without_encoding(
     monkeypatch.setattr("crosslingual.ui.search.finding.load_query_encoder", never)
     use(two_events)
     with Library(two_events.library) as library:
-        (german,) = (one for one in library.articles(library.ids()) if one.lang == "de")
+        (german,) = (one for one in library.load_articles(library.article_ids()) if one.lang == "de")
     app = page(like=f"{german.id}:1", sure="1")
     assert "Niemand wurde verletzt." in html(app)
     first = found(app)["hits"][:4]
@@ -209,8 +209,8 @@ def test_like_a_stored_sentence_without_encoding(
 def test_what_cannot_be_asked_is_said(use: Use, two_events: Settings) -> None:
     use(two_events)
     assert "no words" in html(page(q="?!"))
-    long = page(q="x" * (LONGEST + 5))
-    assert len(long.text_input(key="search.query").value or "") == LONGEST
+    long = page(q="x" * (MAX_QUERY_CHARS + 5))
+    assert len(long.text_input(key="search.query").value or "") == MAX_QUERY_CHARS
     app = page(q=LYON, source=["bbc", "nosuch<b>"], event="never")
     assert "left out: nosuch&lt;b&gt;, never" in html(app)
     assert address(app)["source"] == ["bbc"]
@@ -236,16 +236,16 @@ def test_a_search_is_saved_opened_removed_and_put_back(use: Use, two_events: Set
     app = page(q="Lyon", lang="fr")
     app.text_input(key="search.name").set_value(f"trains {HOSTILE[:40]}")
     run(app.button(key="search.save").click())
-    (kept,) = saved_searches(unsaved)
+    (kept,) = load_saved_searches(unsaved)
     assert (kept.query, kept.filters.langs) == ("Lyon", frozenset(["fr"]))
     run(app.button(key="search.list").click())
     assert "nothing new since" in html(app)
     assert "<img" not in html(app)
     (remove,) = (one for one in app.button if one.label == "Remove")
     run(remove.click())
-    assert saved_searches(unsaved) == []
+    assert load_saved_searches(unsaved) == []
     run(app.button(key="search.undo").click())
-    assert saved_searches(unsaved) == [kept]
+    assert load_saved_searches(unsaved) == [kept]
     (open_,) = (one for one in app.button if one.label == "Open")
     run(open_.click())
     assert address(app)["q"] == ["Lyon"]
@@ -256,7 +256,7 @@ def test_a_search_is_saved_opened_removed_and_put_back(use: Use, two_events: Set
 def test_what_is_new_is_told_marked_and_then_counts_as_seen(
     use: Use, two_events: Settings, unsaved: Path
 ) -> None:
-    save_search(unsaved, SavedSearch("trains", "Lyon", looked="2024-01-01T00:00:00+00:00"))
+    save_search(unsaved, SavedSearch("trains", "Lyon", viewed_at="2024-01-01T00:00:00+00:00"))
     use(two_events)
     app = page()
     assert "new</strong> since 1 January 2024" in html(app)
@@ -265,7 +265,7 @@ def test_what_is_new_is_told_marked_and_then_counts_as_seen(
     answers = [one for one in found(app)["hits"] if one["ways"] != ["near"]]
     assert answers
     assert all(one["new"] for one in answers)
-    assert saved_searches(unsaved)[0].seen
+    assert load_saved_searches(unsaved)[0].seen
     run(app.segmented_control(key="search.view").set_value("list"))
     answers = [one for one in found(app)["hits"] if one["ways"] != ["near"]]
     assert all(one["new"] for one in answers)  # as long as it is looked at
@@ -313,9 +313,9 @@ def test_a_rerun_finds_nothing_anew(use: Use, two_events: Settings, monkeypatch:
     use(two_events)
     app = page(q=LYON)
     before = found(app)
-    monkeypatch.setattr("crosslingual.ui.search.finding.find", never)
+    monkeypatch.setattr("crosslingual.ui.search.finding.search_sentences", never)
     monkeypatch.setattr("crosslingual.ui.search.finding.SearchIndex", never)
-    monkeypatch.setattr("crosslingual.ui.search.page.shown_object", never)
+    monkeypatch.setattr("crosslingual.ui.search.page.serialize_results", never)
     run(app)
     assert found(app) == before
 
@@ -328,7 +328,7 @@ def test_what_is_added_is_found_at_once(use: Use, shelf: Any, encoder: object) -
     lines = settings.library.parent / "more.jsonl"
     lines.write_text(json.dumps({"source": "dw", "text": "Lyon mourns after the train crash.", **told}))
     with Library(settings.library) as library:
-        add([lines], library, lambda: shelf.reader)
+        add_files([lines], library, lambda: shelf.reader)
     assert len(found(page(q="Lyon"))["hits"]) == 2
 
 
@@ -336,7 +336,7 @@ def test_what_is_added_is_found_at_once(use: Use, shelf: Any, encoder: object) -
 def slowly(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """The index takes in one article, then waits for this; no page waits for it."""
     go_on, begun = Event(), Event()
-    take_in = upkeep._take_in
+    take_in = upkeep._index_chunk
 
     def waiting(*given: Any) -> None:
         if begun.is_set():
@@ -344,9 +344,9 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         begun.set()
         take_in(*given)
 
-    monkeypatch.setattr(upkeep, "_CHUNK", 1)
-    monkeypatch.setattr(upkeep, "_take_in", waiting)
-    monkeypatch.setattr("crosslingual.ui.search.finding._PATIENCE", 0)
+    monkeypatch.setattr(upkeep, "_SENTENCES_PER_CHUNK", 1)
+    monkeypatch.setattr(upkeep, "_index_chunk", waiting)
+    monkeypatch.setattr("crosslingual.ui.search.finding._WAIT_SECONDS", 0)
     yield go_on
     go_on.set()
 
@@ -367,14 +367,14 @@ def test_what_takes_long_to_take_in_is_followed_from_any_window_and_then_found(
     texts = ("A train left the rails near Lyon.", "Lyon mourns. Trains stand still.", "Trains run near Lyon.")
     told = [{"source": "bbc", "lang": "en", "date": "2024-03-05", "text": text} for text in texts]
     settings = shelf("search-long", *told)
-    save_search(settings.library, SavedSearch("trains", "Lyon", looked="2024-01-01T00:00:00+00:00"))
+    save_search(settings.library, SavedSearch("trains", "Lyon", viewed_at="2024-01-01T00:00:00+00:00"))
     use(settings)
     app = page(q="Lyon")
     until(app, lambda shown: " of 4 sentences" in shown and "left" in shown)
     assert WORKING in html(app)
     assert not app.get("bidi_component")
     with monkeypatch.context() as patch:
-        patch.setattr(jobs, "start", never)
+        patch.setattr(jobs, "start_job", never)
         assert WORKING in html(page(q="trains"))
         start = page()
         assert WORKING in html(start)
@@ -396,7 +396,7 @@ def test_an_index_that_cannot_be_made_is_said_and_made_once_it_can_be(
     settings = shelf(f"search-full-{patience}", {"source": "bbc", "lang": "en", "text": "Rain fell."})
     save_search(settings.library, SavedSearch("rain", "Rain"))
     use(settings)
-    monkeypatch.setattr("crosslingual.ui.search.finding._PATIENCE", patience)
+    monkeypatch.setattr("crosslingual.ui.search.finding._WAIT_SECONDS", patience)
     with monkeypatch.context() as patch:
         patch.setattr(FlatIndex, "save", full)
         app, start = page(q="Rain"), page()

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from crosslingual.library import Entry
-from crosslingual.search import Hit, Results, parse
+from crosslingual.library import ArticleEntry
+from crosslingual.search import Hit, Results, parse_query
 from crosslingual.search.bands import Band
-from crosslingual.search.over_time import over_time
+from crosslingual.search.over_time import build_timelines
 from crosslingual.types import Event, Sentence, Source, Translation
-from crosslingual.ui.search.finding import Known
-from crosslingual.ui.search.shown import Wording, shown_object
-from crosslingual.ui.search.times import _table, first_said
+from crosslingual.ui.search.finding import FilterOptions
+from crosslingual.ui.search.shown import QueryMatcher, serialize_results
+from crosslingual.ui.search.times import _table_html, first_date_text
 from crosslingual.ui.search.wish import BY_EVENT, BY_SOURCE, LIST, VIEWS
 
 EVIL = '<img src=x onerror="alert(1)">'
@@ -19,7 +19,9 @@ SOURCES = {
     "ria": Source("ria", "RIA", country="RU", ownership="state", kind="state news agency"),
     "evil": Source("evil", EVIL, country="FR"),
 }
-KNOWN = Known(SOURCES, {"ria": "RIA", "evil": EVIL}, ("FR", "RU"), ("state",), ("fr", "ru"), "", "", 9)
+KNOWN = FilterOptions(
+    SOURCES, {"ria": "RIA", "evil": EVIL}, ("FR", "RU"), ("state",), ("fr", "ru"), "", "", 9
+)
 EVENT = Event("e1", "Rain", "2024-05-16", "2024-05-17", ("a1",), ("ria",), ("ru",))
 
 
@@ -35,7 +37,7 @@ def hit(
     date: str = "2024-05-16",
     **more: Any,
 ) -> Hit:
-    entry = Entry(article, source, lang, date, EVIL, "javascript:alert(1)", 3)
+    entry = ArticleEntry(article, source, lang, date, EVIL, "javascript:alert(1)", 3)
     sentence = Sentence(article, 1, 10, 10 + len(text), text)
     if band is None:
         band = Band.SAYS if probability >= 0.5 else Band.OTHER
@@ -44,7 +46,7 @@ def hit(
 
 def results(query: str, *hits: Hit) -> Results:
     telling = tuple((one.entry, 1) for one in hits if one.probability >= 0.5)
-    return Results(parse(query), hits, hits, telling, 2, 5, 40)
+    return Results(parse_query(query), hits, hits, telling, 2, 5, 40)
 
 
 LONG = "The river rose over its banks after three days of rain"
@@ -63,29 +65,31 @@ LONG = "The river rose over its banks after three days of rain"
     ],
 )
 def test_it_says_by_what_it_was_found(query: str, found: Hit, ways: list[str]) -> None:
-    assert Wording(parse(query)).ways(found) == ways
+    assert QueryMatcher(parse_query(query)).match_kinds(found) == ways
 
 
 @pytest.mark.parametrize("query", ["Xi", '"joint (statement)"', "a.b*c ["])
 def test_pieces_are_the_text(query: str) -> None:
     text = "Xi and XI: a Joint (statement), a.b*c [x]"
-    pieces = Wording(parse(query)).pieces(text)
+    pieces = QueryMatcher(parse_query(query)).split_matches(text)
     assert "".join(piece for piece, _ in pieces) == text
     assert any(sought for _, sought in pieces)
 
 
 def test_words_are_marked_whole_and_only_such_as_tell_something() -> None:
     marked = [
-        piece for piece, sought in Wording(parse("Рим не рим")).pieces("Рим, римляне: не в Риме.") if sought
+        piece
+        for piece, sought in QueryMatcher(parse_query("Рим не рим")).split_matches("Рим, римляне: не в Риме.")
+        if sought
     ]
     assert marked == ["Рим"]
-    assert Wording(parse("海鲜")).pieces("日本海鲜")[-1] == ("海鲜", True)
+    assert QueryMatcher(parse_query("海鲜")).split_matches("日本海鲜")[-1] == ("海鲜", True)
 
 
 @pytest.mark.parametrize("view", [BY_SOURCE, BY_EVENT, LIST])
 def test_each_sentence_stands_in_one_group(view: str) -> None:
     hits = (hit("a"), hit("b", article="a2", source="evil", lang="fr"), hit("c"))
-    given = shown_object(hits, parse(LONG), view, KNOWN, {"e1": EVENT}, "en")
+    given = serialize_results(hits, parse_query(LONG), view, KNOWN, {"e1": EVENT}, "en")
     assert sorted(place for group in given["groups"] for place in group["hits"]) == [0, 1, 2]
     titles = [group["title"] for group in given["groups"]]
     assert titles == {BY_SOURCE: ["RIA", EVIL], BY_EVENT: ["Rain", "In no event"], LIST: [""]}[view]
@@ -95,7 +99,7 @@ def test_each_sentence_stands_in_one_group(view: str) -> None:
 def test_a_sentence_comes_with_all_that_traces_it() -> None:
     made = Translation("The river rose.", "en", "argostranslate", "ru-en 1.9")
     found = hit("Река вышла.", before="До. " * 300, after="После.", translation=made)
-    given = shown_object([found], parse(LONG), LIST, KNOWN, {}, "en", [found.mark])
+    given = serialize_results([found], parse_query(LONG), LIST, KNOWN, {}, "en", [found.sentence_key])
     (one,) = given["hits"]
     assert (one["at"], one["start"], one["date"], one["language"]) == ("a1:1", 10, "16 May 2024", "Russian")
     assert (one["translation"], one["made"]) == ("The river rose.", "argostranslate (ru-en 1.9)")
@@ -107,18 +111,18 @@ def test_a_sentence_comes_with_all_that_traces_it() -> None:
 
 def test_two_showings_differ_in_their_key() -> None:
     shown = [hit("a"), hit("b")]
-    keys = {shown_object(shown, parse(LONG), view, KNOWN, {}, "en")["key"] for view in VIEWS[:3]}
+    keys = {serialize_results(shown, parse_query(LONG), view, KNOWN, {}, "en")["key"] for view in VIEWS[:3]}
     assert len(keys) == 3
 
 
 def test_the_table_of_days_escapes_names_and_says_who_was_first() -> None:
-    lines = over_time(
+    lines = build_timelines(
         results(LONG, hit("a"), hit("b", article="a2", source="evil", date="2024-05-14"), hit("c", date=""))
     )
-    table = _table(lines, KNOWN.names)
+    table = _table_html(lines, KNOWN.names)
     assert "<img" not in table
     assert "&lt;img" in table
     assert "2024-05-14 (1)" in table
     assert "no date (1)" in table
-    assert first_said(lines, KNOWN.names) == f"first 14 May 2024: {EVIL}"
-    assert first_said(over_time(results(LONG, hit("c", date=""))), KNOWN.names) == ""
+    assert first_date_text(lines, KNOWN.names) == f"first 14 May 2024: {EVIL}"
+    assert first_date_text(build_timelines(results(LONG, hit("c", date=""))), KNOWN.names) == ""

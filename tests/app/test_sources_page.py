@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.types import Source
-from crosslingual.ui.sources.choices import countries
-from crosslingual.ui.sources.grid import changes
-from crosslingual.ui.sources.suggested import suggest
+from crosslingual.ui.sources.choices import country_names
+from crosslingual.ui.sources.grid import changed_sources
+from crosslingual.ui.sources.suggested import suggest_facts
 
 Use = Callable[[Settings], None]
 ECHO = "village-echo-example"
@@ -42,7 +42,7 @@ def page() -> AppTest:
     def script() -> None:
         from crosslingual.ui.sources import page
 
-        page.page()
+        page.render_page()
 
     app_shown: AppTest = fine(AppTest.from_function(script, default_timeout=600))
     return app_shown
@@ -83,15 +83,18 @@ def test_what_is_written_into_the_table_is_what_is_saved() -> None:
         "0": {"Country": "Russia", "Ownership": "state", "Languages": ["Russian", "nothing"]},
         "2": {"Name": " ", "Country": "nowhere"},
     }
-    (changed,) = changes(sources, sources, edits)
+    (changed,) = changed_sources(sources, sources, edits)
     assert (changed.id, changed.country, changed.ownership, changed.languages) == (
         "a",
         "RU",
         "state",
         ("ru",),
     )
-    drawn = [suggest(one, {"ru": 9, "en": 1}).filled(one) for one in sources]
-    assert [one.languages for one in changes(sources, drawn, {"1": {"Languages": []}})] == [("ru",), ("ru",)]
+    drawn = [suggest_facts(one, {"ru": 9, "en": 1}).fill_missing(one) for one in sources]
+    assert [one.languages for one in changed_sources(sources, drawn, {"1": {"Languages": []}})] == [
+        ("ru",),
+        ("ru",),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,8 +110,8 @@ def test_what_is_written_into_the_table_is_what_is_saved() -> None:
     ],
 )
 def test_a_country_is_suggested_by_the_end_of_a_domain(domains: tuple[str, ...], country: str) -> None:
-    assert suggest(Source("a", "A", domains=domains), {}).country == country
-    told = suggest(Source("a", "A", country="FR", domains=domains), {})
+    assert suggest_facts(Source("a", "A", domains=domains), {}).country == country
+    told = suggest_facts(Source("a", "A", country="FR", domains=domains), {})
     assert told.country == "", "what is known is not guessed"
 
 
@@ -141,8 +144,8 @@ def test_sources_are_merged_and_removed_with_what_hangs_on_them(settings: Settin
     app = fine(app.button(key="sources.remove").click())
     assert counts(settings) == {}
     with Library(settings.library) as library:
-        library.undo()
-        library.undo()
+        library.undo_operation()
+        library.undo_operation()
     assert counts(settings) == {"bbc": 1, ECHO: 2}
 
 
@@ -154,5 +157,5 @@ def test_without_a_library_the_way_to_the_add_page_is_shown(
 
 
 def test_countries_are_those_of_iso_3166() -> None:
-    assert {"CN", "RU", "UA", "XK", "TW"} <= countries().keys()
-    assert not {"EU", "UN", "ZZ", "150"} & countries().keys()
+    assert {"CN", "RU", "UA", "XK", "TW"} <= country_names().keys()
+    assert not {"EU", "UN", "ZZ", "150"} & country_names().keys()

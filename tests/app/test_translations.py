@@ -16,10 +16,10 @@ from crosslingual.encode import Encoder
 from crosslingual.errors import ModelError
 from crosslingual.library import Library
 from crosslingual.settings import Settings
-from crosslingual.translating import Outcome
+from crosslingual.translating import TranslationOutcome
 from crosslingual.types import Translation
 from crosslingual.ui import jobs
-from crosslingual.ui.translations import duration, told
+from crosslingual.ui.translations import format_duration, summarize_outcome
 
 Use = Callable[[Settings], None]
 
@@ -37,11 +37,11 @@ class Gated:
     """An engine in miniature, from German: each text waits until a test lets it through."""
 
     name: str = "gated"
-    portion: int = 2
-    quick: bool = False
+    batch_size: int = 2
+    is_fast: bool = False
     gate: Semaphore = field(default_factory=lambda: Semaphore(0))
 
-    def way(self, src: str, tgt: str) -> str:
+    def route(self, src: str, tgt: str) -> str:
         return f"de-ru 1, ru-{tgt} 2" if src == "de" else ""
 
     def translate(
@@ -70,10 +70,10 @@ def event(use: Use, library: Settings) -> Iterator[Settings]:
     """One event of four sources, two of which have one sentence in common, without translations or jobs."""
     use(library)
     yield library
-    if job := jobs.current(str(library.library)):
+    if job := jobs.current_job(str(library.library)):
         job.stop()
-        jobs.dismiss(str(library.library), ended(library).id)
-    with Library(library.library) as opened, opened.memory._db.writing() as db:
+        jobs.dismiss_job(str(library.library), ended(library).id)
+    with Library(library.library) as opened, opened.memory._db.write_transaction() as db:
         db.execute("DELETE FROM translations")
 
 
@@ -84,15 +84,15 @@ def gated(event: Settings, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(models, "load_encoder", lambda *_: encoder)
     yield engine
     engine.gate.release(99)
-    if job := jobs.current(str(event.library)):
+    if job := jobs.current_job(str(event.library)):
         job.stop()
         ended(event)
 
 
 def ended(settings: Settings) -> jobs.Job:
-    job = jobs.current(str(settings.library))
+    job = jobs.current_job(str(settings.library))
     assert job
-    until(lambda: not job.running)
+    until(lambda: not job.is_running)
     return job
 
 
@@ -145,7 +145,7 @@ def test_a_readers_translation_is_shown_wherever_the_sentence_stands_and_taken_b
 def test_a_readers_translation_goes_before_a_machines_and_ends_its_doubts(event: Settings) -> None:
     with Library(event.library) as library:
         doubted = Translation("Noone", "en", "argostranslate", "de-en 1.0", ("length",))
-        library.memory.put([(SAME, "de", doubted)])
+        library.memory.put_translations([(SAME, "de", doubted)])
     app = run()
     assert [bool(one.get("doubts")) for one in sentences(app) if one["text"] == SAME] == [True, True]
     wish(app, "Nobody was injured.")
@@ -205,7 +205,7 @@ def test_an_event_is_translated_in_the_background_and_every_window_sees_it(
     assert "4 sentences have no English translation yet." in html(app)
     app.button(key="compare.translate").click().run()
     gated.gate.release(1)
-    until(lambda: jobs.current(str(event.library)).done == 1)  # type: ignore[union-attr]
+    until(lambda: jobs.current_job(str(event.library)).done == 1)  # type: ignore[union-attr]
     other = run()
     for window in (app.run(), other):
         assert "1 of 3" in html(window)
@@ -229,12 +229,12 @@ def test_cancelling_keeps_what_is_done_and_the_rest_can_be_done_later(event: Set
     app.button(key="compare.cancel").click().run()
     assert "cancelling" in html(app)
     gated.gate.release(1)
-    assert ended(event).said == "Cancelled: 2 of 3 translated, and kept."
+    assert ended(event).message == "Cancelled: 2 of 3 translated, and kept."
     app.run()
     assert "and kept" in html(app)
     app.button(key="compare.translate").click().run()
     gated.gate.release(1)
-    assert ended(event).said.startswith("1 translated by")
+    assert ended(event).message.startswith("1 translated by")
 
 
 def test_an_installed_package_translates(event: Settings, chinese: Callable[[], None]) -> None:
@@ -245,7 +245,7 @@ def test_an_installed_package_translates(event: Settings, chinese: Callable[[], 
     app.run()
     assert "2 sentences have no English translation yet." in html(app)
     app.button(key="compare.translate").click().run()
-    assert "2 translated by argostranslate (zh-en 1.9) · 2 doubted." in ended(event).said
+    assert "2 translated by argostranslate (zh-en 1.9) · 2 doubted." in ended(event).message
     found = [one for one in sentences(app.run()) if one.get("engine")]
     assert [one["by"] for one in found] == ["translated by argostranslate (zh-en 1.9)"] * 2
     assert all(one["doubts"] for one in found)
@@ -262,7 +262,7 @@ def test_without_a_translator_it_is_said_how_to_get_one_and_installed_when_asked
         if name == "zh-en":
             raise ModelError("zh-en: cannot be fetched (timed out); try again later")
 
-    monkeypatch.setattr(models, "install", install)
+    monkeypatch.setattr(models, "install_model", install)
     monkeypatch.setattr(models, "fetch_index", lambda _home: asked.append("the index"))
     app = run()
     page = html(app)
@@ -275,10 +275,10 @@ def test_without_a_translator_it_is_said_how_to_get_one_and_installed_when_asked
     app.button(key="compare.install.packages").click().run()
     job = ended(event)
     assert asked == ["the index", "zh-en", "de-en"]
-    assert job.wrong
+    assert job.has_failed
     assert "zh-en: cannot be fetched (timed out); try again later (de-en is installed)" in html(app.run())
     app.button(key="compare.install.model").click().run()
-    assert ended(event).said == "translator is installed."
+    assert ended(event).message == "translator is installed."
     assert asked[3:] == ["translator"]
 
 
@@ -310,12 +310,14 @@ def test_a_translator_that_cannot_be_loaded_is_told_and_the_page_stands(use: Use
     ],
 )
 def test_durations_are_as_exact_as_estimates_are(seconds: float, said: str) -> None:
-    assert duration(seconds) == said
+    assert format_duration(seconds) == said
 
 
 def test_what_came_of_a_translation_is_one_line() -> None:
-    outcome = Outcome(400, 12, 3, ("argostranslate: zh-en 1.9", "argostranslate: uk-ru 1.2, ru-en 1.9"), ())
-    assert told(outcome) == (
+    outcome = TranslationOutcome(
+        400, 12, 3, ("argostranslate: zh-en 1.9", "argostranslate: uk-ru 1.2, ru-en 1.9"), ()
+    )
+    assert summarize_outcome(outcome) == (
         "400 translated by argostranslate (zh-en 1.9); argostranslate (uk-ru 1.2, then ru-en 1.9)"
         " · 12 doubted · 3 failed."
     )

@@ -16,11 +16,11 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from crosslingual.align.space import DEMO, Space
+from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.cli import cli, main
 from crosslingual.errors import CrosslingualError
 from crosslingual.library import Library
-from crosslingual.models import DEFAULT
+from crosslingual.models import DEFAULT_ENCODER
 
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
@@ -89,7 +89,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_from_files_to_the_statement_table(run: Run, tmp_path: Path) -> None:
     library = tmp_path / "library"
-    files = [DEMO / "fukushima-water" / f"{name}-demo.md" for name in ("bbc", "lemonde")]
+    files = [DEMO_FOLDER / "fukushima-water" / f"{name}-demo.md" for name in ("bbc", "lemonde")]
     added = run("add", *files, "--library", library)
     assert added.exit_code == 0
     assert added.stdout.startswith("2 articles added")
@@ -159,7 +159,7 @@ def test_more_than_six_sources_are_a_list_a_matrix_or_chosen(run: Run, demo_libr
     ids = [source["id"] for source in whole["sources"]]
     first = whole["statements"][0]
     perhaps = len({cell["source"] for cell in first["perhaps"]})
-    told = f"1. {first['coverage']}{f' + {perhaps}?' if perhaps else ''} of {first['of']}"
+    told = f"1. {first['coverage']}{f' + {perhaps}?' if perhaps else ''} of {first['n_sources']}"
     table = run(*asked).stdout
     assert told in table
     assert "  English: " in table
@@ -196,9 +196,9 @@ def test_two_articles_are_aligned_by_hand(run: Run, demo_library: Library) -> No
     (one, other) = json.loads(run("events", "--json", "--library", demo_library.path).stdout)[0]["articles"][
         :2
     ]
-    asked = ("bitext", one, other, "--library", demo_library.path)
+    asked = ("align", one, other, "--library", demo_library.path)
     beads = [json.loads(line) for line in run(*asked, "--format", "jsonl").stdout.splitlines()]
-    told = demo_library.sentences([one, other])
+    told = demo_library.load_sentences([one, other])
     assert [each["text"] for bead in beads for each in bead["src"]] == [each.text for each in told[one]]
     assert [each["sentence"] for bead in beads for each in bead["tgt"]] == [
         each.index for each in told[other]
@@ -221,7 +221,7 @@ def test_what_an_earlier_version_added_is_completed_when_it_is_compared(
     ids = [[statement["id"] for statement in found["statements"]] for found in (completed, whole)]
     assert len(set(ids[0]) & set(ids[1])) >= 0.9 * len(ids[1])
     with Library(tmp_path / "old", create=False) as library:
-        assert library.ids() == demo_library.ids()
+        assert library.article_ids() == demo_library.article_ids()
 
 
 def test_a_threshold_is_asked_for(run: Run, demo_library: Library) -> None:
@@ -249,7 +249,7 @@ def test_a_library_without_articles(run: Run, tmp_path: Path) -> None:
 
 
 def test_models_lists_the_encoder(run: Run) -> None:
-    assert DEFAULT in run("models").stdout
+    assert DEFAULT_ENCODER in run("models").stdout
 
 
 def test_evaluate_statements_ends_with_json(run: Run, tmp_path: Path) -> None:

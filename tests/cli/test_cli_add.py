@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 from site_double import BODY, Site, html  # type: ignore[import-not-found]
 
-from crosslingual.bar import Bar
+from crosslingual.bar import ProgressBar
 from crosslingual.cli import cli
 from crosslingual.library import Library
 
@@ -28,7 +28,7 @@ def test_pages_and_files_are_added_together(site: Site, library: Path, tmp_path:
     assert result.exit_code == 0, result.output
     assert "2 articles added" in result.output
     with Library(library) as store:
-        assert {article.url for article in store.articles()} == {"", f"{site.home}/a"}
+        assert {article.url for article in store.load_articles()} == {"", f"{site.home}/a"}
     again = run(*given, "--source", "reuters", "--lang", "en")
     assert "known already" in again.output
 
@@ -37,7 +37,7 @@ def test_progress_counts_what_is_stored(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stages: list[str] = []
-    monkeypatch.setattr(Bar, "show", lambda _bar, stage, _done, _total: stages.append(stage))
+    monkeypatch.setattr(ProgressBar, "update", lambda _bar, stage, _done, _total: stages.append(stage))
     (tmp_path / "a.txt").write_text("Nobody was hurt. All trips were cancelled.", encoding="utf-8")
     given = ["add", str(tmp_path / "a.txt"), "--library", str(library), "--source", "bbc", "--lang", "en"]
     assert run(*given).exit_code == 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from crosslingual.align.space import DEMO, Space
+from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.cli import cli
 from crosslingual.errors import InputError, NotFoundError
 
@@ -27,7 +27,7 @@ def run(encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyP
 
 def test_from_files_to_a_report_and_again(run: Run, tmp_path: Path) -> None:
     library, out = tmp_path / "library", tmp_path / "out"
-    files = [DEMO / "fukushima-water" / f"{name}-demo.md" for name in ("bbc", "lemonde")]
+    files = [DEMO_FOLDER / "fukushima-water" / f"{name}-demo.md" for name in ("bbc", "lemonde")]
     run("add", *files, "--library", library)
     (event,) = json.loads(run("events", "--json", "--library", library).stdout)
     result = run("report", event["id"], "--library", library, "--out", out)

@@ -110,30 +110,30 @@ def test_sources_are_completed_merged_removed_and_all_that_is_undone(run: Run, n
 
 
 def test_copies_are_listed_and_count_once_by_the_users_word(run: Run, news: Path) -> None:
-    assert "crosslingual add" in _fails("copies")
+    assert "crosslingual add" in _fails("duplicates")
     run("add", news)
-    (copy,) = json.loads(run("copies", "--json"))
-    assert {copy["one"]["source"], copy["other"]["source"]} == {"reuters", "village-echo-org"}
-    assert (copy["common"], copy["share"], copy["translated"]) == (5, 1.0, False)
-    assert "5 sentences" in run("copies")
-    article = copy["one"]["id"]
+    (copy,) = json.loads(run("duplicates", "--json"))
+    assert {copy["left"]["source"], copy["right"]["source"]} == {"reuters", "village-echo-org"}
+    assert (copy["shared_sentences"], copy["share"], copy["translated"]) == (5, 1.0, False)
+    assert "5 sentences" in run("duplicates")
+    article = copy["left"]["id"]
     each = json.loads(run("compare", article, "--format", "json"))
     once = json.loads(run("compare", article, "--format", "json", "--copies-once"))
     for found in (each, once):
         jsonschema.validate(found, SCHEMA)
-    assert each["copies"] == []
-    assert [(one["one"], one["other"]) for one in once["copies"]] == [
-        (copy["one"]["id"], copy["other"]["id"])
+    assert each["duplicates"] == []
+    assert [(one["left"], one["right"]) for one in once["duplicates"]] == [
+        (copy["left"]["id"], copy["right"]["id"])
     ]
-    assert {one["of"] for one in each["statements"]} == {3}
-    assert {one["of"] for one in once["statements"]} == {2}
+    assert {one["n_sources"] for one in each["statements"]} == {3}
+    assert {one["n_sources"] for one in once["statements"]} == {2}
     assert "of 2" in run("compare", article, "--copies-once")
 
 
 def test_a_library_without_copies(run: Run, tmp_path: Path) -> None:
     Library(tmp_path / "library").close()
-    assert "no two articles" in run("copies")
-    assert json.loads(run("copies", "--json")) == []
+    assert "no two articles" in run("duplicates")
+    assert json.loads(run("duplicates", "--json")) == []
     assert "nothing was done" in run("history")
 
 
@@ -176,7 +176,21 @@ def test_evaluate_copies_ends_with_json(run: Run, tmp_path: Path) -> None:
     src.write_text("".join(f"Im Dorf Nummer {number} fiel der Strom aus.\n" for number in range(20)), "utf-8")
     ref.write_text("".join(f"Village number {number} had no power.\n" for number in range(20)), "utf-8")
     scores = json.loads(
-        run("evaluate", "copies", "--src", src, "--ref", ref, "--from", "de", "--to", "en").splitlines()[-1]
+        run("evaluate", "duplicates", "--src", src, "--ref", ref, "--from", "de", "--to", "en").splitlines()[
+            -1
+        ]
     )
     assert scores["articles"] == 4
     assert scores["kinds"]["translated"][1] == 1
+
+
+@pytest.mark.parametrize(
+    ("former", "name"), [("copies", "duplicates"), ("memory", "tm"), ("bitext", "align")]
+)
+def test_a_command_answers_to_its_former_name_with_a_hint(former: str, name: str) -> None:
+    told = CliRunner().invoke(cli, [former, "--help"])
+    assert told.exit_code == 0
+    assert f"{former} is called {name} now" in told.stderr
+    listed = CliRunner().invoke(cli, ["--help"]).stdout
+    assert f"\n  {name} " in listed
+    assert f"\n  {former} " not in listed

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from crosslingual.align.space import DEMO, Space
+from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.cli import cli
 from crosslingual.errors import CrosslingualError
 from crosslingual.library import Library
-from crosslingual.models import DEFAULT, install_file
+from crosslingual.models import DEFAULT_ENCODER, install_package_file
 from crosslingual.translate.memory import read_tmx
 
 if TYPE_CHECKING:
     from crosslingual.encode import SentenceEncoder
 
 PACKAGES = Path(__file__).parents[1] / "data" / "translate"
-MEMORY = DEMO / "beijing-summit" / "memory.tmx"
-ARTICLES = [DEMO / "beijing-summit" / f"{name}-demo.md" for name in ("ria", "xinhua", "reuters")]
+MEMORY = DEMO_FOLDER / "beijing-summit" / "memory.tmx"
+ARTICLES = [DEMO_FOLDER / "beijing-summit" / f"{name}-demo.md" for name in ("ria", "xinhua", "reuters")]
 
 Run = Callable[..., Result]
 
@@ -33,7 +33,7 @@ def own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with the encoder and no translator, and a library of its own."""
     own = tmp_path / "home"
     (own / "models").mkdir(parents=True)
-    (own / "models" / DEFAULT).symlink_to(home / "models" / DEFAULT)
+    (own / "models" / DEFAULT_ENCODER).symlink_to(home / "models" / DEFAULT_ENCODER)
     (own / "spaces").symlink_to(home / "spaces")
     monkeypatch.setenv("CROSSLINGUAL_HOME", str(own))
     return own
@@ -62,7 +62,7 @@ def test_without_a_translator_articles_are_added_and_each_language_says_what_to_
 
 def test_what_is_added_is_translated_by_what_is_installed(run: Run, own: Path) -> None:
     for name in ("zh-en", "ru-en"):
-        install_file(PACKAGES / f"{name}.argosmodel", own)
+        install_package_file(PACKAGES / f"{name}.argosmodel", own)
     result = run("add", *ARTICLES)
     assert "sentences translated by argostranslate: ru-en 0.1; argostranslate: zh-en 0.1" in result.stdout
     assert "not translated" not in result.stderr
@@ -78,7 +78,7 @@ def test_what_is_added_is_translated_by_what_is_installed(run: Run, own: Path) -
 
 def test_an_event_is_translated_by_name_into_another_language(run: Run, own: Path) -> None:
     run("add", *ARTICLES)
-    install_file(PACKAGES / "zh-en.argosmodel", own)
+    install_package_file(PACKAGES / "zh-en.argosmodel", own)
     event = json.loads(run("events", "--json").stdout)[0]["id"]
     result = run("translate", event)
     assert result.exit_code == 0
@@ -95,7 +95,7 @@ def test_an_event_is_translated_by_name_into_another_language(run: Run, own: Pat
 
 
 def test_what_gives_nothing_is_told(run: Run, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    install_file(PACKAGES / "zh-en.argosmodel", own)
+    install_package_file(PACKAGES / "zh-en.argosmodel", own)
     monkeypatch.setattr(
         "crosslingual.translate.argos.ArgosEngine.translate", lambda self, texts, *_: [""] * len(texts)
     )
@@ -115,14 +115,14 @@ def test_a_language_that_is_none_is_refused(run: Run) -> None:
 
 
 def test_a_memory_is_imported_and_what_people_made_exported(run: Run, tmp_path: Path) -> None:
-    result = run("memory", "import", MEMORY)
+    result = run("tm", "import", MEMORY)
     entries = list(read_tmx(MEMORY))
     assert result.stdout.startswith(f"{len(entries):,} translations imported")
     assert "not translated" not in run("add", *ARTICLES).stderr, "the memory serves"
     with Library(tmp_path / "home" / "library") as library:
-        library.memory.correct(entries[0].src, entries[0].src_lang, "My own words.", "en")
+        library.memory.put_manual(entries[0].src, entries[0].src_lang, "My own words.", "en")
     path = tmp_path / "mine.tmx"
-    exported = run("memory", "export", path)
+    exported = run("tm", "export", path)
     assert f"written to {path}" in exported.stdout
     found = [(entry.src, entry.tgt) for entry in read_tmx(path)]
     assert set(found) == {(entry.src, entry.tgt) for entry in entries} | {(entries[0].src, "My own words.")}
@@ -130,19 +130,19 @@ def test_a_memory_is_imported_and_what_people_made_exported(run: Run, tmp_path: 
 
 
 def test_an_export_that_fails_leaves_what_was_there(run: Run, tmp_path: Path) -> None:
-    run("memory", "import", MEMORY)
+    run("tm", "import", MEMORY)
     (tmp_path / "a file").touch()
     for place in ("no such folder", "a file"):
         with pytest.raises(CrosslingualError, match="nothing was"):
-            run("memory", "export", tmp_path / place / "mine.tmx")
+            run("tm", "export", tmp_path / place / "mine.tmx")
 
 
 def test_only_memories_are_imported(run: Run, tmp_path: Path) -> None:
     with pytest.raises(CrosslingualError, match="crosslingual add"):
-        run("memory", "import", ARTICLES[0])
+        run("tm", "import", ARTICLES[0])
     broken = tmp_path / "broken.tmx"
     broken.write_text("<tmx><body><tu>", encoding="utf-8")
-    result = run("memory", "import", broken)
+    result = run("tm", "import", broken)
     assert result.exit_code == 1
     assert str(broken) in result.stderr
 
@@ -151,7 +151,7 @@ def test_the_whole_path_runs_without_a_connection_and_writes_nothing_elsewhere(
     own: Path, demo_space: Space, tmp_path: Path
 ) -> None:
     """In processes of their own, sockets blocked before anything is imported: add, translate, compare."""
-    install_file(PACKAGES / "zh-en.argosmodel", own)
+    install_package_file(PACKAGES / "zh-en.argosmodel", own)
     away = tmp_path / "away"
     away.mkdir()
     blocked = (

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import click
 
-from crosslingual.cli.evaluate.alignment import alignment, mining, retrieval, statements
-from crosslingual.cli.evaluate.framing import axes, divergence, frames
-from crosslingual.cli.evaluate.search import search
-from crosslingual.cli.evaluate.texts import copies, language, segmentation
-from crosslingual.cli.evaluate.translation import doubts, translation
+from crosslingual.cli.evaluate.alignment import (
+    measure_alignment,
+    measure_mining,
+    measure_retrieval,
+    measure_statements,
+)
+from crosslingual.cli.evaluate.framing import measure_axes, measure_divergence, measure_frames
+from crosslingual.cli.evaluate.search import measure_search
+from crosslingual.cli.evaluate.texts import measure_duplicates, measure_language, measure_segmentation
+from crosslingual.cli.evaluate.translation import measure_quality, measure_translation
+from crosslingual.cli.options import group_with_former_names
 
 
-@click.group()
-def evaluate() -> None:
+@click.group("evaluate", cls=group_with_former_names(doubts="quality", copies="duplicates"))
+def evaluate_group() -> None:
     """Measure quality on gold data; the last line of every command is JSON."""
 
 
 for _command in (
-    segmentation,
-    language,
-    copies,
-    statements,
-    alignment,
-    mining,
-    retrieval,
-    doubts,
-    translation,
-    divergence,
-    axes,
-    frames,
-    search,
+    measure_segmentation,
+    measure_language,
+    measure_duplicates,
+    measure_statements,
+    measure_alignment,
+    measure_mining,
+    measure_retrieval,
+    measure_quality,
+    measure_translation,
+    measure_divergence,
+    measure_axes,
+    measure_frames,
+    measure_search,
 ):
-    evaluate.add_command(_command)
+    evaluate_group.add_command(_command)

@@ -9,28 +9,28 @@ from pathlib import Path
 
 import click
 
-from crosslingual.bar import Bar
+from crosslingual.bar import ProgressBar
 from crosslingual.cli.evaluate.given import (
-    FILE,
-    centred,
-    language_of,
+    FILE_TYPE,
+    encode_centered,
+    require_language,
 )
-from crosslingual.cli.options import encoder_option, probability
+from crosslingual.cli.options import check_probability, encoder_option
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 
-@click.command()
+@click.command("statements")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions here.")
 @click.option(
     "--threshold",
     type=float,
-    callback=probability,
+    callback=check_probability,
     help="Probability from which sentences stand together (default: what the app shows).",
 )
 @encoder_option
-def statements(
+def measure_statements(
     files: tuple[Path, ...], out: Path | None, threshold: float | None, encoder: str | None
 ) -> None:
     """Links, omissions and rows of the statement table against gold statements or labelled links.
@@ -39,29 +39,35 @@ def statements(
     """
     from crosslingual.align.space import load_space
     from crosslingual.evaluate import statements as measure
-    from crosslingual.evaluate.calibration import calibrate, sureness
+    from crosslingual.evaluate.calibration import calibrate_by_languages, measure_confidence
     from crosslingual.models import load_encoder
-    from crosslingual.statements import PERHAPS, SURE
+    from crosslingual.statements import DEFAULT_THRESHOLD, MIN_PERHAPS_PROBABILITY
 
     settings = Settings.load(encoder=encoder)
     gold = [event for file in files for event in measure.read_events(file)]
-    with Bar() as bar:
+    with ProgressBar() as bar:
         model = load_encoder(settings.encoder, settings.home)
         space = load_space(settings.encoder, settings.home)
-        found = measure.predict(gold, model, space, progress=partial(bar.show, "encoding"))
-    level = SURE if threshold is None else threshold
-    predicted = [measure.groups_at(event, own.bonds, level) for event, own in zip(gold, found, strict=True)]
+        found = measure.predict_events(gold, model, space, progress=partial(bar.update, "encoding"))
+    level = DEFAULT_THRESHOLD if threshold is None else threshold
+    predicted = [
+        measure.statements_at_threshold(event, own.merge_edges, level)
+        for event, own in zip(gold, found, strict=True)
+    ]
     if out:
         measure.write_predictions(out, gold, predicted)
-    scores = measure.score(gold, predicted)
-    pairs = measure.by_languages(gold, predicted)
+    scores = measure.score_statements(gold, predicted)
+    pairs = measure.score_by_languages(gold, predicted)
     events = {
-        event.event: measure.score([event], [groups])["links"]
+        event.event: measure.score_statements([event], [groups])["links"]
         for event, groups in zip(gold, predicted, strict=True)
     }
-    values = measure.values_found(gold, predicted)
-    shown = calibrate(gold, [own.bonds for own in found], level)
-    sure, rows = sureness(gold, found, PERHAPS, level), measure.rows(gold, predicted)
+    values = measure.count_value_links(gold, predicted)
+    shown = calibrate_by_languages(gold, [own.merge_edges for own in found], level)
+    sure, rows = (
+        measure_confidence(gold, found, MIN_PERHAPS_PROBABILITY, level),
+        measure.score_rows(gold, predicted),
+    )
     for name, one in (*((f"links of {event}", one) for event, one in events.items()), *pairs.items()):
         click.echo(f"{name}: {one}")
     for pair, told in shown.items():
@@ -82,14 +88,14 @@ def statements(
     )
 
 
-@click.command()
-@click.option("--src", multiple=True, required=True, type=FILE, help="Sentences, one a line.")
-@click.option("--tgt", multiple=True, required=True, type=FILE, help="Those of the translation.")
-@click.option("--gold", multiple=True, required=True, type=FILE, help="Alignments such as [0]:[0, 1].")
+@click.command("alignment")
+@click.option("--src", multiple=True, required=True, type=FILE_TYPE, help="Sentences, one a line.")
+@click.option("--tgt", multiple=True, required=True, type=FILE_TYPE, help="Those of the translation.")
+@click.option("--gold", multiple=True, required=True, type=FILE_TYPE, help="Alignments such as [0]:[0, 1].")
 @click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
 @click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
 @encoder_option
-def alignment(
+def measure_alignment(
     src: tuple[Path, ...],
     tgt: tuple[Path, ...],
     gold: tuple[Path, ...],
@@ -111,28 +117,28 @@ def alignment(
     settings = Settings.load(encoder=encoder)
     bitexts = [measure.read_bitext(*paths) for paths in zip(src, tgt, gold, strict=True)]
     langs = (
-        src_lang or language_of(src, [line for bitext in bitexts for line in bitext.src]),
-        tgt_lang or language_of(tgt, [line for bitext in bitexts for line in bitext.tgt]),
+        src_lang or require_language(src, [line for bitext in bitexts for line in bitext.src]),
+        tgt_lang or require_language(tgt, [line for bitext in bitexts for line in bitext.tgt]),
     )
     model, space = load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
     predicted = []
-    with Bar() as bar:
+    with ProgressBar() as bar:
         for done, bitext in enumerate(bitexts):
-            bar.show("aligning", done, len(bitexts))
-            predicted.append(measure.predict(bitext, *langs, model, space))
-    scores = measure.score([bitext.gold for bitext in bitexts], predicted)
+            bar.update("aligning", done, len(bitexts))
+            predicted.append(measure.predict_beads(bitext, *langs, model, space))
+    scores = measure.score_alignments([bitext.gold for bitext in bitexts], predicted)
     click.echo(f"strict: {scores.strict}\nlax: {scores.lax}")
     click.echo(json.dumps({"src_lang": langs[0], "tgt_lang": langs[1], **asdict(scores)}))
 
 
-@click.command()
-@click.option("--src", required=True, type=FILE, help="Sentences, one a line, in any order.")
-@click.option("--tgt", required=True, type=FILE, help="Sentences of the other language.")
-@click.option("--gold", required=True, type=FILE, help="Pairs of line numbers from 1, a tab between.")
+@click.command("mining")
+@click.option("--src", required=True, type=FILE_TYPE, help="Sentences, one a line, in any order.")
+@click.option("--tgt", required=True, type=FILE_TYPE, help="Sentences of the other language.")
+@click.option("--gold", required=True, type=FILE_TYPE, help="Pairs of line numbers from 1, a tab between.")
 @click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
 @click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
 @encoder_option
-def mining(
+def measure_mining(
     src: Path, tgt: Path, gold: Path, src_lang: str | None, tgt_lang: str | None, encoder: str | None
 ) -> None:
     """Translations found among unordered sentences, most of which may have none.
@@ -141,27 +147,29 @@ def mining(
     """
     from crosslingual.evaluate import mining as measure
 
-    one, other = centred(((src, src_lang), (tgt, tgt_lang)), encoder)
+    one, other = encode_centered(((src, src_lang), (tgt, tgt_lang)), encoder)
     pairs = measure.read_pairs(gold, len(one), len(other))
-    scores = measure.score(measure.mine(one, other), pairs)
+    scores = measure.score_mining(measure.mine_pairs(one, other), pairs)
     click.echo(f"best: {scores.best} at {scores.best_threshold:.3f}")
     click.echo(f"shipped: {scores.shipped} at {scores.threshold:.3f}")
     click.echo(json.dumps(asdict(scores)))
 
 
-@click.command()
-@click.option("--src", required=True, type=FILE, help="Sentences, one a line.")
-@click.option("--tgt", required=True, type=FILE, help="Their translations, line by line.")
+@click.command("retrieval")
+@click.option("--src", required=True, type=FILE_TYPE, help="Sentences, one a line.")
+@click.option("--tgt", required=True, type=FILE_TYPE, help="Their translations, line by line.")
 @click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
 @click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
 @encoder_option
-def retrieval(src: Path, tgt: Path, src_lang: str | None, tgt_lang: str | None, encoder: str | None) -> None:
+def measure_retrieval(
+    src: Path, tgt: Path, src_lang: str | None, tgt_lang: str | None, encoder: str | None
+) -> None:
     """Whether a sentence's nearest in line-parallel files is its translation, by cosine and by margin.
 
     Example: crosslingual evaluate retrieval --src flores.zh --tgt flores.en
     """
     from crosslingual.evaluate.retrieval import retrieval_scores
 
-    scores = retrieval_scores(*centred(((src, src_lang), (tgt, tgt_lang)), encoder))
+    scores = retrieval_scores(*encode_centered(((src, src_lang), (tgt, tgt_lang)), encoder))
     click.echo(f"{scores.sentences} sentences\ncosine: {scores.cosine}\nmargin: {scores.margin}")
     click.echo(json.dumps(asdict(scores)))

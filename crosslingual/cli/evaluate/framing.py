@@ -9,20 +9,20 @@ from pathlib import Path
 
 import click
 
-from crosslingual.bar import Bar
+from crosslingual.bar import ProgressBar
 from crosslingual.cli.evaluate.given import (
-    FILE,
-    parallel,
+    FILE_TYPE,
+    encode_parallel,
 )
 from crosslingual.cli.options import encoder_option
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 
-@click.command()
-@click.argument("file", type=FILE)
+@click.command("divergence")
+@click.argument("file", type=FILE_TYPE)
 @encoder_option
-def divergence(file: Path, encoder: str | None) -> None:
+def measure_divergence(file: Path, encoder: str | None) -> None:
     """Differences inside a statement, on translations into which one was planted.
 
     FILE has a pair a line: src_lang, src, tgt_lang, tgt, the kind planted into tgt ("none": untouched) and
@@ -34,27 +34,31 @@ def divergence(file: Path, encoder: str | None) -> None:
     """
     from crosslingual.align.space import load_space
     from crosslingual.evaluate import divergence as measure
-    from crosslingual.framing.words import Aligner
+    from crosslingual.framing.words import WordEncoder
     from crosslingual.models import load_encoder
 
     settings = Settings.load(encoder=encoder)
     pairs = measure.read_planted(file)
     space = load_space(settings.encoder, settings.home)
-    with Bar() as bar:
-        aligner = Aligner(load_encoder(settings.encoder, settings.home), space.tokens)
-        scores = measure.evaluate(pairs, aligner, progress=partial(bar.show, "encoding"))
+    with ProgressBar() as bar:
+        aligner = WordEncoder(load_encoder(settings.encoder, settings.home), space.tokens)
+        scores = measure.evaluate_divergence(pairs, aligner, progress=partial(bar.update, "encoding"))
     for kind, auc in scores.auc.items():
         click.echo(f"{kind}: {auc:.4f}")
     click.echo(f"{scores.span_hit:.1%} of spans hit, {scores.marked_untouched:.1%} of untouched words marked")
     click.echo(json.dumps({"pairs": len(pairs), **asdict(scores)}))
 
 
-@click.command()
-@click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--documents", type=FILE, help="The name of each line's document (default: every 10 lines).")
-@click.option("--axes", "listed", type=FILE, help="Another list of axes than the shipped one.")
+@click.command("axes")
+@click.argument("files", nargs=-1, required=True, type=FILE_TYPE)
+@click.option(
+    "--documents", type=FILE_TYPE, help="The name of each line's document (default: every 10 lines)."
+)
+@click.option("--axes", "listed", type=FILE_TYPE, help="Another list of axes than the shipped one.")
 @encoder_option
-def axes(files: tuple[Path, ...], documents: Path | None, listed: Path | None, encoder: str | None) -> None:
+def measure_axes(
+    files: tuple[Path, ...], documents: Path | None, listed: Path | None, encoder: str | None
+) -> None:
     """Axes: whether translations of a text land at one place, and whether poles say what they mean.
 
     FILES are line-parallel, their languages the endings of their names.
@@ -63,12 +67,16 @@ def axes(files: tuple[Path, ...], documents: Path | None, listed: Path | None, e
     """
     from crosslingual.evaluate import axes as measure
     from crosslingual.evaluate.lines import read_lines
-    from crosslingual.framing.axes import SHIPPED, load_axes
+    from crosslingual.framing.axes import AXES_PATH, load_axes
 
-    poles = load_axes(listed or SHIPPED)
-    texts, space, model = parallel(files, encoder)
+    poles = load_axes(listed or AXES_PATH)
+    texts, space, model = encode_parallel(files, encoder)
     size = len(next(iter(texts.values())))
-    names = read_lines(documents) if documents else [str(line // measure.LINES) for line in range(size)]
+    names = (
+        read_lines(documents)
+        if documents
+        else [str(line // measure.LINES_PER_DOCUMENT) for line in range(size)]
+    )
     if len(names) != size:
         raise InputError(f"{documents}: {len(names)} lines for {size} of text; give one a line")
     if len(set(names)) < 3:
@@ -78,16 +86,16 @@ def axes(files: tuple[Path, ...], documents: Path | None, listed: Path | None, e
     for name, found in scores.items():
         click.echo(
             f"{name}: {'passed' if found.passed else 'FAILED'}; apart {found.difference:.3f} of the spread "
-            f"({found.by_deviation:.2f} standard deviations, r {found.correlation:.2f}); left-out pairs "
+            f"({found.standardized_difference:.2f} standard deviations, r {found.correlation:.2f}); left-out pairs "
             f"in order {found.order:.2f}; {found.rival} moves it {found.rivalry:.2f} as much as its own"
         )
     click.echo(json.dumps({name: asdict(found) for name, found in scores.items()}))
 
 
-@click.command()
-@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.command("frames")
+@click.argument("files", nargs=-1, required=True, type=FILE_TYPE)
 @encoder_option
-def frames(files: tuple[Path, ...], encoder: str | None) -> None:
+def measure_frames(files: tuple[Path, ...], encoder: str | None) -> None:
     """Policy frames: whether a sentence falls to the same in every language.
 
     FILES are line-parallel, their languages the endings of their names.
@@ -95,10 +103,10 @@ def frames(files: tuple[Path, ...], encoder: str | None) -> None:
     Example: crosslingual evaluate frames ntrex.zh ntrex.ru ntrex.en
     """
     from crosslingual.evaluate.frames import evaluate_frames
-    from crosslingual.framing.policy import fit_frames, load_frames
+    from crosslingual.framing.policy import fit_frame_model, load_frames
 
-    texts, space, model = parallel(files, encoder)
-    found = evaluate_frames(fit_frames(load_frames(), space, model.encode), texts)
-    click.echo(f"first frame the same: {found.first:.3f} (chance {found.chance:.3f})")
-    click.echo(f"distance of shares: {found.distance:.3f}; no frame: {found.other:.3f}")
+    texts, space, model = encode_parallel(files, encoder)
+    found = evaluate_frames(fit_frame_model(load_frames(), space, model.encode), texts)
+    click.echo(f"first frame the same: {found.first_agreement:.3f} (chance {found.chance_agreement:.3f})")
+    click.echo(f"distance of shares: {found.distance:.3f}; no frame: {found.no_frame_share:.3f}")
     click.echo(json.dumps(asdict(found)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.bar import Bar
+from crosslingual.bar import ProgressBar
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
@@ -18,19 +18,21 @@ if TYPE_CHECKING:
     from crosslingual.encode import Encoder
     from crosslingual.types import FloatArray
 
-FILE = click.Path(path_type=Path)
-src_option = click.option("--src", required=True, type=FILE, help="Sentences, one a line.")
+FILE_TYPE = click.Path(path_type=Path)
+src_option = click.option("--src", required=True, type=FILE_TYPE, help="Sentences, one a line.")
 ref_option = click.option(
-    "--ref", required=True, type=FILE, help="Their translations by people, line by line."
+    "--ref", required=True, type=FILE_TYPE, help="Their translations by people, line by line."
 )
-from_option = click.option("--from", "src_lang", required=True, metavar="CODE", help="Language of --src.")
-to_option = click.option("--to", "tgt_lang", required=True, metavar="CODE", help="Language of --ref.")
+src_lang_option = click.option("--from", "src_lang", required=True, metavar="CODE", help="Language of --src.")
+tgt_lang_option = click.option("--to", "tgt_lang", required=True, metavar="CODE", help="Language of --ref.")
 limit_option = click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N lines (default: all)."
 )
 
 
-def sides(src: Path, ref: Path, encoder: str | None) -> tuple[tuple[list[str], list[str]], Encoder, Space]:
+def load_sides(
+    src: Path, ref: Path, encoder: str | None
+) -> tuple[tuple[list[str], list[str]], Encoder, Space]:
     """Texts and their translations, and what encodes them."""
     from crosslingual.align.space import load_space
     from crosslingual.evaluate.lines import read_lines
@@ -41,7 +43,7 @@ def sides(src: Path, ref: Path, encoder: str | None) -> tuple[tuple[list[str], l
     return sides, load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
 
 
-def centred(sides: Iterable[tuple[Path, str | None]], encoder: str | None) -> list[FloatArray]:
+def encode_centered(sides: Iterable[tuple[Path, str | None]], encoder: str | None) -> list[FloatArray]:
     """The centred vectors of the lines of each file; without a language it is detected."""
     from crosslingual.align.space import load_space
     from crosslingual.evaluate.lines import read_lines
@@ -50,28 +52,30 @@ def centred(sides: Iterable[tuple[Path, str | None]], encoder: str | None) -> li
     settings = Settings.load(encoder=encoder)
     read = [(path, read_lines(path), lang) for path, lang in sides]
     model, space = load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
-    with Bar() as bar:
+    with ProgressBar() as bar:
         return [
-            space.centred(
-                model.encode(lines, progress=partial(bar.show, f"encoding {path}")),
-                lang or language_of([path], lines),
+            space.center_vectors(
+                model.encode(lines, progress=partial(bar.update, f"encoding {path}")),
+                lang or require_language([path], lines),
             )
             for path, lines, lang in read
         ]
 
 
-def language_of(paths: Iterable[Path], lines: Sequence[str]) -> str:
+def require_language(paths: Iterable[Path], lines: Sequence[str]) -> str:
     """The language of lines, by their beginning; ``paths`` are named where it is not sure."""
-    from crosslingual.language.detect import detect
+    from crosslingual.language.detect import detect_language
 
-    lang = detect("\n".join(lines)[:100_000])
+    lang = detect_language("\n".join(lines)[:100_000])
     if lang is None:
         names = ", ".join(map(str, paths))
         raise InputError(f"{names}: cannot tell the language; give it with --src-lang and --tgt-lang")
     return lang
 
 
-def parallel(files: Sequence[Path], encoder: str | None) -> tuple[dict[str, FloatArray], Space, Encoder]:
+def encode_parallel(
+    files: Sequence[Path], encoder: str | None
+) -> tuple[dict[str, FloatArray], Space, Encoder]:
     """Centred vectors of line-parallel ``files`` by language, and what they were made with."""
     from crosslingual.align.space import load_space
     from crosslingual.evaluate.lines import read_lines
@@ -87,9 +91,11 @@ def parallel(files: Sequence[Path], encoder: str | None) -> tuple[dict[str, Floa
         counts = ", ".join(f"{path}: {len(lines)}" for path, lines in zip(files, read.values(), strict=True))
         raise InputError(f"{counts} lines; files must be line-parallel")
     model, space = load_encoder(settings.encoder, settings.home), load_space(settings.encoder, settings.home)
-    with Bar() as bar:
+    with ProgressBar() as bar:
         vectors = {
-            lang: space.centred(model.encode(lines, progress=partial(bar.show, f"encoding {lang}")), lang)
+            lang: space.center_vectors(
+                model.encode(lines, progress=partial(bar.update, f"encoding {lang}")), lang
+            )
             for lang, lines in read.items()
         }
     return vectors, space, model

@@ -10,29 +10,33 @@ from pathlib import Path
 
 import click
 
-from crosslingual.bar import Bar
+from crosslingual.bar import ProgressBar
 from crosslingual.cli.evaluate.given import (
-    FILE,
-    language_of,
+    FILE_TYPE,
     limit_option,
+    require_language,
 )
 from crosslingual.cli.options import encoder_option
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 
-@click.command()
-@click.option("--queries", required=True, type=FILE, help="Sentences, one a line.")
+@click.command("search")
+@click.option("--queries", required=True, type=FILE_TYPE, help="Sentences, one a line.")
 @click.option(
-    "--lines", multiple=True, required=True, type=FILE, help="The same in another language, line by line."
+    "--lines",
+    multiple=True,
+    required=True,
+    type=FILE_TYPE,
+    help="The same in another language, line by line.",
 )
-@click.option("--distractors", type=FILE, help="A folder of articles that the library holds as well.")
+@click.option("--distractors", type=FILE_TYPE, help="A folder of articles that the library holds as well.")
 @click.option("--held-out", is_flag=True, help="Of NTREX and FLORES: only lines that nothing was fitted to.")
 @click.option("--short", is_flag=True, help="Ask with two to four words of each line of --lines instead.")
-@click.option("--keep", type=FILE, help="A library with the distractors, made if need be and kept.")
+@click.option("--keep", type=FILE_TYPE, help="A library with the distractors, made if need be and kept.")
 @limit_option
 @encoder_option
-def search(
+def measure_search(
     queries: Path,
     lines: tuple[Path, ...],
     distractors: Path | None,
@@ -55,7 +59,7 @@ def search(
     from crosslingual.evaluate.lines import read_lines
     from crosslingual.library import Library
     from crosslingual.models import load_encoder
-    from crosslingual.reader import Reader
+    from crosslingual.reader import ArticleEncoder
     from crosslingual.search import SearchIndex
 
     settings = Settings.load(encoder=encoder)
@@ -65,28 +69,32 @@ def search(
         own = read_lines(path)
         if len(own) != len(asked):
             raise InputError(f"{path}: {len(own)} lines for {len(asked)} of {queries}; give parallel files")
-        if (lang := language_of([path], own)) in told:
+        if (lang := require_language([path], own)) in told:
             raise InputError(f"{path}: there are lines in {lang} already; give one file of each language")
         told[lang] = own
     space = load_space(settings.encoder, settings.home)
-    reader = Reader(load_encoder(settings.encoder, settings.home), space.tokens, space.judge)
-    kinds = measure.questions(asked, told, short=short)
+    reader = ArticleEncoder(load_encoder(settings.encoder, settings.home), space.tokens, space.judge)
+    kinds = measure.make_queries(asked, told, short=short)
     chosen = [
-        [(query, lines) for place, query, lines in kind if not held_out or measure.held_out(place)][:limit]
+        [(query, lines) for place, query, lines in kind if not held_out or measure.is_held_out(place)][:limit]
         for kind in kinds
     ]
-    scores: dict[str, measure.Recall] = {}
-    with tempfile.TemporaryDirectory() as folder, Library(keep or Path(folder)) as library, Bar() as bar:
+    scores: dict[str, measure.RecallScores] = {}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Library(keep or Path(folder)) as library,
+        ProgressBar() as bar,
+    ):
         if distractors:
-            measure.put_distractors(library, reader, distractors)
+            measure.store_distractors(library, reader, distractors)
         index = SearchIndex(library, space)
-        ids = [one for lang, own in told.items() for one in measure.put_lines(library, reader, own, lang)]
+        ids = [one for lang, own in told.items() for one in measure.store_lines(library, reader, own, lang)]
         try:
             for one in chosen:
-                show = partial(bar.show, "searching")
-                scores |= measure.measure(library, index, space, reader.encoder, one, show)
+                show = partial(bar.update, "searching")
+                scores |= measure.measure_recall(library, index, space, reader.encoder, one, show)
         finally:  # a library that is kept is for other lines, too
-            library.remove(ids)
+            library.remove_articles(ids)
     for lang, found in scores.items():
         click.echo(f"{lang}: {found}")
     click.echo(json.dumps({lang: asdict(found) for lang, found in scores.items()}))

@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import streamlit as st
 
-from crosslingual.ingest import Table
-from crosslingual.ingest.columns import NAMES
+from crosslingual.ingest import TablePreview
+from crosslingual.ingest.columns import COLUMN_NAMES
 from crosslingual.settings import Settings
 from crosslingual.ui.add.draft import Draft
-from crosslingual.ui.add.intake import start
-from crosslingual.ui.add.shown import line, section, sheet
+from crosslingual.ui.add.intake import start_reading
+from crosslingual.ui.add.shown import render_message, render_section, render_table
 
-TABLES = 5
+MAX_TABLES = 5
 """Tables whose columns are shown; of more, all are read as guessed."""
-_ROWS = 3
-_COLUMNS = 12
-_CELL = 80  # characters
-_FIELDS = {
+_MAX_ROWS = 3
+_MAX_COLUMNS = 12
+_MAX_CELL_CHARS = 80  # characters
+_FIELD_LABELS = {
     "text": "Text",
     "title": "Title",
     "date": "Date",
@@ -29,44 +29,47 @@ _FIELDS = {
 }
 
 
-def confirm(settings: Settings, draft: Draft) -> None:
+def render_column_choices(settings: Settings, draft: Draft) -> None:
     """Draw the columns of the draft's tables; others than the guessed have it read anew."""
-    for number, table in list(draft.tables.items())[:TABLES]:
+    for number, table in list(draft.tables.items())[:MAX_TABLES]:
         unsure = not table.mapping.text or bool(table.mapping.unsure)
         with st.expander("Columns of a table" + (": please confirm" if unsure else ""), expanded=unsure):
-            _one(settings, draft, number, table)
+            _render_table_columns(settings, draft, number, table)
 
 
-def _one(settings: Settings, draft: Draft, number: int, table: Table) -> None:
-    section(str(draft.given.files[number].path))
-    guessed = [_FIELDS[name].lower() for name in table.mapping.unsure]
+def _render_table_columns(settings: Settings, draft: Draft, file_index: int, table: TablePreview) -> None:
+    render_section(str(draft.inputs.files[file_index].path))
+    guessed = [_FIELD_LABELS[name].lower() for name in table.mapping.unsure]
     if not table.mapping.text:
-        line("No column looks like the articles’ texts; say which it is.", "ask")
+        render_message("No column looks like the articles’ texts; say which it is.", "ask")
     elif guessed:
-        line(f"Guessed from what the columns hold, so please look: {', '.join(guessed)}.", "ask")
-    shown = range(min(len(table.header), _COLUMNS))
-    sheet(
-        [table.header[place][:_CELL] for place in shown],
-        [[row[place][:_CELL] if place < len(row) else "" for place in shown] for row in table.rows[:_ROWS]],
+        render_message(f"Guessed from what the columns hold, so please look: {', '.join(guessed)}.", "ask")
+    shown = range(min(len(table.header), _MAX_COLUMNS))
+    render_table(
+        [table.header[place][:_MAX_CELL_CHARS] for place in shown],
+        [
+            [row[place][:_MAX_CELL_CHARS] if place < len(row) else "" for place in shown]
+            for row in table.rows[:_MAX_ROWS]
+        ],
     )
-    with st.form(f"add.columns.{draft.id}.{number}", border=False):
-        places = st.columns(len(_FIELDS), gap="small")
+    with st.form(f"add.columns.{draft.id}.{file_index}", border=False):
+        places = st.columns(len(_FIELD_LABELS), gap="small")
         chosen = {
             name: place.selectbox(
-                _FIELDS[name],
+                _FIELD_LABELS[name],
                 ["", *table.header],
                 index=1 + table.header.index(now) if (now := getattr(table.mapping, name)) else 0,
                 format_func=lambda header: header or "none",
-                key=f"add.column.{draft.id}.{number}.{name}",
+                key=f"add.column.{draft.id}.{file_index}.{name}",
             )
-            for place, name in zip(places, _FIELDS, strict=True)
+            for place, name in zip(places, _FIELD_LABELS, strict=True)
         }
         pressed = st.form_submit_button(
-            "Read it with these columns", key=f"add.columns.{draft.id}.{number}.go"
+            "Read it with these columns", key=f"add.columns.{draft.id}.{file_index}.go"
         )
     if pressed:
-        pairs = tuple((name, column) for name in NAMES if (column := chosen[name]))
-        files = list(draft.given.files)
-        files[number] = replace(files[number], columns=pairs)
-        start(settings, draft.again(tuple(files)))
+        pairs = tuple((name, column) for name in COLUMN_NAMES if (column := chosen[name]))
+        files = list(draft.inputs.files)
+        files[file_index] = replace(files[file_index], columns=pairs)
+        start_reading(settings, draft.with_files(tuple(files)))
         st.rerun()

@@ -13,14 +13,14 @@ from typing import Protocol
 
 from crosslingual.errors import InputError, one_line
 from crosslingual.ingest import File, Problem, Record
-from crosslingual.ingest.columns import any_date
-from crosslingual.ingest.record import clean, read_record
+from crosslingual.ingest.columns import parse_any_date
+from crosslingual.ingest.record import build_record, clean_text
 from crosslingual.sources import web_link
 
-MOST_LINKS = 200
-MAX_NAME = 120
+MAX_LINKS = 200
+MAX_NAME_CHARS = 120
 """Characters of a file's name, as it is shown."""
-PASTED, LINKS = Path("pasted text"), Path("pasted links")
+PASTED_TEXT, PASTED_LINKS = Path("pasted text"), Path("pasted links")
 
 _SEPARATORS = re.compile(r"[/\\]+")
 
@@ -36,7 +36,7 @@ class Upload(Protocol):
         """Its bytes."""
 
 
-class Folder:
+class TemporaryFolder:
     """A folder that is there for as long as this is."""
 
     def __init__(self) -> None:
@@ -50,20 +50,20 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class AddInputs:
     """Files, addresses and records to be added; ``folder`` holds the files for as long as this is kept.
 
-    ``source`` is whose what the addresses give is, where it does not say so itself.
+    ``default_source`` is whose what the addresses give is, where it does not say so itself.
     """
 
     files: tuple[File, ...] = ()
     urls: tuple[str, ...] = ()
     pasted: tuple[Record | Problem, ...] = ()
-    source: str = ""
-    folder: Folder | None = field(default=None, compare=False)
+    default_source: str = ""
+    folder: TemporaryFolder | None = field(default=None, compare=False)
 
     @property
-    def names(self) -> list[Path]:
+    def display_paths(self) -> list[Path]:
         """What a batch of it is told by."""
         return [
             *(file.path for file in self.files),
@@ -72,35 +72,35 @@ class Given:
         ]
 
 
-def uploaded(uploads: Iterable[Upload]) -> Given:
+def inputs_from_uploads(uploads: Iterable[Upload]) -> AddInputs:
     """Files from the browser, put on disk: an archive is then read piece by piece.
 
     Raises:
         InputError: there is none, or the disk is full.
     """
     try:
-        folder = Folder()
-        files = tuple(_kept(upload, folder.path / str(n)) for n, upload in enumerate(uploads))
+        folder = TemporaryFolder()
+        files = tuple(_save_upload(upload, folder.path / str(n)) for n, upload in enumerate(uploads))
     except OSError as error:
         raise InputError(
             f"the files cannot be kept while they are read ({error.strerror}); free some space"
         ) from None
     if not files:
         raise InputError("no file; drop some, or choose them")
-    return Given(files=files, folder=folder)
+    return AddInputs(files=files, folder=folder)
 
 
-def _kept(upload: Upload, place: Path) -> File:
-    place.write_bytes(upload.getbuffer())
-    return File(Path(shown_name(upload.name)), place=place)
+def _save_upload(upload: Upload, path: Path) -> File:
+    path.write_bytes(upload.getbuffer())
+    return File(Path(clean_file_name(upload.name)), disk_path=path)
 
 
-def shown_name(name: str) -> str:
+def clean_file_name(name: str) -> str:
     """A file's name on one line, without folders and what turns its direction; its end tells the format."""
-    return " ".join(clean(_SEPARATORS.sub("_", name)).split())[-MAX_NAME:] or "unnamed"
+    return " ".join(clean_text(_SEPARATORS.sub("_", name)).split())[-MAX_NAME_CHARS:] or "unnamed"
 
 
-def linked(text: str) -> Given:
+def inputs_from_links(text: str) -> AddInputs:
     """The addresses in ``text``, one a line or with spaces between; what is none holds up nothing.
 
     Raises:
@@ -115,18 +115,18 @@ def linked(text: str) -> Given:
         if all(map(web_link, words)):
             urls |= dict.fromkeys(words)
         else:
-            shown = one_line(clean(written), 80)
+            shown = one_line(clean_text(written), 80)
             wrong.append(
-                Problem(LINKS, number, f"“{shown}” is no address of the web; write it with https://")
+                Problem(PASTED_LINKS, number, f"“{shown}” is no address of the web; write it with https://")
             )
     if not urls:
         raise InputError(wrong[0].message)
-    if len(urls) > MOST_LINKS:
-        raise InputError(f"{len(urls):,} links; give {MOST_LINKS} at most at a time")
-    return Given(urls=tuple(urls), pasted=tuple(wrong))
+    if len(urls) > MAX_LINKS:
+        raise InputError(f"{len(urls):,} links; give {MAX_LINKS} at most at a time")
+    return AddInputs(urls=tuple(urls), pasted=tuple(wrong))
 
 
-def pasted(fields: Mapping[str, str]) -> Given:
+def inputs_from_text(fields: Mapping[str, str]) -> AddInputs:
     """A text that was pasted, with what is known of it; ``fields`` are those of a record.
 
     Raises:
@@ -134,24 +134,24 @@ def pasted(fields: Mapping[str, str]) -> Given:
     """
     if not fields.get("text", "").strip():
         raise InputError("no text; paste the article's")
-    record, wrong = checked(fields, PASTED, 0)
+    record, wrong = check_fields(fields, PASTED_TEXT, 0)
     if wrong or record is None:
         raise InputError(wrong)
-    return Given(pasted=(record,))
+    return AddInputs(pasted=(record,))
 
 
-def checked(fields: Mapping[str, str], path: Path, line: int) -> tuple[Record | None, str]:
+def check_fields(fields: Mapping[str, str], path: Path, line: int) -> tuple[Record | None, str]:
     """The record in what a person wrote into its fields, or why it is none."""
     said = fields.get("date", "").strip()
-    dated = {**fields, "date": any_date(said) or said}
-    items: Iterator[Record | Problem] = read_record(dated, path, line)
+    dated = {**fields, "date": parse_any_date(said) or said}
+    items: Iterator[Record | Problem] = build_record(dated, path, line)
     record: Record | None = None
     for item in items:
         if isinstance(item, Problem):
-            return None, _plainer(item.message)
+            return None, _simplify_message(item.message)
         record = item
     return record, ""
 
 
-def _plainer(message: str) -> str:
+def _simplify_message(message: str) -> str:
     return message.replace('"', "").replace("went in without: write it as", "write it as")

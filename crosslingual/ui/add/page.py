@@ -9,46 +9,48 @@ from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs, scene
 from crosslingual.ui.add.draft import Draft
-from crosslingual.ui.add.history import history, said
-from crosslingual.ui.add.intake import DRAFT, demo, intake
-from crosslingual.ui.add.preview import preview
-from crosslingual.ui.add.progress import follow, follow_reading
-from crosslingual.ui.add.run import latest
-from crosslingual.ui.add.shown import heading, section, style
-from crosslingual.ui.add.summary import summary
+from crosslingual.ui.add.history import render_history, render_outcome
+from crosslingual.ui.add.intake import DRAFT_KEY, render_demo_button, render_form
+from crosslingual.ui.add.preview import render_preview
+from crosslingual.ui.add.progress import render_job_progress, render_reading_progress
+from crosslingual.ui.add.run import latest_run
+from crosslingual.ui.add.shown import render_heading, render_section, render_styles
+from crosslingual.ui.add.summary import render_summary
 
 
-def page() -> None:
+def render_page() -> None:
     """Draw the page; whatever goes wrong is said on it."""
-    scene.framed(_page)
+    scene.render_app_page(_render_page)
 
 
-def _page(settings: Settings) -> None:
-    style()
-    draft = st.session_state.get(DRAFT)
-    job = jobs.current(str(settings.library))
+def _render_page(settings: Settings) -> None:
+    render_styles()
+    draft = st.session_state.get(DRAFT_KEY)
+    job = jobs.current_job(str(settings.library))
     if isinstance(draft, Draft):
-        if draft.ready:
-            preview(settings, draft)
+        if draft.is_ready:
+            render_preview(settings, draft)
         else:
-            follow_reading(draft)
+            render_reading_progress(draft)
         return
-    heading("Add articles", "Files, pages from the web or a text. You see what was read before it is stored.")
-    said()
-    if job and job.running:
-        follow(str(settings.library))
+    render_heading(
+        "Add articles", "Files, pages from the web or a text. You see what was read before it is stored."
+    )
+    render_outcome()
+    if job and job.is_running:
+        render_job_progress(str(settings.library))
         return
     try:
         library = Library(settings.library, create=False)
     except LibraryError:
         if (settings.library / "library.db").exists():
             raise
-        demo(settings)
-        intake(settings)  # the first articles make it
+        render_demo_button(settings)
+        render_form(settings)  # the first articles make it
         return
     with library:
         if job:
-            summary(settings, library, job, latest(str(settings.library)))
-            section("Add more")
-        intake(settings)
-        history(settings, library)
+            render_summary(settings, library, job, latest_run(str(settings.library)))
+            render_section("Add more")
+        render_form(settings)
+        render_history(settings, library)

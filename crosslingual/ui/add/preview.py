@@ -11,168 +11,195 @@ import streamlit as st
 
 from crosslingual.errors import CrosslingualError
 from crosslingual.language.codes import language_name
-from crosslingual.report.words import count
+from crosslingual.report.words import format_count
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs
-from crosslingual.ui.add.columns import confirm
-from crosslingual.ui.add.draft import FIRST, Draft, Otherwise, Row, Word, sentences_of
-from crosslingual.ui.add.intake import drop, languages
-from crosslingual.ui.add.run import begin
-from crosslingual.ui.add.shown import line, section
-from crosslingual.ui.add.trouble import troubles
+from crosslingual.ui.add.columns import render_column_choices
+from crosslingual.ui.add.draft import (
+    MAX_PREVIEW_ARTICLES,
+    ArticleDefaults,
+    ArticleEdits,
+    Draft,
+    DraftArticle,
+    record_sentences,
+)
+from crosslingual.ui.add.intake import discard_draft, language_options
+from crosslingual.ui.add.run import start_adding
+from crosslingual.ui.add.shown import render_message, render_section
+from crosslingual.ui.add.trouble import render_problems
 
-PAGE = 100
+PAGE_SIZE = 100
 """Articles shown at once."""
-SAID = "add.said"
+MESSAGE_KEY = "add.said"
 """What came of the last thing done, told once."""
-_BEGINS = 160  # characters of a text
-_READ = 300  # sentences shown of one article
-_NAMES = {"title": "Title", "date": "Date", "source": "Source", "lang": "Language", "keep": "Add"}
+_MAX_EXCERPT_CHARS = 160  # characters of a text
+_MAX_SENTENCES = 300  # sentences shown of one article
+_FIELD_LABELS = {"title": "Title", "date": "Date", "source": "Source", "lang": "Language", "keep": "Add"}
 
 
-def preview(settings: Settings, draft: Draft) -> None:
+def render_preview(settings: Settings, draft: Draft) -> None:
     """Draw the draft, with the buttons that store it or drop it."""
-    _head(settings, draft)
-    confirm(settings, draft)
-    if draft.rows:
-        _asked(draft)
-        _table(draft)
+    _render_header(settings, draft)
+    render_column_choices(settings, draft)
+    if draft.articles:
+        _render_default_fields(draft)
+        _render_table(draft)
     if draft.problems:
-        section("What could not be read", "Everything else is added without it.")
-        troubles(draft.problems, "add.problems")
-    if draft.rows:
-        _one(draft)
+        render_section("What could not be read", "Everything else is added without it.")
+        render_problems(draft.problems, "add.problems")
+    if draft.articles:
+        _render_article(draft)
 
 
-def _head(settings: Settings, draft: Draft) -> None:
+def _render_header(settings: Settings, draft: Draft) -> None:
     told, buttons = st.columns([24, 16], vertical_alignment="bottom", gap="small")
-    langs = {lang for row in draft.rows if (lang := draft.record(row).lang)}
-    undated = sum(not draft.record(row).date for row in draft.rows)
+    langs = {lang for row in draft.articles if (lang := draft.edited_record(row).lang)}
+    undated = sum(not draft.edited_record(row).date for row in draft.articles)
     parts = [
-        count(sum(row.sentences for row in draft.rows), "sentence"),
-        count(len(langs), "language"),
-        *([count(draft.translations, "translation")] if draft.translations else []),
-        *([count(len(draft.held), "article") + " in the library already"] if draft.held else []),
+        format_count(sum(row.n_sentences for row in draft.articles), "sentence"),
+        format_count(len(langs), "language"),
+        *([format_count(draft.n_translations, "translation")] if draft.n_translations else []),
         *(
-            [f"{len(draft.copies):,} {'copy' if len(draft.copies) == 1 else 'copies'} of others among them"]
-            if draft.copies
+            [format_count(len(draft.existing_indexes), "article") + " in the library already"]
+            if draft.existing_indexes
             else []
         ),
-        *([count(undated, "article") + " without a date"] if undated else []),
-        *([count(draft.unchanged, "page") + " held already"] if draft.unchanged else []),
+        *(
+            [
+                f"{len(draft.duplicate_titles):,} {'copy' if len(draft.duplicate_titles) == 1 else 'copies'}"
+                " of others among them"
+            ]
+            if draft.duplicate_titles
+            else []
+        ),
+        *([format_count(undated, "article") + " without a date"] if undated else []),
+        *(
+            [format_count(draft.n_unchanged_pages, "page") + " held already"]
+            if draft.n_unchanged_pages
+            else []
+        ),
     ]
-    rest = f" These are the first {FIRST:,}; the rest is added as it is read." if draft.rest else ""
+    rest = (
+        f" These are the first {MAX_PREVIEW_ARTICLES:,}; the rest is added as it is read."
+        if draft.has_more
+        else ""
+    )
     with told:
         st.html(
-            f"<div class='headline'><h1>{count(len(draft.rows), 'article')} read, nothing stored yet</h1>"
+            f"<div class='headline'><h1>{format_count(len(draft.articles), 'article')} read, nothing stored yet</h1>"
             f"<p>{escape(' · '.join(parts))}.{rest}</p></div>"
         )
     with buttons, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        st.button("Discard", key="add.discard", on_click=drop, args=(draft,))
-        kept = sum(draft.words.get(row.place, Word()).keep and not draft.asks(row) for row in draft.rows)
-        something = kept or draft.translations or draft.rest
-        if draft.rest:
+        st.button("Discard", key="add.discard", on_click=discard_draft, args=(draft,))
+        kept = sum(
+            draft.edits.get(row.item_index, ArticleEdits()).included and not draft.missing_fields(row)
+            for row in draft.articles
+        )
+        something = kept or draft.n_translations or draft.has_more
+        if draft.has_more:
             text = f"Add these {kept:,} and the rest"
-        elif kept or not draft.translations:
-            text = f"Add {count(kept, 'article')}"
+        elif kept or not draft.n_translations:
+            text = f"Add {format_count(kept, 'article')}"
         else:
-            text = f"Add {count(draft.translations, 'translation')}"
+            text = f"Add {format_count(draft.n_translations, 'translation')}"
         if asking := [
-            row for row in draft.rows if draft.words.get(row.place, Word()).keep and draft.asks(row)
+            row
+            for row in draft.articles
+            if draft.edits.get(row.item_index, ArticleEdits()).included and draft.missing_fields(row)
         ]:
             needs = "needs" if len(asking) == 1 else "need"
-            text += f" ({len(asking):,} {needs} {_lacking(draft, asking)})"
+            text += f" ({len(asking):,} {needs} {_missing_fields_text(draft, asking)})"
         if st.button(text, key="add.add", type="primary", disabled=not something):
-            _begin(settings, draft)
-    if (job := jobs.current(draft.id)) and job.wrong:
-        line(f"Reading ended early: {job.said}.", "wrong")
-    if said := st.session_state.pop(SAID, None):
-        line(said, "wrong")
+            _start_adding(settings, draft)
+    if (job := jobs.current_job(draft.id)) and job.has_failed:
+        render_message(f"Reading ended early: {job.message}.", "wrong")
+    if said := st.session_state.pop(MESSAGE_KEY, None):
+        render_message(said, "wrong")
 
 
-def _lacking(draft: Draft, rows: Sequence[Row]) -> str:
+def _missing_fields_text(draft: Draft, articles: Sequence[DraftArticle]) -> str:
     """What articles lack that cannot be added: ``a source``, ``a language`` or both."""
-    lacking = {one for row in rows for one in draft.asks(row)}
+    lacking = {one for row in articles for one in draft.missing_fields(row)}
     return " and ".join(f"a {one}" for one in ("source", "language") if one in lacking)
 
 
-def _begin(settings: Settings, draft: Draft) -> None:
-    if (job := jobs.current(str(settings.library))) and not job.running:
-        jobs.dismiss(str(settings.library), job.id)
+def _start_adding(settings: Settings, draft: Draft) -> None:
+    if (job := jobs.current_job(str(settings.library))) and not job.is_running:
+        jobs.dismiss_job(str(settings.library), job.id)
     try:
-        begin(draft, settings)
+        start_adding(draft, settings)
     except CrosslingualError as error:
-        st.session_state[SAID] = f"Not added: {error}."
+        st.session_state[MESSAGE_KEY] = f"Not added: {error}."
     else:
-        drop(draft)
+        discard_draft(draft)
     st.rerun()
 
 
-def _asked(draft: Draft) -> None:
+def _render_default_fields(draft: Draft) -> None:
     """What must be said before all can be added: once for all that lack it."""
-    asking = [row for row in draft.rows if draft.asks(row)]
+    asking = [row for row in draft.articles if draft.missing_fields(row)]
     without = {
-        "source": sum(not row.record.source and not row.record.url for row in draft.rows),
-        "language": sum(not row.lang for row in draft.rows),
+        "source": sum(not row.record.source and not row.record.url for row in draft.articles),
+        "language": sum(not row.lang for row in draft.articles),
     }
     if not any(without.values()):
         return
     if asking:
         text = (
-            f"{count(len(asking), 'article')} must have a source and a language before"
+            f"{format_count(len(asking), 'article')} must have a source and a language before"
             f" {'it' if len(asking) == 1 else 'they'} can be added. Say it here for all, or in the table for"
             " each; what is left without is not added."
         )
-        line(text, "ask")
+        render_message(text, "ask")
     source, lang = st.columns(2, gap="small")
     if without["source"]:
         with source:
-            _for_all_source(draft, without["source"])
+            _pick_default_source(draft, without["source"])
     if without["language"]:
         with lang:
-            _for_all_lang(draft, without["language"])
+            _pick_default_lang(draft, without["language"])
 
 
-def _for_all_source(draft: Draft, number: int) -> None:
+def _pick_default_source(draft: Draft, n_articles: int) -> None:
     names = sorted(
-        {one.name for one in draft.known.values() if not one.demo} | {draft.otherwise.source} - {""}
+        {one.name for one in draft.known_sources.values() if not one.demo} | {draft.defaults.source} - {""}
     )
     key = f"add.source-of-all.{draft.id}"
     said = st.selectbox(
-        f"Source of the {count(number, 'article')} that {'names' if number == 1 else 'name'} none",
+        f"Source of the {format_count(n_articles, 'article')} that {'names' if n_articles == 1 else 'name'} none",
         names,
-        index=names.index(draft.otherwise.source) if draft.otherwise.source else None,
+        index=names.index(draft.defaults.source) if draft.defaults.source else None,
         placeholder="Pick one, or write a name or a domain",
         accept_new_options=True,
         key=key,
     )
-    _otherwise(draft, replace(draft.otherwise, source=str(said or "")[:120].strip()))
+    _set_defaults(draft, replace(draft.defaults, source=str(said or "")[:120].strip()))
 
 
-def _for_all_lang(draft: Draft, number: int) -> None:
-    names = languages()
+def _pick_default_lang(draft: Draft, n_articles: int) -> None:
+    names = language_options()
     codes = list(names)
     said = st.selectbox(
-        f"Language of the {count(number, 'article')} where it is not sure",
+        f"Language of the {format_count(n_articles, 'article')} where it is not sure",
         codes,
-        index=codes.index(draft.otherwise.lang) if draft.otherwise.lang else None,
+        index=codes.index(draft.defaults.lang) if draft.defaults.lang else None,
         format_func=lambda code: names[code],
         placeholder="Pick one",
         key=f"add.lang-of-all.{draft.id}",
     )
-    _otherwise(draft, replace(draft.otherwise, lang=said or ""))
+    _set_defaults(draft, replace(draft.defaults, lang=said or ""))
 
 
-def _otherwise(draft: Draft, said: Otherwise) -> None:
-    if said != draft.otherwise:
-        draft.otherwise = said
+def _set_defaults(draft: Draft, defaults: ArticleDefaults) -> None:
+    if defaults != draft.defaults:
+        draft.defaults = defaults
         st.rerun()  # the counts above are of before
 
 
-def _table(draft: Draft) -> None:
-    pages = -(-len(draft.rows) // PAGE)
+def _render_table(draft: Draft) -> None:
+    pages = -(-len(draft.articles) // PAGE_SIZE)
     number = 1
-    section(
+    render_section(
         "Articles",
         "Write into the table to mend a title, date, source or language; untick what to leave out.",
     )
@@ -183,27 +210,27 @@ def _table(draft: Draft) -> None:
             )
             or 1
         )
-    rows = draft.rows[PAGE * (number - 1) : PAGE * number]
+    rows = draft.articles[PAGE_SIZE * (number - 1) : PAGE_SIZE * number]
     for row in rows:
-        if wrong := draft.wrong.get(row.place):
-            line(f"“{_called(draft, row)}”: {wrong}. It stays as it was.", "wrong")
+        if wrong := draft.edit_errors.get(row.item_index):
+            render_message(f"“{_article_label(draft, row)}”: {wrong}. It stays as it was.", "wrong")
     key = f"add.table.{draft.id}.{number}"
     st.data_editor(
-        [_cells(draft, row) for row in rows],
+        [_table_cells(draft, row) for row in rows],
         key=key,
-        on_change=_take,
+        on_change=_on_table_change,
         args=(draft, rows, key),
         num_rows="fixed",
         hide_index=True,
         placeholder="",
         height=min(38 + 35 * len(rows), 480),
-        column_config=_columns(),
+        column_config=_column_config(),
         disabled=["Asks", "Sentences", "Begins", "From"],
     )
 
 
-def _columns() -> dict[str, Any]:
-    names = languages()
+def _column_config() -> dict[str, Any]:
+    names = language_options()
     column = st.column_config
     return {
         "Add": column.CheckboxColumn(width=70),
@@ -220,84 +247,90 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def _cells(draft: Draft, row: Row) -> dict[str, object]:
-    record = draft.record(row)
-    source = draft.source(record)
-    asks = [f"{one}?" for one in draft.asks(row)]
-    if row.place in draft.held:
+def _table_cells(draft: Draft, article: DraftArticle) -> dict[str, object]:
+    record = draft.edited_record(article)
+    source = draft.find_source(record)
+    asks = [f"{one}?" for one in draft.missing_fields(article)]
+    if article.item_index in draft.existing_indexes:
         asks.append("known")
-    elif source and source.id not in draft.known:
+    elif source and source.id not in draft.known_sources:
         asks.append("new source")
     if not record.date:
         asks.append("no date")
-    if row.place in draft.copies:
-        asks.append(f"copy of {draft.copies[row.place]}")
+    if article.item_index in draft.duplicate_titles:
+        asks.append(f"copy of {draft.duplicate_titles[article.item_index]}")
     return {
-        "Add": draft.words.get(row.place, Word()).keep,
+        "Add": draft.edits.get(article.item_index, ArticleEdits()).included,
         "Asks": ", ".join(asks),
         "Title": record.title,
         "Date": record.date[:16].replace("T", " "),
         "Source": source.name if source else "",
         "Language": language_name(record.lang) if record.lang else None,
-        "Sentences": row.sentences,
-        "Begins": " ".join(record.text[: 2 * _BEGINS].split())[:_BEGINS],
-        "From": _from(row),
+        "Sentences": article.n_sentences,
+        "Begins": " ".join(record.text[: 2 * _MAX_EXCERPT_CHARS].split())[:_MAX_EXCERPT_CHARS],
+        "From": _origin_label(article),
     }
 
 
-def _from(row: Row) -> str:
-    place = str(row.record.path)
-    return f"{place}:{row.record.line}" if row.record.line > 1 else place
+def _origin_label(article: DraftArticle) -> str:
+    place = str(article.record.path)
+    return f"{place}:{article.record.line}" if article.record.line > 1 else place
 
 
-def _take(draft: Draft, rows: Sequence[Row], key: str) -> None:
-    mend(draft, rows, st.session_state[key]["edited_rows"])
+def _on_table_change(draft: Draft, articles: Sequence[DraftArticle], key: str) -> None:
+    apply_table_edits(draft, articles, st.session_state[key]["edited_rows"])
 
 
-def mend(draft: Draft, rows: Sequence[Row], edited: Mapping[int, Mapping[str, object]]) -> None:
-    """Take what was written into the table: new cells by the numbers of ``rows`` and the columns' names."""
-    fields = {shown: field for field, shown in _NAMES.items()}
-    codes = {name: code for code, name in languages().items()}
-    for number, cells in edited.items():
+def apply_table_edits(
+    draft: Draft, articles: Sequence[DraftArticle], edited_rows: Mapping[int, Mapping[str, object]]
+) -> None:
+    """Take what was written into the table: new cells by the numbers of ``articles`` and the columns' names."""
+    fields = {shown: field for field, shown in _FIELD_LABELS.items()}
+    codes = {name: code for code, name in language_options().items()}
+    for number, cells in edited_rows.items():
         changes = {fields[name]: value for name, value in cells.items() if name in fields}
         if "lang" in changes:
             changes["lang"] = codes.get(str(changes["lang"]), "")
-        row = rows[int(number)]
-        if any(changes[name] != _now(draft, row, name) for name in changes):
-            draft.say(row, changes)
+        row = articles[int(number)]
+        if any(changes[name] != _current_value(draft, row, name) for name in changes):
+            draft.apply_edits(row, changes)
 
 
-def _now(draft: Draft, row: Row, name: str) -> object:
-    if name == "keep":
-        return draft.words.get(row.place, Word()).keep
-    return getattr(draft.record(row), name)
+def _current_value(draft: Draft, article: DraftArticle, field: str) -> object:
+    if field == "keep":
+        return draft.edits.get(article.item_index, ArticleEdits()).included
+    return getattr(draft.edited_record(article), field)
 
 
-def _called(draft: Draft, row: Row) -> str:
-    record = draft.record(row)
+def _article_label(draft: Draft, article: DraftArticle) -> str:
+    record = draft.edited_record(article)
     return record.title[:80] or " ".join(record.text[:80].split())
 
 
-def _one(draft: Draft) -> None:
+def _render_article(draft: Draft) -> None:
     """One article as it would be stored: its sentences, those in another language marked."""
-    section("As it would be stored")
+    render_section("As it would be stored")
     place = st.selectbox(
         "Article",
-        range(len(draft.rows)),
-        format_func=lambda number: f"{number + 1} · {_called(draft, draft.rows[number])}",
+        range(len(draft.articles)),
+        format_func=lambda number: f"{number + 1} · {_article_label(draft, draft.articles[number])}",
         key=f"add.one.{draft.id}",
         label_visibility="collapsed",
     )
-    record = draft.record(draft.rows[place or 0])
-    told = sentences_of(record)
+    record = draft.edited_record(draft.articles[place or 0])
+    told = record_sentences(record)
     items = "".join(
         f"<li dir='auto' lang='{lang}'>{escape(one.text)}"
         + (f"<i>{escape(language_name(lang))}</i>" if lang != record.lang and record.lang else "")
         + "</li>"
-        for one, lang in told[:_READ]
+        for one, lang in told[:_MAX_SENTENCES]
     )
-    more = f"<p class='sub'>and {len(told) - _READ:,} more sentences</p>" if len(told) > _READ else ""
-    source = draft.source(record)
+    more = (
+        f"<p class='sub'>and {len(told) - _MAX_SENTENCES:,} more sentences</p>"
+        if len(told) > _MAX_SENTENCES
+        else ""
+    )
+    source = draft.find_source(record)
     about = [
         source.name if source else "no source",
         record.date[:16].replace("T", " "),

@@ -6,25 +6,25 @@ from html import escape
 
 import streamlit as st
 
-from crosslingual.report.words import count
+from crosslingual.report.words import format_count
 from crosslingual.ui import jobs
 from crosslingual.ui.add.draft import Draft
-from crosslingual.ui.add.run import IN_SENTENCES, STAGES, latest
-from crosslingual.ui.translations import duration
+from crosslingual.ui.add.run import SENTENCE_STAGES, STAGES, latest_run
+from crosslingual.ui.translations import format_duration
 
-_EVERY = 1.0  # seconds
+_REFRESH_SECONDS = 1.0  # seconds
 
 
-def follow(key: str) -> None:
+def render_job_progress(key: str) -> None:
     """The job of the library ``key``, until it has ended."""
-    st.fragment(_follow, run_every=_EVERY)(key)
+    st.fragment(_render_job_progress, run_every=_REFRESH_SECONDS)(key)
 
 
-def _follow(key: str) -> None:
-    job = jobs.current(key)
-    if job is None or not job.running:
+def _render_job_progress(key: str) -> None:
+    job = jobs.current_job(key)
+    if job is None or not job.is_running:
         st.rerun()
-    run = latest(key)
+    run = latest_run(key)
     stages = ""
     parts = [job.step or "starting …"]
     if run:
@@ -33,37 +33,37 @@ def _follow(key: str) -> None:
             for stage in STAGES
         )
         stages = f"<ol class='stages'>{items}</ol>"
-        parts += [f"{count(run.articles, 'article')} read", f"{run.stored:,} stored"]
-        if run.stage in IN_SENTENCES and job.total:
-            parts.insert(1, f"{job.done:,} of {count(job.total, 'sentence')}")
+        parts += [f"{format_count(run.n_read, 'article')} read", f"{run.n_stored:,} stored"]
+        if run.stage in SENTENCE_STAGES and job.total:
+            parts.insert(1, f"{job.done:,} of {format_count(job.total, 'sentence')}")
     if left := job.seconds_left:
-        parts.append(f"about {duration(left)} left of this step")
+        parts.append(f"about {format_duration(left)} left of this step")
     with st.container(key="add-running", gap="small"):
-        _work(job, job.title, parts, stages)
-        if job.stopping:
+        _render_progress(job, job.title, parts, stages)
+        if job.is_stopping:
             st.html("<p class='lead'>Stopping … what is stored is kept.</p>")
         else:
             st.button("Cancel, and keep what is stored", key="add.cancel", on_click=job.stop)
             st.html("<p class='lead'>You may leave this page or close the window; it goes on.</p>")
 
 
-def follow_reading(draft: Draft) -> None:
+def render_reading_progress(draft: Draft) -> None:
     """The reading of ``draft``, until it is ready."""
-    st.fragment(_follow_reading, run_every=_EVERY)(draft)
+    st.fragment(_render_reading_progress, run_every=_REFRESH_SECONDS)(draft)
 
 
-def _follow_reading(draft: Draft) -> None:
-    job = jobs.current(draft.id)
-    if draft.ready or job is None or not job.running:
+def _render_reading_progress(draft: Draft) -> None:
+    job = jobs.current_job(draft.id)
+    if draft.is_ready or job is None or not job.is_running:
         st.rerun()
-    parts = [f"{count(len(draft.rows), 'article')} read", job.step or "starting …"]
+    parts = [f"{format_count(len(draft.articles), 'article')} read", job.step or "starting …"]
     with st.container(key="add-running", gap="small"):
-        _work(job, "Reading, nothing is stored yet", parts, "")
-        if not job.stopping:
+        _render_progress(job, "Reading, nothing is stored yet", parts, "")
+        if not job.is_stopping:
             st.button("Stop, and go on with what is read", key="add.stop", on_click=job.stop)
 
 
-def _work(job: jobs.Job, title: str, parts: list[str], stages: str) -> None:
+def _render_progress(job: jobs.Job, title: str, parts: list[str], stages: str) -> None:
     share = job.done / job.total if job.total else 0.0
     told = " · ".join(parts)
     st.html(

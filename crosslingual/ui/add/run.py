@@ -8,185 +8,202 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
-from crosslingual.add import Progress, Summary, add_from
-from crosslingual.align.space import load_reader, load_space
-from crosslingual.copies import find_copies
+from crosslingual.add import AddSummary, Progress, add_items
+from crosslingual.align.space import load_article_encoder, load_space
+from crosslingual.copies import find_duplicates
 from crosslingual.errors import CrosslingualError
 from crosslingual.ingest import Item, Record
 from crosslingual.library import Library
 from crosslingual.models.translators import load_engines
-from crosslingual.reader import Reader
+from crosslingual.reader import ArticleEncoder
 from crosslingual.search import SearchIndex
 from crosslingual.settings import Settings
-from crosslingual.translating import Meaning, plan, translate
-from crosslingual.types import Copy, FloatArray
+from crosslingual.translating import MeaningChecker, plan_translations, translate_plans
+from crosslingual.types import Duplicate, FloatArray
 from crosslingual.ui import jobs
 from crosslingual.ui.add.draft import Draft
-from crosslingual.ui.translations import told
+from crosslingual.ui.translations import summarize_outcome
 
 STAGES = ("Reading", "Encoding", "Storing", "Preparing search", "Looking for copies", "Translating")
 
-IN_SENTENCES = frozenset({"Encoding", "Preparing search", "Translating"})
+SENTENCE_STAGES = frozenset({"Encoding", "Preparing search", "Translating"})
 """Stages whose progress counts sentences."""
 
 
 @dataclass(slots=True)
-class Run:
+class AddRun:
     """What is added, and what has come of it; any thread may look.
 
-    ``stage`` is one of ``STAGES``. ``also`` is what could not be done after all was stored.
+    ``stage`` is one of ``STAGES``. ``notices`` is what could not be done after all was stored.
     """
 
     settings: Settings
     stage: str = STAGES[0]
-    articles: int = 0
-    stored: int = 0
-    summary: Summary | None = None
-    copies: tuple[Copy, ...] = ()
-    translated: str = ""
-    also: list[str] = field(default_factory=list)
+    n_read: int = 0
+    n_stored: int = 0
+    summary: AddSummary | None = None
+    duplicates: tuple[Duplicate, ...] = ()
+    translation_summary: str = ""
+    notices: list[str] = field(default_factory=list)
 
 
-def begin(draft: Draft, settings: Settings) -> Run:
-    """Add ``draft`` in the background; the run is found again by ``latest``, from any window.
+def start_adding(draft: Draft, settings: Settings) -> AddRun:
+    """Add ``draft`` in the background; the run is found again by ``latest_run``, from any window.
 
     Raises:
         InputError: something else is at work in this library.
     """
     key = str(settings.library)
-    run = Run(settings)
-    names = [path.name or str(path) for path in draft.given.names]
+    run = AddRun(settings)
+    names = [path.name or str(path) for path in draft.inputs.display_paths]
     title = f"Adding {names[0][:60]}" + (f" and {len(names) - 1:,} more" if names[1:] else "")
-    job = jobs.start(key, title, partial(_work, run, draft))
+    job = jobs.start_job(key, title, partial(_add_draft, run, draft))
     _runs[key] = job.id, run
     return run
 
 
-def latest(key: str) -> Run | None:
+def latest_run(key: str) -> AddRun | None:
     """The run whose job is the current one of this library, at work or just ended."""
-    job, found = jobs.current(key), _runs.get(key)
+    job, found = jobs.current_job(key), _runs.get(key)
     return found[1] if job and found and found[0] == job.id else None
 
 
-_runs: dict[str, tuple[str, Run]] = {}
+_runs: dict[str, tuple[str, AddRun]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Told(Reader):
+class _ReportingEncoder(ArticleEncoder):
     """A reader that tells how far it is."""
 
-    tell: Callable[[str, int, int], None] = lambda *_: None
+    report: Callable[[str, int, int], None] = lambda *_: None
 
-    def read(
+    def encode(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None
     ) -> tuple[FloatArray, dict[str, list[bytes]]]:
-        def both(done: int, total: int) -> None:
+        def report_both(done: int, total: int) -> None:
             if progress:
                 progress(done, total)  # ends it, once it is cancelled
-            self.tell(STAGES[1], done, total)
+            self.report(STAGES[1], done, total)
 
-        self.tell(STAGES[1], 0, len(texts))
+        self.report(STAGES[1], 0, len(texts))
         # Reader has slots, and super() without arguments knows only the class they replaced.
-        found = Reader.read(self, texts, both)
-        self.tell(STAGES[2], len(texts), len(texts))
+        found = ArticleEncoder.encode(self, texts, report_both)
+        self.report(STAGES[2], len(texts), len(texts))
         return found
 
 
-def _work(run: Run, draft: Draft, job: jobs.Job) -> str:
-    def tell(stage: str, done: int, total: int, what: str = "") -> None:
+def _add_draft(run: AddRun, draft: Draft, job: jobs.Job) -> str:
+    def report(stage: str, done: int, total: int, step: str = "") -> None:
         run.stage = stage
-        with suppress(jobs.Stopped):  # what is stored is kept, and what is read tells itself that it is over
-            job.report(done, total, what or stage.lower())
+        with suppress(
+            jobs.JobStopped
+        ):  # what is stored is kept, and what is read tells itself that it is over
+            job.report_progress(done, total, step or stage.lower())
 
-    def reading(at: Callable[[int, int, Path | None], None], stop: Callable[[], bool]) -> Iterator[Item]:
-        def seen(done: int, total: int, path: Path | None) -> None:
-            at(done, total, path)
-            tell(STAGES[0], done, total, f"reading {path.name}" if path else "")
+    def read_items(
+        progress: Callable[[int, int, Path | None], None], is_stopped: Callable[[], bool]
+    ) -> Iterator[Item]:
+        def report_read(done: int, total: int, path: Path | None) -> None:
+            progress(done, total, path)
+            report(STAGES[0], done, total, f"reading {path.name}" if path else "")
 
-        for item in draft.reading(seen, stop):
-            run.articles += isinstance(item, Record)
+        for item in draft.iterate_items(report_read, is_stopped):
+            run.n_read += isinstance(item, Record)
             yield item
 
     @cache
-    def reader() -> Reader:
-        tell(STAGES[1], 0, 0, "loading the model")
-        plain = load_reader(run.settings.encoder, run.settings.home)
-        return _Told(plain.encoder, plain.packer, plain.judge, tell)
+    def get_encoder() -> ArticleEncoder:
+        report(STAGES[1], 0, 0, "loading the model")
+        plain = load_article_encoder(run.settings.encoder, run.settings.home)
+        return _ReportingEncoder(plain.encoder, plain.token_packer, plain.state_packer, report)
 
-    def stored(now: Progress) -> None:
-        run.stored = now.articles
+    def count_stored(now: Progress) -> None:
+        run.n_stored = now.n_added
 
     with Library(run.settings.library) as library:
-        run.summary = summary = add_from(
-            reading, draft.given.names, library, reader, progress=stored, cancelled=lambda: job.stopping
+        run.summary = summary = add_items(
+            read_items,
+            draft.inputs.display_paths,
+            library,
+            get_encoder,
+            progress=count_stored,
+            cancelled=lambda: job.is_stopping,
         )
-        run.stored = summary.added
-        if summary.added and not summary.cancelled:
-            _afterwards(run, library, job, reader)
+        run.n_stored = summary.n_added
+        if summary.n_added and not summary.is_cancelled:
+            _run_follow_ups(run, library, job, get_encoder)
     done = f"{summary}."
-    return f"Cancelled; what was stored is kept: {done}" if summary.cancelled else done
+    return f"Cancelled; what was stored is kept: {done}" if summary.is_cancelled else done
 
 
-def _afterwards(run: Run, library: Library, job: jobs.Job, reader: Callable[[], Reader]) -> None:
+def _run_follow_ups(
+    run: AddRun, library: Library, job: jobs.Job, get_encoder: Callable[[], ArticleEncoder]
+) -> None:
     """What is of use and can be done later as well; whatever goes wrong, the articles are there."""
     works = (
-        partial(_index, run, library, job),
-        partial(_copies, run, library, job),
-        partial(_translate, run, library, job, reader),
+        partial(_update_index, run, library, job),
+        partial(_find_duplicates, run, library, job),
+        partial(_translate_articles, run, library, job, get_encoder),
     )
     for stage, work in zip(STAGES[3:], works, strict=True):
         run.stage = stage
         try:
             work()
-        except jobs.Stopped:
-            run.also.append(f"{stage} was cancelled; what was done is kept.")
+        except jobs.JobStopped:
+            run.notices.append(f"{stage} was cancelled; what was done is kept.")
             return
         except CrosslingualError as error:
-            run.also.append(f"{stage}: {error}.")
+            run.notices.append(f"{stage}: {error}.")
 
 
-def _index(run: Run, library: Library, job: jobs.Job) -> None:
+def _update_index(run: AddRun, library: Library, job: jobs.Job) -> None:
     """Bring the search index up to date, so that no search has to wait for it."""
 
-    def tell(done: int, total: int) -> None:
-        job.report(done, total, "preparing search")
+    def report(done: int, total: int) -> None:
+        job.report_progress(done, total, "preparing search")
 
-    tell(0, 0)
+    report(0, 0)
     index = SearchIndex(library, load_space(run.settings.encoder, run.settings.home))
     try:
-        with index.reading(tell):
+        with index.open_snapshot(report):
             pass
     finally:
         index.close()
 
 
-def _copies(run: Run, library: Library, job: jobs.Job) -> None:
+def _find_duplicates(run: AddRun, library: Library, job: jobs.Job) -> None:
     space = load_space(run.settings.encoder, run.settings.home)
 
-    def tell(done: int, total: int) -> None:
-        job.report(done, total, "looking for copies")
+    def report(done: int, total: int) -> None:
+        job.report_progress(done, total, "looking for copies")
 
-    tell(0, 0)
+    report(0, 0)
     assert run.summary is not None  # noqa: S101  # it was stored before
-    new = set(run.summary.new)
-    run.copies = tuple(copy for copy in find_copies(library, space, tell) if new & {copy.one, copy.other})
+    new = set(run.summary.new_ids)
+    run.duplicates = tuple(
+        copy for copy in find_duplicates(library, space, report) if new & {copy.left, copy.right}
+    )
 
 
-def _translate(run: Run, library: Library, job: jobs.Job, reader: Callable[[], Reader]) -> None:
+def _translate_articles(
+    run: AddRun, library: Library, job: jobs.Job, get_encoder: Callable[[], ArticleEncoder]
+) -> None:
     """Translate what was added by engines that keep up, as the command does."""
     assert run.summary is not None  # noqa: S101  # as above
     settings = run.settings
-    engines = load_engines(settings.engines, settings.home)
-    plans = plan(library, engines, settings.reader, run.summary.articles)
-    quick = [one for one in plans if one.engine and one.engine.quick]
+    engines = load_engines(settings.engine_names, settings.home)
+    plans = plan_translations(library, engines, settings.target_lang, run.summary.article_ids)
+    quick = [one for one in plans if one.engine and one.engine.is_fast]
     if not quick:
         return
 
-    def meaning() -> Meaning:
-        return Meaning(reader().encoder, load_space(settings.encoder, settings.home))
+    def load_meaning() -> MeaningChecker:
+        return MeaningChecker(get_encoder().encoder, load_space(settings.encoder, settings.home))
 
-    def tell(done: int, total: int) -> None:
-        job.report(done, total, "translating")
+    def report(done: int, total: int) -> None:
+        job.report_progress(done, total, "translating")
 
-    tell(0, 0)
-    run.translated = told(translate(library, quick, settings.reader, meaning, tell))
+    report(0, 0)
+    run.translation_summary = summarize_outcome(
+        translate_plans(library, quick, settings.target_lang, load_meaning, report)
+    )

@@ -10,37 +10,39 @@ import streamlit as st
 
 from crosslingual.ui import scene
 
-_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_MARKDOWN_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def style() -> None:
+def render_styles() -> None:
     """What these pages look like beyond the others."""
-    st.html(f"<style>{scene.asset('add.css')}</style>")
+    st.html(f"<style>{scene.read_asset('add.css')}</style>")
 
 
-def heading(title: str, lead: str) -> None:
+def render_heading(title: str, lead: str) -> None:
     """The page's title, and what it is for."""
     st.html(f"<div class='headline'><h1>{escape(title)}</h1><p>{escape(lead)}</p></div>")
 
 
-def section(title: str, lead: str = "") -> None:
+def render_section(title: str, lead: str = "") -> None:
     """A part's title, and what to know of it."""
     told = f"<p class='lead' dir='auto'>{escape(lead)}</p>" if lead else ""
     st.html(f"<h2 class='section' dir='auto'>{escape(title)}</h2>{told}")
 
 
-def line(text: str, kind: str = "") -> None:
+def render_message(text: str, kind: str = "") -> None:
     """One line; ``kind`` is ``wrong``, ``ask`` or nothing."""
     st.html(f"<p class='line {kind}' role='status' dir='auto'>{escape(text)}</p>")
 
 
-def sheet(header: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> None:
-    """A table of texts; columns in ``numbers`` hold figures."""
+def render_table(
+    header: Sequence[str], rows: Iterable[Sequence[str]], numeric_columns: Sequence[int] = ()
+) -> None:
+    """A table of texts; columns in ``numeric_columns`` hold figures."""
     head = "".join(f"<th>{escape(name)}</th>" for name in header)
     body = "".join(
         "<tr>"
         + "".join(
-            f"<td{' class=n' if place in numbers else ''} dir='auto'>{escape(cell)}</td>"
+            f"<td{' class=n' if place in numeric_columns else ''} dir='auto'>{escape(cell)}</td>"
             for place, cell in enumerate(row)
         )
         + "</tr>"
@@ -49,6 +51,6 @@ def sheet(header: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequenc
     st.html(f"<div class='sheet'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
 
 
-def label(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """``text`` for a label that would read Markdown in it: no mark of it counts."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN_SIGNS.sub(r"\\\1", " ".join(text.split()))

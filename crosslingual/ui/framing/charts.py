@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import altair as alt
 
-INK, SOFT, LINE = "#1b1f27", "#596373", "#dfe3e9"
+INK, MUTED, LINE = "#1b1f27", "#596373", "#dfe3e9"
 BLUE, VERMILION, SKY = "#0072b2", "#d55e00", "#56b4e9"
 """Of the palette of Okabe and Ito, which people tell apart whatever colours they see."""
 FONT = "Source Sans, Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, Noto Sans Arabic, sans-serif"
-Rows = Sequence[dict[str, Any]]
-SHOWN = 40
+ChartRows = Sequence[dict[str, Any]]
+MAX_LABEL_CHARS = 40
 """Characters of a label."""
-_WIDE, _NAMES, _PANEL, _WORDS = 150, 180, 340, 160
+_BAR_WIDTH, _NAME_WIDTH, _PANEL_WIDTH, _WORD_WIDTH = 150, 180, 340, 160
 """Pixels of bars and of what they are named by, of other panels and of theirs: side by side they fit 1280."""
-_TICKS = 7
-_TO_ALL = "datum.value > 1 ? '' : datum.label"
+_MAX_TICKS = 7
+_SHARE_LABEL_EXPR = "datum.value > 1 ? '' : datum.label"
 """The axis goes on past 100 %, where the numbers stand; its labels do not."""
 
 
-def short(text: str) -> str:
+def shorten_label(text: str) -> str:
     """``text`` as a label: on one line, cut where it is long."""
     line = " ".join(text.split())
-    return line if len(line) <= SHOWN else f"{line[: SHOWN - 2].rstrip()} …"
+    return line if len(line) <= MAX_LABEL_CHARS else f"{line[: MAX_LABEL_CHARS - 2].rstrip()} …"
 
 
-def bars(
-    rows: Rows, order: Sequence[str], *, name: str, value: str, panel: str, mean: str = ""
+def bar_chart(
+    rows: ChartRows, order: Sequence[str], *, name: str, value: str, panel: str, mean: str = ""
 ) -> alt.ConcatChart:
     """A panel for each ``panel`` of ``order``: its names down, their shares as bars, a tick for ``mean``."""
     import altair as alt
@@ -39,26 +39,29 @@ def bars(
         own = [row for row in rows if row[panel] == title]
         if not own:
             continue
-        base = alt.Chart({"values": own}, width=_WIDE, height=alt.Step(19)).encode(
-            y=alt.Y(f"{name}:N", sort=None, title=None, axis=_labels(_NAMES))
+        base = alt.Chart({"values": own}, width=_BAR_WIDTH, height=alt.Step(19)).encode(
+            y=alt.Y(f"{name}:N", sort=None, title=None, axis=_label_axis(_NAME_WIDTH))
         )
         scale = alt.Scale(domain=[0, max(row[value] for row in rows) * 1.25 or 1])
         across = alt.X(
-            f"{value}:Q", title=None, scale=scale, axis=alt.Axis(format="%", tickCount=4, labelExpr=_TO_ALL)
+            f"{value}:Q",
+            title=None,
+            scale=scale,
+            axis=alt.Axis(format="%", tickCount=4, labelExpr=_SHARE_LABEL_EXPR),
         )
         layers = [
-            base.mark_bar(color=SKY, height=11).encode(x=across, tooltip=_tips(own[0])),
+            base.mark_bar(color=SKY, height=11).encode(x=across, tooltip=_tooltips(own[0])),
             base.mark_text(align="right", color=INK, fontSize=11).encode(
-                x=alt.value(_WIDE), text=alt.Text(f"{value}:Q", format=".0%")
+                x=alt.value(_BAR_WIDTH), text=alt.Text(f"{value}:Q", format=".0%")
             ),
         ]
         if mean:
             layers.append(base.mark_tick(color=INK, thickness=2, size=17).encode(x=f"{mean}:Q"))
-        panels.append(alt.layer(*layers, title=short(title)))
-    return _look(alt.concat(*panels, columns=3, spacing=18))
+        panels.append(alt.layer(*layers, title=shorten_label(title)))
+    return _apply_theme(alt.concat(*panels, columns=3, spacing=18))
 
 
-def dots(rows: Rows, panels: Sequence[str], *, marks: Sequence[str]) -> alt.ConcatChart:
+def dot_chart(rows: ChartRows, panels: Sequence[str], *, legend_labels: Sequence[str]) -> alt.ConcatChart:
     """Words down, z-scores across, a panel for each view; the shape says whose word it is."""
     import altair as alt
 
@@ -67,8 +70,8 @@ def dots(rows: Rows, panels: Sequence[str], *, marks: Sequence[str]) -> alt.Conc
         own = [row for row in rows if row["view"] == title]
         if not own:
             continue
-        base = alt.Chart({"values": own}, width=_PANEL, height=alt.Step(20)).encode(
-            y=alt.Y("word:N", sort=None, title=None, axis=_labels(_WORDS))
+        base = alt.Chart({"values": own}, width=_PANEL_WIDTH, height=alt.Step(20)).encode(
+            y=alt.Y("word:N", sort=None, title=None, axis=_label_axis(_WORD_WIDTH))
         )
         across = alt.X(
             "z:Q", title="z-score", scale=alt.Scale(domain=[0, max(row["z"] for row in rows) * 1.08])
@@ -80,19 +83,21 @@ def dots(rows: Rows, panels: Sequence[str], *, marks: Sequence[str]) -> alt.Conc
                     x=across,
                     shape=alt.Shape(
                         "whose:N",
-                        scale=alt.Scale(domain=list(marks), range=["circle", "diamond"]),
+                        scale=alt.Scale(domain=list(legend_labels), range=["circle", "diamond"]),
                         legend=alt.Legend(title=None, orient="bottom", symbolSize=90),
                     ),
-                    color=alt.Color("whose:N", scale=alt.Scale(domain=list(marks), range=[BLUE, VERMILION])),
-                    tooltip=_tips(own[0]),
+                    color=alt.Color(
+                        "whose:N", scale=alt.Scale(domain=list(legend_labels), range=[BLUE, VERMILION])
+                    ),
+                    tooltip=_tooltips(own[0]),
                 ),
                 title=title,
             )
         )
-    return _look(alt.concat(*made, columns=2, spacing=40))
+    return _apply_theme(alt.concat(*made, columns=2, spacing=40))
 
 
-def intervals(rows: Rows, axes: Sequence[tuple[str, str, str]]) -> alt.ConcatChart:
+def interval_chart(rows: ChartRows, axes: Sequence[tuple[str, str, str]]) -> alt.ConcatChart:
     """Of each axis (its name, low and high pole) a panel: sources down, a point with its interval across."""
     import altair as alt
 
@@ -101,8 +106,8 @@ def intervals(rows: Rows, axes: Sequence[tuple[str, str, str]]) -> alt.ConcatCha
         own = [row for row in rows if row["axis"] == axis]
         data = {"values": own}
         title = alt.TitleParams(f"← {low}\u2003\u2003{high} →", anchor="middle")
-        base = alt.Chart(data, width=_PANEL, height=alt.Step(24)).encode(
-            y=alt.Y("source:N", sort=None, title=None, axis=_labels(_WORDS))
+        base = alt.Chart(data, width=_PANEL_WIDTH, height=alt.Step(24)).encode(
+            y=alt.Y("source:N", sort=None, title=None, axis=_label_axis(_WORD_WIDTH))
         )
         across = alt.X("bias:Q", title=None, scale=alt.Scale(zero=False, nice=True, padding=14))
         panels.append(
@@ -112,27 +117,31 @@ def intervals(rows: Rows, axes: Sequence[tuple[str, str, str]]) -> alt.ConcatCha
                 .encode(x="mean(event):Q"),
                 base.mark_rule(color=BLUE, strokeWidth=2.5).encode(x="lowest:Q", x2="highest:Q"),
                 base.mark_point(filled=True, size=80, color=BLUE, opacity=1).encode(
-                    x=across, tooltip=_tips(own[0])
+                    x=across, tooltip=_tooltips(own[0])
                 ),
                 title=title,
             )
         )
-    return _look(alt.concat(*panels, columns=2, spacing=40))
+    return _apply_theme(alt.concat(*panels, columns=2, spacing=40))
 
 
-def timeline(rows: Rows) -> alt.ConcatChart:
+def timeline_chart(rows: ChartRows) -> alt.ConcatChart:
     """Sources down, days across: from the ``first`` to the ``last`` day a line, points by ``sentences``."""
     import altair as alt
 
     data = {"values": list(rows)}
     days = sorted({row["day"] for row in rows})
-    ticks = [alt.DateTime(**_day(day), utc=True) for day in days] if len(days) <= _TICKS else alt.Undefined
+    ticks = (
+        [alt.DateTime(**_day_parts(day), utc=True) for day in days]
+        if len(days) <= _MAX_TICKS
+        else alt.Undefined
+    )
     # A day without a time is one of UTC; elsewhere it must not become the one before.
     scale = alt.Scale(type="utc", padding=30)
-    axis = alt.Axis(format="%-d %b %Y", values=ticks, tickCount=_TICKS, labelOverlap=True)
+    axis = alt.Axis(format="%-d %b %Y", values=ticks, tickCount=_MAX_TICKS, labelOverlap=True)
     across = alt.X("day:T", title=None, scale=scale, axis=axis)
     base = alt.Chart(data, width=760, height=alt.Step(26)).encode(
-        y=alt.Y("source:N", sort=None, title=None, axis=_labels(212))
+        y=alt.Y("source:N", sort=None, title=None, axis=_label_axis(212))
     )
     largest = max(row["sentences"] for row in rows)
     sizes = sorted({1, (largest + 1) // 2, largest})
@@ -148,17 +157,17 @@ def timeline(rows: Rows) -> alt.ConcatChart:
             size=alt.Size(
                 "sentences:Q", scale=alt.Scale(domain=[1, max(largest, 2)], range=[60, 380]), legend=legend
             ),
-            tooltip=_tips({name: rows[0][name] for name in ("source", "day", "sentences")}),
+            tooltip=_tooltips({name: rows[0][name] for name in ("source", "day", "sentences")}),
         ),
     )
-    return _look(alt.concat(alt.layer(*layers)))
+    return _apply_theme(alt.concat(alt.layer(*layers)))
 
 
-def _day(text: str) -> dict[str, int]:
+def _day_parts(text: str) -> dict[str, int]:
     return dict(zip(("year", "month", "date"), map(int, text.split("-")), strict=True))
 
 
-def _labels(width: int) -> Any:
+def _label_axis(width: int) -> Any:
     import altair as alt
 
     return alt.Axis(
@@ -166,7 +175,7 @@ def _labels(width: int) -> Any:
     )
 
 
-def _tips(row: dict[str, Any]) -> list[Any]:
+def _tooltips(row: dict[str, Any]) -> list[Any]:
     import altair as alt
 
     return [
@@ -175,12 +184,12 @@ def _tips(row: dict[str, Any]) -> list[Any]:
     ]
 
 
-def _look(chart: alt.ConcatChart) -> alt.ConcatChart:
+def _apply_theme(chart: alt.ConcatChart) -> alt.ConcatChart:
     made: alt.ConcatChart = (
         chart.configure(background="#ffffff", font=FONT, padding=14)
         .configure_axis(
             labelColor=INK,
-            titleColor=SOFT,
+            titleColor=MUTED,
             gridColor="#eceff3",
             domainColor=LINE,
             tickColor=LINE,

@@ -7,21 +7,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from crosslingual.frame import Difference
-from crosslingual.framing.evidence import KINDS
-from crosslingual.report.words import count, percent
-from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Row
-from crosslingual.ui.framing.telling import Telling
+from crosslingual.framing.evidence import DIFFERENCE_KINDS
+from crosslingual.report.words import format_count, to_percent
+from crosslingual.ui.framing.grid import (
+    Grid,
+    GridCell,
+    GridRow,
+    Note,
+    SectionPart,
+    SentenceGroup,
+    SentenceItem,
+)
+from crosslingual.ui.framing.telling import FramingContext
 
-NAMES = {"clause": "clause cut", "attribution": "verb of saying"}
-SURE = 0.7
+KIND_NAMES = {"clause": "clause cut", "attribution": "verb of saying"}
+MIN_SURE_PROBABILITY = 0.7
 """Probability from which a difference is in the list of sure ones."""
-_COLUMNS = ("Compared", *(NAMES.get(kind, kind) for kind in KINDS))
-_MOST, _TOLD = 100, 3  # rows of that list, and differences that a row names
+_COLUMNS = ("Compared", *(KIND_NAMES.get(kind, kind) for kind in DIFFERENCE_KINDS))
+_MAX_ROWS, _MAX_NAMED = 100, 3  # rows of that list, and differences that a row names
 
 
-def differences(telling: Telling) -> Iterator[Part]:
+def differences_section(context: FramingContext) -> Iterator[SectionPart]:
     """Kinds of differences by source, the sure ones, and by pair of sources."""
-    found = telling.framing.differences
+    found = context.framing.differences
     if not found:
         yield Note(
             "No two sentences of different sources are in one statement, so that none can be held against"
@@ -32,38 +40,44 @@ def differences(telling: Telling) -> Iterator[Part]:
         "Two sentences of one statement are held against each other in their own languages. A paraphrase may"
         " be taken for a difference; the per cent say how likely the two differ in what they say."
     )
-    groups = {id(found): pair_group(telling, found) for found in telling.framing.differences}
-    yield _sources(telling, groups)
-    yield _sure(telling, groups)
-    yield _kinds(telling, groups)
-    if telling.framing.left:
-        yield Note(f"{count(telling.framing.left, 'pair')} of very large statements were not looked at.")
+    groups = {id(found): pair_group(context, found) for found in context.framing.differences}
+    yield _source_grid(context, groups)
+    yield _sure_grid(context, groups)
+    yield _pair_grid(context, groups)
+    if context.framing.n_skipped_pairs:
+        yield Note(
+            f"{format_count(context.framing.n_skipped_pairs, 'pair')} of very large statements were not looked at."
+        )
 
 
-def pair_group(telling: Telling, one: Difference) -> Group:
+def pair_group(context: FramingContext, difference: Difference) -> SentenceGroup:
     """Two sentences beside each other, with what differs marked."""
-    number = telling.view.labels[one.statement]
-    said = " · ".join(f"{kind}: {about}" for kind, about in telling.view.named(one))
-    return Group(
-        f"S{number} · {percent(one.divergence.score)} % likely to differ",
+    number = context.view.statement_numbers[difference.statement]
+    said = " · ".join(f"{kind}: {about}" for kind, about in context.view.named_differences(difference))
+    return SentenceGroup(
+        f"S{number} · {to_percent(difference.divergence.score)} % likely to differ",
         tuple(
-            Item(telling.told(place, [span for span in one.divergence.spans if span.side == side]))
-            for side, place in enumerate((one.one, one.other))
+            SentenceItem(
+                context.sentence_at(
+                    place, [span for span in difference.divergence.spans if span.side == side]
+                )
+            )
+            for side, place in enumerate((difference.left, difference.right))
         ),
         (said,) if said else (),
-        beside=True,
+        side_by_side=True,
     )
 
 
-def _sources(telling: Telling, groups: Mapping[int, Group]) -> Grid:
+def _source_grid(context: FramingContext, groups: Mapping[int, SentenceGroup]) -> Grid:
     """A heat map: of the pairs that a source is in, how many differ in each kind."""
     of: dict[str, list[Difference]] = defaultdict(list)
-    for found in sorted(telling.framing.differences, key=telling.view.rank):
-        for side in {found.one.source, found.other.source}:
+    for found in sorted(context.framing.differences, key=context.view.difference_rank):
+        for side in {found.left.source, found.right.source}:
             of[side].append(found)
     rows = [
-        Row(id_, name, tuple(_figures(of[id_], groups)), chip=telling.chip(id_))
-        for id_, name in telling.names.items()
+        GridRow(id_, name, tuple(_kind_cells(of[id_], groups)), chip=context.source_chip(id_))
+        for id_, name in context.names.items()
         if of[id_]
     ]
     return Grid(
@@ -74,73 +88,74 @@ def _sources(telling: Telling, groups: Mapping[int, Group]) -> Grid:
         "Source",
         _COLUMNS,
         tuple(rows),
-        marks=True,
+        has_marks=True,
     )
 
 
-def _figures(pairs: Sequence[Difference], groups: Mapping[int, Group]) -> Iterator[Cell]:
-    yield Cell(count(len(pairs), "pair"), tuple(groups[id(pair)] for pair in pairs))
-    for kind in KINDS:
+def _kind_cells(pairs: Sequence[Difference], groups: Mapping[int, SentenceGroup]) -> Iterator[GridCell]:
+    yield GridCell(format_count(len(pairs), "pair"), tuple(groups[id(pair)] for pair in pairs))
+    for kind in DIFFERENCE_KINDS:
         those = [pair for pair in pairs if any(span.kind == kind for span in pair.divergence.spans)]
-        yield Cell(
+        yield GridCell(
             str(len(those)),
             tuple(groups[id(pair)] for pair in those),
             shade=len(those) / len(pairs) if those else None,
         )
 
 
-def _sure(telling: Telling, groups: Mapping[int, Group]) -> Grid:
+def _sure_grid(context: FramingContext, groups: Mapping[int, SentenceGroup]) -> Grid:
     """The named differences of pairs that likely differ, surest first."""
-    rows: list[Row] = []
-    for found in sorted(telling.framing.differences, key=lambda one: -one.divergence.score):
-        if found.divergence.score < SURE:
+    rows: list[GridRow] = []
+    for found in sorted(context.framing.differences, key=lambda one: -one.divergence.score):
+        if found.divergence.score < MIN_SURE_PROBABILITY:
             break
-        named = list(telling.view.named(found))
+        named = list(context.view.named_differences(found))
         if not named:
             continue
-        sides = (found.one.source, found.other.source)
+        sides = (found.left.source, found.right.source)
         rows.append(
-            Row(
+            GridRow(
                 str(len(rows)),
-                " · ".join(about for _, about in named[:_TOLD]),
+                " · ".join(about for _, about in named[:_MAX_NAMED]),
                 (
-                    Cell(", ".join(dict.fromkeys(NAMES.get(kind, kind) for kind, _ in named))),
-                    *(Cell(telling.names[side]) for side in sides),
-                    Cell(f"{percent(found.divergence.score)} %", (groups[id(found)],)),
+                    GridCell(", ".join(dict.fromkeys(KIND_NAMES.get(kind, kind) for kind, _ in named))),
+                    *(GridCell(context.names[side]) for side in sides),
+                    GridCell(f"{to_percent(found.divergence.score)} %", (groups[id(found)],)),
                 ),
-                sub=f"S{telling.view.labels[found.statement]}",
+                subtext=f"S{context.view.statement_numbers[found.statement]}",
             )
         )
-    shown = rows[:_MOST]
+    shown = rows[:_MAX_ROWS]
     more = f" Shown are {len(shown)} of {len(rows):,}; the report has all." if len(rows) > len(shown) else ""
     return Grid(
         "sure",
         "The sure ones.",
-        f"Pairs that differ at {percent(SURE)} % or more, surest first.{more}"
+        f"Pairs that differ at {to_percent(MIN_SURE_PROBABILITY)} % or more, surest first.{more}"
         if rows
-        else f"No pair differs at {percent(SURE)} % or more in a number, date, name, negation or the like.",
+        else f"No pair differs at {to_percent(MIN_SURE_PROBABILITY)} %"
+        " or more in a number, date, name, negation or the like.",
         "Difference",
         ("Kind", "One source", "Another", "How sure"),
         tuple(shown),
-        look="wide",
-        marks=True,
+        style="wide",
+        has_marks=True,
     )
 
 
-def _kinds(telling: Telling, groups: Mapping[int, Group]) -> Grid:
+def _pair_grid(context: FramingContext, groups: Mapping[int, SentenceGroup]) -> Grid:
     between: dict[frozenset[str], list[Difference]] = defaultdict(list)
-    for found in sorted(telling.framing.differences, key=telling.view.rank):
-        between[frozenset((found.one.source, found.other.source))].append(found)
+    for found in sorted(context.framing.differences, key=context.view.difference_rank):
+        between[frozenset((found.left.source, found.right.source))].append(found)
     rows = []
-    for one, other in combinations(telling.names, 2):
+    for one, other in combinations(context.names, 2):
         pairs = between[frozenset((one, other))]
         if not pairs:
             continue
         rows.append(
-            Row(
+            GridRow(
                 f"{one} {other}",
-                f"{telling.names[one]} – {telling.names[other]}",
-                tuple(_figures(pairs, groups)),
+                f"{context.names[one]} – {context.names[other]}",
+                tuple(_kind_cells(pairs, groups)),
             )
         )
     return Grid(
@@ -151,5 +166,5 @@ def _kinds(telling: Telling, groups: Mapping[int, Group]) -> Grid:
         "Between",
         _COLUMNS,
         tuple(rows),
-        marks=True,
+        has_marks=True,
     )

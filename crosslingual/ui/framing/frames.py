@@ -5,67 +5,82 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from crosslingual.framing.policy import Portion
-from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Row
-from crosslingual.ui.framing.telling import Telling
+from crosslingual.framing.policy import FrameShare
+from crosslingual.ui.framing.grid import (
+    Grid,
+    GridCell,
+    GridRow,
+    Note,
+    SectionPart,
+    SentenceGroup,
+    SentenceItem,
+)
+from crosslingual.ui.framing.telling import FramingContext
 
 
-def frames(telling: Telling) -> Iterator[Part]:
+def frames_section(context: FramingContext) -> Iterator[SectionPart]:
     """The frames of every source, with the sentences that have most of one."""
-    found = telling.framing.portions
+    found = context.framing.frame_shares
     if not found:
         yield Note("There are no sentences to read frames from.")
         return
     yield Note(
         "A weak automatic reading: how near sentences are to descriptions of the generic frames of Boydstun"
         " et al. (2014), not what a trained coder would say. It is no score of bias.",
-        weak=True,
+        is_warning=True,
     )
-    yield _table(telling)
+    yield _frames_grid(context)
 
 
-def _table(telling: Telling) -> Grid:
-    by: dict[str, dict[str, Portion]] = defaultdict(dict)
-    for one in telling.framing.portions:
+def _frames_grid(context: FramingContext) -> Grid:
+    by: dict[str, dict[str, FrameShare]] = defaultdict(dict)
+    for one in context.framing.frame_shares:
         by[one.name][one.source] = one
-    most = max(one.share for one in telling.framing.portions) or 1.0
+    most = max(one.share for one in context.framing.frame_shares) or 1.0
     return Grid(
         "frames",
         "Policy frames by source.",
         "Per cent of a source’s sentences; the darker, the more. First the mean of all. Choose a figure to"
         " read the sentences with most of the frame.",
         "Frame",
-        ("All sources", *telling.names.values()),
+        ("All sources", *context.names.values()),
         tuple(
-            Row(
+            GridRow(
                 name,
                 name,
                 (
-                    _mean(own, most),
+                    _mean_cell(own, most),
                     *(
-                        _cell(telling, own[id_], most) if id_ in own else Cell("–", look="own")
-                        for id_ in telling.names
+                        _share_cell(context, own[id_], most) if id_ in own else GridCell("–", style="own")
+                        for id_ in context.names
                     ),
                 ),
             )
             for name, own in by.items()
         ),
-        look="heat",
+        style="heat",
     )
 
 
-def _mean(own: Mapping[str, Portion], most: float) -> Cell:
-    mean = next(iter(own.values())).event
-    return Cell(f"{round(100 * mean)} %", shade=min(1.0, mean / most), look="mean")
+def _mean_cell(shares: Mapping[str, FrameShare], max_share: float) -> GridCell:
+    mean = next(iter(shares.values())).event_share
+    return GridCell(f"{round(100 * mean)} %", shade=min(1.0, mean / max_share), style="mean")
 
 
-def _cell(telling: Telling, one: Portion, most: float) -> Cell:
+def _share_cell(context: FramingContext, frame_share: FrameShare, max_share: float) -> GridCell:
     items = tuple(
-        Item(telling.told(found.cell), f"{round(100 * found.share)} % of it") for found in one.evidence
+        SentenceItem(context.sentence_at(found.cell), f"{round(100 * found.share)} % of it")
+        for found in frame_share.evidence
     )
     groups = (
-        (Group(f"Most of “{one.name}” in {telling.names[one.source]}", items, (one.reading,)),)
+        (
+            SentenceGroup(
+                f"Most of “{frame_share.name}” in {context.names[frame_share.source]}",
+                items,
+                (frame_share.caveat,),
+            ),
+        )
         if items
         else ()
     )
-    return Cell(f"{round(100 * one.share)} %", groups, shade=one.share / most)
+    return GridCell(f"{round(100 * frame_share.share)} %", groups, shade=frame_share.share / max_share)

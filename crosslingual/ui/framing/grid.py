@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crosslingual.report.sentences import Told
+from crosslingual.report.sentences import PageSentence
 from crosslingual.ui import scene
-from crosslingual.ui.framing.telling import Telling
+from crosslingual.ui.framing.telling import FramingContext
 
 if TYPE_CHECKING:
     import altair as alt
@@ -19,56 +19,56 @@ STYLES = ("compare.css", "framing.css")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SentenceItem:
     """A sentence, with what it is shown for."""
 
-    told: Told
+    sentence: PageSentence
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Sentences under one heading; ``beside``: two that are held against each other."""
+class SentenceGroup:
+    """Sentences under one heading; ``side_by_side``: two that are held against each other."""
 
     title: str
-    items: tuple[Item, ...]
+    items: tuple[SentenceItem, ...]
     note: tuple[str, ...] = ()
-    beside: bool = False
+    side_by_side: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """A figure with what it rests on. ``share`` draws a bar, ``shade`` the ground, both from 0 to 1.
 
-    ``look`` is "hole", "own" or nothing.
+    ``style`` is "hole", "own" or nothing.
     """
 
     text: str
-    groups: tuple[Group, ...] = ()
-    sub: str = ""
+    groups: tuple[SentenceGroup, ...] = ()
+    subtext: str = ""
     share: float | None = None
     shade: float | None = None
-    look: str = ""
+    style: str = ""
     lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """A row: ``text`` in ``lang`` names it, ``id`` tells it from the others."""
 
     id: str
     text: str
-    cells: tuple[Cell, ...]
+    cells: tuple[GridCell, ...]
     lang: str = ""
-    sub: str = ""
+    subtext: str = ""
     chip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of figures. ``look`` is "wide" where sentences name the rows, "heat" where columns are narrow.
+    """A table of figures. ``style`` is "wide" where sentences name the rows, "heat" where columns are narrow.
 
-    ``marks``: it opens to sentences with marks, whose legend it has.
+    ``has_marks``: it opens to sentences with marks, whose legend it has.
     """
 
     name: str
@@ -76,9 +76,9 @@ class Grid:
     note: str
     corner: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    look: str = ""
-    marks: bool = False
+    rows: tuple[GridRow, ...]
+    style: str = ""
+    has_marks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,41 +93,41 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A word to the reader; ``weak``: a warning of how little a figure tells."""
+    """A word to the reader; ``is_warning``: a warning of how little a figure tells."""
 
     text: str
-    weak: bool = False
+    is_warning: bool = False
 
 
-Part = Grid | Plot | Note
+SectionPart = Grid | Plot | Note
 
 
-NARROW = 9
+MIN_NARROW_COLUMNS = 9
 """Columns from which they are narrow and their heads turned, so that a table fits its page."""
 
 
-def look_of(columns: int, look: str = "") -> str:
+def grid_style(n_columns: int, style: str = "") -> str:
     """The look of a table with so many columns of sources."""
-    return f"{look} heat".strip() if columns >= NARROW else look
+    return f"{style} heat".strip() if n_columns >= MIN_NARROW_COLUMNS else style
 
 
-def grid_object(grid: Grid, telling: Telling) -> dict[str, Any]:
+def serialize_grid(grid: Grid, context: FramingContext) -> dict[str, Any]:
     """``grid`` in values that JSON has, each sentence and group once."""
-    groups: dict[Group, int] = {}
+    groups: dict[SentenceGroup, int] = {}
     rows = [
         {
             "id": row.id,
             "text": row.text,
             "lang": row.lang,
-            "sub": row.sub,
+            "sub": row.subtext,
             "chip": row.chip,
             "cells": [
                 {
                     "text": cell.text,
-                    "sub": cell.sub,
+                    "sub": cell.subtext,
                     "share": cell.share,
                     "shade": cell.shade,
-                    "look": cell.look,
+                    "look": cell.style,
                     "lang": cell.lang,
                     "groups": [groups.setdefault(group, len(groups)) for group in cell.groups],
                 }
@@ -136,34 +136,34 @@ def grid_object(grid: Grid, telling: Telling) -> dict[str, Any]:
         }
         for row in grid.rows
     ]
-    told = {item.told.at: item.told for group in groups for item in group.items}
+    told = {item.sentence.anchor: item.sentence for group in groups for item in group.items}
     whole: dict[str, Any] = {
         "title": grid.title,
         "note": grid.note,
         "corner": grid.corner,
         "columns": [*grid.columns],
-        "look": grid.look,
-        "marks": grid.marks,
+        "look": grid.style,
+        "marks": grid.has_marks,
         "rows": rows,
-        "groups": [_group(group) for group in groups],
-        "sentences": {at: telling.sentence(one) for at, one in told.items()},
-        "articles": telling.articles,
-        "reader": telling.reader,
+        "groups": [_serialize_group(group) for group in groups],
+        "sentences": {at: context.serialize_sentence(one) for at, one in told.items()},
+        "articles": context.articles,
+        "reader": context.target_lang,
     }
     return whole | {"key": hashlib.sha256(json.dumps(whole).encode()).hexdigest()}
 
 
-def _group(group: Group) -> dict[str, Any]:
+def _serialize_group(group: SentenceGroup) -> dict[str, Any]:
     return {
         "title": group.title,
         "note": [*group.note],
-        "beside": group.beside,
+        "beside": group.side_by_side,
         "items": [
             {
-                "at": item.told.at,
+                "at": item.sentence.anchor,
                 "note": item.note,
-                "parts": [{"text": text, "kind": kind} for text, kind in item.told.pieces]
-                if any(kind for _, kind in item.told.pieces)
+                "parts": [{"text": text, "kind": kind} for text, kind in item.sentence.segments]
+                if any(kind for _, kind in item.sentence.segments)
                 else None,
             }
             for item in group.items
@@ -171,6 +171,6 @@ def _group(group: Group) -> dict[str, Any]:
     }
 
 
-def draw_grid(name: str, data: dict[str, Any]) -> None:
-    """Draw what ``grid_object`` gave."""
-    scene.component("framing", STYLES, SCRIPTS)(data=data, key=f"framing.{name}")
+def render_grid(name: str, data: dict[str, Any]) -> None:
+    """Draw what ``serialize_grid`` gave."""
+    scene.build_component("framing", STYLES, SCRIPTS)(data=data, key=f"framing.{name}")

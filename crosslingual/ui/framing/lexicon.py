@@ -4,56 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crosslingual.framing.lexicon import Term
+from crosslingual.framing.lexicon import DistinctiveTerm
 from crosslingual.language.codes import language_name
-from crosslingual.report.words import count
-from crosslingual.ui.framing.charts import dots, short
-from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Plot, Row
-from crosslingual.ui.framing.telling import Telling
+from crosslingual.report.words import format_count
+from crosslingual.ui.framing.charts import dot_chart, shorten_label
+from crosslingual.ui.framing.grid import (
+    Grid,
+    GridCell,
+    GridRow,
+    Note,
+    Plot,
+    SectionPart,
+    SentenceGroup,
+    SentenceItem,
+)
+from crosslingual.ui.framing.telling import FramingContext
 
 ORIGINAL, ACROSS = "In its own language", "Across languages"
-WHERE = (ORIGINAL, ACROSS)
-VIEWS = {"all": "In all its text", "shared": "Same facts, other words"}
-OWN, MADE = "word of the text", "at least once the translator’s word"
-PLOTTED = 15
+SCOPES = (ORIGINAL, ACROSS)
+VIEW_LABELS = {"all": "In all its text", "shared": "Same facts, other words"}
+TEXT_WORD, TRANSLATOR_WORD = "word of the text", "at least once the translator’s word"
+MAX_PLOTTED_WORDS = 15
 """Words of a view in the plot; the table has all."""
 
 
-def lexicon(telling: Telling, source: str, where: str) -> Iterator[Part]:
+def lexicon_section(context: FramingContext, source: str, scope: str) -> Iterator[SectionPart]:
     """The words that mark ``source``, counted in its language or across all on translations."""
-    found = telling.framing.lexicon
-    terms = [one for one in (found.original if where == ORIGINAL else found.across) if one.source == source]
-    name, reader = telling.names[source], language_name(telling.reader)
+    found = context.framing.lexicon
+    terms = [one for one in (found.original if scope == ORIGINAL else found.across) if one.source == source]
+    name, reader = context.names[source], language_name(context.target_lang)
     yield Note(
         "Words and pairs of words that the source uses more than the others: log-odds ratio with a Dirichlet"
         " prior, as a z-score, from 1.96. Many words are tested, so that a few stand here by chance. “Same"
         " facts” counts only statements that the source shares with those it is compared to."
     )
-    if where == ACROSS:
-        yield from _untranslated(telling, reader)
+    if scope == ACROSS:
+        yield from _untranslated_note(context, reader)
     if not terms:
-        yield Note(_nothing(telling, source, where))
+        yield Note(_no_terms_text(context, source, scope))
         return
-    against = telling.listed(dict.fromkeys(id_ for term in terms for id_ in term.against))
+    against = context.join_names(dict.fromkeys(id_ for term in terms for id_ in term.other_sources))
     yield Plot(
         "lexicon",
         f"What marks {name}",
         f"against {against}, counted in {language_name(terms[0].lang)}.",
-        dots(
+        dot_chart(
             [
                 {
-                    "word": short(term.form),
+                    "word": shorten_label(term.form),
                     "z": term.z,
-                    "view": VIEWS[view],
-                    "whose": MADE if term.translated else OWN,
+                    "view": VIEW_LABELS[view],
+                    "whose": TRANSLATOR_WORD if term.n_translated else TEXT_WORD,
                     "count": term.count,
-                    "elsewhere": term.elsewhere,
+                    "elsewhere": term.others_count,
                 }
-                for view in VIEWS
-                for term in [term for term in terms if term.view == view][:PLOTTED]
+                for view in VIEW_LABELS
+                for term in [term for term in terms if term.view == view][:MAX_PLOTTED_WORDS]
             ],
-            tuple(VIEWS.values()),
-            marks=(OWN, MADE),
+            tuple(VIEW_LABELS.values()),
+            legend_labels=(TEXT_WORD, TRANSLATOR_WORD),
         ),
     )
     yield Grid(
@@ -62,33 +71,33 @@ def lexicon(telling: Telling, source: str, where: str) -> Iterator[Part]:
         "The figures of the plot, all of them, with the sentences.",
         "Word",
         ("View", "z-score", name, "Elsewhere", "The translator’s word"),
-        tuple(_row(telling, term) for term in terms),
+        tuple(_term_row(context, term) for term in terms),
     )
 
 
-def _untranslated(telling: Telling, reader: str) -> Iterator[Note]:
-    left = {id_: number for id_, number in telling.framing.lexicon.untranslated.items() if number}
+def _untranslated_note(context: FramingContext, language: str) -> Iterator[Note]:
+    left = {id_: number for id_, number in context.framing.lexicon.untranslated.items() if number}
     if left:
         listed = ", ".join(
-            f"{telling.names[id_]} {number:,} of {telling.looked[id_].sentences:,}"
+            f"{context.names[id_]} {number:,} of {context.examined[id_].n_sentences:,}"
             for id_, number in left.items()
         )
         yield Note(
-            f"Sentences without a translation into {reader} are not counted: {listed}. Translate the event on"
+            f"Sentences without a translation into {language} are not counted: {listed}. Translate the event on"
             " the Compare page."
         )
 
 
-def _nothing(telling: Telling, source: str, where: str) -> str:
-    if where == ACROSS:
-        left = telling.framing.lexicon.untranslated.get(source, 0)
-        if left and left == telling.looked[source].sentences:
-            return f"No sentence of {telling.names[source]} is translated: none of its words is counted."
-        return f"No word marks {telling.names[source]} against all others, counted in translations."
-    langs = {article.lang for article in telling.comparison.articles if article.source == source}
+def _no_terms_text(context: FramingContext, source: str, scope: str) -> str:
+    if scope == ACROSS:
+        left = context.framing.lexicon.untranslated.get(source, 0)
+        if left and left == context.examined[source].n_sentences:
+            return f"No sentence of {context.names[source]} is translated: none of its words is counted."
+        return f"No word marks {context.names[source]} against all others, counted in translations."
+    langs = {article.lang for article in context.comparison.articles if article.source == source}
     others = {
         article.source
-        for article in telling.comparison.articles
+        for article in context.comparison.articles
         if article.lang in langs and article.source != source
     }
     said = ", ".join(sorted(map(language_name, langs)))
@@ -96,27 +105,27 @@ def _nothing(telling: Telling, source: str, where: str) -> str:
         return (
             f"No other source of this event writes in {said}: choose “{ACROSS}” to compare on translations."
         )
-    return f"No word marks {telling.names[source]} against {telling.listed(sorted(others))}, in {said}."
+    return f"No word marks {context.names[source]} against {context.join_names(sorted(others))}, in {said}."
 
 
-def _row(telling: Telling, term: Term) -> Row:
+def _term_row(context: FramingContext, term: DistinctiveTerm) -> GridRow:
     kept = (
-        f"{len(term.cells)} of the {count(term.sentences, 'sentence')} with it"
-        if term.sentences > len(term.cells)
-        else count(term.sentences, "sentence")
+        f"{len(term.cells)} of the {format_count(term.n_sentences, 'sentence')} with it"
+        if term.n_sentences > len(term.cells)
+        else format_count(term.n_sentences, "sentence")
     )
-    evidence = (Group(kept, tuple(Item(telling.told(place)) for place in term.cells)),)
-    return Row(
+    evidence = (SentenceGroup(kept, tuple(SentenceItem(context.sentence_at(place)) for place in term.cells)),)
+    return GridRow(
         f"{term.view} {term.lang} {term.term}",
         term.form,
         (
-            Cell(VIEWS[term.view]),
-            Cell(f"{term.z:.1f}", evidence),
-            Cell(f"{term.count:,}", evidence, f"of {term.of:,} words"),
-            Cell(f"{term.elsewhere:,}", (), f"of {term.elsewhere_of:,} words"),
-            Cell(
-                f"{term.translated} of {term.count}" if term.translated else "–",
-                evidence if term.translated else (),
+            GridCell(VIEW_LABELS[term.view]),
+            GridCell(f"{term.z:.1f}", evidence),
+            GridCell(f"{term.count:,}", evidence, f"of {term.source_total:,} words"),
+            GridCell(f"{term.others_count:,}", (), f"of {term.others_total:,} words"),
+            GridCell(
+                f"{term.n_translated} of {term.count}" if term.n_translated else "–",
+                evidence if term.n_translated else (),
             ),
         ),
         lang=term.lang,

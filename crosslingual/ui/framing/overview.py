@@ -6,12 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from crosslingual.frame import Difference
-from crosslingual.report.words import count
+from crosslingual.report.words import format_count
 from crosslingual.types import Cell as Sentence
 from crosslingual.ui.framing.differences import pair_group
-from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Row
-from crosslingual.ui.framing.silences import silence_group
-from crosslingual.ui.framing.telling import Telling
+from crosslingual.ui.framing.grid import (
+    Grid,
+    GridCell,
+    GridRow,
+    Note,
+    SectionPart,
+    SentenceGroup,
+    SentenceItem,
+)
+from crosslingual.ui.framing.silences import omission_group
+from crosslingual.ui.framing.telling import FramingContext
 
 COLUMNS = (
     "Articles",
@@ -24,16 +32,16 @@ COLUMNS = (
 )
 
 
-def overview(telling: Telling) -> Iterator[Part]:
+def overview_section(context: FramingContext) -> Iterator[SectionPart]:
     """Each source with its figures."""
     yield Note(
         "A statement is what two sources or more say. A silence means that it was not found in the articles"
         " that were looked at, not that the source never said it. Every figure opens to its sentences."
     )
     pairs: dict[str, list[Difference]] = defaultdict(list)
-    for one in telling.framing.differences:
-        if any(telling.view.named(one)):
-            for side in (one.one, one.other):
+    for one in context.framing.differences:
+        if any(context.view.named_differences(one)):
+            for side in (one.left, one.right):
                 pairs[side.source].append(one)
     yield Grid(
         "overview",
@@ -43,45 +51,60 @@ def overview(telling: Telling) -> Iterator[Part]:
         " saying or hedge.",
         "Source",
         COLUMNS,
-        tuple(_row(telling, id_, pairs[id_]) for id_ in telling.names),
+        tuple(_source_row(context, id_, pairs[id_]) for id_ in context.names),
     )
 
 
-def _row(telling: Telling, source: str, pairs: list[Difference]) -> Row:
-    looked, own = telling.looked[source], telling.cells[source]
+def _source_row(context: FramingContext, source: str, pairs: list[Difference]) -> GridRow:
+    looked, own = context.examined[source], context.source_sentences[source]
     first = {cell.article: cell for cell in reversed(own)}
-    home = {(cell.article, cell.sentence) for one in telling.comparison.statements for cell in one.cells}
+    home = {(cell.article, cell.sentence) for one in context.comparison.statements for cell in one.cells}
     shared = [cell for cell in own if (cell.article, cell.sentence) in home]
     alone = [cell for cell in own if (cell.article, cell.sentence) not in home]
-    silent = [one for one in telling.framing.silences.silences if one.source == source and not one.doubtful]
-    speech = [one for one in telling.framing.quotes.quotes if one.source == source and one.kind == "speech"]
-    return Row(
+    silent = [
+        one for one in context.framing.omissions.omissions if one.source == source and not one.is_perhaps
+    ]
+    speech = [one for one in context.framing.quotes.quotes if one.source == source and one.kind == "speech"]
+    return GridRow(
         source,
-        telling.names[source],
+        context.names[source],
         (
-            Cell(f"{looked.articles:,}", _sentences(telling, "How each begins", first.values())),
-            Cell(f"{looked.sentences:,}", _sentences(telling, "All its sentences", own)),
-            _part(looked.carried, looked.statements, _sentences(telling, "In statements", shared)),
-            _part(looked.exclusive, looked.sentences, _sentences(telling, "Only here", alone)),
-            _part(len(silent), looked.statements, tuple(silence_group(telling, one) for one in silent)),
-            Cell(count(len(pairs), "pair"), tuple(pair_group(telling, one) for one in pairs)),
-            Cell(
-                count(len(speech), "quotation"),
+            GridCell(f"{looked.n_articles:,}", _sentence_groups(context, "How each begins", first.values())),
+            GridCell(f"{looked.n_sentences:,}", _sentence_groups(context, "All its sentences", own)),
+            _share_cell(
+                looked.n_reported, looked.n_statements, _sentence_groups(context, "In statements", shared)
+            ),
+            _share_cell(
+                looked.n_exclusive, looked.n_sentences, _sentence_groups(context, "Only here", alone)
+            ),
+            _share_cell(
+                len(silent), looked.n_statements, tuple(omission_group(context, one) for one in silent)
+            ),
+            GridCell(format_count(len(pairs), "pair"), tuple(pair_group(context, one) for one in pairs)),
+            GridCell(
+                format_count(len(speech), "quotation"),
                 tuple(
-                    Group(f"“{one.text}”", tuple(Item(telling.told(place)) for place in one.sentences))
+                    SentenceGroup(
+                        f"“{one.text}”",
+                        tuple(SentenceItem(context.sentence_at(place)) for place in one.sentences),
+                    )
                     for one in speech
                 ),
             ),
         ),
-        sub=telling.about(source),
-        chip=telling.chip(source),
+        subtext=context.source_details(source),
+        chip=context.source_chip(source),
     )
 
 
-def _part(number: int, of: int, groups: tuple[Group, ...]) -> Cell:
-    return Cell(f"{number:,} of {of:,}", groups if number else (), share=number / of if of else None)
+def _share_cell(n_part: int, n_total: int, groups: tuple[SentenceGroup, ...]) -> GridCell:
+    return GridCell(
+        f"{n_part:,} of {n_total:,}", groups if n_part else (), share=n_part / n_total if n_total else None
+    )
 
 
-def _sentences(telling: Telling, title: str, cells: Iterable[Sentence]) -> tuple[Group, ...]:
-    items = tuple(Item(telling.told(cell)) for cell in cells)
-    return (Group(title, items),) if items else ()
+def _sentence_groups(
+    context: FramingContext, title: str, cells: Iterable[Sentence]
+) -> tuple[SentenceGroup, ...]:
+    items = tuple(SentenceItem(context.sentence_at(cell)) for cell in cells)
+    return (SentenceGroup(title, items),) if items else ()

@@ -10,104 +10,120 @@ import streamlit as st
 from crosslingual.frame import Framing
 from crosslingual.types import Comparison
 from crosslingual.ui import scene
-from crosslingual.ui.framing.axes import axes
-from crosslingual.ui.framing.differences import differences
-from crosslingual.ui.framing.frames import frames
-from crosslingual.ui.framing.grid import Grid, Note, Part, Plot, draw_grid, grid_object
-from crosslingual.ui.framing.lexicon import ACROSS, ORIGINAL, WHERE, lexicon
-from crosslingual.ui.framing.overview import overview
-from crosslingual.ui.framing.quotes import quotes
-from crosslingual.ui.framing.reporting import offer
-from crosslingual.ui.framing.silences import silences
-from crosslingual.ui.framing.telling import Telling
-from crosslingual.ui.measured import measured
-from crosslingual.ui.scene import Key, Scene
+from crosslingual.ui.framing.axes import axes_section
+from crosslingual.ui.framing.differences import differences_section
+from crosslingual.ui.framing.frames import frames_section
+from crosslingual.ui.framing.grid import Grid, Note, Plot, SectionPart, render_grid, serialize_grid
+from crosslingual.ui.framing.lexicon import ACROSS, ORIGINAL, SCOPES, lexicon_section
+from crosslingual.ui.framing.overview import overview_section
+from crosslingual.ui.framing.quotes import quotes_section
+from crosslingual.ui.framing.reporting import render_report_button
+from crosslingual.ui.framing.silences import omissions_section
+from crosslingual.ui.framing.telling import FramingContext
+from crosslingual.ui.measured import measure_framing
+from crosslingual.ui.scene import CacheKey, EventContext
 
-SECTION = "framing.section"
-SOURCE = "framing.source"
-WHERE_KEY = "framing.where"
+SECTION_KEY = "framing.section"
+SOURCE_KEY = "framing.source"
+SCOPE_KEY = "framing.where"
 
-Build = Callable[[Telling], Iterator[Part]]
-PLAIN: dict[str, Build] = {
-    "Overview": overview,
-    "Silences": silences,
-    "Differences": differences,
-    "Quotations": quotes,
-    "Axes": axes,
-    "Policy frames": frames,
+SectionBuilder = Callable[[FramingContext], Iterator[SectionPart]]
+SECTION_BUILDERS: dict[str, SectionBuilder] = {
+    "Overview": overview_section,
+    "Silences": omissions_section,
+    "Differences": differences_section,
+    "Quotations": quotes_section,
+    "Axes": axes_section,
+    "Policy frames": frames_section,
 }
 LEXICON = "Lexicon"
 SECTIONS = ("Overview", "Silences", "Differences", "Quotations", LEXICON, "Axes", "Policy frames")
 
 
-def page() -> None:
+def render_page() -> None:
     """Draw the page; whatever the user can mend is said on it, with the command that mends it."""
-    scene.page(_page)
+    scene.render_event_page(_render_page)
 
 
-def _page(now: Scene) -> None:
-    comparison = now.comparison()
-    now.title(comparison)
+def _render_page(context: EventContext) -> None:
+    comparison = context.compare_sources()
+    context.render_title(comparison)
     choice, report = st.columns([30, 10], vertical_alignment="center", gap="small")
     with choice:
         section = st.segmented_control(
-            "Section", SECTIONS, default=SECTIONS[0], key=SECTION, label_visibility="collapsed", required=True
+            "Section",
+            SECTIONS,
+            default=SECTIONS[0],
+            key=SECTION_KEY,
+            label_visibility="collapsed",
+            required=True,
         )
-    framing = measured(now, comparison, bar=True)
+    framing = measure_framing(context, comparison, show_bar=True)
     with report:
-        offer(now, comparison, framing)
-    key = now.now
+        render_report_button(context, comparison, framing)
+    key = context.current_key
     if section == LEXICON:
-        source, where = _pick_words(_telling(key, now.event.id, comparison, framing))
-        parts = _lexicon(key, now.event.id, source, where, comparison, framing)
+        source, where = _pick_lexicon(_build_context(key, context.event.id, comparison, framing))
+        parts = _build_lexicon(key, context.event.id, source, where, comparison, framing)
     else:
-        parts = _parts(key, now.event.id, str(section), comparison, framing)
+        parts = _build_section(key, context.event.id, str(section), comparison, framing)
     for part, data in parts:
-        _draw(part, data)
+        _render_part(part, data)
 
 
-def _pick_words(telling: Telling) -> tuple[str, str]:
-    names = telling.names
-    if st.session_state.get(SOURCE) not in names:
-        st.session_state[SOURCE] = next(iter(names))
+def _pick_lexicon(context: FramingContext) -> tuple[str, str]:
+    names = context.names
+    if st.session_state.get(SOURCE_KEY) not in names:
+        st.session_state[SOURCE_KEY] = next(iter(names))
     left, right = st.columns([28, 12], gap="small")
     with left:
-        source = st.selectbox("Source", list(names), format_func=lambda id_: names[id_], key=SOURCE)
-    if st.session_state.get(WHERE_KEY) not in WHERE:
-        found = telling.framing.lexicon.original
-        st.session_state[WHERE_KEY] = ORIGINAL if found else ACROSS
+        source = st.selectbox("Source", list(names), format_func=lambda id_: names[id_], key=SOURCE_KEY)
+    if st.session_state.get(SCOPE_KEY) not in SCOPES:
+        found = context.framing.lexicon.original
+        st.session_state[SCOPE_KEY] = ORIGINAL if found else ACROSS
     with right:
-        where = st.segmented_control("Counted", WHERE, key=WHERE_KEY, required=True)
+        where = st.segmented_control("Counted", SCOPES, key=SCOPE_KEY, required=True)
     return str(source), str(where)
 
 
-Drawn = list[tuple[Part, "dict[str, object] | None"]]
+SerializedParts = list[tuple[SectionPart, "dict[str, object] | None"]]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _telling(key: Key, event_id: str, _comparison: Comparison, _framing: Framing) -> Telling:  # noqa: ARG001
-    return Telling(_comparison, _framing, key.reader)
+def _build_context(
+    key: CacheKey,
+    event_id: str,  # noqa: ARG001  # what the cache goes by
+    _comparison: Comparison,
+    _framing: Framing,
+) -> FramingContext:
+    return FramingContext(_comparison, _framing, key.target_lang)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Laying out …")
-def _parts(key: Key, event_id: str, section: str, _comparison: Comparison, _framing: Framing) -> Drawn:
-    return _made(PLAIN[section], _telling(key, event_id, _comparison, _framing))
+def _build_section(
+    key: CacheKey, event_id: str, section: str, _comparison: Comparison, _framing: Framing
+) -> SerializedParts:
+    return _serialize_parts(SECTION_BUILDERS[section], _build_context(key, event_id, _comparison, _framing))
 
 
 @st.cache_resource(max_entries=24, show_spinner="Laying out …")
-def _lexicon(
-    key: Key, event_id: str, source: str, where: str, _comparison: Comparison, _framing: Framing
-) -> Drawn:
-    return _made(
-        lambda telling: lexicon(telling, source, where), _telling(key, event_id, _comparison, _framing)
+def _build_lexicon(
+    key: CacheKey, event_id: str, source: str, scope: str, _comparison: Comparison, _framing: Framing
+) -> SerializedParts:
+    return _serialize_parts(
+        lambda telling: lexicon_section(telling, source, scope),
+        _build_context(key, event_id, _comparison, _framing),
     )
 
 
-def _made(build: Build, telling: Telling) -> Drawn:
-    return [(part, grid_object(part, telling) if isinstance(part, Grid) else None) for part in build(telling)]
+def _serialize_parts(build_parts: SectionBuilder, context: FramingContext) -> SerializedParts:
+    return [
+        (part, serialize_grid(part, context) if isinstance(part, Grid) else None)
+        for part in build_parts(context)
+    ]
 
 
-def _draw(part: Part, data: dict[str, object] | None) -> None:
+def _render_part(part: SectionPart, data: dict[str, object] | None) -> None:
     match part:
         case Note(text, weak):
             st.html(f"<p class='framing-note{' weak' if weak else ''}'>{escape(text)}</p>")
@@ -117,4 +133,4 @@ def _draw(part: Part, data: dict[str, object] | None) -> None:
             st.altair_chart(chart, theme=None, width="content", alt=told, key=f"framing.plot.{name}")
         case Grid(name):
             assert data is not None  # noqa: S101  # a grid is never without
-            draw_grid(name, data)
+            render_grid(name, data)

@@ -5,83 +5,93 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from crosslingual.framing.quotes import Quote, Voice
-from crosslingual.framing.retold import Elsewhere
-from crosslingual.report.words import count
-from crosslingual.ui.framing.charts import bars, short
-from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Plot, Row, look_of
-from crosslingual.ui.framing.telling import Telling
+from crosslingual.framing.quotes import Quote, SpeakerShare
+from crosslingual.framing.retold import QuoteReuse
+from crosslingual.report.words import format_count
+from crosslingual.ui.framing.charts import bar_chart, shorten_label
+from crosslingual.ui.framing.grid import (
+    Grid,
+    GridCell,
+    GridRow,
+    Note,
+    Plot,
+    SectionPart,
+    SentenceGroup,
+    SentenceItem,
+    grid_style,
+)
+from crosslingual.ui.framing.telling import FramingContext
 
-SIGNS = {"whole": "●", "shortened": "◐", "paraphrased": "○", "dropped": "–"}
-VOICES = 6
+FATE_SIGNS = {"whole": "●", "shortened": "◐", "paraphrased": "○", "dropped": "–"}
+MAX_SPEAKERS = 6
 """Speakers of a source in the chart; the table has all."""
-NOT_TOLD = "speaker not told"
+UNKNOWN_SPEAKER = "speaker not told"
 
 
-def quotes(telling: Telling) -> Iterator[Part]:
+def quotes_section(context: FramingContext) -> Iterator[SectionPart]:
     """Speakers by source, then each quotation across the sources."""
-    if not telling.framing.quotes.voices:
+    if not context.framing.quotes.speaker_shares:
         yield Note("No direct speech in quotation marks was found in these articles.")
         return
     yield Note(
         "What stands in quotation marks; reported speech without marks does not count. Who is quoted was"
         " found by rules and may be wrong."
     )
-    yield _chart(telling)
-    yield _voices(telling)
-    yield _elsewhere(telling)
+    yield _speaker_chart(context)
+    yield _speaker_grid(context)
+    yield _reuse_grid(context)
 
 
-def _speaker(voice: Voice) -> str:
-    return voice.names[0] if voice.who and voice.names else NOT_TOLD
+def _speaker_name(speaker: SpeakerShare) -> str:
+    return speaker.names[0] if speaker.speaker_key and speaker.names else UNKNOWN_SPEAKER
 
 
-def _chart(telling: Telling) -> Plot:
+def _speaker_chart(context: FramingContext) -> Plot:
     rows, taken = [], defaultdict[str, int](int)
-    for voice in telling.framing.quotes.voices:
+    for voice in context.framing.quotes.speaker_shares:
         taken[voice.source] += 1
-        if taken[voice.source] <= VOICES:
+        if taken[voice.source] <= MAX_SPEAKERS:
             rows.append(
                 {
-                    "source": telling.names[voice.source],
-                    "speaker": short(_speaker(voice)),
+                    "source": context.names[voice.source],
+                    "speaker": shorten_label(_speaker_name(voice)),
                     "share": voice.share,
-                    "of": f"{voice.units:,} of {voice.of:,} {voice.unit}",
+                    "of": f"{voice.n_words:,} of {voice.total_words:,} {voice.unit}",
                 }
             )
-    order = list(telling.names.values())
+    order = list(context.names.values())
     return Plot(
         "voices",
         "Who gets to speak.",
         "Share of what a source quotes, in words (in Chinese, signs).",
-        bars(rows, order, name="speaker", value="share", panel="source"),
+        bar_chart(rows, order, name="speaker", value="share", panel="source"),
     )
 
 
-def _voices(telling: Telling) -> Grid:
+def _speaker_grid(context: FramingContext) -> Grid:
     of: dict[tuple[str, str], list[Quote]] = defaultdict(list)
-    for quote in telling.framing.quotes.quotes:
+    for quote in context.framing.quotes.quotes:
         if quote.kind == "speech":
-            of[quote.source, quote.who].append(quote)
+            of[quote.source, quote.speaker_key].append(quote)
     rows = []
-    for voice in telling.framing.quotes.voices:
-        said = tuple(_said(telling, quote) for quote in of[voice.source, voice.who])
-        others = ", ".join(voice.names[1:4]) if voice.who else ""
+    for voice in context.framing.quotes.speaker_shares:
+        said = tuple(_quote_group(context, quote) for quote in of[voice.source, voice.speaker_key])
+        others = ", ".join(voice.names[1:4]) if voice.speaker_key else ""
         rows.append(
-            Row(
-                f"{voice.source} {voice.who}",
-                _speaker(voice),
+            GridRow(
+                f"{voice.source} {voice.speaker_key}",
+                _speaker_name(voice),
                 (
-                    Cell(telling.names[voice.source]),
-                    Cell(
+                    GridCell(context.names[voice.source]),
+                    GridCell(
                         f"{round(100 * voice.share)} %",
                         said,
-                        f"{voice.units:,} of {voice.of:,} {voice.unit}",
+                        f"{voice.n_words:,} of {voice.total_words:,} {voice.unit}",
                         voice.share,
                     ),
-                    Cell(str(voice.quotes), said),
+                    GridCell(str(voice.n_quotes), said),
                 ),
-                sub=f"also {others}" if others else "",
+                subtext=f"also {others}" if others else "",
             )
         )
     return Grid(
@@ -94,37 +104,37 @@ def _voices(telling: Telling) -> Grid:
     )
 
 
-def _said(telling: Telling, quote: Quote) -> Group:
-    by = f"{quote.speaker or NOT_TOLD}{' (by a pronoun)' if quote.resolved else ''}"
-    size = count(quote.units, "sign" if quote.lang == "zh" else "word")
-    return Group(
+def _quote_group(context: FramingContext, quote: Quote) -> SentenceGroup:
+    by = f"{quote.speaker or UNKNOWN_SPEAKER}{' (by a pronoun)' if quote.is_resolved else ''}"
+    size = format_count(quote.n_words, "sign" if quote.lang == "zh" else "word")
+    return SentenceGroup(
         f"“{quote.text}”",
-        tuple(Item(telling.told(place)) for place in quote.sentences),
+        tuple(SentenceItem(context.sentence_at(place)) for place in quote.sentences),
         (" · ".join(part for part in (by, quote.verb, size) if part),),
     )
 
 
-def _elsewhere(telling: Telling) -> Grid:
-    every = {quote.id: quote for quote in telling.framing.quotes.quotes}
+def _reuse_grid(context: FramingContext) -> Grid:
+    every = {quote.id: quote for quote in context.framing.quotes.quotes}
     total = sum(quote.kind == "speech" for quote in every.values())
-    shown = telling.view.quotes()
+    shown = context.view.quote_rows()
     rows = []
     for quote, fates in shown:
         by = {fate.source: fate for fate in fates}
         rows.append(
-            Row(
+            GridRow(
                 quote.id,
                 quote.text,
                 tuple(
-                    Cell("its own", (_said(telling, quote),), look="own")
+                    GridCell("its own", (_quote_group(context, quote),), style="own")
                     if id_ == quote.source
-                    else _fate(telling, quote, by[id_], every)
+                    else _fate_cell(context, quote, by[id_], every)
                     if id_ in by
-                    else Cell("")
-                    for id_ in telling.names
+                    else GridCell("")
+                    for id_ in context.names
                 ),
                 lang=quote.lang,
-                sub=" · ".join((telling.names[quote.source], quote.speaker or NOT_TOLD)),
+                subtext=" · ".join((context.names[quote.source], quote.speaker or UNKNOWN_SPEAKER)),
             )
         )
     more = f" Shown are {len(shown)} of {total:,}; the report has all." if total > len(shown) else ""
@@ -134,28 +144,30 @@ def _elsewhere(telling: Telling) -> Grid:
         "● whole, ◐ shortened, ○ in other words, – dropped. Of another language only likeness and length are"
         f" known.{more}",
         "Quotation",
-        tuple(telling.names.values()),
+        tuple(context.names.values()),
         tuple(rows),
-        look=look_of(len(telling.names), "wide"),
+        style=grid_style(len(context.names), "wide"),
     )
 
 
-def _fate(telling: Telling, quote: Quote, fate: Elsewhere, every: dict[str, Quote]) -> Cell:
-    other = every.get(fate.other)
+def _fate_cell(
+    context: FramingContext, quote: Quote, fate: QuoteReuse, quotes_by_id: dict[str, Quote]
+) -> GridCell:
+    other = quotes_by_id.get(fate.other_quote)
     places = other.sentences if other else (fate.cell,) if fate.cell else ()
-    went = f"without: {' … '.join(fate.gone)}" if fate.gone else ""
-    came = f"with: {' … '.join(fate.added)}" if fate.added else ""
-    likeness = f"likeness {fate.likeness:.2f}" if fate.likeness is not None else ""
+    went = f"without: {' … '.join(fate.removed_words)}" if fate.removed_words else ""
+    came = f"with: {' … '.join(fate.added_words)}" if fate.added_words else ""
+    likeness = f"likeness {fate.cosine:.2f}" if fate.cosine is not None else ""
     known = "judged by likeness and length only" if fate.by_length else ""
     note = " · ".join(part for part in (likeness, known) if part)
-    there = Group(
-        f"In {telling.names[fate.source]}: {fate.fate}",
-        tuple(Item(telling.told(place)) for place in places),
-        tuple(part for part in (went, came, note, telling.looked_at(fate.source)) if part),
+    there = SentenceGroup(
+        f"In {context.names[fate.source]}: {fate.fate}",
+        tuple(SentenceItem(context.sentence_at(place)) for place in places),
+        tuple(part for part in (went, came, note, context.examined_text(fate.source)) if part),
     )
-    return Cell(
-        f"{SIGNS[fate.fate]} {'other words' if fate.fate == 'paraphrased' else fate.fate}",
-        (there, _said(telling, quote)),
-        sub=f"without {count(len(fate.gone), 'passage')}" if fate.gone else "",
-        look="hole" if fate.fate == "dropped" else "",
+    return GridCell(
+        f"{FATE_SIGNS[fate.fate]} {'other words' if fate.fate == 'paraphrased' else fate.fate}",
+        (there, _quote_group(context, quote)),
+        subtext=f"without {format_count(len(fate.removed_words), 'passage')}" if fate.removed_words else "",
+        style="hole" if fate.fate == "dropped" else "",
     )

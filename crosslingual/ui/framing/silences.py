@@ -5,127 +5,148 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from crosslingual.framing.silences import Exclusive, Near, Pair, Silence
-from crosslingual.report.words import count, percent
+from crosslingual.framing.silences import Exclusive, NearestSentence, Omission, SourceOverlap
+from crosslingual.report.words import format_count, to_percent
 from crosslingual.types import Statement
-from crosslingual.ui.framing.grid import Cell, Grid, Group, Item, Note, Part, Row, look_of
-from crosslingual.ui.framing.telling import Telling
+from crosslingual.ui.framing.grid import (
+    Grid,
+    GridCell,
+    GridRow,
+    Note,
+    SectionPart,
+    SentenceGroup,
+    SentenceItem,
+    grid_style,
+)
+from crosslingual.ui.framing.telling import FramingContext
 
 
-def silences(telling: Telling) -> Iterator[Part]:
+def omissions_section(context: FramingContext) -> Iterator[SectionPart]:
     """Who shares what with whom, who carries which statement, and what only one has."""
-    if len(telling.names) < 2:
+    if len(context.names) < 2:
         yield Note(
             "Only one source tells this event, so that nothing can be missing from it. Add what others wrote:"
             " crosslingual add PATH"
         )
-    elif not telling.comparison.statements:
+    elif not context.comparison.statements:
         yield Note(
             "No two sources share a statement, so that there is no silence to show; all they say is below."
         )
     else:
-        yield _ground(telling)
-        yield _matrix(telling)
-    yield _alone(telling)
+        yield _overlap_grid(context)
+        yield _statement_grid(context)
+    yield _exclusives_grid(context)
 
 
-def silence_group(telling: Telling, one: Silence) -> Group:
+def omission_group(context: FramingContext, omission: Omission) -> SentenceGroup:
     """A silence: what the others say, and the sentence that comes nearest."""
     said = [
-        Item(telling.told(cell), telling.view.sure(telling.statements[one.statement]))
-        for cell in telling.statements[one.statement].cells
+        SentenceItem(
+            context.sentence_at(cell), context.view.statement_sureness(context.statements[omission.statement])
+        )
+        for cell in context.statements[omission.statement].cells
     ]
-    return Group(
-        f"{'Perhaps in' if one.doubtful else 'Not found in'} {telling.names[one.source]}",
-        (*said, *_nearest(telling, one.near)),
+    return SentenceGroup(
+        f"{'Perhaps in' if omission.is_perhaps else 'Not found in'} {context.names[omission.source]}",
+        (*said, *_nearest_items(context, omission.nearest)),
         (
-            f"{telling.looked_at(one.source)}. {len(one.carriers)} of {count(one.of, 'source')} carry it:"
-            f" {telling.listed(one.carriers)}.",
+            f"{context.examined_text(omission.source)}."
+            f" {len(omission.reporting_sources)} of {format_count(omission.n_sources, 'source')} carry it:"
+            f" {context.join_names(omission.reporting_sources)}.",
             *(
                 ("Perhaps it is said after all: see the sentence that comes nearest.",)
-                if one.doubtful
+                if omission.is_perhaps
                 else ()
             ),
         ),
     )
 
 
-def _nearest(telling: Telling, near: Near | None) -> tuple[Item, ...]:
+def _nearest_items(context: FramingContext, near: NearestSentence | None) -> tuple[SentenceItem, ...]:
     if near is None:
         return ()
     return (
-        Item(
-            telling.told(near.cell),
-            f"comes nearest to what stands before: {percent(near.probability)} % likely to say it",
+        SentenceItem(
+            context.sentence_at(near.cell),
+            f"comes nearest to what stands before: {to_percent(near.probability)} % likely to say it",
         ),
     )
 
 
-def _ground(telling: Telling) -> Grid:
-    pairs = {(pair.one, pair.other): pair for pair in telling.framing.silences.pairs}
-    missing = {(one.source, one.statement): one for one in telling.framing.silences.silences}
+def _overlap_grid(context: FramingContext) -> Grid:
+    pairs = {(pair.left, pair.right): pair for pair in context.framing.omissions.overlaps}
+    missing = {(one.source, one.statement): one for one in context.framing.omissions.omissions}
     rows = []
-    for one, name in telling.names.items():
+    for one, name in context.names.items():
         cells = tuple(
-            Cell("–", look="own") if one == other else _overlap(telling, pairs[one, other], missing)
-            for other in telling.names
+            GridCell("–", style="own") if one == other else _overlap_cell(context, pairs[one, other], missing)
+            for other in context.names
         )
-        rows.append(Row(one, name, cells, sub=telling.looked_at(one), chip=telling.chip(one)))
+        rows.append(
+            GridRow(one, name, cells, subtext=context.examined_text(one), chip=context.source_chip(one))
+        )
     return Grid(
         "ground",
         "Shared ground.",
         "Of the statements that the source of a row carries, how many the source of a column carries too."
         " Choose a figure: first what the column’s source leaves out, then what both say.",
         "Of what … carries",
-        tuple(telling.names.values()),
+        tuple(context.names.values()),
         tuple(rows),
-        look=look_of(len(telling.names)),
+        style=grid_style(len(context.names)),
     )
 
 
-def _overlap(telling: Telling, pair: Pair, missing: dict[tuple[str, str], Silence]) -> Cell:
-    left: list[Item] = []
+def _overlap_cell(
+    context: FramingContext, pair: SourceOverlap, missing: dict[tuple[str, str], Omission]
+) -> GridCell:
+    left: list[SentenceItem] = []
     both = []
-    for statement in telling.comparison.statements:
-        own = tuple(Item(telling.told(cell)) for cell in statement.cells if cell.source == pair.one)
-        theirs = tuple(Item(telling.told(cell)) for cell in statement.cells if cell.source == pair.other)
+    for statement in context.comparison.statements:
+        own = tuple(
+            SentenceItem(context.sentence_at(cell)) for cell in statement.cells if cell.source == pair.left
+        )
+        theirs = tuple(
+            SentenceItem(context.sentence_at(cell)) for cell in statement.cells if cell.source == pair.right
+        )
         if own and theirs:
-            both.append(Group("Both say it", own + theirs, beside=len(own) == len(theirs) == 1))
+            both.append(SentenceGroup("Both say it", own + theirs, side_by_side=len(own) == len(theirs) == 1))
         elif own:
-            left += (*own, *_nearest(telling, missing[pair.other, statement.id].near))
-    silent = Group(
-        f"{telling.names[pair.one]} says, without a match in {telling.names[pair.other]}",
+            left += (*own, *_nearest_items(context, missing[pair.right, statement.id].nearest))
+    silent = SentenceGroup(
+        f"{context.names[pair.left]} says, without a match in {context.names[pair.right]}",
         tuple(left),
-        (f"{telling.names[pair.other]}: {telling.looked_at(pair.other)}",),
+        (f"{context.names[pair.right]}: {context.examined_text(pair.right)}",),
     )
     share = pair.share
-    if not pair.carried:
-        return Cell("–", look="own")
-    return Cell(
-        f"{pair.both} of {pair.carried}",
+    if not pair.n_reported:
+        return GridCell("–", style="own")
+    return GridCell(
+        f"{pair.n_shared} of {pair.n_reported}",
         (*([silent] if left else []), *both),
-        sub=f"{round(100 * share)} %" if share is not None else "",
+        subtext=f"{round(100 * share)} %" if share is not None else "",
         shade=share,
     )
 
 
-def _matrix(telling: Telling) -> Grid:
-    missing = {(one.source, one.statement): one for one in telling.framing.silences.silences}
+def _statement_grid(context: FramingContext) -> Grid:
+    missing = {(one.source, one.statement): one for one in context.framing.omissions.omissions}
     rows = []
-    for number, statement in enumerate(telling.comparison.statements, 1):
-        label = telling.view.label(statement.id)
+    for number, statement in enumerate(context.comparison.statements, 1):
+        label = context.view.statement_label(statement.id)
         rows.append(
-            Row(
+            GridRow(
                 statement.id,
                 label.translation or label.text,
                 tuple(
-                    _hole(telling, missing[id_, statement.id])
+                    _omission_cell(context, missing[id_, statement.id])
                     if (id_, statement.id) in missing
-                    else _carried(telling, statement, id_)
-                    for id_ in telling.names
+                    else _reported_cell(context, statement, id_)
+                    for id_ in context.names
                 ),
-                lang=telling.reader if label.translation else label.lang,
-                sub=f"S{number} · {statement.coverage} of {statement.of} · {telling.view.sure(statement)}",
+                lang=context.target_lang if label.translation else label.lang,
+                subtext=f"S{number} · {statement.coverage} of {statement.n_sources}"
+                f" · {context.view.statement_sureness(statement)}",
             )
         )
     return Grid(
@@ -134,63 +155,65 @@ def _matrix(telling: Telling) -> Grid:
         "A dot: the source carries the statement. A hatched field: not found in its articles; a question mark"
         " where the source perhaps says it. Choose a field to read the sentences.",
         "Statement",
-        tuple(telling.names.values()),
+        tuple(context.names.values()),
         tuple(rows),
-        look=look_of(len(telling.names), "wide"),
+        style=grid_style(len(context.names), "wide"),
     )
 
 
-def _carried(telling: Telling, statement: Statement, source: str) -> Cell:
+def _reported_cell(context: FramingContext, statement: Statement, source: str) -> GridCell:
     own = tuple(cell for cell in statement.cells if cell.source == source)
     others = tuple(cell for cell in statement.cells if cell.source != source)
-    sure = telling.view.sure(statement)
-    return Cell(
+    sure = context.view.statement_sureness(statement)
+    return GridCell(
         "●",
         (
-            Group(
-                f"{telling.names[source]} says it",
-                tuple(Item(telling.told(cell)) for cell in own),
+            SentenceGroup(
+                f"{context.names[source]} says it",
+                tuple(SentenceItem(context.sentence_at(cell)) for cell in own),
                 (f"All of the row belong together: {sure}.",),
             ),
-            Group("So do", tuple(Item(telling.told(cell)) for cell in others)),
+            SentenceGroup("So do", tuple(SentenceItem(context.sentence_at(cell)) for cell in others)),
         ),
-        sub=count(len(own), "sentence") if len(own) > 1 else "",
+        subtext=format_count(len(own), "sentence") if len(own) > 1 else "",
     )
 
 
-def _hole(telling: Telling, one: Silence) -> Cell:
-    articles = count(one.articles, "article")
+def _omission_cell(context: FramingContext, omission: Omission) -> GridCell:
+    articles = format_count(omission.n_articles, "article")
     sub = (
-        f"{percent(one.near.probability)} % likely after all"
-        if one.doubtful and one.near
+        f"{to_percent(omission.nearest.probability)} % likely after all"
+        if omission.is_perhaps and omission.nearest
         else f"not in its {articles}"
     )
-    return Cell("?" if one.doubtful else "–", (silence_group(telling, one),), sub=sub, look="hole")
+    return GridCell(
+        "?" if omission.is_perhaps else "–", (omission_group(context, omission),), subtext=sub, style="hole"
+    )
 
 
-def _alone(telling: Telling) -> Grid:
+def _exclusives_grid(context: FramingContext) -> Grid:
     own: dict[str, list[Exclusive]] = defaultdict(list)
-    for one in telling.framing.silences.exclusives:
+    for one in context.framing.omissions.exclusives:
         own[one.cell.source].append(one)
     rows = []
-    for id_, name in telling.names.items():
-        firm = [one for one in own[id_] if not one.doubtful]
-        doubtful = [one for one in own[id_] if one.doubtful]
-        looked = telling.looked[id_]
+    for id_, name in context.names.items():
+        firm = [one for one in own[id_] if not one.is_perhaps]
+        doubtful = [one for one in own[id_] if one.is_perhaps]
+        looked = context.examined[id_]
         rows.append(
-            Row(
+            GridRow(
                 id_,
                 name,
                 tuple(
-                    Cell(
-                        f"{len(found):,} of {looked.sentences:,}",
-                        (_exclusives(telling, found),) if found else (),
-                        share=len(found) / looked.sentences if looked.sentences else None,
+                    GridCell(
+                        f"{len(found):,} of {looked.n_sentences:,}",
+                        (_exclusives_group(context, found),) if found else (),
+                        share=len(found) / looked.n_sentences if looked.n_sentences else None,
                     )
                     for found in (firm, doubtful)
                 ),
-                sub=telling.looked_at(id_),
-                chip=telling.chip(id_),
+                subtext=context.examined_text(id_),
+                chip=context.source_chip(id_),
             )
         )
     return Grid(
@@ -203,11 +226,11 @@ def _alone(telling: Telling) -> Grid:
     )
 
 
-def _exclusives(telling: Telling, found: list[Exclusive]) -> Group:
-    items: list[Item] = []
-    for one in found:
-        times = f"{one.times} times" if one.times > 1 else ""
-        items.append(Item(telling.told(one.cell), times))
-        if one.doubtful:
-            items += _nearest(telling, one.near)
-    return Group("No other source has", tuple(items))
+def _exclusives_group(context: FramingContext, exclusives: list[Exclusive]) -> SentenceGroup:
+    items: list[SentenceItem] = []
+    for one in exclusives:
+        times = f"{one.n_occurrences} times" if one.n_occurrences > 1 else ""
+        items.append(SentenceItem(context.sentence_at(one.cell), times))
+        if one.is_perhaps:
+            items += _nearest_items(context, one.nearest)
+    return SentenceGroup("No other source has", tuple(items))

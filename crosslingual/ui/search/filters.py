@@ -10,135 +10,149 @@ import streamlit as st
 
 from crosslingual.language.codes import country_name, language_name
 from crosslingual.search import Filters
-from crosslingual.search.query import LONGEST
+from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.types import Event
-from crosslingual.ui.add.shown import label
+from crosslingual.ui.add.shown import escape_markdown
 from crosslingual.ui.scene import event_label
-from crosslingual.ui.search.finding import Known
-from crosslingual.ui.search.wish import Wish
+from crosslingual.ui.search.finding import FilterOptions
+from crosslingual.ui.search.wish import SearchRequest
 
-SOURCES, COUNTRIES, OWNERSHIPS, LANGS = (
+SOURCES_KEY, COUNTRIES_KEY, OWNERSHIPS_KEY, LANGS_KEY = (
     "search.sources",
     "search.countries",
     "search.ownerships",
     "search.langs",
 )
-SINCE, UNTIL, EVENT, PHRASE = "search.since", "search.until", "search.event", "search.phrase"
-_LABEL = 60  # characters
+SINCE_KEY, UNTIL_KEY, EVENT_KEY, PHRASE_KEY = "search.since", "search.until", "search.event", "search.phrase"
+_MAX_LABEL_CHARS = 60  # characters
 _EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)
 
 
-def fitting(wish: Wish, known: Known, events: dict[str, Event]) -> tuple[Wish, list[str]]:
+def drop_unknown_filters(
+    request: SearchRequest, options: FilterOptions, events: dict[str, Event]
+) -> tuple[SearchRequest, list[str]]:
     """The wish without what this library has not got, and what that was."""
     offered = {
-        "sources": frozenset(known.sources),
-        "countries": frozenset(known.countries),
-        "ownerships": frozenset(known.ownerships),
-        "langs": frozenset(known.langs),
+        "sources": frozenset(options.sources),
+        "countries": frozenset(options.countries),
+        "ownerships": frozenset(options.ownerships),
+        "langs": frozenset(options.langs),
     }
-    kept = {name: getattr(wish.filters, name) & values for name, values in offered.items()}
-    lost = [one for name in offered for one in sorted(getattr(wish.filters, name) - kept[name])]
-    if wish.event and wish.event not in events:
-        lost.append(wish.event)
-        wish = replace(wish, event="")
-    return replace(wish, filters=replace(wish.filters, **kept)), lost
+    kept = {name: getattr(request.filters, name) & values for name, values in offered.items()}
+    lost = [one for name in offered for one in sorted(getattr(request.filters, name) - kept[name])]
+    if request.event and request.event not in events:
+        lost.append(request.event)
+        request = replace(request, event="")
+    return replace(request, filters=replace(request.filters, **kept)), lost
 
 
-def set_filters(wish: Wish) -> None:
+def write_filter_fields(request: SearchRequest) -> None:
     """Have the fields say what the wish does; before they are drawn."""
     state = st.session_state
-    filters = wish.filters
-    state[SOURCES], state[COUNTRIES] = sorted(filters.sources), sorted(filters.countries)
-    state[OWNERSHIPS], state[LANGS] = sorted(filters.ownerships), sorted(filters.langs)
-    state[SINCE], state[UNTIL] = _day(filters.since), _day(filters.until)
-    state[EVENT] = wish.event or None
-    state[PHRASE] = filters.phrase
+    filters = request.filters
+    state[SOURCES_KEY], state[COUNTRIES_KEY] = sorted(filters.sources), sorted(filters.countries)
+    state[OWNERSHIPS_KEY], state[LANGS_KEY] = sorted(filters.ownerships), sorted(filters.langs)
+    state[SINCE_KEY], state[UNTIL_KEY] = _parse_date(filters.since), _parse_date(filters.until)
+    state[EVENT_KEY] = request.event or None
+    state[PHRASE_KEY] = filters.phrase
 
 
-def draw_filters(known: Known, events: dict[str, Event], reader: str) -> None:
+def render_filters(options: FilterOptions, events: dict[str, Event], target_lang: str) -> None:
     """Draw the button that opens the fields."""
     with st.popover("Filters", width="content"):
-        _several("Source", list(known.sources), known.names.__getitem__, SOURCES)
+        _render_multiselect("Source", list(options.sources), options.names.__getitem__, SOURCES_KEY)
         left, right = st.columns(2, gap="small")
         with left:
-            _several("Country", known.countries, lambda code: country_name(code, reader), COUNTRIES)
-            _several("Ownership", known.ownerships, str, OWNERSHIPS)
-            st.date_input("From", None, _EARLIEST, _LATEST, key=SINCE, format="YYYY-MM-DD")
+            _render_multiselect(
+                "Country", options.countries, lambda code: country_name(code, target_lang), COUNTRIES_KEY
+            )
+            _render_multiselect("Ownership", options.ownerships, str, OWNERSHIPS_KEY)
+            st.date_input("From", None, _EARLIEST, _LATEST, key=SINCE_KEY, format="YYYY-MM-DD")
         with right:
-            _several("Language", known.langs, lambda code: language_name(code, reader), LANGS)
+            _render_multiselect(
+                "Language", options.langs, lambda code: language_name(code, target_lang), LANGS_KEY
+            )
             st.selectbox(
                 "Event",
                 list(events),
                 index=None,
                 format_func=lambda id_: event_label(events[id_]),
-                key=EVENT,
+                key=EVENT_KEY,
                 placeholder="any",
             )
-            st.date_input("To", None, _EARLIEST, _LATEST, key=UNTIL, format="YYYY-MM-DD")
+            st.date_input("To", None, _EARLIEST, _LATEST, key=UNTIL_KEY, format="YYYY-MM-DD")
         st.text_input(
             "Exact phrase",
-            key=PHRASE,
-            max_chars=LONGEST,
+            key=PHRASE_KEY,
+            max_chars=MAX_QUERY_CHARS,
             placeholder="has to occur as it is",
             help="Only sentences with these very words; case and white space do not count.",
         )
 
 
-def read_filters() -> tuple[Filters, str]:
+def read_filter_fields() -> tuple[Filters, str]:
     """What the fields say, and the event."""
     state = st.session_state
-    since, until = state.get(SINCE), state.get(UNTIL)
+    since, until = state.get(SINCE_KEY), state.get(UNTIL_KEY)
     filters = Filters(
-        frozenset(state.get(LANGS) or ()),
-        frozenset(state.get(SOURCES) or ()),
-        frozenset(state.get(COUNTRIES) or ()),
-        frozenset(state.get(OWNERSHIPS) or ()),
+        frozenset(state.get(LANGS_KEY) or ()),
+        frozenset(state.get(SOURCES_KEY) or ()),
+        frozenset(state.get(COUNTRIES_KEY) or ()),
+        frozenset(state.get(OWNERSHIPS_KEY) or ()),
         since.isoformat() if since else "",
         until.isoformat() if until else "",
-        phrase=" ".join(str(state.get(PHRASE) or "").split()),
+        phrase=" ".join(str(state.get(PHRASE_KEY) or "").split()),
     )
-    return filters, state.get(EVENT) or ""
+    return filters, state.get(EVENT_KEY) or ""
 
 
-def _several(label: str, options: Sequence[str], name: Callable[[str], str], key: str) -> None:
-    st.multiselect(label, options, format_func=name, key=key, placeholder="all")
+def _render_multiselect(
+    label: str, options: Sequence[str], format_option: Callable[[str], str], key: str
+) -> None:
+    st.multiselect(label, options, format_func=format_option, key=key, placeholder="all")
 
 
-def chips(wish: Wish, known: Known, events: dict[str, Event], reader: str) -> Iterator[tuple[str, Wish]]:
+def filter_chips(
+    request: SearchRequest, options: FilterOptions, events: dict[str, Event], target_lang: str
+) -> Iterator[tuple[str, SearchRequest]]:
     """The filters that are set, each as a person says it, with the wish without it."""
-    filters = wish.filters
+    filters = request.filters
 
-    def without(**fewer: object) -> Wish:
-        return replace(wish, filters=replace(filters, **fewer), saved="")  # type: ignore[arg-type]  # its own
+    def without_filter(**fewer: object) -> SearchRequest:
+        return replace(request, filters=replace(filters, **fewer), saved_name="")  # type: ignore[arg-type]  # its own
 
     for one in sorted(filters.sources):
-        yield known.names.get(one, one), without(sources=filters.sources - {one})
+        yield options.names.get(one, one), without_filter(sources=filters.sources - {one})
     for one in sorted(filters.countries):
-        yield country_name(one, reader), without(countries=filters.countries - {one})
+        yield country_name(one, target_lang), without_filter(countries=filters.countries - {one})
     for one in sorted(filters.ownerships):
-        yield one, without(ownerships=filters.ownerships - {one})
+        yield one, without_filter(ownerships=filters.ownerships - {one})
     for one in sorted(filters.langs):
-        yield language_name(one, reader), without(langs=filters.langs - {one})
+        yield language_name(one, target_lang), without_filter(langs=filters.langs - {one})
     if filters.since:
-        yield f"from {filters.since}", without(since="")
+        yield f"from {filters.since}", without_filter(since="")
     if filters.until:
-        yield f"to {filters.until}", without(until="")
+        yield f"to {filters.until}", without_filter(until="")
     if filters.phrase:
-        yield f"exact phrase “{filters.phrase}”", without(phrase="")
-    if wish.event:
-        title = events[wish.event].title if wish.event in events else wish.event
-        yield f"event “{title}”", replace(wish, event="", saved="")
+        yield f"exact phrase “{filters.phrase}”", without_filter(phrase="")
+    if request.event:
+        title = events[request.event].title if request.event in events else request.event
+        yield f"event “{title}”", replace(request, event="", saved_name="")
 
 
-def in_words(wish: Wish, known: Known, events: dict[str, Event], reader: str) -> Iterator[str]:
+def describe_filters(
+    request: SearchRequest, options: FilterOptions, events: dict[str, Event], target_lang: str
+) -> Iterator[str]:
     """The filters that are set, each as a person says it."""
-    return (text for text, _ in chips(wish, known, events, reader))
+    return (text for text, _ in filter_chips(request, options, events, target_lang))
 
 
-def short_label(text: str) -> str:
+def button_label(text: str) -> str:
     """``text`` for a button, cut where it is long; no mark in it counts."""
-    return label(text if len(text) <= _LABEL else f"{text[: _LABEL - 1].rstrip()}…")
+    return escape_markdown(
+        text if len(text) <= _MAX_LABEL_CHARS else f"{text[: _MAX_LABEL_CHARS - 1].rstrip()}…"
+    )
 
 
-def _day(text: str) -> date | None:
+def _parse_date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None

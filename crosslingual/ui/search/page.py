@@ -9,224 +9,276 @@ from typing import Any
 
 import streamlit as st
 
-from crosslingual.align.thresholds import LIKELY
+from crosslingual.align.thresholds import LIKELY_PROBABILITY
 from crosslingual.errors import InputError, NotFoundError
-from crosslingual.library import Mark
-from crosslingual.report.listing import Listing, listing
-from crosslingual.report.search import counted, scope, search_rows
+from crosslingual.library import SentenceKey
+from crosslingual.report.listing import HitListing, select_hits
+from crosslingual.report.search import format_scope, format_source_counts, search_rows
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
-from crosslingual.report.words import count, percent, sureness
+from crosslingual.report.words import format_count, format_sureness, to_percent
 from crosslingual.search import Hit, Results
-from crosslingual.search.over_time import over_time
-from crosslingual.search.query import LONGEST
-from crosslingual.search.saved import SavedSearch, looked_at, new_since, save_search, saved_search
+from crosslingual.search.over_time import build_timelines
+from crosslingual.search.query import MAX_QUERY_CHARS
+from crosslingual.search.saved import (
+    SavedSearch,
+    find_new_hits,
+    find_saved_search,
+    mark_as_viewed,
+    save_search,
+)
 from crosslingual.types import Event
 from crosslingual.ui import reading, scene
-from crosslingual.ui.payload import date_text
-from crosslingual.ui.scene import Key, Stage
+from crosslingual.ui.payload import format_date
+from crosslingual.ui.scene import CacheKey, LibraryContext
 from crosslingual.ui.search import saved
 from crosslingual.ui.search.examples import EXAMPLES
-from crosslingual.ui.search.filters import chips, draw_filters, in_words, short_label
-from crosslingual.ui.search.finding import Known, found, known, prepared
-from crosslingual.ui.search.shown import shown_object
-from crosslingual.ui.search.state import MORE, QUERY, SURE, TO, VIEW, current, settle
-from crosslingual.ui.search.times import draw_times, first_said
-from crosslingual.ui.search.wish import BY_EVENT, BY_SOURCE, FIRST, LIST, OVER_TIME, SURES, VIEWS, Wish
+from crosslingual.ui.search.filters import button_label, describe_filters, filter_chips, render_filters
+from crosslingual.ui.search.finding import FilterOptions, load_filter_options, prepare_index, run_search
+from crosslingual.ui.search.shown import serialize_results
+from crosslingual.ui.search.state import (
+    PROBABILITY_KEY,
+    QUERY_KEY,
+    REQUEST_KEY,
+    SHOWN_KEY,
+    VIEW_KEY,
+    current_request,
+    sync_address,
+)
+from crosslingual.ui.search.times import first_date_text, render_timeline
+from crosslingual.ui.search.wish import (
+    BY_EVENT,
+    BY_SOURCE,
+    LIST,
+    MIN_PERCENTS,
+    OVER_TIME,
+    PAGE_SIZE,
+    VIEWS,
+    SearchRequest,
+)
 
-COMPONENT = "search.results"
-OPENED = "search.opened"
+COMPONENT_KEY = "search.results"
+OPENED_KEY = "search.opened"
 """The saved search that is shown, as it was before this look at it."""
-NAMES = {BY_SOURCE: "By source", BY_EVENT: "By event", LIST: "List", OVER_TIME: "Over time"}
+VIEW_NAMES = {BY_SOURCE: "By source", BY_EVENT: "By event", LIST: "List", OVER_TIME: "Over time"}
 SCRIPTS = ("dom.js", "search.js")
 STYLES = ("compare.css", "search.css")
 
 
-def page() -> None:
+def render_page() -> None:
     """Draw the page; whatever the user can mend is said on it."""
-    scene.stage_page(_page)
+    scene.render_library_page(_render_page)
 
 
-def _page(stage: Stage) -> None:
-    there, events = known(stage), stage.events()
-    before, lost = current(there, events, stage.key.reader)
+def _render_page(context: LibraryContext) -> None:
+    there, events = load_filter_options(context), context.events_by_id()
+    before, lost = current_request(there, events, context.key.target_lang)
     field, language = st.columns([38, 7], vertical_alignment="bottom", gap="small")
     with field:
         st.text_input(
             "Who said that? A sentence, or a few words, in any language",
-            key=QUERY,
-            max_chars=LONGEST,
+            key=QUERY_KEY,
+            max_chars=MAX_QUERY_CHARS,
             placeholder="Paste a sentence, or type a name or a few words",
         )
     with language:
-        reading.pick_reader(stage.settings)
+        reading.pick_target_lang(context.settings)
     with st.container(horizontal=True, gap="small", key="search-filters", vertical_alignment="center"):
-        draw_filters(there, events, stage.key.reader)
-        wish = settle(before)
-        for place, (text, without) in enumerate(chips(wish, there, events, stage.key.reader)):
+        render_filters(there, events, context.key.target_lang)
+        wish = sync_address(before)
+        for place, (text, without) in enumerate(filter_chips(wish, there, events, context.key.target_lang)):
             st.button(
-                f"{short_label(text)} ✕",
+                f"{button_label(text)} ✕",
                 key=f"search.chip.{place}",
                 help="Take this filter away",
-                on_click=_to,
+                on_click=_set_request,
                 args=(without,),
             )
     if lost:
-        _say(f"Not in this library, and left out: {', '.join(one[:60] for one in lost[:8])}.", wrong=True)
-    if wish.empty:
-        _start(stage, there, events)
+        _render_message(
+            f"Not in this library, and left out: {', '.join(one[:60] for one in lost[:8])}.", is_error=True
+        )
+    if wish.is_empty:
+        _render_start(context, there, events)
         return
     saved.forget_removed()
-    saved.said()
-    if wish.like:
-        _like(stage, wish, there)
-    if not prepared(stage):
+    saved.render_message()
+    if wish.similar_to:
+        _render_similar_sentence(context, wish, there)
+    if not prepare_index(context):
         return
     try:
-        results = found(stage, wish, events)
+        results = run_search(context, wish, events)
     except (InputError, NotFoundError) as error:
-        _say(f"{error}.", wrong=True)
+        _render_message(f"{error}.", is_error=True)
         return
-    _results(stage, wish, there, events, results)
+    _render_results(context, wish, there, events, results)
 
 
-def _start(stage: Stage, there: Known, events: dict[str, Event]) -> None:
+def _render_start(context: LibraryContext, options: FilterOptions, events: dict[str, Event]) -> None:
     """Nothing is asked for yet: what was saved, and what could be asked."""
-    st.session_state.pop(OPENED, None)
+    st.session_state.pop(OPENED_KEY, None)
     st.html(
         "<p class='search-intro'>Finds who said that, when and in which words, whatever language you type in"
-        f" and they write in: {count(len(there.sources), 'source')},"
-        f" {count(there.sentences, 'sentence')}.</p>"
+        f" and they write in: {format_count(len(options.sources), 'source')},"
+        f" {format_count(options.n_sentences, 'sentence')}.</p>"
     )
-    saved.draw_list(
-        stage.library.path,
-        _open,
-        lambda: prepared(stage),
-        lambda search: found(stage, Wish.opened(search), events),
-        lambda search: ", ".join(in_words(Wish.opened(search), there, events, stage.key.reader)),
+    saved.render_saved_searches(
+        context.library.path,
+        _open_search,
+        lambda: prepare_index(context),
+        lambda search: run_search(context, SearchRequest.from_saved(search), events),
+        lambda search: ", ".join(
+            describe_filters(SearchRequest.from_saved(search), options, events, context.key.target_lang)
+        ),
     )
-    if there.demo:
+    if options.has_demo:
         st.html("<h2 class='search-heading'>For example, in the demo texts</h2>")
         with st.container(horizontal=True, gap="small", key="search-examples"):
             for place, text in enumerate(EXAMPLES):
-                st.button(text, key=f"search.example.{place}", on_click=_to, args=(Wish(text),))
+                st.button(
+                    text, key=f"search.example.{place}", on_click=_set_request, args=(SearchRequest(text),)
+                )
 
 
-def _like(stage: Stage, wish: Wish, there: Known) -> None:
+def _render_similar_sentence(context: LibraryContext, request: SearchRequest, options: FilterOptions) -> None:
     """Which stored sentence this is about."""
-    mark = wish.mark
-    told = stage.library.places.at([mark]).get(mark) if mark else None
+    mark = request.sentence_ref
+    told = context.library.lookup.sentences_at([mark]).get(mark) if mark else None
     if mark is None or told is None:
         return  # the search says that it is not there
-    (article,) = stage.library.articles([mark[0]])
-    name = there.names.get(article.source, article.source)
-    said = " · ".join(part for part in (name, date_text(article.date)) if part)
+    (article,) = context.library.load_articles([mark[0]])
+    name = options.names.get(article.source, article.source)
+    said = " · ".join(part for part in (name, format_date(article.date)) if part)
     with st.container(horizontal=True, vertical_alignment="center", key="search-like"):
         st.html(
             f"<p>Like <q lang='{escape(article.lang)}' dir='auto'>{escape(told.text[:600])}</q>"
             f" <small dir='auto'>{escape(said)}</small></p>",
             width="content",
         )
-        st.button("Clear", key="search.clear", type="tertiary", on_click=_to, args=(Wish(),))
+        st.button(
+            "Clear", key="search.clear", type="tertiary", on_click=_set_request, args=(SearchRequest(),)
+        )
 
 
-def _results(stage: Stage, wish: Wish, there: Known, events: dict[str, Event], results: Results) -> None:
-    listed = listing(results, wish.sure or None)
-    fresh = _fresh(stage, wish, results)
-    st.html(_summary(listed, results, there, len(fresh) if fresh is not None else None))
-    _tools(stage, wish, there, results, listed)
-    if not results.hits and not results.telling:
-        _say(_nothing(results, list(in_words(wish, there, events, stage.key.reader))))
+def _render_results(
+    context: LibraryContext,
+    request: SearchRequest,
+    options: FilterOptions,
+    events: dict[str, Event],
+    results: Results,
+) -> None:
+    listed = select_hits(results, request.min_probability or None)
+    fresh = _find_new_hits(context, request, results)
+    st.html(_summary_html(listed, results, options, len(fresh) if fresh is not None else None))
+    _render_tools(context, request, options, results, listed)
+    if not results.hits and not results.match_counts:
+        _render_message(
+            _no_results_text(
+                results, list(describe_filters(request, options, events, context.key.target_lang))
+            )
+        )
         return
-    if wish.view == OVER_TIME:
-        draw_times(results, there.names)
+    if request.view == OVER_TIME:
+        render_timeline(results, options.names)
         return
-    if note := _note(wish, results, listed):
-        _say(note)
-    if shown := listed.hits[: wish.shown]:
-        how = (*wish.asked, wish.view, wish.sure, wish.shown)
+    if note := _results_note(request, results, listed):
+        _render_message(note)
+    if shown := listed.hits[: request.n_shown]:
+        how = (*request.cache_key, request.view, request.min_probability, request.n_shown)
         new = tuple(sorted(fresh or ()))
-        data = _data(stage.key, how, new, wish.view, shown, results, there, events)
-        scene.component("found", STYLES, SCRIPTS)(data=data, key=COMPONENT)
+        data = _serialize_results(context.key, how, new, request.view, shown, results, options, events)
+        scene.build_component("found", STYLES, SCRIPTS)(data=data, key=COMPONENT_KEY)
     if left := len(listed.hits) - len(shown):
-        label = f"Show {min(left, FIRST)} more of {left:,}"
-        st.button(label, key="search.more", on_click=_more, args=(wish.shown,))
-    elif not wish.sure and len(listed.hits) < len(results.hits):
-        st.button("Show what is less sure, too", key="search.near", type="tertiary", on_click=_near)
+        label = f"Show {min(left, PAGE_SIZE)} more of {left:,}"
+        st.button(label, key="search.more", on_click=_show_more, args=(request.n_shown,))
+    elif not request.min_probability and len(listed.hits) < len(results.hits):
+        st.button("Show what is less sure, too", key="search.near", type="tertiary", on_click=_show_less_sure)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _data(
-    key: Key,
-    how: tuple[object, ...],  # noqa: ARG001  # what the cache goes by
-    new: tuple[Mark, ...],
+def _serialize_results(
+    key: CacheKey,
+    cache_key: tuple[object, ...],  # noqa: ARG001  # what the cache goes by
+    new_refs: tuple[SentenceKey, ...],
     view: str,
     _shown: Sequence[Hit],
     _results: Results,
-    _there: Known,
+    _options: FilterOptions,
     _events: dict[str, Event],
 ) -> dict[str, Any]:
-    return shown_object(_shown, _results.query, view, _there, _events, key.reader, new)
+    return serialize_results(_shown, _results.query, view, _options, _events, key.target_lang, new_refs)
 
 
-def _summary(listed: Listing, results: Results, there: Known, fresh: int | None) -> str:
-    told = counted(listed, results)
+def _summary_html(listed: HitListing, results: Results, options: FilterOptions, n_new: int | None) -> str:
+    told = format_source_counts(listed, results)
     parts = [
         f"<b>{escape(told[:1].upper() + told[1:])}</b>",
-        f"of {scope(results)}",
+        f"of {format_scope(results)}",
     ]
-    if (listed.says or listed.words) and (first := first_said(over_time(results), there.names)):
+    if (listed.saying_sources or listed.word_sources) and (
+        first := first_date_text(build_timelines(results), options.names)
+    ):
         parts.append(f"<span dir='auto'>{escape(first)}</span>")
-    if fresh is not None:
-        parts.append(f"<b>{fresh:,} new</b> since {escape(date_text(st.session_state[OPENED].looked))}")
+    if n_new is not None:
+        parts.append(
+            f"<b>{n_new:,} new</b> since {escape(format_date(st.session_state[OPENED_KEY].viewed_at))}"
+        )
     return f"<p class='search-summary' role='status'>{' · '.join(parts)}</p>"
 
 
-def _note(wish: Wish, results: Results, listed: Listing) -> str:
-    if wish.sure and not listed.hits:
+def _results_note(request: SearchRequest, results: Results, listed: HitListing) -> str:
+    if request.min_probability and not listed.hits:
         return (
-            f"None of the {count(len(results.hits), 'sentence')} that were judged is as sure as"
-            f" {round(100 * wish.sure)} %; ask for less."
+            f"None of the {format_count(len(results.hits), 'sentence')} that were judged is as sure as"
+            f" {round(100 * request.min_probability)} %; ask for less."
         )
-    if listed.nearest:
-        return f"No sentence says it at {percent(LIKELY)} % or more; these come nearest:"
-    if results.query.phrases and not listed.says:
+    if listed.is_nearest_only:
+        return f"No sentence says it at {to_percent(LIKELY_PROBABILITY)} % or more; these come nearest:"
+    if results.query.phrases and not listed.saying_sources:
         return "Only sentences with the exact phrase were looked at; without it others may say the same."
     return ""
 
 
-def _nothing(results: Results, filters: list[str]) -> str:
-    if not results.articles:
+def _no_results_text(results: Results, filters: list[str]) -> str:
+    if not results.n_articles:
         return f"The filters ({', '.join(filters)}) leave no article to look at. Take some away."
     looked = (
-        f"{count(results.articles, 'article')} with {count(results.sentences, 'sentence')} were looked at"
+        f"{format_count(results.n_articles, 'article')} with"
+        f" {format_count(results.n_sentences, 'sentence')} were looked at"
     )
     ways = [
         *(["without the quotation marks or the exact phrase"] if results.query.phrases else []),
         *([f"with fewer filters ({', '.join(filters)})"] if filters else []),
-        "with a whole sentence that says it" if results.query.short else "with fewer words, or a name",
+        "with a whole sentence that says it" if results.query.is_short else "with fewer words, or a name",
     ]
     return f"Nothing found: {looked}. Ask {', or '.join(ways)}."
 
 
-def _tools(stage: Stage, wish: Wish, there: Known, results: Results, listed: Listing) -> None:
+def _render_tools(
+    context: LibraryContext,
+    request: SearchRequest,
+    options: FilterOptions,
+    results: Results,
+    listed: HitListing,
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="search-tools"):
         st.segmented_control(
             "Show",
             VIEWS,
-            format_func=NAMES.__getitem__,
-            key=VIEW,
+            format_func=VIEW_NAMES.__getitem__,
+            key=VIEW_KEY,
             required=True,
             label_visibility="collapsed",
         )
         st.selectbox(
             "How sure",
-            SURES,
-            format_func=_sure,
-            key=SURE,
+            MIN_PERCENTS,
+            format_func=_probability_label,
+            key=PROBABILITY_KEY,
             width=210,
             label_visibility="collapsed",
         )
-        rows = search_rows(listed.hits, there.sources) if listed.hits else []
+        rows = search_rows(listed.hits, options.sources) if listed.hits else []
         for name, mime, write in (
             ("CSV", "text/csv", csv_bytes),
             ("JSON Lines", "application/x-ndjson", jsonl_bytes),
@@ -239,52 +291,60 @@ def _tools(stage: Stage, wish: Wish, there: Known, results: Results, listed: Lis
                 key=f"search.{name}",
                 on_click="ignore",
                 disabled=not rows,
-                help=f"All {count(len(rows), 'sentence')} found, with links and scores",
+                help=f"All {format_count(len(rows), 'sentence')} found, with links and scores",
             )
-        saved.offer_saving(stage.library.path, wish, results)
-        st.button("Saved searches", key="search.list", type="tertiary", on_click=_to, args=(Wish(),))
+        saved.render_save_button(context.library.path, request, results)
+        st.button(
+            "Saved searches",
+            key="search.list",
+            type="tertiary",
+            on_click=_set_request,
+            args=(SearchRequest(),),
+        )
 
 
-def _sure(value: int) -> str:
+def _probability_label(value: int) -> str:
     # The same whatever is asked: a field forgets what was chosen when its labels change.
     if not value:
         return "says it, has the words, or near"
-    return "however unsure" if value == 1 else f"{sureness(value / 100)} or more"
+    return "however unsure" if value == 1 else f"{format_sureness(value / 100)} or more"
 
 
-def _fresh(stage: Stage, wish: Wish, results: Results) -> frozenset[Mark] | None:
+def _find_new_hits(
+    context: LibraryContext, request: SearchRequest, results: Results
+) -> frozenset[SentenceKey] | None:
     """What is new in the saved search that is shown; None where none is. From now on it counts as seen."""
-    if not wish.saved:
+    if not request.saved_name:
         return None
-    opened = st.session_state.get(OPENED)
-    if opened is None or opened.name != wish.saved:
+    opened = st.session_state.get(OPENED_KEY)
+    if opened is None or opened.name != request.saved_name:
         try:
-            opened = saved_search(stage.library.path, wish.saved)
+            opened = find_saved_search(context.library.path, request.saved_name)
         except NotFoundError:
             return None
-        if Wish.opened(opened).asked != wish.asked:
+        if SearchRequest.from_saved(opened).cache_key != request.cache_key:
             return None  # the address names a search that says something else now
-        st.session_state[OPENED] = opened
-        save_search(stage.library.path, looked_at(opened, results))
-    return frozenset(hit.mark for hit in new_since(opened, results))
+        st.session_state[OPENED_KEY] = opened
+        save_search(context.library.path, mark_as_viewed(opened, results))
+    return frozenset(hit.sentence_key for hit in find_new_hits(opened, results))
 
 
-def _open(search: SavedSearch) -> None:
-    _to(Wish.opened(search))
+def _open_search(search: SavedSearch) -> None:
+    _set_request(SearchRequest.from_saved(search))
 
 
-def _to(wish: Wish) -> None:
-    st.session_state[TO] = wish
-    st.session_state.pop(OPENED, None)
+def _set_request(request: SearchRequest) -> None:
+    st.session_state[REQUEST_KEY] = request
+    st.session_state.pop(OPENED_KEY, None)
 
 
-def _more(shown: int) -> None:
-    st.session_state[MORE] = shown + FIRST
+def _show_more(shown: int) -> None:
+    st.session_state[SHOWN_KEY] = shown + PAGE_SIZE
 
 
-def _near() -> None:
-    st.session_state[SURE] = 1
+def _show_less_sure() -> None:
+    st.session_state[PROBABILITY_KEY] = 1
 
 
-def _say(text: str, *, wrong: bool = False) -> None:
-    st.html(f"<p class='search-said{' wrong' if wrong else ''}' role='status'>{escape(text)}</p>")
+def _render_message(text: str, *, is_error: bool = False) -> None:
+    st.html(f"<p class='search-said{' wrong' if is_error else ''}' role='status'>{escape(text)}</p>")

@@ -13,143 +13,157 @@ from crosslingual.errors import CrosslingualError
 from crosslingual.search import Results
 from crosslingual.search.saved import (
     SavedSearch,
-    looked_at,
-    new_since,
+    find_new_hits,
+    load_saved_searches,
+    mark_as_viewed,
     remove_search,
     save_search,
-    saved_searches,
 )
-from crosslingual.ui.payload import date_text
-from crosslingual.ui.search.wish import Wish
+from crosslingual.ui.payload import format_date
+from crosslingual.ui.search.wish import SearchRequest
 
-NAME = "search.name"
-SAID = "search.said"
+NAME_KEY = "search.name"
+MESSAGE_KEY = "search.said"
 """What came of the last thing done to a saved search, and whether it went wrong."""
-_REMOVED = "search.removed"
-_COUNTED = 30
+_REMOVED_KEY = "search.removed"
+_MAX_COUNTED = 30
 """Searches in the list that are run to say what is new."""
-_LONGEST_NAME = 100
+_MAX_NAME_CHARS = 100
 
 
-def offer_saving(library: Path, wish: Wish, results: Results) -> None:
+def render_save_button(library: Path, request: SearchRequest, results: Results) -> None:
     """Draw the button that keeps this search."""
     with st.popover("Save this search"):
-        st.text_input("Name", key=NAME, max_chars=_LONGEST_NAME, value=wish.saved or results.query.text[:60])
+        st.text_input(
+            "Name",
+            key=NAME_KEY,
+            max_chars=_MAX_NAME_CHARS,
+            value=request.saved_name or results.query.text[:60],
+        )
         st.caption("The query and its filters are kept, and what is new since is counted.")
-        st.button("Save", key="search.save", type="primary", on_click=_save, args=(library, wish, results))
+        st.button(
+            "Save", key="search.save", type="primary", on_click=_save_search, args=(library, request, results)
+        )
 
 
-def _save(library: Path, wish: Wish, results: Results) -> None:
-    name = " ".join(str(st.session_state[NAME]).split())
+def _save_search(library: Path, request: SearchRequest, results: Results) -> None:
+    name = " ".join(str(st.session_state[NAME_KEY]).split())
     try:
-        kept = wish.to_save(name, wish.text or results.query.text)
-        save_search(library, looked_at(kept, results))
-        st.session_state[SAID] = (f"Saved as “{name}”.", False)
+        kept = request.to_saved_search(name, request.text or results.query.text)
+        save_search(library, mark_as_viewed(kept, results))
+        st.session_state[MESSAGE_KEY] = (f"Saved as “{name}”.", False)
     except CrosslingualError as error:
-        st.session_state[SAID] = (str(error), True)
+        st.session_state[MESSAGE_KEY] = (str(error), True)
 
 
-def draw_list(
+def render_saved_searches(
     library: Path,
-    open_: Callable[[SavedSearch], None],
-    ready: Callable[[], bool],
-    run: Callable[[SavedSearch], Results],
-    about: Callable[[SavedSearch], str],
+    on_open: Callable[[SavedSearch], None],
+    is_ready: Callable[[], bool],
+    run_search: Callable[[SavedSearch], Results],
+    describe_filters: Callable[[SavedSearch], str],
 ) -> None:
     """Draw the saved searches.
 
     Args:
         library: whose they are.
-        open_: called to show one.
-        ready: whether they can be run already; called only if there are any.
-        run: what one finds now.
-        about: its filters in words.
+        on_open: called to show one.
+        is_ready: whether they can be run already; called only if there are any.
+        run_search: what one finds now.
+        describe_filters: its filters in words.
     """
-    said()
-    searches = saved_searches(library)
-    if removed := st.session_state.get(_REMOVED):
+    render_message()
+    searches = load_saved_searches(library)
+    if removed := st.session_state.get(_REMOVED_KEY):
         with st.container(horizontal=True, vertical_alignment="center", key="search-undo"):
             st.html(f"<p class='search-said'>“{escape(removed.name)}” was removed.</p>", width="content")
-            st.button("Undo", key="search.undo", on_click=_put_back, args=(library, removed))
+            st.button("Undo", key="search.undo", on_click=_restore_search, args=(library, removed))
     if not searches:
         return
     st.html("<h2 class='search-heading'>Saved searches</h2>")
-    counted = _COUNTED if _ready(ready) else 0
+    counted = _MAX_COUNTED if _is_ready(is_ready) else 0
     with st.container(key="search-saved", gap=None):
         for place, search in enumerate(searches):
-            _line(library, search, open_, run if place < counted else None, about(search))
+            _render_search(
+                library, search, on_open, run_search if place < counted else None, describe_filters(search)
+            )
 
 
-def _ready(ready: Callable[[], bool]) -> bool:
+def _is_ready(is_ready: Callable[[], bool]) -> bool:
     try:
-        return ready()
+        return is_ready()
     except CrosslingualError as error:
-        _tell(str(error), wrong=True)
+        _render_message(str(error), is_error=True)
         return False
 
 
-def _line(
+def _render_search(
     library: Path,
     search: SavedSearch,
-    open_: Callable[[SavedSearch], None],
-    run: Callable[[SavedSearch], Results] | None,
-    about: str,
+    on_open: Callable[[SavedSearch], None],
+    run_search: Callable[[SavedSearch], Results] | None,
+    filters_text: str,
 ) -> None:
     key = hashlib.sha256(search.name.encode()).hexdigest()[:12]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         told = (
-            f"<span dir='auto'>{escape(_more(search, about))}</span><br><small>{_news(search, run)}</small>"
+            f"<span dir='auto'>{escape(_search_details(search, filters_text))}</span>"
+            f"<br><small>{_news_html(search, run_search)}</small>"
         )
         st.html(f"<p class='search-line'><b dir='auto'>{escape(search.name)}</b> {told}</p>")
-        st.button("Open", key=f"search.open.{key}", on_click=open_, args=(search,))
+        st.button("Open", key=f"search.open.{key}", on_click=on_open, args=(search,))
         st.button(
-            "Remove", key=f"search.remove.{key}", type="tertiary", on_click=_remove, args=(library, search)
+            "Remove",
+            key=f"search.remove.{key}",
+            type="tertiary",
+            on_click=_remove_search,
+            args=(library, search),
         )
 
 
-def _more(search: SavedSearch, about: str) -> str:
+def _search_details(search: SavedSearch, filters_text: str) -> str:
     query = search.query if search.query != search.name else ""
-    return " · ".join(part for part in (query[:160], about) if part)
+    return " · ".join(part for part in (query[:160], filters_text) if part)
 
 
-def _news(search: SavedSearch, run: Callable[[SavedSearch], Results] | None) -> str:
-    since = escape(date_text(search.looked))
-    if run is None:
+def _news_html(search: SavedSearch, run_search: Callable[[SavedSearch], Results] | None) -> str:
+    since = escape(format_date(search.viewed_at))
+    if run_search is None:
         return f"last opened {since}; open it to see what is new"
     try:
-        fresh = len(new_since(search, run(search)))
+        fresh = len(find_new_hits(search, run_search(search)))
     except CrosslingualError as error:
         return f"<span class='wrong'>{escape(str(error))}</span>"
     return f"<strong>{fresh:,} new</strong> since {since}" if fresh else f"nothing new since {since}"
 
 
-def _remove(library: Path, search: SavedSearch) -> None:
+def _remove_search(library: Path, search: SavedSearch) -> None:
     try:
         remove_search(library, search.name)
-        st.session_state[_REMOVED] = search
+        st.session_state[_REMOVED_KEY] = search
     except CrosslingualError as error:
-        st.session_state[SAID] = (str(error), True)
+        st.session_state[MESSAGE_KEY] = (str(error), True)
 
 
-def _put_back(library: Path, search: SavedSearch) -> None:
+def _restore_search(library: Path, search: SavedSearch) -> None:
     try:
         save_search(library, search)
-        st.session_state.pop(_REMOVED, None)
+        st.session_state.pop(_REMOVED_KEY, None)
     except CrosslingualError as error:
-        st.session_state[SAID] = (str(error), True)
+        st.session_state[MESSAGE_KEY] = (str(error), True)
 
 
 def forget_removed() -> None:
     """What was removed is not offered back on a page that shows something else."""
-    st.session_state.pop(_REMOVED, None)
+    st.session_state.pop(_REMOVED_KEY, None)
 
 
-def said() -> None:
+def render_message() -> None:
     """Draw, once, what came of the last thing done."""
-    if told := st.session_state.pop(SAID, None):
+    if told := st.session_state.pop(MESSAGE_KEY, None):
         text, wrong = told
-        _tell(text, wrong=wrong)
+        _render_message(text, is_error=wrong)
 
 
-def _tell(text: str, *, wrong: bool) -> None:
-    st.html(f"<p class='search-said{' wrong' if wrong else ''}' role='status'>{escape(text)}</p>")
+def _render_message(text: str, *, is_error: bool) -> None:
+    st.html(f"<p class='search-said{' wrong' if is_error else ''}' role='status'>{escape(text)}</p>")

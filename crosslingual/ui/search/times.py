@@ -8,67 +8,67 @@ from html import escape
 
 import streamlit as st
 
-from crosslingual.report.words import count
+from crosslingual.report.words import format_count
 from crosslingual.search import Results
-from crosslingual.search.over_time import Line, over_time
-from crosslingual.ui.framing.charts import short, timeline
-from crosslingual.ui.payload import date_text
+from crosslingual.search.over_time import SourceTimeline, build_timelines
+from crosslingual.ui.framing.charts import shorten_label, timeline_chart
+from crosslingual.ui.payload import format_date
 
-_LINES = 40
+_MAX_SOURCES = 40
 """Sources in the chart; the table has all."""
-_DAYS = 60
+_MAX_DAYS = 60
 """Days that the table lists for a source."""
 
 
-def first_said(lines: Sequence[Line], names: Mapping[str, str]) -> str:
+def first_date_text(lines: Sequence[SourceTimeline], names: Mapping[str, str]) -> str:
     """Where it was said first: ``first 16 May 2024: BBC, DW``; nothing where no article has a date."""
-    dated = [line for line in lines if line.first]
+    dated = [line for line in lines if line.first_day]
     if not dated:
         return ""
-    first = [names.get(line.source, line.source) for line in dated if line.first == dated[0].first]
+    first = [names.get(line.source, line.source) for line in dated if line.first_day == dated[0].first_day]
     others = f" and {len(first) - 4} more" if len(first) > 4 else ""
-    return f"first {date_text(dated[0].first)}: {', '.join(first[:4])}{others}"
+    return f"first {format_date(dated[0].first_day)}: {', '.join(first[:4])}{others}"
 
 
-def draw_times(results: Results, names: Mapping[str, str]) -> None:
+def render_timeline(results: Results, names: Mapping[str, str]) -> None:
     """Draw both."""
-    lines = over_time(results)
+    lines = build_timelines(results)
     if not lines:
         st.html(
             "<p class='framing-note'>No source says it at the default threshold, so that there is nothing to"
             " show over time; the other views list what comes nearest.</p>"
         )
         return
-    dated = [line for line in lines if _whole(line.first) and _whole(line.last)]
+    dated = [line for line in lines if _is_full_date(line.first_day) and _is_full_date(line.last_day)]
     if dated:
         rows = [
             {
-                "source": short(names.get(line.source, line.source)),
+                "source": shorten_label(names.get(line.source, line.source)),
                 "day": day,
                 "sentences": number,
-                "first": line.first,
-                "last": line.last,
+                "first": line.first_day,
+                "last": line.last_day,
             }
-            for line in dated[:_LINES]
-            for day, number in line.days
-            if _whole(day)
+            for line in dated[:_MAX_SOURCES]
+            for day, number in line.day_counts
+            if _is_full_date(day)
         ]
-        said = "have its words" if results.query.short else "say it"
+        said = "have its words" if results.query.is_short else "say it"
         st.html(
             "<p class='framing-plot'><b>When it was said.</b> A line for each source, whoever was first on"
             f" top; the larger a point, the more sentences {said} on that day.</p>"
         )
         st.altair_chart(
-            timeline(rows),
+            timeline_chart(rows),
             theme=None,
             width="content",
             alt="When each source said it. The same figures are in the table below.",
             key="search.timeline",
         )
-    st.html(_table(lines, names))
+    st.html(_table_html(lines, names))
 
 
-def _whole(day: str) -> bool:
+def _is_full_date(day: str) -> bool:
     """Whether it is a day; an article may say no more than the year."""
     try:
         return date.fromisoformat(day).isoformat() == day
@@ -76,22 +76,22 @@ def _whole(day: str) -> bool:
         return False
 
 
-def _table(lines: Sequence[Line], names: Mapping[str, str]) -> str:
+def _table_html(lines: Sequence[SourceTimeline], names: Mapping[str, str]) -> str:
     head = "".join(
         f"<th scope='col'>{name}</th>" for name in ("Source", "First", "Last", "How often", "On which days")
     )
-    body = "".join(_row(line, names.get(line.source, line.source)) for line in lines)
+    body = "".join(_row_html(line, names.get(line.source, line.source)) for line in lines)
     return (
         "<div class='times'><table><caption>By source, first to last</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def _row(line: Line, name: str) -> str:
-    days = [f"{day or 'no date'} ({number:,})" for day, number in line.days[:_DAYS]]
-    if len(line.days) > _DAYS:
-        days.append(f"and {len(line.days) - _DAYS:,} more days")
-    often = f"{count(line.sentences, 'sentence')} in {count(line.articles, 'article')}"
-    told = (line.first or "no date", line.last or "no date", often, ", ".join(days))
+def _row_html(line: SourceTimeline, name: str) -> str:
+    days = [f"{day or 'no date'} ({number:,})" for day, number in line.day_counts[:_MAX_DAYS]]
+    if len(line.day_counts) > _MAX_DAYS:
+        days.append(f"and {len(line.day_counts) - _MAX_DAYS:,} more days")
+    often = f"{format_count(line.n_sentences, 'sentence')} in {format_count(line.n_articles, 'article')}"
+    told = (line.first_day or "no date", line.last_day or "no date", often, ", ".join(days))
     cells = "".join(f"<td>{escape(one)}</td>" for one in told)
     return f"<tr><th scope='row' dir='auto'>{escape(name)}</th>{cells}</tr>"

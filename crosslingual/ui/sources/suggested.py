@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 
 from crosslingual.language.codes import country_name, language_name
 from crosslingual.types import Source
-from crosslingual.ui.sources.choices import countries
+from crosslingual.ui.sources.choices import country_names
 
-_OTHERWISE = {"uk": "GB", "su": "RU"}
+_DOMAIN_COUNTRIES = {"uk": "GB", "su": "RU"}
 """Ends of domains that are no code of their country."""
-_ANYWHERE = frozenset(
+_GENERIC_DOMAINS = frozenset(
     {"ai", "cc", "co", "eu", "fm", "gg", "im", "io", "la", "ly", "me", "nu", "sh", "st", "to", "tv", "ws"}
 )
 """Ends that belong to a country and are used everywhere."""
-_SHARE = 0.2
+_MIN_LANGUAGE_SHARE = 0.2
 """Share of a source's articles from which their language is one of it."""
 
 
@@ -25,20 +25,20 @@ class Suggestion:
     """A ``country`` by a domain's end and ``languages`` by the articles; empty where there is none."""
 
     country: str = ""
-    end: str = ""
+    domain_end: str = ""
     languages: tuple[str, ...] = ()
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """In words, with what it rests on."""
         parts = []
         if self.country:
-            parts.append(f"{country_name(self.country)} (.{self.end})")
+            parts.append(f"{country_name(self.country)} (.{self.domain_end})")
         if self.languages:
             parts.append(f"{', '.join(map(language_name, self.languages))} (its articles)")
         return " · ".join(parts)
 
-    def filled(self, source: Source) -> Source:
+    def fill_missing(self, source: Source) -> Source:
         """``source`` with what it lacks as it is suggested."""
         return replace(
             source,
@@ -47,25 +47,25 @@ class Suggestion:
         )
 
 
-def suggest(source: Source, articles: Mapping[str, int]) -> Suggestion:
-    """What is suggested of what ``source`` lacks; ``articles`` are its number by language."""
-    country, end = ("", "") if source.country else _country(source.domains)
-    total = sum(articles.values())
-    ranked = sorted(articles, key=lambda lang: (-articles[lang], lang))
-    languages = tuple(lang for lang in ranked if articles[lang] >= _SHARE * total)
+def suggest_facts(source: Source, language_counts: Mapping[str, int]) -> Suggestion:
+    """What is suggested of what ``source`` lacks; ``language_counts`` are its number by language."""
+    country, end = ("", "") if source.country else _guess_country(source.domains)
+    total = sum(language_counts.values())
+    ranked = sorted(language_counts, key=lambda lang: (-language_counts[lang], lang))
+    languages = tuple(lang for lang in ranked if language_counts[lang] >= _MIN_LANGUAGE_SHARE * total)
     return Suggestion(country, end, () if source.languages else languages)
 
 
-def _country(domains: Iterable[str]) -> tuple[str, str]:
+def _guess_country(domains: Iterable[str]) -> tuple[str, str]:
     for domain in domains:
         end = domain.rpartition(".")[2].lower()
-        code = _OTHERWISE.get(end, end.upper())
-        if len(end) == 2 and end not in _ANYWHERE and code in countries():
+        code = _DOMAIN_COUNTRIES.get(end, end.upper())
+        if len(end) == 2 and end not in _GENERIC_DOMAINS and code in country_names():
             return code, end
     return "", ""
 
 
-def languages_of(entries: Iterable[tuple[str, str]]) -> dict[str, Counter[str]]:
+def count_languages(entries: Iterable[tuple[str, str]]) -> dict[str, Counter[str]]:
     """Of each source how many articles in which language, by ``entries`` of a source and a language."""
     found: dict[str, Counter[str]] = {}
     for source, lang in entries:
