@@ -7,7 +7,7 @@ demo corpus or, with --vectors, those of an .npy file (n, d), mapped as search c
 vector is one of them, moved towards another and by the difference of two more, so that they lie in crowds
 and directions as sentences do. They are written into the files of a library and its index; then everything
 is as in use: the index is compressed by ``compact``, opened in a process of its own, searched by
-``View.find_nearest`` with and without filters, and 1,000 sentences are added. Recall is against all vectors
+``IndexSnapshot.find_nearest`` with and without filters, and 1,000 sentences are added. Recall is against all vectors
 compared one by one. Beside it the bare call of FAISS on the same part of the index, with the same ids
 chosen. The last line is JSON.
 """

@@ -25,7 +25,7 @@ _MAX_NAMED_INPUTS = 3  # files that a batch is named by
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: ``bytes_done`` of ``total_bytes`` bytes of input, ``articles`` of them stored as new.
+    """How far it is: ``bytes_done`` of ``total_bytes`` bytes of input, ``n_added`` articles stored as new.
 
     ``path`` is the file that is being read.
     """
@@ -40,7 +40,7 @@ class Progress:
 class AddSummary:
     """What came of it: articles ``n_added``, articles ``n_known`` before or given twice, files ``n_skipped``.
 
-    ``articles`` are the ids of all that were given, new or known; ``new_ids`` of those that it put in.
+    ``article_ids`` are those of all that were given, new or known; ``new_ids`` of those that it put in.
     ``operation_id`` is what undoes it, empty if nothing was stored; ``incomplete_sources`` are ids of sources
     whose country, ownership or language is not known.
     ``is_cancelled`` says that it was ended early: what is counted is stored, and the rest was left.
@@ -94,7 +94,7 @@ class AddOptions(TypedDict, total=False):
 
     ``source`` is the outlet of records that name none: id, name or domain. ``lang`` is the ISO 639-1 code of
     records that name none; without it their language is detected. ``progress`` is told while reading and
-    encoding. ``is_cancelled`` is asked between items and while encoding; once it is true, what is stored
+    encoding. ``cancelled`` is asked between items and while encoding; once it is true, what is stored
     stays, and the rest is left.
     """
 
@@ -116,7 +116,7 @@ def add_files(
     with its sentences and vectors: after a crash the same call completes the work.
 
     Args:
-        inputs: files and folders, see :data:`crosslingual.ingest.FORMATS`.
+        inputs: files and folders, see :data:`crosslingual.ingest.KNOWN_SUFFIXES`.
         library: where they go.
         load_encoder: gives what encodes; called only when there is something to encode.
         options: see :class:`Options`.

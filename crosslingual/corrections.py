@@ -21,7 +21,7 @@ ACTIONS = ("reject", "split", "join")
 
 @dataclass(frozen=True, slots=True)
 class CorrectionGroup:
-    """What a person did at one stroke; ``id`` takes it back, ``load_corrections`` are what it is made of."""
+    """What a person did at one stroke; ``id`` takes it back, ``corrections`` are what it is made of."""
 
     id: str
     kind: Literal["rejected", "split", "joined"]

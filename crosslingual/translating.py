@@ -51,7 +51,7 @@ class MeaningChecker:
 
 @dataclass(frozen=True, slots=True)
 class TranslationPlan:
-    """What there is to do: ``texts`` in language ``src``, by ``engine`` on its ``route``; no engine, no way."""
+    """What there is to do: ``texts`` in ``src_lang``, by ``engine`` on its ``route``; no engine, no way."""
 
     src_lang: str
     texts: tuple[str, ...]

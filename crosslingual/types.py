@@ -184,8 +184,8 @@ class Correction:
 class Operation:
     """What was done to a library at one stroke, and can be undone.
 
-    ``created_at`` is UTC, ISO 8601; ``description`` says in words what it was about. ``n_articles``,
-    ``sources`` and ``translation_pairs`` count what it changed; ``undone`` is whether it was undone since.
+    ``created_at`` is UTC, ISO 8601; ``description`` says in words what it was about. ``articles``,
+    ``sources`` and ``translations`` count what it changed; ``undone`` is whether it was undone since.
     """
 
     id: str
@@ -284,7 +284,7 @@ class Comparison:
     ``source_summaries`` gives the order of the sources; ``exclusives`` are ordered by source, article
     and sentence; ``encoder`` names the model whose vectors decided. Statements are those at
     ``threshold``; ``merge_edges``, surest first, give them at any other. ``links`` are the evidence: the best
-    candidates of each sentence, chosen or not. A ``SentenceIndex`` counts ``n_articles``. ``corrections`` are
+    candidates of each sentence, chosen or not. A ``SentenceIndex`` counts ``articles``. ``corrections`` are
     those that name one of the articles, oldest first. ``translation_pairs`` are pairs of ids of articles that
     are one text in two languages, or the same text twice. ``duplicates`` are those of its articles that count
     as one voice in the coverage; without any, each source is a voice.

@@ -46,7 +46,7 @@ Told = tuple[torch.Tensor, torch.Tensor]  # vectors (k, t) of tokens, and weight
 
 @dataclass(frozen=True)
 class Lines:
-    """The sentences of one language: ``load_vectors`` (n, d), and their tokens."""
+    """The sentences of one language: ``vectors`` (n, d), and their tokens."""
 
     vectors: torch.Tensor
     tokens: Sequence[Told]

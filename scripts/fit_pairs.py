@@ -35,7 +35,7 @@ from crosslingual.settings import Settings
 
 @dataclass
 class Cases:
-    """Pairs of an event: ``compute_features`` (p, f), whether they are linked (p,), how many links were lost.
+    """Pairs of an event: ``features`` (p, f), whether they are linked (p,), how many links were lost.
 
     Sentences ``rows`` and ``columns`` (p,) are counted over all articles, which begin at ``starts`` (a + 1,).
     """

@@ -57,7 +57,7 @@ class BeadFeatures(Protocol):
 
 
 def shape_features(beads: Sequence[BeadShape]) -> FloatArray:
-    """What ``Weights.shape`` weighs (k, 2)."""
+    """What ``BeadWeights.shape`` weighs (k, 2)."""
     return np.asarray([(1, a + b - 2) for a, b in beads], dtype=np.float32)
 
 
@@ -150,8 +150,8 @@ class TokenFeatures:
 class _Window:
     """The sentences of a text in beads that end at ``positions``, and those next to such beads.
 
-    ``sentence_weights`` (s,) are the weights of all from sentence ``positions.start`` - DEPTH - 1 on, 1 for
-    those that are not there: ``n_before`` at the beginning, then come those of ``text``.
+    ``sentence_weights`` (s,) are the weights of all from sentence ``positions.start`` - MAX_SIDE_SENTENCES - 1
+    on, 1 for those that are not there: ``n_before`` at the beginning, then come those of ``text``.
     """
 
     text: ArticleTokens
@@ -197,7 +197,7 @@ class _Window:
 def _run_coverage(coverage: TokenCoverage) -> FloatArray:
     """By [a - 1, b - 1, i, j], how much weight b sentences opposite, up to j, cover of the a up to i.
 
-    (DEPTH + 1, DEPTH + 1, n, m); ``_OUTSIDE_COVERAGE`` where a text has too few sentences before.
+    (d, d, n, m), d = MAX_SIDE_SENTENCES + 1; ``_OUTSIDE_COVERAGE`` where a text has too few sentences before.
     """
     text, nearest = coverage.src, coverage.src_coverage
     found = np.full(

@@ -66,7 +66,7 @@ class Judge:
     """The fitted arrays, of d dimensions of a token, w of what its weights hang on, and f features.
 
     ``center`` (h,) is subtracted from states and ``basis`` (h, d + w) applied before they are stored, and
-    ``mean_basis`` (h, d) for a sentence's mean. ``means`` and ``mean_offsets`` give what only tells a
+    ``mean_basis`` (h, d) for a sentence's mean. ``token_offsets`` and ``mean_offsets`` give what only tells a
     language.
     """
 

@@ -59,7 +59,7 @@ class PairWeights:
         return np.asarray(np.clip(moved, -3, 3, out=moved), dtype=np.float32)
 
     def predict(self, features: Sequence[FloatArray]) -> FloatArray:
-        """From ``compute_features`` of one shape, that shape."""
+        """From ``features`` of one shape, that shape."""
         logits = np.full(features[0].shape, self.bias, dtype=np.float32)
         for number, feature in enumerate(features):
             scaled = self.scale_feature(number, feature)
@@ -98,7 +98,7 @@ class PairProbabilities:
     """How likely each two sentences of an event say the same.
 
     The articles' sentences stand one after another: ``article_indexes`` (s,) and ``sentence_indexes`` (s,)
-    name them. ``predict`` and ``margin_scores`` (margin scores), both (s, s), are symmetric and 0 within an
+    name them. ``probabilities`` and ``margin_scores``, both (s, s), are symmetric and 0 within an
     article. ``translation_pairs`` are the pairs of articles that turned out to be one text in two languages.
     """
 

@@ -231,7 +231,7 @@ class PairContext:
 
 
 def predict_pairs(features: dict[str, FloatArray]) -> FloatArray:
-    """Probabilities (p,) of pairs with these ``compute_features``, each (p,)."""
+    """Probabilities (p,) of pairs with these ``features``, each (p,)."""
     trees = load_trees()
     table = [features[name] for name in trees.feature_names]
     found = np.full(len(table[0]), trees.base_logit, dtype=np.float32)

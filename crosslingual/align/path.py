@@ -115,7 +115,7 @@ def find_best_path(
     gap: float,
     max_rows: int = ROWS_PER_BLOCK,
 ) -> list[tuple[BeadShape, float]]:
-    """The steps from one corner to the other that score most: ``n_beads``, and gaps of one sentence.
+    """The steps from one corner to the other that score most: ``beads``, and gaps of one sentence.
 
     Args:
         corridor: the cells to use, n + 1 rows.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Comparison(types.Comparison):
-    """How the sources of one event tell it, with ``statements``, ``exclusives``, ``columns`` and the rest.
+    """How the sources of one event tell it, with ``statements``, ``exclusives``, ``source_summaries`` and the rest.
 
     A notebook shows it as a table.
     """

@@ -110,7 +110,7 @@ def update_packages() -> None:
 
     Example: crosslingual models update
     """
-    from crosslingual.models import update_index as update_index
+    from crosslingual.models import update_index
 
     with ProgressBar() as bar:
         index = update_index(
@@ -127,7 +127,7 @@ def uninstall_model(name: str) -> None:
 
     Example: crosslingual models remove zh-en
     """
-    from crosslingual.models import remove_model as remove_model
+    from crosslingual.models import remove_model
 
     remove_model(name, Settings.load().home)
     click.echo(f"{name}: removed")
@@ -150,8 +150,7 @@ def _select_installable(names: Sequence[str], home: Path) -> Sequence[str]:
 
 def _make_jobs(names: Sequence[str], home: Path) -> tuple[dict[str, InstallJob], bool]:
     """What installs each name, the index being fetched once; and whether that failed."""
-    from crosslingual.models import fetch_index, is_package_name
-    from crosslingual.models import install_model as install_model
+    from crosslingual.models import fetch_index, install_model, is_package_name
 
     index, failed = None, False
     if any(map(is_package_name, names)):

@@ -100,8 +100,7 @@ def translate_added(library: Library, article_ids: Sequence[str]) -> None:
 
 def _run_plans(library: Library, plans: Sequence[TranslationPlan]) -> TranslationOutcome:
     """Translate as planned, with a bar; Ctrl-C ends the programme with what is done stored."""
-    from crosslingual.translating import MeaningChecker
-    from crosslingual.translating import translate_plans as translate_plans
+    from crosslingual.translating import MeaningChecker, translate_plans
 
     try:
         with ProgressBar() as bar:

@@ -52,7 +52,7 @@ def find_issues(
 def translation_cosines(src: FloatArray, tgt: FloatArray) -> FloatArray:
     """Cosine (n,) of each sentence and its translation, from vectors (n, d) of length 1 of both sides.
 
-    Vectors are to be centred, each side by its language (``Space.centred``): the limits are for those.
+    Vectors are to be centred, each side by its language (``Space.center_vectors``): the limits are for those.
     """
     import numpy as np
 

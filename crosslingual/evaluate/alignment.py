@@ -35,7 +35,7 @@ class AlignmentScores:
 
 @dataclass(frozen=True, slots=True)
 class Bitext:
-    """Two translations of one text and how they go together; ``n_gold`` is in the order of its file."""
+    """Two translations of one text and how they go together; ``gold`` is in the order of its file."""
 
     src: tuple[str, ...]
     tgt: tuple[str, ...]
@@ -43,7 +43,7 @@ class Bitext:
 
 
 def read_bitext(src: Path, tgt: Path, gold: Path) -> Bitext:
-    """The sentences of files ``src`` and ``tgt`` and the alignments of file ``n_gold``.
+    """The sentences of files ``src`` and ``tgt`` and the alignments of file ``gold``.
 
     Raises:
         InputError: a file cannot be read, is too large, or gold is not of the format or does not fit.
@@ -82,7 +82,7 @@ def bead_sides(alignments: Iterable[Alignment]) -> list[BeadSides]:
 def score_alignments(
     gold: Sequence[Sequence[BeadSides]], predicted: Sequence[Sequence[BeadSides]]
 ) -> AlignmentScores:
-    """Scores of ``n_predicted`` beads, text by text, against ``n_gold``, all counted together.
+    """Scores of ``predicted`` beads, text by text, against ``gold``, all counted together.
 
     As Thompson and Koehn 2019, "Vecalign: improved sentence alignment in linear time and space", have it:
     precision is over all predicted beads, gaps included; recall over the gold beads that are no gaps. A

@@ -30,7 +30,7 @@ class AxisScores:
     Pearson correlation of texts' positions over pairs of languages. ``order`` is the share of pole pairs,
     each left out when the axis is made, that stand in their order. ``rival`` is the axis whose left-out pairs
     move this one most, and ``rivalry`` how much, as a share of what its own do. ``passed``: difference at
-    most DIFFERENCE, order at least ORDER, rivalry below 1.
+    most MAX_DIFFERENCE, order at least MIN_ORDER, rivalry below 1.
     """
 
     difference: float

@@ -38,7 +38,7 @@ _SOURCE_PREFIX = "planted"
 class DuplicateScores:
     """Planted pairs found by kind, as (found, planted); ``precision`` and ``recall`` of copies.
 
-    ``false_positives`` counts pairs found that are no copies, of ``load_articles`` planted and real. Not
+    ``false_positives`` counts pairs found that are no copies, of ``articles`` planted and real. Not
     counted are pairs of real articles that share a sentence letter by letter: nobody knows what they are.
     """
 

@@ -264,7 +264,7 @@ def find_omissions(
 def score_statements(
     events: Sequence[GoldEvent], predicted: Sequence[Sequence[StatementIndexes]]
 ) -> dict[str, Scores]:
-    """Micro-averaged ``statement_links`` and ``find_omissions`` over all events; of what is unsure neither counts."""
+    """Micro-averaged ``links`` and ``omissions`` over all events; of what is unsure neither counts."""
     counts: dict[str, list[int]] = {"links": [0, 0, 0], "omissions": [0, 0, 0]}
     for event, groups in zip(events, predicted, strict=True):
         ours = statement_links(groups)

@@ -21,7 +21,7 @@ _BLEU_TOKENIZERS = {"zh": "zh", "ja": "char", "ko": "char"}
 
 @dataclass(frozen=True, slots=True)
 class TranslationScores:
-    """Of ``engine``, at ``version``; chrF and BLEU go to 100, ``issue_share`` is a share, ``find_issues`` by code.
+    """Of ``engine``, at ``version``; chrF and BLEU go to 100, ``issue_share`` is a share, ``issues`` count by code.
 
     ``per_second`` counts sentences, the loading of the model included.
     """

@@ -69,13 +69,13 @@ class SentencePair:
         return SentencePair(self.right, self.left, self.cosines.T)
 
     def span_cosine(self, start: int, end: int, right_start: int, right_end: int) -> float:
-        """The best cosine of a word within one span of ``right_start`` with a word within one of ``right``."""
+        """The best cosine of a word within one span of ``left`` with a word within one of ``right``."""
         here = self.left.words.indices_in_span(start, end)
         there = self.right.words.indices_in_span(right_start, right_end)
         return float(self.cosines[np.ix_(here, there)].max()) if len(here) and len(there) else 0.0
 
     def best_cosine(self, start: int, end: int) -> float:
-        """The best cosine of a word within a span of ``one`` with any word of ``right``."""
+        """The best cosine of a word within a span of ``left`` with any word of ``right``."""
         here = self.left.words.indices_in_span(start, end)
         return float(self.cosines[here].max()) if len(here) and self.cosines.shape[1] else 0.0
 

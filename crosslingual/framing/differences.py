@@ -50,7 +50,7 @@ class DifferenceSpan:
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """How likely two cells differ in what they say, by ``kind_probabilities`` together, and where."""
+    """How likely two cells differ in what they say, by ``kinds`` and all together, and where."""
 
     score: float
     kinds: Mapping[str, float]

@@ -33,7 +33,7 @@ _EXPECTED_MISSING = 0.25
 class DifferenceEvidence:
     """What has no counterpart, on both sides: ``[0]`` of ``pair.left``, ``[1]`` of ``pair.right``.
 
-    ``lone`` are marks by kind, ``unmatched_names`` names by sound; ``missing_probabilities`` (w,) and (v,)
+    ``unmatched`` are marks by kind, ``unmatched_names`` names by sound; ``missing_probabilities`` (w,) and (v,)
     are the probabilities that each word has none.
     """
 

@@ -34,7 +34,7 @@ class DistinctiveTerm:
 
     ``lang`` is the language counted in; ``n_translated`` of the ``count`` occurrences are the translator's
     word, made from another language. ``count`` of the source's ``source_total`` words are it,
-    ``others_count`` of ``others_total`` of the others'. ``log_odds_ratios`` is the log-odds ratio, ``z`` it
+    ``others_count`` of ``others_total`` of the others'. ``log_odds`` is the log-odds ratio, ``z`` it
     divided by its standard deviation. ``view`` is "all" text, or only statements that are "shared" with the
     sources compared to. ``form`` is the commonest form in the text; ``cells`` are some of the ``n_sentences``
     it stands in.
@@ -103,7 +103,7 @@ def log_odds_ratios(left: TermCounts, right: TermCounts) -> tuple[TermCounts, Te
 
     delta = log((y1 + a) / (n1 + a0 - y1 - a)) - log((y2 + a) / (n2 + a0 - y2 - a)),
     z = delta / sqrt(1 / (y1 + a) + 1 / (y2 + a)), with the prior a = a0 p, p the word's share of both sides
-    together and a0 = PRIOR (n1 + n2) / 2: what both use alike is drawn to 0, stop words with it. Exchanging
+    together and a0 = PRIOR_WEIGHT (n1 + n2) / 2: what both use alike is drawn to 0, stop words with it. Exchanging
     the sides changes the sign only. Words that neither side has get 0.
     """
     n1, n2 = float(left.sum()), float(right.sum())

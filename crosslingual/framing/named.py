@@ -21,9 +21,9 @@ MAX_CHARS, MAX_MENTIONS = 2000, 120
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Characters ``start`` to ``index`` of a sentence, which mean ``key``, the same in every language.
+    """Characters ``start`` to ``end`` of a sentence, which mean ``key``, the same in every language.
 
-    ``numeric`` ones should have a counterpart in a translation; others only are one.
+    ``is_firm`` ones should have a counterpart in a translation; others only are one.
     """
 
     kind: str

@@ -48,7 +48,7 @@ class FrameModel:
     def predict_shares(self, vectors: FloatArray) -> FloatArray:
         """How centred ``vectors`` (n, d) fall to the frames and, last, to "other": (n, k + 1), rows sum to 1.
 
-        softmax(SHARPNESS c), with c the cosines with the frames, and NEAR for "other".
+        softmax(SOFTMAX_SHARPNESS c), with c the cosines with the frames, and OTHER_FRAME_COSINE for "other".
         """
         cosines = vectors @ self.directions
         logits = SOFTMAX_SHARPNESS * np.column_stack(

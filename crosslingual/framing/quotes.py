@@ -38,7 +38,7 @@ class Quote:
 
     "speech" is somebody's, "phrase" a name, a title or words kept at a distance. ``speaker`` and ``verb``
     are as written; ``speaker_key`` is one key for a speaker's spellings, empty where unsure; ``is_resolved``
-    tells that a pronoun was taken for the last speaker named. ``units`` are words, in Chinese signs.
+    tells that a pronoun was taken for the last speaker named. ``n_words`` are words, in Chinese signs.
     ``sentences`` are the sentences it lies in.
     """
 
@@ -61,9 +61,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerShare:
-    """How much of what ``source`` quotes is ``speaker_key``'s: ``units`` of ``total_words``, in ``quotes`` quotations.
+    """How much of what ``source`` quotes is ``speaker_key``'s: ``n_words`` of ``total_words``.
 
-    ``share`` = units / of; those of a source sum to 1. ``unit`` is "words" or "signs".
+    It stands in ``n_quotes`` quotations.
+    ``share`` = n_words / total_words; those of a source sum to 1. ``unit`` is "words" or "signs".
     """
 
     source: str

@@ -126,7 +126,7 @@ def _reuse_without_marks(quote: Quote, source: str, statement_cells: Sequence[Ce
 def _compare_quotes(
     quote: Quote, other: Quote, cosine: float | None, *, in_one_statement: bool
 ) -> tuple[float, QuoteReuse] | None:
-    """How ``other_quote`` tells ``quote``, and how near it is; None where it is another quotation."""
+    """How ``other`` tells ``quote``, and how near it is; None where it is another quotation."""
     alike = quote.lang == other.lang
     strangers = bool(
         quote.speaker_key

@@ -58,7 +58,7 @@ class Exclusive:
 
 @dataclass(frozen=True, slots=True)
 class SourceOverlap:
-    """Of the ``carried`` statements that ``left`` carries, ``right`` carries ``n_shared``.
+    """Of the ``n_reported`` statements that ``left`` carries, ``right`` carries ``n_shared``.
 
     ``share`` is both / carried; None where there is nothing to carry.
     """
@@ -74,7 +74,7 @@ class SourceOverlap:
 class SourceScope:
     """What was looked at of a source: the denominator of its silences.
 
-    ``carried`` of the event's ``n_statements`` are told by it; ``n_sentences`` = those in statements +
+    ``n_reported`` of the event's ``n_statements`` are told by it; ``n_sentences`` = those in statements +
     ``n_exclusive``.
     """
 
@@ -88,7 +88,7 @@ class SourceScope:
 
 @dataclass(frozen=True, slots=True)
 class Omissions:
-    """``silences`` by how many carry it, then centrality; ``exclusives`` by centrality; doubtful ones last.
+    """``omissions`` by how many carry it, then centrality; ``exclusives`` by centrality; doubtful ones last.
 
     ``overlaps`` are all ordered pairs of sources, row by row of the matrix.
     """

@@ -160,7 +160,7 @@ class CompressedIndex:
     def search(self, queries: FloatArray, k: int, id_mask: NDArray[np.bool_] | None = None) -> Neighbors:
         """The ``k`` nearest by cosine for each of ``queries`` (n, d), nearly always.
 
-        With ``id_mask``, only ids i, from 0 on, for which ``among[i]`` holds.
+        With ``id_mask``, only ids i, from 0 on, for which ``id_mask[i]`` holds.
         """
         queries = np.ascontiguousarray(queries, dtype=np.float32)
         _, found = self.search_coarse(self.reduce_dimensions(queries), k + EXTRA_CANDIDATES, id_mask)

@@ -39,5 +39,5 @@ class VectorIndex(Protocol):
     def search(self, queries: FloatArray, k: int, id_mask: NDArray[np.bool_] | None = None) -> Neighbors:
         """The ``k`` nearest by cosine for each of ``queries`` (n, d).
 
-        With ``id_mask``, only ids i, from 0 on, for which ``among[i]`` holds.
+        With ``id_mask``, only ids i, from 0 on, for which ``id_mask[i]`` holds.
         """

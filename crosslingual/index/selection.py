@@ -14,7 +14,7 @@ class IdSelection:
     """
 
     def __init__(self, id_mask: NDArray[np.bool_] | None) -> None:
-        """Those ids i, from 0 on, for which ``among[i]`` holds."""
+        """Those ids i, from 0 on, for which ``id_mask[i]`` holds."""
         self.selector: faiss.IDSelector | None = None
         if id_mask is not None:
             self._bits = np.packbits(id_mask, bitorder="little") if len(id_mask) else np.zeros(1, np.uint8)

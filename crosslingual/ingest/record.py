@@ -113,7 +113,7 @@ def build_record(
             message = f'"date" is {given[:40]!r}; went in without: write it as 2024-05-16'
             yield Problem(path, line, message, is_warning=True)
     texts["url"] = web_link(texts["url"])
-    yield Record(path, line, **texts)  # type: ignore[arg-type]  # FIELDS are texts
+    yield Record(path, line, **texts)  # type: ignore[arg-type]  # RECORD_FIELDS are texts
 
 
 def parse_iso_date(text: str) -> str:

@@ -16,12 +16,12 @@ from crosslingual.errors import InputError, ModelError
 from crosslingual.models import e5, hub, packages
 from crosslingual.models.index import (
     PackageIndex,
+    fetch_index,
     index_url,
     is_index_reachable,
     load_saved_index,
     update_index,
 )
-from crosslingual.models.index import fetch_index as fetch_index
 from crosslingual.models.shelf import (
     DiskSpaceError,
     InstalledModel,

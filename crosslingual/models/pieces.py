@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class UnigramPieces:
     """The v pieces of a unigram tokenizer, ``sorted_pieces`` as UTF-8, each with its place in ``piece_ids`` (v,).
 
-    ``scores`` (v,) are by id, logarithms of probabilities. ``rest`` is the tokenizer's JSON without pieces.
+    ``scores`` (v,) are by id, logarithms of probabilities. ``tokenizer_json`` is the tokenizer's JSON without pieces.
     """
 
     sorted_pieces: NDArray[np.bytes_]

@@ -29,7 +29,7 @@ class DiskSpaceError(ModelError):
 class InstalledModel:
     """A model on disk.
 
-    ``n_bytes`` is in bytes; ``model_digest`` is of its content, the same wherever it lies; ``version`` is
+    ``size`` is in bytes; ``digest`` is of its content, the same wherever it lies; ``version`` is
     that of a translation package, empty for the others.
     """
 
@@ -125,7 +125,7 @@ def lock_models(models: Path) -> Iterator[None]:
 
 
 def check_free_space(n_bytes: int, folder: Path) -> None:
-    """Raise a RoomError unless ``n_bytes`` bytes are free on the disk of ``folder``."""
+    """Raise a DiskSpaceError unless ``n_bytes`` bytes are free on the disk of ``folder``."""
     free = shutil.disk_usage(folder).free
     if free < n_bytes:
         raise DiskSpaceError(

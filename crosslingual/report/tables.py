@@ -42,7 +42,7 @@ def build_tables(comparison: Comparison, framing: Framing) -> dict[str, list[Tab
 
 
 def statement_rows(comparison: Comparison) -> list[TableRow]:
-    """The rows of the table ``statement_rows`` alone, which needs no framing."""
+    """The rows of the table ``statements`` alone, which needs no framing."""
     return [round_numbers(row) for row in _RowBuilder(comparison).statement_rows()]
 
 

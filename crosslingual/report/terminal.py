@@ -57,7 +57,7 @@ def events_table(events: Iterable[Event]) -> Table:
 
 
 def bitext_table(src_name: str, tgt_name: str, beads: Iterable[Bead]) -> Table:
-    """Two texts side by side, a row a bead; ``left`` and ``right`` name them."""
+    """Two texts side by side, a row a bead; ``src_name`` and ``tgt_name`` name them."""
     table = Table(show_lines=True, expand=True)
     for heading in (src_name, tgt_name):
         table.add_column(_plain_text(heading), ratio=1)
@@ -69,7 +69,7 @@ def bitext_table(src_name: str, tgt_name: str, beads: Iterable[Bead]) -> Table:
 
 
 def duplicates_table(duplicates: Iterable[Duplicate], articles: Mapping[str, Article]) -> Table:
-    """A row for two articles that are one text; ``n_articles`` by their ids."""
+    """A row for two articles that are one text; ``articles`` by their ids."""
     table = Table(show_lines=True, expand=True)
     for heading in ("in common", "one", "other"):
         table.add_column(heading, ratio=None if heading == "in common" else 1, overflow="fold")

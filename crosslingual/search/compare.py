@@ -78,9 +78,9 @@ def load_query(library: Library, space: Space, sentence_key: SentenceKey) -> Enc
 class CandidateSet:
     """n sentences held against a query: ``features`` (n, f) are their features, from ``candidates`` and the query.
 
-    ``load_vectors`` (n, d) are mapped. ``word_matches`` are the places among them of those that have its
-    words, best first, and ``full_matches`` of those that have all of them, or the phrases. ``mentions`` are
-    articles with how many of their sentences have all words of a short query; ``select_scope`` is where it
+    ``vectors`` (n, d) are mapped. ``word_matches`` are the places among them of those that have its
+    words, best first, and ``full_matches`` of those that have all of them, or the phrases. ``match_counts`` are
+    articles with how many of their sentences have all words of a short query; ``scope`` is where it
     was looked.
     """
 
@@ -102,7 +102,7 @@ def find_candidates(
     encoded_query: EncodedQuery,
     filters: Filters | None = None,
 ) -> CandidateSet:
-    """What a search judges, and by what: arguments and errors as of ``find``."""
+    """What a search judges, and by what: arguments and errors as of ``search_sentences``."""
     sources = {source.id: source for source in library.stored_sources()}
     with index.open_snapshot() as view:
         scope = view.select_scope(filters or Filters(), sources)

@@ -33,7 +33,7 @@ RANK_FUSION_CONSTANT = 60
 class Hit:
     """A sentence that was found: ``probability`` of saying the same as the query, ``cosine`` of the two.
 
-    ``score`` is what the order goes by. ``worded`` tells that it has words or names of the query, ``has_all``
+    ``score`` is what the order goes by. ``has_words`` tells that it has words or names of the query, ``has_all``
     that it has all of them, or its phrases. ``before`` and ``after`` are the sentences beside it, empty at
     the ends of an article.
     """
@@ -63,7 +63,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """``hits``, best first, no more than were asked for; ``found`` are all that were judged.
+    """``hits``, best first, no more than were asked for; ``all_hits`` are all that were judged.
 
     ``match_counts`` are the articles that say it, each with the number of its sentences that do; of a short
     query or a phrase also those that have the words, whatever is said of them. They are of ``n_sources``

@@ -76,21 +76,21 @@ class RankingModel:
     ranking_weights: tuple[float, ...] = ()
 
     def predict_logits(self, features: FloatArray) -> FloatArray:
-        """Logarithms of the odds, from ``compute_features`` (n, f): (n,)."""
+        """Logarithms of the odds, from ``features`` (n, f): (n,)."""
         weights = np.array(self.weights, np.float32)
         return np.asarray(self.expand_features(features) @ weights + np.float32(self.intercept), np.float32)
 
     def predict_probabilities(self, features: FloatArray) -> FloatArray:
-        """From ``compute_features`` (n, f): (n,)."""
+        """From ``features`` (n, f): (n,)."""
         return logits_to_probabilities(self.predict_logits(features))
 
     def predict_scores(self, features: FloatArray) -> FloatArray:
-        """From ``compute_features`` (n, f): (n,), the higher the sooner."""
+        """From ``features`` (n, f): (n,), the higher the sooner."""
         both = np.array(self.weights, np.float32) + np.array(self.ranking_weights, np.float32)
         return np.asarray(self.expand_features(features) @ both, np.float32)
 
     def expand_features(self, features: FloatArray) -> FloatArray:
-        """What is weighed: ``compute_features`` (n, f) as they count and their f (f + 1) / 2 products."""
+        """What is weighed: ``features`` (n, f) as they count and their f (f + 1) / 2 products."""
         moved = (features - np.array(self.means, np.float32)) / np.array(self.deviations, np.float32)
         single = np.clip(moved, -_MAX_DEVIATIONS, _MAX_DEVIATIONS)
         one, other = np.triu_indices(single.shape[1])

@@ -15,7 +15,7 @@ from crosslingual.language.phonetics import find_transcriptions, loose_consonant
 from crosslingual.language.transliteration import name_syllables
 
 ALPHABET_PREFIX, CHINESE_PREFIX = "l:", "k:"
-"""Begin the key of a name's consonants, from an alphabet and from Chinese, which only ``alike`` compares."""
+"""Begin the key of a name's consonants, from an alphabet and from Chinese, which only ``sounds_alike`` compares."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -207,7 +207,7 @@ def load_parts(folder: Path, parts: Iterable[IndexPart], live_mask: NDArray[np.b
     """The indexes of ``parts``.
 
     Raises:
-        DamagedError: one of them is damaged.
+        DamagedIndexError: one of them is damaged.
     """
     loaded = []
     for part in parts:

@@ -66,7 +66,7 @@ class IndexSnapshot:
         self._backgrounds: dict[str, FloatArray] = {}
 
     def select_scope(self, filters: Filters, sources: Mapping[str, Source]) -> SearchScope:
-        """What the filters let through; ``n_sources`` are the library's, by id."""
+        """What the filters let through; ``sources`` are the library's, by id."""
         known = (sources.get(one) or Source(one, one) for one in self._sources.values)
         chosen = (
             self._langs.select_articles(map(filters.admits_lang, self._langs.values))

@@ -49,8 +49,8 @@ def threshold_ranges(bonds: Sequence[MergeEdge], sources: Sequence[str]) -> list
 class RowSerializer:
     """What the browser is given of the rows of a comparison, each with the words that stand for it.
 
-    Sentences are nodes: their numbers when the articles stand one after another. ``told[a]`` are the
-    sentences of article a, ``voices[a]`` whose word it is and ``columns[a]`` its source's place.
+    Sentences are nodes: their numbers when the articles stand one after another. ``sentences[a]`` are those
+    of article a, ``voice_columns[a]`` is whose word it is and ``article_columns[a]`` its source's place.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class RowSerializer:
     def _find_perhaps(self, group: SentenceGroup) -> dict[int, tuple[SentenceIndex, float]]:
         """Of each source that does not carry a row, the sentence that may say it all the same.
 
-        As ``may_say`` does, from the links that are kept: the best of each source is among them.
+        As ``find_perhaps`` does, from the links that are kept: the best of each source is among them.
         """
         carrying = {self._article_columns[article] for article, _ in group.sentences}
         found: dict[int, tuple[SentenceIndex, float]] = {}

@@ -53,7 +53,7 @@ _measured_pace: dict[str, float] = {}
 class TranslationStatus:
     """What the strip is about: one event, its articles' sentences that lack a translation into ``target_lang``.
 
-    ``untranslated`` counts them by language. ``todo`` counts texts by engine, ``engines`` are those
+    ``untranslated`` counts them by language. ``pending_texts`` counts texts by engine, ``engines`` are those
     installed. ``engine_error`` is why they cannot be told.
     """
 

@@ -57,7 +57,7 @@ class ArticleDefaults:
     lang: str = ""
 
     def fill_missing(self, record: Record) -> Record:
-        """``edited_record`` with what it lacks: its language as it reads, or as it was said."""
+        """``record`` with what it lacks: its language as it reads, or as it was said."""
         lang = record.lang or detect_language(f"{record.title}\n{record.text}") or self.lang
         source = record.source or ("" if record.url else self.source)
         return replace(record, lang=lang, source=source)
@@ -65,7 +65,7 @@ class ArticleDefaults:
 
 @dataclass(frozen=True, slots=True)
 class DraftArticle:
-    """An article that was read: the ``item_index`` of its ``edited_record`` among the items.
+    """An article that was read: the ``item_index`` of its ``record`` among the items.
 
     ``lang`` is what it is in, as stated or as it reads; empty where that is not sure.
     """

@@ -20,7 +20,7 @@ from crosslingual.ui.sources.choices import pick_country, pick_kind, pick_langua
 
 
 def render_source(settings: Settings, source: Source, known: Mapping[str, Source], articles: int) -> None:
-    """Draw all that can be done with ``default_source``, which has so many ``articles``."""
+    """Draw all that can be done with ``source``, which has so many ``articles``."""
     _render_fields(settings, source)
     with st.container(horizontal=True, gap="small"):
         if source.feeds:
