@@ -18,9 +18,9 @@ import time
 import numpy as np
 
 from crosslingual.align.beads import MAX_SIDE_SENTENCES, Overlaps
-from crosslingual.align.tokens import MAX_DIMENSIONS as TOKEN_DIMENSIONS
-from crosslingual.align.tokens import TokenVectors, normalize_rows
 from crosslingual.align.translation import align_overlaps
+from crosslingual.embeddings.token_states import MAX_DIMENSIONS as TOKEN_DIMENSIONS
+from crosslingual.embeddings.token_states import TokenVectors, normalize_rows
 from crosslingual.types import FloatArray
 
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)

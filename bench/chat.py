@@ -23,10 +23,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from crosslingual.models import installed_models
-from crosslingual.models.qwen import MODEL_NAME
+from crosslingual.model_store import installed_models
+from crosslingual.model_store.qwen import MODEL_NAME
 from crosslingual.settings import data_home
-from crosslingual.translate.chat import ChatEngine
+from crosslingual.translation.chat import ChatEngine
 
 SIDES = ("plain", "prefilled", "ours")
 PLAIN_BATCH, PLAIN_LENGTH = 16, 256

@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from crosslingual.encode import load_model
-from crosslingual.ingest import read_files
-from crosslingual.ingest.record import Record
+from crosslingual.embeddings.encoder import load_model
 from crosslingual.language.sentences import sentence_spans
-from crosslingual.models import DEFAULT_ENCODER, install_model, load_encoder
+from crosslingual.model_store import DEFAULT_ENCODER, install_model, load_encoder
+from crosslingual.readers import read_files
+from crosslingual.readers.record import Record
 from crosslingual.settings import data_home
 from crosslingual.types import FloatArray
 

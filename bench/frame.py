@@ -24,14 +24,14 @@ from typing import Any
 
 import numpy as np
 
-from crosslingual import frame as measures
-from crosslingual.add import add_files
 from crosslingual.align.space import DEMO_FOLDER, load_article_encoder, load_space
-from crosslingual.comparison import compare_event
+from crosslingual.compare.comparison import compare_event
+from crosslingual.framing import pipeline as measures
+from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
-from crosslingual.models import load_encoder
+from crosslingual.model_store import load_encoder
 from crosslingual.settings import Settings
-from crosslingual.translate.memory import read_tmx
+from crosslingual.tmx import read_tmx
 from crosslingual.types import Comparison, Event
 
 TIMED = (

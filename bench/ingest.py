@@ -29,11 +29,11 @@ from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import Any
 
-from crosslingual import add as adding
 from crosslingual.align.space import load_article_encoder
-from crosslingual.ingest import Record, read_files
+from crosslingual.embeddings.article_encoder import ArticleEncoder
+from crosslingual.ingest import pipeline as adding
 from crosslingual.library import Library
-from crosslingual.reader import ArticleEncoder
+from crosslingual.readers import Record, read_files
 from crosslingual.settings import Settings
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests/app"))
 from bare import made, mount  # type: ignore[import-not-found]
 from browsing import launched  # type: ignore[import-not-found]
 
-from crosslingual.ui.payload import serialize_comparison
+from crosslingual.ui.serialize import serialize_comparison
 
 SCROLL = """
 () => new Promise((done) => {

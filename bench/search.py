@@ -27,15 +27,19 @@ from pathlib import Path
 import numpy as np
 
 from crosslingual.align.space import DEMO_FOLDER, Space, load_space
-from crosslingual.align.tokens import normalize_rows
+from crosslingual.embeddings.token_states import normalize_rows
 from crosslingual.index import CompressedIndex
 from crosslingual.index.compressed import EXTRA_CANDIDATES
 from crosslingual.library import ArticleEntry, Library
-from crosslingual.models import load_encoder
-from crosslingual.search import Filters, SearchIndex, upkeep
-from crosslingual.search.catalogue import IndexDatabase
+from crosslingual.model_store import load_encoder
+from crosslingual.search import (
+    Filters,
+    SearchIndex,
+    maintenance,
+)
+from crosslingual.search.index_db import IndexDatabase
 from crosslingual.settings import Settings
-from crosslingual.translate.memory import read_tmx
+from crosslingual.tmx import read_tmx
 from crosslingual.types import Article, FloatArray, Sentence, Source
 
 SIZES = (100_000, 300_000, 1_000_000)
@@ -96,15 +100,15 @@ def write(library: Library, space: Space, count: int, seeds: FloatArray) -> Sear
     index = SearchIndex(library, space)
     generation = index.folder / "bench"
     generation.mkdir(parents=True)
-    catalogue = IndexDatabase(generation / "catalogue.db", recipe=upkeep.index_recipe(space))
-    words = [(upkeep.join_word_forms(text, "en"), "") for text in texts]
+    catalogue = IndexDatabase(generation / "catalogue.db", recipe=maintenance.index_recipe(space))
+    words = [(maintenance.join_word_forms(text, "en"), "") for text in texts]
     numbers = iter(range(0, count, PIECE))
     with catalogue.begin_change() as change:
         for entry in entries:
             change.add_article(entry, words)
         for start, rows in zip(numbers, grown(seeds, count, np.random.default_rng(1)), strict=True):
             ids = np.arange(start, start + len(rows), dtype=np.int64)
-            change.add_part(upkeep.save_flat_part(generation, ids, rows))
+            change.add_part(maintenance.save_flat_part(generation, ids, rows))
         change.set_revision(library.revision)
     catalogue.close()
     (index.folder / "current").write_text("bench")

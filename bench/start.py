@@ -30,7 +30,7 @@ from crosslingual.types import Article, Sentence
 QUERY = "signed a joint statement"
 LENGTH = 18
 RUN = "from crosslingual.cli import main; main()"
-FORMER = "import crosslingual.models as m; m.load_query_encoder = m.load_encoder; " + RUN
+FORMER = "import crosslingual.model_store as m; m.load_query_encoder = m.load_encoder; " + RUN
 
 
 def grow(library: cl.Library, count: int) -> None:

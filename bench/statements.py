@@ -21,10 +21,10 @@ import numpy as np
 from crosslingual.align.judge import Judge
 from crosslingual.align.matching import EncodedArticle, score_pairs
 from crosslingual.align.space import DEMO_FOLDER, load_article_encoder, load_space
-from crosslingual.align.tokens import TokenVectors, normalize_rows
+from crosslingual.compare.statements import DEFAULT_THRESHOLD, build_merge_forest, cut_forest
+from crosslingual.embeddings.token_states import TokenVectors, normalize_rows
 from crosslingual.evaluate.statements import encode_events, read_events
 from crosslingual.settings import Settings
-from crosslingual.statements import DEFAULT_THRESHOLD, build_merge_forest, cut_forest
 
 SAMPLE = 20_000
 

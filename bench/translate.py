@@ -21,8 +21,8 @@ from typing import Any
 
 from bench.package import make_package
 from crosslingual.align.space import DEMO_FOLDER
-from crosslingual.translate.argos import ArgosEngine
-from crosslingual.translate.memory import MemoryEntry, read_tmx
+from crosslingual.tmx import MemoryEntry, read_tmx
+from crosslingual.translation.argos import ArgosEngine
 from scripts.train_fixture import splitter
 
 SRC, TGT = "zh", "en"  # what the package is called; its cipher takes any language

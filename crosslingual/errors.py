@@ -26,7 +26,7 @@ class LibraryError(CrosslingualError):
 
 
 class VectorsMissingError(LibraryError):
-    """Sentences without a vector of the encoder in use; ``crosslingual.reader.complete_vectors`` makes them."""
+    """Sentences without a vector of the encoder in use; ``complete_vectors`` of the article encoder makes them."""
 
 
 class NotFoundError(CrosslingualError):

@@ -38,8 +38,8 @@ from crosslingual.framing.evidence import (
     score_differences,
     word_features,
 )
-from crosslingual.framing.words import WordEncoder
-from crosslingual.models import load_encoder
+from crosslingual.framing.word_vectors import WordEncoder
+from crosslingual.model_store import load_encoder
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 

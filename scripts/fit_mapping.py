@@ -1,4 +1,4 @@
-"""Fit the maps of ``crosslingual/align/mapping.py`` and write ``mapping.npz`` beside it.
+"""Fit the maps of ``crosslingual/embeddings/projection.py`` and write ``projection.npz`` beside it.
 
 Example: python scripts/fit_mapping.py --distractors news --whole pud --whole tatoeba.deu-eng ntrex flores
 
@@ -23,16 +23,16 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy, normalize
 
-from crosslingual.align import mapping
 from crosslingual.align.space import Space, load_space
-from crosslingual.align.tokens import TokenVectors
-from crosslingual.encode import Encoder
+from crosslingual.embeddings import projection
+from crosslingual.embeddings.article_encoder import ArticleEncoder
+from crosslingual.embeddings.encoder import Encoder
+from crosslingual.embeddings.token_states import TokenVectors
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.search import store_distractors
 from crosslingual.language.detect import detect_language
 from crosslingual.library import Library
-from crosslingual.models import DEFAULT_ENCODER, load_encoder
-from crosslingual.reader import ArticleEncoder
+from crosslingual.model_store import DEFAULT_ENCODER, load_encoder
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 
@@ -225,7 +225,7 @@ def main(distractors: Path, keep: Path | None, whole: tuple[Path, ...], names: t
     print(f"tokens: |U| {of_tokens.norm():.1f}", flush=True)
     states = space.tokens.basis @ (np.eye(len(of_tokens)) + of_tokens.numpy())
     np.savez(
-        Path(mapping.__file__).with_suffix(".npz"),
+        Path(projection.__file__).with_suffix(".npz"),
         model=np.array(DEFAULT_ENCODER),
         vectors=(np.eye(len(of_vectors)) + of_vectors.numpy()).astype(np.float16),
         states=states.astype(np.float16),

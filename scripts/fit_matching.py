@@ -27,6 +27,7 @@ from crosslingual.align import matching
 from crosslingual.align.matching import EncodedArticle, PairWeights, score_pairs
 from crosslingual.align.space import load_space
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
+from crosslingual.compare.statements import DEFAULT_THRESHOLD, build_merge_forest
 from crosslingual.evaluate.calibration import calibrate_by_languages
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.statements import (
@@ -36,9 +37,8 @@ from crosslingual.evaluate.statements import (
     score_statements,
     statements_at_threshold,
 )
-from crosslingual.models import load_encoder
+from crosslingual.model_store import load_encoder
 from crosslingual.settings import Settings
-from crosslingual.statements import DEFAULT_THRESHOLD, build_merge_forest
 from crosslingual.types import FloatArray
 
 ROUNDS = 3

@@ -23,12 +23,12 @@ from scipy.optimize import minimize_scalar
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import average_precision_score
 
-from crosslingual import statements
 from crosslingual.align import pairs
 from crosslingual.align.judge import Judge, JudgeInput
 from crosslingual.align.matching import PairProbabilities
 from crosslingual.align.pairs import PairContext
 from crosslingual.align.space import Space, load_space
+from crosslingual.compare import statements
 from crosslingual.evaluate.calibration import iterate_shown_pairs
 from crosslingual.settings import Settings
 

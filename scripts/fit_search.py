@@ -1,4 +1,4 @@
-"""Fit the weights of ``crosslingual/search/rank.py`` and write ``rank.json`` beside it.
+"""Fit the weights of ``crosslingual/search/reranker.py`` and write ``reranker.json`` beside it.
 
 Example: python scripts/fit_search.py --distractors news --gold corpora/gold/beijing-summit.jsonl ntrex flores
 
@@ -31,13 +31,18 @@ from torch.nn import functional
 
 from crosslingual.align.space import Space, load_space
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
+from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.evaluate.search import store_distractors, store_lines
 from crosslingual.evaluate.statements import GoldEvent, read_events
 from crosslingual.library import Library
-from crosslingual.models import load_encoder
-from crosslingual.reader import ArticleEncoder
-from crosslingual.search import Query, SearchIndex, encode_query, rank
-from crosslingual.search.compare import find_candidates
+from crosslingual.model_store import load_encoder
+from crosslingual.search import (
+    Query,
+    SearchIndex,
+    encode_query,
+    reranker,
+)
+from crosslingual.search.candidates import find_candidates
 from crosslingual.settings import Settings
 from crosslingual.types import FloatArray
 
@@ -78,7 +83,7 @@ def space_of_default() -> Space:
     return load_space(settings.encoder, settings.home)
 
 
-def fit(cases: Sequence[Case]) -> rank.RankingModel:
+def fit(cases: Sequence[Case]) -> reranker.RankingModel:
     """Weights from what each query found; one of a ``free`` query counts as FREE others.
 
     The order is learned from features and squares alone: with all products it put fewer lines of NTREX first
@@ -87,7 +92,7 @@ def fit(cases: Sequence[Case]) -> rank.RankingModel:
     rows = np.concatenate([case.rows for case in cases])
     right = np.concatenate([case.right for case in cases])
     counts = np.concatenate([np.full(len(case.right), FREE if case.free else 1.0) for case in cases])
-    start = rank.RankingModel(_rounded(rows.mean(axis=0)), _rounded(np.maximum(rows.std(axis=0), 1e-6)))
+    start = reranker.RankingModel(_rounded(rows.mean(axis=0)), _rounded(np.maximum(rows.std(axis=0), 1e-6)))
     terms = start.expand_features(rows)
     spread = np.maximum(terms.std(axis=0), 1e-6)
     scaled = torch.tensor(terms / spread)
@@ -159,7 +164,7 @@ def _rounded(values: FloatArray) -> tuple[float, ...]:
     return tuple(float(f"{value:.5g}") for value in values)
 
 
-def report(name: str, ranking: rank.RankingModel, cases: Sequence[Case]) -> dict[str, object]:
+def report(name: str, ranking: reranker.RankingModel, cases: Sequence[Case]) -> dict[str, object]:
     """What of a kind of queries is found, and how often any is answered at all.
 
     Recall at 1 and 10 of those that have an answer; from a probability of .5 on, precision and recall.
@@ -367,11 +372,11 @@ def main(distractors: Path, keep: Path | None, gold: tuple[Path, ...], names: tu
         print(json.dumps(report(kind, ranking, cases)), flush=True)
 
 
-def write(ranking: rank.RankingModel) -> None:
-    """``rank.json`` anew."""
+def write(ranking: reranker.RankingModel) -> None:
+    """``reranker.json`` anew."""
     told = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in asdict(ranking).items())
     made = "python scripts/fit_search.py; see there and docs/search.md"
-    Path(rank.__file__).with_suffix(".json").write_text(
+    Path(reranker.__file__).with_suffix(".json").write_text(
         f'{{\n  "made by": "{made}",\n{told}\n}}\n', encoding="utf-8"
     )
 

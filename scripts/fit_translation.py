@@ -33,7 +33,7 @@ from crosslingual.align.translation import (
     sketch_corridor,
 )
 from crosslingual.evaluate.alignment import Bitext, bead_sides, read_bitext, score_alignments
-from crosslingual.models import load_encoder
+from crosslingual.model_store import load_encoder
 from crosslingual.settings import Settings
 
 NEVER = -1e6

@@ -21,11 +21,11 @@ from typing import Any
 
 import click
 
-from crosslingual.add import add_files
 from crosslingual.align.space import DEMO_FOLDER, load_article_encoder, load_space
 from crosslingual.evaluate.floors import digest_files, measure_files, shipped_files
+from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
-from crosslingual.models import DEFAULT_ENCODER, load_encoder
+from crosslingual.model_store import DEFAULT_ENCODER, load_encoder
 from crosslingual.settings import data_home
 
 CORPORA = DEMO_FOLDER.parent

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from crosslingual.add import add_files
 from crosslingual.align.space import load_article_encoder
+from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.ui.launch import app_command, app_environment

@@ -4,7 +4,7 @@ Example: python scripts/ship_judge.py MODEL a.pt b.pt
 
 The parameters of several checkpoints, fitted to different folds, are averaged (Wortsman et al. 2022). Layers
 are written as how far they are from those of the encoder in folder MODEL, in eight bits:
-``crosslingual/tuned.npz``. The rest is small: ``crosslingual/align/judge.npz``.
+``crosslingual/embeddings/tuned_layers.npz``. The rest is small: ``crosslingual/align/judge.npz``.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from crosslingual import tuned
 from crosslingual.align import judge
+from crosslingual.embeddings import tuned_layers
 
 LANGUAGES = ("zh", "ru", "en", "de", "fr", "uk")
 
@@ -50,7 +50,7 @@ def main(model: Path, checkpoints: tuple[Path, ...]) -> None:
     for name, parameter in layers.named_parameters():
         levels, scales = eight_bits(state[f"upper.{name}"] - parameter.detach().float().numpy())
         arrays |= {f"levels.{name}": levels, f"scales.{name}": scales}
-    np.savez_compressed(tuned.WEIGHTS_PATH, **arrays)  # type: ignore[arg-type]  # numpy's own gap
+    np.savez_compressed(tuned_layers.WEIGHTS_PATH, **arrays)  # type: ignore[arg-type]  # numpy's own gap
 
     basis = np.concatenate([state["project.weight"], state["weigh.0.weight"]]).T
     pool = state["pool.weight"].T
@@ -64,7 +64,7 @@ def main(model: Path, checkpoints: tuple[Path, ...]) -> None:
     for name in ("mixed.0.weight", "mixed.0.bias", "mixed.2.weight", "mixed.2.bias"):
         head[f"layer/{name}"] = state[name]
     np.savez_compressed(judge.WEIGHTS_PATH, **{name: one.astype(np.float32) for name, one in head.items()})  # type: ignore[arg-type]
-    print({path.name: path.stat().st_size for path in (tuned.WEIGHTS_PATH, judge.WEIGHTS_PATH)})
+    print({path.name: path.stat().st_size for path in (tuned_layers.WEIGHTS_PATH, judge.WEIGHTS_PATH)})
 
 
 if __name__ == "__main__":

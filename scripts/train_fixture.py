@@ -29,7 +29,7 @@ from onnx import TensorProto, helper
 from transformers import MarianConfig, MarianMTModel, MarianTokenizer
 
 from crosslingual.align.space import DEMO_FOLDER
-from crosslingual.translate.memory import MemoryEntry, read_tmx
+from crosslingual.tmx import MemoryEntry, read_tmx
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "translate"
 NAMES = {"zh": "Chinese", "ru": "Russian"}

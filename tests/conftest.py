@@ -10,15 +10,15 @@ import pytest
 from hypothesis import settings
 from site_double import Site  # type: ignore[import-not-found]
 
-from crosslingual.add import add_files
 from crosslingual.align.space import DEMO_FOLDER, Space, load_article_encoder, load_space
 from crosslingual.errors import ModelError
+from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
-from crosslingual.models import DEFAULT_ENCODER, load_encoder
+from crosslingual.model_store import DEFAULT_ENCODER, load_encoder
 from crosslingual.settings import data_home
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 
 _MODELS = {"encoder", "tiny_model", "argos_package"}

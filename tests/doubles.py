@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from crosslingual.align.space import Space
-from crosslingual.align.tokens import TokenSpace
-from crosslingual.encode import TokenStates
+from crosslingual.embeddings.encoder import TokenStates
+from crosslingual.embeddings.token_states import TokenSpace
 
 
 def flat_space(model: str, dimensions: int) -> Space:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from crosslingual.align.tokens import normalize_rows
-from crosslingual.frame import Difference, Framing
+from crosslingual.embeddings.token_states import normalize_rows
 from crosslingual.framing.axes import Axis, AxisModel, score_axes
 from crosslingual.framing.cells import collect_cells, make_trace
 from crosslingual.framing.differences import DifferenceSpan, Divergence
 from crosslingual.framing.lexicon import build_lexicon
+from crosslingual.framing.omissions import find_omissions
+from crosslingual.framing.pipeline import Difference, Framing
 from crosslingual.framing.policy import Frame, FrameModel, score_frames
+from crosslingual.framing.quote_reuse import find_quote_reuse
 from crosslingual.framing.quotes import find_quotes
-from crosslingual.framing.retold import find_quote_reuse
-from crosslingual.framing.silences import find_omissions
 from crosslingual.types import (
     Article,
     Cell,

@@ -10,10 +10,10 @@ import numpy as np
 from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.space import Space
-from crosslingual.align.tokens import normalize_rows
+from crosslingual.embeddings.token_states import normalize_rows
 from crosslingual.library import Library
 from crosslingual.search import EncodedQuery, Query
-from crosslingual.search.rank import EncodedText
+from crosslingual.search.reranker import EncodedText
 from crosslingual.types import Article, FloatArray, Sentence, Source
 
 DIMENSIONS = 16

@@ -17,7 +17,7 @@ from crosslingual.library import Library as Store
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 DOCS = Path(__file__).parents[1] / "docs" / "python-api.md"
 NAMES = ("bbc", "cctv", "lemonde")
@@ -26,7 +26,7 @@ NAMES = ("bbc", "cctv", "lemonde")
 @pytest.fixture
 def loaded(encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real encoder, loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.models.load_encoder", lambda name, home: encoder)
+    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
 
 
 @pytest.fixture

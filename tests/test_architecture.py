@@ -20,35 +20,27 @@ ORDER = (
     "language",  # what is known of languages; it knows nothing of the project but types and errors
     "extras",
     "resources",  # where what is shipped lies
-    "disk",
+    "files",  # written whole or not at all
     "threads",  # of matrix products
     "settings",
     "sources",
-    "translate",  # reads translation memories, which ingest takes in
-    "ingest",
-    "web",  # pages and feeds that the user names → what ingest reads
-    "tuned",  # layers of an encoder that were fitted to labelled coverage
-    "encode",
-    "models",
+    "tmx",  # translation memories, which readers and translation share
+    "readers",  # files → records
+    "web",  # pages and feeds that the user names → what readers read
     "library",
-    "reader",  # what encodes: an encoder, and what packs its tokens
-    "add",  # joins the rooms above: files → library
     "index",
+    "embeddings",  # sentences → vectors and states of tokens
+    "translation",  # engines, and the quality of what they make
+    "model_store",  # what is installed: it tries encoders and translators before it keeps them
     "align",
-    "doubts",  # of translations, by numbers, names and vectors
-    "translating",  # library → translations
-    "statements",
+    "ingest",  # joins the rooms above: records → library, library → translations
     "events",
-    "copies",  # articles that are one text
+    "compare",
     "framing",
-    "likeness",  # of an event's sentences, kept once compared
-    "comparison",
-    "frame",  # all measures of framing of a comparison
-    "corrections",
     "search",
+    "formatting",  # numbers and names in words, for terminal, report and app
     "report",
     "evaluate",
-    "bar",
     "api",  # the one way in for command line, app and notebooks
     "ui",
     "cli",  # starts the app
@@ -142,7 +134,7 @@ def test_ideographs_are_told_in_one_place() -> None:
     """Others take the ranges of characters from ``language.scripts``: copies of them disagreed."""
     told = re.compile(r"\\u(?:4e00|9fff|3400)|[\u4e00-\u9fff]-[\u4e00-\u9fff]", re.IGNORECASE)
     found = {name(path) for path in MODULES if told.search(path.read_text(encoding="utf-8"))}
-    assert found <= {"crosslingual/language/scripts.py", "crosslingual/ui/search/shown.py"}
+    assert found <= {"crosslingual/language/scripts.py", "crosslingual/ui/search/results_view.py"}
 
 
 def test_the_library_does_not_print() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosslingual.errors import ModelError
-from crosslingual.models import archive
+from crosslingual.model_store import archive
 
 
 def unpack(file: Path, folder: Path) -> list[str]:

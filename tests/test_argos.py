@@ -10,12 +10,12 @@ import pytest
 
 from crosslingual.align.space import DEMO_FOLDER
 from crosslingual.errors import ModelError
-from crosslingual.models import install_package_file, package_folders
-from crosslingual.models.translators import load_engines
-from crosslingual.translate.argos import ArgosEngine, load_package, needed_packages, probe_package
-from crosslingual.translate.engine import choose_engine
-from crosslingual.translate.memory import read_tmx
-from crosslingual.translate.seq2seq import MAX_PIECE_TOKENS, _split_tokens
+from crosslingual.model_store import install_package_file, package_folders
+from crosslingual.model_store.translators import load_engines
+from crosslingual.tmx import read_tmx
+from crosslingual.translation.argos import ArgosEngine, load_package, needed_packages, probe_package
+from crosslingual.translation.engine import choose_engine
+from crosslingual.translation.seq2seq import MAX_PIECE_TOKENS, _split_tokens
 
 PACKAGES = Path(__file__).parent / "data" / "translate"
 
@@ -148,7 +148,7 @@ def test_importing_argostranslate_leaves_no_trace(installed: Path, tmp_path: Pat
     code = (
         "import os\n"
         "from pathlib import Path\n"
-        "from crosslingual.translate.argos import probe_package\n"
+        "from crosslingual.translation.argos import probe_package\n"
         "before = dict(os.environ)\n"
         f"probe_package(Path({str(package_folders(installed)['ru', 'en'])!r}))\n"
         "assert dict(os.environ) == before\n"

@@ -10,9 +10,9 @@ import pytest
 import tiny_chat  # type: ignore[import-not-found]
 
 from crosslingual.errors import ModelError
-from crosslingual.models.qwenfile import convert_model
-from crosslingual.translate.answers import extract_translation
-from crosslingual.translate.chat import MAX_SENTENCE_TOKENS, ChatEngine, is_chat_folder
+from crosslingual.model_store.qwen_file import convert_model
+from crosslingual.translation.chat import MAX_SENTENCE_TOKENS, ChatEngine, is_chat_folder
+from crosslingual.translation.response_cleanup import extract_translation
 
 Maker = Callable[..., Path]
 
@@ -104,7 +104,7 @@ def test_what_is_no_sentence_is_left_out(model: Maker) -> None:
 def test_progress_after_each_batch_and_what_it_raises_stops_the_work(
     model: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crosslingual.translate.chat.MAX_BATCH_SENTENCES", 2)
+    monkeypatch.setattr("crosslingual.translation.chat.MAX_BATCH_SENTENCES", 2)
     engine, recorder = recorded(model("It was."))
     told: list[tuple[int, int]] = []
 

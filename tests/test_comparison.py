@@ -9,12 +9,12 @@ import pytest
 from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.space import Space
-from crosslingual.comparison import LANGUAGE_ORDER, align_articles, compare_event
+from crosslingual.compare.comparison import LANGUAGE_ORDER, align_articles, compare_event
+from crosslingual.compare.statements import DEFAULT_THRESHOLD, MIN_PROBABILITY, cut_forest
 from crosslingual.errors import NotFoundError
-from crosslingual.events import find_events
+from crosslingual.events.clustering import find_events
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import MEMORY_ENGINE, Library, encodable_texts
-from crosslingual.statements import DEFAULT_THRESHOLD, MIN_PROBABILITY, cut_forest
 from crosslingual.types import Article, Cell, Comparison, Correction, Duplicate, Event, Source, Translation
 
 FLAT = flat_space("letters@1", 8)

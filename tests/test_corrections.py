@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crosslingual.corrections import (
+from crosslingual.compare.corrections import (
     MAX_PAIRS,
     group_corrections,
     manual_statements,

@@ -9,11 +9,11 @@ import pytest
 
 from crosslingual.align.space import DEMO_FOLDER
 from crosslingual.evaluate.statements import read_events
-from crosslingual.ingest import read_files
-from crosslingual.ingest.record import Record
 from crosslingual.language.sentences import split_sentences
+from crosslingual.readers import read_files
+from crosslingual.readers.record import Record
 from crosslingual.sources import load_sources, resolve_source
-from crosslingual.translate.memory import read_tmx
+from crosslingual.tmx import read_tmx
 from crosslingual.types import Article
 
 GOLD = DEMO_FOLDER.parent / "gold"

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from crosslingual.align.space import Space
 from crosslingual.framing.differences import TextWithLang, find_differences
-from crosslingual.framing.words import WordEncoder
+from crosslingual.framing.word_vectors import WordEncoder
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 ZH = ("外交部发言人周三表示，2.4万人已经离开该地区。", "zh")
 RU = ("В среду представитель МИД заявил, что 24 тыс. человек уже покинули регион.", "ru")

@@ -9,12 +9,12 @@ import pytest
 
 from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.evaluate.divergence import DivergenceScores, PlantedDifference, evaluate_divergence
-from crosslingual.framing.words import WordEncoder
-from crosslingual.translate.memory import read_tmx
+from crosslingual.framing.word_vectors import WordEncoder
+from crosslingual.tmx import read_tmx
 from scripts.planting import Planter
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 KINDS = ("number", "name", "negation", "attribution", "clause")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.align.space import Space
-from crosslingual.encode import SentenceEncoder
+from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.errors import InputError
 from crosslingual.evaluate.alignment import BeadSides, Bitext, predict_beads, read_bitext, score_alignments
 

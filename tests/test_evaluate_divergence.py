@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 from crosslingual.errors import InputError
 from crosslingual.evaluate.divergence import PlantedDifference, read_planted, roc_auc, score_divergence
 from crosslingual.framing.differences import DifferenceSpan, Divergence
-from crosslingual.framing.words import SentenceWords
+from crosslingual.framing.word_vectors import SentenceWords
 
 ROW = {
     "src_lang": "zh",

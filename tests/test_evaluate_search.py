@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from shelved import toy_space, vector  # type: ignore[import-not-found]
 
-from crosslingual.encode import EncodedTexts
+from crosslingual.embeddings.article_encoder import ArticleEncoder
+from crosslingual.embeddings.encoder import EncodedTexts
 from crosslingual.errors import InputError
 from crosslingual.evaluate.search import (
     is_held_out,
@@ -16,7 +17,6 @@ from crosslingual.evaluate.search import (
     store_lines,
 )
 from crosslingual.library import Library
-from crosslingual.reader import ArticleEncoder
 from crosslingual.search import SearchIndex
 
 

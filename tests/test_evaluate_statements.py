@@ -9,7 +9,7 @@ import pytest
 from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
-from crosslingual.encode import EncodedTexts
+from crosslingual.embeddings.encoder import EncodedTexts
 from crosslingual.errors import InputError
 from crosslingual.evaluate.scores import Scores
 from crosslingual.evaluate.statements import (

@@ -9,11 +9,11 @@ from click.testing import CliRunner
 
 from crosslingual.align.space import Space
 from crosslingual.cli.evaluate import evaluate_group as commands
-from crosslingual.encode import SentenceEncoder
+from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.errors import InputError, ModelError
 from crosslingual.evaluate.translation import evaluate_translation
-from crosslingual.models import translators
-from crosslingual.translate.engine import Progress
+from crosslingual.model_store import translators
+from crosslingual.translation.engine import Progress
 
 RU = ["Президент прибыл в Пекин.", "Переговоры длились 3 часа.", "Вчера в городе прошёл дождь."]
 EN = ["The president arrived in Beijing.", "The talks lasted 3 hours.", "It rained in the city yesterday."]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from crosslingual.align import event_coverage as module
 from crosslingual.align.event_coverage import SAME_LANGUAGE_OFFSET, EventCoverage
-from crosslingual.align.tokens import TokenVectors, normalize_rows
+from crosslingual.embeddings.token_states import TokenVectors, normalize_rows
 from crosslingual.types import FloatArray
 
 LANGS = ("zh", "ru", "en")

@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 from doubles import flat_space  # type: ignore[import-not-found]
 
-from crosslingual import events as module
-from crosslingual.add import add_files
 from crosslingual.align.space import DEMO_FOLDER, Space
+from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.errors import LibraryError, NotFoundError
-from crosslingual.events import find_event, find_events
+from crosslingual.events import clustering as module
+from crosslingual.events.clustering import find_event, find_events
 from crosslingual.index import FlatIndex
+from crosslingual.ingest.pipeline import add_files
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, encodable_texts
-from crosslingual.reader import ArticleEncoder
 from crosslingual.types import Article, Event, Source, Translation
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 FLAT = flat_space("letters@1", 4)
 """A space that moves nothing, for vectors that the tests make."""

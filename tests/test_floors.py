@@ -19,7 +19,7 @@ from crosslingual.evaluate.floors import (
 from crosslingual.library import Library
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 FLOORS = tomllib.loads((DEMO_FOLDER.parent / "gold" / "floors.toml").read_text(encoding="utf-8"))
 SHIPPED = shipped_files(DEMO_FOLDER.parent)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from crosslingual.errors import ModelError
-from crosslingual.models.translators import load_engines
-from crosslingual.translate.engine import choose_engine
-from crosslingual.translate.folder import FolderEngine, is_seq2seq_folder
+from crosslingual.model_store.translators import load_engines
+from crosslingual.translation.engine import choose_engine
+from crosslingual.translation.folder import FolderEngine, is_seq2seq_folder
 
 PAIRS = {
     "Они встретились в Москве.": "They met in Moscow.",

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.align.space import Space, _load_demo_pairs
-from crosslingual.comparison import compare_event
-from crosslingual.encode import SentenceEncoder
+from crosslingual.compare.comparison import compare_event
+from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.errors import InputError
 from crosslingual.evaluate.axes import evaluate_axes
 from crosslingual.framing.axes import (
@@ -28,10 +28,10 @@ from crosslingual.framing.axes import (
 )
 from crosslingual.framing.cells import collect_cells, load_cell_vectors
 from crosslingual.framing.lexicon import build_lexicon, log_odds_ratios
+from crosslingual.framing.omissions import find_omissions
 from crosslingual.framing.policy import OTHER_FRAME, fit_frame_model, load_frames, score_frames
+from crosslingual.framing.quote_reuse import find_quote_reuse
 from crosslingual.framing.quotes import find_quotes
-from crosslingual.framing.retold import find_quote_reuse
-from crosslingual.framing.silences import find_omissions
 from crosslingual.language.quotation_marks import quotation_spans
 from crosslingual.language.speakers import find_speaker, match_speaker_keys, person_key
 from crosslingual.language.terms import extract_terms

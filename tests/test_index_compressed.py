@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crosslingual.align.tokens import normalize_rows
+from crosslingual.embeddings.token_states import normalize_rows
 from crosslingual.index import CompressedIndex, FlatIndex
 from crosslingual.types import FloatArray
 

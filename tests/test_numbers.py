@@ -13,12 +13,12 @@ from num2words import num2words
 from shelved import asked  # type: ignore[import-not-found]
 
 from crosslingual.align.anchors import find_anchors
-from crosslingual.doubts.values import missing_numbers
 from crosslingual.framing.counterparts import AnalyzedSentence, SentencePair, find_unmatched
-from crosslingual.framing.words import SentenceWords
+from crosslingual.framing.word_vectors import SentenceWords
 from crosslingual.language.number_words import find_loose_numbers, find_word_numbers, possible_values
 from crosslingual.language.numbers import find_numbers, number_keys
-from crosslingual.search.rank import Candidates, compute_features
+from crosslingual.search.reranker import Candidates, compute_features
+from crosslingual.translation.quality.values import missing_numbers
 
 LANGUAGES = ("en", "de", "fr", "ru", "uk")
 

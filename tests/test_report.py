@@ -11,11 +11,11 @@ import pytest
 from rich.console import Console, RenderableType
 
 from crosslingual.align.space import Space
-from crosslingual.comparison import compare_event
-from crosslingual.events import find_events
+from crosslingual.compare.comparison import compare_event
+from crosslingual.events.clustering import find_events
 from crosslingual.library import Library
-from crosslingual.report.objects import comparison_object, event_object
 from crosslingual.report.terminal import comparison_view, events_table, format_dates
+from crosslingual.report.to_json import comparison_object, event_object
 from crosslingual.types import (
     Article,
     Cell,

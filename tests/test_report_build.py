@@ -16,21 +16,21 @@ import jsonschema
 import pytest
 
 from crosslingual.align.space import Space
-from crosslingual.comparison import align_articles, compare_event
-from crosslingual.events import find_events
-from crosslingual.frame import Framing, load_instruments, measure_framing
+from crosslingual.compare.comparison import align_articles, compare_event
+from crosslingual.events.clustering import find_events
 from crosslingual.framing.cells import collect_cells
+from crosslingual.framing.pipeline import Framing, load_instruments, measure_framing
 from crosslingual.library import Library
 from crosslingual.report.bitext import BeadsByPair, bitext_entries
 from crosslingual.report.build import report_files, report_metadata, write_report
 from crosslingual.report.folder import write_folder, zip_report
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
 from crosslingual.settings import Settings
-from crosslingual.translate.memory import read_tmx
+from crosslingual.tmx import read_tmx
 from crosslingual.types import Comparison
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 DOCS = Path(__file__).parents[1] / "docs"
 VOID = {"meta", "br", "link", "img", "hr", "input"}

@@ -17,8 +17,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from crosslingual.errors import CrosslingualError
-from crosslingual.ingest import File, Problem, formats
-from crosslingual.translate.seq2seq import Seq2SeqModel
+from crosslingual.readers import File, Problem, formats
+from crosslingual.translation.seq2seq import Seq2SeqModel
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -176,7 +176,7 @@ from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 import app
 from crosslingual import cli
-from crosslingual.translate.argos import ArgosEngine
+from crosslingual.translation.argos import ArgosEngine
 with TemporaryDirectory() as folder:
     ZipFile(sys.argv[1]).extractall(folder)
     (package,) = Path(folder).iterdir()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from crosslingual.align.space import Space
-from crosslingual.encode import SentenceEncoder
+from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.errors import NotFoundError
 from crosslingual.library import Library
 from crosslingual.report.listing import select_hits
@@ -23,9 +23,9 @@ from crosslingual.search import (
     search_sentences,
 )
 from crosslingual.search.bands import Band
-from crosslingual.search.compare import find_candidates
-from crosslingual.search.over_time import build_timelines
-from crosslingual.search.rank import load_ranking_model, logits_to_probabilities
+from crosslingual.search.candidates import find_candidates
+from crosslingual.search.reranker import load_ranking_model, logits_to_probabilities
+from crosslingual.search.timeline import build_timelines
 
 Search = Callable[..., Results]
 

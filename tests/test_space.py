@@ -8,9 +8,9 @@ import pytest
 
 from crosslingual.align import space as module
 from crosslingual.align.space import Space, fit_space, load_space
-from crosslingual.align.tokens import TokenSpace
-from crosslingual.encode import EncodedTexts
-from crosslingual.models import DEFAULT_ENCODER
+from crosslingual.embeddings.encoder import EncodedTexts
+from crosslingual.embeddings.token_states import TokenSpace
+from crosslingual.model_store import DEFAULT_ENCODER
 from crosslingual.types import FloatArray
 
 TOPICS = 12

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.align.matching import PairProbabilities
-from crosslingual.statements import (
+from crosslingual.compare.statements import (
     DEFAULT_THRESHOLD,
     MIN_PERHAPS_PROBABILITY,
     MIN_PROBABILITY,

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from crosslingual.translate.argos import ArgosEngine
+from crosslingual.translation.argos import ArgosEngine
 from scripts import train_fixture as script
 
 EXACT = 0.95  # of the memory's sentences; measured: zh 0.989, ru 1.0

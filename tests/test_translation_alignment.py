@@ -12,11 +12,11 @@ from reference_vecalign import reference_align  # type: ignore[import-not-found]
 from crosslingual.align.beads import MAX_SIDE_SENTENCES, Overlaps, TokenFeatures
 from crosslingual.align.path import IMPOSSIBLE_SCORE, Corridor, find_best_path, find_corridor
 from crosslingual.align.space import DEMO_FOLDER, Space
-from crosslingual.align.tokens import TokenVectors
 from crosslingual.align.translation import align_overlaps, align_texts, build_overlaps, encode_overlaps
-from crosslingual.encode import SentenceEncoder
+from crosslingual.embeddings.encoder import SentenceEncoder
+from crosslingual.embeddings.token_states import TokenVectors
 from crosslingual.evaluate.alignment import BeadSides, bead_sides, score_alignments
-from crosslingual.translate.memory import read_tmx
+from crosslingual.tmx import read_tmx
 from crosslingual.types import FloatArray
 
 Told = tuple[Overlaps, Overlaps, list[BeadSides]]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from site_double import BODY, Site, html  # type: ignore[import-not-found]
 
-from crosslingual.ingest import Problem, Record
+from crosslingual.readers import Problem, Record
 from crosslingual.web import connect, fetch
 from crosslingual.web.connect import is_public_address
 from crosslingual.web.fetch import Fetcher, FetchError, PageState

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from crosslingual.align.coverage import ArticleTokens, TokenCoverage
 from crosslingual.align.path import BeadShape, runs_ending_before
-from crosslingual.align.tokens import TokenVectors
+from crosslingual.embeddings.token_states import TokenVectors
 from crosslingual.types import FloatArray
 
 MAX_SIDE_SENTENCES = 5

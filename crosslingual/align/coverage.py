@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.tokens import TokenVectors
+from crosslingual.embeddings.token_states import TokenVectors
 from crosslingual.types import FloatArray
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise, permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.tokens import TokenVectors
+from crosslingual.embeddings.token_states import TokenVectors
 from crosslingual.types import FloatArray
 
 Indices = NDArray[np.intp]

@@ -17,8 +17,8 @@ import numpy as np
 
 from crosslingual.align.event_coverage import EventCoverage, Indices
 from crosslingual.align.features import row_lead
-from crosslingual.align.tokens import TokenVectors, normalize_rows, pack_rows, unpack_rows
-from crosslingual.tuned import find_tuned_layers
+from crosslingual.embeddings.token_states import TokenVectors, normalize_rows, pack_rows, unpack_rows
+from crosslingual.embeddings.tuned_layers import find_tuned_layers
 from crosslingual.types import FloatArray
 
 WEIGHTS_PATH = Path(__file__).with_suffix(".npz")

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.agreement import transitivity_features
 from crosslingual.align.beads import Overlaps
 from crosslingual.align.event_coverage import EventCoverage
 from crosslingual.align.features import order_features, pair_features
@@ -21,8 +20,9 @@ from crosslingual.align.margin import margin_scores
 from crosslingual.align.pairs import PairContext, predict_pairs
 from crosslingual.align.parallel import align_probabilities, are_partial_translations, are_translations
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
-from crosslingual.align.tokens import TokenVectors
+from crosslingual.align.transitivity import transitivity_features
 from crosslingual.align.translation import build_overlaps
+from crosslingual.embeddings.token_states import TokenVectors
 from crosslingual.language.numbers import number_keys
 from crosslingual.types import FloatArray, SentenceIndex
 

@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.agreement import transitivity_features
 from crosslingual.align.anchors import collect_names, find_anchors
 from crosslingual.align.event_coverage import Indices
 from crosslingual.align.features import order_features, row_lead
 from crosslingual.align.judge import COSINE_STEPS, JudgeOutput
+from crosslingual.align.transitivity import transitivity_features
 from crosslingual.types import FloatArray
 
 WEIGHTS_PATH = Path(__file__).with_suffix(".npz")

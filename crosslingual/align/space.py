@@ -12,21 +12,21 @@ from pathlib import Path
 import numpy as np
 
 from crosslingual.align.judge import Judge, load_judge
-from crosslingual.align.mapping import Projections, find_projections
-from crosslingual.align.tokens import (
+from crosslingual.embeddings.article_encoder import ArticleEncoder
+from crosslingual.embeddings.encoder import Encoder
+from crosslingual.embeddings.projection import Projections, find_projections
+from crosslingual.embeddings.token_states import (
     PACKING_VERSION,
     TokenSpace,
     TokenVectors,
     fit_token_space,
     normalize_rows,
 )
-from crosslingual.disk import atomic_write
-from crosslingual.encode import Encoder
 from crosslingual.errors import InputError
-from crosslingual.models import encoder_key, load_encoder
-from crosslingual.reader import ArticleEncoder
+from crosslingual.files import atomic_write
+from crosslingual.model_store import encoder_key, load_encoder
 from crosslingual.resources import shipped_path
-from crosslingual.translate.memory import read_tmx
+from crosslingual.tmx import read_tmx
 from crosslingual.types import FloatArray
 
 DEMO_FOLDER = shipped_path("corpora/demo")

@@ -17,8 +17,8 @@ from crosslingual.align.beads import (
 )
 from crosslingual.align.path import IMPOSSIBLE_SCORE, BeadShape, Corridor, find_best_path, find_corridor
 from crosslingual.align.space import Space
-from crosslingual.align.tokens import TokenVectors, normalize_rows
-from crosslingual.encode import Encoder
+from crosslingual.embeddings.encoder import Encoder
+from crosslingual.embeddings.token_states import TokenVectors, normalize_rows
 from crosslingual.types import Alignment, FloatArray
 
 _MAX_SKETCH_SENTENCES = 4

@@ -14,14 +14,14 @@ from crosslingual.settings import Settings
 from crosslingual.types import Article, Bead, Duplicate, Event, Sentence, Source
 
 if TYPE_CHECKING:
-    from crosslingual.add import AddSummary
     from crosslingual.align.space import Space
     from crosslingual.api.answers import Comparison, WrittenReport
     from crosslingual.api.results import SearchResults
-    from crosslingual.encode import Encoder, SentenceEncoder
-    from crosslingual.frame import Framing
+    from crosslingual.embeddings.article_encoder import ArticleEncoder
+    from crosslingual.embeddings.encoder import Encoder, SentenceEncoder
+    from crosslingual.framing.pipeline import Framing
+    from crosslingual.ingest.pipeline import AddSummary
     from crosslingual.library import SentenceKey
-    from crosslingual.reader import ArticleEncoder
     from crosslingual.search import EncodedQuery, Filters, SearchIndex
 
 ProgressCallback = Callable[[str, int, int], None]
@@ -125,7 +125,7 @@ class Library:
         Raises:
             ModelError: it is not installed, or cannot be loaded.
         """
-        from crosslingual.models import load_encoder
+        from crosslingual.model_store import load_encoder
 
         return load_encoder(self.settings.encoder, self.settings.home)
 
@@ -136,7 +136,7 @@ class Library:
         Raises:
             ModelError: it is not installed, or cannot be loaded.
         """
-        from crosslingual.models import load_query_encoder
+        from crosslingual.model_store import load_query_encoder
 
         if "encoder" in self.__dict__:  # it is there already
             return self.encoder
@@ -149,7 +149,7 @@ class Library:
         Raises:
             ModelError: the encoder is not installed, or cannot be loaded.
         """
-        from crosslingual.reader import ArticleEncoder
+        from crosslingual.embeddings.article_encoder import ArticleEncoder
 
         return ArticleEncoder(self.encoder, self.space.tokens, self.space.judge)
 
@@ -208,9 +208,9 @@ class Library:
             LibraryError: the library cannot be written.
             ModelError: the encoder is not installed, or cannot be loaded.
         """
-        from crosslingual.add import add_files
-        from crosslingual.ingest import File
-        from crosslingual.ingest.columns import parse_column_pairs
+        from crosslingual.ingest.pipeline import add_files
+        from crosslingual.readers import File
+        from crosslingual.readers.columns import parse_column_pairs
 
         for path in paths:
             if str(path).startswith(("http://", "https://")):
@@ -246,7 +246,7 @@ class Library:
         Raises:
             ModelError: the encoder is not installed.
         """
-        from crosslingual.events import find_events
+        from crosslingual.events.clustering import find_events
 
         settings = self.settings
         return self.retry_with_vectors(
@@ -261,7 +261,7 @@ class Library:
         Raises:
             NotFoundError: there is none, or several.
         """
-        from crosslingual.events import find_event
+        from crosslingual.events.clustering import find_event
 
         return find_event(name, self.events()) if isinstance(name, str) else name
 
@@ -280,8 +280,8 @@ class Library:
             InputError: ``threshold`` is no probability.
         """
         from crosslingual.api.answers import Comparison
-        from crosslingual.comparison import compare_event, score_event_pairs
-        from crosslingual.statements import DEFAULT_THRESHOLD
+        from crosslingual.compare.comparison import compare_event, score_event_pairs
+        from crosslingual.compare.statements import DEFAULT_THRESHOLD
 
         if threshold is not None and not 0 <= threshold <= 1:
             raise InputError(f"threshold {threshold}: give a probability from 0 to 1")
@@ -307,7 +307,7 @@ class Library:
         Raises:
             ModelError: the encoder is not installed, or cannot be loaded.
         """
-        from crosslingual.frame import cached_framing
+        from crosslingual.framing.pipeline import cached_framing
 
         return cached_framing(
             self.store,
@@ -342,14 +342,14 @@ class Library:
         Raises:
             NotFoundError: the library lacks one of them.
         """
-        from crosslingual.comparison import align_articles
+        from crosslingual.compare.comparison import align_articles
 
         one, two = (given if isinstance(given, str) else given.id for given in (article, other))
         return self.retry_with_vectors(lambda: align_articles(self.store, self.space, one, two), (one, two))
 
     def duplicates(self) -> list[Duplicate]:
         """Pairs of articles that are one text: reprints, updates, translated wire copy."""
-        from crosslingual.copies import find_duplicates
+        from crosslingual.events.duplicates import find_duplicates
 
         tell = partial(self._report_progress, "looking for copies")
         return self.retry_with_vectors(lambda: find_duplicates(self.store, self.space, tell))
@@ -423,7 +423,7 @@ class Library:
 
         from crosslingual.api.results import SearchResults
         from crosslingual.search import search_sentences
-        from crosslingual.search.held import check_filters
+        from crosslingual.search.availability import check_filters
 
         if strict:
             check_filters(self.store, filters)
@@ -460,7 +460,7 @@ class Library:
 
     def retry_with_vectors(self, action: Callable[[], _T], article_ids: Iterable[str] | None = None) -> _T:
         """What ``action`` gives; sentences of ``article_ids``, by default of all articles, get the vectors it lacks."""
-        from crosslingual.reader import retry_with_vectors
+        from crosslingual.embeddings.article_encoder import retry_with_vectors
 
         return retry_with_vectors(
             self.store,

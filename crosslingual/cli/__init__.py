@@ -10,7 +10,7 @@ import click
 
 from crosslingual import __version__
 from crosslingual.cli.add import add_articles
-from crosslingual.cli.copies import list_duplicates
+from crosslingual.cli.duplicates import list_duplicates
 from crosslingual.cli.evaluate import evaluate_group
 from crosslingual.cli.models import models_group
 from crosslingual.cli.opening import open_library
@@ -23,8 +23,8 @@ from crosslingual.cli.options import (
 )
 from crosslingual.cli.printing import print_objects, print_view
 from crosslingual.cli.report import create_report
+from crosslingual.cli.saved_searches import check_index, list_saved_searches
 from crosslingual.cli.search import search_library
-from crosslingual.cli.searches import check_index, list_saved_searches
 from crosslingual.cli.sources import list_history, sources_group, undo_operation
 from crosslingual.cli.translate import memory_group, translate_articles
 from crosslingual.errors import CrosslingualError, InputError
@@ -52,8 +52,8 @@ def list_events(library: Path | None, encoder: str | None, form: str) -> None:
 
     Example: crosslingual events --json
     """
-    from crosslingual.report.objects import event_object
     from crosslingual.report.terminal import events_table
+    from crosslingual.report.to_json import event_object
 
     with open_library(Settings.load(library=library, encoder=encoder)) as held:
         found = held.events()
@@ -94,10 +94,10 @@ def compare_event(  # click's
 
     Example: crosslingual compare 2024-05-16-1f0c2a --sources xinhua,reuters
     """
-    from crosslingual.report.columns import select_sources
-    from crosslingual.report.objects import comparison_object
+    from crosslingual.report.source_selection import select_sources
     from crosslingual.report.statement_list import list_view, matrix_rows, matrix_view
     from crosslingual.report.terminal import comparison_view
+    from crosslingual.report.to_json import comparison_object
 
     if sources and form in ("json", "jsonl"):
         raise InputError("--sources chooses columns of a table; --json has all sources")
@@ -132,8 +132,8 @@ def align_bitext(one: str, other: str, library: Path | None, encoder: str | None
 
     Example: crosslingual align 08bda4c1f0e2a3b5 3a3546d2c1b0a9f8 --format jsonl
     """
-    from crosslingual.report.objects import bead_object, bead_row
     from crosslingual.report.terminal import bitext_table
+    from crosslingual.report.to_json import bead_object, bead_row
 
     with open_library(Settings.load(library=library, encoder=encoder)) as held:
         beads = held.align(one, other)

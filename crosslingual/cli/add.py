@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.bar import ProgressBar
 from crosslingual.cli.opening import open_library
 from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.cli.progress import ProgressBar
 from crosslingual.cli.sources import print_add_hints
 from crosslingual.cli.translate import translate_added
 from crosslingual.errors import InputError
@@ -21,9 +21,9 @@ from crosslingual.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crosslingual.add import ItemReader
-    from crosslingual.ingest import Item
+    from crosslingual.ingest.pipeline import ItemReader
     from crosslingual.library import Library
+    from crosslingual.readers import Item
     from crosslingual.web.pages import WebReader
 
 _URL_SCHEMES = ("http://", "https://")
@@ -60,9 +60,9 @@ def add_articles(
 
     Example: crosslingual add articles.jsonl pages/ https://www.example.org/story --source xinhua
     """
-    from crosslingual.add import add_items
     from crosslingual.align.space import DEMO_FOLDER
-    from crosslingual.ingest.columns import parse_column_pairs
+    from crosslingual.ingest.pipeline import add_items
+    from crosslingual.readers.columns import parse_column_pairs
 
     if not (given or demo):
         raise click.UsageError("name what to add: PATH_OR_URL..., or --demo")
@@ -110,7 +110,7 @@ def add_articles(
 
 def _progress_label(n_stored: int) -> str:
     """What the bar says: articles are stored in portions, and until the first there is nothing to count."""
-    from crosslingual.report.words import format_count
+    from crosslingual.formatting import format_count
 
     return f"adding ({format_count(n_stored, 'article')} stored)" if n_stored else "adding"
 
@@ -122,7 +122,7 @@ def _make_item_reader(
     addresses: Sequence[str],
 ) -> ItemReader:
     """Reads the files, then the pages."""
-    from crosslingual.ingest import File, read_files
+    from crosslingual.readers import File, read_files
 
     def read_items(
         report_progress: Callable[[int, int, Path | None], None], is_cancelled: Callable[[], bool]

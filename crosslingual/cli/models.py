@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.bar import ProgressBar
+from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import CrosslingualError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
-    from crosslingual.models import InstalledModel
+    from crosslingual.model_store import InstalledModel
 
     InstallJob = partial[InstalledModel]
 
@@ -34,7 +34,7 @@ def models_group(context: click.Context) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from crosslingual.models import available_models, installed_models, is_installed, load_saved_index
+    from crosslingual.model_store import available_models, installed_models, is_installed, load_saved_index
 
     home = Settings.load().home
     here = installed_models(home)
@@ -84,7 +84,7 @@ def install_models(names: tuple[str, ...], files: tuple[Path, ...], if_reachable
 
     Example: crosslingual models install zh-en ru-en
     """
-    from crosslingual.models import DEFAULT_ENCODER, install_package_file
+    from crosslingual.model_store import DEFAULT_ENCODER, install_package_file
 
     if names and files:
         raise click.UsageError("give names or --from, not both")
@@ -110,7 +110,7 @@ def update_packages() -> None:
 
     Example: crosslingual models update
     """
-    from crosslingual.models import update_index
+    from crosslingual.model_store import update_index
 
     with ProgressBar() as bar:
         index = update_index(
@@ -127,7 +127,7 @@ def uninstall_model(name: str) -> None:
 
     Example: crosslingual models remove zh-en
     """
-    from crosslingual.models import remove_model
+    from crosslingual.model_store import remove_model
 
     remove_model(name, Settings.load().home)
     click.echo(f"{name}: removed")
@@ -135,7 +135,7 @@ def uninstall_model(name: str) -> None:
 
 def _select_installable(names: Sequence[str], home: Path) -> Sequence[str]:
     """Those of ``names`` that are not installed; of packages none where their index does not answer."""
-    from crosslingual.models import index_url, is_index_reachable, is_installed, is_package_name
+    from crosslingual.model_store import index_url, is_index_reachable, is_installed, is_package_name
 
     missing = [name for name in names if not is_installed(name, home)]
     packages = [name for name in missing if is_package_name(name)]
@@ -150,7 +150,7 @@ def _select_installable(names: Sequence[str], home: Path) -> Sequence[str]:
 
 def _make_jobs(names: Sequence[str], home: Path) -> tuple[dict[str, InstallJob], bool]:
     """What installs each name, the index being fetched once; and whether that failed."""
-    from crosslingual.models import fetch_index, install_model, is_package_name
+    from crosslingual.model_store import fetch_index, install_model, is_package_name
 
     index, failed = None, False
     if any(map(is_package_name, names)):
@@ -163,7 +163,7 @@ def _make_jobs(names: Sequence[str], home: Path) -> tuple[dict[str, InstallJob],
 
 
 def _run_job(job: InstallJob, home: Path) -> None:
-    from crosslingual.models import installed_models
+    from crosslingual.model_store import installed_models
 
     before = installed_models(home)
     with ProgressBar() as bar:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from crosslingual.bar import ProgressBar
+from crosslingual.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
     from crosslingual.api import Library

@@ -129,10 +129,10 @@ def search_library(
 
     Example: crosslingual search "The two presidents signed a joint statement" --lang zh --limit 5
     """
+    from crosslingual.formatting import format_count
     from crosslingual.report.listing import select_hits
     from crosslingual.report.search import hit_object, search_object, search_rows
     from crosslingual.report.tables import csv_bytes, jsonl_bytes
-    from crosslingual.report.words import format_count
     from crosslingual.search import Filters
     from crosslingual.search.saved import SavedSearch, mark_as_viewed, save_search
 

@@ -16,7 +16,7 @@ from crosslingual.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from crosslingual.add import AddSummary
+    from crosslingual.ingest.pipeline import AddSummary
     from crosslingual.types import Operation
 
 _SOURCE_OPTIONS = (
@@ -57,8 +57,8 @@ def list_sources(every: bool, form: str, library: Path | None) -> None:  # noqa:
     Example: crosslingual sources list --json
     """
     from crosslingual.library import Library
-    from crosslingual.report.objects import source_object
     from crosslingual.report.terminal import sources_table
+    from crosslingual.report.to_json import source_object
 
     with Library(Settings.load(library=library).library, create=False) as store:
         counts = store.article_counts()
@@ -231,7 +231,7 @@ def _non_empty_fields(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _article_count(operation: Operation) -> str:
-    from crosslingual.report.words import format_count
+    from crosslingual.formatting import format_count
 
     return format_count(operation.articles, "article")
 

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.bar import ProgressBar
 from crosslingual.cli.opening import open_library
 from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.cli.progress import ProgressBar
 from crosslingual.cli.sources import print_add_hints
-from crosslingual.disk import atomic_write
 from crosslingual.errors import InputError
+from crosslingual.files import atomic_write
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from crosslingual.api import Library
+    from crosslingual.ingest.translation import TranslationOutcome, TranslationPlan
     from crosslingual.library import Library as Store
-    from crosslingual.translate.memory import MemoryEntry
-    from crosslingual.translating import TranslationOutcome, TranslationPlan
+    from crosslingual.tmx import MemoryEntry
 
 
 @click.command("translate")
@@ -41,10 +41,10 @@ def translate_articles(
 
     Example: crosslingual translate 2024-05-16-08bda4 --to zh
     """
+    from crosslingual.formatting import format_count
+    from crosslingual.ingest.translation import plan_translations
     from crosslingual.language.codes import language_code
-    from crosslingual.models.translators import load_engines
-    from crosslingual.report.words import format_count
-    from crosslingual.translating import plan_translations
+    from crosslingual.model_store.translators import load_engines
 
     settings = Settings.load(library=library, encoder=encoder, target_lang=tgt)
     if language_code(settings.target_lang) != settings.target_lang:
@@ -76,9 +76,9 @@ def translate_articles(
 
 def translate_added(library: Library, article_ids: Sequence[str]) -> None:
     """Translate what these articles lack by engines that keep up, and say what is left and what to do."""
-    from crosslingual.models.translators import load_engines
-    from crosslingual.report.words import format_count
-    from crosslingual.translating import plan_translations
+    from crosslingual.formatting import format_count
+    from crosslingual.ingest.translation import plan_translations
+    from crosslingual.model_store.translators import load_engines
 
     settings = library.settings
     plans = plan_translations(
@@ -100,7 +100,7 @@ def translate_added(library: Library, article_ids: Sequence[str]) -> None:
 
 def _run_plans(library: Library, plans: Sequence[TranslationPlan]) -> TranslationOutcome:
     """Translate as planned, with a bar; Ctrl-C ends the programme with what is done stored."""
-    from crosslingual.translating import MeaningChecker, translate_plans
+    from crosslingual.ingest.translation import MeaningChecker, translate_plans
 
     try:
         with ProgressBar() as bar:
@@ -118,7 +118,7 @@ def _run_plans(library: Library, plans: Sequence[TranslationPlan]) -> Translatio
 
 def _describe_outcome(outcome: TranslationOutcome) -> str:
     """What came of it, in one line."""
-    from crosslingual.report.words import format_count
+    from crosslingual.formatting import format_count
 
     parts = [f"{format_count(outcome.n_translated, 'sentence')} translated by {'; '.join(outcome.routes)}"]
     parts += [f"{outcome.n_with_issues:,} of them doubtful"] if outcome.n_with_issues else []
@@ -128,9 +128,9 @@ def _describe_outcome(outcome: TranslationOutcome) -> str:
 
 def _describe_missing(sentence_counts: Mapping[str, int], target_lang: str) -> str:
     """One line for all languages, of which so many sentences have no translator, and what to do."""
-    from crosslingual.models.translators import can_model_translate
-    from crosslingual.report.words import format_count
-    from crosslingual.translate.argos import needed_packages
+    from crosslingual.formatting import format_count
+    from crosslingual.model_store.translators import can_model_translate
+    from crosslingual.translation.argos import needed_packages
 
     parts = ", ".join(
         f"{format_count(number, 'sentence')} in {src}" for src, number in sentence_counts.items()
@@ -146,7 +146,7 @@ def _describe_missing(sentence_counts: Mapping[str, int], target_lang: str) -> s
 
 def _find_article_ids(library: Library, ids: Iterable[str]) -> list[str]:
     """The ids of the articles of the events that are named, or of the articles themselves."""
-    from crosslingual.events import find_event
+    from crosslingual.events.clustering import find_event
 
     known = library.store.existing_ids(ids)
     found = dict.fromkeys(known)
@@ -173,8 +173,8 @@ def import_memory(paths: tuple[Path, ...], library: Path | None) -> None:
 
     Example: crosslingual tm import reuters.tmx
     """
-    from crosslingual.add import add_files
     from crosslingual.errors import ModelError
+    from crosslingual.ingest.pipeline import add_files
     from crosslingual.library import Library
 
     def refuse_encoder() -> object:
@@ -207,9 +207,9 @@ def export_memory(path: Path, library: Path | None) -> None:
 
     Example: crosslingual tm export mine.tmx
     """
+    from crosslingual.formatting import engine_label
     from crosslingual.library import HUMAN_ENGINES, Library
-    from crosslingual.report.words import engine_label
-    from crosslingual.translate.memory import MemoryEntry, write_tmx
+    from crosslingual.tmx import MemoryEntry, write_tmx
 
     settings = Settings.load(library=library)
     count = 0

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crosslingual.align.space import Space
 from crosslingual.align.translation import align_texts
-from crosslingual.encode import Encoder
+from crosslingual.embeddings.encoder import Encoder
 from crosslingual.errors import InputError
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.scores import Scores

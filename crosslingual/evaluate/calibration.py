@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crosslingual.compare.statements import iterate_merges
 from crosslingual.evaluate.statements import GoldEvent, PredictedEvent, find_omissions, language_pair
 from crosslingual.extras import needs_extra
-from crosslingual.report.words import SURENESS_LEVELS
-from crosslingual.statements import iterate_merges
+from crosslingual.formatting import SURENESS_LEVELS
 from crosslingual.types import FloatArray, MergeEdge, SentenceIndex
 
 _N_BINS = 10

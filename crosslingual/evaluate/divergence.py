@@ -12,7 +12,7 @@ import numpy as np
 from crosslingual.errors import InputError
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.framing.differences import Divergence, TextWithLang, analyze_sentences, compare_pairs
-from crosslingual.framing.words import SentenceWords, WordEncoder
+from crosslingual.framing.word_vectors import SentenceWords, WordEncoder
 from crosslingual.types import FloatArray
 
 UNTOUCHED_KIND = "none"

@@ -10,15 +10,15 @@ import numpy as np
 
 from crosslingual.align.space import Space
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
-from crosslingual.encode import Encoder
+from crosslingual.compare.statements import DEFAULT_THRESHOLD
+from crosslingual.embeddings.encoder import Encoder
 from crosslingual.evaluate import alignment, statements
 from crosslingual.evaluate.retrieval import retrieval_scores
-from crosslingual.events import find_events
-from crosslingual.ingest import read_files
-from crosslingual.ingest.record import Record
+from crosslingual.events.clustering import find_events
 from crosslingual.library import Library
-from crosslingual.statements import DEFAULT_THRESHOLD
-from crosslingual.translate.memory import read_tmx
+from crosslingual.readers import read_files
+from crosslingual.readers.record import Record
+from crosslingual.tmx import read_tmx
 
 EVENTS, ALIGNMENT, RETRIEVAL = "events", "alignment", "retrieval"
 """Names of what is measured on the demo corpus; a file of gold statements has its own."""

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crosslingual.add import add_files
 from crosslingual.align.space import Space
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
-from crosslingual.encode import Encoder
+from crosslingual.embeddings.article_encoder import ArticleEncoder
+from crosslingual.embeddings.encoder import Encoder
 from crosslingual.errors import InputError
+from crosslingual.ingest.pipeline import add_files
 from crosslingual.language.scripts import HAN
 from crosslingual.library import Library, encodable_texts
-from crosslingual.reader import ArticleEncoder
 from crosslingual.search import Query, SearchIndex, encode_query, parse_query, search_sentences
 from crosslingual.types import Article, Sentence, Source
 

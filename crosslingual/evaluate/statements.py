@@ -20,10 +20,10 @@ from typing import Any
 
 from crosslingual.align.matching import EncodedArticle, PairProbabilities, score_pairs
 from crosslingual.align.space import Space
-from crosslingual.encode import Encoder
+from crosslingual.compare.statements import build_merge_forest, cut_forest
+from crosslingual.embeddings.encoder import Encoder
 from crosslingual.errors import InputError
 from crosslingual.evaluate.scores import Scores
-from crosslingual.statements import build_merge_forest, cut_forest
 from crosslingual.types import MergeEdge, SentenceIndex
 
 StatementIndexes = dict[int, tuple[int, ...]]

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crosslingual.align.space import Space
-from crosslingual.doubts import find_issues, translation_cosines
-from crosslingual.encode import Encoder
+from crosslingual.embeddings.encoder import Encoder
 from crosslingual.errors import InputError
-from crosslingual.evaluate.doubts import pair_lines
+from crosslingual.evaluate.quality import pair_lines
 from crosslingual.extras import needs_extra
-from crosslingual.translate.engine import Engine, Progress
+from crosslingual.translation.engine import Engine, Progress
+from crosslingual.translation.quality import find_issues, translation_cosines
 
 _BLEU_TOKENIZERS = {"zh": "zh", "ja": "char", "ko": "char"}
 """How BLEU parts the words of languages that sacrebleu's usual way, 13a, does not fit."""

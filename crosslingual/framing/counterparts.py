@@ -10,8 +10,8 @@ from itertools import islice
 
 import numpy as np
 
-from crosslingual.framing.named import MAX_CHARS, MAX_MENTIONS, Mention, find_mentions
-from crosslingual.framing.words import SentenceWords
+from crosslingual.framing.mentions import MAX_CHARS, MAX_MENTIONS, Mention, find_mentions
+from crosslingual.framing.word_vectors import SentenceWords
 from crosslingual.language.phonetics import find_transcriptions, loose_consonants, sounds_alike, to_pinyin
 from crosslingual.types import FloatArray
 

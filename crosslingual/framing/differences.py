@@ -14,8 +14,8 @@ from babel import Locale
 
 from crosslingual.framing.counterparts import AnalyzedSentence, SentencePair, UnmatchedMention
 from crosslingual.framing.evidence import DifferenceEvidence, score_differences
-from crosslingual.framing.named import MAX_CHARS, Mention, format_amount
-from crosslingual.framing.words import WordEncoder
+from crosslingual.framing.mentions import MAX_CHARS, Mention, format_amount
+from crosslingual.framing.word_vectors import WordEncoder
 from crosslingual.language.phonetics import loose_consonants, sounds_alike
 from crosslingual.language.speakers import find_known_person
 from crosslingual.types import FloatArray

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from crosslingual.align.array_cache import cached_arrays
 from crosslingual.align.space import Space
-from crosslingual.align.tokens import normalize_rows
+from crosslingual.embeddings.token_states import normalize_rows
 from crosslingual.errors import InputError
 from crosslingual.framing.cells import SentenceTrace, make_trace
-from crosslingual.framing.kept import cached_arrays
 from crosslingual.types import Cell, FloatArray
 
 FRAMES_PATH = Path(__file__).parent / "data" / "policy.toml"

@@ -9,7 +9,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.disk import atomic_write
+from crosslingual.files import atomic_write
 from crosslingual.index.protocol import Neighbors
 from crosslingual.index.selection import IdSelection
 from crosslingual.types import FloatArray

@@ -4,7 +4,7 @@ from crosslingual.library.articles import encodable_texts
 from crosslingual.library.content import content_key, normalize_text
 from crosslingual.library.history import OperationDraft
 from crosslingual.library.memory import HUMAN_ENGINES, MANUAL_ENGINE, MEMORY_ENGINE
-from crosslingual.library.places import ArticleEntry, SentenceKey
+from crosslingual.library.sentence_index import ArticleEntry, SentenceKey
 from crosslingual.library.store import Library
 
 __all__ = [

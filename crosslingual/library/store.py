@@ -11,7 +11,7 @@ from crosslingual.library.corrections import CorrectionRepository
 from crosslingual.library.database import Database
 from crosslingual.library.history import OperationHistory
 from crosslingual.library.memory import TranslationMemory
-from crosslingual.library.places import ContentLookup
+from crosslingual.library.sentence_index import ContentLookup
 from crosslingual.library.sources import SourceRepository
 
 

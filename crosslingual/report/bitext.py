@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from crosslingual.corrections import manual_statements
-from crosslingual.report.words import MANUAL_LABEL, format_sureness
-from crosslingual.translate.memory import MAX_TEXT_CHARS, MemoryEntry
+from crosslingual.compare.corrections import manual_statements
+from crosslingual.formatting import MANUAL_LABEL, format_sureness
+from crosslingual.tmx import MAX_TEXT_CHARS, MemoryEntry
 from crosslingual.types import Article, Bead, Comparison, Sentence
 
 BeadsByPair = Mapping[tuple[str, str], Sequence[Bead]]

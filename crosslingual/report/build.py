@@ -13,17 +13,17 @@ from typing import Any
 
 from crosslingual import __version__
 from crosslingual.align.space import Space
-from crosslingual.comparison import align_articles
-from crosslingual.frame import Framing
+from crosslingual.compare.comparison import align_articles
+from crosslingual.framing.pipeline import Framing
 from crosslingual.library import Library
 from crosslingual.report.bitext import BeadsByPair, bitext_entries
 from crosslingual.report.folder import write_folder
 from crosslingual.report.framing import framing_object
-from crosslingual.report.objects import comparison_object
 from crosslingual.report.page import render_page
 from crosslingual.report.tables import build_tables, csv_bytes, jsonl_bytes
+from crosslingual.report.to_json import comparison_object
 from crosslingual.settings import Settings
-from crosslingual.translate.memory import write_tmx
+from crosslingual.tmx import write_tmx
 from crosslingual.types import Comparison
 
 REPORTED_PACKAGES = (

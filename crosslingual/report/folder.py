@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from crosslingual.disk import replace_folder
 from crosslingual.errors import InputError
+from crosslingual.files import replace_folder
 
 SCHEMA = "crosslingual/report/1"
 MANIFEST_NAME = "manifest.json"

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from crosslingual.frame import Framing
+    from crosslingual.framing.pipeline import Framing
 
 SCHEMA = "crosslingual/framing/2"
 DECIMALS = 4

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crosslingual.report.words import to_percent
+from crosslingual.formatting import to_percent
 from crosslingual.search.bands import Band
-from crosslingual.search.find import Hit, Results
+from crosslingual.search.searcher import Hit, Results
 
 MAX_NEAREST_HITS = 10
 """Sentences listed where none answers."""

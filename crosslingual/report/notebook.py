@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from crosslingual.corrections import manual_statements
-from crosslingual.report.words import MANUAL_LABEL, format_count, format_sureness, to_percent
+from crosslingual.compare.corrections import manual_statements
+from crosslingual.formatting import MANUAL_LABEL, format_count, format_sureness, to_percent
 from crosslingual.types import Cell, Comparison, Source, SourceSummary, Statement, Translation
 
 if TYPE_CHECKING:

@@ -9,12 +9,17 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from crosslingual.frame import Framing
+from crosslingual.formatting import format_sureness
+from crosslingual.framing.pipeline import Framing
 from crosslingual.language.codes import language_name
+from crosslingual.report.html_context import (
+    LABEL_WIDTH,
+    MAX_DIFFERENCES_PER_STATEMENT,
+    PLOT_WIDTH,
+    PageContext,
+)
 from crosslingual.report.sentences import sentence_anchor
 from crosslingual.report.terminal import format_dates
-from crosslingual.report.view import LABEL_WIDTH, MAX_DIFFERENCES_PER_STATEMENT, PLOT_WIDTH, PageContext
-from crosslingual.report.words import format_sureness
 from crosslingual.types import Comparison
 
 _TEMPLATES_FOLDER = Path(__file__).with_name("templates")

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
+from crosslingual.formatting import format_count, strip_control_chars, to_percent
 from crosslingual.report.listing import HitListing
-from crosslingual.report.words import format_count, strip_control_chars, to_percent
 from crosslingual.search import Hit, Results
 from crosslingual.search.bands import Band
-from crosslingual.search.over_time import SourceTimeline, build_timelines
+from crosslingual.search.timeline import SourceTimeline, build_timelines
 from crosslingual.types import Source
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crosslingual.doubts import format_issue
+from crosslingual.formatting import engine_label
 from crosslingual.framing.cells import SentenceTrace
 from crosslingual.framing.differences import DifferenceSpan
-from crosslingual.report.words import engine_label
+from crosslingual.translation.quality import format_issue
 from crosslingual.types import Cell
 
 UNNAMED_KINDS = ("words", "clause")

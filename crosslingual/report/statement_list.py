@@ -9,9 +9,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from crosslingual.formatting import strip_control_chars, to_percent
 from crosslingual.language.codes import language_name
 from crosslingual.report.terminal import comparison_headline
-from crosslingual.report.words import strip_control_chars, to_percent
 from crosslingual.types import Cell, Comparison, SourceSummary, Statement
 
 REPORTED_SIGN, PERHAPS_SIGN, NOT_FOUND_SIGN = "●", "?", "·"

@@ -8,13 +8,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from crosslingual.corrections import manual_statements
+from crosslingual.compare.corrections import manual_statements
 from crosslingual.report.framing import round_numbers
 from crosslingual.types import Article, Cell, Comparison
 
 if TYPE_CHECKING:  # the tables of a search need no measures
-    from crosslingual.frame import Framing
     from crosslingual.framing.cells import SentenceTrace
+    from crosslingual.framing.pipeline import Framing
 
 TableRow = dict[str, Any]
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

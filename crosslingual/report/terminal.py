@@ -8,9 +8,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from crosslingual.corrections import manual_statements
-from crosslingual.doubts import format_issue
-from crosslingual.report.words import (
+from crosslingual.compare.corrections import manual_statements
+from crosslingual.embeddings.tuned_layers import find_tuned_layers
+from crosslingual.formatting import (
     MANUAL_LABEL,
     UNCALIBRATED_WARNING,
     engine_label,
@@ -20,7 +20,7 @@ from crosslingual.report.words import (
     strip_control_chars,
     to_percent,
 )
-from crosslingual.tuned import find_tuned_layers
+from crosslingual.translation.quality import format_issue
 from crosslingual.types import (
     Article,
     Bead,

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crosslingual.disk import atomic_write
 from crosslingual.errors import InputError, NotFoundError
+from crosslingual.files import atomic_write
 from crosslingual.search.bands import Band
-from crosslingual.search.find import Hit, Results
 from crosslingual.search.query import Filters
+from crosslingual.search.searcher import Hit, Results
 
 _SEARCHES_FILE = "searches.json"
 _MAX_NAME_CHARS = 100

@@ -1,6 +1,7 @@
 """Outlets: the shipped list of them, what is known of one, and finding the one that a record means."""
 
-from crosslingual.sources.listed import (
+from crosslingual.sources.matching import find_source, merge_source_records, resolve_source
+from crosslingual.sources.shipped import (
     MAX_NAME_CHARS,
     OWNERSHIPS,
     SHIPPED_PATH,
@@ -9,7 +10,6 @@ from crosslingual.sources.listed import (
     load_sources,
     web_link,
 )
-from crosslingual.sources.named import find_source, merge_source_records, resolve_source
 
 __all__ = [
     "MAX_NAME_CHARS",

@@ -8,14 +8,18 @@ from typing import Any
 import streamlit as st
 
 from crosslingual.library import Library
-from crosslingual.translate.engine import Engine
+from crosslingual.translation.engine import Engine
 from crosslingual.types import Comparison, Duplicate, Event
-from crosslingual.ui import reading, scene, translations
-from crosslingual.ui.answers import run_action
-from crosslingual.ui.copied import pick_duplicates, render_duplicates
-from crosslingual.ui.measured import measure_framing
-from crosslingual.ui.payload import serialize_comparison, serialize_differences
-from crosslingual.ui.scene import CacheKey, EventContext
+from crosslingual.ui import (
+    event_context,
+    reading,
+    translations,
+)
+from crosslingual.ui.actions import run_action
+from crosslingual.ui.duplicates_toggle import pick_duplicates, render_duplicates
+from crosslingual.ui.event_context import CacheKey, EventContext
+from crosslingual.ui.framing_cache import measure_framing
+from crosslingual.ui.serialize import serialize_comparison, serialize_differences
 
 SCRIPTS = (
     "dom.js",
@@ -46,7 +50,7 @@ ANSWER_KEY = "compare.said"
 
 def render_page() -> None:
     """Draw the page; whatever the user can mend is said on it, with the command that mends it."""
-    scene.render_event_page(_render_page)
+    event_context.render_event_page(_render_page)
 
 
 def _render_page(context: EventContext) -> None:
@@ -96,7 +100,7 @@ def _render_page(context: EventContext) -> None:
         },
     }
     with table:
-        component = scene.build_component("compare", ("compare.css", "matrix.css"), SCRIPTS)
+        component = event_context.build_component("compare", ("compare.css", "matrix.css"), SCRIPTS)
         component(data=data, key=COMPONENT_KEY, on_correction_change=_store_request)
 
 

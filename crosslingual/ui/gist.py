@@ -9,7 +9,7 @@ from functools import cache
 from anyascii import anyascii
 
 from crosslingual.align.anchors import Anchor, find_anchors
-from crosslingual.framing.named import format_amount
+from crosslingual.framing.mentions import format_amount
 from crosslingual.language.codes import country_name, find_locale
 from crosslingual.language.lexicons import find_cities
 from crosslingual.language.names import find_proper_names

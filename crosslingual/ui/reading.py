@@ -11,11 +11,11 @@ import streamlit as st
 
 from crosslingual.errors import CrosslingualError
 from crosslingual.language.codes import language_name
-from crosslingual.models import TRANSLATOR_ALIAS, installed_models
-from crosslingual.models.translators import can_model_translate, load_engines
+from crosslingual.model_store import TRANSLATOR_ALIAS, installed_models
+from crosslingual.model_store.translators import can_model_translate, load_engines
 from crosslingual.settings import Settings
-from crosslingual.translate.argos import needed_packages
-from crosslingual.translate.engine import Engine, choose_engine
+from crosslingual.translation.argos import needed_packages
+from crosslingual.translation.engine import Engine, choose_engine
 from crosslingual.types import Event
 
 TARGET_LANG_KEY = "compare.reader"

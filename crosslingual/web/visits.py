@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from crosslingual.disk import atomic_write
+from crosslingual.files import atomic_write
 from crosslingual.web.fetch import PageState
 
 MAX_VISITS = 20_000

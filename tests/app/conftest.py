@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crosslingual import models
-from crosslingual.add import add_files
+from crosslingual import model_store
 from crosslingual.align.space import load_article_encoder, load_space
 from crosslingual.errors import NotFoundError
+from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import MANUAL_ENGINE, Library
-from crosslingual.models import DEFAULT_ENCODER, InstalledModel
+from crosslingual.model_store import DEFAULT_ENCODER, InstalledModel
 from crosslingual.settings import Settings
 from crosslingual.types import Correction, Translation
 
 if TYPE_CHECKING:
-    from crosslingual.reader import ArticleEncoder
+    from crosslingual.embeddings.article_encoder import ArticleEncoder
 
 HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> [x](javascript:window.pwned=1)'
 TRAIN = {
@@ -172,9 +172,9 @@ def uncorrect(settings: Settings) -> None:
 def chinese(untranslating: Path, argos_package: Path) -> Iterator[Callable[[], None]]:
     """Installs a translator from Chinese, a real one that says nothing but t, until the test is over."""
     made: list[InstalledModel] = []
-    yield lambda: made.append(models.install_package_file(argos_package, untranslating))
+    yield lambda: made.append(model_store.install_package_file(argos_package, untranslating))
     for model in made:
-        models.remove_model(model.name, untranslating)
+        model_store.remove_model(model.name, untranslating)
 
 
 @pytest.fixture

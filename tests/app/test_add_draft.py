@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from site_double import Site, html  # type: ignore[import-not-found]
 
-from crosslingual.ingest import File, Problem, Record
 from crosslingual.library import Library
+from crosslingual.readers import File, Problem, Record
 from crosslingual.settings import Settings
-from crosslingual.ui.add import draft as drafts
-from crosslingual.ui.add.draft import (
+from crosslingual.ui.add import preview_model as drafts
+from crosslingual.ui.add.inputs import AddInputs, check_fields, inputs_from_text
+from crosslingual.ui.add.preview_model import (
     MAX_PREVIEW_ARTICLES,
     PRIVATE_ADDRESS_HINT,
     ArticleDefaults,
@@ -27,7 +28,6 @@ from crosslingual.ui.add.draft import (
     read_draft,
     record_sentences,
 )
-from crosslingual.ui.add.given import AddInputs, check_fields, inputs_from_text
 from crosslingual.ui.jobs import Job
 from crosslingual.web.fetch import Fetcher
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.errors import InputError
-from crosslingual.ingest import Problem, Record
-from crosslingual.ui.add.given import (
+from crosslingual.readers import Problem, Record
+from crosslingual.ui.add.inputs import (
     MAX_LINKS,
     MAX_NAME_CHARS,
     check_fields,

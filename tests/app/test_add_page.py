@@ -17,11 +17,11 @@ from streamlit.testing.v1 import AppTest
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs
-from crosslingual.ui.add.intake import DRAFT_KEY
+from crosslingual.ui.add.form import DRAFT_KEY
 from crosslingual.ui.add.preview import apply_table_edits
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 Use = Callable[[Settings], None]
 STORY = made.STORIES[3]

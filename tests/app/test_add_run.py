@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crosslingual.align.space import load_space
+from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.errors import InputError
-from crosslingual.ingest import File
 from crosslingual.library import Library
-from crosslingual.reader import ArticleEncoder
+from crosslingual.readers import File
 from crosslingual.search import SearchIndex
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs
-from crosslingual.ui.add import run as runs
-from crosslingual.ui.add.draft import Draft, read_draft
-from crosslingual.ui.add.given import AddInputs
-from crosslingual.ui.add.run import STAGES, AddRun, latest_run, start_adding
+from crosslingual.ui.add import import_job as runs
+from crosslingual.ui.add.import_job import STAGES, AddRun, latest_run, start_adding
+from crosslingual.ui.add.inputs import AddInputs
+from crosslingual.ui.add.preview_model import Draft, read_draft
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 STORY = (
     "The old bridge over the river was opened again on Friday after two years of repairs. "
@@ -112,8 +112,8 @@ def test_all_stages_are_gone_through_in_their_order(
 
 
 def test_cancelling_keeps_what_is_stored(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crosslingual.add.SENTENCES_PER_CHUNK", 3)
-    monkeypatch.setattr("crosslingual.add._ARTICLES_PER_LOOKUP", 1)
+    monkeypatch.setattr("crosslingual.ingest.pipeline.SENTENCES_PER_CHUNK", 3)
+    monkeypatch.setattr("crosslingual.ingest.pipeline._ARTICLES_PER_LOOKUP", 1)
     read = ArticleEncoder.encode
 
     def then_cancelled(self: ArticleEncoder, texts: Any, progress: Any) -> Any:

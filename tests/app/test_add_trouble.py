@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.ingest import Problem
-from crosslingual.ui.add.shown import escape_markdown
-from crosslingual.ui.add.trouble import problems_csv, split_problem
+from crosslingual.readers import Problem
+from crosslingual.ui.add.errors_table import problems_csv, split_problem
+from crosslingual.ui.add.widgets import escape_markdown
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.errors import InputError
-from crosslingual.ui.answers import MAX_TRANSLATION_CHARS, clean_translation
+from crosslingual.ui.actions import MAX_TRANSLATION_CHARS, clean_translation
 
 
 @given(st.text(max_size=200))

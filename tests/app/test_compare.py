@@ -45,8 +45,8 @@ def test_a_rerun_computes_nothing(use: Use, two_events: Settings, monkeypatch: p
     use(two_events)
     app = run()
     before = shown(app)
-    monkeypatch.setattr("crosslingual.likeness.score_pairs", never)
-    monkeypatch.setattr("crosslingual.events._group_articles", never)
+    monkeypatch.setattr("crosslingual.compare.pair_cache.score_pairs", never)
+    monkeypatch.setattr("crosslingual.events.clustering._group_articles", never)
     app.run()
     assert not app.exception
     assert shown(app) == before

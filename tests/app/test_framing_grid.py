@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crosslingual.framing.lexicon import DistinctiveTerm, Lexicon
 from crosslingual.ui.framing.axes import axes_section, format_signed
+from crosslingual.ui.framing.context import FramingContext
 from crosslingual.ui.framing.differences import differences_section
 from crosslingual.ui.framing.frames import frames_section
 from crosslingual.ui.framing.grid import (
@@ -23,10 +24,9 @@ from crosslingual.ui.framing.grid import (
     serialize_grid,
 )
 from crosslingual.ui.framing.lexicon import ACROSS, ORIGINAL, SCOPES, lexicon_section
+from crosslingual.ui.framing.omissions import omissions_section
 from crosslingual.ui.framing.overview import overview_section
 from crosslingual.ui.framing.quotes import quotes_section
-from crosslingual.ui.framing.silences import omissions_section
-from crosslingual.ui.framing.telling import FramingContext
 
 HOSTILE = '<img src=x onerror="window.pwned=1">\u202e😀'
 

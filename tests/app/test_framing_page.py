@@ -12,9 +12,9 @@ import pytest
 from driving import html, never  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
-from crosslingual.comparison import compare_event
-from crosslingual.events import find_events
-from crosslingual.frame import cached_framing
+from crosslingual.compare.comparison import compare_event
+from crosslingual.events.clustering import find_events
+from crosslingual.framing.pipeline import cached_framing
 from crosslingual.library import Library
 from crosslingual.report.build import event_beads, write_report
 from crosslingual.report.folder import zip_report
@@ -23,7 +23,7 @@ from crosslingual.ui.framing.page import SECTIONS
 
 if TYPE_CHECKING:
     from crosslingual.align.space import Space
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 Use = Callable[[Settings], None]
 
@@ -31,7 +31,7 @@ Use = Callable[[Settings], None]
 @pytest.fixture(autouse=True)
 def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real encoder, which the tests have loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.models.load_encoder", lambda name, home: encoder)
+    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
 
 
 def page(event: int = 0) -> AppTest:
@@ -170,7 +170,7 @@ def test_a_rerun_measures_nothing(use: Use, two_events: Settings, monkeypatch: p
     use(two_events)
     app = page()
     before = grids(app)
-    monkeypatch.setattr("crosslingual.ui.measured.cached_framing", never)
+    monkeypatch.setattr("crosslingual.ui.framing_cache.cached_framing", never)
     monkeypatch.setattr("crosslingual.ui.framing.page._serialize_parts", never)
     app.run()
     assert not app.exception

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.doubts import format_issue
-from crosslingual.report.words import SURENESS_LEVELS, format_sureness, to_percent
+from crosslingual.formatting import SURENESS_LEVELS, format_sureness, to_percent
 from crosslingual.sources import web_link
+from crosslingual.translation.quality import format_issue
 from crosslingual.types import (
     Article,
     Cell,
@@ -23,7 +23,7 @@ from crosslingual.types import (
     Statement,
     Translation,
 )
-from crosslingual.ui.payload import (
+from crosslingual.ui.serialize import (
     MAX_ABOUT_CHARS,
     format_date,
     format_date_range,

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from bare import made  # type: ignore[import-not-found]
 
-from crosslingual.statements import cut_forest
+from crosslingual.compare.statements import cut_forest
 from crosslingual.types import Cell, Comparison, Link, MergeEdge, Translation
 from crosslingual.ui.gist import extract_gist, names_by_sound
-from crosslingual.ui.payload import serialize_comparison
 from crosslingual.ui.rows import MAX_PERCENT, MIN_PERCENT, threshold_ranges
+from crosslingual.ui.serialize import serialize_comparison
 
 
 def told(comparison: Comparison, *texts: tuple[str, str]) -> Comparison:

@@ -17,10 +17,10 @@ from conftest import HOSTILE  # type: ignore[import-not-found]
 from driving import html, never, started  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
-from crosslingual.add import add_files
 from crosslingual.index import FlatIndex
+from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
-from crosslingual.search import upkeep
+from crosslingual.search import maintenance
 from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.search.saved import SavedSearch, load_saved_searches, save_search
 from crosslingual.settings import Settings
@@ -28,7 +28,7 @@ from crosslingual.ui import jobs
 from crosslingual.ui.search.examples import EXAMPLES
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 Use = Callable[[Settings], None]
 WORKING = "<b>Bringing the search index up to date</b>"
@@ -38,8 +38,8 @@ LYON = "A train went off the rails near Lyon on Tuesday morning"
 @pytest.fixture(autouse=True)
 def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real encoder, which the tests have loaded before, is not loaded again; a slow one is waited for."""
-    monkeypatch.setattr("crosslingual.ui.search.finding.load_query_encoder", lambda name, home: encoder)
-    monkeypatch.setattr("crosslingual.ui.search.finding._WAIT_SECONDS", 60)
+    monkeypatch.setattr("crosslingual.ui.search.service.load_query_encoder", lambda name, home: encoder)
+    monkeypatch.setattr("crosslingual.ui.search.service._WAIT_SECONDS", 60)
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def test_over_time_shows_the_table_behind_the_chart(use: Use, two_events: Settin
 def test_like_a_stored_sentence_without_encoding(
     use: Use, two_events: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crosslingual.ui.search.finding.load_query_encoder", never)
+    monkeypatch.setattr("crosslingual.ui.search.service.load_query_encoder", never)
     use(two_events)
     with Library(two_events.library) as library:
         (german,) = (one for one in library.load_articles(library.article_ids()) if one.lang == "de")
@@ -313,8 +313,8 @@ def test_a_rerun_finds_nothing_anew(use: Use, two_events: Settings, monkeypatch:
     use(two_events)
     app = page(q=LYON)
     before = found(app)
-    monkeypatch.setattr("crosslingual.ui.search.finding.search_sentences", never)
-    monkeypatch.setattr("crosslingual.ui.search.finding.SearchIndex", never)
+    monkeypatch.setattr("crosslingual.ui.search.service.search_sentences", never)
+    monkeypatch.setattr("crosslingual.ui.search.service.SearchIndex", never)
     monkeypatch.setattr("crosslingual.ui.search.page.serialize_results", never)
     run(app)
     assert found(app) == before
@@ -336,7 +336,7 @@ def test_what_is_added_is_found_at_once(use: Use, shelf: Any, encoder: object) -
 def slowly(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """The index takes in one article, then waits for this; no page waits for it."""
     go_on, begun = Event(), Event()
-    take_in = upkeep._index_chunk
+    take_in = maintenance._index_chunk
 
     def waiting(*given: Any) -> None:
         if begun.is_set():
@@ -344,9 +344,9 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         begun.set()
         take_in(*given)
 
-    monkeypatch.setattr(upkeep, "_SENTENCES_PER_CHUNK", 1)
-    monkeypatch.setattr(upkeep, "_index_chunk", waiting)
-    monkeypatch.setattr("crosslingual.ui.search.finding._WAIT_SECONDS", 0)
+    monkeypatch.setattr(maintenance, "_SENTENCES_PER_CHUNK", 1)
+    monkeypatch.setattr(maintenance, "_index_chunk", waiting)
+    monkeypatch.setattr("crosslingual.ui.search.service._WAIT_SECONDS", 0)
     yield go_on
     go_on.set()
 
@@ -396,7 +396,7 @@ def test_an_index_that_cannot_be_made_is_said_and_made_once_it_can_be(
     settings = shelf(f"search-full-{patience}", {"source": "bbc", "lang": "en", "text": "Rain fell."})
     save_search(settings.library, SavedSearch("rain", "Rain"))
     use(settings)
-    monkeypatch.setattr("crosslingual.ui.search.finding._WAIT_SECONDS", patience)
+    monkeypatch.setattr("crosslingual.ui.search.service._WAIT_SECONDS", patience)
     with monkeypatch.context() as patch:
         patch.setattr(FlatIndex, "save", full)
         app, start = page(q="Rain"), page()

@@ -7,12 +7,12 @@ import pytest
 from crosslingual.library import ArticleEntry
 from crosslingual.search import Hit, Results, parse_query
 from crosslingual.search.bands import Band
-from crosslingual.search.over_time import build_timelines
+from crosslingual.search.timeline import build_timelines
 from crosslingual.types import Event, Sentence, Source, Translation
-from crosslingual.ui.search.finding import FilterOptions
-from crosslingual.ui.search.shown import QueryMatcher, serialize_results
-from crosslingual.ui.search.times import _table_html, first_date_text
-from crosslingual.ui.search.wish import BY_EVENT, BY_SOURCE, LIST, VIEWS
+from crosslingual.ui.search.results_view import QueryMatcher, serialize_results
+from crosslingual.ui.search.search_state import BY_EVENT, BY_SOURCE, LIST, VIEWS
+from crosslingual.ui.search.service import FilterOptions
+from crosslingual.ui.search.timeline import _table_html, first_date_text
 
 EVIL = '<img src=x onerror="alert(1)">'
 SOURCES = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crosslingual.search import Filters
 from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.search.saved import SavedSearch
-from crosslingual.ui.search.wish import MAX_SENTENCES, MIN_PERCENTS, PAGE_SIZE, VIEWS, SearchRequest
+from crosslingual.ui.search.search_state import MAX_SENTENCES, MIN_PERCENTS, PAGE_SIZE, VIEWS, SearchRequest
 
 TEXTS = st.text(max_size=60).map(lambda text: " ".join(text.replace("\0", " ").split()))
 NAMES = st.frozensets(

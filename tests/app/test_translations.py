@@ -11,12 +11,12 @@ import pytest
 from driving import ask, html, name, run, shown  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
-from crosslingual import models
-from crosslingual.encode import Encoder
+from crosslingual import model_store
+from crosslingual.embeddings.encoder import Encoder
 from crosslingual.errors import ModelError
+from crosslingual.ingest.translation import TranslationOutcome
 from crosslingual.library import Library
 from crosslingual.settings import Settings
-from crosslingual.translating import TranslationOutcome
 from crosslingual.types import Translation
 from crosslingual.ui import jobs
 from crosslingual.ui.translations import format_duration, summarize_outcome
@@ -81,7 +81,7 @@ def event(use: Use, library: Settings) -> Iterator[Settings]:
 def gated(event: Settings, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gated]:
     engine = Gated()
     monkeypatch.setattr("crosslingual.ui.reading.load_engines", lambda *_: [engine])
-    monkeypatch.setattr(models, "load_encoder", lambda *_: encoder)
+    monkeypatch.setattr(model_store, "load_encoder", lambda *_: encoder)
     yield engine
     engine.gate.release(99)
     if job := jobs.current_job(str(event.library)):
@@ -262,8 +262,8 @@ def test_without_a_translator_it_is_said_how_to_get_one_and_installed_when_asked
         if name == "zh-en":
             raise ModelError("zh-en: cannot be fetched (timed out); try again later")
 
-    monkeypatch.setattr(models, "install_model", install)
-    monkeypatch.setattr(models, "fetch_index", lambda _home: asked.append("the index"))
+    monkeypatch.setattr(model_store, "install_model", install)
+    monkeypatch.setattr(model_store, "fetch_index", lambda _home: asked.append("the index"))
     app = run()
     page = html(app)
     assert "No translator from Chinese and German into English is installed; 6 sentences" in page

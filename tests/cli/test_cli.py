@@ -20,10 +20,10 @@ from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.cli import cli, main
 from crosslingual.errors import CrosslingualError
 from crosslingual.library import Library
-from crosslingual.models import DEFAULT_ENCODER
+from crosslingual.model_store import DEFAULT_ENCODER
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "faiss", "streamlit", "transformers", "sentence_transformers", "scipy", "numpy", "rich")
@@ -34,7 +34,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in this process; the real encoder, loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.models.load_encoder", lambda name, home: encoder)
+    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
     return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], catch_exceptions=False)
 
 

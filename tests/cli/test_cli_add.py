@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 from site_double import BODY, Site, html  # type: ignore[import-not-found]
 
-from crosslingual.bar import ProgressBar
 from crosslingual.cli import cli
+from crosslingual.cli.progress import ProgressBar
 from crosslingual.library import Library
 
 

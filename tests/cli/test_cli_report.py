@@ -13,7 +13,7 @@ from crosslingual.cli import cli
 from crosslingual.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 Run = Callable[..., Result]
 
@@ -21,7 +21,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in this process; the real encoder, loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.models.load_encoder", lambda name, home: encoder)
+    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
     return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], catch_exceptions=False)
 
 

@@ -18,7 +18,7 @@ from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library import Library
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "search.schema.json").read_text("utf-8"))
 QUERY = "Xi Jinping and Vladimir Putin signed a joint statement in Beijing"
@@ -35,7 +35,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
     """Run a command on a copy of the demo library; the real encoder, loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.models.load_encoder", lambda name, home: encoder)
+    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
     (tmp_path / "library").mkdir()
     for file in demo_library.path.glob("library.db*"):
         shutil.copy(file, tmp_path / "library")

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from crosslingual.align.space import Space
 from crosslingual.cli import cli, main
-from crosslingual.encode import SentenceEncoder
+from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.library import Library
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "comparison.schema.json").read_text("utf-8"))
@@ -30,7 +30,7 @@ Run = Callable[..., str]
 @pytest.fixture
 def run(encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a command on a library of its own; what it printed."""
-    monkeypatch.setattr("crosslingual.models.load_encoder", lambda name, home: encoder)
+    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
     monkeypatch.setenv("CROSSLINGUAL_LIBRARY", str(tmp_path / "library"))
     monkeypatch.setenv("COLUMNS", "200")
 

@@ -15,11 +15,11 @@ from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.cli import cli
 from crosslingual.errors import CrosslingualError
 from crosslingual.library import Library
-from crosslingual.models import DEFAULT_ENCODER, install_package_file
-from crosslingual.translate.memory import read_tmx
+from crosslingual.model_store import DEFAULT_ENCODER, install_package_file
+from crosslingual.tmx import read_tmx
 
 if TYPE_CHECKING:
-    from crosslingual.encode import SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
 PACKAGES = Path(__file__).parents[1] / "data" / "translate"
 MEMORY = DEMO_FOLDER / "beijing-summit" / "memory.tmx"
@@ -42,7 +42,7 @@ def own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(own: Path, encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in this process; the real encoder, loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.models.load_encoder", lambda name, home: encoder)
+    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
     monkeypatch.setattr("crosslingual.align.space.load_encoder", lambda name, home: encoder)
     return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], catch_exceptions=False)
 
@@ -97,7 +97,7 @@ def test_an_event_is_translated_by_name_into_another_language(run: Run, own: Pat
 def test_what_gives_nothing_is_told(run: Run, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install_package_file(PACKAGES / "zh-en.argosmodel", own)
     monkeypatch.setattr(
-        "crosslingual.translate.argos.ArgosEngine.translate", lambda self, texts, *_: [""] * len(texts)
+        "crosslingual.translation.argos.ArgosEngine.translate", lambda self, texts, *_: [""] * len(texts)
     )
     result = run("add", ARTICLES[1])
     told = result.stdout.splitlines()[-1]

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from crosslingual.bar import ProgressBar
 from crosslingual.cli.evaluate.given import (
     FILE_TYPE,
     encode_centered,
     require_language,
 )
 from crosslingual.cli.options import check_probability, encoder_option
+from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
@@ -38,10 +38,10 @@ def measure_statements(
     Example: crosslingual evaluate statements corpora/gold/beijing-summit.jsonl --out predicted.jsonl
     """
     from crosslingual.align.space import load_space
+    from crosslingual.compare.statements import DEFAULT_THRESHOLD, MIN_PERHAPS_PROBABILITY
     from crosslingual.evaluate import statements as measure
     from crosslingual.evaluate.calibration import calibrate_by_languages, measure_confidence
-    from crosslingual.models import load_encoder
-    from crosslingual.statements import DEFAULT_THRESHOLD, MIN_PERHAPS_PROBABILITY
+    from crosslingual.model_store import load_encoder
 
     settings = Settings.load(encoder=encoder)
     gold = [event for file in files for event in measure.read_events(file)]
@@ -110,7 +110,7 @@ def measure_alignment(
     """
     from crosslingual.align.space import load_space
     from crosslingual.evaluate import alignment as measure
-    from crosslingual.models import load_encoder
+    from crosslingual.model_store import load_encoder
 
     if not len(src) == len(tgt) == len(gold):
         raise InputError(f"{len(src)} --src, {len(tgt)} --tgt, {len(gold)} --gold: give as many of each")

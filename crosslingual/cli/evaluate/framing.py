@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from crosslingual.bar import ProgressBar
 from crosslingual.cli.evaluate.given import (
     FILE_TYPE,
     encode_parallel,
 )
 from crosslingual.cli.options import encoder_option
+from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
@@ -34,8 +34,8 @@ def measure_divergence(file: Path, encoder: str | None) -> None:
     """
     from crosslingual.align.space import load_space
     from crosslingual.evaluate import divergence as measure
-    from crosslingual.framing.words import WordEncoder
-    from crosslingual.models import load_encoder
+    from crosslingual.framing.word_vectors import WordEncoder
+    from crosslingual.model_store import load_encoder
 
     settings = Settings.load(encoder=encoder)
     pairs = measure.read_planted(file)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosslingual.bar import ProgressBar
+from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
     from crosslingual.align.space import Space
-    from crosslingual.encode import Encoder
+    from crosslingual.embeddings.encoder import Encoder
     from crosslingual.types import FloatArray
 
 FILE_TYPE = click.Path(path_type=Path)
@@ -36,7 +36,7 @@ def load_sides(
     """Texts and their translations, and what encodes them."""
     from crosslingual.align.space import load_space
     from crosslingual.evaluate.lines import read_lines
-    from crosslingual.models import load_encoder
+    from crosslingual.model_store import load_encoder
 
     sides = read_lines(src), read_lines(ref)
     settings = Settings.load(encoder=encoder)
@@ -47,7 +47,7 @@ def encode_centered(sides: Iterable[tuple[Path, str | None]], encoder: str | Non
     """The centred vectors of the lines of each file; without a language it is detected."""
     from crosslingual.align.space import load_space
     from crosslingual.evaluate.lines import read_lines
-    from crosslingual.models import load_encoder
+    from crosslingual.model_store import load_encoder
 
     settings = Settings.load(encoder=encoder)
     read = [(path, read_lines(path), lang) for path, lang in sides]
@@ -79,7 +79,7 @@ def encode_parallel(
     """Centred vectors of line-parallel ``files`` by language, and what they were made with."""
     from crosslingual.align.space import load_space
     from crosslingual.evaluate.lines import read_lines
-    from crosslingual.models import load_encoder
+    from crosslingual.model_store import load_encoder
 
     settings = Settings.load(encoder=encoder)
     read = {path.suffix.lstrip("."): read_lines(path) for path in files}

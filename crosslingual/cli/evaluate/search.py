@@ -10,13 +10,13 @@ from pathlib import Path
 
 import click
 
-from crosslingual.bar import ProgressBar
 from crosslingual.cli.evaluate.given import (
     FILE_TYPE,
     limit_option,
     require_language,
 )
 from crosslingual.cli.options import encoder_option
+from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
@@ -55,11 +55,11 @@ def measure_search(
     Example: crosslingual evaluate search --queries news.zh --lines news.en --lines news.ru --distractors DIR
     """
     from crosslingual.align.space import load_space
+    from crosslingual.embeddings.article_encoder import ArticleEncoder
     from crosslingual.evaluate import search as measure
     from crosslingual.evaluate.lines import read_lines
     from crosslingual.library import Library
-    from crosslingual.models import load_encoder
-    from crosslingual.reader import ArticleEncoder
+    from crosslingual.model_store import load_encoder
     from crosslingual.search import SearchIndex
 
     settings = Settings.load(encoder=encoder)

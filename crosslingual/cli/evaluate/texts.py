@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from crosslingual.bar import ProgressBar
 from crosslingual.cli.evaluate.given import (
     FILE_TYPE,
     limit_option,
@@ -18,6 +17,7 @@ from crosslingual.cli.evaluate.given import (
     tgt_lang_option,
 )
 from crosslingual.cli.options import encoder_option
+from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
@@ -102,7 +102,7 @@ def measure_duplicates(
     --documents ntrex.docids --news articles.jsonl
     """
     from crosslingual.align.space import load_article_encoder, load_space
-    from crosslingual.evaluate import copies as measure
+    from crosslingual.evaluate import duplicates as measure
     from crosslingual.evaluate.lines import read_lines
 
     settings = Settings.load(encoder=encoder)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from crosslingual.bar import ProgressBar
 from crosslingual.cli.evaluate.given import (
     limit_option,
     load_sides,
@@ -19,6 +18,7 @@ from crosslingual.cli.evaluate.given import (
     tgt_lang_option,
 )
 from crosslingual.cli.options import encoder_option
+from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import ModelError
 from crosslingual.settings import Settings
 
@@ -40,7 +40,7 @@ def measure_quality(
 
     Example: crosslingual evaluate quality --src ntrex.zh --ref ntrex.en --from zh --to en
     """
-    from crosslingual.evaluate import doubts as measure
+    from crosslingual.evaluate import quality as measure
 
     both, model, space = load_sides(src, ref, encoder)
     with ProgressBar() as bar:
@@ -81,9 +81,9 @@ def measure_translation(
     Example: crosslingual evaluate translation --src ntrex.zh --ref ntrex.en --from zh --to en --limit 200
     """
     from crosslingual.evaluate import translation as measure
-    from crosslingual.models.translators import load_engines
-    from crosslingual.translate.argos import needed_packages
-    from crosslingual.translate.engine import choose_engine
+    from crosslingual.model_store.translators import load_engines
+    from crosslingual.translation.argos import needed_packages
+    from crosslingual.translation.engine import choose_engine
 
     settings = Settings.load(encoder=encoder, translators=engine)
     chosen = choose_engine(load_engines(settings.engine_names, settings.home), src_lang, tgt_lang)

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from crosslingual.ingest import TablePreview
-from crosslingual.ingest.columns import COLUMN_NAMES
+from crosslingual.readers import TablePreview
+from crosslingual.readers.columns import COLUMN_NAMES
 from crosslingual.settings import Settings
-from crosslingual.ui.add.draft import Draft
-from crosslingual.ui.add.intake import start_reading
-from crosslingual.ui.add.shown import render_message, render_section, render_table
+from crosslingual.ui.add.form import start_reading
+from crosslingual.ui.add.preview_model import Draft
+from crosslingual.ui.add.widgets import render_message, render_section, render_table
 
 MAX_TABLES = 5
 """Tables whose columns are shown; of more, all are read as guessed."""

@@ -8,11 +8,11 @@ from html import escape
 import streamlit as st
 
 from crosslingual.errors import CrosslingualError
+from crosslingual.formatting import format_changes, format_count
 from crosslingual.library import Library
-from crosslingual.report.words import format_changes, format_count
 from crosslingual.settings import Settings
 from crosslingual.types import Operation
-from crosslingual.ui.add.shown import render_message, render_section
+from crosslingual.ui.add.widgets import render_message, render_section
 
 MAX_OPERATIONS = 8
 OUTCOME_KEY = "add.done"

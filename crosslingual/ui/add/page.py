@@ -7,20 +7,23 @@ import streamlit as st
 from crosslingual.errors import LibraryError
 from crosslingual.library import Library
 from crosslingual.settings import Settings
-from crosslingual.ui import jobs, scene
-from crosslingual.ui.add.draft import Draft
+from crosslingual.ui import (
+    event_context,
+    jobs,
+)
+from crosslingual.ui.add.form import DRAFT_KEY, render_demo_button, render_form
 from crosslingual.ui.add.history import render_history, render_outcome
-from crosslingual.ui.add.intake import DRAFT_KEY, render_demo_button, render_form
+from crosslingual.ui.add.import_job import latest_run
 from crosslingual.ui.add.preview import render_preview
+from crosslingual.ui.add.preview_model import Draft
 from crosslingual.ui.add.progress import render_job_progress, render_reading_progress
-from crosslingual.ui.add.run import latest_run
-from crosslingual.ui.add.shown import render_heading, render_section, render_styles
 from crosslingual.ui.add.summary import render_summary
+from crosslingual.ui.add.widgets import render_heading, render_section, render_styles
 
 
 def render_page() -> None:
     """Draw the page; whatever goes wrong is said on it."""
-    scene.render_app_page(_render_page)
+    event_context.render_app_page(_render_page)
 
 
 def _render_page(settings: Settings) -> None:

@@ -10,12 +10,15 @@ from typing import Any
 import streamlit as st
 
 from crosslingual.errors import CrosslingualError
+from crosslingual.formatting import format_count
 from crosslingual.language.codes import language_name
-from crosslingual.report.words import format_count
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs
 from crosslingual.ui.add.columns import render_column_choices
-from crosslingual.ui.add.draft import (
+from crosslingual.ui.add.errors_table import render_problems
+from crosslingual.ui.add.form import discard_draft, language_options
+from crosslingual.ui.add.import_job import start_adding
+from crosslingual.ui.add.preview_model import (
     MAX_PREVIEW_ARTICLES,
     ArticleDefaults,
     ArticleEdits,
@@ -23,10 +26,7 @@ from crosslingual.ui.add.draft import (
     DraftArticle,
     record_sentences,
 )
-from crosslingual.ui.add.intake import discard_draft, language_options
-from crosslingual.ui.add.run import start_adding
-from crosslingual.ui.add.shown import render_message, render_section
-from crosslingual.ui.add.trouble import render_problems
+from crosslingual.ui.add.widgets import render_message, render_section
 
 PAGE_SIZE = 100
 """Articles shown at once."""

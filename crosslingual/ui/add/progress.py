@@ -6,10 +6,10 @@ from html import escape
 
 import streamlit as st
 
-from crosslingual.report.words import format_count
+from crosslingual.formatting import format_count
 from crosslingual.ui import jobs
-from crosslingual.ui.add.draft import Draft
-from crosslingual.ui.add.run import SENTENCE_STAGES, STAGES, latest_run
+from crosslingual.ui.add.import_job import SENTENCE_STAGES, STAGES, latest_run
+from crosslingual.ui.add.preview_model import Draft
 from crosslingual.ui.translations import format_duration
 
 _REFRESH_SECONDS = 1.0  # seconds

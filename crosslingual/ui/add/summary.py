@@ -8,18 +8,21 @@ from html import escape
 
 import streamlit as st
 
-from crosslingual.add import AddSummary
-from crosslingual.copies import group_duplicates
+from crosslingual.events.duplicates import group_duplicates
+from crosslingual.formatting import format_count
+from crosslingual.ingest.pipeline import AddSummary
 from crosslingual.library import Library
-from crosslingual.report.words import format_count
 from crosslingual.settings import Settings
 from crosslingual.types import Article, Event
-from crosslingual.ui import jobs, scene
+from crosslingual.ui import (
+    event_context,
+    jobs,
+)
+from crosslingual.ui.add.errors_table import render_problems
 from crosslingual.ui.add.history import render_undo_button
-from crosslingual.ui.add.run import AddRun
-from crosslingual.ui.add.shown import escape_markdown, render_message, render_section
-from crosslingual.ui.add.trouble import render_problems
-from crosslingual.ui.payload import format_date_range
+from crosslingual.ui.add.import_job import AddRun
+from crosslingual.ui.add.widgets import escape_markdown, render_message, render_section
+from crosslingual.ui.serialize import format_date_range
 
 _MAX_EVENTS = 5
 _MAX_DUPLICATE_GROUPS = 20
@@ -84,7 +87,7 @@ def _render_tiles(run: AddRun, result: AddSummary) -> None:
 
 
 def _render_events(settings: Settings, library: Library, new_ids: set[str]) -> None:
-    events = scene.build_library_context(settings, library).events_by_id()
+    events = event_context.build_library_context(settings, library).events_by_id()
     found = [event for event in events.values() if new_ids & set(event.articles)]
     found.sort(key=lambda event: len(event.sources), reverse=True)
     if not found:
@@ -96,7 +99,7 @@ def _render_events(settings: Settings, library: Library, new_ids: set[str]) -> N
     with st.container(key="add-events", gap="small"):
         for event in found[:_MAX_EVENTS]:
             named = escape_markdown(_event_label(event, new_ids))
-            st.page_link(scene.app_page("compare"), label=named, query_params={"event": event.id})
+            st.page_link(event_context.app_page("compare"), label=named, query_params={"event": event.id})
     if len(found) > _MAX_EVENTS:
         st.html(f"<p class='lead'>and {len(found) - _MAX_EVENTS:,} more, on the Compare page</p>")
 
@@ -116,7 +119,7 @@ def _render_incomplete_sources(sources: tuple[str, ...]) -> None:
         f"Country, ownership or language of {format_count(len(sources), 'source')} is not known yet.", "ask"
     )
     with st.container(key="add-sources"):
-        st.page_link(scene.app_page("sources"), label="Complete on the Sources page")
+        st.page_link(event_context.app_page("sources"), label="Complete on the Sources page")
 
 
 def _render_duplicates(library: Library, run: AddRun) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from crosslingual.framing.axes import AxisScore, Mover
 from crosslingual.ui.framing.charts import interval_chart, shorten_label
+from crosslingual.ui.framing.context import FramingContext
 from crosslingual.ui.framing.grid import (
     Grid,
     GridCell,
@@ -17,7 +18,6 @@ from crosslingual.ui.framing.grid import (
     SentenceGroup,
     SentenceItem,
 )
-from crosslingual.ui.framing.telling import FramingContext
 
 
 def axes_section(context: FramingContext) -> Iterator[SectionPart]:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from crosslingual.frame import Difference
+from crosslingual.formatting import format_count, to_percent
 from crosslingual.framing.evidence import DIFFERENCE_KINDS
-from crosslingual.report.words import format_count, to_percent
+from crosslingual.framing.pipeline import Difference
+from crosslingual.ui.framing.context import FramingContext
 from crosslingual.ui.framing.grid import (
     Grid,
     GridCell,
@@ -18,7 +19,6 @@ from crosslingual.ui.framing.grid import (
     SentenceGroup,
     SentenceItem,
 )
-from crosslingual.ui.framing.telling import FramingContext
 
 KIND_NAMES = {"clause": "clause cut", "attribution": "verb of saying"}
 MIN_SURE_PROBABILITY = 0.7

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from crosslingual.framing.policy import FrameShare
+from crosslingual.ui.framing.context import FramingContext
 from crosslingual.ui.framing.grid import (
     Grid,
     GridCell,
@@ -15,7 +16,6 @@ from crosslingual.ui.framing.grid import (
     SentenceGroup,
     SentenceItem,
 )
-from crosslingual.ui.framing.telling import FramingContext
 
 
 def frames_section(context: FramingContext) -> Iterator[SectionPart]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crosslingual.report.sentences import PageSentence
-from crosslingual.ui import scene
-from crosslingual.ui.framing.telling import FramingContext
+from crosslingual.ui import event_context
+from crosslingual.ui.framing.context import FramingContext
 
 if TYPE_CHECKING:
     import altair as alt
@@ -173,4 +173,4 @@ def _serialize_group(group: SentenceGroup) -> dict[str, Any]:
 
 def render_grid(name: str, data: dict[str, Any]) -> None:
     """Draw what ``serialize_grid`` gave."""
-    scene.build_component("framing", STYLES, SCRIPTS)(data=data, key=f"framing.{name}")
+    event_context.build_component("framing", STYLES, SCRIPTS)(data=data, key=f"framing.{name}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from crosslingual.formatting import format_count
 from crosslingual.framing.lexicon import DistinctiveTerm
 from crosslingual.language.codes import language_name
-from crosslingual.report.words import format_count
 from crosslingual.ui.framing.charts import dot_chart, shorten_label
+from crosslingual.ui.framing.context import FramingContext
 from crosslingual.ui.framing.grid import (
     Grid,
     GridCell,
@@ -18,7 +19,6 @@ from crosslingual.ui.framing.grid import (
     SentenceGroup,
     SentenceItem,
 )
-from crosslingual.ui.framing.telling import FramingContext
 
 ORIGINAL, ACROSS = "In its own language", "Across languages"
 SCOPES = (ORIGINAL, ACROSS)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from crosslingual.frame import Difference
-from crosslingual.report.words import format_count
+from crosslingual.formatting import format_count
+from crosslingual.framing.pipeline import Difference
 from crosslingual.types import Cell as Sentence
+from crosslingual.ui.framing.context import FramingContext
 from crosslingual.ui.framing.differences import pair_group
 from crosslingual.ui.framing.grid import (
     Grid,
@@ -18,8 +19,7 @@ from crosslingual.ui.framing.grid import (
     SentenceGroup,
     SentenceItem,
 )
-from crosslingual.ui.framing.silences import omission_group
-from crosslingual.ui.framing.telling import FramingContext
+from crosslingual.ui.framing.omissions import omission_group
 
 COLUMNS = (
     "Articles",

@@ -7,21 +7,21 @@ from html import escape
 
 import streamlit as st
 
-from crosslingual.frame import Framing
+from crosslingual.framing.pipeline import Framing
 from crosslingual.types import Comparison
-from crosslingual.ui import scene
+from crosslingual.ui import event_context
+from crosslingual.ui.event_context import CacheKey, EventContext
 from crosslingual.ui.framing.axes import axes_section
+from crosslingual.ui.framing.context import FramingContext
 from crosslingual.ui.framing.differences import differences_section
 from crosslingual.ui.framing.frames import frames_section
 from crosslingual.ui.framing.grid import Grid, Note, Plot, SectionPart, render_grid, serialize_grid
 from crosslingual.ui.framing.lexicon import ACROSS, ORIGINAL, SCOPES, lexicon_section
+from crosslingual.ui.framing.omissions import omissions_section
 from crosslingual.ui.framing.overview import overview_section
 from crosslingual.ui.framing.quotes import quotes_section
 from crosslingual.ui.framing.reporting import render_report_button
-from crosslingual.ui.framing.silences import omissions_section
-from crosslingual.ui.framing.telling import FramingContext
-from crosslingual.ui.measured import measure_framing
-from crosslingual.ui.scene import CacheKey, EventContext
+from crosslingual.ui.framing_cache import measure_framing
 
 SECTION_KEY = "framing.section"
 SOURCE_KEY = "framing.source"
@@ -42,7 +42,7 @@ SECTIONS = ("Overview", "Silences", "Differences", "Quotations", LEXICON, "Axes"
 
 def render_page() -> None:
     """Draw the page; whatever the user can mend is said on it, with the command that mends it."""
-    scene.render_event_page(_render_page)
+    event_context.render_event_page(_render_page)
 
 
 def _render_page(context: EventContext) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from crosslingual.formatting import format_count
+from crosslingual.framing.quote_reuse import QuoteReuse
 from crosslingual.framing.quotes import Quote, SpeakerShare
-from crosslingual.framing.retold import QuoteReuse
-from crosslingual.report.words import format_count
 from crosslingual.ui.framing.charts import bar_chart, shorten_label
+from crosslingual.ui.framing.context import FramingContext
 from crosslingual.ui.framing.grid import (
     Grid,
     GridCell,
@@ -20,7 +21,6 @@ from crosslingual.ui.framing.grid import (
     SentenceItem,
     grid_style,
 )
-from crosslingual.ui.framing.telling import FramingContext
 
 FATE_SIGNS = {"whole": "●", "shortened": "◐", "paraphrased": "○", "dropped": "–"}
 MAX_SPEAKERS = 6

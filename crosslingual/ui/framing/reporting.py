@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from crosslingual.frame import Framing
+from crosslingual.framing.pipeline import Framing
 from crosslingual.report.build import event_beads, report_files, report_metadata
 from crosslingual.report.folder import zip_report
 from crosslingual.types import Comparison
-from crosslingual.ui.scene import CacheKey, EventContext
+from crosslingual.ui.event_context import CacheKey, EventContext
 
 REPORT_KEY = "framing.report"
 """The event and state of the library that a report was asked for."""

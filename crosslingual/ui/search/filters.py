@@ -12,10 +12,10 @@ from crosslingual.language.codes import country_name, language_name
 from crosslingual.search import Filters
 from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.types import Event
-from crosslingual.ui.add.shown import escape_markdown
-from crosslingual.ui.scene import event_label
-from crosslingual.ui.search.finding import FilterOptions
-from crosslingual.ui.search.wish import SearchRequest
+from crosslingual.ui.add.widgets import escape_markdown
+from crosslingual.ui.event_context import event_label
+from crosslingual.ui.search.search_state import SearchRequest
+from crosslingual.ui.search.service import FilterOptions
 
 SOURCES_KEY, COUNTRIES_KEY, OWNERSHIPS_KEY, LANGS_KEY = (
     "search.sources",

@@ -11,13 +11,12 @@ import streamlit as st
 
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
 from crosslingual.errors import InputError, NotFoundError
+from crosslingual.formatting import format_count, format_sureness, to_percent
 from crosslingual.library import SentenceKey
 from crosslingual.report.listing import HitListing, select_hits
 from crosslingual.report.search import format_scope, format_source_counts, search_rows
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
-from crosslingual.report.words import format_count, format_sureness, to_percent
 from crosslingual.search import Hit, Results
-from crosslingual.search.over_time import build_timelines
 from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.search.saved import (
     SavedSearch,
@@ -26,16 +25,15 @@ from crosslingual.search.saved import (
     mark_as_viewed,
     save_search,
 )
+from crosslingual.search.timeline import build_timelines
 from crosslingual.types import Event
-from crosslingual.ui import reading, scene
-from crosslingual.ui.payload import format_date
-from crosslingual.ui.scene import CacheKey, LibraryContext
+from crosslingual.ui import (
+    event_context,
+    reading,
+)
+from crosslingual.ui.event_context import CacheKey, LibraryContext
 from crosslingual.ui.search import saved
-from crosslingual.ui.search.examples import EXAMPLES
-from crosslingual.ui.search.filters import button_label, describe_filters, filter_chips, render_filters
-from crosslingual.ui.search.finding import FilterOptions, load_filter_options, prepare_index, run_search
-from crosslingual.ui.search.shown import serialize_results
-from crosslingual.ui.search.state import (
+from crosslingual.ui.search.address import (
     PROBABILITY_KEY,
     QUERY_KEY,
     REQUEST_KEY,
@@ -44,8 +42,10 @@ from crosslingual.ui.search.state import (
     current_request,
     sync_address,
 )
-from crosslingual.ui.search.times import first_date_text, render_timeline
-from crosslingual.ui.search.wish import (
+from crosslingual.ui.search.examples import EXAMPLES
+from crosslingual.ui.search.filters import button_label, describe_filters, filter_chips, render_filters
+from crosslingual.ui.search.results_view import serialize_results
+from crosslingual.ui.search.search_state import (
     BY_EVENT,
     BY_SOURCE,
     LIST,
@@ -55,6 +55,9 @@ from crosslingual.ui.search.wish import (
     VIEWS,
     SearchRequest,
 )
+from crosslingual.ui.search.service import FilterOptions, load_filter_options, prepare_index, run_search
+from crosslingual.ui.search.timeline import first_date_text, render_timeline
+from crosslingual.ui.serialize import format_date
 
 COMPONENT_KEY = "search.results"
 OPENED_KEY = "search.opened"
@@ -66,7 +69,7 @@ STYLES = ("compare.css", "search.css")
 
 def render_page() -> None:
     """Draw the page; whatever the user can mend is said on it."""
-    scene.render_library_page(_render_page)
+    event_context.render_library_page(_render_page)
 
 
 def _render_page(context: LibraryContext) -> None:
@@ -187,7 +190,7 @@ def _render_results(
         how = (*request.cache_key, request.view, request.min_probability, request.n_shown)
         new = tuple(sorted(fresh or ()))
         data = _serialize_results(context.key, how, new, request.view, shown, results, options, events)
-        scene.build_component("found", STYLES, SCRIPTS)(data=data, key=COMPONENT_KEY)
+        event_context.build_component("found", STYLES, SCRIPTS)(data=data, key=COMPONENT_KEY)
     if left := len(listed.hits) - len(shown):
         label = f"Show {min(left, PAGE_SIZE)} more of {left:,}"
         st.button(label, key="search.more", on_click=_show_more, args=(request.n_shown,))

@@ -19,8 +19,8 @@ from crosslingual.search.saved import (
     remove_search,
     save_search,
 )
-from crosslingual.ui.payload import format_date
-from crosslingual.ui.search.wish import SearchRequest
+from crosslingual.ui.search.search_state import SearchRequest
+from crosslingual.ui.serialize import format_date
 
 NAME_KEY = "search.name"
 MESSAGE_KEY = "search.said"

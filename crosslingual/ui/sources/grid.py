@@ -8,14 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from crosslingual.formatting import format_count
 from crosslingual.language.codes import language_name
 from crosslingual.language.detect import NEWS_LANGUAGES
-from crosslingual.report.words import format_count
 from crosslingual.settings import Settings
 from crosslingual.sources import OWNERSHIPS, SOURCE_KINDS
 from crosslingual.types import Source
-from crosslingual.ui.add.shown import render_message
-from crosslingual.ui.sources import acts
+from crosslingual.ui.add.widgets import render_message
+from crosslingual.ui.sources import actions
 from crosslingual.ui.sources.choices import UNKNOWN, country_names
 from crosslingual.ui.sources.suggested import Suggestion
 
@@ -60,7 +60,7 @@ def render_sources_grid(
     changed = changed_sources(shown, drawn, st.session_state.get(key, {}).get("edited_rows", {}))
     text = f"Save {format_count(len(changed), 'source')}" if changed else "Save"
     if st.button(text, key="sources.save", type="primary", disabled=not changed):
-        acts.save_sources(settings, changed)
+        actions.save_sources(settings, changed)
         st.session_state[VERSION_KEY] = version + 1
         st.rerun()
     if taken:

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from crosslingual.formatting import format_count
 from crosslingual.library import Library
-from crosslingual.report.words import format_count
 from crosslingual.settings import Settings
 from crosslingual.types import Source
-from crosslingual.ui import scene
+from crosslingual.ui import event_context
 from crosslingual.ui.add.history import render_history, render_outcome
-from crosslingual.ui.add.shown import render_heading, render_section, render_styles
+from crosslingual.ui.add.widgets import render_heading, render_section, render_styles
+from crosslingual.ui.sources.details import render_source
 from crosslingual.ui.sources.grid import render_sources_grid
-from crosslingual.ui.sources.one import render_source
 from crosslingual.ui.sources.suggested import count_languages, suggest_facts
 
 SOURCE_KEY = "sources.one"
@@ -23,7 +23,7 @@ SOURCE_KEY = "sources.one"
 
 def render_page() -> None:
     """Draw the page; whatever goes wrong is said on it."""
-    scene.render_app_page(_render_page)
+    event_context.render_app_page(_render_page)
 
 
 def _render_page(settings: Settings) -> None:

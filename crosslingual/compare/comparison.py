@@ -1,0 +1,351 @@
+"""One event compared: the one orchestrator that app, command line and report call."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+
+from crosslingual.align.encoded_article import load_encoded_article
+from crosslingual.align.matching import PairProbabilities, RowIndices, article_overlaps
+from crosslingual.align.space import Space
+from crosslingual.align.translation import align_overlaps
+from crosslingual.compare.pair_cache import cached_pair_probabilities
+from crosslingual.compare.statements import (
+    DEFAULT_THRESHOLD,
+    MIN_PERHAPS_PROBABILITY,
+    LinkConstraints,
+    build_merge_forest,
+    cut_forest,
+    find_perhaps,
+)
+from crosslingual.events.duplicates import independent_voices
+from crosslingual.library import Library
+from crosslingual.types import (
+    Article,
+    Bead,
+    Cell,
+    Comparison,
+    Correction,
+    Duplicate,
+    Event,
+    Link,
+    MergeEdge,
+    Sentence,
+    SentenceIndex,
+    Source,
+    SourceSummary,
+    Statement,
+    Translation,
+)
+
+LANGUAGE_ORDER = ("zh", "ru", "uk", "en", "de", "fr")
+"""Order of the columns; other languages follow in the order of their codes."""
+LINKS_PER_SENTENCE = 5
+"""Links kept of each sentence: those that won and those that lost."""
+MIN_LINK_PROBABILITY = 0.05
+"""Probability below which a link is no candidate."""
+
+
+def compare_event(
+    library: Library,
+    space: Space,
+    event: Event,
+    *,
+    target_lang: str = "en",
+    engines: Sequence[str] = (),
+    threshold: float = DEFAULT_THRESHOLD,
+    pair_probabilities: PairProbabilities | None = None,
+    duplicates: Iterable[Duplicate] = (),
+) -> Comparison:
+    """How the sources of ``event`` tell it, by the vectors in ``space``, for a reader of ``target_lang``.
+
+    Of a sentence that several translated, a person's translation is shown, then that of the first of
+    ``engines``. Statements are those of ``threshold`` and more. ``pair_probabilities`` is what
+    ``score_event_pairs`` gave for the event, where at hand: corrections, translations and the reader's
+    language do not change it. Articles that are one text by ``duplicates`` count as one voice in the
+    coverage: that of the first of them.
+
+    Raises:
+        NotFoundError: the library lacks an article.
+        LibraryError: it lacks vectors of the space's model.
+    """
+    known = {source.id: source for source in library.stored_sources()}
+    articles = _order_articles(library.load_articles(event.articles))
+    sentences = library.load_sentences([article.id for article in articles])
+    told = [sentences[article.id] for article in articles]
+    if pair_probabilities is None or len(pair_probabilities.article_indexes) != sum(map(len, told)):
+        pair_probabilities = cached_pair_probabilities(library, space, articles, told)
+    translations = [
+        _find_translations(library, article, own, target_lang, engines)
+        for article, own in zip(articles, told, strict=True)
+    ]
+    rows = {
+        (a, i): _make_cell(article, sentence, translations[a])
+        for a, article in enumerate(articles)
+        for i, sentence in enumerate(told[a])
+    }
+    corrections = library.load_corrections([article.id for article in articles])
+    together, apart = _link_constraints(corrections, articles, told)
+    bonds = build_merge_forest(pair_probabilities, together, apart)
+    told_again = [
+        copy for copy in duplicates if {copy.left, copy.right} <= {article.id for article in articles}
+    ]
+    voices = independent_voices(articles, told_again)
+    sources = [article.source for article in articles]
+    statements = []
+    exclusives = dict(rows)
+    for places, probability in cut_forest(bonds, threshold, sources):
+        nodes = np.array([pair_probabilities.row_of(place) for place in places])
+        cells = tuple(
+            _with_best_link(rows[place], node, nodes, pair_probabilities, sources)
+            for place, node in zip(places, nodes, strict=True)
+        )
+        perhaps = tuple(
+            replace(rows[place], probability=probability, score=score)
+            for place, probability, score in find_perhaps(
+                pair_probabilities, nodes, sources, apart, probability
+            )
+        )
+        statements.append(_make_statement(cells, perhaps, voices, probability))
+        for place in places:
+            exclusives.pop(place, None)
+    sizes = {article.id: len(own) for article, own in zip(articles, told, strict=True)}
+    statements.sort(
+        key=lambda statement: (
+            statement.probability < DEFAULT_THRESHOLD,
+            -statement.coverage,
+            _mean_position(statement, sizes),
+            statement.id,
+        )
+    )
+    columns = _summarize_sources(articles, sizes, list(exclusives.values()), known)
+    return Comparison(
+        event,
+        columns,
+        tuple(articles),
+        tuple(statements),
+        tuple(exclusives.values()),
+        space.model,
+        threshold,
+        tuple(bonds),
+        tuple(_evidence_links(pair_probabilities, bonds, sources)),
+        tuple(corrections),
+        tuple((articles[a].id, articles[b].id) for a, b in pair_probabilities.translation_pairs),
+        tuple(told_again),
+    )
+
+
+def score_event_pairs(library: Library, space: Space, event: Event) -> PairProbabilities:
+    """How likely each two sentences of ``event`` say the same: the long part of ``compare_event``.
+
+    Raises:
+        NotFoundError: the library lacks an article.
+        LibraryError: it lacks vectors or tokens of the space's model.
+    """
+    articles = _order_articles(library.load_articles(event.articles))
+    sentences = library.load_sentences([article.id for article in articles])
+    return cached_pair_probabilities(
+        library, space, articles, [sentences[article.id] for article in articles]
+    )
+
+
+def align_articles(library: Library, space: Space, src_id: str, tgt_id: str) -> list[Bead]:
+    """Two articles, by their ids, aligned as translations of one text, whatever they look like.
+
+    Every sentence of either stands in one bead, in their order.
+
+    Raises:
+        NotFoundError: the library lacks one of them.
+        LibraryError: it lacks vectors or tokens of the space's model.
+    """
+    articles = library.load_articles([src_id, tgt_id])
+    sentences = library.load_sentences([src_id, tgt_id])
+    src, tgt = (sentences[article.id] for article in articles)
+    sides = [
+        article_overlaps(load_encoded_article(library, space, article, sentences[article.id]))
+        for article in articles
+    ]
+    return [
+        Bead(tuple(src[i] for i in found.src), tuple(tgt[j] for j in found.tgt), found.score)
+        for found in align_overlaps(*sides)
+    ]
+
+
+def _link_constraints(
+    corrections: Iterable[Correction],
+    articles: Sequence[Article],
+    article_sentences: Sequence[Sequence[Sentence]],
+) -> tuple[LinkConstraints, LinkConstraints]:
+    """What was joined and what was parted by hand, as pairs of sentences; the last word on a pair counts."""
+    numbers = {article.id: number for number, article in enumerate(articles)}
+    ties: dict[str, dict[tuple[SentenceIndex, SentenceIndex], str]] = {"together": {}, "apart": {}}
+    for correction in corrections:
+        sides = [
+            [
+                (numbers[id_], index)
+                for id_, start in side
+                if id_ in numbers
+                and (index := _sentence_at_offset(article_sentences[numbers[id_]], start)) is not None
+            ]
+            for side in (correction.left, correction.right)
+        ]
+        for one, other in product(*sides):
+            if one[0] == other[0] and one[1] == other[1]:
+                continue
+            pair = (min(one, other), max(one, other))
+            for table in ties.values():
+                table.pop(pair, None)
+            ties[correction.kind][pair] = correction.id
+    return ties["together"], ties["apart"]
+
+
+def _sentence_at_offset(sentences: Sequence[Sentence], offset: int) -> int | None:
+    """The index of the sentence that holds offset ``offset``."""
+    for sentence in sentences:
+        if sentence.start <= offset < sentence.end:
+            return sentence.index
+    return None
+
+
+def _with_best_link(
+    cell: Cell, node: int, group: RowIndices, pair_probabilities: PairProbabilities, sources: Sequence[str]
+) -> Cell:
+    """``cell`` with its best link within its statement, to another source if it has one."""
+    others = group[group != node]
+    abroad = [other for other in others if sources[pair_probabilities.article_indexes[other]] != cell.source]
+    choice = np.array(abroad) if abroad else others
+    best = choice[pair_probabilities.probabilities[node, choice].argmax()]
+    return replace(
+        cell,
+        score=float(pair_probabilities.margin_scores[node, best]),
+        probability=float(pair_probabilities.probabilities[node, best]),
+    )
+
+
+def _evidence_links(
+    pair_probabilities: PairProbabilities, merge_edges: Iterable[MergeEdge], sources: Sequence[str]
+) -> list[Link]:
+    """The links that are evidence, each pair once.
+
+    Those are the ``LINKS_PER_SENTENCE`` best of each sentence, its best of each source that may say it, and
+    those that tie statements.
+    """
+    probabilities = pair_probabilities.probabilities
+    if not len(probabilities):
+        return []
+    count = min(LINKS_PER_SENTENCE, len(probabilities))
+    best = np.argpartition(-probabilities, count - 1, axis=1)[:, :count]
+    pairs = {
+        (min(node, other), max(node, other))
+        for node, row in enumerate(best.tolist())
+        for other in row
+        if probabilities[node, other] >= MIN_LINK_PROBABILITY
+    }
+    of = np.array([sources[article] for article in pair_probabilities.article_indexes])
+    for source in dict.fromkeys(sources):
+        own = np.flatnonzero(of == source)
+        if len(own):
+            best = probabilities[:, own].argmax(axis=1)
+            near = np.flatnonzero(probabilities[np.arange(len(of)), own[best]] >= MIN_PERHAPS_PROBABILITY)
+            pairs |= {
+                (min(a, b), max(a, b)) for a, b in zip(near.tolist(), own[best[near]].tolist(), strict=True)
+            }
+    for bond in merge_edges:
+        if bond.correction:  # a person's word is no measurement
+            continue
+        ends = pair_probabilities.row_of(bond.left), pair_probabilities.row_of(bond.right)
+        pairs.add((min(ends), max(ends)))
+    return [
+        Link(
+            pair_probabilities.sentence_at(one),
+            pair_probabilities.sentence_at(other),
+            float(probabilities[one, other]),
+            float(pair_probabilities.margin_scores[one, other]),
+        )
+        for one, other in sorted(pairs)
+    ]
+
+
+def _find_translations(
+    library: Library,
+    article: Article,
+    sentences: Sequence[Sentence],
+    target_lang: str,
+    engines: Sequence[str],
+) -> dict[str, Translation]:
+    """What is known of the sentences of an article, each in its own language, in the reader's."""
+    texts: dict[str, list[str]] = {}
+    for sentence in sentences:
+        texts.setdefault(sentence.lang or article.lang, []).append(sentence.text)
+    found: dict[str, Translation] = {}
+    for lang, told in texts.items():
+        found |= library.memory.find_best(told, lang, target_lang, engines)
+    return found
+
+
+def _order_articles(articles: Sequence[Article]) -> list[Article]:
+    """By source, those together that write in one language; a source stands at the first of its own."""
+    first: dict[str, tuple[int, str]] = {}
+    for article in articles:
+        place = _language_rank(article.lang)
+        first[article.source] = min(first.get(article.source, place), place)
+    return sorted(
+        articles,
+        key=lambda article: (first[article.source], article.source, article.date, article.id),
+    )
+
+
+def _language_rank(lang: str) -> tuple[int, str]:
+    return (LANGUAGE_ORDER.index(lang) if lang in LANGUAGE_ORDER else len(LANGUAGE_ORDER), lang)
+
+
+def _make_cell(article: Article, sentence: Sentence, translations: dict[str, Translation]) -> Cell:
+    return Cell(
+        source=article.source,
+        article=article.id,
+        sentence=sentence.index,
+        start=sentence.start,
+        end=sentence.end,
+        lang=sentence.lang or article.lang,
+        text=sentence.text,
+        translation=translations.get(sentence.text),
+    )
+
+
+def _make_statement(
+    cells: tuple[Cell, ...], perhaps: tuple[Cell, ...], voice_by_article: dict[str, str], probability: float
+) -> Statement:
+    members = " ".join(sorted(f"{cell.article}:{cell.sentence}" for cell in cells))
+    return Statement(
+        id=hashlib.sha256(members.encode()).hexdigest()[:10],
+        cells=cells,
+        coverage=len({voice_by_article[cell.article] for cell in cells}),
+        n_sources=len(set(voice_by_article.values())),
+        score=min(cell.score for cell in cells),
+        probability=probability,
+        perhaps=perhaps,
+    )
+
+
+def _mean_position(statement: Statement, n_sentences: dict[str, int]) -> float:
+    """Where the articles tell it on average: 0 at their beginnings, 1 at their ends."""
+    return sum(cell.sentence / n_sentences[cell.article] for cell in statement.cells) / len(statement.cells)
+
+
+def _summarize_sources(
+    articles: Sequence[Article],
+    n_sentences: dict[str, int],
+    exclusives: Sequence[Cell],
+    sources_by_id: dict[str, Source],
+) -> tuple[SourceSummary, ...]:
+    columns = []
+    for source in dict.fromkeys(article.source for article in articles):
+        own = [article.id for article in articles if article.source == source]
+        sentences = sum(n_sentences[article] for article in own)
+        alone = sum(cell.source == source for cell in exclusives)
+        columns.append(SourceSummary(sources_by_id[source], len(own), sentences, sentences - alone, alone))
+    return tuple(columns)

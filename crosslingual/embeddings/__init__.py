@@ -1,0 +1,1 @@
+"""Sentences as vectors: the encoder, its tuned layers, the states of its tokens, and articles encoded by it."""

@@ -1,0 +1,436 @@
+"""Texts → vectors."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy, deepcopy
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosslingual.embeddings.tuned_layers import MAX_TOKENS, find_tuned_layers
+from crosslingual.errors import ModelError, one_line
+from crosslingual.types import FloatArray
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+TOKENS_PER_BATCH = 1024
+"""Tokens in a batch, padding included: enough to fill the vector units, few enough to stay in cache."""
+
+MAX_CHARS_PER_TOKEN = 32
+"""More than any token stands for; XLM-R's longest has 16."""
+
+LAYER_FRACTION = 2 / 3
+"""Share of the network's layers after which the states of tokens are taken."""
+_COMMON_SURPRISAL, _MIN_EXTRA_SURPRISAL = 6.0, 3.0
+"""Surprisal, in nats, of what tells nothing, and how much more a token must have to be kept."""
+
+_NETWORK_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+"""What a network is told of its tokens."""
+
+# Read by the libraries when they are first imported: no hub, no telemetry, no bars on the terminal.
+_OFFLINE_ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedTexts:
+    """What an encoder makes of n texts: ``vectors`` (n, d) of length 1, and of each the tokens that matter.
+
+    ``states[i]`` (k, h) are hidden states inside the network, at least one row; ``weights[i]`` (k,) say how
+    much each token tells. ``tuned[i]`` (1 + m, h) are the states that its tuned layers make, of the
+    sentence's mean and of all its tokens; there are none of an encoder without such layers.
+    """
+
+    vectors: FloatArray
+    states: tuple[FloatArray, ...]
+    weights: tuple[FloatArray, ...]
+    tuned_states: tuple[FloatArray, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStates:
+    """All tokens of one text that stand for some of its characters, common words too.
+
+    ``spans`` (k, 2) are where each begins and ends in the text, in order; ``states`` (k, h) its hidden state
+    and ``weights`` (k,) how much it tells, as in a ``EncodedTexts``, but 0 of common words.
+    """
+
+    spans: NDArray[np.int64]
+    states: FloatArray
+    weights: FloatArray
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors."""
+
+    @property
+    def name(self) -> str:
+        """Model name and digest: the key under which its vectors are stored."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+
+    def encode(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> FloatArray:
+        """Vectors (n, dimensions) of length 1 for n ``texts``, in their order.
+
+        ``progress`` is told how many of how many are done.
+        """
+
+    def encode_with_tokens(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> EncodedTexts:
+        """Vectors as ``encode`` gives them, and the states of the tokens, in one pass."""
+
+
+class TokenEncoder(Protocol):
+    """What tells where in a text the tokens stand that it makes states of."""
+
+    def token_states(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> list[TokenStates]:
+        """The tokens of each text, with their places in it."""
+
+
+class SentenceEncoder:
+    """A sentence-transformers model from disk, in bfloat16 where the processor multiplies that natively.
+
+    The prompt that the model's own configuration names as default (E5's ``query: ``) goes before each text.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        """Load the model in folder ``path``; never from a hub.
+
+        Raises:
+            ModelError: the folder holds no sentence-transformers model that can be loaded.
+        """
+        self.name = name
+        self._model = load_model(path, _native_dtype())
+        dimensions = self._model.get_embedding_dimension()
+        if not dimensions:
+            raise ModelError(f"{path}: gives no sentence vectors; choose another encoder")
+        self.dimensions = int(dimensions)
+        self._prompt = self._model.prompts.get(self._model.default_prompt_name or "")
+        network = getattr(self._model[0], "auto_model", None)
+        if network is not None:
+            network.config.output_hidden_states = True
+
+    def encode(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> FloatArray:
+        """Vectors (n, dimensions) float32 of length 1 for n ``texts``, in their order.
+
+        Texts beyond the model's length are cut there. ``progress`` is told how many of how many are done.
+
+        Raises:
+            ModelError: the model gave a vector that is no number, or zero.
+        """
+        return self._encode_texts(texts, progress, with_tokens=False).vectors
+
+    def encode_with_tokens(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> EncodedTexts:
+        """Vectors as ``encode`` gives them, and the states of the tokens that carry meaning.
+
+        The states are those two thirds up the network, where tokens of one meaning are nearest across
+        languages; above, they turn to the sentence. A token's weight is its surprisal in the tokenizer's
+        own unigram model less that of a common word, as far as the tokenizer has one, and common words
+        are left out; else all weigh 1. An encoder without tokens gives each sentence as one.
+        """
+        return self._encode_texts(texts, progress, with_tokens=True)
+
+    def token_states(
+        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> list[TokenStates]:
+        """The tokens of each text, with their places in it and states as ``encode_with_tokens`` takes them.
+
+        A tokenizer that does not tell places, and an encoder without tokens, give none. What lies beyond the
+        model's length has no tokens.
+        """
+        whole = [text.encode(errors="replace").decode() for text in texts]
+        length = self._model.max_seq_length
+        cut = [text[: length and length * MAX_CHARS_PER_TOKEN] for text in whole]
+        floats = np.zeros((0, self.dimensions), dtype=np.float32)
+        nothing = TokenStates(np.zeros((0, 2), dtype=np.int64), floats, floats[:, 0])
+        spellings = [nothing] * len(cut)
+        if not getattr(self._model.tokenizer, "is_fast", False):
+            return spellings
+        done = 0
+        for batch in self._make_batches(cut):
+            states = self._layer_states([cut[place] for place in batch])
+            if states is None:
+                return spellings
+            for place, row in zip(batch, states, strict=True):
+                spellings[place] = self._match_spans(cut[place], row)
+            done += len(batch)
+            if progress:
+                progress(done, len(cut))
+        return spellings
+
+    def _match_spans(self, text: str, states: FloatArray) -> TokenStates:
+        """Of ``text`` whose tokens, the prompt's first, have ``states`` (at least as many)."""
+        prompt = self._prompt or ""
+        tokenizer: Any = self._model.tokenizer
+        encoded = tokenizer(
+            prompt + text,
+            return_offsets_mapping=True,
+            return_special_tokens_mask=True,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+        )
+        special = np.array(encoded["special_tokens_mask"], dtype=bool)
+        spans = np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2) - len(prompt)
+        kept, own = select_token_spans(text, spans, special)
+        return TokenStates(own, states[kept], self._token_weights[np.array(encoded["input_ids"])[kept]])
+
+    def _encode_texts(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None, *, with_tokens: bool
+    ) -> EncodedTexts:
+        # JSON can smuggle in half a surrogate pair, at which tokenizers stop.
+        texts = [text.encode(errors="replace").decode() for text in texts]
+        length = self._model.max_seq_length
+        # What lies beyond would be cut away after it was tokenised, which takes seconds for a megabyte.
+        texts = [text[: length and length * MAX_CHARS_PER_TOKEN] for text in texts]
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        tokens = [(vectors[:0], vectors[:0, 0])] * len(texts)
+        tuned = [vectors[:0]] * len(texts if with_tokens and self._tuned_layers else ())
+        done = 0
+        for batch in self._make_batches(texts):
+            features = self._run_network([texts[place] for place in batch])
+            vectors[batch] = features["sentence_embedding"][:, : self.dimensions].float().numpy()
+            if with_tokens:
+                for place, found in zip(batch, self._select_tokens(features, vectors[batch]), strict=True):
+                    tokens[place] = found
+            if with_tokens and self._tuned_layers:
+                for place, rows in zip(
+                    batch, self._run_tuned_layers(self._tuned_layers, features), strict=True
+                ):
+                    tuned[place] = rows
+            done += len(batch)
+            if progress:
+                progress(done, len(texts))
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not (np.isfinite(lengths) & (lengths > 0)).all():
+            raise ModelError(
+                f"{self.name}: gives vectors that are no numbers; install it again or choose another"
+            )
+        # What was normalised in bfloat16 is of length 1 to three digits only.
+        vectors /= lengths
+        return EncodedTexts(
+            vectors,
+            tuple(states for states, _ in tokens),
+            tuple(weights for _, weights in tokens),
+            tuple(tuned),
+        )
+
+    def _run_network(self, texts: list[str]) -> dict[str, Any]:
+        import torch
+
+        with torch.inference_mode():
+            features = self._model.preprocess(texts, prompt=self._prompt)
+            return self._model(features)  # type: ignore[no-any-return]  # torch's own gap
+
+    def _layer_states(self, texts: list[str]) -> FloatArray | None:
+        """States (n, k, h) of the tokens of ``texts`` at ``LAYER_FRACTION``; None of an encoder without tokens."""
+        import torch
+
+        if self._lower_network is None:
+            layers = self._run_network(texts).get("all_layer_embeddings")
+            return None if layers is None else _states_at_depth(layers)
+        with torch.inference_mode():
+            features = self._model.preprocess(texts, prompt=self._prompt)
+            asked = {name: features[name] for name in _NETWORK_INPUTS if name in features}
+            states: FloatArray = self._lower_network(**asked).last_hidden_state.float().numpy()
+            return states
+
+    @cached_property
+    def _lower_network(self) -> Any:
+        """The network up to ``LAYER_FRACTION``; None where it is not built as BERT's are.
+
+        What is above is a third of the work, of which states have no need.
+        """
+        network = getattr(self._model[0], "auto_model", None)
+        layers = getattr(getattr(network, "encoder", None), "layer", None)
+        if network is None or layers is None:
+            return None
+        lower, encoder = copy(network), copy(network.encoder)
+        lower.config = encoder.config = copy(network.config)
+        lower.config.output_hidden_states = False
+        # A copied module shares the table of its parts; and layers get hooks from the network that they are
+        # in, so that none may be in two. The embeddings, most of the weights, are the same.
+        lower._modules, encoder._modules = dict(network._modules), dict(network.encoder._modules)
+        encoder.layer = deepcopy(layers[: round(len(layers) * LAYER_FRACTION)])
+        lower.encoder = encoder
+        return lower
+
+    @cached_property
+    def _tuned_layers(self) -> tuple[int, Any] | None:
+        """After which layer the tuned ones branch off, and these; None of an encoder that has none."""
+        layers = find_tuned_layers(self.name)
+        network = getattr(getattr(self._model[0], "auto_model", None), "encoder", None)
+        if layers is None or network is None:
+            return None
+        return layers.first_layer, layers.apply_to(network.layer).eval()
+
+    def _run_tuned_layers(
+        self, tuned_layers: tuple[int, Any], features: dict[str, Any]
+    ) -> Iterator[FloatArray]:
+        """What the tuned layers make of each text: its mean, then its tokens without marks and prompt."""
+        import torch
+
+        first, layers = tuned_layers
+        here = features["attention_mask"][:, :MAX_TOKENS]
+        with torch.inference_mode():
+            states = features["all_layer_embeddings"][first][:, :MAX_TOKENS]
+            mask = (1 - here[:, None, None, :].to(states.dtype)) * -1e4
+            for layer in layers:
+                states = layer(states, mask)
+                states = states[0] if isinstance(states, tuple) else states
+        prompt = 1 + len(self._prompt_ids)
+        for row, length in zip(states.float().numpy(), here.sum(dim=1).tolist(), strict=True):
+            own = row[prompt : max(length - 1, prompt + 1)] if length > prompt else row[:length]
+            yield np.concatenate([row[:length].mean(axis=0, keepdims=True), own])
+
+    @cached_property
+    def _prompt_ids(self) -> list[int]:
+        """The tokens that the prompt puts before each text."""
+        tokenizer: Any = self._model.tokenizer
+        prompt = (self._prompt or "").strip()
+        return list(tokenizer(prompt, add_special_tokens=False)["input_ids"]) if prompt else []
+
+    def _select_tokens(
+        self, features: dict[str, Any], vectors: FloatArray
+    ) -> Iterator[tuple[FloatArray, FloatArray]]:
+        layers = features.get("all_layer_embeddings")
+        if layers is None:
+            ones = np.ones(1, dtype=np.float32)
+            yield from ((row[None], ones) for row in vectors)
+            return
+        states = _states_at_depth(layers)
+        present = features["attention_mask"].bool().numpy()
+        for row, ids, here in zip(states, features["input_ids"].numpy(), present, strict=True):
+            weights = self._token_weights[ids]
+            kept = np.flatnonzero(here & (weights > 0))[self._n_prompt_tokens :]
+            if not len(kept):  # all common words, or nothing at all
+                kept = np.flatnonzero(here)
+            yield row[kept], np.maximum(weights[kept], 1)
+
+    @cached_property
+    def _n_prompt_tokens(self) -> int:
+        """How many of these would be kept."""
+        return int((self._token_weights[self._prompt_ids] > 0).sum())
+
+    @cached_property
+    def _token_weights(self) -> FloatArray:
+        """By token id (v,); 0 for what is left out: special tokens and common words."""
+        tokenizer: Any = self._model.tokenizer
+        weights = np.ones(max(len(tokenizer), *tokenizer.get_vocab().values()) + 1, dtype=np.float32)
+        backend: Any = getattr(tokenizer, "backend_tokenizer", None)  # those written in Python have none
+        model: dict[str, Any] = json.loads(backend.to_str())["model"] if backend else {"type": ""}
+        if model["type"] == "Unigram":
+            scores = np.array([score for _, score in model["vocab"]], dtype=np.float32)
+            weights[: len(scores)] = piece_weights(scores)
+        weights[tokenizer.all_special_ids] = 0
+        return weights
+
+    def _make_batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Places in ``texts``, longest first, in batches of like length, so that little is padded."""
+        lengths = self._count_tokens(texts)
+        order = sorted(range(len(texts)), key=lengths.__getitem__, reverse=True)
+        start = 0
+        while start < len(order):
+            size = max(1, TOKENS_PER_BATCH // lengths[order[start]])
+            yield order[start : start + size]
+            start += size
+
+    def _count_tokens(self, texts: Sequence[str]) -> list[int]:
+        from transformers import PreTrainedTokenizerBase
+
+        tokenizer = self._model.tokenizer
+        if not texts or not isinstance(tokenizer, PreTrainedTokenizerBase):
+            return [1 + len(text) for text in texts]
+        tokens = tokenizer(list(texts), truncation=True, max_length=self._model.max_seq_length)
+        return [1 + len(ids) for ids in tokens["input_ids"]]
+
+
+def piece_weights(scores: FloatArray) -> FloatArray:
+    """How much each piece of a unigram tokenizer tells (v,), by its ``scores`` (v,); 0 of common words."""
+    return np.where(
+        -scores > _COMMON_SURPRISAL + _MIN_EXTRA_SURPRISAL, -scores - _COMMON_SURPRISAL, 0
+    ).astype(np.float32)
+
+
+def select_token_spans(
+    text: str, spans: NDArray[np.int64], is_special: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Which of k tokens stand for characters of ``text``, and the spans of these without space before them.
+
+    Args:
+        text: what was cut.
+        spans: (k, 2) as the tokenizer tells them; the prompt's begin below 0.
+        is_special: (k,) which are marks of the tokenizer's own.
+    """
+    own = spans.copy()
+    for span in own:  # a token may begin with the space before it, the first with the prompt's last
+        span[0] = max(span[0], 0)
+        while span[0] < span[1] and text[span[0]].isspace():
+            span[0] += 1
+    kept = np.flatnonzero(~is_special & (own[:, 1] > own[:, 0]))
+    return kept, own[kept]
+
+
+def _states_at_depth(layer_states: Sequence[torch.Tensor]) -> FloatArray:
+    """Of the states after each layer, the embeddings' first, those at ``LAYER_FRACTION``."""
+    states: FloatArray = layer_states[round((len(layer_states) - 1) * LAYER_FRACTION)].float().numpy()
+    return states
+
+
+def load_model(path: Path, dtype: torch.dtype) -> SentenceTransformer:
+    """The sentence-transformers model in folder ``path``, on the processor, in ``dtype``, offline.
+
+    Raises:
+        ModelError: it cannot be loaded.
+    """
+    os.environ.update(_OFFLINE_ENVIRONMENT)
+    from huggingface_hub import constants
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    constants.HF_HUB_OFFLINE = True  # whoever imported it before the switches were set
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers' own gap
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+    try:
+        return SentenceTransformer(
+            str(path), device="cpu", local_files_only=True, model_kwargs={"dtype": dtype}
+        ).eval()
+    except Exception as error:  # whatever a damaged folder provokes in the libraries below
+        reason = one_line(error)
+        raise ModelError(
+            f"{path}: cannot be loaded as a sentence-transformers model ({reason}); "
+            "install it again or choose another encoder"
+        ) from error
+
+
+def _native_dtype() -> torch.dtype:
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    native = any(able.get(unit) for unit in ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"))
+    return torch.bfloat16 if native else torch.float32

@@ -1,0 +1,339 @@
+"""Files → library: reads, leaves out what is known, segments, encodes, and stores what is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+from crosslingual.embeddings.article_encoder import SENTENCES_PER_CHUNK, ArticleEncoder
+from crosslingual.errors import InputError
+from crosslingual.language.codes import language_code
+from crosslingual.language.detect import detect_language, detect_sentence_languages
+from crosslingual.language.sentences import split_sentences
+from crosslingual.library import MEMORY_ENGINE, Library, OperationDraft, content_key, encodable_texts
+from crosslingual.readers import File, Item, SkippedFile, read_files
+from crosslingual.readers.record import Problem, Record
+from crosslingual.sources import resolve_source
+from crosslingual.tmx import MemoryEntry
+from crosslingual.types import Article, Sentence, Translation
+
+_ARTICLES_PER_LOOKUP = 100  # articles looked up at once
+_MAX_NAMED_INPUTS = 3  # files that a batch is named by
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is: ``bytes_done`` of ``total_bytes`` bytes of input, ``n_added`` articles stored as new.
+
+    ``path`` is the file that is being read.
+    """
+
+    bytes_done: int
+    total_bytes: int
+    n_added: int
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddSummary:
+    """What came of it: articles ``n_added``, articles ``n_known`` before or given twice, files ``n_skipped``.
+
+    ``article_ids`` are those of all that were given, new or known; ``new_ids`` of those that it put in.
+    ``operation_id`` is what undoes it, empty if nothing was stored; ``incomplete_sources`` are ids of sources
+    whose country, ownership or language is not known.
+    ``is_cancelled`` says that it was ended early: what is counted is stored, and the rest was left.
+    """
+
+    n_added: int
+    n_known: int
+    n_translations: int
+    n_skipped: int
+    problems: tuple[Problem, ...]
+    article_ids: tuple[str, ...] = field(default=(), compare=False)
+    new_ids: tuple[str, ...] = field(default=(), compare=False)
+    operation_id: str = field(default="", compare=False)
+    incomplete_sources: tuple[str, ...] = field(default=(), compare=False)
+    is_cancelled: bool = False
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems of articles that were read all the same."""
+        return tuple(problem for problem in self.problems if problem.is_warning)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The other problems: what did not go in."""
+        return tuple(problem for problem in self.problems if not problem.is_warning)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether something did not go in, and nothing did."""
+        return bool(self.errors) and not (self.n_added or self.n_known or self.n_translations)
+
+    def __str__(self) -> str:
+        parts = [f"{self.n_added:,} {'article' if self.n_added == 1 else 'articles'} added"]
+        parts += [f"{self.n_known:,} known already"] if self.n_known else []
+        parts += [f"{self.n_translations:,} translations"] if self.n_translations else []
+        parts += [f"{self.n_skipped:,} files skipped (of no known format)"] if self.n_skipped else []
+        failures, flaws = len(self.errors), len(self.warnings)
+        parts += [f"{failures:,} {'problem' if failures == 1 else 'problems'}"] if failures else []
+        parts += [f"{flaws:,} {'flaw' if flaws == 1 else 'flaws'}"] if flaws else []
+        return ", ".join(parts)
+
+
+ReadProgress = Callable[[int, int, Path | None], None]
+"""Is told how much of how much is read, and of what."""
+ItemReader = Callable[[ReadProgress, Callable[[], bool]], Iterator[Item]]
+"""Gives items, and tells how far it is; once the second is true it ends."""
+
+
+class AddOptions(TypedDict, total=False):
+    """How articles are added.
+
+    ``source`` is the outlet of records that name none: id, name or domain. ``lang`` is the ISO 639-1 code of
+    records that name none; without it their language is detected. ``progress`` is told while reading and
+    encoding. ``cancelled`` is asked between items and while encoding; once it is true, what is stored
+    stays, and the rest is left.
+    """
+
+    source: str | None
+    lang: str | None
+    progress: Callable[[Progress], None] | None
+    cancelled: Callable[[], bool]
+
+
+def add_files(
+    inputs: Iterable[Path | File],
+    library: Library,
+    load_encoder: Callable[[], ArticleEncoder],
+    **options: Unpack[AddOptions],
+) -> AddSummary:
+    """Add the articles and translations in files, folders and archives to the library.
+
+    What the library knows is left as it is. New articles are stored in chunks, each in one transaction
+    with its sentences and vectors: after a crash the same call completes the work.
+
+    Args:
+        inputs: files and folders, see :data:`crosslingual.readers.KNOWN_SUFFIXES`.
+        library: where they go.
+        load_encoder: gives what encodes; called only when there is something to encode.
+        options: see :class:`Options`.
+
+    Raises:
+        InputError: ``lang`` is no language code.
+        LibraryError: the library cannot be written.
+        ModelError: the encoder cannot be loaded.
+    """
+    given = [*inputs]
+    return add_items(
+        lambda at, stop: read_files(given, at, stop),
+        [path.path if isinstance(path, File) else path for path in given],
+        library,
+        load_encoder,
+        **options,
+    )
+
+
+def add_items(
+    read_items: ItemReader,
+    input_names: Sequence[Path],
+    library: Library,
+    load_encoder: Callable[[], ArticleEncoder],
+    **options: Unpack[AddOptions],
+) -> AddSummary:
+    """Add what ``read_items`` gives, as it comes, in a batch told by ``input_names``; else this is ``add_files``."""
+    adding = _AddRun(library, load_encoder, options, _describe_inputs(input_names))
+    return adding.run(read_items(adding.update_read_progress, adding.cancelled))
+
+
+def _describe_inputs(paths: Sequence[Path]) -> str:
+    names = ", ".join(path.name or str(path) for path in paths[:_MAX_NAMED_INPUTS])
+    more = f" and {len(paths) - _MAX_NAMED_INPUTS:,} more" if len(paths) > _MAX_NAMED_INPUTS else ""
+    return f"{names}{more}"
+
+
+class _AddRun:
+    """One run: what was read waits to be looked up, what is new gathers until it makes a chunk."""
+
+    def __init__(
+        self,
+        library: Library,
+        load_encoder: Callable[[], ArticleEncoder],
+        options: AddOptions,
+        description: str,
+    ) -> None:
+        source, lang = options.get("source"), options.get("lang")
+        if lang and not language_code(lang):
+            raise InputError(f"language {lang!r}: give an ISO 639-1 code such as zh, ru, en")
+        self.cancelled = options.get("cancelled", lambda: False)
+        self._path: Path | None = None
+        self._library = library
+        self._operation = OperationDraft("add", description)
+        self._load_encoder = load_encoder
+        self._encoder: ArticleEncoder | None = None
+        self._source, self._lang = source or "", language_code(lang or "")
+        self._progress = options.get("progress")
+        self._sources = library.known_sources()
+        self._pending: dict[str, Article] = {}
+        self._ids_by_content: dict[tuple[str, str], str] = {}
+        self._chunk: dict[str, tuple[Article, tuple[Sentence, ...]]] = {}
+        self._n_chunk_sentences = 0  # in the chunk
+        self._memory_entries: list[MemoryEntry] = []
+        self._bytes_read = self._bytes_done = self._total_bytes = 0  # bytes
+        self._n_added = self._n_known = self._n_translations = self._n_skipped = 0
+        self._problems: list[Problem] = []
+        self._input_ids: dict[str, None] = {}
+        self._new_ids: list[str] = []
+        self._new_sources: dict[str, None] = {}  # ids of the sources of what is new
+
+    def update_read_progress(self, bytes_read: int, total_bytes: int, path: Path | None) -> None:
+        new = path != self._path
+        self._bytes_read, self._total_bytes, self._path = bytes_read, total_bytes, path
+        if new:
+            self._report_progress(self._bytes_done)
+
+    def run(self, items: Iterable[Item]) -> AddSummary:
+        try:
+            for item in items:
+                self._raise_if_cancelled()
+                self._take_item(item)
+            self._raise_if_cancelled()
+            self._store_remaining()
+        except _CancelledError:
+            return self._make_summary(cancelled=True)
+        return self._make_summary(cancelled=False)
+
+    def _raise_if_cancelled(self) -> None:
+        if self.cancelled():
+            raise _CancelledError
+
+    def _take_item(self, item: Item) -> None:
+        match item:
+            case Record():
+                self._take_article(item)
+            case MemoryEntry():
+                self._memory_entries.append(item)
+                if len(self._memory_entries) >= SENTENCES_PER_CHUNK:
+                    self._store_memory_entries()
+            case Problem():
+                self._problems.append(item)
+            case SkippedFile():
+                self._n_skipped += 1
+
+    def _store_remaining(self) -> None:
+        self._bytes_read = self._total_bytes
+        self._look_up_pending()
+        self._store_chunk()
+        self._store_memory_entries()
+
+    def _make_summary(self, *, cancelled: bool) -> AddSummary:
+        stored = self._library.existing_ids(self._input_ids) if cancelled else self._input_ids
+        return AddSummary(
+            self._n_added,
+            self._n_known,
+            self._n_translations,
+            self._n_skipped,
+            tuple(self._problems),
+            tuple(id_ for id_ in self._input_ids if id_ in stored),
+            tuple(self._new_ids),
+            self._operation.id if self._n_added or self._n_translations else "",
+            tuple(id_ for id_ in self._new_sources if not self._sources[id_].is_complete),
+            cancelled,
+        )
+
+    def _take_article(self, record: Record) -> None:
+        name = record.source or self._source
+        lang = record.lang or self._lang or detect_language(f"{record.title}\n{record.text}")
+        if not (name or record.url):
+            self._problems.append(
+                Problem(record.path, record.line, 'no "source"; add it, or name the outlet with --source')
+            )
+        elif not lang:
+            self._problems.append(Problem(record.path, record.line, "language not sure; give it with --lang"))
+        else:
+            source = resolve_source(name, record.url, self._sources.values())
+            self._sources[source.id] = source
+            article = Article(
+                source.id, lang, record.text, record.title, record.date, record.url, record.author
+            )
+            # The same text again, in whatever formatting, is the article that came first.
+            first = self._ids_by_content.setdefault(
+                (article.source, content_key(article.text, article.title)), article.id
+            )
+            if first != article.id or article.id in self._pending or article.id in self._chunk:
+                self._n_known += 1
+                return
+            self._pending[article.id] = article
+            if len(self._pending) >= _ARTICLES_PER_LOOKUP:
+                self._look_up_pending()
+
+    def _look_up_pending(self) -> None:
+        known = self._library.find_existing(list(self._pending.values()))
+        self._n_known += len(known)
+        for id_, article in self._pending.items():
+            self._input_ids[known.get(id_, id_)] = None
+            if id_ not in known:
+                self._chunk[id_] = article, _segment_article(article)
+                self._n_chunk_sentences += len(self._chunk[id_][1])
+                if self._n_chunk_sentences >= SENTENCES_PER_CHUNK:
+                    self._store_chunk()
+        self._pending.clear()
+        if not self._chunk:
+            self._bytes_done = self._bytes_read
+            self._report_progress(self._bytes_done)
+
+    def _store_chunk(self) -> None:
+        if not self._chunk:
+            return
+        self._encoder = reader = self._encoder or self._load_encoder()
+        chunk = list(self._chunk.values())
+        model = reader.encoder.name
+        wanted = dict.fromkeys(text for article, told in chunk for text in encodable_texts(article, told))
+        texts = self._library.texts_without_vectors(model, wanted)
+        ahead = self._bytes_read - self._bytes_done
+        matrix, packed = reader.encode(
+            texts, lambda done, total: self._report_progress(self._bytes_done + ahead * done // total)
+        )
+        sources = dict.fromkeys(article.source for article, _ in chunk)
+        self._new_sources.update(sources)
+        self._library.put_sources((self._sources[id_] for id_ in sources), self._operation)
+        added = self._library.add_articles(chunk, model, texts, matrix, packed, self._operation)
+        self._n_added += added
+        self._n_known += len(chunk) - added  # by another process meanwhile
+        self._new_ids += self._chunk
+        self._chunk.clear()
+        self._n_chunk_sentences = 0
+        self._bytes_done = self._bytes_read
+        self._report_progress(self._bytes_done)
+
+    def _store_memory_entries(self) -> None:
+        self._library.memory.put_translations(
+            (
+                (entry.src, entry.src_lang, Translation(entry.tgt, entry.tgt_lang, MEMORY_ENGINE))
+                for entry in self._memory_entries
+            ),
+            self._operation,
+        )
+        self._n_translations += len(self._memory_entries)
+        self._memory_entries.clear()
+
+    def _report_progress(self, bytes_done: int) -> None:
+        self._raise_if_cancelled()
+        if self._progress:
+            self._progress(Progress(bytes_done, self._total_bytes, self._n_added, self._path))
+
+
+class _CancelledError(Exception):
+    """The user has said that it is enough."""
+
+
+def _segment_article(article: Article) -> tuple[Sentence, ...]:
+    """The article's sentences, a quotation in another language marked with it."""
+    told = split_sentences(article)
+    langs = detect_sentence_languages(article.lang, [sentence.text for sentence in told])
+    return tuple(
+        sentence if lang == article.lang else replace(sentence, lang=lang)
+        for sentence, lang in zip(told, langs, strict=True)
+    )

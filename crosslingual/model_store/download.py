@@ -1,0 +1,194 @@
+"""Files from the net: bounded in size and time; a broken download goes on where it stopped.
+
+Ranges and their validators: RFC 9110, sections 13 and 14.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crosslingual import __version__
+from crosslingual.errors import ModelError
+from crosslingual.model_store.store import check_free_space
+
+if TYPE_CHECKING:
+    from requests import Response
+
+CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0
+"""Seconds to wait for an answer, and for its next bytes."""
+MAX_ATTEMPTS = 20
+"""How often a connection may break, each time after some bytes, before it is given up."""
+PAUSE_SECONDS = 0.5
+
+_CHUNK_BYTES = 2**16  # what is read of one when the connection breaks is lost
+_CONTENT_RANGE = re.compile(r"bytes (?:(\d{1,15})-\d{1,15}|\*)/(\d{1,15}|\*)")
+
+
+class DownloadError(ModelError):
+    """The reason why something could not be fetched; the caller says what, and what to do."""
+
+
+class _BrokenConnectionError(DownloadError):
+    """The connection broke: trying again may help."""
+
+
+def fetch_file(url: str, path: Path, *, max_bytes: int, progress: Callable[[int, int], None]) -> None:
+    """Download ``url`` to ``path``, at most ``max_bytes`` bytes; ``progress`` is told bytes done and to do.
+
+    What lies at ``path`` from an earlier call is used if the server says that the file is still the
+    same, and sends the rest; else the file is fetched anew. A note beside it tells its state.
+
+    Raises:
+        DownloadError: it cannot be had.
+        ModelError: too little room on the disk.
+        OSError: the disk is full or cannot be written.
+    """
+    failure = DownloadError("the connection broke")
+    for _ in range(MAX_ATTEMPTS):
+        before = _file_size(path)
+        try:
+            return _resume_download(url, path, max_bytes, progress)
+        except _BrokenConnectionError as error:
+            if _file_size(path) == before:
+                raise
+            failure = error
+        time.sleep(PAUSE_SECONDS)
+    raise failure
+
+
+def fetch_bytes(url: str, *, max_bytes: int, seconds: float) -> bytes:
+    """What lies at ``url``, at most ``max_bytes`` bytes, in at most about ``seconds``.
+
+    Raises:
+        DownloadError: it cannot be had.
+    """
+    due = time.monotonic() + seconds
+    content = bytearray()
+    with _open_response("GET", url, {}, seconds) as response:
+        _check_status(response, 200)
+        for chunk in _read_chunks(response):
+            content += chunk
+            if len(content) > max_bytes:
+                raise DownloadError(f"larger than {max_bytes / 1e6:.0f} MB")
+            if time.monotonic() > due:
+                raise DownloadError("no answer in time")
+    return bytes(content)
+
+
+def fetch_size(url: str, *, seconds: float) -> int | None:
+    """How many bytes lie at ``url``, where the server says so."""
+    try:
+        with _open_response("HEAD", url, {}, seconds) as response:
+            return _content_length(response) if response.status_code == 200 else None
+    except DownloadError:
+        return None
+
+
+def _resume_download(url: str, path: Path, max_bytes: int, progress: Callable[[int, int], None]) -> None:
+    """Fetch the rest of ``path``, or all of it where there is nothing to go on from."""
+    validator = _read_validator(path, url)
+    held = _file_size(path) if validator else 0
+    headers = {"Range": f"bytes={held}-", "If-Range": validator} if held else {}
+    with _open_response("GET", url, headers, READ_SECONDS) as response:
+        match = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
+        if response.status_code == 416 and match and match[2] == str(held):
+            return  # nothing is left to fetch
+        same = _response_validator(response) in ("", validator)
+        if held and response.status_code in (206, 416) and not (same and match and match[1] == str(held)):
+            path.unlink()
+            raise _BrokenConnectionError("the server sends another part than was asked for")
+        if response.status_code != 206 or not held:
+            _check_status(response, 200)
+            held = 0
+            path.unlink(missing_ok=True)
+            _note_path(path).write_text(
+                json.dumps({"url": url, "validator": _response_validator(response)}), "utf-8"
+            )
+        left = _content_length(response)
+        total = held + (left or 0)
+        if total > max_bytes:
+            raise DownloadError(f"larger than {max_bytes / 1e9:.0f} GB")
+        check_free_space(total - held, path.parent)
+        with path.open("ab") as file:
+            for chunk in _read_chunks(response):
+                held += len(chunk)
+                if held > max_bytes:
+                    raise DownloadError(f"larger than {max_bytes / 1e9:.0f} GB")
+                file.write(chunk)
+                progress(held, max(held, total))
+
+
+@contextmanager
+def _open_response(method: str, url: str, headers: dict[str, str], seconds: float) -> Iterator[Response]:
+    """The server's answer; within, what goes wrong with the connection is a DownloadError."""
+    import requests
+
+    sent = {"User-Agent": f"crosslingual/{__version__}", "Accept-Encoding": "identity", **headers}
+    waits = (min(CONNECT_SECONDS, seconds), min(READ_SECONDS, seconds))
+    try:
+        with requests.request(
+            method, url, headers=sent, timeout=waits, stream=True, allow_redirects=True
+        ) as response:
+            addresses = [each.url for each in (*response.history, response)]
+            if url.startswith("https:") and not all(each.startswith("https:") for each in addresses):
+                raise DownloadError("leads to an address without encryption")
+            yield response
+    except requests.exceptions.SSLError:
+        raise DownloadError("its certificate is not valid") from None
+    except requests.exceptions.Timeout:
+        raise _BrokenConnectionError("no answer in time") from None
+    except requests.exceptions.ChunkedEncodingError:
+        raise _BrokenConnectionError("the connection broke") from None
+    except requests.exceptions.ConnectionError as error:
+        timed_out = "timed out" in str(error)
+        raise _BrokenConnectionError("no answer in time" if timed_out else "no connection") from None
+    except (requests.exceptions.RequestException, ValueError) as error:
+        raise DownloadError(_clean_line(error) or type(error).__name__) from None
+
+
+def _read_chunks(response: Response) -> Iterator[bytes]:
+    yield from response.iter_content(_CHUNK_BYTES)
+
+
+def _check_status(response: Response, status: int) -> None:
+    if response.status_code != status:
+        raise DownloadError(f"the server says {response.status_code} {_clean_line(response.reason)}".strip())
+
+
+def _clean_line(message: object) -> str:
+    """What a server or library said, fit to be shown."""
+    return "".join(each for each in " ".join(str(message or "").split()) if each.isprintable())[:100]
+
+
+def _content_length(response: Response) -> int | None:
+    value = response.headers.get("Content-Length", "")
+    return int(value) if re.fullmatch(r"\d{1,15}", value, re.ASCII) else None
+
+
+def _response_validator(response: Response) -> str:
+    """What tells one state of a file from another; a weak tag does not, byte by byte."""
+    tag = response.headers.get("ETag", "")
+    return tag if tag.startswith('"') else response.headers.get("Last-Modified", "")
+
+
+def _note_path(path: Path) -> Path:
+    return path.with_suffix(".json")
+
+
+def _read_validator(path: Path, url: str) -> str:
+    try:
+        note = json.loads(_note_path(path).read_text(encoding="utf-8"))
+        validator = note["validator"] if note["url"] == url else ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return validator if isinstance(validator, str) else ""
+
+
+def _file_size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

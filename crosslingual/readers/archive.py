@@ -1,0 +1,98 @@
+"""ZIP archives: their entries one after the other as files in memory; nothing is ever unpacked to a path."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile
+
+from crosslingual.errors import InputError
+from crosslingual.readers import zips
+from crosslingual.readers.encoding import detect_encoding
+from crosslingual.readers.file import MAX_FILE_BYTES, File, SkippedFile
+from crosslingual.readers.formats import ARCHIVE_SUFFIXES, KNOWN_SUFFIXES, unreadable_problem
+from crosslingual.readers.record import Problem
+
+MAX_UNPACKED_BYTES = 8 * 2**30
+"""Bytes of all that an archive holds, archives inside it unpacked too."""
+MAX_DEPTH = 2
+"""Archives inside one another."""
+MAX_INNER_BYTES = 2**30
+"""Bytes of an archive inside another."""
+
+ArchiveMember = tuple[int, File | Problem | SkippedFile]
+"""What an archive holds, after how many of its packed bytes."""
+
+_UTF8_FLAG = 0x800
+
+
+def read_members(file: File) -> Iterator[ArchiveMember]:
+    """The entries of an archive in their order, those of archives inside it among them.
+
+    Hidden entries and folders are passed over. What is wrong with an entry is a problem in its place.
+    """
+    yield from _read_members(file, 1, [MAX_UNPACKED_BYTES])
+
+
+def _read_members(file: File, depth: int, bytes_left: list[int]) -> Iterator[ArchiveMember]:
+    try:
+        with file.open() as stream, zips.open_zip(stream, bytes_left[0]) as archive:
+            usable = False
+            done = 0
+            for entry in archive.infolist():
+                done += entry.compress_size
+                path = file.path.joinpath(*_path_parts(entry))
+                if entry.filename.endswith("/") or any(
+                    part.startswith((".", "__MACOSX")) for part in _path_parts(entry)
+                ):
+                    continue
+                found = File(path, b"", columns=file.columns)
+                usable = usable or found.suffix in KNOWN_SUFFIXES
+                for one in _read_entry(archive, entry, found, depth, bytes_left):
+                    yield min(done, file.size), one
+            if not usable:
+                yield file.size, Problem(file.path, 0, "holds no file of a known format; add those that are")
+    except OSError as error:
+        yield 0, unreadable_problem(file, error)
+    except InputError as error:
+        yield 0, Problem(file.path, 0, str(error))
+
+
+def _read_entry(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, member: File, depth: int, bytes_left: list[int]
+) -> Iterator[File | Problem | SkippedFile]:
+    if member.suffix not in KNOWN_SUFFIXES:
+        yield SkippedFile(member.path)
+        return
+    try:
+        bytes_left[0] -= entry.file_size
+        if bytes_left[0] < 0:
+            raise InputError(f"more than {MAX_UNPACKED_BYTES // 2**30} GB unpacked; add the rest by itself")
+        if member.suffix not in ARCHIVE_SUFFIXES:
+            content = zips.read_entry(archive, entry, MAX_FILE_BYTES)
+            yield File(member.path, content, columns=member.columns)
+            return
+        if depth >= MAX_DEPTH:
+            raise InputError(f"archives inside one another {MAX_DEPTH + 1} deep; unpack this one and add it")
+        with NamedTemporaryFile(suffix=".zip") as copy:
+            zips.copy_entry(archive, entry, MAX_INNER_BYTES, copy)
+            copy.flush()
+            inner = File(member.path, disk_path=Path(copy.name), columns=member.columns)
+            for _, one in _read_members(inner, depth + 1, bytes_left):
+                yield one
+    except InputError as error:
+        yield Problem(member.path, 0, str(error))
+
+
+def _path_parts(entry: zipfile.ZipInfo) -> list[str]:
+    """The parts of an entry's name: what is shown; none leads anywhere."""
+    name = entry.filename
+    if not entry.flag_bits & _UTF8_FLAG and not name.isascii():
+        try:  # what is not marked as UTF-8 was read as the PC's first character set
+            raw = name.encode("cp437")
+            name = raw.decode(detect_encoding(raw))
+        except (InputError, ValueError):
+            name = entry.filename
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return [part for part in parts if part not in ("/", "..", ".")] or ["unnamed"]

@@ -1,0 +1,144 @@
+"""EPUB books: one article a chapter."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from crosslingual.errors import InputError
+from crosslingual.language.detect import resolve_language
+from crosslingual.readers import zips
+from crosslingual.readers.encoding import declared_encoding, decode_text
+from crosslingual.readers.file import File
+from crosslingual.readers.html import MAX_PAGE_BYTES, html_to_text, parse_html
+from crosslingual.readers.record import Problem, Record, build_record, parse_iso_date
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+MAX_UNPACKED_BYTES = 512 * 2**20
+"""Bytes of a book when it is unpacked, pictures included."""
+
+_CONTAINER_PATH = "META-INF/container.xml"
+_RIGHTS_PATH = "META-INF/rights.xml"
+_CHAPTER_TYPES = ("application/xhtml+xml", "text/html")
+_MIN_CHAPTER_CHARS = 100  # characters of a chapter; what has fewer is a cover or a title page
+
+
+def read_epub(file: File) -> Iterator[Record | Problem]:
+    """The chapters of the book, in its order; covers, title pages and tables of contents are passed over.
+
+    Raises:
+        InputError: it is no EPUB, protected, or too large when unpacked.
+        OSError: the file cannot be read.
+    """
+    with (
+        file.open() as stream,
+        zips.open_zip(stream, MAX_UNPACKED_BYTES, "a damaged book; fetch it anew") as book,
+    ):
+        if _RIGHTS_PATH in book.namelist():
+            raise InputError("protected against copying; only books without protection can be read")
+        package_name = _find_package_name(book)
+        package = _parse_xml(book, package_name)
+        about = {name: _metadata_text(package, name) for name in ("title", "creator", "language", "date")}
+        found = False
+        for number, name in enumerate(_chapter_names(package, posixpath.dirname(package_name)), 1):
+            try:
+                content = zips.read_entry(book, _find_entry(book, name), MAX_PAGE_BYTES)
+                markup = decode_text(content, [declared_encoding(content)], replace_errors=True)
+            except InputError as error:
+                yield Problem(file.path, number, f"{name}: {error}")
+                continue
+            title, text = _parse_chapter(markup)
+            if len(text) >= _MIN_CHAPTER_CHARS:
+                found = True
+                yield from _chapter_record(title, text, about, file, number)
+        if not found:
+            raise InputError("no chapter with text in it; convert it to text and add that")
+
+
+def _chapter_record(
+    title: str, text: str, metadata: dict[str, str], file: File, number: int
+) -> Iterator[Record | Problem]:
+    fields = {
+        "text": text,
+        "title": title or metadata["title"],
+        "author": metadata["creator"],
+        "date": parse_iso_date(metadata["date"]),
+        "lang": resolve_language(text, metadata["language"]),
+    }
+    yield from build_record(fields, file.path, number)
+
+
+def _parse_chapter(markup: str) -> tuple[str, str]:
+    """Title and text of a chapter; a first line that is the title is no sentence of it."""
+    tree = parse_html(markup)
+    if tree is None or any(_is_table_of_contents(nav) for nav in tree.iter("nav")):
+        return "", ""
+    heading = next((" ".join("".join(one.itertext()).split()) for one in tree.iter("h1", "h2", "h3")), "")
+    text = html_to_text(markup)
+    first, _, rest = text.partition("\n")
+    return (heading, rest) if heading and first == heading else (heading, text)
+
+
+def _is_table_of_contents(nav: Element) -> bool:
+    return any(value == "toc" for value in nav.attrib.values())
+
+
+def _find_package_name(book: zipfile.ZipFile) -> str:
+    for element in _parse_xml(book, _CONTAINER_PATH).iter():
+        if _local_name(element) == "rootfile" and (name := element.get("full-path")):
+            return name
+    raise InputError("no EPUB: its container names no package; convert it to text and add that")
+
+
+def _chapter_names(package: Element, folder: str) -> Iterator[str]:
+    """Names of the chapters' entries, in the order of reading."""
+    items = {
+        element.get("id"): element.get("href", "")
+        for element in package.iter()
+        if _local_name(element) == "item" and element.get("media-type") in _CHAPTER_TYPES
+    }
+    for element in package.iter():
+        if _local_name(element) == "itemref" and (href := items.get(element.get("idref"))):
+            yield posixpath.normpath(posixpath.join(folder, unquote(href).partition("#")[0]))
+
+
+def _metadata_text(package: Element, name: str) -> str:
+    return next(
+        (
+            " ".join((one.text or "").split())
+            for one in package.iter()
+            if _local_name(one) == name and one.text
+        ),
+        "",
+    )
+
+
+def _local_name(element: Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _find_entry(book: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+    try:
+        return book.getinfo(name)
+    except KeyError:
+        raise InputError("named in the book but not in it; pack it anew") from None
+
+
+def _parse_xml(book: zipfile.ZipFile, name: str) -> Element:
+    from xml.etree.ElementTree import ParseError  # only the error: the parser is defusedxml's
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root: Element = fromstring(
+            zips.read_entry(book, _find_entry(book, name), MAX_PAGE_BYTES), forbid_dtd=False
+        )
+    except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
+        raise InputError(f"no EPUB that can be read ({name}: {type(error).__name__}); pack it anew") from None
+    return root

@@ -1,0 +1,91 @@
+"""RSS and Atom feeds: an article for each entry, with as much of its text as the feed carries."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+from crosslingual.errors import InputError
+from crosslingual.language.detect import resolve_language
+from crosslingual.readers.encoding import declared_encoding, decode_text
+from crosslingual.readers.file import File
+from crosslingual.readers.html import XML_PROLOG, html_to_text
+from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, build_record
+from crosslingual.sources import web_link
+
+_ENTITY_DECLARATION = re.compile(r"<!ENTITY", re.IGNORECASE)
+
+
+def read_feed(file: File) -> Iterator[Record | Problem]:
+    """The entries of the feed.
+
+    Raises:
+        InputError: the file is no feed, or one that defines entities.
+        OSError: the file cannot be read.
+    """
+    found = _parse_feed(file)
+    lang, home = str(found.feed.get("language") or ""), str(found.feed.get("link") or file.url)
+    for number, entry in enumerate(found.entries, 1):
+        yield from _read_entry(entry, number, file, lang, home)
+
+
+def read_links(file: File) -> list[str]:
+    """Addresses of the pages that the entries of the feed name, each once, in their order.
+
+    Raises:
+        InputError: the file is no feed, or one that defines entities.
+        OSError: the file cannot be read.
+    """
+    named = (urljoin(file.url, str(entry.get("link") or "")) for entry in _parse_feed(file).entries)
+    return list(dict.fromkeys(filter(None, map(web_link, named))))
+
+
+def _parse_feed(file: File) -> Any:
+    import feedparser
+
+    content = file.read()
+    text = decode_text(content, [file.charset, declared_encoding(content)], replace_errors=True)
+    if _ENTITY_DECLARATION.search(text):
+        raise InputError("XML that defines entities, which is refused; save the feed without them")
+    text = XML_PROLOG.sub("", text.replace("\0", ""))
+    found = feedparser.parse(
+        text.encode("utf-8", "replace"),
+        sanitize_html=False,  # plain() leaves no markup
+        resolve_relative_uris=False,
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": file.url},
+    )
+    if not found.get("version"):
+        raise InputError("XML, but no RSS or Atom feed; save the pages as HTML")
+    if not found.get("entries"):
+        raise InputError("a feed without entries; take it again later")
+    return found
+
+
+def _read_entry(entry: Any, number: int, file: File, lang: str, feed_url: str) -> Iterator[Record | Problem]:
+    bodies = [str(part.get("value") or "") for part in entry.get("content", [])]
+    bodies.append(str(entry.get("summary") or ""))
+    text = max((html_to_text(body[: 4 * MAX_TEXT_CHARS]) for body in bodies), key=len)
+    title = html_to_text(str(entry.get("title") or "")[:MAX_TEXT_CHARS]).replace("\n", " ")
+    if not text:
+        yield Problem(file.path, number, "an entry without text; open its link and save the page")
+        return
+    fields = {
+        "text": text,
+        "title": title,
+        "date": _entry_date(entry),
+        "author": entry.get("author") or "",
+        "url": entry.get("link") or feed_url,
+        "lang": resolve_language(f"{title}\n{text}", str(entry.get("language") or lang)),
+    }
+    yield from build_record(fields, file.path, number)
+
+
+def _entry_date(entry: Any) -> str:
+    moment = entry.get("published_parsed") or entry.get("updated_parsed")
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", moment) if moment else ""
+    except (ValueError, TypeError, OverflowError):
+        return ""

@@ -1,0 +1,96 @@
+"""The table of formats: which reader a suffix calls for, and which run in a process of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from crosslingual.errors import InputError
+from crosslingual.readers import (
+    docx,
+    epub,
+    feed,
+    html,
+    json_docs,
+    jsonl,
+    pdf,
+    tables,
+    text,
+    tmx,
+    warc,
+)
+from crosslingual.readers.file import File
+from crosslingual.readers.record import Problem, Record
+from crosslingual.tmx import MemoryEntry
+
+MAX_PROBLEMS = 1_000
+"""Problems of one file after which the rest of it is not read."""
+
+ParsedItem = Record | MemoryEntry | Problem
+FormatReader = Callable[[File], Iterator[ParsedItem]]
+"""Reads one file. A fault of a part is a ``Problem`` among the items; a fault that ends the reading is
+an ``OSError`` or an ``InputError``, and what came before it counts."""
+
+IN_PROCESS_READERS: dict[str, FormatReader] = {
+    ".jsonl": jsonl.read_jsonl,
+    ".ndjson": jsonl.read_jsonl,
+    ".md": text.read_markdown,
+    ".markdown": text.read_markdown,
+    ".txt": text.read_plain_text,
+    ".tmx": tmx.read_translations,
+}
+"""Readers by suffix, in small letters, whose time and memory are bounded by the file's size."""
+
+SANDBOXED_READERS: dict[str, FormatReader] = {
+    ".html": html.read_html,
+    ".htm": html.read_html,
+    ".xhtml": html.read_html,
+    ".mht": html.read_mhtml,
+    ".mhtml": html.read_mhtml,
+    ".pdf": pdf.read_pdf,
+    ".docx": docx.read_docx,
+    ".epub": epub.read_epub,
+    ".csv": tables.read_table,
+    ".tsv": tables.read_table,
+    ".xlsx": tables.read_table,
+    ".parquet": tables.read_table,
+    ".json": json_docs.read_json,
+    ".rss": feed.read_feed,
+    ".atom": feed.read_feed,
+    ".xml": feed.read_feed,
+    ".warc": warc.read_warc,
+    ".warc.gz": warc.read_warc,
+}
+"""Readers by suffix that run in worker processes, where they can be stopped."""
+
+ARCHIVE_SUFFIXES = (".zip",)
+KNOWN_SUFFIXES = (*IN_PROCESS_READERS, *SANDBOXED_READERS, *ARCHIVE_SUFFIXES)
+"""Suffixes of all known formats."""
+
+
+def read_items(file: File) -> Iterator[ParsedItem]:
+    """What a file holds that is no archive; whatever is wrong with it is a problem among the items."""
+    problems = 0
+    try:
+        for item in (IN_PROCESS_READERS.get(file.suffix) or SANDBOXED_READERS[file.suffix])(file):
+            yield item
+            problems += isinstance(item, Problem)
+            if problems == MAX_PROBLEMS:
+                yield Problem(
+                    file.path, 0, f"given up after {problems:,} problems; mend them and add it again"
+                )
+                return
+    except OSError as error:
+        yield unreadable_problem(file, error)
+    except InputError as error:
+        yield Problem(file.path, 0, str(error).removeprefix(f"{file.disk_path or file.path}: "))
+    except MemoryError:
+        yield Problem(file.path, 0, "needs too much memory; split it into smaller files")
+    except Exception as error:  # whatever a library makes of a hostile file ends with it
+        reason = f"{type(error).__name__}: {error}"[:200]
+        yield Problem(file.path, 0, f"damaged, or not what its suffix says ({reason}); save it anew")
+
+
+def unreadable_problem(file: File, error: Exception) -> Problem:
+    """The problem of a file that the system does not let read."""
+    reason = getattr(error, "strerror", None) or error
+    return Problem(file.path, 0, f"cannot be read ({reason}); check its permissions")

@@ -1,0 +1,106 @@
+"""JSON: an object with a record's fields, a list of such, or an object that holds a list; keys as columns."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from crosslingual.errors import InputError
+from crosslingual.readers import columns
+from crosslingual.readers.encoding import decode_text
+from crosslingual.readers.file import File
+from crosslingual.readers.record import Problem, Record
+
+_MAX_DEPTH = 4  # levels below the top at which a list of articles is looked for, or a key's value
+
+
+def read_json(file: File) -> Iterator[Record | Problem]:
+    """The records of the file.
+
+    Raises:
+        InputError: it is no JSON, or holds no articles.
+        OSError: the file cannot be read.
+    """
+    found = [flatten_object(item) for item in find_objects(parse_json_file(file))]
+    if not found:
+        raise InputError('no objects in it; write a list of {"source": …, "text": …}')
+    mapping = guess_mapping(found, file.columns)
+    if not mapping.text:
+        keys = ", ".join(dict.fromkeys(key for item in found[: columns.SAMPLE_ROWS] for key in item))
+        raise InputError(f"no key of texts among {keys[:300]}; name it with --column text=KEY")
+    for number, item in enumerate(found, 1):
+        yield from columns.build_row_record(file.path, number, item, mapping)
+
+
+def parse_json_file(file: File) -> Any:
+    """What the file says.
+
+    Raises:
+        InputError: it is no JSON.
+        OSError: the file cannot be read.
+    """
+    return parse_json(decode_text(file.read(), [file.charset]))
+
+
+def parse_json(text: str) -> Any:
+    """What ``text`` says.
+
+    Raises:
+        InputError: it is no JSON.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"{error.msg}, line {error.lineno}, column {error.colno}"
+        raise InputError(
+            f"not valid JSON ({place}); mend it, or name it .jsonl if each line is one"
+        ) from None
+    except (ValueError, RecursionError):
+        raise InputError("JSON that is too deep or has too long numbers; mend it") from None
+
+
+def find_objects(content: Any) -> list[dict[str, Any]]:
+    """The longest list of objects in ``content``, itself if there is none."""
+    best: list[dict[str, Any]] = []
+    waiting = [(content, 0)]
+    while waiting:
+        item, depth = waiting.pop()
+        if isinstance(item, list):
+            objects = [one for one in item if isinstance(one, dict)]
+            best = max(best, objects, key=len) if depth else objects or best
+        elif isinstance(item, dict) and depth < _MAX_DEPTH:
+            waiting += [(value, depth + 1) for value in item.values()]
+    return best or ([content] if isinstance(content, dict) else [])
+
+
+def flatten_object(item: dict[str, Any]) -> dict[str, str]:
+    """Texts by key; of an object inside, keys joined by full stops; of a list of texts, those joined."""
+    found: dict[str, str] = {}
+    waiting: deque[tuple[str, Any, int]] = deque([("", item, 0)])
+    while waiting:
+        name, value, depth = waiting.popleft()
+        if isinstance(value, dict):
+            if depth < _MAX_DEPTH:
+                waiting += [(f"{name}.{key}" if name else key, one, depth + 1) for key, one in value.items()]
+        elif isinstance(value, list):
+            if texts := [one for one in value if isinstance(one, str)]:
+                found[name] = "\n".join(texts)
+        elif value is not None and not isinstance(value, bool):
+            found[name] = str(value)
+    return found
+
+
+def guess_mapping(
+    items: Sequence[dict[str, str]], column_pairs: Sequence[tuple[str, str]]
+) -> columns.ColumnMapping:
+    """Which key holds which field, as guessed from some objects and as the user has said.
+
+    Raises:
+        InputError: the user named a field or key that there is not.
+    """
+    some = items[: columns.SAMPLE_ROWS]
+    header = list(dict.fromkeys(key for item in some for key in item))
+    rows = [[item.get(key, "") for key in header] for item in some]
+    return columns.override_columns(column_pairs, header, columns.guess_columns(header, rows))

@@ -1,0 +1,208 @@
+"""Tables: CSV, TSV, Excel (XLSX) and Parquet, one article a row; its columns are guessed or given."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from crosslingual.errors import InputError, one_line
+from crosslingual.extras import needs_extra
+from crosslingual.readers import (
+    columns,
+    json_docs,
+)
+from crosslingual.readers.encoding import decode_text, read_lines
+from crosslingual.readers.file import File
+from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, clean_text
+from crosslingual.readers.zips import open_zip
+
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 1_000
+MAX_UNPACKED_BYTES = 512 * 2**20
+"""Bytes of a workbook or a row group when it is unpacked."""
+
+_BATCH_ROWS = 256  # rows of a Parquet file held at once
+
+
+@dataclass(frozen=True, slots=True)
+class TablePreview:
+    """A table's first rows, for a person to confirm what its columns are; ``mapping`` is the guess."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    mapping: columns.ColumnMapping
+
+
+def preview_table(file: File) -> TablePreview:
+    """The head of a table, or of the objects in a JSON file, whose keys are its columns.
+
+    Raises:
+        InputError: it is no table that can be read.
+        OSError: the file cannot be read.
+    """
+    if file.suffix not in _ROW_READERS:
+        raise InputError(f"no table; tables are {', '.join(_ROW_READERS)}")
+    header, first, _ = _split_header(_ROW_READERS[file.suffix](file))
+    guessed = columns.guess_columns(header, first)
+    return TablePreview(
+        tuple(header), tuple(map(tuple, first)), columns.override_columns(file.columns, header, guessed)
+    )
+
+
+def read_table(file: File) -> Iterator[Record | Problem]:
+    """The records of the table; empty rows are none.
+
+    Raises:
+        InputError: it is no table that can be read, or none of its columns holds texts.
+        OSError: the file cannot be read.
+    """
+    header, first, rest = _split_header(_ROW_READERS[file.suffix](file))
+    mapping = columns.override_columns(file.columns, header, columns.guess_columns(header, first))
+    if not mapping.text:
+        raise InputError(
+            f"no column of texts among {', '.join(header)[:300]}; name it with --column text=NAME"
+        )
+    start = 1 if header[0] == _numbered_column(1) else 2
+    for number, row in enumerate(itertools.chain(first, rest), start):
+        if number > MAX_ROWS:
+            raise InputError(f"more than {MAX_ROWS:,} rows; split it into smaller files")
+        if any(cell.strip() for cell in row):
+            yield from columns.build_row_record(
+                file.path, number, dict(zip(header, row, strict=False)), mapping
+            )
+
+
+def _split_header(rows: Iterator[list[str]]) -> tuple[list[str], list[list[str]], Iterator[list[str]]]:
+    """The columns' names, some rows, and the rest of them; a table without a header gets numbers."""
+    first = list(itertools.islice(rows, columns.SAMPLE_ROWS + 1))
+    while first and not any(cell.strip() for cell in first[0]):
+        first.pop(0)
+    if not first:
+        raise InputError("an empty table; add one with a row for each article")
+    if len(first[0]) > MAX_COLUMNS:
+        raise InputError(f"more than {MAX_COLUMNS:,} columns; leave only those of the articles")
+    if any(len(cell) > 100 or columns.parse_any_date(cell) or cell.startswith("http") for cell in first[0]):
+        return [_numbered_column(place) for place in range(1, len(first[0]) + 1)], first, rows
+    header: list[str] = []
+    for place, cell in enumerate(first[0], 1):
+        name = " ".join(clean_text(cell).split()) or _numbered_column(place)
+        header.append(name if name not in header else f"{name} ({place})")
+    return header, first[1:], rows
+
+
+def _numbered_column(number: int) -> str:
+    return f"column {number}"
+
+
+def _csv_rows(file: File) -> Iterator[list[str]]:
+    text = decode_text(file.read(), [file.charset]).replace("\0", "")
+    csv.field_size_limit(4 * MAX_TEXT_CHARS)
+    try:
+        dialect: Any = csv.Sniffer().sniff(text[:65_536], ",;\t|")
+        dialect.doublequote = True
+    except csv.Error:
+        dialect = csv.excel_tab if file.suffix == ".tsv" else csv.excel
+    return _checked_rows(csv.reader(io.StringIO(text, newline=""), dialect))
+
+
+def _checked_rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise InputError(f"row {getattr(reader, 'line_num', 0)}: {error}; mend the row") from None
+
+
+def _xlsx_rows(file: File) -> Iterator[list[str]]:
+    """The rows of the first sheet that has any."""
+    with needs_extra("readers"):
+        from python_calamine import CalamineError, CalamineWorkbook
+
+    with file.open() as stream:
+        if stream.read(4) == b"\xd0\xcf\x11\xe0":
+            raise InputError("an old or encrypted workbook; save it as XLSX without a password")
+        stream.seek(0)
+        with open_zip(stream, MAX_UNPACKED_BYTES, "a damaged workbook; save it anew"):
+            pass
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
+        sheets = (book.get_sheet_by_name(name) for name in book.sheet_names)
+        sheet = next((one for one in sheets if one.height), None)
+    except CalamineError as error:
+        raise InputError(f"no workbook that can be read ({error}); save it anew") from None
+    if sheet is not None:
+        for row in sheet.iter_rows():
+            yield [_format_cell(value) for value in row]
+
+
+def _parquet_rows(file: File) -> Iterator[list[str]]:
+    import pyarrow
+    from pyarrow import parquet
+
+    with file.open() as stream:
+        try:
+            table = parquet.ParquetFile(stream)
+            about = table.metadata
+            if about.num_columns > MAX_COLUMNS:
+                raise InputError(f"more than {MAX_COLUMNS:,} columns; leave only those of the articles")
+            if any(
+                about.row_group(i).total_byte_size > MAX_UNPACKED_BYTES for i in range(about.num_row_groups)
+            ):
+                raise InputError(
+                    f"a row group of more than {MAX_UNPACKED_BYTES // 2**20} MB; write smaller ones"
+                )
+            names = list(table.schema_arrow.names)
+            yield names
+            for batch in table.iter_batches(batch_size=_BATCH_ROWS, use_threads=False):
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    yield [_format_cell(value) for value in row]
+        except (pyarrow.ArrowException, UnicodeDecodeError) as error:
+            raise InputError(f"no Parquet file that can be read ({one_line(error)}); write it anew") from None
+
+
+def _object_rows(file: File) -> Iterator[list[str]]:
+    """The keys and values of a JSON file's first objects."""
+    if file.suffix == ".json":
+        found = json_docs.find_objects(json_docs.parse_json_file(file))[: columns.SAMPLE_ROWS]
+    else:
+        lines = itertools.islice(read_lines(file), columns.SAMPLE_ROWS)
+        texts = (line.text for line in lines if isinstance(line.text, str) and line.text.strip())
+        found = [one for text in texts for one in json_docs.find_objects(json_docs.parse_json(text))]
+    items = [json_docs.flatten_object(one) for one in found]
+    header = list(dict.fromkeys(key for item in items for key in item))
+    yield header
+    for item in items:
+        yield [item.get(key, "") for key in header]
+
+
+def _format_cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return str(value)
+
+
+_ROW_READERS: dict[str, Callable[[File], Iterator[list[str]]]] = {
+    ".csv": _csv_rows,
+    ".tsv": _csv_rows,
+    ".xlsx": _xlsx_rows,
+    ".parquet": _parquet_rows,
+    ".json": _object_rows,
+    ".jsonl": _object_rows,
+    ".ndjson": _object_rows,
+}
+"""What gives the rows, the header among them, by suffix."""

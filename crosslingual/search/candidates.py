@@ -1,0 +1,212 @@
+"""A query held against the sentences of a library that are near to it or have its words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from crosslingual.align.space import Space
+from crosslingual.embeddings.encoder import Encoder
+from crosslingual.errors import NotFoundError
+from crosslingual.library import ArticleEntry, Library, SentenceKey
+from crosslingual.search.index import SearchIndex
+from crosslingual.search.keyword import find_full_matches, find_phrase_matches, find_word_matches
+from crosslingual.search.query import Filters, Query
+from crosslingual.search.reranker import Candidates, EncodedText, compute_features
+from crosslingual.search.snapshot import IndexSnapshot, SearchScope
+from crosslingual.types import FloatArray, Sentence
+
+NEIGHBORS_PER_LANGUAGE = 50
+"""Sentences of each language that are judged."""
+MAX_SEPARATE_LANGUAGES = 8
+"""Languages, those with most sentences, that are searched each by itself; the others are together."""
+MAX_WORD_MATCHES = 50
+"""Sentences that have the words and are judged."""
+MAX_PER_SOURCE, MAX_FULL_MATCHES = 3, 300
+"""Sentences of a source, and in all, that are judged since they have all words of a short query."""
+HUB_NEIGHBORS = 4
+"""Neighbours that tell how near a sentence is to anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedQuery:
+    """A query as it is compared; ``sentence_key`` is the stored sentence it is, if it is one."""
+
+    query: Query
+    encoded_text: EncodedText
+    sentence_key: SentenceKey | None = None
+
+
+def encode_query(query: Query, encoder: Encoder, space: Space) -> EncodedQuery:
+    """The query, read by the space's encoder."""
+    lang = query.lang or (query.possible_langs[0] if query.possible_langs != ("en",) else "")
+    read = encoder.encode_with_tokens([query.text])
+    packed = space.tokens.pack(read.states[0], read.weights[0])
+    vector = space.project_vectors(read.vectors, lang)[0]
+    return EncodedQuery(
+        query, EncodedText(query.text, lang, vector, space.unpack_projected_tokens(packed, lang))
+    )
+
+
+def load_query(library: Library, space: Space, sentence_key: SentenceKey) -> EncodedQuery:
+    """A stored sentence as a query; nothing is encoded.
+
+    Raises:
+        NotFoundError: the library has no such sentence.
+        VectorsMissingError: it has no vectors of the space's encoder.
+    """
+    (article,) = library.load_articles([sentence_key[0]])
+    sentence = library.lookup.sentences_at([sentence_key]).get(sentence_key)
+    if sentence is None:
+        count = len(library.load_sentences([sentence_key[0]])[sentence_key[0]])
+        raise NotFoundError(
+            f"{sentence_key[0]}:{sentence_key[1]}: the article has {count} sentences; they count from 0"
+        )
+    lang = sentence.lang or article.lang
+    vector = space.project_vectors(library.load_vectors(space.model, [sentence.text]), lang)[0]
+    tokens = space.unpack_projected_tokens(library.load_tokens(space.tokens.key, [sentence.text])[0], lang)
+    return EncodedQuery(
+        Query(sentence.text, lang), EncodedText(sentence.text, lang, vector, tokens), sentence_key
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSet:
+    """n sentences held against a query: ``features`` (n, f) are their features, from ``candidates`` and the query.
+
+    ``vectors`` (n, d) are mapped. ``word_matches`` are the places among them of those that have its
+    words, best first, and ``full_matches`` of those that have all of them, or the phrases. ``match_counts`` are
+    articles with how many of their sentences have all words of a short query; ``scope`` is where it
+    was looked.
+    """
+
+    entries: tuple[ArticleEntry, ...]
+    sentences: tuple[Sentence, ...]
+    candidates: Candidates
+    vectors: FloatArray
+    features: FloatArray
+    word_matches: tuple[int, ...]
+    full_matches: frozenset[int]
+    match_counts: tuple[tuple[ArticleEntry, int], ...]
+    scope: SearchScope
+
+
+def find_candidates(
+    library: Library,
+    index: SearchIndex,
+    space: Space,
+    encoded_query: EncodedQuery,
+    filters: Filters | None = None,
+) -> CandidateSet:
+    """What a search judges, and by what: arguments and errors as of ``search_sentences``."""
+    sources = {source.id: source for source in library.stored_sources()}
+    with index.open_snapshot() as view:
+        scope = view.select_scope(filters or Filters(), sources)
+        having = _short_query_matches(view, encoded_query.query, scope)
+        numbers, words = _choose_numbers(view, encoded_query, scope, having)
+        counted = _count_by_article(view, having)
+        entries = [view.article_entry(number) for number in numbers]
+        marks = [view.sentence_key(number) for number in numbers]
+        vectors = view.load_vectors(numbers)
+        hubs = view.hub_scores(vectors, encoded_query.encoded_text.lang, HUB_NEIGHBORS)
+    told = library.lookup.sentences_at(marks)
+    kept = [
+        place
+        for place, mark in enumerate(marks)
+        if mark in told
+        and mark != encoded_query.sentence_key
+        and encoded_query.query.matches_phrases(told[mark].text)
+    ]
+    sentences = tuple(told[marks[place]] for place in kept)
+    orders = {numbers[place]: order for order, place in enumerate(kept)}
+    if not kept:
+        nothing = np.zeros(0, np.float32)
+        return CandidateSet(
+            (),
+            (),
+            Candidates((), (), (), nothing, nothing),
+            vectors,
+            nothing[:, None],
+            (),
+            frozenset(),
+            counted,
+            scope,
+        )
+    langs = [told[marks[place]].lang or entries[place].lang for place in kept]
+    packed = library.load_tokens(space.tokens.key, [sentence.text for sentence in sentences])
+    vectors = vectors[kept]
+    found = Candidates(
+        [sentence.text for sentence in sentences],
+        langs,
+        [space.unpack_projected_tokens(one, lang) for one, lang in zip(packed, langs, strict=True)],
+        vectors @ encoded_query.encoded_text.vector,
+        hubs[kept],
+    )
+    return CandidateSet(
+        tuple(entries[place] for place in kept),
+        sentences,
+        found,
+        vectors,
+        compute_features(encoded_query.encoded_text, found),
+        tuple(orders[number] for number in words if number in orders),
+        frozenset(orders.values())
+        if encoded_query.query.phrases
+        else frozenset(orders[number] for number in having if number in orders),
+        counted,
+        scope,
+    )
+
+
+def _choose_numbers(
+    snapshot: IndexSnapshot, encoded_query: EncodedQuery, scope: SearchScope, full_matches: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Numbers of the sentences to judge, each once; and of those that have the words, best first.
+
+    Of ``full_matches``, which have all words, some of each source are judged, however many there are of
+    others.
+    """
+    groups = [frozenset((lang,)) for lang in scope.langs[:MAX_SEPARATE_LANGUAGES]]
+    if rest := frozenset(scope.langs[MAX_SEPARATE_LANGUAGES:]):
+        groups.append(rest)
+    words = find_word_matches(snapshot, encoded_query.query, scope.mask, groups)
+    found: dict[int, None] = dict.fromkeys(words[:MAX_WORD_MATCHES])
+    if encoded_query.query.phrases:
+        found.update(dict.fromkeys(find_phrase_matches(snapshot, encoded_query.query, scope.mask)))
+    else:
+        found.update(dict.fromkeys(islice(_limit_per_source(snapshot, full_matches), MAX_FULL_MATCHES)))
+        for group in groups:
+            here = snapshot.language_mask(group, scope.mask)
+            found.update(
+                dict.fromkeys(
+                    snapshot.find_nearest(encoded_query.encoded_text.vector, NEIGHBORS_PER_LANGUAGE, here)[
+                        0
+                    ].tolist()
+                )
+            )
+    return list(found), list(dict.fromkeys((*words, *(number for number in full_matches if number in found))))
+
+
+def _limit_per_source(snapshot: IndexSnapshot, numbers: Iterable[int]) -> Iterator[int]:
+    """Some of ``numbers`` of each source."""
+    taken: Counter[str] = Counter()
+    for number in numbers:
+        source = snapshot.article_entry(number).source
+        if taken[source] < MAX_PER_SOURCE:
+            taken[source] += 1
+            yield number
+
+
+def _short_query_matches(snapshot: IndexSnapshot, query: Query, scope: SearchScope) -> list[int]:
+    """Numbers of all sentences that have all words of a short query."""
+    return find_full_matches(snapshot, query, scope.mask) if query.is_short and not query.phrases else []
+
+
+def _count_by_article(
+    snapshot: IndexSnapshot, full_matches: Sequence[int]
+) -> tuple[tuple[ArticleEntry, int], ...]:
+    counts: Counter[int] = Counter(map(snapshot.article_index, full_matches))
+    return tuple((snapshot.entries[place], count) for place, count in sorted(counts.items()))

@@ -1,0 +1,330 @@
+"""The search index of a library: derived, kept beside it, brought up to date before every search."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crosslingual.align.space import Space
+from crosslingual.errors import LibraryError
+from crosslingual.files import atomic_write
+from crosslingual.index import VectorIndex
+from crosslingual.library import Library
+from crosslingual.search.folder import (
+    CURRENT_FILE,
+    DATABASE_FILE,
+    WRITE_LOCK_FILE,
+    current_generation,
+    index_folder,
+    remove_outdated,
+)
+from crosslingual.search.index_db import IndexContents, IndexDatabase
+from crosslingual.search.maintenance import (
+    DamagedIndexError,
+    Progress,
+    compress_parts,
+    compute_part_digest,
+    delete_parts,
+    index_recipe,
+    load_part,
+    load_parts,
+    merge_flat_parts,
+    select_for_compression,
+    update_index,
+)
+from crosslingual.search.snapshot import IndexSnapshot
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+_MAX_ATTEMPTS = 4
+_MAX_UNUSED_NUMBERS = 10_000
+"""Numbers of removed sentences, beyond as many as there are, that do not yet call for a new index."""
+_LOCK_TIMEOUT_SECONDS = 600  # seconds for another process that is bringing it up to date
+
+
+class SearchIndex:
+    """The search index of ``library`` in ``space``; threads may share it, and processes the same library."""
+
+    def __init__(self, library: Library, space: Space) -> None:
+        """Nothing is opened before it is needed."""
+        self._library, self._space = library, space
+        self._recipe = index_recipe(space)
+        self.folder = index_folder(library.path, self._recipe)
+        self._mutex = RLock()
+        self._database: IndexDatabase | None = None
+        self._generation: Path | None = None
+        self._snapshot: IndexSnapshot | None = None
+        self._parts: dict[str, VectorIndex] = {}
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._mutex:
+            if self._database:
+                self._database.close()
+            self._database = self._generation = self._snapshot = None
+            self._parts = {}
+
+    @contextmanager
+    def open_snapshot(self, progress: Progress | None = None) -> Iterator[IndexSnapshot]:
+        """The index as it is now, up to date with the library; other threads wait.
+
+        ``progress`` is told how many of how many new sentences are taken in.
+
+        Raises:
+            VectorsMissingError: sentences have no vectors of this encoder.
+            LibraryError: the index can be neither read nor made anew.
+        """
+        with self._mutex:
+            view = self._current_snapshot(progress)
+            try:
+                yield view
+            except sqlite3.Error as error:  # damage where nothing had been read before
+                seen = self._generation
+                self.close()
+                self._rebuild_generation(seen)
+                raise LibraryError(
+                    f"{self.folder}: the search index was damaged ({error}) and was made anew; search again"
+                ) from None
+
+    def _current_snapshot(self, progress: Progress | None) -> IndexSnapshot:
+        problem, told = "", _ProgressForwarder(progress)
+        for _ in range(_MAX_ATTEMPTS):
+            try:
+                catalogue = self._open_database(progress=told)
+                if catalogue.load_state().revision != self._library.revision:
+                    self._update_if_outdated(catalogue, told)
+                return self._load_snapshot(catalogue)
+            except OSError as error:
+                if error is told.callback_error:
+                    raise
+                raise LibraryError(
+                    f"{self.folder}: the search index cannot be written"
+                    f" ({error.strerror or error}); check the folder's permissions and the room on the disk"
+                ) from None
+            except (sqlite3.Error, DamagedIndexError) as error:
+                problem, seen = str(error), self._generation
+                self.close()
+                self._rebuild_generation(seen, told)
+        raise LibraryError(
+            f"{self.folder}: the search index cannot be kept ({problem}); delete the folder, and search again"
+        )
+
+    def _open_database(self, *, create: bool = True, progress: Progress | None = None) -> IndexDatabase:
+        generation = current_generation(self.folder)
+        if self._database is None or generation is None or generation != self._generation:
+            self.close()
+            if create and (generation is None or not (generation / DATABASE_FILE).is_file()):
+                self._rebuild_generation(generation, progress)
+                generation = current_generation(self.folder)
+            if generation is None:
+                raise DamagedIndexError("there is none")
+            self._generation = generation  # before anything can fail: what is damaged has to be known
+            catalogue = self._database = IndexDatabase(generation / DATABASE_FILE)
+            state = catalogue.load_state()
+            if state.recipe != self._recipe or state.next_number != catalogue.count_word_rows():
+                raise DamagedIndexError("its words are not those of this library")
+            if create:
+                remove_outdated(self.folder, self._recipe)
+        return self._database
+
+    def _load_snapshot(self, database: IndexDatabase) -> IndexSnapshot:
+        if self._snapshot is None or self._snapshot.version != database.load_state().version:
+            contents = database.load_contents()
+            assert self._generation  # noqa: S101  # set with the catalogue
+            loaded = {}
+            for part in contents.parts:
+                index = self._parts.get(part.name) or load_part(self._generation, part)
+                if index is None:
+                    # Another process may have put it together with others after the catalogue was read.
+                    if database.load_state().version != contents.state.version:
+                        return self._load_snapshot(database)
+                    raise DamagedIndexError(f"{part.name} is damaged or missing")
+                loaded[part.name] = index
+            self._parts = loaded
+            view = IndexSnapshot(contents, list(loaded.values()), database)
+            _check_snapshot(view, contents, self._space)
+            self._snapshot = view
+        return self._snapshot
+
+    def _update_if_outdated(self, database: IndexDatabase, progress: Progress | None) -> None:
+        with self._hold_write_lock():
+            if current_generation(self.folder) != self._generation:
+                raise DamagedIndexError("it was made anew by another process")
+            if database.load_state().revision == self._library.revision:
+                return  # another process did it while this one waited
+            assert self._generation  # noqa: S101  # set with the catalogue
+            update_index(self._library, self._space, database, self._generation, progress)
+            with self._try_build_lock() as alone:
+                if alone:
+                    merge_flat_parts(database, self._generation, self._load_snapshot(database).live_mask)
+
+    def _rebuild_generation(self, old_generation: Path | None, progress: Progress | None = None) -> None:
+        """Make the index anew beside the one that there was, ``old_generation``, unless another process has done it."""
+        with self._hold_write_lock():
+            if (now := current_generation(self.folder)) and now != old_generation:
+                return
+            generation = self.folder / uuid.uuid4().hex[:12]
+            generation.mkdir()
+            try:
+                catalogue = IndexDatabase(generation / DATABASE_FILE, recipe=self._recipe)
+                try:
+                    update_index(self._library, self._space, catalogue, generation, progress)
+                finally:
+                    catalogue.close()
+                with atomic_write(self.folder / CURRENT_FILE) as new:
+                    new.write_text(generation.name, encoding="ascii")
+            except BaseException:
+                shutil.rmtree(generation, ignore_errors=True)
+                raise
+            for old in self.folder.iterdir():
+                if old.is_dir() and old != generation:
+                    shutil.rmtree(old, ignore_errors=True)
+
+    @contextmanager
+    def open_without_update(self) -> Iterator[IndexSnapshot]:
+        """The index as it lies there, whether or not it is up to date.
+
+        Raises:
+            LibraryError: there is none, or it is damaged.
+        """
+        with self._mutex:
+            try:
+                yield self._load_snapshot(self._open_database(create=False))
+            except (sqlite3.Error, DamagedIndexError) as error:
+                self.close()
+                raise LibraryError(f"{self.folder}: {error}") from None
+
+    def find_damage(self) -> list[str]:
+        """What is wrong with the files, in words; all of them are read."""
+        with self._mutex:
+            self.close()
+            if current_generation(self.folder) is None:
+                return ["is not there yet"]
+            try:
+                catalogue = self._open_database(create=False)
+                assert self._generation  # noqa: S101  # set with the catalogue
+                problems = [found] if (found := catalogue.find_damage()) else []
+                for part in catalogue.load_contents().parts:
+                    if load_part(self._generation, part) is None:
+                        problems.append(f"{part.name} is damaged or missing")
+                    elif compute_part_digest(self._generation, part) != part.digest:
+                        problems.append(f"{part.name} is not what was written")
+                if not problems:
+                    self._load_snapshot(catalogue)
+            except (OSError, sqlite3.Error, DamagedIndexError) as error:
+                problems = [str(error)]
+            self.close()
+            return problems
+
+    def rebuild(self) -> None:
+        """Make it anew from the library; what is there is read until the new one stands."""
+        with self._mutex:
+            self._rebuild_generation(current_generation(self.folder))
+            self.close()
+
+    def compact(self) -> bool:
+        """Compress what has grown beyond exact search, and drop what is nobody's; whether there was need.
+
+        Takes minutes for a million sentences, in which others search and add.
+        """
+        with self._try_build_lock() as alone:
+            with self.open_snapshot() as view:
+                live, size, generation = view.live_mask, view.n_sentences, self._generation
+                contents = self._open_database().load_contents()
+            if not alone or generation is None:
+                return False
+            if len(live) > 2 * size + _MAX_UNUSED_NUMBERS:
+                self.rebuild()
+                return True
+            parts = select_for_compression(load_parts(generation, contents.parts, live))
+            if not parts:
+                return False
+            # Other threads and processes search and add meanwhile; parts are put together by nobody else.
+            made = compress_parts(generation, parts)
+            with self._mutex, self._hold_write_lock():
+                if current_generation(self.folder) != generation:
+                    return False
+                with self._open_database().begin_change() as change:
+                    change.add_part(made, [one.part.name for one in parts])
+            delete_parts(generation, [one.part for one in parts])
+            return True
+
+    def _make_lock(self, name: str, timeout: float) -> FileLock:
+        from filelock import FileLock
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return FileLock(self.folder / name, timeout=timeout)
+
+    @contextmanager
+    def _hold_write_lock(self) -> Iterator[None]:
+        """One process at a time brings it up to date."""
+        from filelock import Timeout
+
+        try:
+            with self._make_lock(WRITE_LOCK_FILE, _LOCK_TIMEOUT_SECONDS):
+                yield
+        except Timeout:
+            raise LibraryError(
+                f"{self.folder}: another process has been writing to it for {_LOCK_TIMEOUT_SECONDS} s; end that, and"
+                " search again"
+            ) from None
+
+    @contextmanager
+    def _try_build_lock(self) -> Iterator[bool]:
+        """Whether this process alone may put parts together as long as this lasts."""
+        from filelock import Timeout
+
+        lock = self._make_lock(".building", 0)
+        try:
+            lock.acquire()
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            with suppress(OSError):
+                lock.release()
+
+
+class _ProgressForwarder:
+    """Whoever is told of the progress; where that fails, the index is not to blame."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self.callback_error: OSError | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        try:
+            if self._progress:
+                self._progress(done, total)
+        except OSError as error:
+            self.callback_error = error
+            raise
+
+
+def _check_snapshot(snapshot: IndexSnapshot, contents: IndexContents, space: Space) -> None:
+    """Refuse an index that lacks vectors, or has another's."""
+    covered = np.zeros(len(snapshot.live_mask), dtype=np.bool_)
+    for part in snapshot.parts:
+        ids = part.ids
+        if len(ids) and (ids.min() < 0 or ids.max() >= len(covered)):
+            raise DamagedIndexError("it holds vectors of sentences that it does not know")
+        if len(ids) and part.dimensions != len(space.default_mean):
+            raise DamagedIndexError("it holds vectors of another encoder")
+        if covered[ids].any():
+            raise DamagedIndexError("it holds vectors twice")
+        covered[ids] = True
+    if (snapshot.live_mask & ~covered).any():
+        raise DamagedIndexError("it lacks vectors")
+    if len(contents.articles) != len({entry.article for entry, _ in contents.articles}):
+        raise DamagedIndexError("it holds articles twice")

@@ -1,0 +1,157 @@
+"""What a person gives the Add page: files kept on disk until they are read, links, a text."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Protocol
+
+from crosslingual.errors import InputError, one_line
+from crosslingual.readers import File, Problem, Record
+from crosslingual.readers.columns import parse_any_date
+from crosslingual.readers.record import build_record, clean_text
+from crosslingual.sources import web_link
+
+MAX_LINKS = 200
+MAX_NAME_CHARS = 120
+"""Characters of a file's name, as it is shown."""
+PASTED_TEXT, PASTED_LINKS = Path("pasted text"), Path("pasted links")
+
+_SEPARATORS = re.compile(r"[/\\]+")
+
+
+class Upload(Protocol):
+    """A file as the browser sends it."""
+
+    @property
+    def name(self) -> str:
+        """What the browser calls it."""
+
+    def getbuffer(self) -> memoryview:
+        """Its bytes."""
+
+
+class TemporaryFolder:
+    """A folder that is there for as long as this is."""
+
+    def __init__(self) -> None:
+        """Make it.
+
+        Raises:
+            OSError: the disk is full.
+        """
+        self.path = Path(mkdtemp(prefix="crosslingual-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class AddInputs:
+    """Files, addresses and records to be added; ``folder`` holds the files for as long as this is kept.
+
+    ``default_source`` is whose what the addresses give is, where it does not say so itself.
+    """
+
+    files: tuple[File, ...] = ()
+    urls: tuple[str, ...] = ()
+    pasted: tuple[Record | Problem, ...] = ()
+    default_source: str = ""
+    folder: TemporaryFolder | None = field(default=None, compare=False)
+
+    @property
+    def display_paths(self) -> list[Path]:
+        """What a batch of it is told by."""
+        return [
+            *(file.path for file in self.files),
+            *map(Path, self.urls),
+            *dict.fromkeys(item.path for item in self.pasted if isinstance(item, Record)),
+        ]
+
+
+def inputs_from_uploads(uploads: Iterable[Upload]) -> AddInputs:
+    """Files from the browser, put on disk: an archive is then read piece by piece.
+
+    Raises:
+        InputError: there is none, or the disk is full.
+    """
+    try:
+        folder = TemporaryFolder()
+        files = tuple(_save_upload(upload, folder.path / str(n)) for n, upload in enumerate(uploads))
+    except OSError as error:
+        raise InputError(
+            f"the files cannot be kept while they are read ({error.strerror}); free some space"
+        ) from None
+    if not files:
+        raise InputError("no file; drop some, or choose them")
+    return AddInputs(files=files, folder=folder)
+
+
+def _save_upload(upload: Upload, path: Path) -> File:
+    path.write_bytes(upload.getbuffer())
+    return File(Path(clean_file_name(upload.name)), disk_path=path)
+
+
+def clean_file_name(name: str) -> str:
+    """A file's name on one line, without folders and what turns its direction; its end tells the format."""
+    return " ".join(clean_text(_SEPARATORS.sub("_", name)).split())[-MAX_NAME_CHARS:] or "unnamed"
+
+
+def inputs_from_links(text: str) -> AddInputs:
+    """The addresses in ``text``, one a line or with spaces between; what is none holds up nothing.
+
+    Raises:
+        InputError: there is none, or too many.
+    """
+    if not text.split():
+        raise InputError("no link; paste one a line, each with https://")
+    urls: dict[str, None] = {}
+    wrong: list[Problem] = []
+    for number, written in enumerate(text.splitlines(), 1):
+        words = written.split()
+        if all(map(web_link, words)):
+            urls |= dict.fromkeys(words)
+        else:
+            shown = one_line(clean_text(written), 80)
+            wrong.append(
+                Problem(PASTED_LINKS, number, f"“{shown}” is no address of the web; write it with https://")
+            )
+    if not urls:
+        raise InputError(wrong[0].message)
+    if len(urls) > MAX_LINKS:
+        raise InputError(f"{len(urls):,} links; give {MAX_LINKS} at most at a time")
+    return AddInputs(urls=tuple(urls), pasted=tuple(wrong))
+
+
+def inputs_from_text(fields: Mapping[str, str]) -> AddInputs:
+    """A text that was pasted, with what is known of it; ``fields`` are those of a record.
+
+    Raises:
+        InputError: there is no text, or a field cannot be used.
+    """
+    if not fields.get("text", "").strip():
+        raise InputError("no text; paste the article's")
+    record, wrong = check_fields(fields, PASTED_TEXT, 0)
+    if wrong or record is None:
+        raise InputError(wrong)
+    return AddInputs(pasted=(record,))
+
+
+def check_fields(fields: Mapping[str, str], path: Path, line: int) -> tuple[Record | None, str]:
+    """The record in what a person wrote into its fields, or why it is none."""
+    said = fields.get("date", "").strip()
+    dated = {**fields, "date": parse_any_date(said) or said}
+    items: Iterator[Record | Problem] = build_record(dated, path, line)
+    record: Record | None = None
+    for item in items:
+        if isinstance(item, Problem):
+            return None, _simplify_message(item.message)
+        record = item
+    return record, ""
+
+
+def _simplify_message(message: str) -> str:
+    return message.replace('"', "").replace("went in without: write it as", "write it as")

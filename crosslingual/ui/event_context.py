@@ -1,0 +1,340 @@
+"""What the pages of an event share: the library that is open, its events, the one picked, how it compares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page
+
+from crosslingual.align.matching import PairProbabilities
+from crosslingual.align.space import Space, load_article_encoder, load_space
+from crosslingual.compare.comparison import compare_event, score_event_pairs
+from crosslingual.embeddings.article_encoder import retry_with_vectors
+from crosslingual.errors import CrosslingualError
+from crosslingual.events.clustering import find_events
+from crosslingual.formatting import format_count
+from crosslingual.library import Library
+from crosslingual.settings import Settings
+from crosslingual.types import Comparison, Duplicate, Event
+from crosslingual.ui import reading
+from crosslingual.ui.serialize import format_date_range, parallel_source_pairs
+
+ASSET_FOLDER = Path(__file__).parent / "assets"
+EVENT_KEY = "compare.event"
+ADDRESS_KEY = "scene.address"
+"""The page that was drawn last, the event that its address meant, and what it means without an event."""
+_COMPARE_MODULE = (
+    "crosslingual.ui.compare"  # whose component puts the event there without an entry in the history
+)
+SHARED_PARAMS = ("read", "sure", "by", "compare.marks", "compare.copies")
+"""What of an address holds for another event too."""
+PICKED_EVENT_KEY = "scene.event"
+"""What was picked, kept while another page is shown: a widget forgets it then."""
+
+
+class CacheKey(NamedTuple):
+    """What a cached result depends on: library and its revision, encoder, reader's language, engines."""
+
+    library: str
+    revision: str
+    model: str
+    target_lang: str
+    engines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryContext:
+    """The open ``library``, which is not empty, and the space its sentences are compared in."""
+
+    settings: Settings
+    library: Library
+    space: Space
+    key: CacheKey
+
+    def events_by_id(self) -> dict[str, Event]:
+        """The library's events by their ids, newest first."""
+        return {event.id: event for event in _find_events(self.key, self.library, self.space)}
+
+
+@dataclass(frozen=True, slots=True)
+class EventContext:
+    """The open ``library`` and the ``event`` that is shown.
+
+    ``headline`` is where its title goes, ``options`` what else the page lets one choose.
+    """
+
+    settings: Settings
+    library: Library
+    space: Space
+    event: Event
+    key: CacheKey
+    headline: DeltaGenerator
+    options: DeltaGenerator
+
+    @property
+    def target_lang(self) -> str:
+        """The language that is read in."""
+        return self.key.target_lang
+
+    @property
+    def current_key(self) -> CacheKey:
+        """The key, of the library as it is now: what was drawn may have changed it."""
+        return self.key._replace(revision=self.library.revision)
+
+    def compare_sources(self, duplicates: tuple[Duplicate, ...] = ()) -> Comparison:
+        """How the sources of the event tell it, as the library has it now; ``duplicates`` count once."""
+        return _compare_event(
+            self.current_key, self.event.id, duplicates, self.library, self.space, self.event
+        )
+
+    def render_title(self, comparison: Comparison) -> None:
+        """Draw the title with what the event consists of."""
+        with self.headline:
+            st.html(_headline_html(self.event, comparison))
+
+
+def render_event_page(draw: Callable[[EventContext], None]) -> None:
+    """Draw a page of an event; whatever the user can mend is said on it, with the command that mends it."""
+
+    def render_event(context: LibraryContext) -> None:
+        scene = _build_event_context(context, draw.__module__)
+        if scene:
+            draw(scene)
+
+    render_library_page(render_event)
+
+
+def render_library_page(draw: Callable[[LibraryContext], None]) -> None:
+    """Draw a page of a library that is not empty; whatever the user can mend is said on it."""
+
+    def render_library(settings: Settings) -> None:
+        with Library(settings.library, create=False) as library:
+            if library.article_ids():
+                draw(build_library_context(settings, library))
+                return
+            text = (
+                f"The library {settings.library} is empty. Add articles of several sources on one happening"
+            )
+            render_panel("An empty library", f"{text}: crosslingual add PATH --library {settings.library}")
+
+    render_app_page(render_library)
+
+
+def render_app_page(draw: Callable[[Settings], None]) -> None:
+    """Draw a page in the app's look; what goes wrong is said in a line."""
+    st.html(f"<style>{read_asset('page.css')}</style>")
+    try:
+        draw(Settings.load())
+    except CrosslingualError as error:
+        render_panel("Nothing to show", str(error))
+
+
+def build_library_context(settings: Settings, library: Library) -> LibraryContext:
+    """The open ``library`` with the space of the encoder in use."""
+    space = _load_space(settings.encoder, settings.home)
+    reader = reading.get_target_lang(settings)
+    key = CacheKey(str(settings.library), library.revision, space.model, reader, settings.engine_priority)
+    return LibraryContext(settings, library, space, key)
+
+
+def _build_event_context(context: LibraryContext, page_module: str) -> EventContext | None:
+    settings, library = context.settings, context.library
+    events = context.events_by_id()
+    if not events:
+        text = (
+            f"{format_count(len(library.article_ids()), 'article')} in {settings.library}, but no two of them on"
+            " the same happening. Add what other sources wrote about it"
+        )
+        render_panel("No events yet", f"{text}: crosslingual add PATH --library {settings.library}")
+        return None
+    headline, picker, language, options = st.columns([24, 14, 6, 5], vertical_alignment="center", gap="small")
+    with picker:
+        event = _pick_event(events, page_module)
+    with language:
+        reading.pick_target_lang(settings)
+    return EventContext(settings, library, context.space, event, context.key, headline, options)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Preparing the encoder, once …")
+def _load_space(encoder: str, home: Path) -> Space:
+    return load_space(encoder, home)
+
+
+@st.cache_data(max_entries=4, show_spinner="Finding events …")
+def _find_events(key: CacheKey, _library: Library, _space: Space) -> list[Event]:
+    return find_events(_library, _space, target_lang=key.target_lang, engines=key.engines)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Comparing …")
+def _compare_event(
+    key: CacheKey,
+    event_id: str,  # noqa: ARG001  # what the cache goes by
+    duplicates: tuple[Duplicate, ...],
+    _library: Library,
+    _space: Space,
+    _event: Event,
+) -> Comparison:
+    # Which library it is, not which state of it: what is added makes other events.
+    identity = key.revision.rpartition("-")[0]
+    likeness = _pair_probabilities(
+        (key.library, identity, key.model, _event.articles), _library, _space, _event
+    )
+    return compare_event(
+        _library,
+        _space,
+        _event,
+        target_lang=key.target_lang,
+        engines=key.engines,
+        pair_probabilities=likeness,
+        duplicates=duplicates,
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner="Comparing sentence by sentence …")
+def _pair_probabilities(
+    key: tuple[str, str, str, tuple[str, ...]],  # noqa: ARG001  # what the cache goes by
+    _library: Library,
+    _space: Space,
+    _event: Event,
+) -> PairProbabilities:
+    """Kept apart from the rest: a correction or a translation does not change it."""
+    settings = Settings.load()
+    return retry_with_vectors(
+        _library,
+        lambda: load_article_encoder(settings.encoder, settings.home),
+        lambda: score_event_pairs(_library, _space, _event),
+        _event.articles,
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def read_asset(name: str) -> str:
+    """What stands in a file of ``assets``."""
+    return (ASSET_FOLDER / name).read_text(encoding="utf-8")
+
+
+_IMPORT_PATTERN = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+_EXPORT_PATTERN = re.compile(r"^export (?!default)", re.MULTILINE)
+
+
+def join_scripts(names: Sequence[str]) -> str:
+    """Several modules as the one of a component, which can import none: without imports and exports."""
+    return "\n".join(_EXPORT_PATTERN.sub("", _IMPORT_PATTERN.sub("", read_asset(name))) for name in names)
+
+
+@st.cache_resource(show_spinner=False)
+def build_component(name: str, styles: tuple[str, ...], scripts: tuple[str, ...]) -> Any:
+    """What the browser draws with ``scripts`` into an element of the class ``name``."""
+    return st.components.v2.component(
+        f"crosslingual_{name}",
+        html=f'<div class="compare {name}"></div>',
+        css="\n".join(map(read_asset, styles)),
+        js=join_scripts(scripts),
+    )
+
+
+def _pick_event(events: dict[str, Event], page_module: str) -> Event:
+    """The event asked for: by the picker, by the address, before; else the newest of several sources.
+
+    An address that has changed since it was read last is gone by, also where that was back or forward.
+    Without an event it means the newest, or for who came from another page than ``page_module`` what was seen
+    there: nothing is written into it then, so that going back leaves the page.
+    """
+    asked = st.query_params.get("event", "")
+    newest = next((id_ for id_, event in events.items() if len(event.sources) > 1), next(iter(events)))
+    there, meant, plain = st.session_state.get(ADDRESS_KEY, (page_module, asked or newest, newest))
+    if page_module != there:
+        plain = st.session_state.get(PICKED_EVENT_KEY, newest)
+    if (asked or plain) != meant:
+        st.session_state[EVENT_KEY] = asked or plain
+    if st.session_state.get(EVENT_KEY) not in events:
+        wanted = (asked, st.session_state.get(PICKED_EVENT_KEY), newest)
+        st.session_state[EVENT_KEY] = next(id_ for id_ in wanted if id_ in events)
+    chosen = st.selectbox(
+        f"{format_count(len(events), 'event')} in this library",
+        options=list(events),
+        format_func=lambda id_: event_label(events[id_]),
+        key=EVENT_KEY,
+        label_visibility="collapsed",
+    )
+    if asked and asked not in events:
+        st.caption("The event in the address is not in this library; this is another.")
+    elif chosen != (asked or (plain if page_module == _COMPARE_MODULE else newest)):
+        for name in set(st.query_params) - set(SHARED_PARAMS):  # what was seen of the other event
+            del st.query_params[name]
+        st.query_params["event"] = asked = chosen
+    st.session_state[ADDRESS_KEY] = (page_module, asked or plain, plain)
+    st.session_state[PICKED_EVENT_KEY] = chosen
+    return events[chosen]
+
+
+def event_label(event: Event) -> str:
+    """An event in a line, to be chosen by."""
+    parts = (
+        format_date_range(event.start, event.end),
+        format_count(len(event.sources), "source"),
+        event.title or "untitled",
+        format_count(len(event.languages), "language"),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _headline_html(event: Event, comparison: Comparison) -> str:
+    parts = (
+        format_date_range(event.start, event.end),
+        format_count(len(event.articles), "article"),
+        format_count(len(comparison.source_summaries), "source"),
+        format_count(len(event.languages), "language"),
+    )
+    notices = [
+        (f"{one} publishes one text twice" if one == other else f"{one} and {other} publish one text")
+        + "; its sentences are aligned in their order."
+        for one, other in parallel_source_pairs(comparison)
+    ]
+    if any(column.source.demo for column in comparison.source_summaries):
+        notices.append(
+            "Demo texts were written for this project from public facts; they are not by the outlets."
+        )
+    shown = "".join(f"<p class='notice'>{escape(notice)}</p>" for notice in notices)
+    return (
+        f"<div class='headline'><h1 dir='auto'>{escape(event.title or 'Untitled event')}</h1>"
+        f"<p>{escape(' · '.join(part for part in parts if part))}</p>{shown}</div>"
+    )
+
+
+def render_panel(title: str, text: str) -> None:
+    """What is the matter and the command that mends it: what stands in ``text`` after its last colon.
+
+    Where that is to add something, the way to the Add page stands before it.
+    """
+    said, _, command = text.rpartition(": crosslingual ")
+    pre = f"<pre>crosslingual {escape(command)}</pre>"
+    with st.container(key="panel", gap="small"):
+        st.html(f"<h1>{escape(title)}</h1>")
+        if command.startswith("add ") and said:
+            st.html(f"<p>{escape(said.removesuffix('; make one with'))}.</p>")
+            st.page_link(app_page("add"), label="Add articles")
+            st.html(f"<p>Or on the command line:</p>{pre}{_DEMO_HTML}")
+        else:
+            st.html((f"<p>{escape(said)}:</p>{pre}" if said else f"<p>{escape(text)}</p>") + _DEMO_HTML)
+
+
+def app_page(url_path: str) -> Page:
+    """A page of the app to link to: such are told apart by their path alone."""
+    return st.Page(_placeholder_page, url_path=url_path, default=url_path == "compare")
+
+
+def _placeholder_page() -> None:
+    """Stands for what ``app.py`` registers."""
+
+
+_DEMO_HTML = (
+    "<p>Or look at the demo corpus, three events told by seven or eight sources:</p><pre>make app</pre>"
+)

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from doubles import flat_space  # type: ignore[import-not-found]
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crosslingual.align.space import Space
+from crosslingual.errors import VectorsMissingError
+from crosslingual.events import duplicates as module
+from crosslingual.events.duplicates import find_duplicates, group_duplicates, independent_voices
+from crosslingual.language.sentences import split_sentences
+from crosslingual.library import Library, encodable_texts
+from crosslingual.types import Article, Duplicate, FloatArray, Source
+
+SIZE = 32
+FLAT = flat_space("words@1", SIZE)
+"""A space that moves nothing, for vectors that the tests make."""
+
+STORY = (
+    "The ferry left the harbour of Tallinn before dawn.",
+    "Its engine failed after twenty minutes at sea.",
+    "Two tugs brought all of the passengers back to land.",
+    "The company promised to return the price of the tickets.",
+    "An inquiry is to find out why nobody had checked the engine.",
+    "The next ferry is expected on Thursday afternoon.",
+)
+OTHER = (
+    "The parliament voted on the budget late at night.",
+    "Teachers are to get a little more than last year.",
+    "The opposition spoke of a lost year for the schools.",
+    "A minister left the hall before the vote was over.",
+    "The law needs the signature of the president.",
+)
+GERMAN = (
+    "Die Fähre verließ den Hafen von Tallinn vor der Dämmerung.",
+    "Nach zwanzig Minuten auf See fiel die Maschine aus.",
+    "Zwei Schlepper brachten alle Fahrgäste zurück an Land.",
+    "Die Firma versprach, den Preis der Karten zu erstatten.",
+    "Eine Untersuchung soll klären, warum niemand die Maschine geprüft hatte.",
+    "Die nächste Fähre wird am Donnerstagnachmittag erwartet.",
+)
+MEANING = {text: number for number, text in enumerate((*STORY, *OTHER))} | {
+    text: number for number, text in enumerate(GERMAN)
+}
+
+
+def vector(text: str) -> FloatArray:
+    """That of what a known text means; of any other, nearest to a known one it begins like."""
+    known = next((MEANING[one] for one in MEANING if one[:12] == text[:12]), None)
+    row = np.zeros(SIZE, np.float32)
+    if known is None:
+        chance = np.random.default_rng(list(text.encode()))
+        return np.asarray(chance.normal(size=SIZE), np.float32)
+    row[known] = 1
+    return row
+
+
+def put(library: Library, *articles: Article) -> list[str]:
+    library.put_sources({Source(article.source, article.source) for article in articles})
+    for article in articles:
+        own = split_sentences(article)
+        texts = list(dict.fromkeys(encodable_texts(article, own)))
+        matrix = np.array([vector(text) for text in texts])
+        matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+        packed = [FLAT.tokens.pack(row[None], np.ones(1, np.float32)) for row in matrix]
+        library.add_articles([(article, own)], FLAT.model, texts, matrix, {FLAT.tokens.key: packed})
+    return [article.id for article in articles]
+
+
+def told(source: str, *texts: str, lang: str = "en", date: str = "") -> Article:
+    return Article(source, lang, "\n".join(texts), date=date)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "library") as library:
+        yield library
+
+
+def test_a_reprint_an_update_and_a_part_are_copies(library: Library) -> None:
+    update = (*STORY[:2], "Two tugs brought nearly all of the passengers back to land.", *STORY[3:5])
+    first, again, updated, part, other = put(
+        library,
+        told("one", *STORY),
+        told("two", *(f"“{text}”" for text in STORY)),
+        told("three", *update, "Nobody was hurt, a spokesman said in the evening."),
+        told("four", *STORY[:3], *OTHER[:3]),
+        told("five", *OTHER),
+    )
+    found = {frozenset((copy.left, copy.right)): copy for copy in find_duplicates(library, FLAT)}
+    whole, changed = found[frozenset((first, again))], found[frozenset((first, updated))]
+    assert (whole.shared_sentences, whole.share, whole.translated) == (6, 1.0, False)
+    assert (changed.shared_sentences, round(changed.share, 2)) == (5, 0.83)
+    assert found[frozenset((first, part))].share == 0.5
+    assert found[frozenset((part, other))].share == 0.6
+    assert frozenset((first, other)) not in found
+    assert all(copy.left < copy.right for copy in found.values())
+
+
+def test_a_translation_is_a_copy_and_a_report_of_the_same_is_not(library: Library) -> None:
+    english, german = put(library, told("one", *STORY), told("two", *GERMAN, lang="de"))
+    # In another order, among other things.
+    mixed = (*OTHER[:2], GERMAN[5], OTHER[2], GERMAN[1], OTHER[3], GERMAN[0], OTHER[4])
+    put(library, told("three", *mixed, lang="fr"))
+    (copy,) = find_duplicates(library, FLAT)
+    assert {copy.left, copy.right} == {english, german}
+    assert (copy.shared_sentences, copy.share, copy.translated) == (6, 1.0, True)
+
+
+def test_set_phrases_of_a_source_make_no_copies(library: Library) -> None:
+    phrases = (
+        "Subscribe to our channel to read the news first.",
+        "All rights to this text are reserved by us.",
+    )
+    chance = random.Random(7)  # noqa: S311  # no secret
+    for number in range(8):
+        words = ["".join(chance.choices("abcdefgh", k=8)) for _ in range(9)]
+        put(library, told("one", f"Report {number} {' '.join(words)}.", *phrases))
+    assert find_duplicates(library, FLAT) == []
+
+
+def test_a_short_text_is_a_copy_only_as_a_whole(library: Library) -> None:
+    short, long = put(library, told("one", STORY[0]), told("two", *STORY))
+    put(library, told("three", STORY[1].replace("twenty", "thirty")), told("four", "It rained."))
+    (copy,) = find_duplicates(library, FLAT)
+    assert {copy.left, copy.right} == {short, long}
+    assert (copy.shared_sentences, copy.share) == (1, 1.0)
+
+
+def test_only_what_is_new_is_looked_at(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[tuple[str, str]] = []
+    reprint = module._DuplicateFinder._match_reprint
+
+    def looking(self: module._DuplicateFinder, one: str, other: str) -> Duplicate | None:
+        looked.append((one, other))
+        return reprint(self, one, other)
+
+    monkeypatch.setattr(module._DuplicateFinder, "_match_reprint", looking)
+    first, again = put(library, told("one", *STORY), told("two", *STORY))
+    before = find_duplicates(library, FLAT)
+    assert looked == [tuple(sorted((first, again)))]
+    assert find_duplicates(library, FLAT) == before
+    assert len(looked) == 1
+    (third,) = put(library, told("three", *STORY))
+    seen: list[tuple[int, int]] = []
+    found = find_duplicates(library, FLAT, lambda done, total: seen.append((done, total)))
+    assert len(looked) == 3
+    assert seen == [(1, 2), (2, 2)]
+    assert {id_ for copy in found for id_ in (copy.left, copy.right)} == {first, again, third}
+    library.remove_articles([third])
+    assert find_duplicates(library, FLAT) == before
+    library.undo_operation()
+    assert find_duplicates(library, FLAT) == found
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"revision": "x"}', '{"revision": "x", "pairs": [["a", "b", 1]]}']
+)
+def test_a_damaged_file_is_made_anew(library: Library, content: str) -> None:
+    put(library, told("one", *STORY), told("two", *STORY))
+    before = find_duplicates(library, FLAT)
+    (path,) = (library.path / "copies").iterdir()
+    assert json.loads(path.read_text("utf-8"))["revision"] == library.revision
+    path.write_text(content, "utf-8")
+    assert find_duplicates(library, FLAT) == before
+
+
+def test_without_vectors_it_is_told(library: Library) -> None:
+    put(library, told("one", *STORY), told("two", *STORY))
+    with pytest.raises(VectorsMissingError):
+        find_duplicates(library, flat_space("other@1", SIZE))
+
+
+def test_a_library_without_articles_has_no_copies(library: Library) -> None:
+    assert find_duplicates(library, FLAT) == []
+
+
+@given(st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda pair: pair[0] < pair[1])))
+def test_each_copy_stands_in_one_group(pairs: set[tuple[int, int]]) -> None:
+    copies = [Duplicate(str(one), str(other), 3, 1.0, translated=False) for one, other in pairs]
+    groups = group_duplicates(copies)
+    members = [id_ for group in groups for id_ in group]
+    assert len(members) == len(set(members))
+    assert set(members) == {str(end) for pair in pairs for end in pair}
+    for copy in copies:
+        assert any({copy.left, copy.right} <= set(group) for group in groups)
+
+
+def test_copies_speak_with_the_voice_of_the_first() -> None:
+    first, again, own = (
+        told("agency", *STORY, date="2024-05-16"),
+        told("paper", *STORY, date="2024-05-17"),
+        told("paper", *OTHER),
+    )
+    copies = [Duplicate(again.id, first.id, 6, 1.0, translated=False)]
+    assert independent_voices([again, own, first], copies) == {
+        first.id: "agency",
+        again.id: "agency",
+        own.id: "paper",
+    }
+    undated = replace(first, date="")
+    copies = [Duplicate(again.id, undated.id, 6, 1.0, translated=False)]
+    assert independent_voices([again, undated], copies)[undated.id] == "paper"
+
+
+def test_the_demo_has_no_copies(demo_library: Library, demo_space: Space) -> None:
+    assert find_duplicates(demo_library, demo_space) == []

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crosslingual.align.space import DEMO_FOLDER, Space
+from crosslingual.compare.comparison import compare_event
+from crosslingual.embeddings.article_encoder import ArticleEncoder
+from crosslingual.events.clustering import find_events
+from crosslingual.framing import pipeline as module
+from crosslingual.framing.cells import collect_cells
+from crosslingual.framing.pipeline import Framing, cached_framing, load_instruments, measure_framing
+from crosslingual.ingest.pipeline import add_files
+from crosslingual.library import Library
+from crosslingual.model_store import DEFAULT_ENCODER
+from crosslingual.settings import Settings
+from crosslingual.types import Comparison
+
+if TYPE_CHECKING:
+    from crosslingual.embeddings.encoder import SentenceEncoder
+
+Small = tuple[Library, Settings, Comparison]
+
+
+@pytest.fixture
+def small(encoder: SentenceEncoder, demo_space: Space, home: Path, tmp_path: Path) -> Iterator[Small]:
+    """A library of two articles of the demo, compared."""
+    with Library(tmp_path / "library") as library:
+        files = [DEMO_FOLDER / "fukushima-water" / f"{name}-demo.md" for name in ("bbc", "lemonde")]
+        add_files(files, library, lambda: ArticleEncoder(encoder, demo_space.tokens, demo_space.judge))
+        (event,) = find_events(library, demo_space)
+        yield (
+            library,
+            Settings(home, library.path, DEFAULT_ENCODER),
+            compare_event(library, demo_space, event),
+        )
+
+
+def test_every_measure_rests_on_sentences_of_the_event(
+    small: Small, encoder: SentenceEncoder, demo_space: Space, tmp_path: Path
+) -> None:
+    library, _, comparison = small
+    told: list[tuple[int, int]] = []
+    framing = measure_framing(
+        library,
+        load_instruments(encoder, demo_space, tmp_path),
+        comparison,
+        progress=lambda *counts: told.append(counts),
+    )
+    traces = [
+        *(place for one in framing.differences for place in (one.left, one.right)),
+        *(one.cell for one in framing.omissions.exclusives),
+        *(place for one in framing.quotes.quotes for place in one.sentences),
+        *(place for one in framing.lexicon.across for place in one.cells),
+        *(one.cell for stand in framing.axis_scores for one in (*stand.towards_high, *stand.towards_low)),
+        *(one.cell for portion in framing.frame_shares for one in portion.evidence),
+    ]
+    articles = {article.id: article for article in comparison.articles}
+    assert traces
+    for place in traces:
+        assert articles[place.article].text[place.start : place.end] == place.text
+    assert {one.statement for one in framing.differences} == {one.id for one in comparison.statements}
+    assert all(one.left.source != one.right.source for one in framing.differences)
+    assert told[-1][0] == told[-1][1] > 0
+
+
+def test_what_did_not_change_is_not_measured_again(
+    small: Small, encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, settings, comparison = small
+    loaded = []
+
+    def load(name: str, home: Path) -> SentenceEncoder:
+        loaded.append(name)
+        return encoder
+
+    monkeypatch.setattr("crosslingual.model_store.load_encoder", load)
+
+    def measured(of: Comparison = comparison, by: Settings = settings) -> Framing:
+        return cached_framing(library, demo_space, of, by)
+
+    first = measured()
+    assert measured() == first
+    assert len(loaded) == 1
+    (kept,) = (library.path / "framing").iterdir()
+
+    kept.write_bytes(kept.read_bytes()[:-9])
+    assert measured() == first, "what is damaged is measured again"
+    assert len(loaded) == 2
+
+    assert measured(replace(comparison, statements=comparison.statements[1:])) != first
+    measured(by=replace(settings, target_lang="fr"))
+    monkeypatch.setattr(module, "_code_digest", lambda: "other code")
+    assert measured() == first
+    assert len(loaded) == 5
+
+    monkeypatch.setattr(module, "MAX_CACHED_RESULTS", 2)
+    measured(replace(comparison, threshold=0.9))
+    assert len(list((library.path / "framing").iterdir())) == 2
+
+
+def test_a_library_that_cannot_be_written_is_measured_all_the_same(
+    small: Small, encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, settings, comparison = small
+    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
+    (library.path / "framing").write_text("in the way", encoding="utf-8")
+    assert cached_framing(library, demo_space, comparison, settings).axis_scores
+
+
+def test_of_a_large_statement_some_pairs_are_looked_at_and_the_rest_is_counted(
+    small: Small, encoder: SentenceEncoder, demo_space: Space, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, _, comparison = small
+    instruments = load_instruments(encoder, demo_space, tmp_path)
+    every = tuple(cell for cell in collect_cells(comparison) if cell.probability)
+    large = replace(comparison, statements=(replace(comparison.statements[0], cells=every),))
+    monkeypatch.setattr(module, "MAX_PAIRS_PER_STATEMENT", 5)
+    framing = measure_framing(library, instruments, large)
+    best = max(cell.probability for cell in every)
+    sources = [cell.source for cell in every]
+    assert len(framing.differences) == 5
+    assert framing.n_skipped_pairs == sources.count("bbc-demo") * sources.count("lemonde-demo") - 5
+    likely = {(cell.article, cell.sentence) for cell in every if cell.probability == best}
+    for one in framing.differences:
+        assert {(place.article, place.sentence) for place in (one.left, one.right)} & likely
+        assert one.left.source == every[0].source, "in the order of the table"
+
+
+def test_kept_directions_are_those_that_were_made(
+    encoder: SentenceEncoder, demo_space: Space, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = load_instruments(encoder, demo_space, tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(encoder, "encode", None)
+        kept = load_instruments(encoder, demo_space, tmp_path)
+    assert (kept.frame_model.directions == made.frame_model.directions).all()
+    assert (kept.axis_model.directions == made.axis_model.directions).all()

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from crosslingual.align.matching import PairProbabilities
+from crosslingual.align.space import Space
+from crosslingual.compare import pair_cache
+from crosslingual.library import Library
+from crosslingual.types import Article, Sentence
+
+Told = tuple[list[Article], list[Sequence[Sentence]]]
+
+
+@pytest.fixture
+def told(demo_library: Library) -> Told:
+    ids = demo_library.article_ids()[:4]
+    articles = demo_library.load_articles(ids)
+    sentences = demo_library.load_sentences(ids)
+    return articles, [sentences[article.id] for article in articles]
+
+
+@pytest.fixture
+def never(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    def forbid() -> None:
+        def liken(*_: object) -> PairProbabilities:
+            raise AssertionError("compared again")
+
+        monkeypatch.setattr(pair_cache, "score_pairs", liken)
+
+    return forbid
+
+
+def test_an_event_is_compared_once(
+    demo_library: Library, demo_space: Space, told: Told, never: Callable[[], None]
+) -> None:
+    first = pair_cache.cached_pair_probabilities(demo_library, demo_space, *told)
+    never()
+    again = pair_cache.cached_pair_probabilities(demo_library, demo_space, *told)
+    assert again.translation_pairs == first.translation_pairs
+    for name in ("article_indexes", "sentence_indexes", "probabilities", "margin_scores"):
+        assert np.array_equal(getattr(again, name), getattr(first, name)), name
+
+
+def test_what_differs_in_a_word_is_compared_again(
+    demo_library: Library, demo_space: Space, told: Told, never: Callable[[], None]
+) -> None:
+    pair_cache.cached_pair_probabilities(demo_library, demo_space, *told)
+    never()
+    articles, sentences = told
+    for other in (
+        (articles[::-1], sentences[::-1]),
+        (articles, [sentences[0][:-1], *sentences[1:]]),
+        ([replace(articles[0], lang="fr"), *articles[1:]], sentences),
+    ):
+        with pytest.raises(AssertionError, match="compared again"):
+            pair_cache.cached_pair_probabilities(demo_library, demo_space, *other)
+
+
+def test_a_damaged_file_is_compared_again_and_few_are_kept(
+    demo_library: Library, demo_space: Space, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pair_cache, "MAX_CACHED_EVENTS", 1)
+    articles, sentences = told
+    first = pair_cache.cached_pair_probabilities(demo_library, demo_space, articles, sentences)
+    pair_cache.cached_pair_probabilities(demo_library, demo_space, articles[:2], sentences[:2])
+    (file,) = (demo_library.path / pair_cache.CACHE_FOLDER).iterdir()
+    file.write_bytes(file.read_bytes()[:100])
+    assert len(
+        pair_cache.cached_pair_probabilities(
+            demo_library, demo_space, articles[:2], sentences[:2]
+        ).article_indexes
+    ) < len(first.article_indexes)
+    assert file.stat().st_size > 100

@@ -1,0 +1,192 @@
+"""Texts in six languages, in every format and encoding, with and without declarations, come out exact."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made import (  # type: ignore[import-not-found]
+    STORIES,
+    Story,
+    epub,
+    feed,
+    mht,
+    objects,
+    page,
+    table,
+    warc,
+)
+
+from crosslingual.errors import InputError
+from crosslingual.readers import File, Problem, Record
+from crosslingual.readers.encoding import decode_text, detect_encoding, read_lines
+from crosslingual.readers.formats import read_items
+
+ENCODINGS = {
+    "zh": ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "big5"),
+    "ru": ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "windows-1251", "koi8-r", "gb18030"),
+    "uk": ("utf-8", "utf-8-sig", "utf-16", "windows-1251", "koi8-u", "gb18030"),
+    "en": ("utf-8", "utf-8-sig", "utf-16", "windows-1252", "gb18030"),
+    "de": ("utf-8", "utf-8-sig", "utf-16", "windows-1252", "gb18030"),
+    "fr": ("utf-8", "utf-8-sig", "utf-16", "windows-1252", "gb18030"),
+}
+FORMATS = ("txt", "html", "html declared", "csv", "tsv", "json", "jsonl", "rss", "rss declared")
+TRADITIONAL = Story(
+    "zh",
+    "兩國元首在北京舉行會談",
+    "國家主席十六日上午在人民大會堂同來訪的總統舉行會談，雙方就雙邊關係和共同關心的國際問題深入交換意見。\n"
+    "兩國元首簽署了聯合聲明，宣布將在貿易、能源和農業等領域擴大合作，並且繼續支持各自國家的企業。\n"
+    "發言人對記者說：「我們希望看到更多的對話，而不是對抗。」會談之後，他們一起出席了晚上的音樂會。",
+)
+CASES = [(story, coding, form) for story in STORIES for coding in ENCODINGS[story.lang] for form in FORMATS]
+
+
+def written(story: Story, coding: str) -> Story:
+    """The story as it can be written in an encoding: KOI8 has no « and no dash."""
+    if coding == "big5":
+        return TRADITIONAL
+    if coding.startswith("koi8"):
+        return replace(story, text=story.text.translate({ord("«"): '"', ord("»"): '"', ord("—"): "-"}))
+    return story
+
+
+def file_of(story: Story, coding: str, form: str) -> File:
+    kind, _, said = form.partition(" ")
+    charset = coding.removesuffix("-le").removesuffix("-be").removesuffix("-sig") if said else ""
+    made: dict[str, Callable[[], str]] = {
+        "txt": lambda: story.text,
+        "html": lambda: page(story, charset),
+        "csv": lambda: table([story]),
+        "tsv": lambda: table([story], "\t"),
+        "json": lambda: objects([story]),
+        "jsonl": lambda: json.dumps({"title": story.title, "text": story.text}, ensure_ascii=False),
+        "rss": lambda: feed([story], charset),
+    }
+    return File(Path(f"a.{kind}"), made[kind]().encode(coding))
+
+
+def texts(file: File) -> list[object]:
+    return [item.text if isinstance(item, Record) else str(item) for item in read_items(file)]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("lang", ENCODINGS)
+def test_every_language_in_every_encoding_and_format_comes_out_exact(lang: str, form: str) -> None:
+    tried = 0
+    for story, coding, other in CASES:
+        if (story.lang, other) != (lang, form):
+            continue
+        story = written(story, coding)
+        assert texts(file_of(story, coding, form)) == [story.text], coding
+        tried += 1
+    assert tried == len(ENCODINGS[lang])
+
+
+def test_there_are_as_many_files_as_are_asked_for() -> None:
+    assert len(CASES) >= 60
+
+
+@pytest.mark.parametrize(
+    "declared", ["utf-8", "iso-8859-1", "gb2312", "big5", "windows-1251", "koi8-r", "x-none"]
+)
+def test_a_wrong_declaration_is_overridden(declared: str) -> None:
+    for story, coding in [
+        *((story, "utf-8") for story in STORIES),
+        (STORIES[0], "gb18030"),
+        (TRADITIONAL, "big5"),
+        (STORIES[1], "windows-1251"),
+        (written(STORIES[1], "koi8-r"), "koi8-r"),
+        (STORIES[2], "windows-1251"),
+        (STORIES[4], "windows-1252"),
+        (STORIES[5], "windows-1252"),
+    ]:
+        for file in (
+            File(Path("a.html"), page(story, declared).encode(coding)),
+            File(Path("a.rss"), feed([story], declared).encode(coding)),
+            File(Path("a.html"), page(story).encode(coding), charset=declared),
+        ):
+            assert texts(file) == [story.text], (coding, file.path)
+
+
+def test_web_archives_say_their_encoding_in_the_answer() -> None:
+    for named in ("windows-1251", "utf-8", ""):
+        file = File(Path("a.warc"), warc(STORIES[1:2], charset="windows-1251", named=named))
+        assert texts(file) == [STORIES[1].text]
+    assert texts(File(Path("a.mht"), mht(STORIES[0], "gb2312"))) == [STORIES[0].text]
+    assert texts(File(Path("a.epub"), epub(STORIES))) == [story.text for story in STORIES]
+
+
+def test_an_encoding_that_is_never_guessed_is_read_where_it_is_declared() -> None:
+    lines = {
+        "shift_jis": "大統領は木曜日の朝に首都に到着し、政府の首脳に迎えられたと述べた。",
+        "euc_kr": "대통령은 목요일 아침 수도에 도착하여 정부 수반의 영접을 받았다.",
+        "iso8859-2": "Prezydent przybył w czwartek rano do stolicy, gdzie został przyjęty przez szefa rządu.",
+        "windows-1253": "Ο πρόεδρος έφτασε το πρωί της Πέμπτης στην πρωτεύουσα.",
+        "windows-1254": "Cumhurbaşkanı perşembe sabahı başkente geldi ve hükümet başkanı karşıladı.",
+    }
+    for coding, line in lines.items():
+        assert decode_text(line.encode(coding), [coding]) == line, coding
+
+
+@pytest.mark.parametrize("length", [20, 30, 45])
+def test_short_texts_are_exact_or_refused(length: int) -> None:
+    for story in STORIES:
+        for coding in ENCODINGS[story.lang]:
+            for line in written(story, coding).lines:
+                assert decode_text(line[:length].encode(coding)) == line[:length], coding
+
+
+@pytest.mark.parametrize("content", [b"\xd7", "é".encode("cp1252"), b"\x80\x81 \xff"])
+def test_too_little_to_tell_is_not_guessed(content: bytes) -> None:
+    with pytest.raises(InputError, match="save the file as UTF-8"):
+        decode_text(content)
+
+
+def test_what_is_no_text_is_not_guessed() -> None:
+    noise = bytes((number * 7919 + number // 256 * 31) % 256 for number in range(5_000))
+    for content in (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + noise, b"\xff\xfea", noise):
+        with pytest.raises(InputError, match="UTF-8"):
+            decode_text(content)
+
+
+def test_a_byte_that_is_damaged_is_told_by_its_line_and_a_page_is_read_all_the_same() -> None:
+    line = STORIES[1].text.encode()
+    content = b"\n".join([line, line[:19] + b"\xff" + line[19:], line])
+    with pytest.raises(InputError, match="not UTF-8"):
+        decode_text(content)
+    assert [str(item) for item in read_items(File(Path("a.txt"), content))] == [
+        "a.txt:4: not UTF-8 (byte 0xff); save the file as UTF-8"
+    ]
+    lines = list(read_lines(File(Path("a.jsonl"), content)))
+    assert [isinstance(line.text, Problem) for line in lines].index(True) == 3
+    assert "\ufffd" in decode_text(content, replace_errors=True)
+
+
+def test_a_large_file_of_lines_is_not_held_and_its_encoding_is_that_of_its_head(tmp_path: Path) -> None:
+    text = written(STORIES[1], "koi8-r").text
+    line = json.dumps({"text": text}, ensure_ascii=False) + "\n"
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(line.encode("koi8-r") * 15_000)
+    assert path.stat().st_size > 4 * 2**20
+    found = list(read_items(File(path)))
+    assert len(found) == 15_000
+    assert {item.text for item in found if isinstance(item, Record)} == {text}
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_text_or_an_error_of_ours(content: bytes) -> None:
+    with contextlib.suppress(InputError):
+        content.decode(detect_encoding(content), "replace")
+        assert bool(decode_text(content).encode()) == bool(content.lstrip(b"\xef\xbb\xbf\xff\xfe"))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), min_size=1))
+def test_what_is_valid_utf8_and_long_enough_is_that(text: str) -> None:
+    content = (text + "Съезжавшиеся").encode()
+    assert decode_text(content, ["windows-1251"]) == text + "Съезжавшиеся"
