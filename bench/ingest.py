@@ -36,8 +36,8 @@ from crosslingual.library import Library
 from crosslingual.readers import Record, read_files
 from crosslingual.settings import Settings
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-import made  # type: ignore[import-not-found]
+sys.path.append(str(Path(__file__).parents[1]))
+from tests.helpers import file_samples
 
 HEADER = ("date", "headline", "body", "source", "link")
 ZIP_BYTES = 200 * 2**20
@@ -45,12 +45,14 @@ ZIP_BYTES = 200 * 2**20
 
 def stories(data: Path, limit: int | None) -> list[Any]:
     found = (item for item in read_files([data]) if isinstance(item, Record))
-    return [made.Story(item.lang, item.title, item.text, item.url, item.date[:10]) for item in found][:limit]
+    return [file_samples.Story(item.lang, item.title, item.text, item.url, item.date[:10]) for item in found][
+        :limit
+    ]
 
 
 def page(story: Any) -> str:
     """A page of some 60 kB, most of it links, teasers and scripts."""
-    return str(made.page(story)).replace("</body>", _around() + "</body>")
+    return str(file_samples.page(story)).replace("</body>", _around() + "</body>")
 
 
 @cache
@@ -78,20 +80,22 @@ FORMATS: dict[str, Callable[[Path, list[Any]], None]] = {
     "html": lambda folder, chosen: single(folder, "html", lambda one: page(one).encode(), chosen),
     "txt": lambda folder, chosen: single(folder, "txt", lambda one: one.text.encode(), chosen),
     "pdf": lambda folder, chosen: single(
-        folder, "pdf", lambda one: made.pdf([made.typeset(one.lines)]), chosen[:200]
+        folder, "pdf", lambda one: file_samples.pdf([file_samples.typeset(one.lines)]), chosen[:200]
     ),
-    "docx": lambda folder, chosen: single(folder, "docx", made.docx, chosen[:200]),
-    "epub": lambda folder, chosen: whole(folder, "epub", made.epub, chosen),
-    "csv": lambda folder, chosen: whole(folder, "csv", made.table, chosen),
+    "docx": lambda folder, chosen: single(folder, "docx", file_samples.docx, chosen[:200]),
+    "epub": lambda folder, chosen: whole(folder, "epub", file_samples.epub, chosen),
+    "csv": lambda folder, chosen: whole(folder, "csv", file_samples.table, chosen),
     "xlsx": lambda folder, chosen: whole(
-        folder, "xlsx", lambda some: made.xlsx(made.rows(some, HEADER)), chosen
+        folder, "xlsx", lambda some: file_samples.xlsx(file_samples.rows(some, HEADER)), chosen
     ),
     "parquet": lambda folder, chosen: whole(
-        folder, "parquet", lambda some: made.parquet(made.rows(some, HEADER)), chosen
+        folder, "parquet", lambda some: file_samples.parquet(file_samples.rows(some, HEADER)), chosen
     ),
-    "json": lambda folder, chosen: whole(folder, "json", made.objects, chosen),
-    "rss": lambda folder, chosen: whole(folder, "rss", made.feed, chosen),
-    "warc.gz": lambda folder, chosen: whole(folder, "warc.gz", partial(made.warc, packed=True), chosen),
+    "json": lambda folder, chosen: whole(folder, "json", file_samples.objects, chosen),
+    "rss": lambda folder, chosen: whole(folder, "rss", file_samples.feed, chosen),
+    "warc.gz": lambda folder, chosen: whole(
+        folder, "warc.gz", partial(file_samples.warc, packed=True), chosen
+    ),
 }
 
 

@@ -13,12 +13,11 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests/app"))
-
-from bare import made, mount  # type: ignore[import-not-found]
-from browsing import launched  # type: ignore[import-not-found]
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from crosslingual.ui.serialize import serialize_comparison
+from tests.helpers.bare_page import made, mount
+from tests.helpers.browser import launched
 
 SCROLL = """
 () => new Promise((done) => {

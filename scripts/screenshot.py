@@ -27,8 +27,8 @@ from crosslingual.settings import Settings
 from crosslingual.ui.launch import app_command, app_environment
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests/app"))
-import many  # type: ignore[import-not-found]  # noqa: E402
+sys.path.insert(0, str(ROOT))
+from tests.helpers import large_event  # noqa: E402
 
 PICTURES = ROOT / "docs"
 FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -43,13 +43,13 @@ def main() -> None:
         settings = replace(Settings.load(), library=Path(folder) / "library")
         large = replace(settings, library=Path(folder) / "large")
         lines = Path(folder) / "many.jsonl"
-        lines.write_text("\n".join(map(json.dumps, many.records())), encoding="utf-8")
+        lines.write_text("\n".join(map(json.dumps, large_event.records())), encoding="utf-8")
         reader = load_article_encoder(settings.encoder, settings.home)
         for one, path in ((settings, ROOT / "corpora/demo"), (large, lines)):
             with Library(one.library) as library:
                 add_files([path], library, lambda: reader)
                 if one is large:
-                    many.join(library)
+                    large_event.join(library)
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=browser.stdout.strip(), args=FLAGS.split())
             with _served(settings) as address:

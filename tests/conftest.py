@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from site_double import Site  # type: ignore[import-not-found]
 
 from crosslingual.align.space import DEMO_FOLDER, Space, load_article_encoder, load_space
 from crosslingual.errors import ModelError
@@ -16,6 +15,7 @@ from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
 from crosslingual.model_store import DEFAULT_ENCODER, load_encoder
 from crosslingual.settings import data_home
+from tests.helpers.site_double import Site
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder

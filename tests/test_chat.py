@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tiny_chat  # type: ignore[import-not-found]
 
 from crosslingual.errors import ModelError
 from crosslingual.model_store.qwen_file import convert_model
 from crosslingual.translation.chat import MAX_SENTENCE_TOKENS, ChatEngine, is_chat_folder
 from crosslingual.translation.response_cleanup import extract_translation
+from tests.helpers import tiny_chat
 
 Maker = Callable[..., Path]
 

@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.space import Space
 from crosslingual.compare.comparison import LANGUAGE_ORDER, align_articles, compare_event
@@ -16,6 +15,7 @@ from crosslingual.events.clustering import find_events
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import MEMORY_ENGINE, Library, encodable_texts
 from crosslingual.types import Article, Cell, Comparison, Correction, Duplicate, Event, Source, Translation
+from tests.helpers.doubles import flat_space
 
 FLAT = flat_space("letters@1", 8)
 

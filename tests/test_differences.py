@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from doubles import Letters, flat_space  # type: ignore[import-not-found]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosslingual.align.space import Space
 from crosslingual.framing.differences import TextWithLang, find_differences
 from crosslingual.framing.word_vectors import WordEncoder
+from tests.helpers.doubles import Letters, flat_space
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder

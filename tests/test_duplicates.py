@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from doubles import flat_space  # type: ignore[import-not-found]
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from crosslingual.events.duplicates import find_duplicates, group_duplicates, in
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, encodable_texts
 from crosslingual.types import Article, Duplicate, FloatArray, Source
+from tests.helpers.doubles import flat_space
 
 SIZE = 32
 FLAT = flat_space("words@1", SIZE)

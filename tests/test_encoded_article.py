@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.encoded_article import load_centered_vectors, load_encoded_article
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library
 from crosslingual.types import Article, Source
+from tests.helpers.doubles import flat_space
 
 
 def test_each_sentence_stands_where_its_own_language_does(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from shelved import toy_space, vector  # type: ignore[import-not-found]
 
 from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.embeddings.encoder import EncodedTexts
@@ -18,6 +17,7 @@ from crosslingual.evaluate.search import (
 )
 from crosslingual.library import Library
 from crosslingual.search import SearchIndex
+from tests.helpers.library_samples import toy_space, vector
 
 
 class Toy:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
 from crosslingual.embeddings.encoder import EncodedTexts
@@ -28,6 +27,7 @@ from crosslingual.evaluate.statements import (
     write_predictions,
 )
 from crosslingual.types import FloatArray
+from tests.helpers.doubles import flat_space
 
 GOLD = {
     "event": "summit",

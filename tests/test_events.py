@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.embeddings.article_encoder import ArticleEncoder
@@ -18,6 +17,7 @@ from crosslingual.ingest.pipeline import add_files
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, encodable_texts
 from crosslingual.types import Article, Event, Source, Translation
+from tests.helpers.doubles import flat_space
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from doubles import Letters, flat_space  # type: ignore[import-not-found]
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from crosslingual.align.space import Space
 from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.framing.counterparts import AnalyzedSentence, SentencePair
 from crosslingual.framing.word_vectors import MAX_WORDS, WordEncoder
+from tests.helpers.doubles import Letters, flat_space
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shelved import article, put  # type: ignore[import-not-found]
-
 from crosslingual.library import ArticleEntry, Library
+from tests.helpers.library_samples import article, put
 
 
 def test_entries_are_articles_without_their_texts(tmp_path: Path) -> None:

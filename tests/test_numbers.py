@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from num2words import num2words
-from shelved import asked  # type: ignore[import-not-found]
 
 from crosslingual.align.anchors import find_anchors
 from crosslingual.framing.counterparts import AnalyzedSentence, SentencePair, find_unmatched
@@ -19,6 +18,7 @@ from crosslingual.language.number_words import find_loose_numbers, find_word_num
 from crosslingual.language.numbers import find_numbers, number_keys
 from crosslingual.search.reranker import Candidates, compute_features
 from crosslingual.translation.quality.values import missing_numbers
+from tests.helpers.library_samples import asked
 
 LANGUAGES = ("en", "de", "fr", "ru", "uk")
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packed import TOP, Site, repacked, serving  # type: ignore[import-not-found]
 
 from crosslingual.errors import InputError, ModelError
 from crosslingual.model_store import (
@@ -33,6 +32,7 @@ from crosslingual.model_store import (
     store,
     update_index,
 )
+from tests.helpers.package_samples import TOP, Site, repacked, serving
 
 CLOSED = "http://127.0.0.1:9/"
 

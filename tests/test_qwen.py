@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import tiny_chat  # type: ignore[import-not-found]
 
 from crosslingual.errors import ModelError
 from crosslingual.model_store import (
@@ -17,6 +16,7 @@ from crosslingual.model_store import (
     wheels,
 )
 from crosslingual.model_store.store import DiskSpaceError
+from tests.helpers import tiny_chat
 
 TEXT = " the Пётр said: «习近平» <|im_end|> 14,5 %"
 

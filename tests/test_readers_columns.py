@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import STORIES  # type: ignore[import-not-found]
 
 from crosslingual.errors import InputError
 from crosslingual.readers.columns import (
@@ -15,6 +14,7 @@ from crosslingual.readers.columns import (
     parse_column_pairs,
 )
 from crosslingual.readers.record import parse_iso_date
+from tests.helpers.file_samples import STORIES
 
 EN = STORIES[3]
 

@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import (  # type: ignore[import-not-found]
+
+from crosslingual.errors import InputError
+from crosslingual.readers import File, Problem, Record
+from crosslingual.readers.encoding import decode_text, detect_encoding, read_lines
+from crosslingual.readers.formats import read_items
+from tests.helpers.file_samples import (
     STORIES,
     Story,
     epub,
@@ -22,11 +27,6 @@ from made import (  # type: ignore[import-not-found]
     table,
     warc,
 )
-
-from crosslingual.errors import InputError
-from crosslingual.readers import File, Problem, Record
-from crosslingual.readers.encoding import decode_text, detect_encoding, read_lines
-from crosslingual.readers.formats import read_items
 
 ENCODINGS = {
     "zh": ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "big5"),

@@ -9,7 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from made import (  # type: ignore[import-not-found]
+
+from crosslingual.errors import InputError
+from crosslingual.readers import File, Problem, Record, preview_table
+from crosslingual.readers.formats import ParsedItem, read_items
+from crosslingual.readers.html import html_to_text
+from crosslingual.readers.pdf import PageLine, join_paragraphs
+from tests.helpers.file_samples import (
     STORIES,
     atom,
     docx,
@@ -26,12 +32,6 @@ from made import (  # type: ignore[import-not-found]
     warc,
     xlsx,
 )
-
-from crosslingual.errors import InputError
-from crosslingual.readers import File, Problem, Record, preview_table
-from crosslingual.readers.formats import ParsedItem, read_items
-from crosslingual.readers.html import html_to_text
-from crosslingual.readers.pdf import PageLine, join_paragraphs
 
 HEADER = ("date", "headline", "body", "source", "link")
 EN = STORIES[3]

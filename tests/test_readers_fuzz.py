@@ -13,7 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import (  # type: ignore[import-not-found]
+
+from crosslingual.readers import KNOWN_SUFFIXES, File, Problem, Record, archive
+from crosslingual.readers.formats import IN_PROCESS_READERS, SANDBOXED_READERS, read_items
+from crosslingual.tmx import MemoryEntry
+from tests.helpers.file_samples import (
     STORIES,
     atom,
     docx,
@@ -30,10 +34,6 @@ from made import (  # type: ignore[import-not-found]
     warc,
     xlsx,
 )
-
-from crosslingual.readers import KNOWN_SUFFIXES, File, Problem, Record, archive
-from crosslingual.readers.formats import IN_PROCESS_READERS, SANDBOXED_READERS, read_items
-from crosslingual.tmx import MemoryEntry
 
 TRIES = int(os.environ.get("INGEST_FUZZ", "25"))
 DATA = Path(__file__).parent / "data" / "readers"

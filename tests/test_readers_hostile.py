@@ -10,7 +10,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from made import (  # type: ignore[import-not-found]
+
+from crosslingual.readers import File, Problem, Record, SkippedFile, archive, read_files, zips
+from crosslingual.readers import docx as word
+from crosslingual.readers import html as pages
+from crosslingual.readers import pdf as portable
+from crosslingual.readers import tables as sheets
+from crosslingual.readers.formats import read_items
+from crosslingual.readers.record import MAX_TEXT_CHARS
+from tests.helpers.file_samples import (
     STORIES,
     docx,
     epub,
@@ -22,14 +30,6 @@ from made import (  # type: ignore[import-not-found]
     warc,
     xlsx,
 )
-
-from crosslingual.readers import File, Problem, Record, SkippedFile, archive, read_files, zips
-from crosslingual.readers import docx as word
-from crosslingual.readers import html as pages
-from crosslingual.readers import pdf as portable
-from crosslingual.readers import tables as sheets
-from crosslingual.readers.formats import read_items
-from crosslingual.readers.record import MAX_TEXT_CHARS
 
 EN = STORIES[3]
 LEVELS = "".join(

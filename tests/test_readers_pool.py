@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made import STORIES, docx, page, pdf, typeset  # type: ignore[import-not-found]
 
 from crosslingual.readers import File, Problem, Record, pool, read_files, worker
 from crosslingual.readers.formats import read_items
+from tests.helpers.file_samples import STORIES, docx, page, pdf, typeset
 
 ROOT = Path(__file__).parents[1]
 EN = STORIES[3]

@@ -11,7 +11,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import framed  # type: ignore[import-not-found]
 import jsonschema
 import pytest
 
@@ -28,6 +27,7 @@ from crosslingual.report.tables import csv_bytes, jsonl_bytes
 from crosslingual.settings import Settings
 from crosslingual.tmx import read_tmx
 from crosslingual.types import Comparison
+from tests.helpers import framing_samples
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder
@@ -69,7 +69,7 @@ def files(
 ) -> dict[str, bytes]:
     settings = Settings(Path("home"), Path("library"))
     about = report_metadata(comparison, settings)
-    return report_files(comparison, framing or framed.framing(comparison), beads or {}, about)
+    return report_files(comparison, framing or framing_samples.framing(comparison), beads or {}, about)
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
@@ -226,14 +226,14 @@ def test_the_bitext_is_read_by_a_reader_of_others(
 
 
 def test_what_hangs_together_through_a_third_only_is_no_bitext() -> None:
-    comparison = framed.comparison()
+    comparison = framing_samples.comparison()
     assert len(list(bitext_entries(comparison, {}))) == 1
     assert list(bitext_entries(replace(comparison, links=()), {})) == []
 
 
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
-    comparison = framed.comparison(HOSTILE, url="javascript:alert(1)")
-    found = files(comparison, framed.framing(comparison, HOSTILE))
+    comparison = framing_samples.comparison(HOSTILE, url="javascript:alert(1)")
+    found = files(comparison, framing_samples.framing(comparison, HOSTILE))
     text = found["report.html"].decode()
     page = Page(text)
     assert "script" not in {tag for tag, _ in page.elements}
@@ -252,8 +252,8 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
 
 
 def plain() -> str:
-    comparison = framed.comparison("=plain, ")
-    return files(comparison, framed.framing(comparison, "=plain "))["report.html"].decode()
+    comparison = framing_samples.comparison("=plain, ")
+    return files(comparison, framing_samples.framing(comparison, "=plain "))["report.html"].decode()
 
 
 def test_a_text_is_no_formula() -> None:
@@ -267,7 +267,7 @@ def test_a_text_is_no_formula() -> None:
 
 @pytest.mark.parametrize("sources", [1, 2])
 def test_an_event_of_one_source_and_one_without_silences(sources: int) -> None:
-    comparison = framed.comparison(sources=sources)
+    comparison = framing_samples.comparison(sources=sources)
     found = files(comparison)
     Page(found["report.html"].decode())
     assert len(rows(found["tables/statements.csv"])) == (0 if sources == 1 else 2)
@@ -276,7 +276,7 @@ def test_an_event_of_one_source_and_one_without_silences(sources: int) -> None:
 
 def test_nothing_at_all() -> None:
     comparison = replace(
-        framed.comparison(sources=1),
+        framing_samples.comparison(sources=1),
         source_summaries=(),
         articles=(),
         statements=(),
@@ -290,9 +290,9 @@ def test_nothing_at_all() -> None:
 def test_a_manifest_with_digests_and_nothing_of_this_machine(tmp_path: Path) -> None:
     import hashlib
 
-    comparison = framed.comparison()
+    comparison = framing_samples.comparison()
     settings = Settings(tmp_path, tmp_path / "library", translators=f"argostranslate,{tmp_path}/mine")
-    assert write_report(comparison, framed.framing(comparison), {}, settings, tmp_path / "out") == []
+    assert write_report(comparison, framing_samples.framing(comparison), {}, settings, tmp_path / "out") == []
     manifest: dict[str, Any] = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     here = {
         one.relative_to(tmp_path / "out").as_posix() for one in (tmp_path / "out").rglob("*") if one.is_file()

@@ -9,7 +9,6 @@ from pathlib import Path
 import jsonschema
 import pytest
 from rich.console import Console
-from shelved import article, asked, put, toy_space  # type: ignore[import-not-found]
 
 from crosslingual.library import ArticleEntry, Library
 from crosslingual.report.listing import MAX_NEAREST_HITS, select_hits
@@ -25,6 +24,7 @@ from crosslingual.report.tables import csv_bytes
 from crosslingual.search import Hit, Results, SearchIndex, parse_query, search_sentences
 from crosslingual.search.bands import Band
 from crosslingual.types import Sentence, Source, Translation
+from tests.helpers.library_samples import article, asked, put, toy_space
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "docs" / "search.schema.json").read_text("utf-8"))
 KNOWN = {"a": Source("a", "Outlet A", country="CN", ownership="state")}

@@ -12,13 +12,13 @@ from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import pytest
-from made import STORIES, docx  # type: ignore[import-not-found]
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from crosslingual.errors import CrosslingualError
 from crosslingual.readers import File, Problem, formats
 from crosslingual.translation.seq2seq import Seq2SeqModel
+from tests.helpers.file_samples import STORIES, docx
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

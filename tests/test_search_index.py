@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shelved import article, asked, put, toy_space, vector  # type: ignore[import-not-found]
 
 from crosslingual.align.space import Space
 from crosslingual.errors import LibraryError, VectorsMissingError
@@ -30,6 +29,7 @@ from crosslingual.search import (
 from crosslingual.search.check import find_problems, repair_index
 from crosslingual.search.index_db import IndexDatabase
 from crosslingual.types import FloatArray
+from tests.helpers.library_samples import article, asked, put, toy_space, vector
 
 SPACE: Space = toy_space()
 LINES = [f"Sentence number {number} says nothing new." for number in range(30)]
@@ -432,7 +432,7 @@ import sys
 from pathlib import Path
 from crosslingual.library import Library
 from crosslingual.search import SearchIndex, search_sentences
-from shelved import article, asked, toy_space
+from tests.helpers.library_samples import article, asked, toy_space
 space = toy_space()
 with Library(Path(sys.argv[1])) as library:
     index = SearchIndex(library, space)
@@ -454,7 +454,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 from crosslingual.library import Library
-from shelved import article, put
+from tests.helpers.library_samples import article, put
 with Library(Path(sys.argv[1])) as library:
     for turn in range(4):
         rounds = [f"Round {turn} of {number}" for number in range(15)]
@@ -470,7 +470,7 @@ Path(sys.argv[2]).touch()
 def test_two_processes_read_while_one_writes(library: Library, index: SearchIndex, tmp_path: Path) -> None:
     done = tmp_path / "done"
     environment = {
-        "PYTHONPATH": f"{Path(__file__).parents[1]}:{Path(__file__).parent}",
+        "PYTHONPATH": str(Path(__file__).parents[1]),
         "OMP_NUM_THREADS": "1",
     }
 

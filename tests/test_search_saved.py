@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from shelved import article, asked, put, toy_space  # type: ignore[import-not-found]
 
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library import Library
@@ -18,6 +17,7 @@ from crosslingual.search.saved import (
     remove_search,
     save_search,
 )
+from tests.helpers.library_samples import article, asked, put, toy_space
 
 
 @pytest.fixture

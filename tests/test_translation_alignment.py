@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference_vecalign import reference_align  # type: ignore[import-not-found]
 
 from crosslingual.align.beads import MAX_SIDE_SENTENCES, Overlaps, TokenFeatures
 from crosslingual.align.path import IMPOSSIBLE_SCORE, Corridor, find_best_path, find_corridor
@@ -18,6 +17,7 @@ from crosslingual.embeddings.token_states import TokenVectors
 from crosslingual.evaluate.alignment import BeadSides, bead_sides, score_alignments
 from crosslingual.tmx import read_tmx
 from crosslingual.types import FloatArray
+from tests.helpers.reference_vecalign import reference_align
 
 Told = tuple[Overlaps, Overlaps, list[BeadSides]]
 

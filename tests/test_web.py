@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from site_double import BODY, Site, html  # type: ignore[import-not-found]
 
 from crosslingual.readers import Problem, Record
 from crosslingual.web import connect, fetch
@@ -16,6 +15,7 @@ from crosslingual.web.connect import is_public_address
 from crosslingual.web.fetch import Fetcher, FetchError, PageState
 from crosslingual.web.pages import WebReader
 from crosslingual.web.visits import Visits
+from tests.helpers.site_double import BODY, Site, html
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import made  # type: ignore[import-not-found]
 import pytest
-from browsing import launched, served  # type: ignore[import-not-found]
-from conftest import HOSTILE, Shelf  # type: ignore[import-not-found]
 
 from crosslingual.align.space import load_space
 from crosslingual.library import Library
 from crosslingual.settings import Settings
+from tests.app.conftest import HOSTILE, Shelf
+from tests.helpers import file_samples
+from tests.helpers.browser import launched, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -52,9 +52,14 @@ def files(folder: Path) -> list[Path]:
     """A page that says all but its source's country, a text of a hostile kind, and one that is broken."""
     page, text, broken = folder / "page.html", folder / f"{NAME}.jsonl", folder / f"{NAME}.pdf"
     page.write_text(
-        made.page(replace(made.STORIES[3], url="https://village-echo.example/1")), encoding="utf-8"
+        file_samples.page(replace(file_samples.STORIES[3], url="https://village-echo.example/1")),
+        encoding="utf-8",
     )
-    record = {"title": NAME, "text": f"{HOSTILE}. {made.STORIES[4].text}", "url": "javascript:window.pwned=1"}
+    record = {
+        "title": NAME,
+        "text": f"{HOSTILE}. {file_samples.STORIES[4].text}",
+        "url": "javascript:window.pwned=1",
+    }
     text.write_text(json.dumps(record), encoding="utf-8")
     broken.write_bytes(b"%PDF-1.4")
     return [page, text, broken]

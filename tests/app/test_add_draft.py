@@ -8,11 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import made  # type: ignore[import-not-found]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from site_double import Site, html  # type: ignore[import-not-found]
 
 from crosslingual.library import Library
 from crosslingual.readers import File, Problem, Record
@@ -30,6 +28,8 @@ from crosslingual.ui.add.preview_model import (
 )
 from crosslingual.ui.jobs import Job
 from crosslingual.web.fetch import Fetcher
+from tests.helpers import file_samples
+from tests.helpers.site_double import Site, html
 
 RAIN = "It has rained in the north since Monday, and the river is expected to rise until the weekend."
 
@@ -158,9 +158,11 @@ def test_reading_can_be_stopped_and_what_was_read_is_there(tmp_path: Path) -> No
 
 
 def test_a_tables_columns_are_guessed_and_other_ones_can_be_said(tmp_path: Path) -> None:
-    content = made.table(made.STORIES[:3], header=("wann", "kopf", "roman", "wer", "wo"))
+    content = file_samples.table(file_samples.STORIES[:3], header=("wann", "kopf", "roman", "wer", "wo"))
     draft = of_files(
-        tmp_path, file("a.csv", content), file("b.json", made.objects(made.STORIES, inside=True))
+        tmp_path,
+        file("a.csv", content),
+        file("b.json", file_samples.objects(file_samples.STORIES, inside=True)),
     )
     assert draft.tables[0].header == ("wann", "kopf", "roman", "wer", "wo")
     assert draft.tables[0].mapping.unsure

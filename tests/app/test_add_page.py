@@ -8,10 +8,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import made  # type: ignore[import-not-found]
 import pytest
-from conftest import ELECTION, HOSTILE, TRAIN, records  # type: ignore[import-not-found]
-from driving import fine, html  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
 from crosslingual.library import Library
@@ -19,12 +16,15 @@ from crosslingual.settings import Settings
 from crosslingual.ui import jobs
 from crosslingual.ui.add.form import DRAFT_KEY
 from crosslingual.ui.add.preview import apply_table_edits
+from tests.app.conftest import ELECTION, HOSTILE, TRAIN, records
+from tests.helpers import file_samples
+from tests.helpers.app_driver import fine, html
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder
 
 Use = Callable[[Settings], None]
-STORY = made.STORIES[3]
+STORY = file_samples.STORIES[3]
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +87,7 @@ def pressed(app: AppTest, key: str, settings: Settings) -> AppTest:
 
 def test_files_are_previewed_added_undone_and_redone(settings: Settings) -> None:
     app = preview(
-        ("a.html", made.page(replace(STORY, url="https://village-echo.example/1")).encode()),
+        ("a.html", file_samples.page(replace(STORY, url="https://village-echo.example/1")).encode()),
         ("b.txt", STORY.text.encode()),
         ("c.pdf", b"%PDF-1.4"),
     )
@@ -216,7 +216,7 @@ def test_a_text_and_links_have_their_own_ways_in(settings: Settings) -> None:
 
 def test_the_columns_of_a_table_are_shown_and_changed(settings: Settings) -> None:
     header = ("wann", "kopf", "roman", "wer", "wo")
-    app = preview(("a.csv", made.table(made.STORIES[:2], header=header).encode()))
+    app = preview(("a.csv", file_samples.table(file_samples.STORIES[:2], header=header).encode()))
     assert "Guessed from what the columns hold" in html(app)
     draft = app.session_state[DRAFT_KEY]
     app.selectbox(key=f"add.column.{draft.id}.0.source").set_value("wer")

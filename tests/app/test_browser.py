@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import NARROW, launched, served, visiting  # type: ignore[import-not-found]
 from playwright.sync_api import expect
 
 from crosslingual.library import Library
 from crosslingual.settings import Settings
+from tests.helpers.browser import NARROW, launched, served, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import ask, html, name, never, run, shown  # type: ignore[import-not-found]
 
 from crosslingual.settings import Settings
 from crosslingual.types import Correction
+from tests.helpers.app_driver import ask, html, name, never, run, shown
 
 Use = Callable[[Settings], None]
 
@@ -191,6 +191,7 @@ def test_the_sentence_in_the_address_goes_with_its_event(
     use(two_events)
     app = run()
     there, other = app.selectbox(key="compare.event").value, app.selectbox(key="compare.event").options[1]
+    assert there is not None
     app = run(event=there, at="abc:0")
     assert "at" in app.query_params
     app.selectbox(key="compare.event").select(other).run()

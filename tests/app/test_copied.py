@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from driving import html, run, shown  # type: ignore[import-not-found]
-
 from crosslingual.settings import Settings
+from tests.helpers.app_driver import html, run, shown
 
 Use = Callable[[Settings], None]
 STORY = (

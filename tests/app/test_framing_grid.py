@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import framed  # type: ignore[import-not-found]
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,13 +26,14 @@ from crosslingual.ui.framing.lexicon import ACROSS, ORIGINAL, SCOPES, lexicon_se
 from crosslingual.ui.framing.omissions import omissions_section
 from crosslingual.ui.framing.overview import overview_section
 from crosslingual.ui.framing.quotes import quotes_section
+from tests.helpers import framing_samples
 
 HOSTILE = '<img src=x onerror="window.pwned=1">\u202e😀'
 
 
 def telling(text: str = "", **more: Any) -> FramingContext:
-    compared = framed.comparison(text, **more)
-    return FramingContext(compared, framed.framing(compared, about=text), "en")
+    compared = framing_samples.comparison(text, **more)
+    return FramingContext(compared, framing_samples.framing(compared, about=text), "en")
 
 
 def parts(one: FramingContext) -> list[SectionPart]:
@@ -176,12 +176,12 @@ def test_nothing_to_show_says_why() -> None:
 
 
 def test_sources_of_one_name_are_told_apart() -> None:
-    compared = framed.comparison()
+    compared = framing_samples.comparison()
     columns = tuple(
         replace(column, source=replace(column.source, name="Same")) for column in compared.source_summaries
     )
     compared = replace(compared, source_summaries=columns)
-    names = FramingContext(compared, framed.framing(compared), "en").names
+    names = FramingContext(compared, framing_samples.framing(compared), "en").names
     assert names == {"one": "Same (one)", "two": "Same (two)", "three": "Same (three)"}
 
 

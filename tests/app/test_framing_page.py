@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from driving import html, never  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
 from crosslingual.compare.comparison import compare_event
@@ -20,6 +19,7 @@ from crosslingual.report.build import event_beads, write_report
 from crosslingual.report.folder import zip_report
 from crosslingual.settings import Settings
 from crosslingual.ui.framing.page import SECTIONS
+from tests.helpers.app_driver import html, never
 
 if TYPE_CHECKING:
     from crosslingual.align.space import Space

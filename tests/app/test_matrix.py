@@ -4,20 +4,20 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-import many  # type: ignore[import-not-found]
 import pytest
-from bare import made, mount  # type: ignore[import-not-found]
-from browsing import NARROW, launched, served, visiting  # type: ignore[import-not-found]
 from playwright.sync_api import expect
 
 from crosslingual.library import Library
 from crosslingual.settings import Settings
+from tests.helpers import large_event
+from tests.helpers.bare_page import made, mount
+from tests.helpers.browser import NARROW, launched, served, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = pytest.mark.browser
-NAMES = [name for own in many.SOURCES.values() for name in own]
+NAMES = [name for own in large_event.SOURCES.values() for name in own]
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +29,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(shelf: Callable[..., Settings]) -> Iterator[str]:
     """The app on an event of 25 sources in six languages, which has mostly holes."""
-    settings = shelf("many", *many.records())
+    settings = shelf("many", *large_event.records())
     with Library(settings.library) as library:
-        many.join(library)
+        large_event.join(library)
     with served(settings) as address:
         yield address
 
@@ -86,7 +86,7 @@ def test_the_readers_language_comes_first_and_each_group_stands_together(page: P
         ["English", "Chinese", "Russian", "Ukrainian", "German", "French"]
     )
     names = page.locator(".matrix .source span").all_inner_texts()
-    assert sorted(names[:7]) == sorted(many.SOURCES["en"])
+    assert sorted(names[:7]) == sorted(large_event.SOURCES["en"])
     page.locator("input[value=country]").check(force=True)
     expect(page.locator(".matrix .group")).to_have_count(1)
     page.wait_for_url("**by=country**")

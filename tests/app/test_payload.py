@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import framed  # type: ignore[import-not-found]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +30,7 @@ from crosslingual.ui.serialize import (
     serialize_differences,
     utf16_offsets,
 )
+from tests.helpers import framing_samples
 
 HERE = Article("a", "en", "One. Two.\n\nThree.", "A", "2024-05-16", "https://a.example/1")
 THERE = Article("b", "de", "Eins.", "B", "", "javascript:alert(1)")
@@ -216,8 +216,8 @@ def test_word_and_number_agree(probability: float, said: str) -> None:
 
 
 def test_marks_come_only_where_they_were_asked_for_and_count_as_a_browser_does() -> None:
-    told = framed.comparison("😀")
-    (one,) = framed.framing(told, about="x" * 999).differences
+    told = framing_samples.comparison("😀")
+    (one,) = framing_samples.framing(told, about="x" * 999).differences
     assert serialize_comparison(told, "en")["marks"] is None
     ((*places, spans),) = serialize_differences([one], told)
     assert places == [0, 0, 1, 0]

@@ -4,13 +4,13 @@ import random
 from dataclasses import replace
 
 import pytest
-from bare import made  # type: ignore[import-not-found]
 
 from crosslingual.compare.statements import cut_forest
 from crosslingual.types import Cell, Comparison, Link, MergeEdge, Translation
 from crosslingual.ui.gist import extract_gist, names_by_sound
 from crosslingual.ui.rows import MAX_PERCENT, MIN_PERCENT, threshold_ranges
 from crosslingual.ui.serialize import serialize_comparison
+from tests.helpers.bare_page import made
 
 
 def told(comparison: Comparison, *texts: tuple[str, str]) -> Comparison:

@@ -13,8 +13,6 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import HOSTILE  # type: ignore[import-not-found]
-from driving import html, never, started  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
 from crosslingual.index import FlatIndex
@@ -26,6 +24,8 @@ from crosslingual.search.saved import SavedSearch, load_saved_searches, save_sea
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs
 from crosslingual.ui.search.examples import EXAMPLES
+from tests.app.conftest import HOSTILE
+from tests.helpers.app_driver import html, never, started
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HOSTILE  # type: ignore[import-not-found]
-from driving import fine, html  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
 from crosslingual.library import Library
@@ -16,6 +14,8 @@ from crosslingual.types import Source
 from crosslingual.ui.sources.choices import country_names
 from crosslingual.ui.sources.grid import changed_sources
 from crosslingual.ui.sources.suggested import suggest_facts
+from tests.app.conftest import HOSTILE
+from tests.helpers.app_driver import fine, html
 
 Use = Callable[[Settings], None]
 ECHO = "village-echo-example"

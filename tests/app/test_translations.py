@@ -8,7 +8,6 @@ from threading import Semaphore
 from typing import Any
 
 import pytest
-from driving import ask, html, name, run, shown  # type: ignore[import-not-found]
 from streamlit.testing.v1 import AppTest
 
 from crosslingual import model_store
@@ -20,6 +19,7 @@ from crosslingual.settings import Settings
 from crosslingual.types import Translation
 from crosslingual.ui import jobs
 from crosslingual.ui.translations import format_duration, summarize_outcome
+from tests.helpers.app_driver import ask, html, name, run, shown
 
 Use = Callable[[Settings], None]
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from site_double import BODY, Site, html  # type: ignore[import-not-found]
 
 from crosslingual.cli import cli
 from crosslingual.cli.progress import ProgressBar
 from crosslingual.library import Library
+from tests.helpers.site_double import BODY, Site, html
 
 
 def run(*arguments: str) -> Result:

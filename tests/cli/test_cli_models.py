@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from packed import Site, repacked, serving  # type: ignore[import-not-found]
 
 from crosslingual.cli import cli
+from tests.helpers.package_samples import Site, repacked, serving
 
 CLOSED = "http://127.0.0.1:9/"
 

@@ -51,6 +51,6 @@ class Site:
         return [path for path, _ in self.asked if path != "/robots.txt"]
 
 
-def html(body: str = BODY, **headers: str) -> Answer:
+def html(body: str = BODY, **headers: str) -> tuple[int, dict[str, str], bytes]:
     """A page that is there."""
     return 200, {"Content-Type": "text/html; charset=utf-8", **headers}, body.encode()

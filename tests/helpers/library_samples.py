@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
-from doubles import flat_space  # type: ignore[import-not-found]
 
 from crosslingual.align.space import Space
 from crosslingual.embeddings.token_states import normalize_rows
@@ -15,6 +14,7 @@ from crosslingual.library import Library
 from crosslingual.search import EncodedQuery, Query
 from crosslingual.search.reranker import EncodedText
 from crosslingual.types import Article, FloatArray, Sentence, Source
+from tests.helpers.doubles import flat_space
 
 DIMENSIONS = 16
 MODEL = "toy"
