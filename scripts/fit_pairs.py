@@ -24,8 +24,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import average_precision_score
 
 from crosslingual.align import pairs
-from crosslingual.align.judge import Judge, JudgeInput
+from crosslingual.align.judge import Judge
 from crosslingual.align.matching import PairProbabilities
+from crosslingual.align.pair_coverage import JudgeInput
 from crosslingual.align.pairs import PairContext
 from crosslingual.align.space import Space, load_space
 from crosslingual.compare import statements

@@ -6,7 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from crosslingual.align.event_coverage import Indices
 from crosslingual.align.matching import PairProbabilities
+from crosslingual.align.pair_coverage import JudgeInput, PairCoverage, measure_pair_coverage
 from crosslingual.align.space import Space
 from crosslingual.compare import pair_cache
 from crosslingual.library import Library
@@ -67,7 +69,7 @@ def test_a_damaged_file_is_compared_again_and_few_are_kept(
     articles, sentences = told
     first = pair_cache.cached_pair_probabilities(demo_library, demo_space, articles, sentences)
     pair_cache.cached_pair_probabilities(demo_library, demo_space, articles[:2], sentences[:2])
-    (file,) = (demo_library.path / pair_cache.CACHE_FOLDER).iterdir()
+    (file,) = (demo_library.path / pair_cache.CACHE_FOLDER).glob("*.npz")
     file.write_bytes(file.read_bytes()[:100])
     assert len(
         pair_cache.cached_pair_probabilities(
@@ -75,3 +77,47 @@ def test_a_damaged_file_is_compared_again_and_few_are_kept(
         ).article_indexes
     ) < len(first.article_indexes)
     assert file.stat().st_size > 100
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many sentences were new, each time that coverage was measured."""
+    new: list[int] = []
+
+    def measure(
+        sentences: Sequence[JudgeInput], starts: Indices, known: PairCoverage | None, rows: Indices
+    ) -> PairCoverage:
+        new.append(len(sentences) if known is None else int((rows < 0).sum()))
+        return measure_pair_coverage(sentences, starts, known, rows)
+
+    monkeypatch.setattr(pair_cache, "measure_pair_coverage", measure)
+    return new
+
+
+@pytest.mark.parametrize("added", [0, 1, 3])
+def test_an_article_more_is_compared_with_the_others_alone(
+    demo_library: Library, demo_space: Space, told: Told, measured: list[int], added: int
+) -> None:
+    articles, sentences = told
+    whole = pair_cache.cached_pair_probabilities(demo_library, demo_space, articles, sentences)
+    for file in (demo_library.path / pair_cache.CACHE_FOLDER).rglob("*.npz"):
+        file.unlink()
+    fewer = [place for place in range(len(articles)) if place != added]
+    pair_cache.cached_pair_probabilities(
+        demo_library, demo_space, [articles[place] for place in fewer], [sentences[place] for place in fewer]
+    )
+    grown = pair_cache.cached_pair_probabilities(demo_library, demo_space, articles, sentences)
+    assert measured[-1] == len(sentences[added])
+    np.testing.assert_allclose(grown.probabilities, whole.probabilities, atol=0.02)
+
+
+def test_what_is_known_of_pairs_may_be_damaged(
+    demo_library: Library, demo_space: Space, told: Told, measured: list[int]
+) -> None:
+    articles, sentences = told
+    pair_cache.cached_pair_probabilities(demo_library, demo_space, articles[:3], sentences[:3])
+    folder = demo_library.path / pair_cache.CACHE_FOLDER / pair_cache.COVERAGE_FOLDER
+    (file,) = folder.iterdir()
+    file.write_bytes(file.read_bytes()[:-1000])
+    pair_cache.cached_pair_probabilities(demo_library, demo_space, articles, sentences)
+    assert measured[-1] == sum(map(len, sentences))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crosslingual.align.judge import Judge, JudgeInput
+from crosslingual.align.judge import Judge
 from crosslingual.align.matching import EncodedArticle
+from crosslingual.align.pair_coverage import JudgeInput
 from crosslingual.align.space import Space
 from crosslingual.library import Library
 from crosslingual.types import Article, FloatArray, Sentence

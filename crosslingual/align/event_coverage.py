@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import pairwise, permutations
+from itertools import islice, pairwise, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,7 @@ class EventCoverage:
         starts: Indices,
         langs: Sequence[str],
         same_lang_offset: float = SAME_LANGUAGE_OFFSET,
+        n_compared: int | None = None,
     ) -> None:
         """Compare every token with those of all other articles.
 
@@ -48,6 +49,7 @@ class EventCoverage:
             starts: (a + 1,) where each article begins among them, and s.
             langs: (a,) the articles' languages.
             same_lang_offset: by how much tokens of one language lie nearer than of two.
+            n_compared: only this many articles, the first, are compared with all others; by default all.
         """
         from scipy.sparse import csr_array  # a search imports this module and needs none of it
 
@@ -72,7 +74,7 @@ class EventCoverage:
         rooms = [np.empty(room, dtype=np.float32) for _ in range(2)]
         waiting: list[Future[None]] = []
         with ThreadPoolExecutor(1) as other:
-            for number, (begin, end, behind) in enumerate(_split_blocks(starts, ends)):
+            for number, (begin, end, behind) in enumerate(_split_blocks(starts, ends, n_compared)):
                 if number >= len(rooms):
                     waiting[number - len(rooms)].result()
                 shape = int(ends[end] - ends[begin]), int(ends[-1] - ends[behind])
@@ -99,17 +101,16 @@ class EventCoverage:
             np.max(mine, axis=0, out=row)
         self.nearest[later, begin:end] = back.T
 
-    def weighted_nearest(self, weights: FloatArray) -> FloatArray:
-        """(s, s): the sum of the nearest cosines of i's tokens in j, each times its ``weights`` (k,)."""
-        return self.sum_by_sentence(weights, self.nearest)
-
     def sum_by_sentence(self, weights: FloatArray, values: FloatArray) -> FloatArray:
-        """(s, m): the sum of ``values`` (k, m) of i's tokens, each times its ``weights`` (k,)."""
+        """(s, m): the sum of ``values`` (k, m) of i's tokens, each times its ``weights`` (k,).
+
+        Where only the tokens of the first sentences are given, of these.
+        """
         from scipy.sparse import csr_array
 
+        ends = self._ends[: int(np.searchsorted(self._ends, len(values))) + 1]
         adding = csr_array(
-            (weights, self._summing_matrix.indices, self._summing_matrix.indptr),
-            shape=self._summing_matrix.shape,
+            (weights[: len(values)], np.arange(len(values)), ends), shape=(len(ends) - 1, len(values))
         )
         return np.asarray(adding @ values, dtype=np.float32)
 
@@ -222,13 +223,15 @@ class EventCoverage:
         return np.asarray(self._summing_matrix @ values, dtype=np.float32)
 
 
-def _split_blocks(starts: Indices, ends: Indices) -> Iterator[tuple[int, int, int]]:
+def _split_blocks(
+    starts: Indices, ends: Indices, n_articles: int | None = None
+) -> Iterator[tuple[int, int, int]]:
     """Sentences begin … end of an article, and where those of later articles begin, few enough at a time.
 
     ``starts`` (a + 1,) are the articles' among the sentences, ``ends`` (s + 1,) the sentences' among the
-    tokens.
+    tokens. Of the first ``n_articles``.
     """
-    for begin, behind in pairwise(starts.tolist()):
+    for begin, behind in islice(pairwise(starts.tolist()), n_articles):
         most = max(_COSINES_PER_BATCH // max(int(ends[-1] - ends[behind]), 1), 1)
         if behind == len(ends) - 1:
             return

@@ -14,37 +14,20 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from crosslingual.align.event_coverage import EventCoverage, Indices
+from crosslingual.align.event_coverage import Indices
 from crosslingual.align.features import row_lead
-from crosslingual.embeddings.token_states import TokenVectors, normalize_rows, pack_rows, unpack_rows
+from crosslingual.align.pair_coverage import JudgeInput, PairCoverage, measure_pair_coverage
+from crosslingual.embeddings.token_states import normalize_rows, pack_rows, unpack_rows
 from crosslingual.embeddings.tuned_layers import find_tuned_layers
 from crosslingual.types import FloatArray
 
 WEIGHTS_PATH = Path(__file__).with_suffix(".npz")
 MIN_RIVAL_COVERAGE = 0.3
 """What the best other sentence of an article covers at least."""
-MIN_TOKEN_WEIGHT = 0.5
-"""Weight of a token, in means of its sentence, below which nobody asks whether it is covered."""
-COSINE_STEPS = (0.35, 0.5, 0.65, 0.8)
-"""Cosines of a token with its nearest by which it is more or less covered."""
-_COLUMNS_PER_STRIP = 200
-"""Sentences looked at together."""
 _RIVAL_RANK = 3
 """How many of an event's sentences may be nearer before that tells against a pair."""
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeInput:
-    """One sentence as the judge sees it.
-
-    ``vectors`` (k, d) of length 1 of its tokens, ``weights`` (k, heads) that sum to 1 over the tokens, and
-    ``mean`` (d,) of length 1.
-    """
-
-    vectors: FloatArray
-    weights: FloatArray
-    mean: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +40,8 @@ class JudgeOutput:
     """
 
     logits: FloatArray
-    weakest_coverage: FloatArray
-    uncovered_shares: tuple[FloatArray, ...]
+    weakest_coverage: NDArray[np.float16]
+    uncovered_shares: tuple[NDArray[np.float16], ...]
 
 
 @dataclass(frozen=True)
@@ -104,7 +87,11 @@ class Judge:
         )
 
     def judge_pairs(
-        self, sentences: Sequence[JudgeInput], starts: Indices, langs: Sequence[str]
+        self,
+        sentences: Sequence[JudgeInput],
+        starts: Indices,
+        langs: Sequence[str],
+        coverage: PairCoverage | None = None,
     ) -> JudgeOutput:
         """How likely each two sentences of different articles say the same, and what speaks for it.
 
@@ -112,9 +99,11 @@ class Judge:
             sentences: of all articles, one after another.
             starts: (a + 1,) where each article begins among them, and s.
             langs: (a,) the articles' languages.
+            coverage: of the sentences, where it is known.
         """
         layers, found = self.network_weights, np.zeros((len(sentences), len(sentences)), dtype=np.float32)
-        features = _PairFeatures(sentences, starts, langs)
+        coverage = coverage or measure_pair_coverage(sentences, starts)
+        features = _PairFeatures(sentences, starts, langs, coverage.covered)
         for begin in range(0, len(sentences), 64):  # the hidden layer of all pairs would take gigabytes
             own = features.compute(slice(begin, begin + 64))
             hidden = np.tanh(own @ layers["mixed.0.weight"].T + layers["mixed.0.bias"])
@@ -125,42 +114,19 @@ class Judge:
                 + layers["mixed.2.bias"]
             )
         logits = np.asarray((found + found.T) / 2, dtype=np.float32)
-        return JudgeOutput(logits, features.weakest_coverage, tuple(features.uncovered_shares))
+        return JudgeOutput(logits, coverage.weakest, coverage.uncovered_shares)
 
 
 class _PairFeatures:
     """What the judge's network is told of each pair of an event's sentences."""
 
-    def __init__(self, sentences: Sequence[JudgeInput], starts: Indices, langs: Sequence[str]) -> None:
+    def __init__(
+        self, sentences: Sequence[JudgeInput], starts: Indices, langs: Sequence[str], covered: FloatArray
+    ) -> None:
         sizes = np.diff(starts)
         article = np.repeat(np.arange(len(sizes)), sizes)
         across = article[:, None] != article[None, :]
         others = np.maximum(across.sum(axis=1), 1).astype(np.float32)
-        coverage = EventCoverage(
-            [TokenVectors(one.vectors, one.weights[:, 0]) for one in sentences],
-            starts,
-            langs,
-            same_lang_offset=0.0,
-        )
-        weights = np.concatenate([one.weights for one in sentences])
-        covered = [coverage.weighted_nearest(np.ascontiguousarray(head)) for head in weights.T]
-        ends = np.cumsum([0] + [len(one.vectors) for one in sentences])
-        # A word without a meaning of its own may be missing: what weighs less than half the mean is not
-        # asked.
-        asked = np.concatenate([one.weights[:, 0] * len(one.vectors) > MIN_TOKEN_WEIGHT for one in sentences])
-        count = len(sentences)
-        self.weakest_coverage = np.empty((count, count), dtype=np.float32)
-        self.uncovered_shares = [np.empty((count, count), dtype=np.float32) for _ in COSINE_STEPS]
-        main = np.ascontiguousarray(weights[:, 0])
-        for begin in range(0, count, _COLUMNS_PER_STRIP):  # many more tokens than sentences
-            strip = np.s_[:, begin : begin + _COLUMNS_PER_STRIP]
-            nearest = coverage.nearest[strip]
-            np.minimum.reduceat(
-                np.where(asked[:, None], nearest, np.float32(1)), ends[:-1], out=self.weakest_coverage[strip]
-            )
-            for short, step in zip(self.uncovered_shares, COSINE_STEPS, strict=True):
-                short[strip] = coverage.sum_by_sentence(main, (nearest < step).astype(np.float32))
-        del coverage
         self._covered = covered
         self._mean_coverage = [(one * across).sum(axis=1) / others for one in covered]
         self._mutual_coverage = np.asarray(

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from crosslingual.align.beads import Overlaps
 from crosslingual.align.event_coverage import EventCoverage
 from crosslingual.align.features import order_features, pair_features
-from crosslingual.align.judge import Judge, JudgeInput
+from crosslingual.align.judge import Judge
 from crosslingual.align.margin import margin_scores
+from crosslingual.align.pair_coverage import JudgeInput, PairCoverage
 from crosslingual.align.pairs import PairContext, predict_pairs
 from crosslingual.align.parallel import align_probabilities, are_partial_translations, are_translations
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
@@ -119,11 +120,15 @@ class PairProbabilities:
 
 
 def score_pairs(
-    articles: Sequence[EncodedArticle], judge: Judge | None = None, rounds: Sequence[PairWeights] = ()
+    articles: Sequence[EncodedArticle],
+    judge: Judge | None = None,
+    rounds: Sequence[PairWeights] = (),
+    coverage: PairCoverage | None = None,
 ) -> PairProbabilities:
     """How likely every two sentences of different articles say the same.
 
-    Where ``judge`` has seen all sentences, that is learned: see ``align.candidate_pairs``. Else the first of
+    Where ``judge`` has seen all sentences, that is learned: see ``align.pairs``; ``coverage`` is of these, where
+    it is known. Else the first of
     ``rounds``, by default those shipped, judges each pair by itself; each later one by what the one before
     thought of the pairs around it: the order of telling, what other partners of either leave uncovered,
     third articles. Articles that then turn out to be translations of one text are aligned in their order.
@@ -133,7 +138,8 @@ def score_pairs(
     if judge and all(
         len(telling.judge_inputs) == size for telling, size in zip(articles, sizes, strict=True)
     ):
-        probabilities = rescore_translations(articles, score_with_judge(articles, judge, starts), starts)
+        judged = score_with_judge(articles, judge, starts, coverage)
+        probabilities = rescore_translations(articles, judged, starts)
     else:
         probabilities = score_by_rounds(articles, rounds or load_round_weights())
     translations = []
@@ -153,7 +159,9 @@ def score_pairs(
     )
 
 
-def score_with_judge(articles: Sequence[EncodedArticle], judge: Judge, starts: RowIndices) -> FloatArray:
+def score_with_judge(
+    articles: Sequence[EncodedArticle], judge: Judge, starts: RowIndices, coverage: PairCoverage | None = None
+) -> FloatArray:
     """Probabilities (s, s) of all pairs by ``judge`` and what stands around them; 0 within an article."""
     found = np.zeros((starts[-1], starts[-1]), dtype=np.float32)
     if sum(len(telling.judge_inputs) > 0 for telling in articles) < 2:
@@ -164,7 +172,7 @@ def score_with_judge(articles: Sequence[EncodedArticle], judge: Judge, starts: R
     langs = [telling.lang for telling in articles]
     each = np.repeat(langs, np.diff(starts)).tolist()
     context = PairContext(
-        judge.judge_pairs(sentences, starts, langs), vectors @ vectors.T, texts, each, starts
+        judge.judge_pairs(sentences, starts, langs, coverage), vectors @ vectors.T, texts, each, starts
     )
     if len(context.rows):
         judged = predict_pairs(context.compute_features())

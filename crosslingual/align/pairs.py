@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from crosslingual.align.anchors import collect_names, find_anchors
 from crosslingual.align.event_coverage import Indices
 from crosslingual.align.features import order_features, row_lead
-from crosslingual.align.judge import COSINE_STEPS, JudgeOutput
+from crosslingual.align.judge import JudgeOutput
+from crosslingual.align.pair_coverage import COSINE_STEPS
 from crosslingual.align.transitivity import transitivity_features
 from crosslingual.types import FloatArray
 
@@ -99,7 +100,7 @@ class PairContext:
     def _pair_values(self, table: FloatArray) -> FloatArray:
         return np.asarray(table[self.rows, self.columns], dtype=np.float32)
 
-    def _both_directions(self, name: str, table: FloatArray) -> dict[str, FloatArray]:
+    def _both_directions(self, name: str, table: NDArray[Any]) -> dict[str, FloatArray]:
         """What holds from either side, the less and the more."""
         there, back = table[self.rows, self.columns], table[self.columns, self.rows]
         return {f"{name} less": np.minimum(there, back), f"{name} more": np.maximum(there, back)}

@@ -1,4 +1,7 @@
-"""How likely the sentences of an event's articles say the same: compared once, then kept with the library."""
+"""How likely the sentences of an event's articles say the same: compared once, then kept with the library.
+
+What is kept of two articles alone serves again when the event has grown.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ import numpy as np
 from crosslingual.align import matching, pairs
 from crosslingual.align.array_cache import space_digest
 from crosslingual.align.encoded_article import load_encoded_article
-from crosslingual.align.matching import PairProbabilities, score_pairs
+from crosslingual.align.judge import Judge
+from crosslingual.align.matching import EncodedArticle, PairProbabilities, score_pairs
+from crosslingual.align.pair_coverage import PairCoverage, measure_pair_coverage
 from crosslingual.align.space import Space
 from crosslingual.files import atomic_write, keep_latest
 from crosslingual.library import Library
@@ -21,6 +26,9 @@ from crosslingual.types import Article, Sentence
 CACHE_VERSION = 2
 """Raised when the same vectors and weights give other probabilities: what was kept is then not read again."""
 CACHE_FOLDER = "compared"
+COVERAGE_FOLDER = "coverage"
+MAX_CACHED_COVERAGES, MAX_COVERAGE_SENTENCES = 6, 3_000
+"""Events of which the coverage of sentences is kept, 14 bytes a pair of them, and how large these may be."""
 MAX_CACHED_EVENTS = 40
 """Events of a library of which this is kept, the last ones used."""
 
@@ -42,13 +50,84 @@ def cached_pair_probabilities(
     kept = _read_cache(path, [len(own) for own in article_sentences])
     if kept is None:
         each = zip(articles, article_sentences, strict=True)
-        kept = score_pairs(
-            [load_encoded_article(library, space, article, own, space.judge) for article, own in each],
-            space.judge,
-        )
+        encoded = [load_encoded_article(library, space, article, own, space.judge) for article, own in each]
+        keys = [_article_key(space, *one) for one in zip(articles, article_sentences, strict=True)]
+        coverage = cached_coverage(path.parent / COVERAGE_FOLDER, space.judge, encoded, keys)
+        kept = score_pairs(encoded, space.judge, (), coverage)
         with suppress(OSError):  # derived: what cannot be kept is compared again
             _write_cache(path, kept)
     return kept
+
+
+def cached_coverage(
+    folder: Path, judge: Judge | None, articles: Sequence[EncodedArticle], keys: Sequence[str]
+) -> PairCoverage | None:
+    """How much the sentences of ``articles`` cover one another, measured where ``folder`` does not know it yet.
+
+    There ``keys`` name the articles.
+
+    None where there is nothing for a judge to see.
+    """
+    sentences = [one for article in articles for one in article.judge_inputs]
+    if judge is None or not sentences or any(len(a.judge_inputs) != len(a.texts) for a in articles):
+        return None
+    sizes = [len(article.texts) for article in articles]
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
+    known, known_starts = _find_coverage(folder, keys)
+    rows = np.concatenate(
+        [
+            np.arange(size) + known_starts[key] if key in known_starts else np.full(size, -1)
+            for key, size in zip(keys, sizes, strict=True)
+        ]
+    ).astype(np.intp)
+    coverage = measure_pair_coverage(sentences, starts, known, rows)
+    if len(sentences) <= MAX_COVERAGE_SENTENCES:
+        with suppress(OSError):  # as above
+            _write_coverage(folder, keys, sizes, coverage)
+    return coverage
+
+
+def _article_key(space: Space, article: Article, sentences: Sequence[Sentence]) -> str:
+    content = repr((CACHE_VERSION, space.judge and space.judge.key, _article_content(article, sentences)))
+    return hashlib.sha256(content.encode(errors="replace")).hexdigest()[:24]
+
+
+def _article_content(article: Article, sentences: Sequence[Sentence]) -> tuple[str, list[tuple[str, str]]]:
+    """What of an article is compared."""
+    return article.lang, [(sentence.lang or article.lang, sentence.text) for sentence in sentences]
+
+
+def _find_coverage(folder: Path, keys: Sequence[str]) -> tuple[PairCoverage | None, dict[str, int]]:
+    """What is kept of the most sentences of the articles ``keys``, and where each article begins in it."""
+    best: tuple[int, Path | None, dict[str, int]] = (0, None, {})
+    for path in sorted(folder.glob("*.npz")):
+        with suppress(Exception):  # whatever a damaged file provokes
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
+                held, sizes = saved["articles"].tolist(), saved["sizes"]
+            starts = dict(zip(held, (np.cumsum(sizes) - sizes).tolist(), strict=True))
+            n_known = int(sum(size for key, size in zip(held, sizes.tolist(), strict=True) if key in keys))
+            if n_known > best[0]:
+                best = n_known, path, {key: starts[key] for key in keys if key in starts}
+    _, found, starts = best
+    if found is None:
+        return None, {}
+    try:
+        with found.open("rb") as file, np.load(file, allow_pickle=False) as saved:
+            tables, count = saved["tables"], int(saved["sizes"].sum())
+        known = tables.dtype == np.float16 and tables.shape[1:] == (count, count)
+        return (PairCoverage(tables), starts) if known else (None, {})
+    except Exception:  # as above
+        return None, {}
+
+
+def _write_coverage(folder: Path, keys: Sequence[str], sizes: Sequence[int], coverage: PairCoverage) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{hashlib.sha256(repr(keys).encode()).hexdigest()[:24]}.npz"
+    with atomic_write(path) as new, new.open("wb") as out:
+        np.savez(
+            out, allow_pickle=False, articles=np.array(keys), sizes=np.array(sizes), tables=coverage.tables
+        )
+    keep_latest(folder.glob("*.npz"), MAX_CACHED_COVERAGES)
 
 
 def _cache_key(
@@ -59,8 +138,7 @@ def _cache_key(
     )
     digest.update(matching.WEIGHTS_PATH.read_bytes() + pairs.WEIGHTS_PATH.read_bytes())
     for article, own in zip(articles, article_sentences, strict=True):
-        sentences = [(sentence.lang or article.lang, sentence.text) for sentence in own]
-        digest.update(repr((article.lang, sentences)).encode(errors="replace"))
+        digest.update(repr(_article_content(article, own)).encode(errors="replace"))
     return digest.hexdigest()[:24]
 
 
