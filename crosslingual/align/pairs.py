@@ -32,7 +32,7 @@ from crosslingual.types import FloatArray
 WEIGHTS_PATH = Path(__file__).with_suffix(".npz")
 MIN_LOGIT, MAX_LOGIT = -9.0, 9.0
 """Logits beyond count as these."""
-MIN_CANDIDATE_LOGIT = -6.0
+MIN_CANDIDATE_LOGIT = -4.5
 """Logit from which a pair is looked at in the light of others."""
 MIN_RIVAL_LOGIT = -4.0
 """Logit that a rival has at least."""

@@ -23,7 +23,7 @@ from crosslingual.files import atomic_write, keep_latest
 from crosslingual.library import Library
 from crosslingual.types import Article, Sentence
 
-CACHE_VERSION = 2
+CACHE_VERSION = 3
 """Raised when the same vectors and weights give other probabilities: what was kept is then not read again."""
 CACHE_FOLDER = "compared"
 COVERAGE_FOLDER = "coverage"
