@@ -6,8 +6,9 @@ modules that call ``needs_extra``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from crosslingual.errors import MissingExtraError
 
@@ -22,6 +23,19 @@ def needs_extra(extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise MissingExtraError(
-            f'{error.name} is not installed; run: pip install "crosslingual[{extra}]"'
-        ) from None
+        raise MissingExtraError(_missing_message(error.name or extra, extra)) from None
+
+
+def require_extra(extra: str, modules: Iterable[str]) -> None:
+    """Make sure that the ``modules`` that the extra ``extra`` installs are there, without importing them.
+
+    Raises:
+        MissingExtraError: one of them is not.
+    """
+    for module in modules:
+        if find_spec(module) is None:
+            raise MissingExtraError(_missing_message(module, extra))
+
+
+def _missing_message(module: str, extra: str) -> str:
+    return f'{module} is not installed; run: pip install "crosslingual[{extra}]"'

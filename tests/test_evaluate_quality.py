@@ -96,7 +96,16 @@ def test_planted_faults_are_found_in_the_demos_translations(
 def test_the_command_ends_with_json(tmp_path: Path, encoder: SentenceEncoder, demo_space: Space) -> None:
     for name, side in zip(("ru", "en"), zip(*demo("ru"), strict=True), strict=True):
         (tmp_path / name).write_text("\n".join(side) + "\n", encoding="utf-8")
-    files = ["--src", str(tmp_path / "ru"), "--ref", str(tmp_path / "en"), "--from", "ru", "--to", "en"]
+    files = [
+        "--src",
+        str(tmp_path / "ru"),
+        "--ref",
+        str(tmp_path / "en"),
+        "--src-lang",
+        "ru",
+        "--tgt-lang",
+        "en",
+    ]
     result = CliRunner().invoke(commands, ["quality", *files, "--limit", "40"])
     assert result.exit_code == 0, result.output
     assert "limits: ratio" in result.stdout

@@ -79,9 +79,9 @@ def test_the_command_ends_with_json_or_says_what_is_missing(
     files = ["--src", str(tmp_path / "ru"), "--ref", str(tmp_path / "en"), "--to", "en"]
     engines = [Phrases(dict(zip(RU, EN, strict=True)))]
     monkeypatch.setattr(translators, "load_engines", lambda order, home: engines)
-    result = CliRunner().invoke(commands, ["translation", *files, "--from", "ru", "--limit", "2"])
+    result = CliRunner().invoke(commands, ["translation", *files, "--src-lang", "ru", "--limit", "2"])
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout.splitlines()[-1])["sentences"] == 2
-    result = CliRunner().invoke(commands, ["translation", *files, "--from", "zh"])
+    result = CliRunner().invoke(commands, ["translation", *files, "--src-lang", "zh"])
     assert isinstance(result.exception, ModelError)
     assert "run: crosslingual models install zh-en" in str(result.exception)

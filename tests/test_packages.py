@@ -182,7 +182,7 @@ def test_no_network_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("ARGOS_PACKAGE_INDEX", CLOSED)
     said = fails(tmp_path, "no connection")
     assert said.startswith(f"{CLOSED}index.json: ")
-    assert "--from FILE" in said
+    assert "--file FILE" in said
 
 
 def test_an_index_elsewhere_than_on_the_web_is_refused(

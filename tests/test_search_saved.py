@@ -46,7 +46,7 @@ def test_a_search_is_kept_with_its_filters(tmp_path: Path) -> None:
     assert load_saved_searches(tmp_path) == [changed, first]
     remove_search(tmp_path, "a")
     assert load_saved_searches(tmp_path) == [first]
-    with pytest.raises(NotFoundError, match="crosslingual searches"):
+    with pytest.raises(NotFoundError, match="crosslingual search saved"):
         remove_search(tmp_path, "a")
 
 

@@ -397,8 +397,6 @@ class Library:
             raise InputError("give a query, or like=(article, sentence), and not both")
         if limit < 1:
             raise InputError(f"limit {limit}: give 1 or more")
-        if since and until and since > until:
-            raise InputError(f"since {since} is after until {until}; give them the other way round")
         filters = Filters(
             frozenset(one.lower() for one in _to_list(lang)),
             frozenset(_to_list(source)),

@@ -12,18 +12,14 @@ from crosslingual import __version__
 from crosslingual.cli.add import add_articles
 from crosslingual.cli.duplicates import list_duplicates
 from crosslingual.cli.evaluate import evaluate_group
+from crosslingual.cli.groups import CommandGroup
+from crosslingual.cli.index import index_group
 from crosslingual.cli.models import models_group
 from crosslingual.cli.opening import open_library
-from crosslingual.cli.options import (
-    encoder_option,
-    group_with_former_names,
-    library_option,
-    output_options,
-    threshold_option,
-)
+from crosslingual.cli.options import encoder_option, library_option, output_options, threshold_option
 from crosslingual.cli.printing import print_objects, print_view
 from crosslingual.cli.report import create_report
-from crosslingual.cli.saved_searches import check_index, list_saved_searches
+from crosslingual.cli.saved_searches import list_saved_searches
 from crosslingual.cli.search import search_library
 from crosslingual.cli.sources import list_history, sources_group, undo_operation
 from crosslingual.cli.translate import memory_group, translate_articles
@@ -32,10 +28,27 @@ from crosslingual.settings import Settings
 
 MAX_SIDE_BY_SIDE = 6
 """Sources whose sentences fit side by side on a terminal."""
+FORMER_NAMES = {
+    "copies": "duplicates",
+    "memory": "tm",
+    "bitext": "align",
+    "searches": "search saved",
+    "doctor": "index check",
+}
+HEADINGS = {
+    "Read": ("app", "add", "translate", "tm"),
+    "Compare": ("events", "compare", "align", "duplicates", "report"),
+    "Search": ("search", "search saved", "index"),
+    "Manage": ("sources", "models", "history", "undo"),
+    "Measure": ("evaluate",),
+}
+"""Every command, under what people do with it."""
 
 
 @click.group(
-    cls=group_with_former_names(copies="duplicates", memory="tm", bitext="align"),
+    cls=CommandGroup,
+    former_names=FORMER_NAMES,
+    headings=HEADINGS,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__)
@@ -48,19 +61,19 @@ def cli() -> None:
 @encoder_option
 @output_options
 def list_events(library: Path | None, encoder: str | None, form: str) -> None:
-    """List the events: articles of the library on the same happening, newest first.
+    """List events: articles on one happening, newest first.
 
     Example: crosslingual events --json
     """
     from crosslingual.report.terminal import events_table
     from crosslingual.report.to_json import event_object
 
-    with open_library(Settings.load(library=library, encoder=encoder)) as held:
-        found = held.events()
+    with open_library(Settings.load(library=library, encoder=encoder)) as opened:
+        events = opened.events()
     if form != "table":
-        print_objects(form, [event_object(event) for event in found])
-    elif found:
-        print_view(events_table(found), width=140)
+        print_objects(form, [event_object(event) for event in events])
+    elif events:
+        print_view(events_table(events), width=140)
     else:
         click.echo(
             "no events yet: add articles of two or more sources on one happening: crosslingual add PATH"
@@ -73,7 +86,9 @@ def list_events(library: Path | None, encoder: str | None, form: str) -> None:
 @encoder_option
 @threshold_option
 @click.option("--copies-once", is_flag=True, help="Count articles that are one text as one voice.")
-@click.option("--matrix", is_flag=True, help="A row a statement, a sign a source: told, perhaps, not found.")
+@click.option(
+    "--matrix", is_flag=True, help="A row a statement, a sign a source: says it, perhaps, not found."
+)
 @click.option("--sources", metavar="ID,ID", help="Only these sources as columns, in this order.")
 @output_options
 def compare_event(  # click's
@@ -86,10 +101,11 @@ def compare_event(  # click's
     sources: str | None,
     form: str,
 ) -> None:
-    """Print who says what of EVENT: an event's id, or the id of an article in it.
+    """Print who says what of EVENT.
 
-    Up to six sources stand side by side, with what each says. More are a list: each statement with how many
-    tell it ("10 + 4? of 17": four perhaps) and who, by language. CSV has a row a statement and a column a
+    EVENT is an event's id, or the id of an article in it. Up to six sources stand side by side, with what
+    each says. More are a list: each statement with how many tell it ("10 + 4? of 17": four perhaps) and who,
+    by language. CSV has a row a statement and a column a
     source; JSON is as docs/comparison.schema.json describes it.
 
     Example: crosslingual compare 2024-05-16-1f0c2a --sources xinhua,reuters
@@ -102,47 +118,49 @@ def compare_event(  # click's
     if sources and form in ("json", "jsonl"):
         raise InputError("--sources chooses columns of a table; --json has all sources")
     settings = Settings.load(library=library, encoder=encoder)
-    with open_library(settings) as held:
-        comparison = held.compare(event, threshold=threshold, duplicates_once=copies_once)
-    shown = select_sources(comparison, sources.split(",")) if sources else comparison
+    with open_library(settings) as opened:
+        comparison = opened.compare(event, threshold=threshold, duplicates_once=copies_once)
+    selected = select_sources(comparison, sources.split(",")) if sources else comparison
     if form == "csv":
-        print_objects(form, matrix_rows(shown, settings.target_lang))
+        print_objects(form, matrix_rows(selected, settings.target_lang))
     elif form != "table":
-        whole = comparison_object(comparison)
-        print_objects(form, whole["statements"], document=whole)
+        document = comparison_object(comparison)
+        print_objects(form, document["statements"], document=document)
     elif matrix:
-        print_view(matrix_view(shown, settings.target_lang), width=100 + 3 * len(shown.source_summaries))
-    elif len(shown.source_summaries) > MAX_SIDE_BY_SIDE:
-        print_view(list_view(shown, settings.target_lang), width=140)
+        print_view(
+            matrix_view(selected, settings.target_lang), width=100 + 3 * len(selected.source_summaries)
+        )
+    elif len(selected.source_summaries) > MAX_SIDE_BY_SIDE:
+        print_view(list_view(selected, settings.target_lang), width=140)
     else:
-        print_view(comparison_view(shown), width=20 + 30 * len(shown.source_summaries))
+        print_view(comparison_view(selected), width=20 + 30 * len(selected.source_summaries))
 
 
 @cli.command("align")
-@click.argument("one")
+@click.argument("article")
 @click.argument("other")
 @library_option
 @encoder_option
 @output_options
-def align_bitext(one: str, other: str, library: Path | None, encoder: str | None, form: str) -> None:
-    """Align the articles with ids ONE and OTHER in their order, as translations of one text.
+def align_bitext(article: str, other: str, library: Path | None, encoder: str | None, form: str) -> None:
+    """Align two articles in order, as translations of one text.
 
-    Compare does so by itself where two articles of an event look like translations; this does it by your
-    word, for any two.
+    ARTICLE and OTHER are their ids. Compare does so by itself where two articles of an event look like
+    translations; this forces it for any two.
 
     Example: crosslingual align 08bda4c1f0e2a3b5 3a3546d2c1b0a9f8 --format jsonl
     """
     from crosslingual.report.terminal import bitext_table
     from crosslingual.report.to_json import bead_object, bead_row
 
-    with open_library(Settings.load(library=library, encoder=encoder)) as held:
-        beads = held.align(one, other)
-        articles = held.store.load_articles((one, other))
-        first, second = (f"{article.source}: {article.title}" for article in articles)
+    with open_library(Settings.load(library=library, encoder=encoder)) as opened:
+        beads = opened.align(article, other)
+        articles = opened.store.load_articles((article, other))
+    src_name, tgt_name = (f"{one.source}: {one.title}" for one in articles)
     if form != "table":
         print_objects(form, [bead_object(bead) for bead in beads], rows=[bead_row(bead) for bead in beads])
     else:
-        print_view(bitext_table(first, second, beads), width=160)
+        print_view(bitext_table(src_name, tgt_name, beads), width=160)
 
 
 @cli.command("app")
@@ -165,7 +183,7 @@ cli.add_command(evaluate_group)
 cli.add_command(create_report)
 cli.add_command(search_library)
 cli.add_command(list_saved_searches)
-cli.add_command(check_index)
+cli.add_command(index_group)
 cli.add_command(translate_articles)
 cli.add_command(memory_group)
 cli.add_command(list_duplicates)

@@ -56,7 +56,9 @@ def add_articles(
     private: bool,  # noqa: FBT001  # as above
     encoder: str | None,
 ) -> None:
-    """Add articles: files and folders of any known format, archives, and pages and feeds from the web.
+    """Add articles from files, folders, archives and the web.
+
+    PATH_OR_URL is a file of any known format, a folder, an archive, or the address of a page or a feed.
 
     Example: crosslingual add articles.jsonl pages/ https://www.example.org/story --source xinhua
     """

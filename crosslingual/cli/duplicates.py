@@ -17,7 +17,9 @@ from crosslingual.settings import Settings
 @encoder_option
 @output_options
 def list_duplicates(library: Path | None, encoder: str | None, form: str) -> None:
-    """List articles that are one text: reprints, updates, translated wire copy.
+    """List articles that are one text, in part or whole.
+
+    They are reprints, updates, translated wire copy.
 
     Example: crosslingual duplicates --json
     """

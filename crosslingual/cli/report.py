@@ -26,9 +26,10 @@ from crosslingual.settings import Settings
 def create_report(
     event: str, out: Path, library: Path | None, encoder: str | None, threshold: float | None
 ) -> None:
-    """Write a report of EVENT: a page that needs nothing else, and its evidence as data.
+    """Write a report of EVENT, with its evidence as data.
 
-    EVENT is an event's id, or the id of an article in it. Beside the page stand tables (CSV, JSON Lines),
+    EVENT is an event's id, or the id of an article in it. The report is a page that needs nothing else.
+    Beside the page stand tables (CSV, JSON Lines),
     the aligned sentences (TMX) and a manifest with the digest of each file. The same library gives the same
     files.
 

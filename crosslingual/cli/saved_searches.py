@@ -1,8 +1,7 @@
-"""``crosslingual searches``, which were saved, and ``check_index``, which looks after the index."""
+"""``crosslingual search saved``."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 
 
-@click.command("searches")
+@click.command("search saved")
 @click.argument("name", required=False)
 @library_option
 @encoder_option
@@ -30,9 +29,12 @@ def list_saved_searches(
     remove: bool,  # noqa: FBT001  # a click flag
     form: str,
 ) -> None:
-    """List the saved searches and how much is new; of NAME, what is new, which then counts as seen.
+    """List the saved searches and how much is new.
 
-    Example: crosslingual searches joint-statement
+    Of the search NAME it prints what is new, which then counts as seen. To search for the word saved, put --
+    before it: crosslingual search -- saved.
+
+    Example: crosslingual search saved joint-statement
     """
     from crosslingual.report.listing import select_hits
     from crosslingual.report.search import hit_object, search_rows
@@ -45,60 +47,38 @@ def list_saved_searches(
         save_search,
     )
 
-    with open_library(Settings.load(library=library, encoder=encoder)) as held:
+    with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         if remove:
             if not name:
                 raise InputError("--remove: give the NAME of the search to forget")
-            remove_search(held.path, name)
+            remove_search(opened.path, name)
             return
-        wanted = [find_saved_search(held.path, name)] if name else load_saved_searches(held.path)
-        known = {source.id: source for source in held.store.stored_sources()}
-        told = []
-        for one in wanted:
-            results = held.search_filtered(one.query, one.filters, event=one.event, limit=1000, strict=False)
-            fresh = find_new_hits(one, results)
-            told.append((one, results, fresh))
-            if name:
-                save_search(held.path, mark_as_viewed(one, results))
-    if form != "table":
-        objects: list[dict[str, Any]] = [
-            {"name": one.name, "query": one.query, "looked": one.viewed_at, "new": len(fresh)}
-            for one, _, fresh in told
-        ]
-        if name:
-            hits = [hit_object(hit, known) for hit in told[0][2]]
-            print_objects(
-                form, hits, document=objects[0] | {"results": hits}, rows=search_rows(told[0][2], known)
+        searches = [find_saved_search(opened.path, name)] if name else load_saved_searches(opened.path)
+        sources = {source.id: source for source in opened.store.stored_sources()}
+        rerun = []
+        for search in searches:
+            results = opened.search_filtered(
+                search.query, search.filters, event=search.event, limit=1000, strict=False
             )
-        else:
-            print_objects(form, objects)
+            rerun.append((search, replace(results, hits=find_new_hits(search, results))))
+            if name:
+                save_search(opened.path, mark_as_viewed(search, results))
+    objects: list[dict[str, Any]] = [
+        {"name": search.name, "query": search.query, "looked": search.viewed_at, "new": len(fresh.hits)}
+        for search, fresh in rerun
+    ]
+    if form != "table" and name:
+        ((_, fresh),) = rerun
+        hits = [hit_object(hit, sources) for hit in fresh.hits]
+        document = objects[0] | {"results": hits}
+        print_objects(form, hits, document=document, rows=search_rows(fresh.hits, sources))
         return
-    if not told:
+    if form != "table":
+        print_objects(form, objects)
+        return
+    if not rerun:
         click.echo("no saved searches; keep one with: crosslingual search QUERY --save NAME")
-    for one, results, fresh in told:
-        click.echo(f"{one.name}: {one.query}: {len(fresh)} new since {one.viewed_at[:10]}")
-        if name and fresh:
-            fresh_only = replace(results, hits=fresh)
-            print_results(select_hits(fresh_only), fresh_only, known)
-
-
-@click.command("doctor")
-@library_option
-@encoder_option
-def check_index(library: Path | None, encoder: str | None) -> None:
-    """Check that the search index holds what the library holds, and mend it where it does not.
-
-    Example: crosslingual doctor
-    """
-    from crosslingual.search.check import find_problems, repair_index
-
-    with open_library(Settings.load(library=library, encoder=encoder)) as held:
-        problems = find_problems(held.store, held.index, held.space)
-        for problem in problems:
-            click.echo(f"search index: {problem}")
-        held.retry_with_vectors(lambda: repair_index(held.index, problems))
-        if left := find_problems(held.store, held.index, held.space):
-            for problem in left:
-                click.echo(f"search index: still {problem}", err=True)
-            sys.exit(1)
-    click.echo("search index: mended" if problems else "search index: holds what the library holds")
+    for search, fresh in rerun:
+        click.echo(f"{search.name}: {search.query}: {len(fresh.hits)} new since {search.viewed_at[:10]}")
+        if name and fresh.hits:
+            print_results(select_hits(fresh), fresh, sources)

@@ -11,10 +11,11 @@ import click
 
 from crosslingual.cli.opening import open_library
 from crosslingual.cli.options import (
-    OUTPUT_FORMATS,
     check_probability,
     choose_format,
     encoder_option,
+    format_option,
+    json_option,
     library_option,
 )
 from crosslingual.cli.printing import print_objects, print_view
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _MAX_JUDGED_SENTENCES = 1_000
 """Sentences that are judged at most."""
 _STDOUT = "-"
-"""In place of a file's name: standard output."""
+"""Instead of a file's name: standard output."""
 _OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -87,20 +88,13 @@ def _parse_sentence_key(_: click.Context, __: click.Parameter, value: str | None
     help="Least probability, from 0 to 1, of saying the same; 0 shows all that was judged (default: what says"
     " it at .5 or more, has the words or, of a few words, comes near).",
 )
-@click.option("--format", "form", type=click.Choice(OUTPUT_FORMATS), help="How to print it (default: table).")
-@click.option("--json", "as_json", is_flag=True, help="Short for --format json (docs/search.schema.json).")
+@format_option
+@json_option
 @click.option(
-    "--csv",
-    "csv_out",
-    is_flag=False,
-    flag_value=_STDOUT,
-    metavar="[FILE]",
-    help="Short for --format csv; with FILE, also write the results there.",
-)
-@click.option(
-    "--jsonl", "jsonl_out", type=_OUTPUT_FILE, metavar="FILE", help="Also write the results as JSON Lines."
-)
-@click.option("--save", metavar="NAME", help="Keep this search; crosslingual searches tells what is new.")
+    "--csv", "csv_out", is_flag=False, flag_value=_STDOUT, metavar="", help="Short for --format csv."
+)  # with a file's name, as formerly, it writes there
+@click.option("--jsonl", "jsonl_out", type=_OUTPUT_FILE, hidden=True)
+@click.option("--save", metavar="NAME", help="Keep this search; crosslingual search saved lists what is new.")
 def search_library(
     query: str | None,
     library: Path | None,
@@ -122,10 +116,11 @@ def search_library(
     jsonl_out: Path | None,
     save: str | None,
 ) -> None:
-    """Find who said QUERY, a sentence or a few words in any language, when and in which words.
+    """Find who said QUERY, a sentence or a few words, and when.
 
-    A QUERY that is one quotation as a whole has to occur as it is; so has --phrase. All filters must hold; of
-    one given more than once, any.
+    QUERY is in any language. One that is a quotation as a whole has to occur as it is; so has --phrase. All
+    filters must hold; of one given more than once, any. After -- everything is the QUERY, also what begins
+    with a dash, or the word saved.
 
     Example: crosslingual search "The two presidents signed a joint statement" --lang zh --limit 5
     """
@@ -138,13 +133,13 @@ def search_library(
 
     if query is None and like is None and csv_out not in (None, _STDOUT):
         query, csv_out = csv_out, _STDOUT  # search --csv QUERY
+    if query == "saved":
+        click.echo("searching for the word saved; saved searches: crosslingual search saved", err=True)
     form = choose_format(form, as_json=as_json, as_csv=csv_out == _STDOUT)
     if (query is None) == (like is None):
         raise InputError("give a QUERY, or --like ARTICLE:SENTENCE, and not both")
     if save and query is None:
         raise InputError("--save keeps what was typed; give a QUERY with it")
-    if since and until and since > until:
-        raise InputError(f"--from {since} is after --to {until}; give them the other way round")
     filters = Filters(
         frozenset(lang.lower() for lang in langs),
         frozenset(sources),
@@ -154,39 +149,44 @@ def search_library(
         until,
         phrase=phrase,
     )
-    with open_library(Settings.load(library=library, encoder=encoder)) as held:
-        results = held.search_filtered(like or query or "", filters, event=event, limit=_MAX_JUDGED_SENTENCES)
-        listed = select_hits(results, least)
-        shown = replace(listed, hits=listed.hits[:limit])
-        answer = replace(results, hits=() if shown.is_nearest_only else shown.hits)
-        known = dict(results.sources)
-        rows = search_rows(answer.hits, known)
-        for path, write in ((csv_out, csv_bytes), (jsonl_out, jsonl_bytes)):
-            if path and path != _STDOUT:
-                _write_file(Path(path), write(rows))
+    with open_library(Settings.load(library=library, encoder=encoder)) as opened:
+        results = opened.search_filtered(
+            like or query or "", filters, event=event, limit=_MAX_JUDGED_SENTENCES
+        )
+        listing = select_hits(results, least)
+        first_page = replace(listing, hits=listing.hits[:limit])
+        hits = () if first_page.is_nearest_only else first_page.hits
         if save:
-            kept = SavedSearch(save, query or "", filters, event or "")
-            save_search(held.path, mark_as_viewed(kept, results))
-        if form == "table":
-            print_results(shown, results, known)
-            if len(listed.hits) > limit:
-                click.echo(
-                    f"\nshown are {limit:,} of {format_count(len(listed.hits), 'sentence')}; --limit shows more"
-                )
-        else:
-            print_objects(
-                form,
-                [hit_object(hit, known) for hit in answer.hits],
-                document=search_object(answer, known, results.encoder),
-                rows=rows,
+            saved = SavedSearch(save, query or "", filters, event or "")
+            save_search(opened.path, mark_as_viewed(saved, results))
+    sources_by_id = dict(results.sources)
+    rows = search_rows(hits, sources_by_id)
+    if csv_out and csv_out != _STDOUT:
+        _write_file(Path(csv_out), csv_bytes(rows), "csv")
+    if jsonl_out:
+        _write_file(jsonl_out, jsonl_bytes(rows), "jsonl")
+    if form == "table":
+        print_results(first_page, results, sources_by_id)
+        if len(listing.hits) > limit:
+            click.echo(
+                f"\nshown are {limit:,} of {format_count(len(listing.hits), 'sentence')}; --limit shows more"
             )
+    else:
+        print_objects(
+            form,
+            [hit_object(hit, sources_by_id) for hit in hits],
+            document=search_object(replace(results, hits=hits), sources_by_id, results.encoder),
+            rows=rows,
+        )
 
 
-def _write_file(path: Path, content: bytes) -> None:
+def _write_file(path: Path, content: bytes, form: str) -> None:
+    """Write what the option for ``form`` names, as former versions had it."""
+    click.echo(f"--{form} FILE is written --format {form} > FILE now", err=True)
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
+        raise InputError(f"{path}: cannot be written ({error.strerror}); choose another file") from None
 
 
 def print_results(listed: HitListing, results: Results, sources_by_id: dict[str, Source]) -> None:

@@ -41,7 +41,7 @@ def _add_source_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group("sources")
 def sources_group() -> None:
-    """Outlets: what is known of them, and whose the library's articles are.
+    """Sources: the outlets, and what is known of them.
 
     Example: crosslingual sources list
     """
@@ -98,7 +98,9 @@ def add_source(source: str, library: Path | None, **fields: Any) -> None:
 @_add_source_options
 @library_option
 def edit_source(source: str, library: Path | None, **fields: Any) -> None:
-    """Change what is known of SOURCE, by its id; what you give goes before the shipped list.
+    """Change what is known of SOURCE.
+
+    SOURCE is its id. What you give goes before the shipped list.
 
     Example: crosslingual sources edit village-echo-org --country GB --ownership private --language en
     """
@@ -127,7 +129,9 @@ def edit_source(source: str, library: Path | None, **fields: Any) -> None:
 @click.argument("into")
 @library_option
 def merge_source(source: str, into: str, library: Path | None) -> None:
-    """Give all articles of SOURCE to INTO, both ids, with its names, domains and feeds.
+    """Give all articles of SOURCE to INTO.
+
+    Both are ids. The names, domains and feeds of SOURCE go with them.
 
     Example: crosslingual sources merge village-echo-org village-echo
     """
@@ -177,7 +181,9 @@ def undo_sources(library: Path | None) -> None:
 @output_options
 @library_option
 def list_history(form: str, library: Path | None) -> None:
-    """List what was added, edited, merged and removed, the latest first; each can be undone.
+    """List what was done to the library, the latest first.
+
+    It lists what was added, edited, merged and removed; each can be undone.
 
     Example: crosslingual history --json
     """
@@ -198,9 +204,9 @@ def list_history(form: str, library: Path | None) -> None:
 @click.argument("act", default="")
 @library_option
 def undo_operation(act: str, library: Path | None) -> None:
-    """Undo what crosslingual history lists as ACT, without it the latest: all of it, and nothing else.
+    """Undo what was done last, or the operation ACT.
 
-    An undo can itself be undone until something else is done.
+    ACT is an id that crosslingual history lists. All of the operation is undone, and nothing else. An undo can itself be undone until something else is done.
 
     Example: crosslingual undo 3fa85f64
     """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crosslingual.cli.opening import open_library
-from crosslingual.cli.options import encoder_option, library_option
+from crosslingual.cli.options import encoder_option, former_option, library_option
 from crosslingual.cli.progress import ProgressBar
 from crosslingual.cli.sources import print_add_hints
 from crosslingual.errors import InputError
@@ -30,42 +30,47 @@ if TYPE_CHECKING:
 @click.argument("articles", nargs=-1, metavar="[EVENT]...")
 @library_option
 @encoder_option
-@click.option("--to", "tgt", metavar="CODE", help="Language to translate into (default: the reader's).")
+@click.option(
+    "--target-lang", metavar="CODE", help="Language to translate into (default: that of the settings)."
+)
+@former_option("--to", "--target-lang", "target_lang")
 def translate_articles(
-    articles: tuple[str, ...], library: Path | None, encoder: str | None, tgt: str | None
+    articles: tuple[str, ...], library: Path | None, encoder: str | None, target_lang: str | None
 ) -> None:
-    """Translate what is not in the reader's language: of these events or articles, else of the library.
+    """Translate what is not in the target language.
 
-    What a person translated, or the same version of the translator before, is left as it is. Ctrl-C keeps
-    what is done.
+    EVENT is an event's id, or the id of an article; without one the whole library is translated. What a
+    person translated, or the same version of the translator before, is left as it is. Ctrl-C keeps what is
+    done.
 
-    Example: crosslingual translate 2024-05-16-08bda4 --to zh
+    Example: crosslingual translate 2024-05-16-08bda4 --target-lang zh
     """
     from crosslingual.formatting import format_count
     from crosslingual.ingest.translation import plan_translations
     from crosslingual.language.codes import language_code
     from crosslingual.model_store.translators import load_engines
 
-    settings = Settings.load(library=library, encoder=encoder, target_lang=tgt)
+    settings = Settings.load(library=library, encoder=encoder, target_lang=target_lang)
     if language_code(settings.target_lang) != settings.target_lang:
         raise InputError(f"language {settings.target_lang[:20]!r}: give an ISO 639-1 code such as en, zh, ru")
-    with open_library(settings) as held:
-        ids = _find_article_ids(held, articles) if articles else None
+    with open_library(settings) as opened:
+        ids = _find_article_ids(opened, articles) if articles else None
         plans = plan_translations(
-            held.store, load_engines(settings.engine_names, settings.home), settings.target_lang, ids
+            opened.store, load_engines(settings.engine_names, settings.home), settings.target_lang, ids
         )
         if not plans:
             click.echo(
                 f"nothing to translate: all of it is in {settings.target_lang}, or was translated before"
             )
             return
-        for one in plans:
-            if one.engine:
+        for plan in plans:
+            if plan.engine:
+                sentences = format_count(len(plan.texts), "sentence")
                 click.echo(
-                    f"{one.src_lang}: {format_count(len(one.texts), 'sentence')} by {one.engine.name} ({one.route})",
+                    f"{plan.src_lang}: {sentences} by {plan.engine.name} ({plan.route})",
                     err=True,
                 )
-        outcome = _run_plans(held, plans)
+        outcome = _run_plans(opened, plans)
     if outcome.routes:
         click.echo(_describe_outcome(outcome))
     if outcome.n_without_engine:
@@ -84,16 +89,16 @@ def translate_added(library: Library, article_ids: Sequence[str]) -> None:
     plans = plan_translations(
         library.store, load_engines(settings.engine_names, settings.home), settings.target_lang, article_ids
     )
-    quick = [one for one in plans if one.engine and one.engine.is_fast]
-    if quick:
-        click.echo(_describe_outcome(_run_plans(library, quick)))
-    if lacking := {one.src_lang: len(one.texts) for one in plans if one.engine is None}:
-        click.echo(_describe_missing(lacking, settings.target_lang), err=True)
-    for one in plans:
-        if one.engine and not one.engine.is_fast:
+    fast_plans = [plan for plan in plans if plan.engine and plan.engine.is_fast]
+    if fast_plans:
+        click.echo(_describe_outcome(_run_plans(library, fast_plans)))
+    if missing_counts := {plan.src_lang: len(plan.texts) for plan in plans if plan.engine is None}:
+        click.echo(_describe_missing(missing_counts, settings.target_lang), err=True)
+    for plan in plans:
+        if plan.engine and not plan.engine.is_fast:
             click.echo(
-                f"{one.src_lang}: {format_count(len(one.texts), 'sentence')} not translated yet;"
-                f" {one.engine.name} takes its time: crosslingual translate EVENT",
+                f"{plan.src_lang}: {format_count(len(plan.texts), 'sentence')} not translated yet;"
+                f" {plan.engine.name} takes its time: crosslingual translate EVENT",
                 err=True,
             )
 
@@ -135,13 +140,13 @@ def _describe_missing(sentence_counts: Mapping[str, int], target_lang: str) -> s
     parts = ", ".join(
         f"{format_count(number, 'sentence')} in {src}" for src, number in sentence_counts.items()
     )
-    told = (
+    message = (
         f"{parts} not translated: no translator into {target_lang} is installed; run:"
         f" crosslingual models install {' '.join(dict.fromkeys(needed_packages(list(sentence_counts), target_lang)))}"
     )
     if any(can_model_translate(src, target_lang) for src in sentence_counts):
-        told += ", or where the Argos index cannot be reached: crosslingual models install translator"
-    return told
+        message += ", or where the Argos index cannot be reached: crosslingual models install translator"
+    return message
 
 
 def _find_article_ids(library: Library, ids: Iterable[str]) -> list[str]:
@@ -149,17 +154,19 @@ def _find_article_ids(library: Library, ids: Iterable[str]) -> list[str]:
     from crosslingual.events.clustering import find_event
 
     known = library.store.existing_ids(ids)
-    found = dict.fromkeys(known)
-    if left := [name for name in ids if name not in known]:
+    article_ids = dict.fromkeys(known)
+    if event_names := [name for name in ids if name not in known]:
         events = library.events()
-        for name in left:
-            found.update(dict.fromkeys(find_event(name, events).articles))
-    return list(found)
+        for name in event_names:
+            article_ids.update(dict.fromkeys(find_event(name, events).articles))
+    return list(article_ids)
 
 
 @click.group("tm")
 def memory_group() -> None:
-    """Translation memories: hand-made translations that come before any machine's.
+    """Translation memories: translations by people.
+
+    They come before those of any machine.
 
     Example: crosslingual tm import reuters.tmx
     """
@@ -203,7 +210,7 @@ def import_memory(paths: tuple[Path, ...], library: Path | None) -> None:
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 @library_option
 def export_memory(path: Path, library: Path | None) -> None:
-    """Write the translations by people, readers' corrections included, as TMX 1.4b.
+    """Write the translations by people, your corrections included, as TMX 1.4b.
 
     Example: crosslingual tm export mine.tmx
     """
@@ -216,15 +223,15 @@ def export_memory(path: Path, library: Path | None) -> None:
 
     def iterate_entries(store: Store) -> Iterator[MemoryEntry]:
         nonlocal count
-        for src, src_lang, made in store.memory.iterate_translations(HUMAN_ENGINES):
+        for src, src_lang, translation in store.memory.iterate_translations(HUMAN_ENGINES):
             count += 1
-            yield MemoryEntry(src_lang, made.lang, src, made.text, engine_label(made))
+            yield MemoryEntry(src_lang, translation.lang, src, translation.text, engine_label(translation))
 
     try:
         with Library(settings.library, create=False) as store, atomic_write(path) as unfinished:
             write_tmx(iterate_entries(store), unfinished)
     except OSError as error:
         raise InputError(
-            f"{path}: cannot be written ({error.strerror}); nothing was: choose another place"
+            f"{path}: cannot be written ({error.strerror}); nothing was: choose another file"
         ) from None
     click.echo(f"{count:,} translations by people written to {path}")

@@ -103,7 +103,7 @@ def fetch_index(home: Path) -> PackageIndex:
     except download.DownloadError as error:
         raise ModelError(
             f"{where}: the index of translation packages cannot be fetched ({error}); check the connection, "
-            "or run: crosslingual models install --from FILE.argosmodel"
+            "or run: crosslingual models install --file FILE.argosmodel"
         ) from None
     except (ValueError, RecursionError):
         raise ModelError(

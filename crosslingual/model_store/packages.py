@@ -90,7 +90,7 @@ def fetch_package(
             return file, link
     raise ModelError(
         f"{package.name}: cannot be fetched ({'; '.join(reasons)}); try again later, or get the file elsewhere "
-        "and run: crosslingual models install --from FILE.argosmodel"
+        "and run: crosslingual models install --file FILE.argosmodel"
     )
 
 

@@ -65,7 +65,7 @@ def find_saved_search(library_path: Path, name: str) -> SavedSearch:
     for search in load_saved_searches(library_path):
         if search.name == name:
             return search
-    raise NotFoundError(f"no saved search {name!r}; list them with: crosslingual searches")
+    raise NotFoundError(f"no saved search {name!r}; list them with: crosslingual search saved")
 
 
 def save_search(library_path: Path, search: SavedSearch) -> None:

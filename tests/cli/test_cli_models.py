@@ -73,13 +73,13 @@ def test_without_an_index_the_other_names_go_on(run: Run, monkeypatch: pytest.Mo
 
 
 def test_a_package_from_a_file(run: Run, argos_package: Path, tmp_path: Path) -> None:
-    done = run("install", "--from", argos_package, "--from", tmp_path / "missing")
+    done = run("install", "--file", argos_package, "--file", tmp_path / "missing")
     assert done.exit_code == 1
     assert done.stdout.startswith("zh-en 1.9: installed")
     assert done.stderr.splitlines() == [
         f"error: {tmp_path / 'missing'}: no such file; give the path of an .argosmodel file"
     ]
-    assert "not both" in run("install", "zh-en", "--from", argos_package).stderr
+    assert "not both" in run("install", "zh-en", "--file", argos_package).stderr
 
 
 def test_what_is_installed_and_what_there_is_are_listed_without_a_connection(
@@ -116,7 +116,7 @@ def test_a_newer_version_is_listed_as_to_be_had(run: Run, site: Site, argos_pack
 
 
 def test_a_model_is_removed_by_name(run: Run, argos_package: Path, home: Path) -> None:
-    run("install", "--from", argos_package)
+    run("install", "--file", argos_package)
     assert run("remove", "zh-en").stdout == "zh-en: removed\n"
     assert not (home / "models" / "zh-en").exists()
 

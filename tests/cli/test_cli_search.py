@@ -121,34 +121,36 @@ def test_an_exact_phrase_narrows_a_query(run: Run) -> None:
 
 
 def test_a_saved_search_tells_what_is_new(run: Run, tmp_path: Path) -> None:
-    assert "no saved searches" in run("searches").stdout
+    assert "no saved searches" in run("search", "saved").stdout
     run("search", QUERY, "--save", "summit")
-    assert "summit" in run("searches").stdout
-    assert json.loads(run("searches", "--json").stdout)[0]["new"] == 0
+    assert "summit" in run("search", "saved").stdout
+    assert json.loads(run("search", "saved", "--json").stdout)[0]["new"] == 0
     new = tmp_path / "new.md"
     new.write_text("---\nsource: bbc\nlang: en\ndate: 2024-05-20\n---\n" + QUERY + ".\n", encoding="utf-8")
     run("add", new)
-    assert json.loads(run("searches", "--json").stdout)[0]["new"] == 1
-    (row,) = csv.DictReader(io.StringIO(run("searches", "--csv").stdout))
+    assert json.loads(run("search", "saved", "--json").stdout)[0]["new"] == 1
+    (row,) = csv.DictReader(io.StringIO(run("search", "saved", "--csv").stdout))
     assert (row["name"], row["new"]) == ("summit", "1")
-    told = json.loads(run("searches", "summit", "--json").stdout)
+    told = json.loads(run("search", "saved", "summit", "--json").stdout)
     assert [one["text"] for one in told["results"]] == [QUERY + "."]
-    assert json.loads(run("searches", "--json").stdout)[0]["new"] == 0, "what was shown is no longer new"
-    run("searches", "summit", "--remove")
-    assert "no saved searches" in run("searches").stdout
+    assert json.loads(run("search", "saved", "--json").stdout)[0]["new"] == 0, (
+        "what was shown is no longer new"
+    )
+    run("search", "saved", "summit", "--remove")
+    assert "no saved searches" in run("search", "saved").stdout
     with pytest.raises(NotFoundError):
-        run("searches", "summit")
+        run("search", "saved", "summit")
 
 
-def test_the_doctor_mends(run: Run, tmp_path: Path) -> None:
+def test_the_index_is_checked_and_mended(run: Run, tmp_path: Path) -> None:
     run("search", QUERY)
-    assert "holds what the library holds" in run("doctor").stdout
+    assert "holds what the library holds" in run("index", "check").stdout
     for part in (tmp_path / "library" / "index").rglob("*.flat"):
         part.unlink()
-    told = run("doctor").stdout
+    told = run("index", "check").stdout
     assert "damaged or missing" in told
     assert "mended" in told
-    assert "holds what the library holds" in run("doctor").stdout
+    assert "holds what the library holds" in run("index", "check").stdout
 
 
 @pytest.mark.parametrize(

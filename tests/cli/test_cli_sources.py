@@ -176,9 +176,9 @@ def test_evaluate_copies_ends_with_json(run: Run, tmp_path: Path) -> None:
     src.write_text("".join(f"Im Dorf Nummer {number} fiel der Strom aus.\n" for number in range(20)), "utf-8")
     ref.write_text("".join(f"Village number {number} had no power.\n" for number in range(20)), "utf-8")
     scores = json.loads(
-        run("evaluate", "duplicates", "--src", src, "--ref", ref, "--from", "de", "--to", "en").splitlines()[
-            -1
-        ]
+        run(
+            "evaluate", "duplicates", "--src", src, "--ref", ref, "--src-lang", "de", "--tgt-lang", "en"
+        ).splitlines()[-1]
     )
     assert scores["articles"] == 4
     assert scores["kinds"]["translated"][1] == 1

@@ -14,12 +14,16 @@ from crosslingual.cli.evaluate.framing import measure_axes, measure_divergence, 
 from crosslingual.cli.evaluate.search import measure_search
 from crosslingual.cli.evaluate.texts import measure_duplicates, measure_language, measure_segmentation
 from crosslingual.cli.evaluate.translation import measure_quality, measure_translation
-from crosslingual.cli.options import group_with_former_names
+from crosslingual.cli.groups import CommandGroup
 
 
-@click.group("evaluate", cls=group_with_former_names(doubts="quality", copies="duplicates"))
+@click.group("evaluate", cls=CommandGroup, former_names={"doubts": "quality", "copies": "duplicates"})
 def evaluate_group() -> None:
-    """Measure quality on gold data; the last line of every command is JSON."""
+    """Measure quality on gold data.
+
+    The last line that a command prints is JSON. It needs the extra evaluate: pip install
+    "crosslingual[evaluate]".
+    """
 
 
 for _command in (

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from crosslingual.cli.evaluate.given import (
     FILE_TYPE,
     encode_centered,
+    measure_options,
     require_language,
 )
 from crosslingual.cli.options import check_probability, encoder_option
+from crosslingual.cli.printing import print_scores
 from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @click.command("statements")
@@ -30,10 +36,13 @@ from crosslingual.settings import Settings
     help="Probability from which sentences stand together (default: what the app shows).",
 )
 @encoder_option
+@measure_options
 def measure_statements(
-    files: tuple[Path, ...], out: Path | None, threshold: float | None, encoder: str | None
+    files: tuple[Path, ...], out: Path | None, threshold: float | None, encoder: str | None, form: str
 ) -> None:
-    """Links, omissions and rows of the statement table against gold statements or labelled links.
+    """Statements against gold statements or labelled links.
+
+    The figures are of links, omissions and rows of the statement table.
 
     Example: crosslingual evaluate statements corpora/gold/beijing-summit.jsonl --out predicted.jsonl
     """
@@ -48,11 +57,11 @@ def measure_statements(
     with ProgressBar() as bar:
         model = load_encoder(settings.encoder, settings.home)
         space = load_space(settings.encoder, settings.home)
-        found = measure.predict_events(gold, model, space, progress=partial(bar.update, "encoding"))
+        predictions = measure.predict_events(gold, model, space, progress=partial(bar.update, "encoding"))
     level = DEFAULT_THRESHOLD if threshold is None else threshold
     predicted = [
-        measure.statements_at_threshold(event, own.merge_edges, level)
-        for event, own in zip(gold, found, strict=True)
+        measure.statements_at_threshold(event, prediction.merge_edges, level)
+        for event, prediction in zip(gold, predictions, strict=True)
     ]
     if out:
         measure.write_predictions(out, gold, predicted)
@@ -62,30 +71,36 @@ def measure_statements(
         event.event: measure.score_statements([event], [groups])["links"]
         for event, groups in zip(gold, predicted, strict=True)
     }
-    values = measure.count_value_links(gold, predicted)
-    shown = calibrate_by_languages(gold, [own.merge_edges for own in found], level)
-    sure, rows = (
-        measure_confidence(gold, found, MIN_PERHAPS_PROBABILITY, level),
-        measure.score_rows(gold, predicted),
+    n_found, n_other_values = measure.count_value_links(gold, predicted)
+    calibration = calibrate_by_languages(gold, [prediction.merge_edges for prediction in predictions], level)
+    sureness = measure_confidence(gold, predictions, MIN_PERHAPS_PROBABILITY, level)
+    rows = measure.score_rows(gold, predicted)
+    print_scores(
+        form,
+        [
+            *(f"links of {event}: {score}" for event, score in events.items()),
+            *(f"{pair}: {score}" for pair, score in pairs.items()),
+            *(
+                f"{pair}: calibration error {error.error:.4f}, precision {error.precision:.4f}"
+                for pair, error in calibration.items()
+            ),
+            *(f"{name} at {level}: {score}" for name, score in scores.items()),
+            f"sureness: {sureness}",
+            f"rows: {rows}",
+            f"links of other values found: {n_found} of {n_other_values}",
+        ],
+        {"events": len(gold), "threshold": level}
+        | _to_objects(scores)
+        | {"other_values": {"found": n_found, "of": n_other_values}}
+        | {"sureness": asdict(sureness), "rows": asdict(rows)}
+        | {"pairs": _to_objects(pairs)}
+        | {"shown": {"threshold": level, "pairs": _to_objects(calibration)}}
+        | {"by_event": _to_objects(events)},
     )
-    for name, one in (*((f"links of {event}", one) for event, one in events.items()), *pairs.items()):
-        click.echo(f"{name}: {one}")
-    for pair, told in shown.items():
-        click.echo(f"{pair}: calibration error {told.error:.4f}, precision {told.precision:.4f}")
-    for name, one in scores.items():
-        click.echo(f"{name} at {level}: {one}")
-    click.echo(f"sureness: {sure}\nrows: {rows}\nlinks of other values found: {values[0]} of {values[1]}")
-    click.echo(
-        json.dumps(
-            {"events": len(gold), "threshold": level}
-            | {name: asdict(one) for name, one in scores.items()}
-            | {"other_values": {"found": values[0], "of": values[1]}}
-            | {"sureness": asdict(sure), "rows": asdict(rows)}
-            | {"pairs": {pair: asdict(one) for pair, one in pairs.items()}}
-            | {"shown": {"threshold": level, "pairs": {pair: asdict(one) for pair, one in shown.items()}}}
-            | {"by_event": {event: asdict(one) for event, one in events.items()}}
-        )
-    )
+
+
+def _to_objects(scores: Mapping[str, DataclassInstance]) -> dict[str, Any]:
+    return {name: asdict(score) for name, score in scores.items()}
 
 
 @click.command("alignment")
@@ -95,6 +110,7 @@ def measure_statements(
 @click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
 @click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
 @encoder_option
+@measure_options
 def measure_alignment(
     src: tuple[Path, ...],
     tgt: tuple[Path, ...],
@@ -102,8 +118,11 @@ def measure_alignment(
     src_lang: str | None,
     tgt_lang: str | None,
     encoder: str | None,
+    form: str,
 ) -> None:
-    """Order-keeping alignments of translations against gold ones, several texts counted together.
+    """Alignments of translations against gold ones.
+
+    They keep the order of sentences. Several texts are counted together.
 
     Example: crosslingual evaluate alignment --src a.zh --tgt a.en --gold a.align --src b.zh --tgt b.en
     --gold b.align
@@ -127,8 +146,11 @@ def measure_alignment(
             bar.update("aligning", done, len(bitexts))
             predicted.append(measure.predict_beads(bitext, *langs, model, space))
     scores = measure.score_alignments([bitext.gold for bitext in bitexts], predicted)
-    click.echo(f"strict: {scores.strict}\nlax: {scores.lax}")
-    click.echo(json.dumps({"src_lang": langs[0], "tgt_lang": langs[1], **asdict(scores)}))
+    print_scores(
+        form,
+        [f"strict: {scores.strict}", f"lax: {scores.lax}"],
+        {"src_lang": langs[0], "tgt_lang": langs[1], **asdict(scores)},
+    )
 
 
 @click.command("mining")
@@ -138,21 +160,35 @@ def measure_alignment(
 @click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
 @click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
 @encoder_option
+@measure_options
 def measure_mining(
-    src: Path, tgt: Path, gold: Path, src_lang: str | None, tgt_lang: str | None, encoder: str | None
+    src: Path,
+    tgt: Path,
+    gold: Path,
+    src_lang: str | None,
+    tgt_lang: str | None,
+    encoder: str | None,
+    form: str,
 ) -> None:
-    """Translations found among unordered sentences, most of which may have none.
+    """Translations found among unordered sentences.
+
+    Most sentences may have none.
 
     Example: crosslingual evaluate mining --src news.zh --tgt news.en --gold pairs.tsv
     """
     from crosslingual.evaluate import mining as measure
 
-    one, other = encode_centered(((src, src_lang), (tgt, tgt_lang)), encoder)
-    pairs = measure.read_pairs(gold, len(one), len(other))
-    scores = measure.score_mining(measure.mine_pairs(one, other), pairs)
-    click.echo(f"best: {scores.best} at {scores.best_threshold:.3f}")
-    click.echo(f"shipped: {scores.shipped} at {scores.threshold:.3f}")
-    click.echo(json.dumps(asdict(scores)))
+    src_vectors, tgt_vectors = encode_centered(((src, src_lang), (tgt, tgt_lang)), encoder)
+    pairs = measure.read_pairs(gold, len(src_vectors), len(tgt_vectors))
+    scores = measure.score_mining(measure.mine_pairs(src_vectors, tgt_vectors), pairs)
+    print_scores(
+        form,
+        [
+            f"best: {scores.best} at {scores.best_threshold:.3f}",
+            f"shipped: {scores.shipped} at {scores.threshold:.3f}",
+        ],
+        asdict(scores),
+    )
 
 
 @click.command("retrieval")
@@ -161,15 +197,21 @@ def measure_mining(
 @click.option("--src-lang", metavar="CODE", help="Language of --src (else it is detected).")
 @click.option("--tgt-lang", metavar="CODE", help="Language of --tgt (else it is detected).")
 @encoder_option
+@measure_options
 def measure_retrieval(
-    src: Path, tgt: Path, src_lang: str | None, tgt_lang: str | None, encoder: str | None
+    src: Path, tgt: Path, src_lang: str | None, tgt_lang: str | None, encoder: str | None, form: str
 ) -> None:
-    """Whether a sentence's nearest in line-parallel files is its translation, by cosine and by margin.
+    """Whether a sentence's nearest is its translation.
+
+    The files are line-parallel. The nearest is found by cosine and by margin.
 
     Example: crosslingual evaluate retrieval --src flores.zh --tgt flores.en
     """
     from crosslingual.evaluate.retrieval import retrieval_scores
 
     scores = retrieval_scores(*encode_centered(((src, src_lang), (tgt, tgt_lang)), encoder))
-    click.echo(f"{scores.sentences} sentences\ncosine: {scores.cosine}\nmargin: {scores.margin}")
-    click.echo(json.dumps(asdict(scores)))
+    print_scores(
+        form,
+        [f"{scores.sentences} sentences", f"cosine: {scores.cosine}", f"margin: {scores.margin}"],
+        asdict(scores),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -12,8 +11,10 @@ import click
 from crosslingual.cli.evaluate.given import (
     FILE_TYPE,
     encode_parallel,
+    measure_options,
 )
 from crosslingual.cli.options import encoder_option
+from crosslingual.cli.printing import print_scores
 from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
@@ -22,13 +23,14 @@ from crosslingual.settings import Settings
 @click.command("divergence")
 @click.argument("file", type=FILE_TYPE)
 @encoder_option
-def measure_divergence(file: Path, encoder: str | None) -> None:
-    """Differences inside a statement, on translations into which one was planted.
+@measure_options
+def measure_divergence(file: Path, encoder: str | None, form: str) -> None:
+    """Differences found in translations with planted ones.
 
     FILE has a pair a line: src_lang, src, tgt_lang, tgt, the kind planted into tgt ("none": untouched) and
-    its span, two offsets or null. Told are the area under the ROC curve of each kind against untouched pairs,
-    the share of planted spans that a highlight overlaps, and that of words highlighted in untouched pairs, on
-    both sides; a word of Chinese is a piece of the encoder's.
+    its span, two offsets or null. The figures are the area under the ROC curve of each kind against untouched
+    pairs, the share of planted spans that a highlight overlaps, and that of words highlighted in untouched
+    pairs, on both sides; a word of Chinese is a piece of the encoder's.
 
     Example: crosslingual evaluate divergence ntrex.zh-en.jsonl
     """
@@ -43,10 +45,14 @@ def measure_divergence(file: Path, encoder: str | None) -> None:
     with ProgressBar() as bar:
         aligner = WordEncoder(load_encoder(settings.encoder, settings.home), space.tokens)
         scores = measure.evaluate_divergence(pairs, aligner, progress=partial(bar.update, "encoding"))
-    for kind, auc in scores.auc.items():
-        click.echo(f"{kind}: {auc:.4f}")
-    click.echo(f"{scores.span_hit:.1%} of spans hit, {scores.marked_untouched:.1%} of untouched words marked")
-    click.echo(json.dumps({"pairs": len(pairs), **asdict(scores)}))
+    print_scores(
+        form,
+        [
+            *(f"{kind}: {auc:.4f}" for kind, auc in scores.auc.items()),
+            f"{scores.span_hit:.1%} of spans hit, {scores.marked_untouched:.1%} of untouched words marked",
+        ],
+        {"pairs": len(pairs), **asdict(scores)},
+    )
 
 
 @click.command("axes")
@@ -56,10 +62,13 @@ def measure_divergence(file: Path, encoder: str | None) -> None:
 )
 @click.option("--axes", "listed", type=FILE_TYPE, help="Another list of axes than the shipped one.")
 @encoder_option
+@measure_options
 def measure_axes(
-    files: tuple[Path, ...], documents: Path | None, listed: Path | None, encoder: str | None
+    files: tuple[Path, ...], documents: Path | None, listed: Path | None, encoder: str | None, form: str
 ) -> None:
-    """Axes: whether translations of a text land at one place, and whether poles say what they mean.
+    """Whether axes score translations of a text alike.
+
+    Measured too is whether the poles of an axis say what they mean.
 
     FILES are line-parallel, their languages the endings of their names.
 
@@ -80,23 +89,27 @@ def measure_axes(
     if len(names) != size:
         raise InputError(f"{documents}: {len(names)} lines for {size} of text; give one a line")
     if len(set(names)) < 3:
-        raise InputError(f"{len(set(names))} documents tell no spread; give more text")
+        raise InputError(f"{len(set(names))} documents are too few to measure a spread; give more text")
     numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
     scores = measure.evaluate_axes(poles, space, model.encode, texts, [numbers[name] for name in names])
-    for name, found in scores.items():
-        click.echo(
-            f"{name}: {'passed' if found.passed else 'FAILED'}; apart {found.difference:.3f} of the spread "
-            f"({found.standardized_difference:.2f} standard deviations, r {found.correlation:.2f}); left-out pairs "
-            f"in order {found.order:.2f}; {found.rival} moves it {found.rivalry:.2f} as much as its own"
-        )
-    click.echo(json.dumps({name: asdict(found) for name, found in scores.items()}))
+    print_scores(
+        form,
+        [
+            f"{name}: {'passed' if score.passed else 'FAILED'}; apart {score.difference:.3f} of the spread "
+            f"({score.standardized_difference:.2f} standard deviations, r {score.correlation:.2f}); left-out pairs "
+            f"in order {score.order:.2f}; {score.rival} moves it {score.rivalry:.2f} as much as its own"
+            for name, score in scores.items()
+        ],
+        {name: asdict(score) for name, score in scores.items()},
+    )
 
 
 @click.command("frames")
 @click.argument("files", nargs=-1, required=True, type=FILE_TYPE)
 @encoder_option
-def measure_frames(files: tuple[Path, ...], encoder: str | None) -> None:
-    """Policy frames: whether a sentence falls to the same in every language.
+@measure_options
+def measure_frames(files: tuple[Path, ...], encoder: str | None, form: str) -> None:
+    """Whether policy frames are the same across languages.
 
     FILES are line-parallel, their languages the endings of their names.
 
@@ -106,7 +119,12 @@ def measure_frames(files: tuple[Path, ...], encoder: str | None) -> None:
     from crosslingual.framing.policy import fit_frame_model, load_frames
 
     texts, space, model = encode_parallel(files, encoder)
-    found = evaluate_frames(fit_frame_model(load_frames(), space, model.encode), texts)
-    click.echo(f"first frame the same: {found.first_agreement:.3f} (chance {found.chance_agreement:.3f})")
-    click.echo(f"distance of shares: {found.distance:.3f}; no frame: {found.no_frame_share:.3f}")
-    click.echo(json.dumps(asdict(found)))
+    scores = evaluate_frames(fit_frame_model(load_frames(), space, model.encode), texts)
+    print_scores(
+        form,
+        [
+            f"first frame the same: {scores.first_agreement:.3f} (chance {scores.chance_agreement:.3f})",
+            f"distance of shares: {scores.distance:.3f}; no frame: {scores.no_frame_share:.3f}",
+        ],
+        asdict(scores),
+    )

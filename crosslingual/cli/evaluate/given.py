@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from crosslingual.cli.options import former_option, output_options
 from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import InputError
+from crosslingual.extras import require_extra
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,15 +21,37 @@ if TYPE_CHECKING:
     from crosslingual.types import FloatArray
 
 FILE_TYPE = click.Path(path_type=Path)
-src_option = click.option("--src", required=True, type=FILE_TYPE, help="Sentences, one a line.")
-ref_option = click.option(
-    "--ref", required=True, type=FILE_TYPE, help="Their translations by people, line by line."
-)
-src_lang_option = click.option("--from", "src_lang", required=True, metavar="CODE", help="Language of --src.")
-tgt_lang_option = click.option("--to", "tgt_lang", required=True, metavar="CODE", help="Language of --ref.")
 limit_option = click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N lines (default: all)."
 )
+
+
+def pair_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Files of sentences and of their translations, with their languages."""
+    for option in (
+        former_option("--to", "--tgt-lang", "tgt_lang"),
+        click.option("--tgt-lang", required=True, metavar="CODE", help="Language of --ref."),
+        former_option("--from", "--src-lang", "src_lang"),
+        click.option("--src-lang", required=True, metavar="CODE", help="Language of --src."),
+        click.option(
+            "--ref", required=True, type=FILE_TYPE, help="Their translations by people, line by line."
+        ),
+        click.option("--src", required=True, type=FILE_TYPE, help="Sentences, one a line."),
+    ):
+        command = option(command)
+    return command
+
+
+def measure_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The output switch; the command starts only where the extra's libraries are installed."""
+
+    @output_options
+    @wraps(command)
+    def run_measure(*args: Any, **options: Any) -> None:
+        require_extra("evaluate", ("sacrebleu", "sklearn"))  # now, not after an hour of encoding
+        command(*args, **options)
+
+    return run_measure
 
 
 def load_sides(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import asdict
 from functools import partial
@@ -13,9 +12,11 @@ import click
 from crosslingual.cli.evaluate.given import (
     FILE_TYPE,
     limit_option,
+    measure_options,
     require_language,
 )
 from crosslingual.cli.options import encoder_option
+from crosslingual.cli.printing import print_scores
 from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
@@ -36,6 +37,7 @@ from crosslingual.settings import Settings
 @click.option("--keep", type=FILE_TYPE, help="A library with the distractors, made if need be and kept.")
 @limit_option
 @encoder_option
+@measure_options
 def measure_search(
     queries: Path,
     lines: tuple[Path, ...],
@@ -45,10 +47,11 @@ def measure_search(
     keep: Path | None,
     limit: int | None,
     encoder: str | None,
+    form: str,
 ) -> None:
-    """Whether a sentence finds its translations among all lines of other languages and real articles.
+    """Whether a search finds the translations of a sentence.
 
-    The library holds all files of --lines at once. Of each language it is measured what comes first among
+    It is to find them among all lines of other languages and real articles. The library holds all files of --lines at once. Of each language it is measured what comes first among
     what is found in it. Short queries are taken from the line that they should find, and ask in its language:
     many other sentences may have their words, so that no recall of 1 can be had.
 
@@ -63,21 +66,24 @@ def measure_search(
     from crosslingual.search import SearchIndex
 
     settings = Settings.load(encoder=encoder)
-    asked = read_lines(queries)
-    told: dict[str, list[str]] = {}
+    query_lines = read_lines(queries)
+    lines_by_lang: dict[str, list[str]] = {}
     for path in lines:
-        own = read_lines(path)
-        if len(own) != len(asked):
-            raise InputError(f"{path}: {len(own)} lines for {len(asked)} of {queries}; give parallel files")
-        if (lang := require_language([path], own)) in told:
+        texts = read_lines(path)
+        if len(texts) != len(query_lines):
+            raise InputError(
+                f"{path}: {len(texts)} lines for {len(query_lines)} of {queries}; give parallel files"
+            )
+        if (lang := require_language([path], texts)) in lines_by_lang:
             raise InputError(f"{path}: there are lines in {lang} already; give one file of each language")
-        told[lang] = own
+        lines_by_lang[lang] = texts
     space = load_space(settings.encoder, settings.home)
-    reader = ArticleEncoder(load_encoder(settings.encoder, settings.home), space.tokens, space.judge)
-    kinds = measure.make_queries(asked, told, short=short)
-    chosen = [
-        [(query, lines) for place, query, lines in kind if not held_out or measure.is_held_out(place)][:limit]
-        for kind in kinds
+    article_encoder = ArticleEncoder(load_encoder(settings.encoder, settings.home), space.tokens, space.judge)
+    query_kinds = [
+        [(query, targets) for number, query, targets in kind if not held_out or measure.is_held_out(number)][
+            :limit
+        ]
+        for kind in measure.make_queries(query_lines, lines_by_lang, short=short)
     ]
     scores: dict[str, measure.RecallScores] = {}
     with (
@@ -86,15 +92,23 @@ def measure_search(
         ProgressBar() as bar,
     ):
         if distractors:
-            measure.store_distractors(library, reader, distractors)
+            measure.store_distractors(library, article_encoder, distractors)
         index = SearchIndex(library, space)
-        ids = [one for lang, own in told.items() for one in measure.store_lines(library, reader, own, lang)]
+        ids = [
+            id_
+            for lang, texts in lines_by_lang.items()
+            for id_ in measure.store_lines(library, article_encoder, texts, lang)
+        ]
         try:
-            for one in chosen:
+            for kind_queries in query_kinds:
                 show = partial(bar.update, "searching")
-                scores |= measure.measure_recall(library, index, space, reader.encoder, one, show)
+                scores |= measure.measure_recall(
+                    library, index, space, article_encoder.encoder, kind_queries, show
+                )
         finally:  # a library that is kept is for other lines, too
             library.remove_articles(ids)
-    for lang, found in scores.items():
-        click.echo(f"{lang}: {found}")
-    click.echo(json.dumps({lang: asdict(found) for lang, found in scores.items()}))
+    print_scores(
+        form,
+        [f"{lang}: {score}" for lang, score in scores.items()],
+        {lang: asdict(score) for lang, score in scores.items()},
+    )

@@ -1,8 +1,7 @@
-"""``crosslingual evaluate`` for what is read: sentences, languages, copies."""
+"""``crosslingual evaluate`` for what is read: sentences, languages, duplicates."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,12 +10,11 @@ import click
 from crosslingual.cli.evaluate.given import (
     FILE_TYPE,
     limit_option,
-    ref_option,
-    src_lang_option,
-    src_option,
-    tgt_lang_option,
+    measure_options,
+    pair_options,
 )
 from crosslingual.cli.options import encoder_option
+from crosslingual.cli.printing import print_scores
 from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
@@ -25,28 +23,30 @@ from crosslingual.settings import Settings
 @click.command("segmentation")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--lang", metavar="CODE", help="Language of the files (else guessed from the text).")
-def measure_segmentation(files: tuple[Path, ...], lang: str | None) -> None:
+@measure_options
+def measure_segmentation(files: tuple[Path, ...], lang: str | None, form: str) -> None:
     """Sentence boundaries: lines of FILES joined, split again.
 
     Example: crosslingual evaluate segmentation zh_gsdsimp.test.txt
     """
     from crosslingual.evaluate.segmentation import evaluate_file
 
-    scores = {}
+    scores, lines = {}, []
     for path in files:
         found = evaluate_file(path, lang)
         scores[str(path)] = {"lang": found.lang, "sentences": found.sentences} | asdict(found.scores)
-        click.echo(f"{path}: {found.lang}, {found.sentences} sentences: {found.scores}")
-    click.echo(json.dumps(scores[str(files[0])] if len(files) == 1 else scores, ensure_ascii=False))
+        lines.append(f"{path}: {found.lang}, {found.sentences} sentences: {found.scores}")
+    print_scores(form, lines, scores[str(files[0])] if len(files) == 1 else scores)
 
 
 @click.command("language")
 @click.argument("files", nargs=-1, required=True, type=FILE_TYPE)
 @limit_option
-def measure_language(files: tuple[Path, ...], limit: int | None) -> None:
-    """Languages told from sentences, from texts of five, and of quotations; a file's suffix is its language.
+@measure_options
+def measure_language(files: tuple[Path, ...], limit: int | None, form: str) -> None:
+    """Languages detected in sentences and quotations.
 
-    "asked" is the share where the user would be asked.
+    Texts of five sentences are measured too. A file's suffix is its language. "asked" is the share where the user would be asked.
 
     Example: crosslingual evaluate language ntrex.zh ntrex.ru ntrex.en
     """
@@ -54,36 +54,33 @@ def measure_language(files: tuple[Path, ...], limit: int | None) -> None:
     from crosslingual.evaluate.lines import read_lines
     from crosslingual.language.codes import language_code
 
-    lines = {}
+    texts_by_lang = {}
     for path in files:
         lang = path.suffix.removeprefix(".")
-        if not language_code(lang) or lang in lines:
+        if not language_code(lang) or lang in texts_by_lang:
             raise InputError(f"{path}: name each file by its language, one of each, as in news.zh")
-        lines[lang] = [line for line in read_lines(path)[:limit] if line.strip()]
-    scores = {}
-    for lang, own in lines.items():
-        sentences, texts = measure.score_detection(own, lang), measure.score_detection(own, lang, 5)
-        quoted = measure.score_quotations(lines, lang)
-        click.echo(f"{lang}: {sentences}; of five: {texts}; {quoted}")
+        texts_by_lang[lang] = [line for line in read_lines(path)[:limit] if line.strip()]
+    scores, lines = {}, []
+    for lang, texts in texts_by_lang.items():
+        single, of_five = measure.score_detection(texts, lang), measure.score_detection(texts, lang, 5)
+        quoted = measure.score_quotations(texts_by_lang, lang)
+        lines.append(f"{lang}: {single}; of five: {of_five}; {quoted}")
         scores[lang] = {
-            "sentences": asdict(sentences)
-            | {"accuracy": sentences.accuracy, "asked": sentences.undecided_share},
-            "texts": asdict(texts) | {"accuracy": texts.accuracy, "asked": texts.undecided_share},
+            "sentences": asdict(single) | {"accuracy": single.accuracy, "asked": single.undecided_share},
+            "texts": asdict(of_five) | {"accuracy": of_five.accuracy, "asked": of_five.undecided_share},
             "quotations": asdict(quoted) | {"recall": quoted.recall},
         }
-    click.echo(json.dumps(scores))
+    print_scores(form, lines, scores)
 
 
 @click.command("duplicates")
-@src_option
-@ref_option
-@src_lang_option
-@tgt_lang_option
+@pair_options
 @click.option(
     "--documents", type=FILE_TYPE, help="The document of each line, by name (default: ten lines each)."
 )
 @click.option("--news", multiple=True, type=FILE_TYPE, help="Real articles to put beside them, as for add.")
 @encoder_option
+@measure_options
 def measure_duplicates(
     src: Path,
     ref: Path,
@@ -92,14 +89,16 @@ def measure_duplicates(
     documents: Path | None,
     news: tuple[Path, ...],
     encoder: str | None,
+    form: str,
 ) -> None:
-    """Copies found among articles made of parallel texts, with sentences changed and translated.
+    """Duplicates found among articles made of parallel texts.
 
-    Told are the pairs found of those planted, and the precision and recall of all; texts with 70 % of their
-    sentences changed are no copies, nor are real articles.
+    Sentences of these are changed and translated. The figures are the pairs found of those planted, and the
+    precision and recall of all; texts with 70 % of their sentences changed are no duplicates, nor are real
+    articles.
 
-    Example: crosslingual evaluate duplicates --src ntrex.zh --ref ntrex.en --from zh --to en
-    --documents ntrex.docids --news articles.jsonl
+    Example: crosslingual evaluate duplicates --src a.zh --ref a.en --src-lang zh --tgt-lang en
+    --documents a.docids --news articles.jsonl
     """
     from crosslingual.align.space import load_article_encoder, load_space
     from crosslingual.evaluate import duplicates as measure
@@ -112,14 +111,19 @@ def measure_duplicates(
         read_lines(documents) if documents else None,
     )
     with ProgressBar() as bar:
-        reader = load_article_encoder(settings.encoder, settings.home)
         scores = measure.evaluate_duplicates(
-            planted, news, reader, load_space(settings.encoder, settings.home), progress=bar.update
+            planted,
+            news,
+            load_article_encoder(settings.encoder, settings.home),
+            load_space(settings.encoder, settings.home),
+            progress=bar.update,
         )
-    for kind, (found, there) in scores.kinds.items():
-        click.echo(f"{kind}: {found} of {there} found")
-    click.echo(
-        f"{scores.articles:,} articles, {scores.seconds} s: precision {scores.precision:.3f},"
-        f" recall {scores.recall:.3f}, {scores.false_positives} false"
+    print_scores(
+        form,
+        [
+            *(f"{kind}: {found} of {total} found" for kind, (found, total) in scores.kinds.items()),
+            f"{scores.articles:,} articles, {scores.seconds} s: precision {scores.precision:.3f},"
+            f" recall {scores.recall:.3f}, {scores.false_positives} false",
+        ],
+        asdict(scores),
     )
-    click.echo(json.dumps(asdict(scores)))

@@ -1,8 +1,7 @@
-"""``crosslingual evaluate`` for translations and what is doubted of them."""
+"""``crosslingual evaluate`` for translations and their quality issues."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -12,33 +11,30 @@ import click
 from crosslingual.cli.evaluate.given import (
     limit_option,
     load_sides,
-    ref_option,
-    src_lang_option,
-    src_option,
-    tgt_lang_option,
+    measure_options,
+    pair_options,
 )
 from crosslingual.cli.options import encoder_option
+from crosslingual.cli.printing import print_scores
 from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import ModelError
 from crosslingual.settings import Settings
 
 
 @click.command("quality")
-@src_option
-@ref_option
-@src_lang_option
-@tgt_lang_option
+@pair_options
 @limit_option
 @encoder_option
+@measure_options
 def measure_quality(
-    src: Path, ref: Path, src_lang: str, tgt_lang: str, limit: int | None, encoder: str | None
+    src: Path, ref: Path, src_lang: str, tgt_lang: str, limit: int | None, encoder: str | None, form: str
 ) -> None:
-    """Doubts raised on human translations, half of them with a fault planted.
+    """Quality issues found in human translations.
 
-    "named" is the share that raised the doubt that is meant for the fault; "limits" is what these files
+    In half of them a fault is planted. "named" is the share with the issue that is meant for the fault; "limits" is what these files
     would have for lengths and cosines.
 
-    Example: crosslingual evaluate quality --src ntrex.zh --ref ntrex.en --from zh --to en
+    Example: crosslingual evaluate quality --src a.zh --ref a.en --src-lang zh --tgt-lang en
     """
     from crosslingual.evaluate import quality as measure
 
@@ -47,26 +43,30 @@ def measure_quality(
         scores = measure.evaluate_issues(
             *both, (src_lang, tgt_lang), model, space, limit=limit, progress=partial(bar.update, "encoding")
         )
-    click.echo(f"{scores.planted} planted, {scores.untouched} untouched: precision {scores.precision:.3f}")
-    for kind, found in scores.recall.items():
-        click.echo(
-            f"{kind}: {found.planted} planted, recall {found.recall:.3f}, named {found.code_recall:.3f}"
-        )
     alarms = ", ".join(f"{code} {count}" for code, count in scores.alarms.items())
-    click.echo(f"false alarms: {scores.false_alarms:.3f}" + (f" ({alarms})" if alarms else ""))
-    own = scores.limits
-    click.echo(f"limits: ratio {own.log_ratio:.2f}, off {own.max_deviation:.1f}, cosine {own.min_cosine:.2f}")
-    click.echo(json.dumps(asdict(scores)))
+    limits = scores.limits
+    print_scores(
+        form,
+        [
+            f"{scores.planted} planted, {scores.untouched} untouched: precision {scores.precision:.3f}",
+            *(
+                f"{kind}: {found.planted} planted, recall {found.recall:.3f}, named {found.code_recall:.3f}"
+                for kind, found in scores.recall.items()
+            ),
+            f"false alarms: {scores.false_alarms:.3f}" + (f" ({alarms})" if alarms else ""),
+            f"limits: ratio {limits.log_ratio:.2f}, off {limits.max_deviation:.1f},"
+            f" cosine {limits.min_cosine:.2f}",
+        ],
+        asdict(scores),
+    )
 
 
 @click.command("translation")
-@src_option
-@ref_option
-@src_lang_option
-@tgt_lang_option
+@pair_options
 @click.option("--engine", metavar="NAME", help="Engine, by name or path (default: the first that fits).")
 @limit_option
 @encoder_option
+@measure_options
 def measure_translation(
     src: Path,
     ref: Path,
@@ -75,10 +75,14 @@ def measure_translation(
     engine: str | None,
     limit: int | None,
     encoder: str | None,
+    form: str,
 ) -> None:
-    """An installed engine's translations against human ones: chrF, BLEU, speed, and how many are doubted.
+    """An installed engine's translations against human ones.
 
-    Example: crosslingual evaluate translation --src ntrex.zh --ref ntrex.en --from zh --to en --limit 200
+    The figures are chrF, BLEU, sentences a second, and the share with quality issues.
+
+    Example: crosslingual evaluate translation --src a.zh --ref a.en --src-lang zh --tgt-lang en
+    --limit 200
     """
     from crosslingual.evaluate import translation as measure
     from crosslingual.model_store.translators import load_engines
@@ -104,10 +108,14 @@ def measure_translation(
             progress=partial(bar.update, "translating"),
         )
     counts = ", ".join(f"{code} {count}" for code, count in scores.issues.items())
-    click.echo(f"{scores.engine} ({scores.version}): {scores.sentences} sentences")
-    click.echo(
-        f"chrF {scores.chrf:.1f} ({scores.chrf_signature})\nBLEU {scores.bleu:.1f} ({scores.bleu_signature})"
+    print_scores(
+        form,
+        [
+            f"{scores.engine} ({scores.version}): {scores.sentences} sentences",
+            f"chrF {scores.chrf:.1f} ({scores.chrf_signature})",
+            f"BLEU {scores.bleu:.1f} ({scores.bleu_signature})",
+            f"{scores.per_second:.2f} sentences a second, the loading of the model included",
+            f"doubted: {scores.issue_share:.3f}" + (f" ({counts})" if counts else ""),
+        ],
+        asdict(scores),
     )
-    click.echo(f"{scores.per_second:.2f} sentences a second, the loading of the model included")
-    click.echo(f"doubted: {scores.issue_share:.3f}" + (f" ({counts})" if counts else ""))
-    click.echo(json.dumps(asdict(scores)))
