@@ -76,7 +76,7 @@ def test_the_command_ends_with_json_or_says_what_is_missing(
 ) -> None:
     for name, side in (("ru", RU), ("en", EN)):
         (tmp_path / name).write_text("\n".join(side) + "\n", encoding="utf-8")
-    files = ["--src", str(tmp_path / "ru"), "--ref", str(tmp_path / "en"), "--to", "en"]
+    files = ["--src", str(tmp_path / "ru"), "--ref", str(tmp_path / "en"), "--tgt-lang", "en"]
     engines = [Phrases(dict(zip(RU, EN, strict=True)))]
     monkeypatch.setattr(translators, "load_engines", lambda order, home: engines)
     result = CliRunner().invoke(commands, ["translation", *files, "--src-lang", "ru", "--limit", "2"])

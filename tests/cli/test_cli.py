@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
@@ -21,6 +20,7 @@ from crosslingual.cli import cli, main
 from crosslingual.errors import CrosslingualError
 from crosslingual.library import Library
 from crosslingual.model_store import DEFAULT_ENCODER
+from tests.helpers.click_tree import walk_commands
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder
@@ -51,18 +51,9 @@ def fails(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *
     return err
 
 
-def commands(group: click.Group, *names: str) -> list[tuple[tuple[str, ...], click.Command]]:
-    found: list[tuple[tuple[str, ...], click.Command]] = []
-    for name, command in group.commands.items():
-        found.append(((*names, name), command))
-        if isinstance(command, click.Group):
-            found += commands(command, *names, name)
-    return found
-
-
 @pytest.mark.parametrize(
     "names",
-    [names for names, command in commands(cli) if command.callback and names != ("evaluate",)],
+    [names for names, _ in walk_commands(cli) if names != ("evaluate",)],
     ids=" ".join,
 )
 def test_the_help_of_a_command_has_an_example_of_it(names: tuple[str, ...]) -> None:

@@ -182,15 +182,3 @@ def test_evaluate_copies_ends_with_json(run: Run, tmp_path: Path) -> None:
     )
     assert scores["articles"] == 4
     assert scores["kinds"]["translated"][1] == 1
-
-
-@pytest.mark.parametrize(
-    ("former", "name"), [("copies", "duplicates"), ("memory", "tm"), ("bitext", "align")]
-)
-def test_a_command_answers_to_its_former_name_with_a_hint(former: str, name: str) -> None:
-    told = CliRunner().invoke(cli, [former, "--help"])
-    assert told.exit_code == 0
-    assert f"{former} is called {name} now" in told.stderr
-    listed = CliRunner().invoke(cli, ["--help"]).stdout
-    assert f"\n  {name} " in listed
-    assert f"\n  {former} " not in listed

@@ -85,7 +85,7 @@ def test_an_event_is_translated_by_name_into_another_language(run: Run, own: Pat
     assert "translated by argostranslate: zh-en 0.1" in result.stdout
     (lacking,) = (line for line in result.stderr.splitlines() if "not translated" in line)
     assert "sentences in ru not translated" in lacking
-    other = run("translate", event, "--to", "fr")
+    other = run("translate", event, "--target-lang", "fr")
     assert other.exit_code == 1
     (lacking,) = (line for line in other.stderr.splitlines() if "not translated" in line)
     assert "sentences in zh" in lacking
@@ -104,14 +104,14 @@ def test_what_gives_nothing_is_told(run: Run, own: Path, monkeypatch: pytest.Mon
     assert told.startswith("0 sentences translated by argostranslate: zh-en 0.1, ")
     assert told.endswith(" gave nothing")
     assert "nothing to translate" in run("translate").stdout, "it is not tried again"
-    again = run("translate", "--to", "de")
+    again = run("translate", "--target-lang", "de")
     assert again.exit_code == 1, "nothing translates from Chinese to German"
 
 
 def test_a_language_that_is_none_is_refused(run: Run) -> None:
     run("add", ARTICLES[0])
     with pytest.raises(CrosslingualError, match="ISO 639-1"):
-        run("translate", "--to", "russian")
+        run("translate", "--target-lang", "russian")
 
 
 def test_a_memory_is_imported_and_what_people_made_exported(run: Run, tmp_path: Path) -> None:

@@ -51,9 +51,10 @@ def measure_search(
 ) -> None:
     """Whether a search finds the translations of a sentence.
 
-    It is to find them among all lines of other languages and real articles. The library holds all files of --lines at once. Of each language it is measured what comes first among
-    what is found in it. Short queries are taken from the line that they should find, and ask in its language:
-    many other sentences may have their words, so that no recall of 1 can be had.
+    It is to find them among all lines of other languages and real articles. The library holds all files of
+    --lines at once. Of each language it is measured what comes first among what is found in it. Short queries
+    are taken from the line that they should find, and ask in its language: many other sentences may have
+    their words, so that no recall of 1 can be had.
 
     Example: crosslingual evaluate search --queries news.zh --lines news.en --lines news.ru --distractors DIR
     """

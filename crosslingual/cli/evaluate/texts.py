@@ -46,7 +46,8 @@ def measure_segmentation(files: tuple[Path, ...], lang: str | None, form: str) -
 def measure_language(files: tuple[Path, ...], limit: int | None, form: str) -> None:
     """Languages detected in sentences and quotations.
 
-    Texts of five sentences are measured too. A file's suffix is its language. "asked" is the share where the user would be asked.
+    Texts of five sentences are measured too. A file's suffix is its language. "asked" is the share where the
+    user would be asked.
 
     Example: crosslingual evaluate language ntrex.zh ntrex.ru ntrex.en
     """

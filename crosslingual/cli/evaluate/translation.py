@@ -31,8 +31,8 @@ def measure_quality(
 ) -> None:
     """Quality issues found in human translations.
 
-    In half of them a fault is planted. "named" is the share with the issue that is meant for the fault; "limits" is what these files
-    would have for lengths and cosines.
+    In half of them a fault is planted. "named" is the share with the issue that is meant for the fault;
+    "limits" is what these files would have for lengths and cosines.
 
     Example: crosslingual evaluate quality --src a.zh --ref a.en --src-lang zh --tgt-lang en
     """
