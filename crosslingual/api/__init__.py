@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crosslingual.search import EncodedQuery, Filters, SearchIndex
 
 ProgressCallback = Callable[[str, int, int], None]
-"""Told a step, and how much of how much of it is done."""
+"""Called with a step, and how much of how much of it is done."""
 OneOrMany = str | Iterable[str]
 """One word or several."""
 
@@ -51,7 +51,7 @@ def open(  # noqa: A001  # crosslingual.open is how a library's user says it
         target_lang: ISO 639-1 code of the language that translations are in.
         translators: names or paths of translators, the preferred first.
         create: False if a library that is not there is an error.
-        progress: told the step and how far it is, as ``("encoding", 120, 800)``.
+        progress: called with the step and how far it is, as ``("encoding", 120, 800)``.
 
     Raises:
         InputError: ``settings.toml`` is damaged.
@@ -285,18 +285,18 @@ class Library:
 
         if threshold is not None and not 0 <= threshold <= 1:
             raise InputError(f"threshold {threshold}: give a probability from 0 to 1")
-        named = self.event(event)
-        likeness = self.retry_with_vectors(
-            lambda: score_event_pairs(self.store, self.space, named), named.articles
+        found = self.event(event)
+        pair_probabilities = self.retry_with_vectors(
+            lambda: score_event_pairs(self.store, self.space, found), found.articles
         )
         compared = compare_event(
             self.store,
             self.space,
-            named,
+            found,
             target_lang=self.settings.target_lang,
             engines=self.settings.engine_priority,
             threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
-            pair_probabilities=likeness,
+            pair_probabilities=pair_probabilities,
             duplicates=self.duplicates() if duplicates_once else (),
         )
         return Comparison.from_comparison(compared)
@@ -344,15 +344,17 @@ class Library:
         """
         from crosslingual.compare.comparison import align_articles
 
-        one, two = (given if isinstance(given, str) else given.id for given in (article, other))
-        return self.retry_with_vectors(lambda: align_articles(self.store, self.space, one, two), (one, two))
+        left, right = (item if isinstance(item, str) else item.id for item in (article, other))
+        return self.retry_with_vectors(
+            lambda: align_articles(self.store, self.space, left, right), (left, right)
+        )
 
     def duplicates(self) -> list[Duplicate]:
         """Pairs of articles that are one text: reprints, updates, translated wire copy."""
         from crosslingual.events.duplicates import find_duplicates
 
-        tell = partial(self._report_progress, "looking for copies")
-        return self.retry_with_vectors(lambda: find_duplicates(self.store, self.space, tell))
+        report_step = partial(self._report_progress, "looking for copies")
+        return self.retry_with_vectors(lambda: find_duplicates(self.store, self.space, report_step))
 
     def search(
         self,
@@ -374,7 +376,7 @@ class Library:
 
         Args:
             query: a sentence or a few words in any language.
-            like: in place of it a stored sentence, as ``(article id, sentence index)``.
+            like: instead of it a stored sentence, as ``(article id, sentence index)``.
             lang: ISO 639-1 codes of the articles' languages.
             source: ids of sources.
             country: ISO 3166 codes of the sources' countries.
@@ -392,20 +394,20 @@ class Library:
         """
         from crosslingual.search import Filters
 
-        asked: str | SentenceKey | None = query if like is None else like
-        if asked is None or (query is not None and like is not None):
+        query_or_key: str | SentenceKey | None = query if like is None else like
+        if query_or_key is None or (query is not None and like is not None):
             raise InputError("give a query, or like=(article, sentence), and not both")
         if limit < 1:
             raise InputError(f"limit {limit}: give 1 or more")
         filters = Filters(
-            frozenset(one.lower() for one in _to_list(lang)),
+            frozenset(code.lower() for code in _to_list(lang)),
             frozenset(_to_list(source)),
-            frozenset(one.upper() for one in _to_list(country)),
+            frozenset(code.upper() for code in _to_list(country)),
             frozenset(_to_list(ownership)),
             since,
             until,
         )
-        return self.search_filtered(asked, filters, event=event, limit=limit)
+        return self.search_filtered(query_or_key, filters, event=event, limit=limit)
 
     def search_filtered(
         self,

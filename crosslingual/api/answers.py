@@ -52,7 +52,7 @@ class WrittenReport:
 
 def field_values(value: Any) -> dict[str, Any]:
     """The fields of a dataclass by their names, as they are."""
-    return {one.name: getattr(value, one.name) for one in fields(value)}
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def to_dataframe(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -27,7 +27,9 @@ class SearchResults(Results, Sequence[Hit]):
     @classmethod
     def from_results(cls, results: Results, sources: Iterable[Source], encoder: str) -> Self:
         """``results`` of a search among ``sources``."""
-        return cls(**field_values(results), sources={one.id: one for one in sources}, encoder=encoder)
+        return cls(
+            **field_values(results), sources={source.id: source for source in sources}, encoder=encoder
+        )
 
     def __len__(self) -> int:
         return len(self.hits)

@@ -156,7 +156,7 @@ def align_bitext(article: str, other: str, library: Path | None, encoder: str | 
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         beads = opened.align(article, other)
         articles = opened.store.load_articles((article, other))
-    src_name, tgt_name = (f"{one.source}: {one.title}" for one in articles)
+    src_name, tgt_name = (f"{named.source}: {named.title}" for named in articles)
     if form != "table":
         print_objects(form, [bead_object(bead) for bead in beads], rows=[bead_row(bead) for bead in beads])
     else:

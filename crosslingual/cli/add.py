@@ -30,7 +30,7 @@ _URL_SCHEMES = ("http://", "https://")
 
 
 @click.command("add")
-@click.argument("given", nargs=-1, metavar="PATH_OR_URL...")
+@click.argument("paths_or_urls", nargs=-1, metavar="PATH_OR_URL...")
 @library_option
 @click.option("--source", metavar="ID", help="The outlet of records that name none.")
 @click.option("--lang", metavar="CODE", help="The language of records that name none (else it is detected).")
@@ -46,7 +46,7 @@ _URL_SCHEMES = ("http://", "https://")
 @click.option("--private", is_flag=True, help="Fetch from this machine and its network too.")
 @encoder_option
 def add_articles(
-    given: tuple[str, ...],
+    paths_or_urls: tuple[str, ...],
     library: Path | None,
     source: str | None,
     lang: str | None,
@@ -66,29 +66,31 @@ def add_articles(
     from crosslingual.ingest.pipeline import add_items
     from crosslingual.readers.columns import parse_column_pairs
 
-    if not (given or demo):
+    if not (paths_or_urls or demo):
         raise click.UsageError("name what to add: PATH_OR_URL..., or --demo")
-    pairs = parse_column_pairs(columns)
+    column_pairs = parse_column_pairs(columns)
     settings = Settings.load(library=library, encoder=encoder)
-    with open_library(settings, create=True) as held:
-        store = held.store
+    with open_library(settings, create=True) as opened:
+        store = opened.store
         addresses = (
-            _feed_urls(store, given) if feeds else [one for one in given if one.startswith(_URL_SCHEMES)]
+            _feed_urls(store, paths_or_urls)
+            if feeds
+            else [item for item in paths_or_urls if item.startswith(_URL_SCHEMES)]
         )
-        paths = [] if feeds else [Path(one) for one in given if not one.startswith(_URL_SCHEMES)]
+        paths = [] if feeds else [Path(item) for item in paths_or_urls if not item.startswith(_URL_SCHEMES)]
         paths += [DEMO_FOLDER] if demo else []
-        web = _make_web_reader(store, private=private) if addresses else None
+        web_reader = _make_web_reader(store, private=private) if addresses else None
         try:
-            with ProgressBar() as bar:
+            with ProgressBar() as progress_bar:
                 summary = add_items(
-                    _make_item_reader(paths, pairs, web, addresses),
+                    _make_item_reader(paths, column_pairs, web_reader, addresses),
                     [*paths, *map(Path, addresses)],
                     store,
-                    lambda: held.article_encoder,
-                    source=source or (given[0] if feeds and len(given) == 1 else None),
+                    lambda: opened.article_encoder,
+                    source=source or (paths_or_urls[0] if feeds and len(paths_or_urls) == 1 else None),
                     lang=lang,
-                    progress=lambda now: bar.update(
-                        _progress_label(now.n_added), now.bytes_done, now.total_bytes
+                    progress=lambda step: progress_bar.update(
+                        _progress_label(step.n_added), step.bytes_done, step.total_bytes
                     ),
                 )
         except KeyboardInterrupt:
@@ -100,12 +102,14 @@ def add_articles(
             sys.exit(130)
         for problem in summary.problems:
             click.echo(str(problem), err=True)
-        unchanged = f", {web.unchanged:,} pages held already" if web and web.unchanged else ""
+        unchanged = (
+            f", {web_reader.unchanged:,} pages held already" if web_reader and web_reader.unchanged else ""
+        )
         click.echo(f"{summary}{unchanged} ({settings.library})")
         print_add_hints(summary)
         if summary.n_added:
-            held.compact_index()  # before what may be stopped: it takes seconds, and translating minutes
-        translate_added(held, summary.article_ids)
+            opened.compact_index()  # before what may be stopped: it takes seconds, and translating minutes
+        translate_added(opened, summary.article_ids)
     if summary.has_failed:
         sys.exit(1)
 
@@ -155,7 +159,7 @@ def _feed_urls(store: Library, source_ids: Sequence[str]) -> list[str]:
         InputError: a source is not known, or names no feed.
     """
     known = store.known_sources()
-    found: list[str] = []
+    urls: list[str] = []
     for id_ in source_ids:
         if id_ not in known:
             raise InputError(f"source {id_!r}: not known; list them with: crosslingual sources list --all")
@@ -163,5 +167,5 @@ def _feed_urls(store: Library, source_ids: Sequence[str]) -> list[str]:
             raise InputError(
                 f"source {id_!r}: names no feed; add one: crosslingual sources edit {id_} --feed URL"
             )
-        found += known[id_].feeds
-    return found
+        urls += known[id_].feeds
+    return urls

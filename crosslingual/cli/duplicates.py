@@ -26,18 +26,21 @@ def list_duplicates(library: Path | None, encoder: str | None, form: str) -> Non
     from crosslingual.report.terminal import duplicates_table
     from crosslingual.report.to_json import article_object, duplicate_object
 
-    with open_library(Settings.load(library=library, encoder=encoder)) as held:
-        found = held.duplicates()
-        ids = dict.fromkeys(id_ for copy in found for id_ in (copy.left, copy.right))
-        articles = dict(zip(ids, held.store.load_articles(ids), strict=True))
+    with open_library(Settings.load(library=library, encoder=encoder)) as opened:
+        duplicates = opened.duplicates()
+        ids = dict.fromkeys(id_ for duplicate in duplicates for id_ in (duplicate.left, duplicate.right))
+        articles = dict(zip(ids, opened.store.load_articles(ids), strict=True))
     if form != "table":
-        named = [
-            duplicate_object(copy)
-            | {"left": article_object(articles[copy.left]), "right": article_object(articles[copy.right])}
-            for copy in found
+        objects = [
+            duplicate_object(duplicate)
+            | {
+                "left": article_object(articles[duplicate.left]),
+                "right": article_object(articles[duplicate.right]),
+            }
+            for duplicate in duplicates
         ]
-        print_objects(form, named, rows=[duplicate_object(copy) for copy in found])
-    elif found:
-        print_view(duplicates_table(found, articles), width=160)
+        print_objects(form, objects, rows=[duplicate_object(duplicate) for duplicate in duplicates])
+    elif duplicates:
+        print_view(duplicates_table(duplicates, articles), width=160)
     else:
         click.echo("no two articles here are one text")

@@ -35,8 +35,8 @@ def create_report(
 
     Example: crosslingual report 2024-05-16-1f0c2a --out summit
     """
-    with open_library(Settings.load(library=library, encoder=encoder)) as held:
-        written = held.report(event, out, threshold=threshold)
+    with open_library(Settings.load(library=library, encoder=encoder)) as opened:
+        written = opened.report(event, out, threshold=threshold)
     for path in written.other_paths:
         click.echo(f"{path}: not of the report; left alone", err=True)
     click.echo(f"report of {written.event.id} written: {written.page}")

@@ -62,12 +62,12 @@ def list_sources(every: bool, form: str, library: Path | None) -> None:  # noqa:
 
     with Library(Settings.load(library=library).library, create=False) as store:
         counts = store.article_counts()
-        found = list(store.known_sources().values()) if every else store.stored_sources()
+        sources = list(store.known_sources().values()) if every else store.stored_sources()
     if form != "table":
-        print_objects(form, [source_object(source, counts.get(source.id, 0)) for source in found])
+        print_objects(form, [source_object(source, counts.get(source.id, 0)) for source in sources])
         return
-    print_view(sources_table(found, counts), width=140)
-    if incomplete := [source.id for source in found if not source.is_complete]:
+    print_view(sources_table(sources, counts), width=140)
+    if incomplete := [source.id for source in sources if not source.is_complete]:
         click.echo(_completion_hint(incomplete[:1]))
 
 
@@ -89,8 +89,8 @@ def add_source(source: str, library: Path | None, **fields: Any) -> None:
             raise InputError(
                 f"source {source!r}: there already; change it: crosslingual sources edit {source}"
             )
-        act = store.edit_source(Source(source, **({"name": source} | _non_empty_fields(fields))))
-    click.echo(f"{source} added; {_undo_hint(act)}")
+        operation = store.edit_source(Source(source, **({"name": source} | _non_empty_fields(fields))))
+    click.echo(f"{source} added; {_undo_hint(operation)}")
 
 
 @sources_group.command("edit")
@@ -120,8 +120,8 @@ def edit_source(source: str, library: Path | None, **fields: Any) -> None:
         if changed == known[source]:
             click.echo(f"{source} is so already")
             return
-        act = store.edit_source(changed)
-    click.echo(f"{source} changed; {_undo_hint(act)}")
+        operation = store.edit_source(changed)
+    click.echo(f"{source} changed; {_undo_hint(operation)}")
 
 
 @sources_group.command("merge")
@@ -138,8 +138,8 @@ def merge_source(source: str, into: str, library: Path | None) -> None:
     from crosslingual.library import Library
 
     with Library(Settings.load(library=library).library, create=False) as store:
-        act = store.merge_sources(source, into)
-    click.echo(f"{source} merged into {into}: {_article_count(act)}; {_undo_hint(act)}")
+        operation = store.merge_sources(source, into)
+    click.echo(f"{source} merged into {into}: {_article_count(operation)}; {_undo_hint(operation)}")
 
 
 @sources_group.command("remove")
@@ -153,8 +153,8 @@ def remove_source(source: str, library: Path | None) -> None:
     from crosslingual.library import Library
 
     with Library(Settings.load(library=library).library, create=False) as store:
-        act = store.remove_source(source)
-    click.echo(f"{source} removed with {_article_count(act)}; {_undo_hint(act)}")
+        operation = store.remove_source(source)
+    click.echo(f"{source} removed with {_article_count(operation)}; {_undo_hint(operation)}")
 
 
 @sources_group.command(name="undo")
@@ -168,9 +168,9 @@ def undo_sources(library: Path | None) -> None:
 
     with Library(Settings.load(library=library).library, create=False) as store:
         done = [
-            act
-            for act in store.load_operations()
-            if act.kind in ("edit", "merge", "remove") and not act.undone
+            operation
+            for operation in store.load_operations()
+            if operation.kind in ("edit", "merge", "remove") and not operation.undone
         ]
         if not done:
             raise NotFoundError("nothing to undo; list what was done with: crosslingual history")
@@ -191,22 +191,22 @@ def list_history(form: str, library: Path | None) -> None:
     from crosslingual.report.terminal import operations_table
 
     with Library(Settings.load(library=library).library, create=False) as store:
-        found = store.load_operations()
+        operations = store.load_operations()
     if form != "table":
-        print_objects(form, [asdict(act) for act in found])
-    elif found:
-        print_view(operations_table(found), width=140)
+        print_objects(form, [asdict(operation) for operation in operations])
+    elif operations:
+        print_view(operations_table(operations), width=140)
     else:
         click.echo("nothing was done here yet that can be undone")
 
 
 @click.command("undo")
-@click.argument("act", default="")
+@click.argument("operation", default="")
 @library_option
-def undo_operation(act: str, library: Path | None) -> None:
-    """Undo what was done last, or the operation ACT.
+def undo_operation(operation: str, library: Path | None) -> None:
+    """Undo what was done last, or OPERATION.
 
-    ACT is an id that crosslingual history lists. All of the operation is undone, and nothing else. An undo
+    OPERATION is an id that crosslingual history lists. All of it is undone, and nothing else. An undo
     can itself be undone until something else is done.
 
     Example: crosslingual undo 3fa85f64
@@ -214,7 +214,7 @@ def undo_operation(act: str, library: Path | None) -> None:
     from crosslingual.library import Library
 
     with Library(Settings.load(library=library).library, create=False) as store:
-        click.echo(_undo_message(store.undo_operation(act)))
+        click.echo(_undo_message(store.undo_operation(operation)))
 
 
 def print_add_hints(summary: AddSummary) -> None:
@@ -226,9 +226,9 @@ def print_add_hints(summary: AddSummary) -> None:
 
 
 def _completion_hint(source_ids: Sequence[str]) -> str:
-    one = source_ids[0] if len(source_ids) == 1 else "ID"
+    source_id = source_ids[0] if len(source_ids) == 1 else "ID"
     return (
-        f"not all is known of {', '.join(source_ids)}: crosslingual sources edit {one} --country CODE"
+        f"not all is known of {', '.join(source_ids)}: crosslingual sources edit {source_id} --country CODE"
         " --ownership WORD --language CODE"
     )
 

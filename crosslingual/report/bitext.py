@@ -31,30 +31,30 @@ def bitext_entries(comparison: Comparison, beads: BeadsByPair) -> Iterator[Memor
 def _statement_entries(comparison: Comparison) -> Iterator[MemoryEntry]:
     numbers = {article.id: number for number, article in enumerate(comparison.articles)}
     links = {(link.left, link.right): link.probability for link in comparison.links}
-    hand = manual_statements(comparison)
+    manual_ids = manual_statements(comparison)
     for statement in comparison.statements:
         about = f"{comparison.event.id} · statement {statement.id} · "
-        for one, other in combinations(statement.cells, 2):
-            places = sorted((numbers[cell.article], cell.sentence) for cell in (one, other))
-            probability = links.get((places[0], places[1]))
-            if one.lang == other.lang or (probability is None and statement.id not in hand):
+        for left, right in combinations(statement.cells, 2):
+            indexes = sorted((numbers[cell.article], cell.sentence) for cell in (left, right))
+            probability = links.get((indexes[0], indexes[1]))
+            if left.lang == right.lang or (probability is None and statement.id not in manual_ids):
                 continue
             sure = MANUAL_LABEL if probability is None else format_sureness(probability)
-            yield MemoryEntry(one.lang, other.lang, one.text, other.text, about + sure)
+            yield MemoryEntry(left.lang, right.lang, left.text, right.text, about + sure)
 
 
 def _bead_entries(comparison: Comparison, beads: BeadsByPair) -> Iterator[MemoryEntry]:
     articles = {article.id: article for article in comparison.articles}
-    for (first, second), found in beads.items():
-        one, other = articles[first], articles[second]
+    for (first, second), aligned in beads.items():
+        src_article, tgt_article = articles[first], articles[second]
         about = f"{comparison.event.id} · {first} and {second}, aligned in order · cosine "
-        for bead in found:
+        for bead in aligned:
             if bead.src and bead.tgt:
                 yield MemoryEntry(
-                    one.lang,
-                    other.lang,
-                    _joined_text(one, bead.src),
-                    _joined_text(other, bead.tgt),
+                    src_article.lang,
+                    tgt_article.lang,
+                    _joined_text(src_article, bead.src),
+                    _joined_text(tgt_article, bead.tgt),
                     f"{about}{bead.score:.2f}",
                 )
 

@@ -59,9 +59,9 @@ def event_beads(library: Library, space: Space, comparison: Comparison) -> Beads
     """The beads of the event's articles that are translations of one another."""
     langs = {article.id: article.lang for article in comparison.articles}
     return {
-        (one, other): align_articles(library, space, one, other)
-        for one, other in comparison.translation_pairs
-        if langs[one] != langs[other]
+        (left, right): align_articles(library, space, left, right)
+        for left, right in comparison.translation_pairs
+        if langs[left] != langs[right]
     }
 
 
@@ -87,7 +87,7 @@ def report_files(
 
 
 def report_metadata(comparison: Comparison, settings: Settings) -> dict[str, Any]:
-    """What was compared, and with what: no times, no places on this machine."""
+    """What was compared, and with what: no times, no paths of this machine."""
     return {
         "event": comparison.event.id,
         "title": comparison.event.title,

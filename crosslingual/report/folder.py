@@ -56,7 +56,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], metadata: Mapping[str
         shutil.rmtree(former, ignore_errors=True)
     except OSError as error:
         raise InputError(
-            f"{folder}: cannot be written ({error.strerror}); nothing was: choose another place"
+            f"{folder}: cannot be written ({error.strerror}); nothing was: choose another folder"
         ) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -90,7 +90,7 @@ def _unlisted_paths(folder: Path) -> list[str]:
     if not folder.exists():
         return []
     if not folder.is_dir():
-        raise InputError(f"{folder}: is no folder; choose another place")
+        raise InputError(f"{folder}: is no folder; choose another one")
     here = sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")

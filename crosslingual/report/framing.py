@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "crosslingual/framing/2"
 DECIMALS = 4
-"""Decimals of a measure: what lies beyond differs between processors and tells nothing."""
+"""Decimals of a measure: what lies beyond differs between processors and means nothing."""
 
 
 def framing_object(framing: Framing, event: str) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def round_numbers(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, DECIMALS) + 0.0  # no -0.0
     if isinstance(value, dict):
-        return {name: round_numbers(one) for name, one in value.items()}
+        return {name: round_numbers(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [round_numbers(one) for one in value]
+        return [round_numbers(item) for item in value]
     return value

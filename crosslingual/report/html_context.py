@@ -48,17 +48,23 @@ class PageContext:
         self.source_numbers = {
             column.source.id: number for number, column in enumerate(comparison.source_summaries, 1)
         }
-        self.statement_numbers = {one.id: number for number, one in enumerate(comparison.statements, 1)}
+        self.statement_numbers = {
+            statement.id: number for number, statement in enumerate(comparison.statements, 1)
+        }
         self.manual_statement_ids = manual_statements(comparison)
         self.encoder_warning = "" if find_tuned_layers(comparison.encoder) else UNCALIBRATED_WARNING
-        every = [cell for one in comparison.statements for cell in one.cells]
-        self._cells = {(cell.article, cell.sentence): cell for cell in (*every, *comparison.exclusives)}
-        self._statement_by_sentence = {
-            (c.article, c.sentence): one.id for one in comparison.statements for c in one.cells
+        in_statements = [cell for statement in comparison.statements for cell in statement.cells]
+        self._cells = {
+            (cell.article, cell.sentence): cell for cell in (*in_statements, *comparison.exclusives)
         }
-        self._statements = {one.id: one for one in comparison.statements}
+        self._statement_by_sentence = {
+            (cell.article, cell.sentence): statement.id
+            for statement in comparison.statements
+            for cell in statement.cells
+        }
+        self._statements = {statement.id: statement for statement in comparison.statements}
         self._article_numbers = {article.id: number for number, article in enumerate(comparison.articles)}
-        self._link_probabilities = {(one.left, one.right): one.probability for one in comparison.links}
+        self._link_probabilities = {(link.left, link.right): link.probability for link in comparison.links}
 
     def page_sentence(
         self, sentence: Cell | SentenceTrace, spans: Sequence[DifferenceSpan] = ()
@@ -67,7 +73,7 @@ class PageContext:
         return make_page_sentence(self._cells[sentence.article, sentence.sentence], spans)
 
     def statement_label(self, statement_id: str) -> PageSentence:
-        """The sentence that stands for a statement: one in the reader's language if there is any."""
+        """The sentence that stands for a statement: one in the target language if there is any."""
         cells = self._statements[statement_id].cells
         return self.page_sentence(
             max(
@@ -91,19 +97,21 @@ class PageContext:
 
     def source_rows(self) -> Iterator[dict[str, Any]]:
         """Each source with what was looked at and what came of it."""
-        firm: dict[str, int] = defaultdict(int)
-        for one in self.framing.omissions.omissions:
-            firm[one.source] += not one.is_perhaps
-        looked = {one.source: one for one in self.framing.omissions.source_scopes}
+        n_sure_omissions: dict[str, int] = defaultdict(int)
+        for omission in self.framing.omissions.omissions:
+            n_sure_omissions[omission.source] += not omission.is_perhaps
+        scopes = {scope.source: scope for scope in self.framing.omissions.source_scopes}
         for column in self.columns:
             source = column.source
             yield {
                 "column": column,
                 "source": source,
                 "country": country_name(source.country) if source.country else "",
-                "languages": sorted({a.lang for a in self.comparison.articles if a.source == source.id}),
-                "looked": looked[source.id],
-                "silent": firm[source.id],
+                "languages": sorted(
+                    {article.lang for article in self.comparison.articles if article.source == source.id}
+                ),
+                "looked": scopes[source.id],
+                "silent": n_sure_omissions[source.id],
             }
 
     def matrix_rows(self) -> Iterator[tuple[Statement, PageSentence, list[tuple[PageSentence, bool] | None]]]:
@@ -125,42 +133,47 @@ class PageContext:
 
     def statement_rows(self) -> Iterator[dict[str, Any]]:
         """Each statement with its sentences, how sure each is, and who is silent."""
-        for one in self.comparison.statements:
-            carriers = {cell.source for cell in (*one.cells, *one.perhaps)}
+        for statement in self.comparison.statements:
+            carriers = {cell.source for cell in (*statement.cells, *statement.perhaps)}
             yield {
-                "statement": one,
-                "cells": [(self.page_sentence(cell), to_percent(cell.probability)) for cell in one.cells],
-                "perhaps": [(self.page_sentence(cell), to_percent(cell.probability)) for cell in one.perhaps],
+                "statement": statement,
+                "cells": [
+                    (self.page_sentence(cell), to_percent(cell.probability)) for cell in statement.cells
+                ],
+                "perhaps": [
+                    (self.page_sentence(cell), to_percent(cell.probability)) for cell in statement.perhaps
+                ],
                 "silent": [column for column in self.columns if column.source.id not in carriers],
             }
 
     def difference_rows(self) -> list[dict[str, Any]]:
-        """Pairs that are as likely to be told of one thing as to differ in it; each sentence once.
+        """Pairs that are as likely to say one thing as to differ in it; each sentence once.
 
         Without the first, what was put together wrongly would stand before all else.
         """
-        shown: list[dict[str, Any]] = []
-        told: dict[str, set[str]] = defaultdict(set)
-        for one in sorted(self.framing.differences, key=self.difference_rank):
-            seen, sides = told[one.statement], {sentence_anchor(one.left), sentence_anchor(one.right)}
-            if len(shown) == MAX_DIFFERENCES or len(seen) == 2 * MAX_DIFFERENCES_PER_STATEMENT:
+        rows: list[dict[str, Any]] = []
+        used_anchors: dict[str, set[str]] = defaultdict(set)
+        for difference in sorted(self.framing.differences, key=self.difference_rank):
+            used = used_anchors[difference.statement]
+            sides = {sentence_anchor(difference.left), sentence_anchor(difference.right)}
+            if len(rows) == MAX_DIFFERENCES or len(used) == 2 * MAX_DIFFERENCES_PER_STATEMENT:
                 continue
-            if seen & sides or not one.divergence.spans:
+            if used & sides or not difference.divergence.spans:
                 continue
-            seen |= sides
-            spans = one.divergence.spans
-            shown.append(
+            used |= sides
+            spans = difference.divergence.spans
+            rows.append(
                 {
-                    "statement": one.statement,
-                    "sure": to_percent(one.divergence.score),
+                    "statement": difference.statement,
+                    "sure": to_percent(difference.divergence.score),
                     "sides": [
-                        self.page_sentence(place, [span for span in spans if span.side == side])
-                        for side, place in enumerate((one.left, one.right))
+                        self.page_sentence(trace, [span for span in spans if span.side == side])
+                        for side, trace in enumerate((difference.left, difference.right))
                     ],
-                    "named": list(self.named_differences(one)),
+                    "named": list(self.named_differences(difference)),
                 }
             )
-        return shown
+        return rows
 
     def named_differences(self, difference: Difference) -> Iterator[tuple[str, str]]:
         """Kinds of what can be named, and what is said of it; the same from either side once."""
@@ -184,25 +197,25 @@ class PageContext:
 
     def _pair_probability(self, difference: Difference) -> float:
         """How likely both of a pair say the same: 0 where no link was a candidate."""
-        places = sorted(
-            (self._article_numbers[place.article], place.sentence)
-            for place in (difference.left, difference.right)
+        indexes = sorted(
+            (self._article_numbers[trace.article], trace.sentence)
+            for trace in (difference.left, difference.right)
         )
-        return self._link_probabilities.get((places[0], places[1]), 0.0)
+        return self._link_probabilities.get((indexes[0], indexes[1]), 0.0)
 
     def overlap_rows(self) -> Iterator[tuple[str, list[Any]]]:
         """Row by row of the matrix, None on its diagonal."""
         pairs = {(pair.left, pair.right): pair for pair in self.framing.omissions.overlaps}
-        for one in self.names:
-            yield one, [pairs.get((one, other)) for other in self.names]
+        for source in self.names:
+            yield source, [pairs.get((source, other)) for other in self.names]
 
     def omission_groups(self) -> Iterator[dict[str, Any]]:
         """Of each source what it leaves out and what only it has, the first of each and how many more."""
-        silences = self.framing.omissions
+        measured = self.framing.omissions
         for column in self.columns:
             id_ = column.source.id
-            left = [one for one in silences.omissions if one.source == id_]
-            alone = [one for one in silences.exclusives if one.cell.source == id_]
+            left = [found for found in measured.omissions if found.source == id_]
+            alone = [found for found in measured.exclusives if found.cell.source == id_]
             yield {
                 "column": column,
                 "left": left[:MAX_OMISSIONS],
@@ -214,20 +227,20 @@ class PageContext:
     def speaker_groups(self) -> Iterator[tuple[str, list[Any], int]]:
         """Of each source that quotes its speakers, the first and how many more."""
         for id_ in self.names:
-            own = [voice for voice in self.framing.quotes.speaker_shares if voice.source == id_]
-            if own:
-                yield id_, own[:MAX_SPEAKERS], len(own[MAX_SPEAKERS:])
+            shares = [share for share in self.framing.quotes.speaker_shares if share.source == id_]
+            if shares:
+                yield id_, shares[:MAX_SPEAKERS], len(shares[MAX_SPEAKERS:])
 
     def quote_rows(self) -> list[tuple[Any, list[QuoteReuse]]]:
         """Speech with its fate in the other sources, the most repeated first."""
-        fates: dict[str, list[QuoteReuse]] = defaultdict(list)
-        for one in self.framing.quote_reuse:
-            fates[one.quote].append(one)
+        reuses: dict[str, list[QuoteReuse]] = defaultdict(list)
+        for reuse in self.framing.quote_reuse:
+            reuses[reuse.quote].append(reuse)
         speech = [quote for quote in self.framing.quotes.quotes if quote.kind == "speech"]
         speech.sort(
-            key=lambda quote: (-sum(one.fate != "dropped" for one in fates[quote.id]), -quote.n_words)
+            key=lambda quote: (-sum(reuse.fate != "dropped" for reuse in reuses[quote.id]), -quote.n_words)
         )
-        return [(quote, fates[quote.id]) for quote in speech[:MAX_QUOTES]]
+        return [(quote, reuses[quote.id]) for quote in speech[:MAX_QUOTES]]
 
     def term_groups(self) -> Iterator[tuple[str, str, list[tuple[str, list[DistinctiveTerm]]]]]:
         """Groups: where counted, the source, and of each view its words."""
@@ -245,12 +258,12 @@ class PageContext:
 
     def axis_plots(self) -> Iterator[dict[str, Any]]:
         """Each axis with its plot: where intervals begin and end, in pixels."""
-        by: dict[str, list[AxisScore]] = defaultdict(list)
-        for stand in self.framing.axis_scores:
-            by[stand.axis].append(stand)
-        for stands in by.values():
-            least = min(min(one.ci_low, one.bias) for one in stands)
-            most = max(max(one.ci_high, one.bias) for one in stands)
+        scores_by_axis: dict[str, list[AxisScore]] = defaultdict(list)
+        for score in self.framing.axis_scores:
+            scores_by_axis[score.axis].append(score)
+        for scores in scores_by_axis.values():
+            least = min(min(score.ci_low, score.bias) for score in scores)
+            most = max(max(score.ci_high, score.bias) for score in scores)
             pad = max((most - least) * 0.06, 0.02)
             low, high = least - pad, most + pad
 
@@ -258,36 +271,36 @@ class PageContext:
                 return round(LABEL_WIDTH + (value - low) / (high - low) * (PLOT_WIDTH - LABEL_WIDTH - 8), 1)
 
             yield {
-                "high": stands[0].high,
-                "low": stands[0].low,
-                "event": to_pixels(stands[0].event_bias),
+                "high": scores[0].high,
+                "low": scores[0].low,
+                "event": to_pixels(scores[0].event_bias),
                 "zero": to_pixels(0.0) if low < 0 < high else None,
-                "stands": stands,
-                "height": ROW_HEIGHT * len(stands) + 34,
+                "stands": scores,
+                "height": ROW_HEIGHT * len(scores) + 34,
                 "rows": [
                     (
                         ROW_HEIGHT * number + 14,
-                        stand,
-                        to_pixels(stand.ci_low),
-                        to_pixels(stand.bias),
-                        to_pixels(stand.ci_high),
+                        score,
+                        to_pixels(score.ci_low),
+                        to_pixels(score.bias),
+                        to_pixels(score.ci_high),
                     )
-                    for number, stand in enumerate(stands)
+                    for number, score in enumerate(scores)
                 ],
             }
 
     def frame_rows(self) -> Iterator[tuple[str, list[Any]]]:
         """Each frame with its portions in the order of the sources."""
-        by: dict[str, list[Any]] = defaultdict(list)
-        for one in self.framing.frame_shares:
-            by[one.name].append(one)
-        yield from by.items()
+        shares_by_frame: dict[str, list[Any]] = defaultdict(list)
+        for share in self.framing.frame_shares:
+            shares_by_frame[share.name].append(share)
+        yield from shares_by_frame.items()
 
     def article_rows(self) -> Iterator[tuple[Article, str, list[tuple[PageSentence, str]]]]:
         """All sentences of all articles, each with the statement that has it, or none."""
-        of: dict[str, list[Cell]] = defaultdict(list)
+        cells_by_article: dict[str, list[Cell]] = defaultdict(list)
         for (id_, _), cell in sorted(self._cells.items()):
-            of[id_].append(cell)
+            cells_by_article[id_].append(cell)
         for article in self.comparison.articles:
             yield (
                 article,
@@ -297,14 +310,14 @@ class PageContext:
                         self.page_sentence(cell),
                         self._statement_by_sentence.get((cell.article, cell.sentence), ""),
                     )
-                    for cell in of[article.id]
+                    for cell in cells_by_article[article.id]
                 ],
             )
 
     def count_engines(self) -> list[tuple[str, int]]:
         """What translated, and how many sentences."""
-        count: dict[str, int] = defaultdict(int)
+        counts: dict[str, int] = defaultdict(int)
         for cell in self._cells.values():
             if cell.translation:
-                count[engine_label(cell.translation)] += 1
-        return sorted(count.items(), key=lambda one: (-one[1], one[0]))
+                counts[engine_label(cell.translation)] += 1
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -18,15 +18,17 @@ _CELL_STYLE = "style='text-align:left;vertical-align:top'"
 
 def comparison_html(comparison: Comparison) -> str:
     """The statement table: what each source says, perhaps says, or was not found to say."""
-    made = manual_statements(comparison)
+    manual_ids = manual_statements(comparison)
     rows = []
-    for one in comparison.statements:
-        sure = MANUAL_LABEL if one.id in made else format_sureness(one.probability)
-        told = "".join(
-            f"<td {_CELL_STYLE}>{_statement_cell_html(one, column)}</td>"
+    for statement in comparison.statements:
+        sure = MANUAL_LABEL if statement.id in manual_ids else format_sureness(statement.probability)
+        cells = "".join(
+            f"<td {_CELL_STYLE}>{_statement_cell_html(statement, column)}</td>"
             for column in comparison.source_summaries
         )
-        rows.append(f"<tr><th {_CELL_STYLE}>{one.coverage} of {one.n_sources}<br>{sure}</th>{told}</tr>")
+        rows.append(
+            f"<tr><th {_CELL_STYLE}>{statement.coverage} of {statement.n_sources}<br>{sure}</th>{cells}</tr>"
+        )
     heads = "".join(
         f"<th {_CELL_STYLE}>{escape(column.source.name)}</th>" for column in comparison.source_summaries
     )
@@ -46,11 +48,11 @@ def results_html(results: Results, sources: Mapping[str, Source]) -> str:
     for hit in results.hits:
         source = sources.get(hit.entry.source)
         where = f"{escape(source.name if source else hit.entry.source)}<br>{escape(hit.entry.date[:10])}"
-        said = _text_html(hit.sentence.text, hit.entry.lang, hit.translation)
-        told = "".join(
-            f"<td {_CELL_STYLE}>{part}</td>" for part in (f"{to_percent(hit.probability)} %", where, said)
+        text = _text_html(hit.sentence.text, hit.entry.lang, hit.translation)
+        cells = "".join(
+            f"<td {_CELL_STYLE}>{part}</td>" for part in (f"{to_percent(hit.probability)} %", where, text)
         )
-        rows.append(f"<tr>{told}</tr>")
+        rows.append(f"<tr>{cells}</tr>")
     heads = "".join(f"<th {_CELL_STYLE}>{head}</th>" for head in ("same", "source, date", "sentence"))
     return _table_html(escape(format_headline(select_hits(results), results, sources)), heads, rows)
 

@@ -31,7 +31,7 @@ _CONTROL_CHARS = re.compile(
 
 def render_page(comparison: Comparison, framing: Framing, metadata: Mapping[str, Any]) -> str:
     """The HTML page; ``metadata`` says what it was made with, as the manifest does."""
-    reader = str(metadata["settings"]["reader"])
+    target_lang = str(metadata["settings"]["reader"])
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES_FOLDER, encoding="utf-8"),
         autoescape=True,
@@ -42,7 +42,7 @@ def render_page(comparison: Comparison, framing: Framing, metadata: Mapping[str,
     css, _, _ = environment.loader.get_source(environment, "report.css")  # type: ignore[union-attr]  # set above
     terms = (*framing.lexicon.original, *framing.lexicon.across)
     return environment.get_template("report.html").render(
-        v=PageContext(comparison, framing, reader),
+        v=PageContext(comparison, framing, target_lang),
         about=metadata,
         css=css,
         anchor=sentence_anchor,
@@ -50,9 +50,9 @@ def render_page(comparison: Comparison, framing: Framing, metadata: Mapping[str,
         demo=sum(column.source.demo for column in comparison.source_summaries),
         left=LABEL_WIDTH,
         most=MAX_DIFFERENCES_PER_STATEMENT,
-        places={one.id: sentence_anchor(one.sentences[0]) for one in framing.quotes.quotes if one.sentences},
+        places={quote.id: sentence_anchor(quote.sentences[0]) for quote in framing.quotes.quotes if quote.sentences},
         signed=_format_signed,
-        reader_name=language_name(reader),
+        reader_name=language_name(target_lang),
         sure_least=format_sureness(comparison.threshold),
         top=max((term.z for term in terms), default=0.0),
         width=PLOT_WIDTH,

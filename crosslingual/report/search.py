@@ -91,11 +91,11 @@ def _timeline_object(timeline: SourceTimeline, sources: Mapping[str, Source]) ->
 def search_rows(hits: Iterable[Hit], sources: Mapping[str, Source]) -> list[dict[str, Any]]:
     """Flat rows of what was found, for a table."""
     rows = []
-    for place, hit in enumerate(hits, 1):
+    for rank, hit in enumerate(hits, 1):
         row = hit_object(hit, sources)
         translation = row.pop("translation") or {}
         row |= {"translation": translation.get("text", ""), "engine": translation.get("engine", "")}
-        rows.append({"rank": place} | row)
+        rows.append({"rank": rank} | row)
     return rows
 
 
@@ -108,8 +108,8 @@ def search_view(listing: HitListing, results: Results, sources: Mapping[str, Sou
     from rich.table import Table
     from rich.text import Text
 
-    told = format_headline(listing, results, sources)
-    parts: list[RenderableType] = [Text(f"{told[:1].upper()}{told[1:]}")]
+    headline = format_headline(listing, results, sources)
+    parts: list[RenderableType] = [Text(f"{headline[:1].upper()}{headline[1:]}")]
     groups: dict[str, list[Hit]] = {}
     for hit in () if listing.is_nearest_only else listing.hits:
         groups.setdefault(hit.entry.source, []).append(hit)
@@ -148,23 +148,23 @@ BAND_LABELS = {Band.SAYS: "says it", Band.WORDS: "words", Band.NEAR: "near", Ban
 
 def format_headline(listing: HitListing, results: Results, sources: Mapping[str, Source]) -> str:
     """How many sources are listed, by why they are, and where it was said first."""
-    told = f"{format_source_counts(listing, results)} · of {format_scope(results)}"
+    counts = f"{format_source_counts(listing, results)} · of {format_scope(results)}"
     first = format_first_sources(build_timelines(results), sources)
-    return f"{told} · {first}" if first and (listing.saying_sources or listing.word_sources) else told
+    return f"{counts} · {first}" if first and (listing.saying_sources or listing.word_sources) else counts
 
 
 def format_source_counts(listing: HitListing, results: Results) -> str:
     """``3 sources say it, 4 more have the words``; each source counts once."""
     words = "the phrase" if results.query.phrases else "the words"
     parts: list[str] = []
-    for number, one, many in (
+    for number, singular, plural in (
         (len(listing.saying_sources), "says it", "say it"),
         (len(listing.word_sources), f"has {words}", f"have {words}"),
         (len(listing.near_sources), "comes near", "come near"),
     ):
         if number:
             what = f"{number:,} more" if parts else format_count(number, "source")
-            parts.append(f"{what} {one if number == 1 else many}")
+            parts.append(f"{what} {singular if number == 1 else plural}")
     return ", ".join(parts) or (
         f"no source says it or has {words}"
         if results.query.is_short or results.query.phrases

@@ -1,4 +1,4 @@
-"""A sentence as the report's page tells it: where it stands, who translated it, what of it is marked."""
+"""A sentence as the report's page shows it: where it stands, who translated it, what of it is marked."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from crosslingual.translation.quality import format_issue
 from crosslingual.types import Cell
 
 UNNAMED_KINDS = ("words", "clause")
-"""Spans that are told by words without counterpart, not by a named difference."""
+"""Kinds of spans that are words without counterpart, not a named difference."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageSentence:
-    """A sentence as the page tells it, ``anchor`` its anchor; ``engine_label`` says who translated it."""
+    """A sentence as the page shows it, ``anchor`` its anchor; ``engine_label`` says who translated it."""
 
     anchor: str
     article: str
@@ -33,16 +33,16 @@ class PageSentence:
 
 def make_page_sentence(cell: Cell, spans: Sequence[DifferenceSpan]) -> PageSentence:
     """``cell`` with ``spans`` of it marked."""
-    made = cell.translation
+    translation = cell.translation
     return PageSentence(
         sentence_anchor(cell),
         cell.article,
         cell.source,
         cell.lang,
         cell.text,
-        made.text if made else "",
-        engine_label(made) if made else "",
-        "; ".join(map(format_issue, made.issues)) if made else "",
+        translation.text if translation else "",
+        engine_label(translation) if translation else "",
+        "; ".join(map(format_issue, translation.issues)) if translation else "",
         tuple(split_at_spans(cell.text, spans)),
     )
 
@@ -54,7 +54,7 @@ def sentence_anchor(sentence: Cell | SentenceTrace) -> str:
 
 def split_at_spans(text: str, spans: Sequence[DifferenceSpan]) -> Iterator[tuple[str, str]]:
     """``text`` cut where a span begins or ends, each piece with its kind; a named difference before words."""
-    ends = sorted({0, len(text), *(place for span in spans for place in (span.start, span.end))})
+    ends = sorted({0, len(text), *(offset for span in spans for offset in (span.start, span.end))})
     for start, end in pairwise(ends):
         kinds = [span.kind for span in spans if span.start <= start and end <= span.end]
         kinds.sort(key=lambda kind: kind in UNNAMED_KINDS)

@@ -25,9 +25,9 @@ def select_sources(comparison: Comparison, sources: Iterable[str]) -> Comparison
     if not wanted:
         raise NotFoundError(f"no source is named; there are: {', '.join(columns)}")
     statements = tuple(
-        one
-        for one in comparison.statements
-        if any(cell.source in wanted for cell in (*one.cells, *one.perhaps))
+        statement
+        for statement in comparison.statements
+        if any(cell.source in wanted for cell in (*statement.cells, *statement.perhaps))
     )
     return replace(
         comparison,

@@ -20,7 +20,7 @@ _MAX_LINE_CELLS = 80  # cells of a terminal
 
 
 def list_view(comparison: Comparison, target_lang: str) -> RenderableType:
-    """Each statement in ``target_lang``'s language where it can be, with how many tell it and who, by language."""
+    """Each statement in the target language where it can be, with how many tell it and who, by language."""
     names = _short_names(comparison)
     parts: list[RenderableType] = [comparison_headline(comparison)]
     for number, statement in enumerate(comparison.statements, 1):
@@ -80,9 +80,9 @@ def matrix_rows(comparison: Comparison, target_lang: str) -> list[dict[str, Any]
             "probability": round(statement.probability, 4),
         }
         for column in comparison.source_summaries:
-            own = [cell.text for cell in statement.cells if cell.source == column.source.id]
+            sure = [cell.text for cell in statement.cells if cell.source == column.source.id]
             unsure = [f"? {cell.text}" for cell in statement.perhaps if cell.source == column.source.id]
-            row[f"source {column.source.id}"] = " ".join(own or unsure)
+            row[f"source {column.source.id}"] = " ".join(sure or unsure)
         rows.append(row)
     return rows
 
@@ -94,7 +94,7 @@ def format_coverage(statement: Statement) -> str:
 
 
 def _label_cell(statement: Statement, target_lang: str) -> Cell:
-    """The sentence for a statement: in the reader's language, else translated, else the surest."""
+    """The sentence for a statement: in the target language, else translated, else the surest."""
     return min(
         statement.cells,
         key=lambda cell: (
@@ -126,21 +126,21 @@ def _source_signs(statement: Statement) -> dict[str, str]:
 def _sources_by_language(
     statement: Statement, names: dict[str, str], target_lang: str
 ) -> Iterator[tuple[str, str]]:
-    """By language, the reader's first, then those with most, who tells it and who perhaps does."""
-    told: dict[str, dict[str, str]] = {}
+    """By language, the target language first, then those with most, who tells it and who perhaps does."""
+    reporting: dict[str, dict[str, str]] = {}
     perhaps: dict[str, dict[str, str]] = {}
-    for cells, by in ((statement.cells, told), (statement.perhaps, perhaps)):
+    for cells, group in ((statement.cells, reporting), (statement.perhaps, perhaps)):
         for cell in cells:
             if cell.source in names:
-                by.setdefault(cell.lang, {})[cell.source] = names[cell.source]
-    langs = dict.fromkeys((*told, *perhaps))
-    for lang in sorted(langs, key=lambda lang: (lang != target_lang, -len(told.get(lang, ())), lang)):
-        sure, unsure = (", ".join(by.get(lang, {}).values()) for by in (told, perhaps))
+                group.setdefault(cell.lang, {})[cell.source] = names[cell.source]
+    langs = dict.fromkeys((*reporting, *perhaps))
+    for lang in sorted(langs, key=lambda lang: (lang != target_lang, -len(reporting.get(lang, ())), lang)):
+        sure, unsure = (", ".join(group.get(lang, {}).values()) for group in (reporting, perhaps))
         yield lang, "; ".join(part for part in (sure, unsure and f"perhaps {unsure}") if part)
 
 
 def _order_columns(comparison: Comparison, target_lang: str) -> list[tuple[SourceSummary, str]]:
-    """The columns with their language, the reader's first."""
+    """The columns with their language, the target language first."""
     langs = {article.source: article.lang for article in reversed(comparison.articles)}
     columns = [(column, langs.get(column.source.id, "")) for column in comparison.source_summaries]
     return sorted(columns, key=lambda item: (item[1] != target_lang, item[1]))

@@ -24,21 +24,21 @@ _LIST_SEPARATOR = "; "
 
 def build_tables(comparison: Comparison, framing: Framing) -> dict[str, list[TableRow]]:
     """The rows of each table by its name; rows of a table have the same columns."""
-    writing = _RowBuilder(comparison)
-    made = {
-        "statements": writing.statement_rows(),
-        "exclusives": writing.exclusive_rows(framing),
-        "differences": writing.difference_rows(framing),
-        "silences": writing.omission_rows(framing),
+    builder = _RowBuilder(comparison)
+    tables = {
+        "statements": builder.statement_rows(),
+        "exclusives": builder.exclusive_rows(framing),
+        "differences": builder.difference_rows(framing),
+        "silences": builder.omission_rows(framing),
         "overlap": (field_values(pair) for pair in framing.omissions.overlaps),
-        "quotes": writing.quote_rows(framing),
-        "quotes-elsewhere": writing.quote_reuse_rows(framing),
+        "quotes": builder.quote_rows(framing),
+        "quotes-elsewhere": builder.quote_reuse_rows(framing),
         "voices": (field_values(voice) for voice in framing.quotes.speaker_shares),
-        "lexicon": writing.lexicon_rows(framing),
-        "axes": writing.axis_rows(framing),
-        "frames": writing.frame_rows(framing),
+        "lexicon": builder.lexicon_rows(framing),
+        "axes": builder.axis_rows(framing),
+        "frames": builder.frame_rows(framing),
     }
-    return {name: [round_numbers(row) for row in rows] for name, rows in made.items()}
+    return {name: [round_numbers(row) for row in rows] for name, rows in tables.items()}
 
 
 def statement_rows(comparison: Comparison) -> list[TableRow]:
@@ -77,7 +77,7 @@ def _csv_value(value: object) -> object:
     if isinstance(value, list | tuple):
         value = _LIST_SEPARATOR.join(map(str, value))
     if isinstance(value, Mapping):
-        value = _LIST_SEPARATOR.join(f"{name} {one}" for name, one in value.items())
+        value = _LIST_SEPARATOR.join(f"{name} {item}" for name, item in value.items())
     if isinstance(value, str):
         value = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
         return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
@@ -90,90 +90,92 @@ class _RowBuilder:
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
         self._articles = {article.id: article for article in comparison.articles}
-        every = [cell for one in comparison.statements for cell in one.cells]
-        self._cells = {(cell.article, cell.sentence): cell for cell in (*every, *comparison.exclusives)}
+        in_statements = [cell for statement in comparison.statements for cell in statement.cells]
+        self._cells = {
+            (cell.article, cell.sentence): cell for cell in (*in_statements, *comparison.exclusives)
+        }
 
     def statement_rows(self) -> Iterator[TableRow]:
-        made = manual_statements(self._comparison)
+        manual_ids = manual_statements(self._comparison)
         for statement in self._comparison.statements:
-            told = [(cell, "says it") for cell in statement.cells]
-            for cell, state in (*told, *((cell, "perhaps") for cell in statement.perhaps)):
+            reporting = [(cell, "says it") for cell in statement.cells]
+            for cell, state in (*reporting, *((cell, "perhaps") for cell in statement.perhaps)):
                 yield {
                     "statement": statement.id,
                     "state": state,
                     "coverage": statement.coverage,
                     "n_sources": statement.n_sources,
                     "probability": statement.probability,
-                    "manual": statement.id in made,
+                    "manual": statement.id in manual_ids,
                     **self._sentence_columns(cell),
                     "cell_probability": cell.probability,
                     "margin_score": cell.score,
                 }
 
     def exclusive_rows(self, framing: Framing) -> Iterator[TableRow]:
-        for one in framing.omissions.exclusives:
+        for exclusive in framing.omissions.exclusives:
             yield {
-                **self._sentence_columns(self._find_cell(one.cell)),
-                "n_occurrences": one.n_occurrences,
-                "centrality": one.centrality,
-                "is_perhaps": one.is_perhaps,
+                **self._sentence_columns(self._find_cell(exclusive.cell)),
+                "n_occurrences": exclusive.n_occurrences,
+                "centrality": exclusive.centrality,
+                "is_perhaps": exclusive.is_perhaps,
                 **_nearest_columns(
-                    one.nearest.cell if one.nearest else None,
-                    one.nearest.probability if one.nearest else None,
+                    exclusive.nearest.cell if exclusive.nearest else None,
+                    exclusive.nearest.probability if exclusive.nearest else None,
                 ),
             }
 
     def difference_rows(self, framing: Framing) -> Iterator[TableRow]:
         """A row for each span; of a pair without any, one row with an empty kind."""
-        for one in framing.differences:
+        for difference in framing.differences:
             pair = {
-                "statement": one.statement,
-                "score": one.divergence.score,
-                **_side_columns("left", one.left, self._find_cell(one.left)),
-                **_side_columns("right", one.right, self._find_cell(one.right)),
+                "statement": difference.statement,
+                "score": difference.divergence.score,
+                **_side_columns("left", difference.left, self._find_cell(difference.left)),
+                **_side_columns("right", difference.right, self._find_cell(difference.right)),
             }
-            texts = (one.left, one.right)
-            for span in one.divergence.spans:
+            sides = (difference.left, difference.right)
+            for span in difference.divergence.spans:
                 yield pair | {
-                    "in": texts[span.side].source,
+                    "in": sides[span.side].source,
                     "kind": span.kind,
                     "description": span.description,
-                    "words": texts[span.side].text[span.start : span.end],
+                    "words": sides[span.side].text[span.start : span.end],
                     "start": span.start,
                     "end": span.end,
                 }
-            if not one.divergence.spans:
+            if not difference.divergence.spans:
                 yield pair | dict.fromkeys(("in", "kind", "description", "words", "start", "end"), "")
 
     def omission_rows(self, framing: Framing) -> Iterator[TableRow]:
-        told = {one.id: one.cells[0].text for one in self._comparison.statements}
-        for one in framing.omissions.omissions:
+        first_texts = {statement.id: statement.cells[0].text for statement in self._comparison.statements}
+        for omission in framing.omissions.omissions:
             yield {
-                "source": one.source,
-                "statement": one.statement,
-                "first_told": told[one.statement],
-                "n_reporting": len(one.reporting_sources),
-                "n_sources": one.n_sources,
-                "reporting_sources": one.reporting_sources,
-                "centrality": one.centrality,
-                "articles_looked_at": one.n_articles,
-                "sentences_looked_at": one.n_sentences,
-                "is_perhaps": one.is_perhaps,
+                "source": omission.source,
+                "statement": omission.statement,
+                "first_told": first_texts[omission.statement],
+                "n_reporting": len(omission.reporting_sources),
+                "n_sources": omission.n_sources,
+                "reporting_sources": omission.reporting_sources,
+                "centrality": omission.centrality,
+                "articles_looked_at": omission.n_articles,
+                "sentences_looked_at": omission.n_sentences,
+                "is_perhaps": omission.is_perhaps,
                 **_nearest_columns(
-                    one.nearest.cell if one.nearest else None,
-                    one.nearest.probability if one.nearest else None,
+                    omission.nearest.cell if omission.nearest else None,
+                    omission.nearest.probability if omission.nearest else None,
                 ),
             }
 
     def quote_rows(self, framing: Framing) -> Iterator[TableRow]:
-        for one in framing.quotes.quotes:
-            row = field_values(one)
+        for quote in framing.quotes.quotes:
+            row = field_values(quote)
             del row["sentences"]
-            yield row | {"url": self._articles[one.article].url}
+            yield row | {"url": self._articles[quote.article].url}
 
     def quote_reuse_rows(self, framing: Framing) -> Iterator[TableRow]:
-        for one in framing.quote_reuse:
-            row = field_values(one)
+        for reuse in framing.quote_reuse:
+            row = field_values(reuse)
             cell = row.pop("cell")
             yield row | {"sentence": _format_trace(cell), "text": cell.text if cell else ""}
 
@@ -185,22 +187,22 @@ class _RowBuilder:
                 yield {"counted_in": group} | row
 
     def axis_rows(self, framing: Framing) -> Iterator[TableRow]:
-        for one in framing.axis_scores:
-            row = field_values(one)
+        for score in framing.axis_scores:
+            row = field_values(score)
             for end in ("towards_high", "towards_low"):
                 row[end] = [_format_trace(mover.cell) for mover in row[end]]
             yield row
 
     def frame_rows(self, framing: Framing) -> Iterator[TableRow]:
-        for one in framing.frame_shares:
-            yield field_values(one) | {"evidence": [_format_trace(found.cell) for found in one.evidence]}
+        for share in framing.frame_shares:
+            yield field_values(share) | {"evidence": [_format_trace(item.cell) for item in share.evidence]}
 
     def _find_cell(self, trace: SentenceTrace) -> Cell:
         return self._cells[trace.article, trace.sentence]
 
     def _sentence_columns(self, cell: Cell) -> TableRow:
         article: Article = self._articles[cell.article]
-        made = cell.translation
+        translation = cell.translation
         return {
             "source": cell.source,
             "article": cell.article,
@@ -209,11 +211,11 @@ class _RowBuilder:
             "end": cell.end,
             "lang": cell.lang,
             "text": cell.text,
-            "translation": made.text if made else "",
-            "translation_lang": made.lang if made else "",
-            "engine": made.engine if made else "",
-            "engine_version": made.version if made else "",
-            "issues": made.issues if made else (),
+            "translation": translation.text if translation else "",
+            "translation_lang": translation.lang if translation else "",
+            "engine": translation.engine if translation else "",
+            "engine_version": translation.version if translation else "",
+            "issues": translation.issues if translation else (),
             "date": article.date,
             "title": article.title,
             "url": article.url,

@@ -36,7 +36,7 @@ from crosslingual.types import (
 
 
 def events_table(events: Iterable[Event]) -> Table:
-    """An event a row, its title first; by its id ``crosslingual compare`` is told to name it."""
+    """An event a row, its title first, with the id that ``crosslingual compare`` takes."""
     table = Table(box=None, pad_edge=False)
     table.add_column("title", overflow="fold", ratio=1)
     table.add_column("dates", no_wrap=True)
@@ -73,14 +73,16 @@ def duplicates_table(duplicates: Iterable[Duplicate], articles: Mapping[str, Art
     table = Table(show_lines=True, expand=True)
     for heading in ("in common", "one", "other"):
         table.add_column(heading, ratio=None if heading == "in common" else 1, overflow="fold")
-    for copy in duplicates:
-        common = f"{format_count(copy.shared_sentences, 'sentence')}\n{to_percent(copy.share)} %"
-        sides = (articles[id_] for id_ in (copy.left, copy.right))
+    for duplicate in duplicates:
+        shared = f"{format_count(duplicate.shared_sentences, 'sentence')}\n{to_percent(duplicate.share)} %"
+        sides = (articles[id_] for id_ in (duplicate.left, duplicate.right))
         table.add_row(
-            f"{common}\ntranslated" if copy.translated else common,
+            f"{shared}\ntranslated" if duplicate.translated else shared,
             *(
-                _plain_text(f"{one.source} · {one.lang} · {one.date[:10]} · {one.id} {one.title}".rstrip())
-                for one in sides
+                _plain_text(
+                    f"{article.source} · {article.lang} · {article.date[:10]} · {article.id} {article.title}".rstrip()
+                )
+                for article in sides
             ),
         )
     return table
@@ -105,18 +107,18 @@ def sources_table(sources: Iterable[Source], counts: Mapping[str, int]) -> Table
 
 
 def operations_table(operations: Iterable[Operation]) -> Table:
-    """A row for each act: what ``crosslingual undo`` is told to name it."""
+    """A row for each operation, with the id that ``crosslingual undo`` takes."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("act", "when (UTC)", "what"):
+    for heading in ("operation", "when (UTC)", "what"):
         table.add_column(heading, no_wrap=True)
     table.add_column("of")
-    for act in operations:
-        undone = " (undone)" if act.undone else ""
+    for operation in operations:
+        undone = " (undone)" if operation.undone else ""
         table.add_row(
-            act.id,
-            act.created_at[:16].replace("T", " "),
-            act.kind + undone,
-            _plain_text(f"{act.description}: {', '.join(format_changes(act))}"),
+            operation.id,
+            operation.created_at[:16].replace("T", " "),
+            operation.kind + undone,
+            _plain_text(f"{operation.description}: {', '.join(format_changes(operation))}"),
         )
     return table
 
@@ -133,11 +135,11 @@ def comparison_view(comparison: Comparison) -> RenderableType:
     table.add_column("told by", min_width=12)
     for column in columns:
         table.add_column(_column_heading(column), ratio=1, overflow="fold")
-    made = manual_statements(comparison)
+    manual_ids = manual_statements(comparison)
     for statement in comparison.statements:
-        sure = MANUAL_LABEL if statement.id in made else format_sureness(statement.probability)
+        sureness = MANUAL_LABEL if statement.id in manual_ids else format_sureness(statement.probability)
         table.add_row(
-            f"{statement.coverage} of {statement.n_sources}\n{sure}",
+            f"{statement.coverage} of {statement.n_sources}\n{sureness}",
             *(_statement_cell(statement, column) for column in columns),
         )
     parts: list[RenderableType] = [comparison_headline(comparison), table]
@@ -194,12 +196,12 @@ def _statement_cell(statement: Statement, column: SourceSummary) -> Text:
 def _cell_text(cell: Cell) -> Text:
     if cell.translation is None:
         return _plain_text(cell.text)
-    made = cell.translation
-    doubts = [(f" (?) {_plain_text(format_issue(doubt))}", "yellow") for doubt in made.issues]
+    translation = cell.translation
+    issues = [(f" (?) {_plain_text(format_issue(issue))}", "yellow") for issue in translation.issues]
     return Text.assemble(
-        _plain_text(made.text),
-        *doubts,
-        (f" [{_plain_text(cell.text)} · {_plain_text(engine_label(made))}]", "dim"),
+        _plain_text(translation.text),
+        *issues,
+        (f" [{_plain_text(cell.text)} · {_plain_text(engine_label(translation))}]", "dim"),
     )
 
 

@@ -55,11 +55,12 @@ def source_object(source: Source, n_articles: int) -> dict[str, Any]:
 
 
 def bead_object(bead: Bead) -> dict[str, Any]:
-    """``bead`` as JSON-ready values: the sentences of either side with their places in their articles."""
+    """``bead`` as JSON-ready values: the sentences of either side with their offsets in their articles."""
 
     def sentence_objects(sentences: tuple[Sentence, ...]) -> list[dict[str, Any]]:
         return [
-            {"sentence": one.index, "start": one.start, "end": one.end, "text": one.text} for one in sentences
+            {"sentence": sentence.index, "start": sentence.start, "end": sentence.end, "text": sentence.text}
+            for sentence in sentences
         ]
 
     return {
@@ -74,8 +75,8 @@ def bead_row(bead: Bead) -> dict[str, Any]:
 
     def side_columns(name: str, sentences: tuple[Sentence, ...]) -> dict[str, Any]:
         return {
-            f"{name}_sentences": [one.index for one in sentences],
-            f"{name}_text": " ".join(one.text for one in sentences),
+            f"{name}_sentences": [sentence.index for sentence in sentences],
+            f"{name}_text": " ".join(sentence.text for sentence in sentences),
         }
 
     return side_columns("src", bead.src) | side_columns("tgt", bead.tgt) | {"score": round(bead.score, 4)}
