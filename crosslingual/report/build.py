@@ -95,7 +95,7 @@ def report_metadata(comparison: Comparison, settings: Settings) -> dict[str, Any
         "encoder": comparison.encoder,
         "settings": {
             "threshold": comparison.threshold,
-            "reader": settings.target_lang,
+            "target_lang": settings.target_lang,
             "translators": ", ".join(Path(name).name for name in settings.engine_names),
         },
         "packages": {"python": platform.python_version()}

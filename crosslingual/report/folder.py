@@ -15,7 +15,7 @@ from typing import Any
 from crosslingual.errors import InputError
 from crosslingual.files import replace_folder
 
-SCHEMA = "crosslingual/report/1"
+SCHEMA = "crosslingual/report/2"
 MANIFEST_NAME = "manifest.json"
 _MAX_MANIFEST_BYTES = 10 * 2**20
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)

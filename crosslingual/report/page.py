@@ -31,7 +31,7 @@ _CONTROL_CHARS = re.compile(
 
 def render_page(comparison: Comparison, framing: Framing, metadata: Mapping[str, Any]) -> str:
     """The HTML page; ``metadata`` says what it was made with, as the manifest does."""
-    target_lang = str(metadata["settings"]["reader"])
+    target_lang = str(metadata["settings"]["target_lang"])
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES_FOLDER, encoding="utf-8"),
         autoescape=True,
