@@ -302,7 +302,11 @@ def test_a_manifest_with_digests_and_nothing_of_this_machine(tmp_path: Path) -> 
         content = (tmp_path / "out" / name).read_bytes()
         assert about == {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         assert str(tmp_path).encode() not in content
-    assert manifest["settings"]["translators"] == "argostranslate, mine"
+    assert manifest["settings"] == {
+        "threshold": comparison.threshold,
+        "target_lang": "en",
+        "translators": "argostranslate, mine",
+    }
     assert (
         manifest["articles"][0]["sha256"] == hashlib.sha256(comparison.articles[0].text.encode()).hexdigest()
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crosslingual.cli.groups import CommandGroup
 from crosslingual.cli.options import library_option, output_options
 from crosslingual.cli.printing import print_objects, print_view
 from crosslingual.errors import InputError, NotFoundError
@@ -39,7 +40,7 @@ def _add_source_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.group("sources")
+@click.group("sources", cls=CommandGroup, default_command="list")
 def sources_group() -> None:
     """Sources: the outlets, and what is known of them.
 

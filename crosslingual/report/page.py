@@ -50,7 +50,11 @@ def render_page(comparison: Comparison, framing: Framing, metadata: Mapping[str,
         demo=sum(column.source.demo for column in comparison.source_summaries),
         left=LABEL_WIDTH,
         most=MAX_DIFFERENCES_PER_STATEMENT,
-        places={quote.id: sentence_anchor(quote.sentences[0]) for quote in framing.quotes.quotes if quote.sentences},
+        places={
+            quote.id: sentence_anchor(quote.sentences[0])
+            for quote in framing.quotes.quotes
+            if quote.sentences
+        },
         signed=_format_signed,
         reader_name=language_name(target_lang),
         sure_least=format_sureness(comparison.threshold),

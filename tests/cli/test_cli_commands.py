@@ -124,7 +124,7 @@ def evaluation_arguments(folder: Path) -> dict[str, Sequence[object]]:
 
     german, english = write("a.de", GERMAN * 4), write("a.en", ENGLISH * 4)
     short = write("b.de", GERMAN), write("b.en", ENGLISH)
-    documents = write("a.docids", [str(number // 3) for number in range(12)])
+    documents = write("a.docids", [str(number % 3) for number in range(12)])
     pair = {"src_lang": "de", "src": GERMAN[0], "tgt_lang": "en"}
     planted = (
         {"tgt": ENGLISH[0], "kind": "none", "span": None},
@@ -145,7 +145,7 @@ def evaluation_arguments(folder: Path) -> dict[str, Sequence[object]]:
         "quality": pairs,
         "retrieval": sides,
         "search": ("--queries", short[0], "--lines", short[1]),
-        "segmentation": (english,),
+        "segmentation": (english, "--lang", "en"),
         "statements": (write("gold.jsonl", [json.dumps(gold)]),),
         "translation": (*pairs, "--limit", "3"),
     }
