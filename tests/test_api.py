@@ -172,6 +172,11 @@ def test_a_search_that_cannot_be_meant_is_an_error(library: cl.Library) -> None:
         library.search("water", like=(library.articles()[0].id, 0))
     with pytest.raises(InputError, match="other way round"):
         library.search("water", since="2024-05-02", until="2024-05-01")
+    for day in ("yesterday", "2024-5-1", "20240501", "2024-02-30"):
+        with pytest.raises(InputError, match=f"'{day}' is not a day"):
+            library.search("water", since=day)
+        with pytest.raises(InputError, match=f"'{day}' is not a day"):
+            library.search("water", until=day)
     with pytest.raises(InputError, match="limit -1"):
         library.search("water", limit=-1)
     with pytest.raises(NotFoundError, match="lang 'xx'"):

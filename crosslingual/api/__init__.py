@@ -176,8 +176,8 @@ class Library:
         Raises:
             NotFoundError: there is no such article.
         """
-        (held,) = self.store.load_articles([article if isinstance(article, str) else article.id])
-        return self.store.load_sentences([held.id])[held.id]
+        (stored,) = self.store.load_articles([article if isinstance(article, str) else article.id])
+        return self.store.load_sentences([stored.id])[stored.id]
 
     def sources(self) -> list[Source]:
         """The outlets whose articles are in the library."""

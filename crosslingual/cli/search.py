@@ -91,9 +91,16 @@ def _parse_sentence_key(_: click.Context, __: click.Parameter, value: str | None
 @format_option
 @json_option
 @click.option(
-    "--csv", "csv_out", is_flag=False, flag_value=_STDOUT, metavar="", help="Short for --format csv."
-)  # with a file's name, as formerly, it writes there
-@click.option("--jsonl", "jsonl_out", type=_OUTPUT_FILE, hidden=True)
+    "--csv",
+    "csv_out",
+    is_flag=False,
+    flag_value=_STDOUT,
+    metavar="[FILE]",
+    help="Short for --format csv; with FILE, also write the results there, for spreadsheets.",
+)
+@click.option(
+    "--jsonl", "jsonl_out", type=_OUTPUT_FILE, metavar="FILE", help="Also write the results as JSON Lines."
+)
 @click.option("--save", metavar="NAME", help="Keep this search; crosslingual search saved lists what is new.")
 def search_library(
     query: str | None,
@@ -162,9 +169,9 @@ def search_library(
     sources_by_id = dict(results.sources)
     rows = search_rows(hits, sources_by_id)
     if csv_out and csv_out != _STDOUT:
-        _write_file(Path(csv_out), csv_bytes(rows), "csv")
+        _write_file(Path(csv_out), csv_bytes(rows))
     if jsonl_out:
-        _write_file(jsonl_out, jsonl_bytes(rows), "jsonl")
+        _write_file(jsonl_out, jsonl_bytes(rows))
     if form == "table":
         print_results(first_page, results, sources_by_id)
         if len(listing.hits) > limit:
@@ -180,9 +187,7 @@ def search_library(
         )
 
 
-def _write_file(path: Path, content: bytes, form: str) -> None:
-    """Write what the option for ``form`` names, as former versions had it."""
-    click.echo(f"--{form} FILE is written --format {form} > FILE now", err=True)
+def _write_file(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:

@@ -107,8 +107,8 @@ def edit_source(source: str, library: Path | None, **fields: Any) -> None:
     """
     from crosslingual.library import Library
 
-    given = _non_empty_fields(fields)
-    if not given:
+    new_fields = _non_empty_fields(fields)
+    if not new_fields:
         raise InputError("nothing to change; give a field, such as --country GB")
     with Library(Settings.load(library=library).library) as store:
         known = store.known_sources()
@@ -117,7 +117,7 @@ def edit_source(source: str, library: Path | None, **fields: Any) -> None:
                 f"source {source!r}: not known; list them with: crosslingual sources list --all, or add it"
                 f" with: crosslingual sources add {source}"
             )
-        changed = replace(known[source], **given)
+        changed = replace(known[source], **new_fields)
         if changed == known[source]:
             click.echo(f"{source} is so already")
             return
