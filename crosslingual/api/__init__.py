@@ -387,8 +387,8 @@ class Library:
             limit: how many hits at most.
 
         Raises:
-            InputError: there is no query, it has no words, the days are the wrong way round, or ``limit`` is
-                less than 1.
+            InputError: there is no query, it has no words, a day is none, the days are the wrong way round, or
+                ``limit`` is less than 1.
             NotFoundError: the library has nothing in this language, of this source or country, or no such
                 event or sentence.
         """
