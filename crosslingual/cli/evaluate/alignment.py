@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -21,9 +21,6 @@ from crosslingual.cli.printing import print_scores
 from crosslingual.cli.progress import ProgressBar
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 
 @click.command("statements")
@@ -99,7 +96,7 @@ def measure_statements(
     )
 
 
-def _to_objects(scores: Mapping[str, DataclassInstance]) -> dict[str, Any]:
+def _to_objects(scores: Mapping[str, Any]) -> dict[str, Any]:
     return {name: asdict(score) for name, score in scores.items()}
 
 
