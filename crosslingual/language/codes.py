@@ -6,8 +6,9 @@ import re
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
-_LANGUAGE_TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
+_LANGUAGE_TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 
 
 def country_name(code: str, target_lang: str = "en") -> str:
@@ -30,12 +31,14 @@ def find_locale(target_lang: str) -> Locale:
 
 
 def language_code(text: str) -> str:
-    """The ISO 639-1 code of a language tag (``zh`` of ``zh-CN``), or empty where ``text`` is none.
+    """The ISO 639-1 code of a language tag (``zh`` of ``zh-CN``, ``de`` of ``deu`` or ``ger``), else empty.
 
     A country's code that is no language's (``cn``, ``jp``) is none.
     """
     match = _LANGUAGE_TAG.fullmatch(text)
     code = match[1].lower() if match else ""
+    if len(code) == 3:
+        code = str(get_global("language_aliases").get(code, ""))
     return code if code in _known_codes() else ""
 
 

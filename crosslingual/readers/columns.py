@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from babel import Locale
 
 from crosslingual.errors import InputError
 from crosslingual.language.codes import language_code
+from crosslingual.language.dates import read_date
 from crosslingual.language.detect import NEWS_LANGUAGES
+from crosslingual.readers.column_names import COLUMN_NAMES, columns_by_field, names_other_date
+from crosslingual.readers.dates import DateReader, OutletDate, is_date
 from crosslingual.readers.html import html_to_text
 from crosslingual.readers.record import (
     MAX_TEXT_CHARS,
@@ -22,62 +24,23 @@ from crosslingual.readers.record import (
     Problem,
     Record,
     build_record,
-    parse_iso_date,
+    outlet_key,
 )
-
-COLUMN_NAMES: dict[str, str] = {
-    "text": """
-        text body content article articletext articlebody fulltext maintext bodytext
-        story plaintext 正文 内容 全文 文章 內容 文本 текст содержание статья полныйтекст зміст
-        стаття inhalt artikel volltext texte contenu corps texto cuerpo contenido testo
-        content.rendered contenthtml bodyhtml description summary
-    """,
-    "title": """
-        title headline heading head subject 标题 題目 标题名 標題 题目 заголовок название назва
-        тема titel überschrift schlagzeile titre titulo título titolo title.rendered
-    """,
-    "date": """
-        date published publishdate pubdate publicationdate datepublished publishedat
-        publicationtime created createdat timestamp datetime time day 日期 时间 時間 发布时间 发布日期
-        發布時間 发表时间 дата датапубликации времяпубликации время датапублікації datum
-        veröffentlicht erscheinungsdatum datedepublication fecha data
-    """,
-    "source": """
-        source outlet publisher media newspaper sitename site domain publication channel
-        来源 媒体 來源 媒體 网站 报纸 источник издание сми сайт джерело видання quelle medium
-        zeitung herausgeber média journal fuente medio
-    """,
-    "author": """
-        author authors byline writer creator by journalist reporter 作者 记者 記者 автор
-        авторы автори autor autorin verfasser auteur auteurs author.name
-    """,
-    "url": """
-        url link href uri permalink canonical address weburl sourceurl articleurl 链接 网址
-        鏈接 連結 ссылка адрес посилання adresse lien enlace
-    """,
-    "lang": """
-        lang language languagecode locale 语言 語言 язык мова sprache langue idioma
-    """,
-}
-"""Names of columns by the field that they stand for, the surest first."""
+from crosslingual.sources import web_link
 
 SAMPLE_ROWS = 50
 """Rows that a guess is made from."""
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _URL = re.compile(r"https?://\S+")
 _TAGS = re.compile(r"<(p|br|div|span|a|h[1-6]|strong|em|ul|li|img)\b[^<>]*>", re.IGNORECASE)
-_NUMERIC_DATE = re.compile(
-    r"(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})日?(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)\S*)?"
-)
-_DAY_FIRST_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}:\d{2}(?::\d{2})?))?")
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """The column of each field, empty where there is none.
 
-    ``unsure`` are fields whose column was guessed from what it holds: a person should look at them.
+    ``unsure`` are fields whose column was guessed from what it holds: a person should look at them. ``others``
+    are fields with further columns, for rows where the first is empty.
     """
 
     text: str = ""
@@ -88,6 +51,12 @@ class ColumnMapping:
     url: str = ""
     lang: str = ""
     unsure: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+
+    def cells_of(self, field: str, cells: Mapping[str, str]) -> list[str]:
+        """What a row has in the columns of a field, the surest first; empty cells are left out."""
+        columns = [getattr(self, field), *(column for name, column in self.others if name == field)]
+        return [said for column in columns if (said := cells.get(column, "").strip())]
 
     def column_pairs(self) -> tuple[tuple[str, str], ...]:
         """Fields with their columns, as ``File.columns`` takes them."""
@@ -101,8 +70,11 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Colum
         header: the columns' names, each once.
         rows: some rows, with as many cells as the header has, or fewer.
     """
-    found = _columns_by_name(header)
-    free = [name for name in header if name not in found.values()]
+    named = columns_by_field(header)
+    found = {field: columns[0] for field, columns in named.items()}
+    others = tuple((field, column) for field, columns in named.items() for column in columns[1:])
+    taken = {column for columns in named.values() for column in columns}
+    free = [name for name in header if name not in taken]
     cells = {
         name: [row[place] for row in rows[:SAMPLE_ROWS] if place < len(row) and row[place].strip()]
         for place, name in enumerate(header)
@@ -111,12 +83,16 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Colum
     for field, fits in (("text", _is_text), ("url", _is_url), ("date", _is_date), ("title", _is_title)):
         if field in found:
             continue
-        fitting = [name for name in free if cells[name] and fits(cells[name])]
+        fitting = [
+            name
+            for name in free
+            if cells[name] and fits(cells[name]) and not (field == "date" and names_other_date(name))
+        ]
         if fitting:
             found[field] = max(fitting, key=lambda name: _mean_length(cells[name]))
             free.remove(found[field])
             unsure.append(field)
-    return ColumnMapping(**found, unsure=tuple(unsure))
+    return ColumnMapping(**found, unsure=tuple(unsure), others=others)
 
 
 def override_columns(
@@ -137,7 +113,12 @@ def override_columns(
         field: "" if getattr(guessed, field) in said else getattr(guessed, field) for field in COLUMN_NAMES
     }
     unsure = tuple(field for field in guessed.unsure if field not in dict(pairs))
-    return replace(guessed, **(fields | dict(pairs)), unsure=unsure)
+    others = tuple(
+        (field, column)
+        for field, column in guessed.others
+        if getattr(guessed, field) and field not in dict(pairs) and column not in said
+    )
+    return replace(guessed, **(fields | dict(pairs)), unsure=unsure, others=others)
 
 
 def parse_column_pairs(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -158,40 +139,40 @@ def parse_column_pairs(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 
 def build_row_record(
-    path: Path, line: int, cells: dict[str, str], mapping: ColumnMapping
+    path: Path, line: int, cells: Mapping[str, str], mapping: ColumnMapping, dates: DateReader
 ) -> Iterator[Record | Problem]:
-    """The record in a row or object; HTML becomes lines, and any date that is unmistakable is read."""
-    fields = {name: cells.get(column, "") for name, column in mapping.column_pairs()}
+    """The record in a row or object; HTML becomes lines, and a list of texts what its field is."""
+    fields = {name: _pick_value(name, cells, mapping) for name in RECORD_FIELDS}
+    if not fields["url"]:
+        links = (link for cell in mapping.cells_of("source", cells) if (link := web_link(cell)))
+        fields["url"] = next((link for link in links if urlsplit(link).path.strip("/")), "")
     for name in ("text", "title", "author"):
-        if _TAGS.search(fields.get(name, "")[:MAX_TEXT_CHARS]):
+        if _TAGS.search(fields[name][:MAX_TEXT_CHARS]):
             fields[name] = html_to_text(fields[name])
-    if said := fields.get("date", ""):
-        fields["date"] = parse_any_date(said) or said
-    if said := fields.get("lang", ""):
-        told = language_code(said) or language_code_by_name(said)
-        fields["lang"] = told or said
-    yield from build_record(fields, path, line, keyed=True)
+    fields["author"] = ", ".join(fields["author"].split("\n"))
+    if said := fields["lang"]:
+        fields["lang"] = language_code(said) or language_code_by_name(said) or said
+    yield from build_record(fields, path, line, keyed=True, dates=dates)
 
 
-def parse_any_date(text: str) -> str:
-    """A date in ISO 8601, or empty where ``text`` is none, or could be two (``05/06/2024``)."""
-    text = text.strip()
-    if found := parse_iso_date(text):
-        return found
-    if match := _NUMERIC_DATE.fullmatch(text):
-        year, month, day, time = match.groups()
-    elif match := _DAY_FIRST_DATE.fullmatch(text):
-        day, month, year, time = match.groups()
-    else:
-        try:
-            return parsedate_to_datetime(text[:100]).isoformat()
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return ""
-    try:
-        found = date(int(year), int(month), int(day)).isoformat()
-        return datetime.fromisoformat(f"{found}T{time:0>5}").isoformat() if time else found
-    except ValueError:
-        return ""
+def list_row_dates(rows: Iterable[Mapping[str, str]], mapping: ColumnMapping) -> Iterator[OutletDate]:
+    """The dates of a table with their outlets, for :class:`DateReader`."""
+    for cells in rows:
+        outlet = outlet_key(_pick_value("source", cells, mapping), _pick_value("url", cells, mapping))
+        yield outlet, _pick_value("date", cells, mapping)
+
+
+def _pick_value(field: str, cells: Mapping[str, str], mapping: ColumnMapping) -> str:
+    """What a row says of a field: the first of its columns with something in it that can be used."""
+    said = mapping.cells_of(field, cells)
+    if field in ("source", "url", "lang"):  # of a list of texts the first
+        said = [cell.split("\n")[0] for cell in said]
+    fitting: Iterator[str] = iter(said)
+    if field == "date":
+        fitting = (cell for cell in said if read_date(cell).candidates)
+    elif field == "source":
+        fitting = (cell for cell in said if not web_link(cell))
+    return next(fitting, "") or next(iter(said), "")
 
 
 def language_code_by_name(name: str) -> str:
@@ -207,23 +188,6 @@ def _language_codes_by_name() -> dict[str, str]:
         found[english[code].casefold()] = code
         found[str(Locale.parse(code).display_name).casefold()] = code
     return found
-
-
-def _columns_by_name(header: Sequence[str]) -> dict[str, str]:
-    """Columns by field where the name says it: the surest name that is there wins."""
-    plain_names = {_normalize_name(name): name for name in reversed(header)}
-    found: dict[str, str] = {}
-    for field, names in COLUMN_NAMES.items():
-        for name in names.split():
-            column = plain_names.get(_normalize_name(name))
-            if column is not None and column not in found.values():
-                found[field] = column
-                break
-    return found
-
-
-def _normalize_name(name: str) -> str:
-    return _NOT_LETTERS.sub("", name.casefold())
 
 
 def _mean_length(cells: Sequence[str]) -> float:
@@ -244,4 +208,4 @@ def _is_url(cells: Sequence[str]) -> bool:
 
 
 def _is_date(cells: Sequence[str]) -> bool:
-    return sum(bool(parse_any_date(cell)) for cell in cells) > 0.8 * len(cells)
+    return sum(map(is_date, cells)) > 0.8 * len(cells)

@@ -14,7 +14,7 @@ from crosslingual.readers import zips
 from crosslingual.readers.encoding import declared_encoding, decode_text
 from crosslingual.readers.file import File
 from crosslingual.readers.html import MAX_PAGE_BYTES, html_to_text, parse_html
-from crosslingual.readers.record import Problem, Record, build_record, parse_iso_date
+from crosslingual.readers.record import Problem, Record, build_record
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -67,7 +67,7 @@ def _chapter_record(
         "text": text,
         "title": title or metadata["title"],
         "author": metadata["creator"],
-        "date": parse_iso_date(metadata["date"]),
+        "date": metadata["date"],
         "lang": resolve_language(text, metadata["language"]),
     }
     yield from build_record(fields, file.path, number)

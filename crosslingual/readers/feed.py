@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
 from crosslingual.errors import InputError
 from crosslingual.language.detect import resolve_language
+from crosslingual.readers.dates import DateReader
 from crosslingual.readers.encoding import declared_encoding, decode_text
 from crosslingual.readers.file import File
 from crosslingual.readers.html import XML_PROLOG, html_to_text
@@ -28,8 +28,9 @@ def read_feed(file: File) -> Iterator[Record | Problem]:
     """
     found = _parse_feed(file)
     lang, home = str(found.feed.get("language") or ""), str(found.feed.get("link") or file.url)
+    dates = DateReader(lambda: (("", _entry_date(entry)) for entry in found.entries))
     for number, entry in enumerate(found.entries, 1):
-        yield from _read_entry(entry, number, file, lang, home)
+        yield from _read_entry(entry, number, file, lang, home, dates)
 
 
 def read_links(file: File) -> list[str]:
@@ -64,7 +65,9 @@ def _parse_feed(file: File) -> Any:
     return found
 
 
-def _read_entry(entry: Any, number: int, file: File, lang: str, feed_url: str) -> Iterator[Record | Problem]:
+def _read_entry(
+    entry: Any, number: int, file: File, lang: str, feed_url: str, dates: DateReader
+) -> Iterator[Record | Problem]:
     bodies = [str(part.get("value") or "") for part in entry.get("content", [])]
     bodies.append(str(entry.get("summary") or ""))
     text = max((html_to_text(body[: 4 * MAX_TEXT_CHARS]) for body in bodies), key=len)
@@ -80,12 +83,10 @@ def _read_entry(entry: Any, number: int, file: File, lang: str, feed_url: str) -
         "url": entry.get("link") or feed_url,
         "lang": resolve_language(f"{title}\n{text}", str(entry.get("language") or lang)),
     }
-    yield from build_record(fields, file.path, number)
+    yield from build_record(fields, file.path, number, dates=dates)
 
 
 def _entry_date(entry: Any) -> str:
-    moment = entry.get("published_parsed") or entry.get("updated_parsed")
-    try:
-        return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", moment) if moment else ""
-    except (ValueError, TypeError, OverflowError):
-        return ""
+    """What the entry says of its date, as it is written: feedparser makes days of what it cannot read."""
+    said = (entry.get(name) for name in ("published", "created", "updated"))
+    return next((str(one) for one in said if one), "")

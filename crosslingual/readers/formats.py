@@ -69,16 +69,23 @@ KNOWN_SUFFIXES = (*IN_PROCESS_READERS, *SANDBOXED_READERS, *ARCHIVE_SUFFIXES)
 
 def read_items(file: File) -> Iterator[ParsedItem]:
     """What a file holds that is no archive; whatever is wrong with it is a problem among the items."""
-    problems = 0
+    problems = flaws = 0
     try:
         for item in (IN_PROCESS_READERS.get(file.suffix) or SANDBOXED_READERS[file.suffix])(file):
+            if isinstance(item, Problem) and item.is_warning:
+                flaws += 1
+                if flaws > MAX_PROBLEMS:
+                    continue
             yield item
-            problems += isinstance(item, Problem)
+            problems += isinstance(item, Problem) and not item.is_warning
             if problems == MAX_PROBLEMS:
                 yield Problem(
                     file.path, 0, f"given up after {problems:,} problems; mend them and add it again"
                 )
                 return
+        if flaws > MAX_PROBLEMS:
+            more = f"{flaws - MAX_PROBLEMS:,} more flaws like these, not listed"
+            yield Problem(file.path, 0, more, is_warning=True)
     except OSError as error:
         yield unreadable_problem(file, error)
     except InputError as error:

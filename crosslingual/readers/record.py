@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crosslingual.language.codes import language_code
+from crosslingual.readers.dates import DateReader
 from crosslingual.sources import web_link
 
 MAX_TEXT_CHARS = 1_000_000
@@ -74,12 +75,18 @@ def clean_text(text: str) -> str:
 
 
 def build_record(
-    fields: Mapping[str, object], path: Path, line: int, *, keyed: bool = False
+    fields: Mapping[str, object],
+    path: Path,
+    line: int,
+    *,
+    keyed: bool = False,
+    dates: DateReader | None = None,
 ) -> Iterator[Record | Problem]:
     """The record that ``fields`` state, after a problem for each of them that was left out.
 
     Fields of other names are ignored. Where there is no usable text there is no record; ``keyed`` is whether
-    the file itself names its text by a key.
+    the file itself names its text by a key, ``dates`` reads the dates of a file of several. A source that is
+    the address of an article is no outlet's name but the link.
     """
     texts: dict[str, str] = {}
     for name in RECORD_FIELDS:
@@ -108,22 +115,27 @@ def build_record(
             yield Problem(path, line, f'"lang" is {given[:40]!r}; give an ISO 639-1 code such as zh, ru, en')
             return
     if texts["date"]:
-        given, texts["date"] = texts["date"], parse_iso_date(texts["date"])
-        if not texts["date"]:
-            message = f'"date" is {given[:40]!r}; went in without: write it as 2024-05-16'
+        outlet = outlet_key(texts["source"], texts["url"])
+        found = (dates or DateReader()).find_date(texts["date"], texts["lang"], outlet)
+        if found.doubt:
+            message = f'"date" {found.doubt}; went in without: write it as 2024-05-16'
             yield Problem(path, line, message, is_warning=True)
-    texts["url"] = web_link(texts["url"])
+        texts["date"] = found.iso
+    texts |= _split_link(texts["source"], texts["url"])
     yield Record(path, line, **texts)  # type: ignore[arg-type]  # RECORD_FIELDS are texts
 
 
-def parse_iso_date(text: str) -> str:
-    """A date or a date with time in ISO 8601, or empty where ``text`` is neither."""
-    for kind in (date, datetime):
-        try:
-            return kind.fromisoformat(text).isoformat()
-        except ValueError:
-            continue
-    return ""
+def _split_link(source: str, url: str) -> dict[str, str]:
+    """Outlet and link of a record: an article's address is no outlet's name, wherever it stands."""
+    named = web_link(source)
+    if named and urlsplit(named).path.strip("/"):
+        source, url = "", url or named
+    return {"source": source, "url": web_link(url)}
+
+
+def outlet_key(source: str, url: str) -> str:
+    """What tells the outlets of a file apart: the name, or else the host of the address."""
+    return " ".join(clean_text(source).split()).casefold() or url.split("://")[-1].split("/")[0]
 
 
 def _remove_title_heading(text: str, title: str) -> str:

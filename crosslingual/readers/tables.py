@@ -16,6 +16,7 @@ from crosslingual.readers import (
     columns,
     json_docs,
 )
+from crosslingual.readers.dates import DateReader, OutletDate, is_date
 from crosslingual.readers.encoding import decode_text, read_lines
 from crosslingual.readers.file import File
 from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, clean_text
@@ -67,14 +68,22 @@ def read_table(file: File) -> Iterator[Record | Problem]:
         raise InputError(
             f"no column of texts among {', '.join(header)[:300]}; name it with --column text=NAME"
         )
+    dates = DateReader(lambda: _list_dates(file, mapping))
     start = 1 if header[0] == _numbered_column(1) else 2
     for number, row in enumerate(itertools.chain(first, rest), start):
         if number > MAX_ROWS:
             raise InputError(f"more than {MAX_ROWS:,} rows; split it into smaller files")
         if any(cell.strip() for cell in row):
             yield from columns.build_row_record(
-                file.path, number, dict(zip(header, row, strict=False)), mapping
+                file.path, number, dict(zip(header, row, strict=False)), mapping, dates
             )
+
+
+def _list_dates(file: File, mapping: columns.ColumnMapping) -> Iterator[OutletDate]:
+    """The dates of all rows, which are read once more for it."""
+    header, first, rest = _split_header(_ROW_READERS[file.suffix](file))
+    rows = itertools.islice(itertools.chain(first, rest), MAX_ROWS)
+    yield from columns.list_row_dates((dict(zip(header, row, strict=False)) for row in rows), mapping)
 
 
 def _split_header(rows: Iterator[list[str]]) -> tuple[list[str], list[list[str]], Iterator[list[str]]]:
@@ -86,7 +95,7 @@ def _split_header(rows: Iterator[list[str]]) -> tuple[list[str], list[list[str]]
         raise InputError("an empty table; add one with a row for each article")
     if len(first[0]) > MAX_COLUMNS:
         raise InputError(f"more than {MAX_COLUMNS:,} columns; leave only those of the articles")
-    if any(len(cell) > 100 or columns.parse_any_date(cell) or cell.startswith("http") for cell in first[0]):
+    if any(len(cell) > 100 or is_date(cell) or cell.startswith("http") for cell in first[0]):
         return [_numbered_column(place) for place in range(1, len(first[0]) + 1)], first, rows
     header: list[str] = []
     for place, cell in enumerate(first[0], 1):

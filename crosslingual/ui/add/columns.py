@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from crosslingual.readers import TablePreview
-from crosslingual.readers.columns import COLUMN_NAMES
+from crosslingual.readers.column_names import COLUMN_NAMES
 from crosslingual.settings import Settings
 from crosslingual.ui.add.form import start_reading
 from crosslingual.ui.add.preview_model import Draft

@@ -13,7 +13,6 @@ from typing import Protocol
 
 from crosslingual.errors import InputError, one_line
 from crosslingual.readers import File, Problem, Record
-from crosslingual.readers.columns import parse_any_date
 from crosslingual.readers.record import build_record, clean_text
 from crosslingual.sources import web_link
 
@@ -142,9 +141,7 @@ def inputs_from_text(fields: Mapping[str, str]) -> AddInputs:
 
 def check_fields(fields: Mapping[str, str], path: Path, line: int) -> tuple[Record | None, str]:
     """The record in what a person wrote into its fields, or why it is none."""
-    said = fields.get("date", "").strip()
-    dated = {**fields, "date": parse_any_date(said) or said}
-    items: Iterator[Record | Problem] = build_record(dated, path, line)
+    items: Iterator[Record | Problem] = build_record(fields, path, line)
     record: Record | None = None
     for item in items:
         if isinstance(item, Problem):
