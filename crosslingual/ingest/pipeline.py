@@ -244,7 +244,8 @@ class _AddRun:
         )
 
     def _take_article(self, record: Record) -> None:
-        name = record.source or self._source
+        stated = "" if record.is_source_inferred else record.source
+        name = stated or self._source or record.source
         lang = record.lang or self._lang or detect_language(f"{record.title}\n{record.text}")
         if not (name or record.url):
             self._problems.append(

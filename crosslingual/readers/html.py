@@ -14,6 +14,7 @@ from crosslingual.errors import InputError
 from crosslingual.language.detect import resolve_language
 from crosslingual.readers.encoding import declared_encoding, decode_text
 from crosslingual.readers.file import File
+from crosslingual.readers.page_dates import find_page_date
 from crosslingual.readers.record import MAX_FIELD_CHARS, Problem, Record, build_record
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ _HEAVY_TAGS = (
     "canvas",
 )
 _BOILERPLATE_TAGS = ("aside", "button", "dialog", "footer", "menu", "nav", "select")
+_SITE_NAMES = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher")
 _HIDDEN_TAGS = frozenset(["head", "iframe", "noscript", "object", "script", "style", "svg", "template"])
 
 
@@ -100,6 +102,7 @@ def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Probl
         yield Problem(file.path, line, _NO_TEXT_MESSAGE)
         return
     said = tree.get("lang") or ""
+    published, site = find_page_date(tree, file.url), find_site_name(tree)
     _remove_boilerplate(tree)
     found = bare_extraction(tree, url=file.url or None, include_comments=False, with_metadata=True)
     text = (getattr(found, "text", None) or "").strip()
@@ -114,13 +117,27 @@ def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Probl
     fields = {
         "text": text,
         "title": title[:MAX_FIELD_CHARS],
-        "date": found.date,
+        "date": published.text,
         "author": (found.author or "")[:MAX_FIELD_CHARS],
         "url": url,
-        "source": "" if url else found.sitename,
+        "source": "" if url else site,
+        "is_source_inferred": True,
         "lang": resolve_language(f"{title}\n{text}", said),
     }
+    if published.others:
+        named = f'"date" is {published.text[:10]}, but the page also names {", ".join(published.others)}'
+        yield Problem(file.path, line, f"{named}; look which is right", is_warning=True)
     yield from build_record(fields, file.path, line)
+
+
+def find_site_name(tree: HtmlElement) -> str:
+    """What a page calls its site in its metadata; its title is no name."""
+    for element in tree.iter("meta"):
+        if (element.get("property") or element.get("name") or "").lower() in _SITE_NAMES:
+            said = " ".join((element.get("content") or "").split())
+            if any(char.isalpha() for char in said):
+                return said[:MAX_FIELD_CHARS]
+    return ""
 
 
 def html_to_text(markup: str) -> str:

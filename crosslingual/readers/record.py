@@ -30,7 +30,8 @@ class Record:
     """An article as its file gives it; fields that it lacks are empty.
 
     ``text`` is clean, ``lang`` an ISO 639-1 code, ``date`` ISO 8601, ``url`` http or https;
-    ``end`` is the offset in bytes behind it, 0 where the file is read as a whole.
+    ``end`` is the offset in bytes behind it, 0 where the file is read as a whole. ``is_source_inferred`` is
+    whether the source is only what a page calls its site: the user's word on outlets goes before it.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class Record:
     url: str = ""
     end: int = 0
     author: str = ""
+    is_source_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def build_record(
             yield Problem(path, line, message, is_warning=True)
         texts["date"] = found.iso
     texts |= _split_link(texts["source"], texts["url"])
-    yield Record(path, line, **texts)  # type: ignore[arg-type]  # RECORD_FIELDS are texts
+    inferred = bool(fields.get("is_source_inferred") and texts["source"])
+    yield Record(path, line, **texts, is_source_inferred=inferred)  # type: ignore[arg-type]  # RECORD_FIELDS are texts
 
 
 def _split_link(source: str, url: str) -> dict[str, str]:

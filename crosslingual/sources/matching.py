@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from crosslingual.sources.shipped import MAX_NAME_CHARS, is_domain, name_key
+from crosslingual.sources.shipped import MAX_NAME_CHARS, is_domain, name_key, web_link
 from crosslingual.types import Source
 
 _MAX_SLUG_CHARS = 48
@@ -18,9 +18,9 @@ _MAX_SLUG_CHARS = 48
 def resolve_source(name: str, url: str, known: Iterable[Source]) -> Source:
     """The outlet that a record means by its source field and its URL.
 
-    Looked up in this order: the name as an id, a name, a native name (only letters and digits count,
-    in any case), a domain; then the URL, if it is a feed, and its host. The longest domain that the host
-    ends with decides, so ``tv.cctv.com`` is ``cctv.com``.
+    A name decides: looked up as an id, a name, a native name (only letters and digits count, in any case), a
+    domain. Without one it is the URL, if it is a feed, and its host. The longest domain that the host ends
+    with decides, so ``tv.cctv.com`` is ``cctv.com``. A name that is an address stands for its host.
 
     A record that fits none of them gives a new source of unknown ownership, which the user is to complete.
     Its id is ASCII, depends on nothing but letters and digits of the name, and is no known source's.
@@ -32,17 +32,17 @@ def resolve_source(name: str, url: str, known: Iterable[Source]) -> Source:
         known: sources to look in; of two with the same id, name or domain the first is meant.
     """
     index = _get_index(tuple(known))
+    if link := web_link(name):
+        name, url = "", url or link
     host = _url_host(url)
+    is_named = bool(_clean_name(name))
     name = _clean_name(name) or host or "unknown"
     domain = name.lower().removeprefix("www.")
     if not is_domain(domain):
         domain = ""
-    found = (
-        index.find_by_name(name)
-        or index.find_by_host(domain)
-        or index.by_feed.get(url)
-        or index.find_by_host(host)
-    )
+    found = index.find_by_name(name) or index.find_by_host(domain)
+    if not (found or is_named):
+        found = index.by_feed.get(url) or index.find_by_host(host)
     if found:
         return found
     domains = (domain,) if domain else ()

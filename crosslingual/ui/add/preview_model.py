@@ -263,7 +263,8 @@ def _add_item(draft: Draft, item: Item) -> None:
         reason = item.message.rpartition("; ")[0]
         item = replace(item, message=f"{reason}; {PRIVATE_ADDRESS_HINT}")
     if isinstance(item, Record) and draft.inputs.default_source:
-        item = replace(item, source=item.source or draft.inputs.default_source)
+        stated = "" if item.is_source_inferred else item.source
+        item = replace(item, source=stated or draft.inputs.default_source, is_source_inferred=False)
     draft.items.append(item)
     if isinstance(item, Record):
         record = ArticleDefaults().fill_missing(item)
