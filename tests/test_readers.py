@@ -19,7 +19,7 @@ from crosslingual.readers import (
     read_files,
     record,
 )
-from crosslingual.readers.record import Problem, Record, build_record, clean_text, parse_iso_date
+from crosslingual.readers.record import Problem, Record, build_record, clean_text
 from crosslingual.tmx import MemoryEntry
 
 DATA = Path(__file__).parent / "data" / "readers"

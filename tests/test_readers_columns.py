@@ -10,10 +10,10 @@ from crosslingual.readers.columns import (
     guess_columns,
     language_code_by_name,
     override_columns,
-    parse_any_date,
+    
     parse_column_pairs,
 )
-from crosslingual.readers.record import parse_iso_date
+
 from tests.helpers.file_samples import STORIES
 
 EN = STORIES[3]

@@ -125,7 +125,7 @@ def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Probl
         "lang": resolve_language(f"{title}\n{text}", said),
     }
     if published.others:
-        named = f'"date" is {published.text[:10]}, but the page also names {", ".join(published.others)}'
+        named = f'"date" is {published.text}, but the page also names {", ".join(published.others)}'
         yield Problem(file.path, line, f"{named}; look which is right", is_warning=True)
     yield from build_record(fields, file.path, line)
 

@@ -31,8 +31,9 @@ _PUBLISHED_NAMES = frozenset(
     for name in line.split()
 )
 _CREATED_NAMES = frozenset(
-    ["articlecreated", "articledateoriginal", "created", "date", "datecreated", "dcdate", "dcdatecreated"]
-    + ["dctermscreated", "dctermsdate", "displaydate", "timestamp"]
+    f"{prefix}{name}"
+    for prefix in ("", "article", "dc", "dcterms", "display")
+    for name in ("created", "date", "datecreated")
 )
 _ARTICLE_TYPES = ("article", "posting", "report", "review", "story", "webpage")
 _JSON_DATE = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"\\]{6,60})"')
@@ -55,7 +56,7 @@ _MAX_JSON_VALUES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class PageDate:
-    """``text`` is the date in ISO 8601, or as it is written where it cannot be told; ``others`` are further days.
+    """``text`` is the day in ISO 8601, or as it is written where it cannot be told; ``others`` are further days.
 
     ``others`` is empty unless the page names several days with the same right.
     """
@@ -107,7 +108,7 @@ class _PageDates:
         first = date.fromisoformat(found[0][:10])
         days = dict.fromkeys(iso[:10] for iso in found)
         far = [day for day in days if abs((date.fromisoformat(day) - first).days) > 1]
-        return PageDate(found[0], tuple(far[:_MAX_OTHER_DAYS]))
+        return PageDate(found[0][:10], tuple(far[:_MAX_OTHER_DAYS]))
 
     def _list_meta(self, names: frozenset[str]) -> Iterator[str]:
         for element in self._tree.iter("meta"):

@@ -7,20 +7,27 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
+from crosslingual.language.scripts import HAN
 from crosslingual.sources.shipped import MAX_NAME_CHARS, is_domain, name_key, web_link
 from crosslingual.types import Source
 
 _MAX_SLUG_CHARS = 48
+_WORD = re.compile(r"[^\W_]+")
+_HAN_CHAR = re.compile(f"[{HAN}]")
+_SAME_SPELLING = 0.85  # of the letters of two names, as difflib counts them
 
 
 def resolve_source(name: str, url: str, known: Iterable[Source]) -> Source:
     """The outlet that a record means by its source field and its URL.
 
-    A name decides: looked up as an id, a name, a native name (only letters and digits count, in any case), a
-    domain. Without one it is the URL, if it is a feed, and its host. The longest domain that the host ends
-    with decides, so ``tv.cctv.com`` is ``cctv.com``. A name that is an address stands for its host.
+    Looked up in this order: the name as an id, a name, a native name (only letters and digits count, in any
+    case), a domain; then the URL, if it is a feed, and its host. The longest domain that the host ends with
+    decides, so ``tv.cctv.com`` is ``cctv.com``. A name that is not known keeps its own, whatever the URL,
+    unless it is the name of the URL's outlet with words added or spelled otherwise. A name that is an
+    address stands for its host.
 
     A record that fits none of them gives a new source of unknown ownership, which the user is to complete.
     Its id is ASCII, depends on nothing but letters and digits of the name, and is no known source's.
@@ -41,8 +48,8 @@ def resolve_source(name: str, url: str, known: Iterable[Source]) -> Source:
     if not is_domain(domain):
         domain = ""
     found = index.find_by_name(name) or index.find_by_host(domain)
-    if not (found or is_named):
-        found = index.by_feed.get(url) or index.find_by_host(host)
+    if not found and (there := index.by_feed.get(url) or index.find_by_host(host)):
+        found = there if not is_named or _is_name_of(name, there) else None
     if found:
         return found
     domains = (domain,) if domain else ()
@@ -129,6 +136,22 @@ def _clean_name(text: str) -> str:
     """One line of printable characters, at most ``MAX_NAME_CHARS``."""
     printable = (char if char.isprintable() else " " for char in text[: 10 * MAX_NAME_CHARS])
     return " ".join("".join(printable).split())[:MAX_NAME_CHARS].rstrip()
+
+
+def _is_name_of(name: str, source: Source) -> bool:
+    """Whether a name is that of ``source`` with words added, or in another spelling."""
+    words, key = _spaced_words(name), name_key(name)
+    labels = (domain.partition(".")[0] for domain in source.domains)
+    for own in filter(None, (source.id, source.name, source.native_name, *source.aliases, *labels)):
+        inside = own in name if _HAN_CHAR.search(own) else _spaced_words(own) in words
+        if inside or SequenceMatcher(None, name_key(own), key).ratio() >= _SAME_SPELLING:
+            return True
+    return False
+
+
+def _spaced_words(text: str) -> str:
+    words = _WORD.findall(text.casefold())
+    return f" {' '.join(words)} "
 
 
 def _url_host(url: str) -> str:
