@@ -86,6 +86,15 @@ def is_date(text: str) -> bool:
     return not text.strip().isdigit() and bool(read_date(text).candidates)
 
 
+def date_by_name(path: Path) -> tuple[str, str]:
+    """The date in a file's name and the flaw that tells of it, both empty where there is none."""
+    found = date_in_name(path)
+    return (
+        found,
+        f"\"date\" {found} is from the file's name; look whether it is the article's" if found else "",
+    )
+
+
 def date_in_name(path: Path) -> str:
     """The date in the name of a file, in ISO 8601; empty where it has none, or several."""
     found = {

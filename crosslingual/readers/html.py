@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from crosslingual.errors import InputError
 from crosslingual.language.detect import resolve_language
+from crosslingual.readers.dates import date_by_name
 from crosslingual.readers.encoding import declared_encoding, decode_text
 from crosslingual.readers.file import File
-from crosslingual.readers.page_dates import find_page_date
+from crosslingual.readers.page_dates import PageDate, find_page_date
 from crosslingual.readers.record import MAX_FIELD_CHARS, Problem, Record, build_record
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Probl
     if rest and title and " ".join(first.split()) == title:
         text = rest
     url = next((one for one in (found.url, file.url) if one and len(one) <= MAX_FIELD_CHARS), "")
+    flaw = ""
+    if not (published.text or file.url):
+        day, flaw = date_by_name(file.path)
+        published = PageDate(day)
     fields = {
         "text": text,
         "title": title[:MAX_FIELD_CHARS],
@@ -125,8 +130,11 @@ def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Probl
         "lang": resolve_language(f"{title}\n{text}", said),
     }
     if published.others:
-        named = f'"date" is {published.text}, but the page also names {", ".join(published.others)}'
-        yield Problem(file.path, line, f"{named}; look which is right", is_warning=True)
+        flaw = (
+            f'"date" {published.text} is one of several: {", ".join(published.others)}; look which is right'
+        )
+    if flaw:
+        yield Problem(file.path, line, flaw, is_warning=True)
     yield from build_record(fields, file.path, line)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from crosslingual.readers.dates import date_by_name
 from crosslingual.readers.encoding import read_text
 from crosslingual.readers.file import File
 from crosslingual.readers.record import MAX_FIELD_CHARS, RECORD_FIELDS, Problem, Record, build_record
@@ -66,6 +67,10 @@ def _read_article(file: File, *, markdown: bool) -> Iterator[Record | Problem]:
         and (match := _MARKDOWN_HEADING.fullmatch(heading[:MAX_FIELD_CHARS].rstrip()))
     ):
         fields, body = {**fields, "title": match[1]}, rest
+    if not fields.get("date"):
+        fields["date"], flaw = date_by_name(file.path)
+        if flaw:
+            yield Problem(file.path, 1, flaw, is_warning=True)
     yield from build_record({**fields, "text": body}, file.path, 1)
 
 

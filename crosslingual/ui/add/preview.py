@@ -255,7 +255,9 @@ def _table_cells(draft: Draft, article: DraftArticle) -> dict[str, object]:
         asks.append("known")
     elif source and source.id not in draft.known_sources:
         asks.append("new source")
-    if not record.date:
+    if article.is_date_doubtful and record.date == article.record.date:
+        asks.append("date not sure")
+    elif not record.date:
         asks.append("no date")
     if article.item_index in draft.duplicate_titles:
         asks.append(f"copy of {draft.duplicate_titles[article.item_index]}")

@@ -76,13 +76,15 @@ class ArticleDefaults:
 class DraftArticle:
     """An article that was read: the ``item_index`` of its ``record`` among the items.
 
-    ``lang`` is what it is in, as stated or as it reads; empty where that is not sure.
+    ``lang`` is what it is in, as stated or as it reads; empty where that is not sure. ``is_date_doubtful`` is
+    whether a flaw tells of its date.
     """
 
     item_index: int
     record: Record
     n_sentences: int
     lang: str
+    is_date_doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -269,7 +271,17 @@ def _add_item(draft: Draft, item: Item) -> None:
     if isinstance(item, Record):
         record = ArticleDefaults().fill_missing(item)
         told = split_sentences(Article("-", record.lang or "en", record.text))
-        draft.articles.append(DraftArticle(len(draft.items) - 1, item, len(told), record.lang))
+        doubtful = _has_date_flaw(draft.items[-3:-1], item)
+        draft.articles.append(DraftArticle(len(draft.items) - 1, item, len(told), record.lang, doubtful))
+
+
+def _has_date_flaw(before: Sequence[Item], record: Record) -> bool:
+    """Whether one of the items before a record is a flaw of its date."""
+    flaws = [item for item in before if isinstance(item, Problem) and item.is_warning]
+    return any(
+        (item.path, item.line) == (record.path, record.line) and item.message.startswith('"date"')
+        for item in flaws
+    )
 
 
 def _find_duplicates(articles: Sequence[DraftArticle]) -> dict[int, str]:
