@@ -239,6 +239,18 @@ def test_what_a_record_lacks_comes_from_the_options(library: Library, tmp_path: 
     ]
 
 
+def test_the_users_word_on_an_outlet_goes_before_what_a_page_calls_its_site(
+    library: Library, tmp_path: Path
+) -> None:
+    for text in (TEXTS["en"], TEXTS["ru"]):
+        (tmp_path / "a.html").write_text(
+            f"<meta charset='utf-8'><meta property='og:site_name' content='Echo'><article><p>{text}</p></article>",
+            "utf-8",
+        )
+        add_files([tmp_path / "a.html"], library, letters, source="rt" if text is TEXTS["en"] else None)
+    assert {(one.lang, one.source) for one in library.load_articles()} == {("en", "rt"), ("ru", "echo")}
+
+
 def test_what_cannot_be_known_is_told(library: Library, tmp_path: Path) -> None:
     path = write(
         tmp_path / "a.jsonl",

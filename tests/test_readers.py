@@ -88,11 +88,9 @@ BAD: list[tuple[bytes, str]] = [
         b'["A text"]',
         'not a JSON object; write {"source": \N{HORIZONTAL ELLIPSIS}, "text": \N{HORIZONTAL ELLIPSIS}}',
     ),
-    (b'{"text": ["A", "text"]}', '"text" is no text; put it in quotes'),
-    (b'{"text": "A text", "date": 20240516}', '"date" is no text; put it in quotes'),
     (
-        b'{"text": "A text", "lang": "Russian"}',
-        "\"lang\" is 'Russian'; give an ISO 639-1 code such as zh, ru, en",
+        b'{"text": "A text", "lang": "Martian"}',
+        "\"lang\" is 'Martian'; give an ISO 639-1 code such as zh, ru, en",
     ),
     (b"[" * 200_000, "JSON that is too deep or has too long numbers; mend the line"),
     (b'{"text": %s}' % (b"9" * 5_000), "JSON that is too deep or has too long numbers; mend the line"),
@@ -113,26 +111,9 @@ def test_a_bad_record_is_told_by_line_and_the_rest_goes_in(line: bytes, message:
 
 
 def test_a_date_that_cannot_be_read_is_left_out_and_told(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.jsonl", {"text": TEXT, "date": "16.05.2024"})
-    assert told(path) == ["a.jsonl:1: \"date\" is '16.05.2024'; went in without: write it as 2024-05-16"]
+    path = write(tmp_path / "a.jsonl", {"text": TEXT, "date": "mid-May 2024"})
+    assert told(path) == ["a.jsonl:1: \"date\" is 'mid-May 2024'; went in without: write it as 2024-05-16"]
     assert records(path)[0].date == ""
-
-
-@pytest.mark.parametrize(
-    ("given", "date"),
-    [
-        ("2024-05-16", "2024-05-16"),
-        ("20240516", "2024-05-16"),
-        ("2024-05-16T10:30:00+03:00", "2024-05-16T10:30:00+03:00"),
-        ("2024-05-16 10:30", "2024-05-16T10:30:00"),
-        ("2024-05-16T10:30:00Z", "2024-05-16T10:30:00+00:00"),
-        ("2024-02-30", ""),
-        ("May 16, 2024", ""),
-        ("٢٠٢٤-٠٥-١٦", ""),
-    ],
-)
-def test_dates_become_iso(given: str, date: str) -> None:
-    assert parse_iso_date(given) == date
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,8 @@ from crosslingual.readers.columns import (
     guess_columns,
     language_code_by_name,
     override_columns,
-    
     parse_column_pairs,
 )
-
 from tests.helpers.file_samples import STORIES
 
 EN = STORIES[3]
@@ -80,34 +78,6 @@ def test_the_command_lines_words_are_read() -> None:
     for word in ("text", "body=a", "text="):
         with pytest.raises(InputError, match="write FIELD=NAME, where FIELD is one of text, title"):
             parse_column_pairs([word])
-
-
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [
-        ("2024-05-16", "2024-05-16"),
-        ("2024/5/16", "2024-05-16"),
-        ("2024.05.16 8:30", "2024-05-16T08:30:00"),
-        ("2024年5月16日", "2024-05-16"),
-        ("2024年5月16日 08:30", "2024-05-16T08:30:00"),
-        ("16.05.2024", "2024-05-16"),
-        ("16.5.2024, 08:30", "2024-05-16T08:30:00"),
-        ("Thu, 16 May 2024 08:00:00 GMT", "2024-05-16T08:00:00+00:00"),
-        ("05/06/2024", ""),
-        ("16.13.2024", ""),
-        ("2024/5/16 99:99", ""),
-        ("yesterday", ""),
-        ("7", ""),
-        ("", ""),
-    ],
-)
-def test_dates_that_cannot_be_two_are_read(text: str, date: str) -> None:
-    assert parse_any_date(text) == date
-
-
-@given(st.text())
-def test_any_text_is_a_date_or_none(text: str) -> None:
-    assert parse_iso_date(parse_any_date(text)) == parse_any_date(text)
 
 
 def test_languages_are_known_by_name() -> None:

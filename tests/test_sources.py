@@ -270,6 +270,8 @@ def test_missing_list(tmp_path: Path) -> None:
         ("", "https://user@edition.CNN.com:443/a?b#c", "cnn"),
         ("", "https://www.nytimes.com./", "nyt"),
         ("Reuters", "https://www.theguardian.com/world/x", "reuters"),
+        ("中央电视台新闻联播", "https://tv.cctv.com/x", "cctv"),
+        ("https://www.bbc.co.uk/news", "", "bbc"),
     ],
 )
 def test_record_means_a_known_outlet(name: str, url: str, outlet: str) -> None:
@@ -300,6 +302,7 @@ def test_longest_domain_decides() -> None:
             "https://www.lenta.example/x",
             Source("lenta-example", "lenta.example", domains=("lenta.example",)),
         ),
+        ("Harbour Echo", "https://tv.cctv.com/x", Source("harbourecho", "Harbour Echo")),
         ("", "", Source("unknown", "unknown")),
         ("\x00\u202e \n", "not a url", Source("unknown", "unknown")),
         ("../../etc/passwd", "file:///etc/passwd", Source("etcpasswd", "../../etc/passwd")),

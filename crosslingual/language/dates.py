@@ -28,7 +28,7 @@ _HAN_WEEKDAY = re.compile(
     r"[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?|[(（][月火水木金土日월화수목금토일][)）]|[월화수목금토일]요일"
 )
 _MONTH_BY_NUMBER = re.compile(r"\b(?:tháng|thang|thg) (\d{1,2})\b")
-_REMARK = re.compile(r" ?[(\[][^()\[\]\d]{1,50}[)\]]$")
+_REMARK = re.compile(r" ?[(\[][^()\[\]\d]{6,50}[)\]]$")
 _THAI_SMALL_WORDS = re.compile(r"พ\.ศ\.|ค\.ศ\.|ที่")
 _WORD = r"[^\d\s.,،/()'’|-]+"
 _TOKEN = re.compile(rf"\d+|{_WORD}(?:\.{_WORD})*|[./-]")

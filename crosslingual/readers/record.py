@@ -130,9 +130,9 @@ def build_record(
 
 def _split_link(source: str, url: str) -> dict[str, str]:
     """Outlet and link of a record: an article's address is no outlet's name, wherever it stands."""
-    named = web_link(source)
-    if named and urlsplit(named).path.strip("/"):
-        source, url = "", url or named
+    if named := web_link(source):
+        parts = urlsplit(named)
+        source, url = ("", url or named) if parts.path.strip("/") else (parts.hostname or "", url)
     return {"source": source, "url": web_link(url)}
 
 
