@@ -270,7 +270,7 @@ def test_missing_list(tmp_path: Path) -> None:
         ("", "https://user@edition.CNN.com:443/a?b#c", "cnn"),
         ("", "https://www.nytimes.com./", "nyt"),
         ("Reuters", "https://www.theguardian.com/world/x", "reuters"),
-        ("中央电视台新闻联播", "https://tv.cctv.com/x", "cctv"),
+        ("中国中央电视台新闻联播", "https://tv.cctv.com/x", "cctv"),
         ("https://www.bbc.co.uk/news", "", "bbc"),
     ],
 )
