@@ -169,11 +169,14 @@ def test_articles_of_other_tools_are_read(
 def test_a_list_of_names_is_told_apart_and_an_article_is_not_its_lists() -> None:
     article = {
         "text": TEXT,
+        "embedding": [0.5, 0.25] * 99,
         "authors": [{"name": "Ann Ash"}, {"name": "Bob Birch"}],
         "comments": [{"text": "!"}] * 3,
     }
     (found,), _ = read("a.json", json.dumps(article))
     assert (found.text, found.author) == (TEXT, "Ann Ash, Bob Birch")
+    (found,), _ = read("a.json", json.dumps({"leader": TEXT, "embedding": [0.5, 0.25] * 500}))
+    assert found.text == TEXT
 
 
 def test_a_date_of_a_download_is_none_but_a_second_column_helps_out() -> None:

@@ -122,7 +122,8 @@ def flatten_object(item: dict[str, Any]) -> dict[str, str]:
                 waiting += [(f"{name}.{key}" if name else key, one, depth + 1) for key, one in value.items()]
         elif isinstance(value, list):
             if depth < _MAX_DEPTH:
-                waiting += [(name, one, depth + 1) for one in value]
+                texts = (one for one in value if len(value) == 1 or isinstance(one, (str, dict, list)))
+                waiting += [(name, one, depth + 1) for one in texts]
         elif value is not None and not isinstance(value, bool):
             found.setdefault(name, []).append(str(value))
     return {name: "\n".join(texts) for name, texts in found.items() if texts}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +49,7 @@ _URL_DATE = re.compile(
 _MAX_PIECES = 400  # texts of a page that are looked at
 _MAX_PIECE_CHARS = 160
 _LINE_LENGTHS = range(6, _MAX_PIECE_CHARS + 1)
+_MAX_TEXT_NODES = 40  # of an element that is looked at
 _MAX_OTHER_DAYS = 3
 _MAX_DATE_WORDS = 8
 _MAX_WORDS = 30
@@ -174,7 +176,8 @@ def _element_texts(element: HtmlElement) -> Iterator[str]:
     for name in ("datetime", "content", "title"):
         if said := (element.get(name) or "").strip():
             yield said[:_MAX_PIECE_CHARS]
-    text = " ".join("".join(islice(element.itertext(), 40)).split())
+    pieces = islice(element.itertext(), _MAX_TEXT_NODES)
+    text = " ".join("".join(piece[: 2 * _MAX_PIECE_CHARS] for piece in pieces).split())
     if len(text) in _LINE_LENGTHS and not _CHANGED.search(text):
         yield text
 
@@ -199,11 +202,11 @@ def _json_ld_dates(script: str) -> Iterator[str]:
     except (ValueError, RecursionError):
         yield from (match[1] for match in islice(_JSON_DATE.finditer(script), 1))
         return
-    waiting: list[Any] = [content]
+    waiting: deque[Any] = deque([content])
     for _ in range(_MAX_JSON_VALUES):
         if not waiting:
             return
-        item = waiting.pop(0)
+        item = waiting.popleft()
         if isinstance(item, list):
             waiting += item
         elif isinstance(item, dict):
