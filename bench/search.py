@@ -85,16 +85,19 @@ def write(library: Library, space: Space, count: int, seeds: FloatArray) -> Sear
     spans = [(place, sum(len(text) + 1 for text in texts[:place])) for place in range(ARTICLE)]
     db = sqlite3.connect(library.path / "library.db")  # by hand: real articles would take hours to encode
     db.executemany(
-        "INSERT INTO articles (id, source, lang, text, title, date, url) VALUES (?, ?, ?, ?, '', ?, '')",
+        "INSERT INTO articles (id, source_id, lang, text, title, date, url) VALUES (?, ?, ?, ?, '', ?, '')",
         ((one.article, one.source, one.lang, "\n".join(texts), one.date) for one in entries),
     )
     db.execute(
-        """INSERT INTO sentences (article, position, start, "end")
+        """INSERT INTO sentences (article_number, sentence_index, start, "end")
         SELECT number, json_extract(value, '$[0]'), json_extract(value, '$[1]'),
         json_extract(value, '$[1]') + 20 FROM articles, json_each(?)""",
         (json.dumps(spans),),
     )
-    db.execute("UPDATE state SET revision = revision + 1, serial = (SELECT max(number) FROM articles)")
+    db.execute(
+        """UPDATE state SET revision = revision + 1,
+        last_article_number = (SELECT max(number) FROM articles)"""
+    )
     db.commit()
     db.close()
     index = SearchIndex(library, space)

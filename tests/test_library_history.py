@@ -42,7 +42,7 @@ def put(library: Library, *articles: Article, told: str = "a file") -> str:
 
 def rows(library: Library) -> dict[str, list[tuple[Any, ...]]]:
     """All that an act may change."""
-    tables = ("sources", "articles", "sentences", "translations", "corrections", "corrected")
+    tables = ("sources", "articles", "sentences", "translations", "corrections", "corrected_sentences")
     with library._db.read_transaction() as db:
         return {table: sorted(db.execute(f"SELECT * FROM {table}").fetchall()) for table in tables}  # noqa: S608
 
@@ -175,10 +175,10 @@ def test_an_undo_is_undone_until_something_else_is_done(library: Library) -> Non
         library.undo_operation(act)
 
 
-@pytest.mark.parametrize("name", ["zz", "%", "'; DROP TABLE acts; --", "\udcff"])
+@pytest.mark.parametrize("name", ["zz", "%", "'; DROP TABLE operations; --", "\udcff"])
 def test_an_unknown_act_is_named(library: Library, name: str) -> None:
     put(library, article("one", 0))
-    with pytest.raises(NotFoundError, match="no act"):
+    with pytest.raises(NotFoundError, match="no operation"):
         library.undo_operation(name)
     assert len(library.load_operations()) == 1
 

@@ -1,25 +1,33 @@
-"""A library of schema version 3, made here, is brought up to date with all that it holds."""
+"""A library of a former schema version is brought up to date with all that it holds."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crosslingual.errors import LibraryError
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, content_key, encodable_texts
 from crosslingual.library.database import content_hash
-from crosslingual.library.schema import MIGRATIONS
+from crosslingual.library.schema import MIGRATIONS, RENAMED_COLUMNS, RENAMED_TABLES
 from crosslingual.types import Article, Correction, Source, Translation
+from scripts.dump_library import ARTICLES, ENCODER, SOURCES, TOKENS, add_articles
 
+VERSION_4 = Path(__file__).parent / "data" / "library" / "version_4.sql"
 SOURCE = Source("one", "One", domains=("one.example",))
 MODEL = "model 1"
 
@@ -92,7 +100,7 @@ def assert_whole(library: Library, articles: list[Article]) -> None:
         Correction("c", "apart", ((articles[0].id, 0),), ((articles[1].id, 0),), "2024-05-16")
     ]
     with library._db.read_transaction() as db:
-        keys = [key for (key,) in db.execute("SELECT content FROM articles ORDER BY number")]
+        keys = [key for (key,) in db.execute("SELECT content_hash FROM articles ORDER BY number")]
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert keys == [content_key(one.text, one.title) for one in articles]
 
@@ -152,3 +160,203 @@ def test_a_step_that_fails_leaves_the_library_as_it_was(
     db.close()
     with Library(tmp_path / "old", create=False) as library:
         assert_whole(library, articles)
+
+
+def version_4(path: Path) -> Path:
+    """The library that scripts/dump_library.py made with the code of version 4."""
+    path.mkdir()
+    old = sqlite3.connect(path / "library.db")
+    old.executescript(VERSION_4.read_text(encoding="utf-8"))
+    old.close()
+    return path
+
+
+def assert_version_4_whole(library: Library) -> None:
+    """All of it, after the last operation of the sample: south merged into north."""
+    north, south, east, copy, _ = ARTICLES
+    south = replace(south, source="north")
+    assert library.load_articles() == [north, south, east]
+    for one in (north, south, east):
+        assert library.load_sentences([one.id]) == {one.id: split_sentences(one)}
+        texts = encodable_texts(one, split_sentences(one))
+        assert library.load_tokens(TOKENS, texts) == [text.encode()[:8] for text in texts]
+        vectors = library.load_vectors(ENCODER, texts)
+        assert vectors[:, 1] / vectors[:, 0] == pytest.approx([1 / len(text) for text in texts], rel=0.01)
+    assert library.find_existing([replace(copy, source="north")]) == {
+        replace(copy, source="north").id: north.id
+    }
+    assert {source.id: source.name for source in library.stored_sources()} == {
+        "east": "Восточная газета",
+        "north": "North Daily",
+    }
+    assert [(one.id, one.left, one.right) for one in library.load_corrections()] == [
+        ("c1", ((north.id, 0),), ((east.id, 0), (south.id, 0))),
+        ("c2", ((north.id, 19),), ((south.id, 23),)),
+    ]
+    found = library.memory.find_best(["Мост открыт.", "Никто не платил."], "ru", "en")
+    assert {text: (one.text, one.engine) for text, one in found.items()} == {
+        "Мост открыт.": ("The bridge was opened.", "hand"),
+        "Никто не платил.": ("Nobody paid.", "argostranslate"),
+    }
+    assert list(library.memory.iterate_translations(["memory"])) == [
+        ("Мост открыт.", "ru", Translation("The bridge is open.", "en", "memory", "", ("number",)))
+    ]
+    assert [(one.kind, one.articles, one.sources, one.translations) for one in library.load_operations()] == [
+        ("merge", 2, 2, 0),
+        ("remove", 1, 0, 0),
+        ("undo", 0, 1, 0),
+        ("edit", 0, 1, 0),
+        ("add", 2, 0, 0),
+        ("add", 3, 3, 1),
+    ]
+    with library._db.read_transaction() as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_a_library_of_version_4_keeps_all_and_its_caches(tmp_path: Path) -> None:
+    with Library(version_4(tmp_path / "old"), create=False) as library:
+        assert_version_4_whole(library)
+        assert library.revision == "734cf0839b678f09-11"  # indexes and comparisons are still those of it
+
+
+def test_what_was_done_under_version_4_can_be_undone(tmp_path: Path) -> None:
+    with Library(version_4(tmp_path / "old"), create=False) as library:
+        merge, removal, _, edit, second, first = library.load_operations()
+        with pytest.raises(LibraryError, match="undone already"):
+            library.undo_operation(edit.id)
+        library.undo_operation(merge.id)
+        assert library.load_articles() == ARTICLES[:4]
+        assert library.load_corrections()[1].right == ((ARTICLES[1].id, 23),)
+        library.undo_operation(removal.id)
+        assert library.load_articles() == ARTICLES
+        for one in ARTICLES:
+            assert library.load_sentences([one.id]) == {one.id: split_sentences(one)}
+        library.undo_operation(second.id)
+        library.undo_operation(first.id)
+        assert library.load_articles() == []
+        assert library.stored_sources() == []
+        assert library.memory.find_best(["Мост открыт."], "ru", "en")["Мост открыт."].engine == "hand"
+        assert list(library.memory.iterate_translations(["memory"])) == []
+
+
+def test_new_libraries_and_old_ones_have_the_same_schema(tmp_path: Path) -> None:
+    schemas = []
+    version_3(tmp_path / "three", 2)
+    for path in (tmp_path / "new", version_4(tmp_path / "four"), tmp_path / "three"):
+        with Library(path) as library, library._db.read_transaction() as db:
+            rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+            schemas.append({name: " ".join(sql.split()) for name, sql in rows})
+    assert schemas[0] == schemas[1] == schemas[2]
+
+
+@pytest.mark.parametrize("statements_done", range(0, len(MIGRATIONS[4]) + 1, 4))
+def test_a_kill_between_two_steps_leaves_the_former_library(statements_done: int, tmp_path: Path) -> None:
+    path = version_4(tmp_path / "old")
+    code = """
+import os, signal, sys
+from pathlib import Path
+from crosslingual.library import Library, database
+
+def kill_after(statements, number):
+    yield from statements[:number]
+    os.kill(os.getpid(), signal.SIGKILL)
+
+*earlier, last = database.MIGRATIONS
+database.MIGRATIONS = (*earlier, kill_after(last, int(sys.argv[2])))
+Library(Path(sys.argv[1]), create=False)
+"""
+    command = [sys.executable, "-c", code, str(path), str(statements_done)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    db = sqlite3.connect(path / "library.db")
+    assert db.execute("PRAGMA user_version").fetchone() == (4,)
+    assert db.execute("SELECT count(*) FROM acts").fetchone() == (6,)
+    db.close()
+    with Library(path, create=False) as library:
+        assert_version_4_whole(library)
+
+
+def test_a_library_of_version_4_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    path = version_4(tmp_path / "old")
+    db = sqlite3.connect(path / "library.db")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.close()
+    connect = sqlite3.connect
+
+    def connect_read_only(file: Path, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(f"file:{file}?mode=ro", uri=True, **options)
+        return connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("crosslingual.library.database.sqlite3.connect", connect_read_only)
+        with pytest.raises(LibraryError, match="cannot be written; check the permissions"):
+            Library(path, create=False)
+    with Library(path, create=False) as library:
+        assert_version_4_whole(library)
+
+
+def take_back_to_version_4(path: Path) -> None:
+    """Give a library of today the names of version 4."""
+    db = sqlite3.connect(path / "library.db", isolation_level=None)
+    for old, new in RENAMED_TABLES.items():
+        db.execute(f"ALTER TABLE {new} RENAME TO {old}")
+        db.execute("UPDATE changes SET table_name = ? WHERE table_name = ?", (old, new))
+    names = {table: {new: old for old, new in columns.items()} for table, columns in RENAMED_COLUMNS.items()}
+    changes = db.execute("SELECT number, table_name, row_before, row_after FROM changes").fetchall()
+    for number, table, *rows in changes:
+        before, after = (
+            row
+            and json.dumps(
+                {names.get(table, {}).get(key, key): value for key, value in json.loads(row).items()}
+            )
+            for row in rows
+        )
+        db.execute(
+            "UPDATE changes SET row_before = ?, row_after = ? WHERE number = ?", (before, after, number)
+        )
+    for table, columns in names.items():
+        for new, old in columns.items():
+            db.execute(f"ALTER TABLE {table} RENAME COLUMN {new} TO {old}")
+    for name, index in (
+        ("articles_content_hash", "articles_content ON articles (content)"),
+        ("corrected_sentences_article_id", "corrected_article ON corrected (article)"),
+        ("changes_operation_number", "changes_act ON changes (act)"),
+    ):
+        db.execute(f"DROP INDEX {name}")
+        db.execute(f"CREATE INDEX {index}")
+    db.execute("PRAGMA user_version = 4")
+    db.close()
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).filter(str.strip)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(WORDS, WORDS, st.sampled_from(["add", "remove", "merge", "edit"])), max_size=6))
+def test_any_history_survives_the_change_of_names(steps: list[tuple[str, str, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder)
+        states = []
+        with Library(path) as library:
+            for text, title, kind in steps:
+                states.append((library.load_articles(), library.stored_sources()))
+                new = [Article(id_, "en", f"{text} {id_}", title) for id_ in ("north", "south")]
+                if kind == "add" and not library.existing_ids(one.id for one in new):
+                    add_articles(library, new, title)
+                elif kind == "remove" and library.article_ids():
+                    library.remove_articles(library.article_ids()[:1])
+                elif kind == "merge" and {"north", "south"} <= {one.id for one in library.stored_sources()}:
+                    library.merge_sources("south", "north")
+                elif kind == "edit":
+                    library.edit_source(replace(SOURCES[2], owner=f"Owner {len(states)}"))
+                else:
+                    states.pop()
+            last = library.load_articles(), library.stored_sources(), library.load_operations()
+            revision = library.revision
+        take_back_to_version_4(path)
+        with Library(path) as library:
+            assert (library.load_articles(), library.stored_sources(), library.load_operations()) == last
+            assert library.revision == revision
+            for articles, sources in reversed(states):
+                library.undo_operation()
+                assert (library.load_articles(), library.stored_sources()) == (articles, sources)

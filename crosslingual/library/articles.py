@@ -12,7 +12,7 @@ from crosslingual.library.history import OperationDraft, delete_recorded, record
 from crosslingual.library.vectors import VectorRepository
 from crosslingual.types import Article, FloatArray, Sentence
 
-_ARTICLE_COLUMNS = "source, lang, text, title, date, url, author"  # the fields of Article, in its order
+_ARTICLE_COLUMNS = "source_id, lang, text, title, date, url, author"  # the fields of Article, in its order
 _ID_CONDITION = "id IN (SELECT value FROM json_each(?))"
 
 
@@ -38,21 +38,21 @@ class ArticleRepository(VectorRepository):
             return {url for (url,) in rows}
 
     def find_existing(self, articles: Sequence[Article]) -> dict[str, str]:
-        """Of ``load_articles``, by their ids, those that the library holds, and the ids that they have there.
+        """Those of ``articles`` that the library holds, by their ids, with the ids that they have there.
 
-        A text is held if the same source has it in whatever formatting, with or without its heading.
+        It holds a text if the same source has it in whatever formatting, with or without its heading.
         """
         keys = {article.id: content_key(article.text, article.title) for article in articles}
         found = {id_: id_ for id_ in self.existing_ids(keys)}
         with self._db.read_transaction() as db:
             rows = db.execute(
-                """SELECT content, source, id FROM articles
-                WHERE content IN (SELECT value FROM json_each(?)) ORDER BY number DESC""",
+                """SELECT content_hash, source_id, id FROM articles
+                WHERE content_hash IN (SELECT value FROM json_each(?)) ORDER BY number DESC""",
                 (json.dumps(list(set(keys.values()))),),
             )
-            there = {(content, source): id_ for content, source, id_ in rows}
+            stored = {(key, source_id): id_ for key, source_id, id_ in rows}
         for article in articles:
-            if same := there.get((keys[article.id], article.source)):
+            if same := stored.get((keys[article.id], article.source)):
                 found.setdefault(article.id, same)
         return found
 
@@ -130,11 +130,11 @@ class ArticleRepository(VectorRepository):
                 f"SELECT number FROM articles WHERE {_ID_CONDITION}",  # noqa: S608  # own constant
                 (json.dumps(list(ids)),),
             ).fetchall()
-            act = OperationDraft(
+            operation = OperationDraft(
                 "remove", f"{len(numbers):,} {'article' if len(numbers) == 1 else 'articles'} removed"
             )
             for (number,) in numbers:
-                delete_recorded(db, act, "articles", {"number": number})
+                delete_recorded(db, operation, "articles", {"number": number})
             return len(numbers)
 
     def load_sentences(self, ids: Iterable[str]) -> dict[str, tuple[Sentence, ...]]:
@@ -148,15 +148,16 @@ class ArticleRepository(VectorRepository):
             )
             articles = {number: (id_, text) for number, id_, text in texts}
             rows = db.execute(
-                """SELECT article, position, start, "end", lang FROM sentences
-                WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article, position""",
+                """SELECT article_number, sentence_index, start, "end", lang FROM sentences
+                WHERE article_number IN (SELECT value FROM json_each(?))
+                ORDER BY article_number, sentence_index""",
                 (json.dumps(list(articles)),),
             )
             for number, index, start, end, lang in rows:
                 id_, text = articles[number]
                 found.setdefault(id_, []).append(Sentence(id_, index, start, end, text[start:end], lang))
-        held = {id_ for id_, _ in articles.values()}
-        return {id_: tuple(found.get(id_, ())) for id_ in wanted if id_ in held}
+        stored_ids = {id_ for id_, _ in articles.values()}
+        return {id_: tuple(found.get(id_, ())) for id_ in wanted if id_ in stored_ids}
 
 
 def encodable_texts(article: Article, sentences: Iterable[Sentence]) -> list[str]:
@@ -167,18 +168,18 @@ def encodable_texts(article: Article, sentences: Iterable[Sentence]) -> list[str
 
 def _insert_article(db: sqlite3.Connection, article: Article, sentences: Sequence[Sentence]) -> int | None:
     """The number that the article got; None if it was there."""
-    (serial,) = db.execute("SELECT serial + 1 FROM state").fetchone()
+    (number,) = db.execute("SELECT last_article_number + 1 FROM state").fetchone()
     fields = (article.source, article.lang, article.text, article.title, article.date, article.url)
     cursor = db.execute(
-        f"""INSERT INTO articles (number, id, {_ARTICLE_COLUMNS}, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        f"""INSERT INTO articles (number, id, {_ARTICLE_COLUMNS}, content_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO NOTHING""",  # noqa: S608  # own constant
-        (serial, article.id, *fields, article.author, content_key(article.text, article.title)),
+        (number, article.id, *fields, article.author, content_key(article.text, article.title)),
     )
     if not cursor.rowcount:
         return None
-    db.execute("UPDATE state SET serial = ?", (serial,))
+    db.execute("UPDATE state SET last_article_number = ?", (number,))
     db.executemany(
-        """INSERT INTO sentences (article, position, start, "end", lang) VALUES (?, ?, ?, ?, ?)""",
-        ((serial, sentence.index, sentence.start, sentence.end, sentence.lang) for sentence in sentences),
+        """INSERT INTO sentences (article_number, sentence_index, start, "end", lang) VALUES (?, ?, ?, ?, ?)""",
+        ((number, sentence.index, sentence.start, sentence.end, sentence.lang) for sentence in sentences),
     )
-    return int(serial)
+    return int(number)

@@ -22,7 +22,7 @@ class CorrectionRepository(Repository):
         with self._db.write_transaction() as db:
             for correction in corrections:
                 cursor = db.execute(
-                    "INSERT INTO corrections (id, kind, made) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    "INSERT INTO corrections (id, kind, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                     (correction.id, correction.kind, correction.created_at),
                 )
                 if not cursor.rowcount:
@@ -30,36 +30,38 @@ class CorrectionRepository(Repository):
                         f"{self.path}: correction {correction.id} is stored already; undo it first"
                     )
                 db.executemany(
-                    "INSERT OR IGNORE INTO corrected VALUES (?, ?, ?, ?)",
+                    "INSERT OR IGNORE INTO corrected_sentences VALUES (?, ?, ?, ?)",
                     (
-                        (cursor.lastrowid, number, article, start)
-                        for number, side in enumerate((correction.left, correction.right))
-                        for article, start in side
+                        (cursor.lastrowid, side, article_id, start)
+                        for side, sentences in enumerate((correction.left, correction.right))
+                        for article_id, start in sentences
                     ),
                 )
 
     def load_corrections(self, article_ids: Iterable[str] | None = None) -> list[Correction]:
         """Corrections, oldest first: those that name one of ``article_ids``; without these all."""
         with self._db.read_transaction() as db:
-            chosen = "SELECT number, id, kind, made FROM corrections"
-            given: tuple[str, ...] = ()
+            query = "SELECT number, id, kind, created_at FROM corrections"
+            parameters: tuple[str, ...] = ()
             if article_ids is not None:
-                chosen += """ WHERE number IN (SELECT correction FROM corrected
-                    WHERE article IN (SELECT value FROM json_each(?)))"""
-                given = (json.dumps(list(article_ids)),)
-            found = db.execute(f"{chosen} ORDER BY number", given).fetchall()
+                query += """ WHERE number IN (SELECT correction_number FROM corrected_sentences
+                    WHERE article_id IN (SELECT value FROM json_each(?)))"""
+                parameters = (json.dumps(list(article_ids)),)
+            found = db.execute(f"{query} ORDER BY number", parameters).fetchall()
             sides: dict[tuple[int, int], list[tuple[str, int]]] = {}
             rows = db.execute(
-                """SELECT correction, side, article, start FROM corrected
-                WHERE correction IN (SELECT value FROM json_each(?))
-                ORDER BY correction, side, article, start""",
+                """SELECT correction_number, side, article_id, start FROM corrected_sentences
+                WHERE correction_number IN (SELECT value FROM json_each(?))
+                ORDER BY correction_number, side, article_id, start""",
                 (json.dumps([number for number, *_ in found]),),
             )
-            for number, side, article, start in rows:
-                sides.setdefault((number, side), []).append((article, start))
+            for number, side, article_id, start in rows:
+                sides.setdefault((number, side), []).append((article_id, start))
         return [
-            Correction(id_, kind, tuple(sides.get((number, 0), ())), tuple(sides.get((number, 1), ())), made)
-            for number, id_, kind, made in found
+            Correction(
+                id_, kind, tuple(sides.get((number, 0), ())), tuple(sides.get((number, 1), ())), created_at
+            )
+            for number, id_, kind, created_at in found
         ]
 
     def remove_corrections(self, ids: Iterable[str]) -> int:

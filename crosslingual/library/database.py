@@ -13,7 +13,7 @@ from typing import Any
 
 from crosslingual.errors import LibraryError
 from crosslingual.library.content import content_key
-from crosslingual.library.schema import MIGRATIONS
+from crosslingual.library.schema import MIGRATIONS, rename_row_keys
 
 _DATABASE_FILE = "library.db"
 _APPLICATION_ID = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
@@ -87,6 +87,7 @@ class Database:
         db.execute("PRAGMA foreign_keys = ON")
         db.create_function("content_hash", 1, content_hash, deterministic=True)
         db.create_function("content_key", 2, content_key, deterministic=True)
+        db.create_function("rename_row_keys", 2, rename_row_keys, deterministic=True)
         # FULL, since with NORMAL a power cut may take back what add() had reported as stored.
         db.execute("PRAGMA synchronous = FULL")
         (application,) = db.execute("PRAGMA application_id").fetchone()

@@ -1,4 +1,4 @@
-"""What was done to a library, act by act: each is the rows it changed, and undone by changing them back."""
+"""What was done to a library, operation by operation: each is the rows it changed, and undone by changing them back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from crosslingual.library.database import Repository, replace_surrogates
 from crosslingual.types import Operation
 
 MAX_OPERATIONS = 200
-"""Acts that can be undone; what older ones took out is gone for good."""
+"""Operations that can be undone; what older ones took out is gone for good."""
 
 _MAX_DESCRIPTION_CHARS = 300
 
@@ -23,12 +23,17 @@ OperationKind = Literal["add", "edit", "merge", "remove", "undo"]
 Row = Mapping[str, Any]
 """Columns of a row; of an article that was taken out also its ``sentences``."""
 
-_KEY_COLUMNS = {"sources": "id", "articles": "number", "translations": "number", "corrected": "correction"}
+_KEY_COLUMNS = {
+    "sources": "id",
+    "articles": "number",
+    "translations": "number",
+    "corrected_sentences": "correction_number",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class OperationDraft:
-    """An act that is under way, perhaps in several transactions; it counts once it has changed something."""
+    """An operation that is under way, perhaps in several transactions; it counts once it has changed something."""
 
     kind: OperationKind
     description: str
@@ -41,27 +46,27 @@ def record_change(
     """Keep that ``operation`` made of row ``before`` the row ``after``; None where there is none."""
     rows = (None if row is None else json.dumps(row, ensure_ascii=False) for row in (before, after))
     db.execute(
-        "INSERT INTO changes (act, relation, before, after) VALUES (?, ?, ?, ?)",
+        "INSERT INTO changes (operation_number, table_name, row_before, row_after) VALUES (?, ?, ?, ?)",
         (_operation_number(db, operation), table, *rows),
     )
 
 
 def _operation_number(db: sqlite3.Connection, operation: OperationDraft) -> int:
-    """The number of the act, which is written down with its first change."""
-    row = db.execute("SELECT number FROM acts WHERE id = ?", (operation.id,)).fetchone()
+    """The number of the operation, which is written down with its first change."""
+    row = db.execute("SELECT number FROM operations WHERE id = ?", (operation.id,)).fetchone()
     if row:
         return int(row[0])
-    made = datetime.now(UTC).isoformat(timespec="seconds")
+    created_at = datetime.now(UTC).isoformat(timespec="seconds")
     # Names of files may hold anything, and are shown on terminals.
-    told = "".join(
+    description = "".join(
         char if char.isprintable() else "?" for char in operation.description[:_MAX_DESCRIPTION_CHARS]
     )
     cursor = db.execute(
-        "INSERT INTO acts (id, kind, made, told) VALUES (?, ?, ?, ?)",
-        (operation.id, operation.kind, made, told),
+        "INSERT INTO operations (id, kind, created_at, description) VALUES (?, ?, ?, ?)",
+        (operation.id, operation.kind, created_at, description),
     )
     number = cursor.lastrowid or 0
-    db.execute("DELETE FROM acts WHERE number <= ?", (number - MAX_OPERATIONS,))
+    db.execute("DELETE FROM operations WHERE number <= ?", (number - MAX_OPERATIONS,))
     return number
 
 
@@ -72,7 +77,8 @@ def delete_recorded(db: sqlite3.Connection, operation: OperationDraft, table: st
         return
     if table == "articles":
         whole["sentences"] = db.execute(
-            """SELECT position, start, "end", lang FROM sentences WHERE article = ? ORDER BY position""",
+            """SELECT sentence_index, start, "end", lang FROM sentences
+            WHERE article_number = ? ORDER BY sentence_index""",
             (whole["number"],),
         ).fetchall()
     where, values = _where_clause(row)
@@ -87,7 +93,7 @@ def finish_operation(db: sqlite3.Connection, operation: OperationDraft) -> Opera
 
 
 class OperationHistory(Repository):
-    """The acts of a library."""
+    """The operations of a library."""
 
     def load_operations(self) -> list[Operation]:
         """What was done and can be undone, the latest first."""
@@ -95,59 +101,61 @@ class OperationHistory(Repository):
             return _read_operations(db)
 
     def undo_operation(self, operation_id: str = "") -> Operation:
-        """Change back all that an act changed and nothing else; without an id the latest.
+        """Change back all that an operation changed and nothing else; without an id the latest.
 
         Of an add, articles go though their source was merged since, and a new source stays while articles
-        of other acts are of it. What an edit, a merge or a removal changed must be as it left it. An undo
+        of other operations are of it. What an edit, a merge or a removal changed must be as it left it. An undo
         can be undone until something else is done.
 
         Returns:
-            The undo, itself an act.
+            The undo, itself an operation.
 
         Raises:
-            NotFoundError: there is no such act.
-            LibraryError: it was undone, or later acts must be undone first.
+            NotFoundError: there is no such operation.
+            LibraryError: it was undone, or later operations must be undone first.
         """
         with self._db.write_transaction() as db:
-            number, kind, told, undoes = self._find_undoable(db, operation_id)
-            batch = OperationDraft("undo", told if kind == "undo" else f"undo: {told}")
+            number, kind, description, undoes = self._find_undoable(db, operation_id)
+            undo = OperationDraft("undo", description if kind == "undo" else f"undo: {description}")
             changes = db.execute(
-                "SELECT relation, before, after FROM changes WHERE act = ? ORDER BY number DESC", (number,)
+                """SELECT table_name, row_before, row_after FROM changes
+                WHERE operation_number = ? ORDER BY number DESC""",
+                (number,),
             ).fetchall()
-            undone = _operation_number(db, batch)
-            for relation, *rows in changes:
+            undo_number = _operation_number(db, undo)
+            for table, *rows in changes:
                 before, after = (None if row is None else json.loads(row) for row in rows)
-                self._revert_change(db, batch, kind, relation, before, after)
-            db.execute("UPDATE acts SET undone = 1 WHERE number = ?", (number,))
-            db.execute("UPDATE acts SET undone = 0 WHERE number = ?", (undoes,))
-            db.execute("UPDATE acts SET undoes = ? WHERE number = ?", (number, undone))
-            return finish_operation(db, batch)
+                self._revert_change(db, undo, kind, table, before, after)
+            db.execute("UPDATE operations SET is_undone = 1 WHERE number = ?", (number,))
+            db.execute("UPDATE operations SET is_undone = 0 WHERE number = ?", (undoes,))
+            db.execute("UPDATE operations SET undoes_number = ? WHERE number = ?", (number, undo_number))
+            return finish_operation(db, undo)
 
     def _find_undoable(
         self, db: sqlite3.Connection, operation_id: str
     ) -> tuple[int, OperationKind, str, int]:
-        """Number, kind, words and what it undoes itself, of the act that is to be undone."""
-        latest = db.execute("SELECT max(number) FROM acts").fetchone()[0]
-        chosen = (
+        """Number, kind, words and what it undoes itself, of the operation that is to be undone."""
+        latest = db.execute("SELECT max(number) FROM operations").fetchone()[0]
+        condition = (
             "id = ?"
             if operation_id
-            else "undone = 0 AND kind <> 'undo' AND id >= ? ORDER BY number DESC LIMIT 1"
+            else "is_undone = 0 AND kind <> 'undo' AND id >= ? ORDER BY number DESC LIMIT 1"
         )
         row = db.execute(
-            f"SELECT number, kind, told, undoes, undone FROM acts WHERE {chosen}",  # noqa: S608  # own texts
+            f"SELECT number, kind, description, undoes_number, is_undone FROM operations WHERE {condition}",  # noqa: S608  # own texts
             (replace_surrogates(operation_id),),
         ).fetchone()
         if row is None:
-            what = f"no act {operation_id[:40]!r}" if operation_id else "nothing to undo"
-            raise NotFoundError(f"{self.path}: {what}; list what can be undone with: crosslingual history")
-        number, kind, told, undoes, undone = row
-        if undone:
-            raise LibraryError(f"{self.path}: undone already: {told}; see: crosslingual history")
+            problem = f"no operation {operation_id[:40]!r}" if operation_id else "nothing to undo"
+            raise NotFoundError(f"{self.path}: {problem}; list what can be undone with: crosslingual history")
+        number, kind, description, undoes, is_undone = row
+        if is_undone:
+            raise LibraryError(f"{self.path}: undone already: {description}; see: crosslingual history")
         if kind == "undo" and number != latest:
             raise LibraryError(
                 f"{self.path}: something else was done since; an undo can be undone until then only"
             )
-        return number, kind, told, undoes
+        return number, kind, description, undoes
 
     def _revert_change(
         self,
@@ -159,7 +167,7 @@ class OperationHistory(Repository):
         after: Row | None,
     ) -> None:
         # Corrections may be taken back at any time: what they no longer say is not changed back.
-        lenient = kind == "add" or table == "corrected"
+        lenient = kind == "add" or table == "corrected_sentences"
         if after is not None:
             used = before is None and table == "sources" and _has_articles(db, str(after["id"]))
             if used or _find_row(db, table, after) is None:
@@ -185,17 +193,17 @@ class OperationHistory(Repository):
     ) -> None:
         columns = {name: value for name, value in row.items() if name != "sentences"}
         names = ", ".join(f'"{name}"' for name in columns)
-        marks = ", ".join("?" * len(columns))
+        placeholders = ", ".join("?" * len(columns))
         try:
-            db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", (*columns.values(),))  # noqa: S608
+            db.execute(f"INSERT INTO {table} ({names}) VALUES ({placeholders})", (*columns.values(),))  # noqa: S608
         except sqlite3.IntegrityError:
             if lenient:
                 return
-            if table == "articles" and not _find_row(db, "sources", {"id": row["source"]}):
-                table, row = "sources", {"id": row["source"]}
+            if table == "articles" and not _find_row(db, "sources", {"id": row["source_id"]}):
+                table, row = "sources", {"id": row["source_id"]}
             raise LibraryError(self._conflict_message(db, operation, table, row)) from None
         db.executemany(
-            """INSERT INTO sentences (article, position, start, "end", lang) VALUES (?, ?, ?, ?, ?)""",
+            """INSERT INTO sentences (article_number, sentence_index, start, "end", lang) VALUES (?, ?, ?, ?, ?)""",
             ((row["number"], *sentence) for sentence in row.get("sentences", ())),
         )
         record_change(db, operation, table, None, columns)
@@ -205,32 +213,37 @@ class OperationHistory(Repository):
     ) -> str:
         key = _KEY_COLUMNS[table]
         later = db.execute(
-            """SELECT acts.id FROM changes JOIN acts ON acts.number = act
-            WHERE relation = ? AND acts.id <> ?
-            AND ? IN (json_extract(before, ?), json_extract(after, ?))
+            """SELECT operations.id FROM changes JOIN operations ON operations.number = operation_number
+            WHERE table_name = ? AND operations.id <> ?
+            AND ? IN (json_extract(row_before, ?), json_extract(row_after, ?))
             ORDER BY changes.number DESC LIMIT 1""",
             (table, operation.id, row[key], f"$.{key}", f"$.{key}"),
         ).fetchone()
-        told = f"undo that first: crosslingual undo {later[0]}" if later else "it cannot be undone any more"
-        return f"{self.path}: changed since ({table[:-1]} {row.get('id', row[key])}); {told}"
+        next_step = (
+            f"undo that first: crosslingual undo {later[0]}" if later else "it cannot be undone any more"
+        )
+        return f"{self.path}: changed since ({table[:-1]} {row.get('id', row[key])}); {next_step}"
 
 
 def _read_operations(db: sqlite3.Connection, number: int = 0) -> list[Operation]:
     rows = db.execute(
-        """SELECT id, kind, made, told, total(relation = 'articles'), total(relation = 'sources'),
-        total(relation = 'translations'), undone
-        FROM acts LEFT JOIN changes ON act = acts.number WHERE ? IN (acts.number, 0)
-        GROUP BY acts.number ORDER BY acts.number DESC""",
+        """SELECT id, kind, created_at, description, total(table_name = 'articles'),
+        total(table_name = 'sources'), total(table_name = 'translations'), is_undone
+        FROM operations LEFT JOIN changes ON operation_number = operations.number
+        WHERE ? IN (operations.number, 0)
+        GROUP BY operations.number ORDER BY operations.number DESC""",
         (number,),
     )
     return [
-        Operation(id_, kind, made, told, int(articles), int(sources), int(translations), bool(undone))
-        for id_, kind, made, told, articles, sources, translations, undone in rows
+        Operation(
+            id_, kind, created_at, description, int(articles), int(sources), int(translations), bool(undone)
+        )
+        for id_, kind, created_at, description, articles, sources, translations, undone in rows
     ]
 
 
 def _has_articles(db: sqlite3.Connection, source_id: str) -> bool:
-    return db.execute("SELECT 1 FROM articles WHERE source = ?", (source_id,)).fetchone() is not None
+    return db.execute("SELECT 1 FROM articles WHERE source_id = ?", (source_id,)).fetchone() is not None
 
 
 def _where_clause(row: Row) -> tuple[str, tuple[Any, ...]]:

@@ -18,6 +18,7 @@ MEMORY_ENGINE = "memory"
 """The engine of translations from a translation memory; they go before any machine's."""
 HUMAN_ENGINES = (MANUAL_ENGINE, MEMORY_ENGINE)
 
+_CHANGED_COLUMNS = ("number", "text_hash", "src_text", "tgt_text", "issues")
 _ENTRIES_PER_PAGE = 1_000  # entries read at once when all are asked for
 
 
@@ -62,16 +63,16 @@ class TranslationMemory:
         wanted = {content_hash(text): text for text in texts}
         with self._db.read_transaction() as db:
             rows = db.execute(
-                """SELECT hash, text, engine, version, doubts FROM translations
-                WHERE hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
-                AND text <> '' ORDER BY number""",
+                """SELECT text_hash, tgt_text, engine, engine_version, issues FROM translations
+                WHERE text_hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
+                AND tgt_text <> '' ORDER BY number""",
                 (json.dumps(list(wanted)), src_lang, tgt_lang),
             ).fetchall()
         # The order is worst first: a better one overwrites it.
         rows.sort(key=lambda row: rank.get(row[2], 0))
         return {
-            wanted[key]: Translation(text, tgt_lang, engine, version, tuple(json.loads(doubts)))
-            for key, text, engine, version, doubts in rows
+            wanted[key]: Translation(text, tgt_lang, engine, version, tuple(json.loads(issues)))
+            for key, text, engine, version, issues in rows
         }
 
     def find_untranslated(
@@ -84,13 +85,14 @@ class TranslationMemory:
         wanted = {content_hash(text): text for text in texts}
         with self._db.read_transaction() as db:
             found = db.execute(
-                """SELECT hash FROM translations
-                WHERE hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
-                AND (engine IN (?, ?) OR (engine = ? AND version = ?) OR (? = '' AND text <> ''))""",
+                """SELECT text_hash FROM translations
+                WHERE text_hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
+                AND (engine IN (?, ?) OR (engine = ? AND engine_version = ?)
+                OR (? = '' AND tgt_text <> ''))""",
                 (json.dumps(list(wanted)), src_lang, tgt_lang, *HUMAN_ENGINES, engine, version, engine),
             )
-            held = {key for (key,) in found}
-        return [text for key, text in wanted.items() if key not in held]
+            done = {key for (key,) in found}
+        return [text for key, text in wanted.items() if key not in done]
 
     def put_manual(self, text: str, src_lang: str, corrected_text: str, tgt_lang: str) -> Translation:
         """A reader's own translation of ``text``, which from now on is the one shown wherever it stands."""
@@ -105,12 +107,12 @@ class TranslationMemory:
             NotFoundError: there is none.
         """
         with self._db.write_transaction() as db:
-            taken = db.execute(
+            deleted = db.execute(
                 """DELETE FROM translations WHERE number = (SELECT max(number) FROM translations
-                WHERE hash = ? AND src_lang = ? AND tgt_lang = ? AND engine = ?)""",
+                WHERE text_hash = ? AND src_lang = ? AND tgt_lang = ? AND engine = ?)""",
                 (content_hash(text), src_lang, tgt_lang, MANUAL_ENGINE),
             )
-            if not taken.rowcount:
+            if not deleted.rowcount:
                 raise NotFoundError("no correction of this translation to undo; it may be undone already")
 
     def iterate_translations(self, engines: Sequence[str]) -> Iterator[tuple[str, str, Translation]]:
@@ -118,54 +120,59 @@ class TranslationMemory:
 
         Left out are texts that an earlier version did not keep.
         """
-        last = 0
+        last_number = 0
         while True:
             with self._db.read_transaction() as db:
                 rows = db.execute(
-                    """SELECT number, src, src_lang, text, tgt_lang, engine, version, doubts
-                    FROM translations AS one
-                    WHERE number > ? AND src <> '' AND engine IN (SELECT value FROM json_each(?))
-                    AND NOT EXISTS (SELECT 1 FROM translations AS newer WHERE newer.hash = one.hash
-                    AND newer.src_lang = one.src_lang AND newer.tgt_lang = one.tgt_lang
-                    AND newer.engine = one.engine AND newer.number > one.number)
+                    """SELECT number, src_text, src_lang, tgt_text, tgt_lang, engine, engine_version, issues
+                    FROM translations AS entry
+                    WHERE number > ? AND src_text <> '' AND engine IN (SELECT value FROM json_each(?))
+                    AND NOT EXISTS (SELECT 1 FROM translations AS newer WHERE newer.text_hash = entry.text_hash
+                    AND newer.src_lang = entry.src_lang AND newer.tgt_lang = entry.tgt_lang
+                    AND newer.engine = entry.engine AND newer.number > entry.number)
                     ORDER BY number LIMIT ?""",
-                    (last, json.dumps(list(engines)), _ENTRIES_PER_PAGE),
+                    (last_number, json.dumps(list(engines)), _ENTRIES_PER_PAGE),
                 ).fetchall()
-            for number, src, src_lang, text, tgt_lang, engine, version, doubts in rows:
-                last = number
-                yield src, src_lang, Translation(text, tgt_lang, engine, version, tuple(json.loads(doubts)))
+            for number, src_text, src_lang, tgt_text, tgt_lang, engine, version, issues in rows:
+                last_number = number
+                yield (
+                    src_text,
+                    src_lang,
+                    Translation(tgt_text, tgt_lang, engine, version, tuple(json.loads(issues))),
+                )
             if len(rows) < _ENTRIES_PER_PAGE:
                 return
 
 
 def _find_row(db: sqlite3.Connection, entry: tuple[str, str, Translation]) -> dict[str, object] | None:
     """What there is in the place of an entry."""
-    text, lang, made = entry
+    text, lang, translation = entry
     row = db.execute(
-        """SELECT number, hash, src, text, doubts FROM translations
-        WHERE hash = ? AND src_lang = ? AND tgt_lang = ? AND engine = ? AND version = ?""",
-        (content_hash(text), lang, made.lang, made.engine, made.version),
+        f"""SELECT {", ".join(_CHANGED_COLUMNS)} FROM translations
+        WHERE text_hash = ? AND src_lang = ? AND tgt_lang = ? AND engine = ? AND engine_version = ?""",  # noqa: S608  # own names,
+        (content_hash(text), lang, translation.lang, translation.engine, translation.version),
     ).fetchone()
-    return row and dict(zip(("number", "hash", "src", "text", "doubts"), row, strict=True))
+    return row and dict(zip(_CHANGED_COLUMNS, row, strict=True))
 
 
 def _upsert_translations(db: sqlite3.Connection, entries: Iterable[tuple[str, str, Translation]]) -> None:
     db.executemany(
-        """INSERT INTO translations (hash, src, src_lang, tgt_lang, engine, version, text, doubts)
+        """INSERT INTO translations (text_hash, src_text, src_lang, tgt_lang, engine, engine_version, tgt_text, issues)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET src = excluded.src, text = excluded.text, doubts = excluded.doubts
-        WHERE text <> excluded.text OR doubts <> excluded.doubts OR src <> excluded.src""",
+        ON CONFLICT DO UPDATE SET src_text = excluded.src_text, tgt_text = excluded.tgt_text,
+        issues = excluded.issues WHERE tgt_text <> excluded.tgt_text OR issues <> excluded.issues
+        OR src_text <> excluded.src_text""",
         (
             (
                 content_hash(text),
                 text,
                 lang,
-                made.lang,
-                made.engine,
-                made.version,
-                made.text,
-                json.dumps(made.issues, ensure_ascii=False),
+                translation.lang,
+                translation.engine,
+                translation.version,
+                translation.text,
+                json.dumps(translation.issues, ensure_ascii=False),
             )
-            for text, lang, made in entries
+            for text, lang, translation in entries
         ),
     )

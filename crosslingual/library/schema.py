@@ -2,6 +2,45 @@
 
 from __future__ import annotations
 
+import json
+
+# Version 5: what tables and columns were called before, and the field's words for them.
+RENAMED_TABLES = {"tokens": "token_states", "corrected": "corrected_sentences", "acts": "operations"}
+RENAMED_COLUMNS = {
+    "state": {"identity": "library_id", "serial": "last_article_number"},
+    "sources": {"edited": "is_edited"},
+    "articles": {"source": "source_id", "content": "content_hash"},
+    "sentences": {"article": "article_number", "position": "sentence_index"},
+    "vectors": {"model": "model_number", "hash": "text_hash"},
+    "tokens": {"model": "model_number", "hash": "text_hash", "packed": "packed_states"},
+    "translations": {
+        "hash": "text_hash",
+        "src": "src_text",
+        "text": "tgt_text",
+        "version": "engine_version",
+        "doubts": "issues",
+    },
+    "corrections": {"made": "created_at"},
+    "corrected": {"correction": "correction_number", "article": "article_id"},
+    "acts": {"made": "created_at", "told": "description", "undoes": "undoes_number", "undone": "is_undone"},
+    "changes": {
+        "act": "operation_number",
+        "relation": "table_name",
+        "before": "row_before",
+        "after": "row_after",
+    },
+}
+
+
+def rename_row_keys(table: str, row: str | None) -> str | None:
+    """A changed row of version 4, as JSON, with the columns' names of version 5."""
+    if row is None:
+        return None
+    renamed = RENAMED_COLUMNS.get(table, {})
+    columns = {renamed.get(name, name): value for name, value in json.loads(row).items()}
+    return json.dumps(columns, ensure_ascii=False)
+
+
 # One tuple of statements per schema version, in order; never edited once released, only added to.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -81,5 +120,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             act INTEGER NOT NULL REFERENCES acts (number) ON DELETE CASCADE,
             relation TEXT NOT NULL, before TEXT, after TEXT)""",
         "CREATE INDEX changes_act ON changes (act)",
+    ),
+    (
+        "UPDATE changes SET before = rename_row_keys(relation, before), after = rename_row_keys(relation, after)",
+        *(
+            f"UPDATE changes SET relation = '{new}' WHERE relation = '{old}'"  # noqa: S608  # own names
+            for old, new in RENAMED_TABLES.items()
+        ),
+        *(
+            f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}"
+            for table, columns in RENAMED_COLUMNS.items()
+            for old, new in columns.items()
+        ),
+        *(f"ALTER TABLE {old} RENAME TO {new}" for old, new in RENAMED_TABLES.items()),
+        # An index is made anew to get another name.
+        "DROP INDEX articles_content",
+        "CREATE INDEX articles_content_hash ON articles (content_hash)",
+        "DROP INDEX corrected_article",
+        "CREATE INDEX corrected_sentences_article_id ON corrected_sentences (article_id)",
+        "DROP INDEX changes_act",
+        "CREATE INDEX changes_operation_number ON changes (operation_number)",
     ),
 )

@@ -38,8 +38,8 @@ class ContentLookup:
         with self._db.read_transaction() as db:
             rows = db.execute(
                 # Sentences count from 0: the last is found without counting a million.
-                """SELECT id, source, lang, date, title, url,
-                coalesce((SELECT max(position) + 1 FROM sentences WHERE article = number), 0)
+                """SELECT id, source_id, lang, date, title, url,
+                coalesce((SELECT max(sentence_index) + 1 FROM sentences WHERE article_number = number), 0)
                 FROM articles ORDER BY number"""
             )
             return [ArticleEntry(*row) for row in rows]
@@ -49,11 +49,12 @@ class ContentLookup:
         wanted = [[article, index] for article, index in keys]
         with self._db.read_transaction() as db:
             rows = db.execute(
-                """SELECT articles.id, position, start, "end", substr(text, start + 1, "end" - start),
+                """SELECT articles.id, sentence_index, start, "end", substr(text, start + 1, "end" - start),
                 sentences.lang
                 FROM json_each(?) AS wanted
                 JOIN articles ON articles.id = json_extract(wanted.value, '$[0]')
-                JOIN sentences ON article = number AND position = json_extract(wanted.value, '$[1]')""",
+                JOIN sentences ON article_number = number
+                AND sentence_index = json_extract(wanted.value, '$[1]')""",
                 (json.dumps(wanted),),
             )
             return {(id_, index): Sentence(id_, index, *rest) for id_, index, *rest in rows}

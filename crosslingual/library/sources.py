@@ -28,7 +28,7 @@ class SourceRepository(Repository):
         """Those of them that have articles here, by id."""
         with self._db.read_transaction() as db:
             rows = db.execute(
-                "SELECT record FROM sources WHERE id IN (SELECT source FROM articles) ORDER BY id"
+                "SELECT record FROM sources WHERE id IN (SELECT source_id FROM articles) ORDER BY id"
             ).fetchall()
         return [_parse_record(record) for (record,) in rows]
 
@@ -48,11 +48,11 @@ class SourceRepository(Repository):
         with self._db.write_transaction() as db:
             for source in sources:
                 if operation and not _find_row(db, source.id):
-                    _write_record(db, operation, source, edited=False)
+                    _write_record(db, operation, source, is_edited=False)
                 db.execute(
                     """INSERT INTO sources (id, record) VALUES (?, ?)
                     ON CONFLICT DO UPDATE SET record = excluded.record
-                    WHERE record <> excluded.record AND NOT edited""",
+                    WHERE record <> excluded.record AND NOT is_edited""",
                     (source.id, _format_record(source)),
                 )
 
@@ -69,9 +69,9 @@ class SourceRepository(Repository):
             known = _load_known(db)
             check_source(source, known.values())
             verb = "edited" if source.id in known else "added"
-            act = OperationDraft("edit", f"source {source.id} {verb}")
-            _write_record(db, act, source, edited=True)
-            return finish_operation(db, act)
+            operation = OperationDraft("edit", f"source {source.id} {verb}")
+            _write_record(db, operation, source, is_edited=True)
+            return finish_operation(db, operation)
 
     def merge_sources(self, source_id: str, target_id: str) -> Operation:
         """Give all articles of outlet ``source_id`` to ``target_id``, and its names, domains and feeds with them.
@@ -93,20 +93,21 @@ class SourceRepository(Repository):
         with self._db.write_transaction() as db:
             known = _load_known(db)
             old, new = (self._require_source(known, id_) for id_ in (source_id, target_id))
-            act = OperationDraft("merge", f"source {source_id} merged into {target_id}")
-            _write_record(db, act, merge_source_records(old, new), edited=True)
+            operation = OperationDraft("merge", f"source {source_id} merged into {target_id}")
+            _write_record(db, operation, merge_source_records(old, new), is_edited=True)
             rows = db.execute(
-                "SELECT number, id, lang, text FROM articles WHERE source = ? ORDER BY number", (source_id,)
+                "SELECT number, id, lang, text FROM articles WHERE source_id = ? ORDER BY number",
+                (source_id,),
             ).fetchall()
             for number, id_, lang, text in rows:
                 _reassign_article(
                     db,
-                    act,
-                    {"number": number, "id": id_, "source": source_id},
+                    operation,
+                    {"number": number, "id": id_, "source_id": source_id},
                     Article(target_id, lang, text),
                 )
-            delete_recorded(db, act, "sources", {"id": source_id})
-            return finish_operation(db, act)
+            delete_recorded(db, operation, "sources", {"id": source_id})
+            return finish_operation(db, operation)
 
     def remove_source(self, source_id: str) -> Operation:
         """Take an outlet out with all its articles.
@@ -120,19 +121,19 @@ class SourceRepository(Repository):
         with self._db.write_transaction() as db:
             if not _find_row(db, source_id):
                 raise NotFoundError(self._unknown_message(source_id))
-            act = OperationDraft("remove", f"source {source_id} removed")
+            operation = OperationDraft("remove", f"source {source_id} removed")
             numbers = db.execute(
-                "SELECT number FROM articles WHERE source = ? ORDER BY number", (source_id,)
+                "SELECT number FROM articles WHERE source_id = ? ORDER BY number", (source_id,)
             ).fetchall()
             for (number,) in numbers:
-                delete_recorded(db, act, "articles", {"number": number})
-            delete_recorded(db, act, "sources", {"id": source_id})
-            return finish_operation(db, act)
+                delete_recorded(db, operation, "articles", {"number": number})
+            delete_recorded(db, operation, "sources", {"id": source_id})
+            return finish_operation(db, operation)
 
     def article_counts(self) -> dict[str, int]:
         """How many articles there are of each source that has some."""
         with self._db.read_transaction() as db:
-            return dict(db.execute("SELECT source, count(*) FROM articles GROUP BY source").fetchall())
+            return dict(db.execute("SELECT source_id, count(*) FROM articles GROUP BY source_id").fetchall())
 
     def _require_source(self, known: dict[str, Source], source_id: str) -> Source:
         if source_id not in known:
@@ -146,21 +147,23 @@ class SourceRepository(Repository):
 def _load_known(db: sqlite3.Connection) -> dict[str, Source]:
     own: dict[str, Source] = {}
     met: dict[str, Source] = {}
-    for id_, record, edited in db.execute("SELECT id, record, edited FROM sources ORDER BY id"):
-        (own if edited else met)[id_] = _parse_record(record)
+    for id_, record, is_edited in db.execute("SELECT id, record, is_edited FROM sources ORDER BY id"):
+        (own if is_edited else met)[id_] = _parse_record(record)
     gone = {name for source in own.values() for name in source.aliases}
     shipped = {id_: source for id_, source in load_sources().items() if id_ not in gone}
     return own | {id_: source for id_, source in (shipped | met | shipped).items() if id_ not in own}
 
 
-def _write_record(db: sqlite3.Connection, operation: OperationDraft, source: Source, *, edited: bool) -> None:
+def _write_record(
+    db: sqlite3.Connection, operation: OperationDraft, source: Source, *, is_edited: bool
+) -> None:
     """Store a record as what ``operation`` made of the one before."""
     before = _find_row(db, source.id)
-    after = {"id": source.id, "record": _format_record(source), "edited": int(edited)}
+    after = {"id": source.id, "record": _format_record(source), "is_edited": int(is_edited)}
     if before != after:
         db.execute(
-            """INSERT INTO sources (id, record, edited) VALUES (?, ?, ?)
-            ON CONFLICT DO UPDATE SET record = excluded.record, edited = excluded.edited""",
+            """INSERT INTO sources (id, record, is_edited) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET record = excluded.record, is_edited = excluded.is_edited""",
             (*after.values(),),
         )
         record_change(db, operation, "sources", before, after)
@@ -168,45 +171,45 @@ def _write_record(db: sqlite3.Connection, operation: OperationDraft, source: Sou
 
 def _find_row(db: sqlite3.Connection, source_id: str) -> dict[str, Any] | None:
     row = db.execute(
-        "SELECT id, record, edited FROM sources WHERE id = ?", (replace_surrogates(source_id),)
+        "SELECT id, record, is_edited FROM sources WHERE id = ?", (replace_surrogates(source_id),)
     ).fetchone()
-    return row and dict(zip(("id", "record", "edited"), row, strict=True))
+    return row and dict(zip(("id", "record", "is_edited"), row, strict=True))
 
 
 def _reassign_article(
     db: sqlite3.Connection, operation: OperationDraft, before: dict[str, Any], article: Article
 ) -> None:
     """Make of the article that was ``before`` what it is as its new source's, ``article``."""
-    number, old, _ = before.values()
+    number, old_id, _ = before.values()
     if db.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
         delete_recorded(db, operation, "articles", {"number": number})
     else:
-        after = {"number": number, "id": article.id, "source": article.source}
+        after = {"number": number, "id": article.id, "source_id": article.source}
         db.execute(
-            "UPDATE articles SET id = ?, source = ? WHERE number = ?", (article.id, article.source, number)
+            "UPDATE articles SET id = ?, source_id = ? WHERE number = ?", (article.id, article.source, number)
         )
         record_change(db, operation, "articles", before, after)
-    _rename_in_corrections(db, operation, old, article.id)
+    _rename_in_corrections(db, operation, old_id, article.id)
 
 
 def _rename_in_corrections(
     db: sqlite3.Connection, operation: OperationDraft, old_id: str, new_id: str
 ) -> None:
     rows = db.execute(
-        "SELECT correction, side, article, start FROM corrected WHERE article = ?", (old_id,)
+        "SELECT correction_number, side, start FROM corrected_sentences WHERE article_id = ?", (old_id,)
     ).fetchall()
-    for correction, side, _, start in rows:
-        before = {"correction": correction, "side": side, "article": old_id, "start": start}
-        after = before | {"article": new_id}
+    for number, side, start in rows:
+        before = {"correction_number": number, "side": side, "article_id": old_id, "start": start}
+        after = before | {"article_id": new_id}
         changed = db.execute(
-            """UPDATE OR IGNORE corrected SET article = ?
-            WHERE correction = ? AND side = ? AND article = ? AND start = ?""",
+            """UPDATE OR IGNORE corrected_sentences SET article_id = ?
+            WHERE correction_number = ? AND side = ? AND article_id = ? AND start = ?""",
             (new_id, *before.values()),
         )
         if changed.rowcount:
-            record_change(db, operation, "corrected", before, after)
+            record_change(db, operation, "corrected_sentences", before, after)
         else:  # the correction names the other's sentence as well
-            delete_recorded(db, operation, "corrected", before)
+            delete_recorded(db, operation, "corrected_sentences", before)
 
 
 def _format_record(source: Source) -> str:

@@ -50,5 +50,5 @@ class Library(ArticleRepository, SourceRepository, CorrectionRepository, Operati
     def revision(self) -> str:
         """Changes whenever the content does, and never repeats: the key for caches of what was read."""
         with self._db.read_transaction() as db:
-            identity, revision = db.execute("SELECT identity, revision FROM state").fetchone()
-        return f"{identity}-{revision}"
+            library_id, revision = db.execute("SELECT library_id, revision FROM state").fetchone()
+        return f"{library_id}-{revision}"

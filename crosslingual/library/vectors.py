@@ -27,8 +27,8 @@ class VectorRepository(Repository):
             number, dimensions = self._find_model(db, model)
             found = dict(
                 db.execute(
-                    """SELECT hash, vector FROM vectors
-                    WHERE model = ? AND hash IN (SELECT value FROM json_each(?))""",
+                    """SELECT text_hash, vector FROM vectors
+                    WHERE model_number = ? AND text_hash IN (SELECT value FROM json_each(?))""",
                     (number, json.dumps(hashes)),
                 ).fetchall()
             )
@@ -68,9 +68,9 @@ class VectorRepository(Repository):
         with self._db.read_transaction() as db:
             found = dict(
                 db.execute(
-                    """SELECT hash, packed FROM tokens
-                    WHERE model = (SELECT number FROM models WHERE name = ?)
-                    AND hash IN (SELECT value FROM json_each(?))""",
+                    """SELECT text_hash, packed_states FROM token_states
+                    WHERE model_number = (SELECT number FROM models WHERE name = ?)
+                    AND text_hash IN (SELECT value FROM json_each(?))""",
                     (key, json.dumps(hashes)),
                 ).fetchall()
             )
@@ -84,7 +84,7 @@ class VectorRepository(Repository):
     def texts_without_tokens(self, key: str, texts: Iterable[str]) -> list[str]:
         """Those of ``texts`` that have no tokens under ``key``, each once, in their order."""
         with self._db.read_transaction() as db:
-            return self._texts_without(db, key, texts, "tokens")
+            return self._texts_without(db, key, texts, "token_states")
 
     def put_tokens(self, key: str, texts: Sequence[str], packed: Sequence[bytes]) -> None:
         """Store the packed tokens of ``texts`` under ``key``; what has some keeps them."""
@@ -135,8 +135,8 @@ class VectorRepository(Repository):
         db.execute("INSERT INTO models (name, dimensions) VALUES (?, 0) ON CONFLICT DO NOTHING", (key,))
         number, _ = self._find_model(db, key)
         db.executemany(
-            "INSERT INTO tokens VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            ((number, content_hash(text), one) for text, one in zip(texts, packed, strict=True)),
+            "INSERT INTO token_states VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            ((number, content_hash(text), states) for text, states in zip(texts, packed, strict=True)),
         )
 
     def _texts_without(
@@ -145,7 +145,8 @@ class VectorRepository(Repository):
         wanted = {content_hash(text): text for text in texts}
         rows = db.execute(
             f"""SELECT value FROM json_each(?) WHERE value NOT IN
-            (SELECT hash FROM {table} JOIN models ON number = model WHERE name = ? AND hash = value)""",  # noqa: S608
+            (SELECT text_hash FROM {table} JOIN models ON number = model_number
+            WHERE name = ? AND text_hash = value)""",  # noqa: S608
             (json.dumps(list(wanted)), model),
         )
         return [wanted[key] for (key,) in rows]

@@ -457,7 +457,7 @@ def untranslated(two_events: Settings, chinese: Callable[[], None]) -> Iterator[
     """Installs a translator from Chinese while the app runs; what it made is gone afterwards."""
     yield chinese
     with Library(two_events.library) as library, library.memory._db.write_transaction() as db:
-        db.execute("DELETE FROM translations WHERE version = 'zh-en 1.9'")
+        db.execute("DELETE FROM translations WHERE engine_version = 'zh-en 1.9'")
 
 
 def test_an_event_is_translated_while_the_page_can_be_used(

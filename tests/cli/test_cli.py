@@ -203,7 +203,7 @@ def test_what_an_earlier_version_added_is_completed_when_it_is_compared(
 ) -> None:
     shutil.copytree(demo_library.path, tmp_path / "old")
     with sqlite3.connect(tmp_path / "old" / "library.db") as db:
-        db.execute("DELETE FROM tokens")
+        db.execute("DELETE FROM token_states")
     db.close()
     (event, *_) = json.loads(run("events", "--json", "--library", tmp_path / "old").stdout)
     asked = ("compare", event["id"], "--format", "json", "--library")

@@ -157,7 +157,7 @@ def _fails(*args: str) -> str:
         (("sources", "merge", "rt", "nobody"), "no source 'nobody'"),
         (("sources", "remove", "rt"), "no source 'rt' here"),
         (("sources", "undo"), "nothing to undo"),
-        (("undo", "x"), "no act 'x'"),
+        (("undo", "x"), "no operation 'x'"),
     ],
 )
 def test_what_is_not_there_is_told(
