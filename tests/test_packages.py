@@ -8,11 +8,12 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from io import BufferedWriter, FileIO
+from io import BufferedWriter, BytesIO, FileIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from urllib3 import HTTPResponse
 
 from crosslingual.errors import InputError, ModelError
 from crosslingual.model_store import (
@@ -32,6 +33,7 @@ from crosslingual.model_store import (
     store,
     update_index,
 )
+from crosslingual.web import transfer
 from tests.helpers.package_samples import TOP, Site, repacked, serving
 
 CLOSED = "http://127.0.0.1:9/"
@@ -40,7 +42,7 @@ CLOSED = "http://127.0.0.1:9/"
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.setattr(download, "PAUSE_SECONDS", 0.0)
-    monkeypatch.setattr(download, "_CHUNK_BYTES", 1000)
+    monkeypatch.setattr(transfer, "CHUNK_BYTES", 1000)
     with serving() as site:
         monkeypatch.setenv("ARGOS_PACKAGE_INDEX", site.address)
         yield site
@@ -262,14 +264,15 @@ def test_what_is_too_large_is_not_fetched(
 def test_a_link_that_leaves_encryption_is_refused(
     tmp_path: Path, served: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import requests
+    send = download.send_request
 
-    plain, asked = requests.request, f"{served.address}zh_en.argosmodel"
+    def redirected(manager: Any, method: str, url: str, headers: Any, **waits: float) -> Any:
+        if url.startswith("https:"):
+            location = {"Location": f"{served.address}zh_en.argosmodel"}
+            return HTTPResponse(BytesIO(), location, 302, preload_content=False)
+        return send(manager, method, url, headers, **waits)
 
-    def redirected(method: str, url: str, **options: Any) -> Any:
-        return plain(method, asked if url.startswith("https:") else url, **options)
-
-    monkeypatch.setattr(requests, "request", redirected)
+    monkeypatch.setattr(download, "send_request", redirected)
     served.index(served.offer("zh_en", b"", links=["https://example.org/zh_en"]))
     fails(tmp_path, r"https://example\.org/zh_en: leads to an address without encryption")
     assert downloads(tmp_path) == []

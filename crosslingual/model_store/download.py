@@ -12,21 +12,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from crosslingual import __version__
 from crosslingual.errors import ModelError
 from crosslingual.model_store.store import check_free_space
+from crosslingual.sources import web_link
+from crosslingual.web.transfer import (
+    REDIRECT_STATUSES,
+    TransferError,
+    build_proxied_manager,
+    read_chunks,
+    send_request,
+)
 
 if TYPE_CHECKING:
-    from requests import Response
+    from urllib3 import BaseHTTPResponse
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0
 """Seconds to wait for an answer, and for its next bytes."""
 MAX_ATTEMPTS = 20
 """How often a connection may break, each time after some bytes, before it is given up."""
 PAUSE_SECONDS = 0.5
+MAX_REDIRECTS = 10
 
-_CHUNK_BYTES = 2**16  # what is read of one when the connection breaks is lost
 _CONTENT_RANGE = re.compile(r"bytes (?:(\d{1,15})-\d{1,15}|\*)/(\d{1,15}|\*)")
 
 
@@ -72,7 +81,7 @@ def fetch_bytes(url: str, *, max_bytes: int, seconds: float) -> bytes:
     content = bytearray()
     with _open_response("GET", url, {}, seconds) as response:
         _check_status(response, 200)
-        for chunk in _read_chunks(response):
+        for chunk in read_chunks(response):
             content += chunk
             if len(content) > max_bytes:
                 raise DownloadError(f"larger than {max_bytes / 1e6:.0f} MB")
@@ -85,7 +94,7 @@ def fetch_size(url: str, *, seconds: float) -> int | None:
     """How many bytes lie at ``url``, where the server says so."""
     try:
         with _open_response("HEAD", url, {}, seconds) as response:
-            return _content_length(response) if response.status_code == 200 else None
+            return _content_length(response) if response.status == 200 else None
     except DownloadError:
         return None
 
@@ -97,13 +106,13 @@ def _resume_download(url: str, path: Path, max_bytes: int, progress: Callable[[i
     headers = {"Range": f"bytes={held}-", "If-Range": validator} if held else {}
     with _open_response("GET", url, headers, READ_SECONDS) as response:
         match = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
-        if response.status_code == 416 and match and match[2] == str(held):
+        if response.status == 416 and match and match[2] == str(held):
             return  # nothing is left to fetch
         same = _response_validator(response) in ("", validator)
-        if held and response.status_code in (206, 416) and not (same and match and match[1] == str(held)):
+        if held and response.status in (206, 416) and not (same and match and match[1] == str(held)):
             path.unlink()
             raise _BrokenConnectionError("the server sends another part than was asked for")
-        if response.status_code != 206 or not held:
+        if response.status != 206 or not held:
             _check_status(response, 200)
             held = 0
             path.unlink(missing_ok=True)
@@ -116,7 +125,7 @@ def _resume_download(url: str, path: Path, max_bytes: int, progress: Callable[[i
             raise DownloadError(f"larger than {max_bytes / 1e9:.0f} GB")
         check_free_space(total - held, path.parent)
         with path.open("ab") as file:
-            for chunk in _read_chunks(response):
+            for chunk in read_chunks(response):
                 held += len(chunk)
                 if held > max_bytes:
                     raise DownloadError(f"larger than {max_bytes / 1e9:.0f} GB")
@@ -125,40 +134,34 @@ def _resume_download(url: str, path: Path, max_bytes: int, progress: Callable[[i
 
 
 @contextmanager
-def _open_response(method: str, url: str, headers: dict[str, str], seconds: float) -> Iterator[Response]:
-    """The server's answer; within, what goes wrong with the connection is a DownloadError."""
-    import requests
-
+def _open_response(
+    method: str, url: str, headers: dict[str, str], seconds: float
+) -> Iterator[BaseHTTPResponse]:
+    """The server's answer, where the redirects end; within, what goes wrong with it is a DownloadError."""
     sent = {"User-Agent": f"crosslingual/{__version__}", "Accept-Encoding": "identity", **headers}
-    waits = (min(CONNECT_SECONDS, seconds), min(READ_SECONDS, seconds))
+    connect, read = min(CONNECT_SECONDS, seconds), min(READ_SECONDS, seconds)
+    encrypted = url.startswith("https:")
     try:
-        with requests.request(
-            method, url, headers=sent, timeout=waits, stream=True, allow_redirects=True
-        ) as response:
-            addresses = [each.url for each in (*response.history, response)]
-            if url.startswith("https:") and not all(each.startswith("https:") for each in addresses):
+        for _ in range(MAX_REDIRECTS + 1):
+            if not web_link(url):
+                raise DownloadError("leads to what is no address of the web")
+            if encrypted and not url.startswith("https:"):
                 raise DownloadError("leads to an address without encryption")
-            yield response
-    except requests.exceptions.SSLError:
-        raise DownloadError("its certificate is not valid") from None
-    except requests.exceptions.Timeout:
-        raise _BrokenConnectionError("no answer in time") from None
-    except requests.exceptions.ChunkedEncodingError:
-        raise _BrokenConnectionError("the connection broke") from None
-    except requests.exceptions.ConnectionError as error:
-        timed_out = "timed out" in str(error)
-        raise _BrokenConnectionError("no answer in time" if timed_out else "no connection") from None
-    except (requests.exceptions.RequestException, ValueError) as error:
-        raise DownloadError(_clean_line(error) or type(error).__name__) from None
+            manager = build_proxied_manager(url)
+            with manager, send_request(manager, method, url, sent, connect=connect, read=read) as response:
+                if response.status not in REDIRECT_STATUSES:
+                    yield response
+                    return
+                url = urljoin(url, response.headers.get("Location", ""))
+    except TransferError as error:
+        failure = _BrokenConnectionError if error.may_recover else DownloadError
+        raise failure(str(error)) from None
+    raise DownloadError(f"more than {MAX_REDIRECTS} redirects")
 
 
-def _read_chunks(response: Response) -> Iterator[bytes]:
-    yield from response.iter_content(_CHUNK_BYTES)
-
-
-def _check_status(response: Response, status: int) -> None:
-    if response.status_code != status:
-        raise DownloadError(f"the server says {response.status_code} {_clean_line(response.reason)}".strip())
+def _check_status(response: BaseHTTPResponse, status: int) -> None:
+    if response.status != status:
+        raise DownloadError(f"the server says {response.status} {_clean_line(response.reason)}".strip())
 
 
 def _clean_line(message: object) -> str:
@@ -166,12 +169,12 @@ def _clean_line(message: object) -> str:
     return "".join(each for each in " ".join(str(message or "").split()) if each.isprintable())[:100]
 
 
-def _content_length(response: Response) -> int | None:
+def _content_length(response: BaseHTTPResponse) -> int | None:
     value = response.headers.get("Content-Length", "")
     return int(value) if re.fullmatch(r"\d{1,15}", value, re.ASCII) else None
 
 
-def _response_validator(response: Response) -> str:
+def _response_validator(response: BaseHTTPResponse) -> str:
     """What tells one state of a file from another; a weak tag does not, byte by byte."""
     tag = response.headers.get("ETag", "")
     return tag if tag.startswith('"') else response.headers.get("Last-Modified", "")

@@ -12,6 +12,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from crosslingual.errors import InputError
+from crosslingual.web.transfer import load_certificates
 
 _NAT64_NETWORK = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last four bytes
 
@@ -39,7 +40,7 @@ def is_public_address(address: str) -> bool:
 
 def build_pool_manager(*, allow_private: bool) -> urllib3.PoolManager:
     """What opens connections; to any address where ``allow_private``, else to public ones only."""
-    manager = urllib3.PoolManager(num_pools=50, retries=False)
+    manager = urllib3.PoolManager(num_pools=50, retries=False, ssl_context=load_certificates())
     if not allow_private:
         manager.pool_classes_by_scheme = {"http": _GuardedHTTPPool, "https": _GuardedHTTPSPool}
     return manager

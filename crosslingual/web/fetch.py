@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from crosslingual import __version__
 from crosslingual.errors import InputError, one_line
 from crosslingual.sources import web_link
+from crosslingual.web.transfer import REDIRECT_STATUSES, TransferError, read_chunks, send_request
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -36,9 +37,7 @@ MIN_WAIT_SECONDS = 1.0
 MAX_WAIT_SECONDS = 30.0
 """... at most, whatever it asks for."""
 
-_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 _BUSY_STATUSES = frozenset({429, 503})
-_CHUNK_BYTES = 2**16
 
 
 class FetchError(InputError):
@@ -95,7 +94,7 @@ class Fetcher:
                     f"{one_line(url)}: its robots.txt asks not to fetch it; save the page by hand"
                 )
             with self._open_response(url, _conditional_headers(state)) as response:
-                if response.status not in _REDIRECT_STATUSES:
+                if response.status not in REDIRECT_STATUSES:
                     return self._build_page(url, response, due)
                 url = urljoin(url, response.headers.get("Location", ""))
         raise FetchError(
@@ -130,7 +129,7 @@ class Fetcher:
         due = time.monotonic() + MAX_PAGE_SECONDS
         for _ in range(MAX_REDIRECTS + 1):
             with self._open_response(url, {}) as response:
-                if response.status in _REDIRECT_STATUSES:
+                if response.status in REDIRECT_STATUSES:
                     url = urljoin(url, response.headers.get("Location", ""))
                     if not web_link(url):
                         break
@@ -167,29 +166,25 @@ class Fetcher:
             response.close()
 
     def _send_request(self, url: str, headers: dict[str, str]) -> BaseHTTPResponse:
-        import urllib3
-
         from crosslingual.web.connect import PrivateAddressError, build_pool_manager
 
         self._wait_for_host(url)
         self._pool_manager = self._pool_manager or build_pool_manager(allow_private=self._allow_private)
         try:
-            return self._pool_manager.request(
+            return send_request(
+                self._pool_manager,
                 "GET",
                 url,
-                headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers},
-                redirect=False,
-                preload_content=False,
-                timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=CONNECT_SECONDS),
+                {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers},
+                connect=CONNECT_SECONDS,
+                read=CONNECT_SECONDS,
             )
         except PrivateAddressError as error:
             raise FetchError(
                 f"{one_line(url)}: {error}; to fetch from your own server add --private"
             ) from None
-        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            raise FetchError(
-                f"{one_line(url)}: {_error_reason(error)}; check the address and the connection"
-            ) from None
+        except TransferError as error:
+            raise FetchError(f"{one_line(url)}: {error}; check the address and the connection") from None
 
     def _wait_for_host(self, url: str) -> None:
         host = _host_url(url)
@@ -220,13 +215,10 @@ def _conditional_headers(state: PageState | None) -> dict[str, str]:
 def _read_body(
     url: str, response: BaseHTTPResponse, max_bytes: int, deadline: float, *, truncate: bool = False
 ) -> bytes:
-    import urllib3
-
     content = bytearray()
     try:
-        # Piece by piece as it comes: to fill a buffer would wait for the slowest.
-        while piece := response.read1(_CHUNK_BYTES, decode_content=True):
-            content += piece
+        for chunk in read_chunks(response):
+            content += chunk
             if len(content) > max_bytes and truncate:
                 break
             if len(content) > max_bytes:
@@ -235,8 +227,8 @@ def _read_body(
                 )
             if time.monotonic() > deadline:
                 break
-    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-        raise FetchError(f"{one_line(url)}: {_error_reason(error)}; try again later") from None
+    except TransferError as error:
+        raise FetchError(f"{one_line(url)}: {error}; try again later") from None
     if time.monotonic() > deadline:  # perhaps cut off in the middle
         raise FetchError(f"{one_line(url)}: not whole after {MAX_PAGE_SECONDS:.0f} seconds; try again later")
     return bytes(content[:max_bytes])
@@ -259,21 +251,3 @@ def _retry_after_seconds(response: BaseHTTPResponse) -> float | None:
         return max(0.0, parsedate_to_datetime(given).timestamp() - time.time())
     except (ValueError, TypeError, OverflowError):
         return None
-
-
-def _error_reason(error: Exception) -> str:
-    import urllib3
-
-    match error:
-        case urllib3.exceptions.SSLError():
-            return "its certificate is not valid"
-        case urllib3.exceptions.TimeoutError():
-            return "no answer in time"
-        case urllib3.exceptions.NameResolutionError():
-            return "no such name"
-        case urllib3.exceptions.NewConnectionError():
-            return "no connection"
-        case urllib3.exceptions.DecodeError():
-            return "it cannot be unpacked"
-        case _:
-            return "the connection broke"

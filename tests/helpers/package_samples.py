@@ -40,6 +40,8 @@ class Site:
     cuts: int = 0
     """How many answers are cut so."""
     types: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    """Where each path leads."""
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     """Method, path and range of each request."""
 
@@ -68,6 +70,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         site, span = self.site, self.headers.get("Range", "")
         site.asked.append((self.command, self.path, span))
+        if self.path in site.redirects:
+            self.send_response(302)
+            self.send_header("Location", site.redirects[self.path])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         if (content := site.files.get(self.path)) is None:
             self.send_response(404)
             self.send_header("Content-Length", "0")
