@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from crosslingual.readers import File, Problem, Record, SkippedFile, archive, read_files, zips
+from crosslingual import zips
+from crosslingual.readers import File, Problem, Record, SkippedFile, archive, read_files
 from crosslingual.readers import docx as word
 from crosslingual.readers import html as pages
 from crosslingual.readers import pdf as portable
@@ -72,15 +73,22 @@ def test_zip_bombs_are_refused_before_they_are_unpacked(monkeypatch: pytest.Monk
     assert told("x.zip", bomb) == ["x.zip: more than 1 entries; split it into smaller files"]
 
 
-def test_a_list_of_entries_without_end_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    many = zipped(*((f"{'n' * 60}{n}.txt", "") for n in range(60)))
+@pytest.mark.parametrize("behind_signature", [b"\0\0\0\0", b"PK\x05\x06"])
+def test_a_list_of_entries_without_end_is_not_even_read(
+    behind_signature: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four bytes behind the signature are free: a second signature there hides nothing."""
+    many = bytearray(zipped(*((f"{'n' * 60}{n}.txt", EN.text) for n in range(60))))
+    record = many.rindex(b"PK\x05\x06")
+    many[record + 4 : record + 8] = behind_signature
+    assert len(texts("x.zip", bytes(many))) == 60
     monkeypatch.setattr(zips, "MAX_ENTRIES", 10)
 
     def refuse(*_: object) -> None:
         raise AssertionError("the list was read")
 
-    monkeypatch.setattr(zipfile, "ZipFile", refuse)
-    assert told("x.zip", many) == ["x.zip: more than 10 entries; split it into smaller files"]
+    monkeypatch.setattr(zipfile, "ZipInfo", refuse)
+    assert told("x.zip", bytes(many)) == ["x.zip: more than 10 entries; split it into smaller files"]
 
 
 def test_an_archive_that_lies_about_its_sizes_is_refused() -> None:

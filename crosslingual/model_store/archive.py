@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import errno
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from crosslingual.errors import ModelError, one_line
+from crosslingual.zips import DAMAGE_ERRORS, BoundedStream, is_encrypted, iterate_chunks
 
 MAX_UNPACKED_BYTES = 4 * 10**9
 """Of all that is packed, unpacked."""
@@ -23,17 +22,6 @@ MAX_ENTRIES = 10_000
 MAX_DIRECTORY_BYTES = 2 * 2**20
 
 _RATIO_EXEMPT_BYTES = 16 * 2**20
-_CHUNK_BYTES = 2**20
-_DAMAGE_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    ValueError,
-    OverflowError,
-    RuntimeError,
-)
-"""What ``zipfile`` raises on archives that are not as they should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +59,8 @@ class Archive:
         for name in names:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with (
-                _explain_damage(self.subject),
-                self._zip.open(self._entries[name]) as packed,
-                path.open("xb") as to,
-            ):
-                while chunk := packed.read(_CHUNK_BYTES):
+            with _explain_damage(self.subject), path.open("xb") as to:
+                for chunk in iterate_chunks(self._zip, self._entries[name]):
                     to.write(chunk)
                     done += len(chunk)
                     progress(done / total)
@@ -90,25 +74,16 @@ def open_archive(path: Path, subject: str) -> Iterator[Archive]:
         ModelError: it is no zip archive, is damaged, or is not of one folder with plain files.
         OSError: it cannot be read.
     """
-    with _BoundedFile(path) as file:
+    with path.open("rb") as file:
         start = file.read(512).lstrip()
         if not start.startswith(b"PK"):
             what = "a web page, no" if start[:1] == b"<" else "no"
             raise ModelError(f"{subject}: is {what} package; get the file again, or from elsewhere")
         with _explain_damage(subject):
-            archive = zipfile.ZipFile(file)
+            archive = zipfile.ZipFile(cast("BinaryIO", BoundedStream(file, MAX_DIRECTORY_BYTES)))
         with archive:
             entries = _check_entries(archive.infolist(), subject)
             yield Archive(subject, tuple(entries), archive, entries)
-
-
-class _BoundedFile(FileIO):
-    """``zipfile`` reads a directory at once, however large the file says that it is."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > MAX_DIRECTORY_BYTES:
-            raise zipfile.BadZipFile("too large a directory")
-        return super().read(size) or b""
 
 
 def _check_entries(infos: list[zipfile.ZipInfo], subject: str) -> dict[str, zipfile.ZipInfo]:
@@ -153,7 +128,7 @@ def _entry_fault(info: zipfile.ZipInfo) -> str:
         return "is not a plain name in a folder"
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFDIR if info.is_dir() else stat.S_IFREG):
         return "is a link or a device"
-    if info.flag_bits & 0x1:
+    if is_encrypted(info):
         return "is encrypted"
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "is packed in an unusual way"
@@ -171,7 +146,7 @@ def _is_safe_name(part: str) -> bool:
 def _explain_damage(subject: str) -> Iterator[None]:
     try:
         yield
-    except (*_DAMAGE_ERRORS, OSError) as error:
+    except (*DAMAGE_ERRORS, RuntimeError, OSError) as error:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:  # of a place before the file's start
             raise
         reason = one_line(error, 100)

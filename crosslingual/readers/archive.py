@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 
+from crosslingual import zips
 from crosslingual.errors import InputError
-from crosslingual.readers import zips
 from crosslingual.readers.encoding import detect_encoding
 from crosslingual.readers.file import MAX_FILE_BYTES, File, SkippedFile
 from crosslingual.readers.formats import ARCHIVE_SUFFIXES, KNOWN_SUFFIXES, unreadable_problem

@@ -9,7 +9,7 @@ from crosslingual.errors import InputError
 from crosslingual.extras import needs_extra
 from crosslingual.readers.file import File
 from crosslingual.readers.record import Problem, Record, build_record
-from crosslingual.readers.zips import convert_zip_errors, open_zip
+from crosslingual.zips import convert_zip_errors, open_zip
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from crosslingual import zips
 from crosslingual.errors import InputError
 from crosslingual.language.detect import resolve_language
-from crosslingual.readers import zips
 from crosslingual.readers.encoding import declared_encoding, decode_text
 from crosslingual.readers.file import File
 from crosslingual.readers.html import MAX_PAGE_BYTES, html_to_text, parse_html

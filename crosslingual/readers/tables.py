@@ -20,7 +20,7 @@ from crosslingual.readers.dates import DateReader, OutletDate, is_date
 from crosslingual.readers.encoding import decode_text, read_lines
 from crosslingual.readers.file import File
 from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, clean_text
-from crosslingual.readers.zips import open_zip
+from crosslingual.zips import open_zip
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 1_000

@@ -1,4 +1,4 @@
-"""Opening ZIP files that may be hostile: what they would expand to is bounded before anything is read."""
+"""ZIP files that may be hostile: what they claim and what they expand to is bounded before it is read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, cast
 
 from crosslingual.errors import InputError
 
@@ -22,9 +22,8 @@ _RATIO_MIN_BYTES = 2**20
 _CHUNK_BYTES = 2**20
 _ENCRYPTED_FLAG = 0x1
 _LISTING_ENTRY_BYTES = 400  # bytes of the list of entries that one may take
-_TAIL_BYTES = 2**16 + 200  # bytes in which the list's size is said
 
-_DAMAGE_ERRORS = (
+DAMAGE_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -38,6 +37,28 @@ _DAMAGE_ERRORS = (
 """What the standard library makes of a damaged archive."""
 
 
+class LargeDirectoryError(zipfile.BadZipFile):
+    """The list of entries is larger than it may be."""
+
+
+class BoundedStream:
+    """``stream`` for ``zipfile``, which reads the list of entries at once, however large the file says it is.
+
+    ``max_bytes`` is what one reading may ask for; None is any number.
+    """
+
+    def __init__(self, stream: BinaryIO, max_bytes: int) -> None:
+        self._stream = stream
+        self.max_bytes: int | None = max_bytes
+        self.seek, self.tell, self.seekable = stream.seek, stream.tell, stream.seekable
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most ``size`` bytes."""
+        if self.max_bytes is not None and size > self.max_bytes:
+            raise LargeDirectoryError("too large a directory")
+        return self._stream.read(size)
+
+
 @contextmanager
 def open_zip(stream: BinaryIO, max_bytes: int, damage_message: str = "") -> Iterator[zipfile.ZipFile]:
     """The ZIP file in ``stream``, which unpacked has ``max_bytes`` bytes at most.
@@ -45,10 +66,13 @@ def open_zip(stream: BinaryIO, max_bytes: int, damage_message: str = "") -> Iter
     Raises:
         InputError: it is damaged, or would expand too far.
     """
-    if _directory_size(stream) > MAX_ENTRIES * _LISTING_ENTRY_BYTES:
-        raise InputError(f"more than {MAX_ENTRIES:,} entries; split it into smaller files")
+    bounded = BoundedStream(stream, MAX_ENTRIES * _LISTING_ENTRY_BYTES)
     with convert_zip_errors(damage_message):
-        archive = zipfile.ZipFile(stream)
+        try:
+            archive = zipfile.ZipFile(cast("BinaryIO", bounded))
+        except LargeDirectoryError:
+            raise InputError(f"more than {MAX_ENTRIES:,} entries; split it into smaller files") from None
+    bounded.max_bytes = None
     with archive:
         entries = archive.infolist()
         if len(entries) > MAX_ENTRIES:
@@ -58,27 +82,12 @@ def open_zip(stream: BinaryIO, max_bytes: int, damage_message: str = "") -> Iter
         yield archive
 
 
-def _directory_size(stream: BinaryIO) -> int:
-    """Bytes that the list of entries says it has: it would be held as a whole."""
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(size - _TAIL_BYTES, 0))
-    tail = stream.read(_TAIL_BYTES)
-    found = 0
-    for sign, place, form in ((b"PK\x05\x06", 12, "<I"), (b"PK\x06\x06", 40, "<Q")):
-        start = tail.rfind(sign)
-        if start >= 0 and len(tail) >= start + place + 8:
-            stated = struct.unpack_from(form, tail, start + place)[0]
-            found = max(found, stated if stated <= size else 0)  # more than there is: damaged, or ZIP64
-    stream.seek(0)
-    return found
-
-
 @contextmanager
 def convert_zip_errors(damage_message: str = "") -> Iterator[None]:
     """What a damaged ZIP file raises becomes an ``InputError``, which says ``damage_message`` if that is given."""
     try:
         yield
-    except _DAMAGE_ERRORS as error:
+    except DAMAGE_ERRORS as error:
         raise InputError(damage_message or f"a damaged ZIP file ({error}); pack it anew") from None
     except RuntimeError:
         raise InputError("needs a password; save it without one") from None
@@ -87,6 +96,18 @@ def convert_zip_errors(damage_message: str = "") -> Iterator[None]:
 def is_zip_bomb(entry: zipfile.ZipInfo) -> bool:
     """Whether the entry says that it expands as no text does."""
     return entry.file_size > max(_RATIO_MIN_BYTES, MAX_COMPRESSION_RATIO * entry.compress_size)
+
+
+def is_encrypted(entry: zipfile.ZipInfo) -> bool:
+    """Whether the entry needs a password."""
+    return bool(entry.flag_bits & _ENCRYPTED_FLAG)
+
+
+def iterate_chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The unpacked bytes of an entry, a piece at a time; raises ``DAMAGE_ERRORS``."""
+    with archive.open(entry) as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            yield chunk
 
 
 def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int) -> bytes:
@@ -102,7 +123,7 @@ def copy_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int,
     Raises:
         InputError: it is larger than ``max_bytes``, encrypted, damaged or a link.
     """
-    if entry.flag_bits & _ENCRYPTED_FLAG:
+    if is_encrypted(entry):
         raise InputError("needs a password; save it without one")
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise InputError("a link, which is not followed; pack its target")
@@ -112,8 +133,8 @@ def copy_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int,
         )
     if entry.file_size > max_bytes:
         raise InputError(f"larger than {max_bytes // 2**20} MB; split it into smaller files")
-    with convert_zip_errors(), archive.open(entry) as stream:
-        while part := stream.read(_CHUNK_BYTES):
-            target.write(part)
+    with convert_zip_errors():
+        for chunk in iterate_chunks(archive, entry):
+            target.write(chunk)
             if target.tell() > max_bytes:
                 raise InputError(f"larger than {max_bytes // 2**20} MB; split it into smaller files")
