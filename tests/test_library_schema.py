@@ -240,6 +240,24 @@ def test_what_was_done_under_version_4_can_be_undone(tmp_path: Path) -> None:
         assert list(library.memory.iterate_translations(["memory"])) == []
 
 
+def test_an_article_that_comes_back_has_the_key_of_today(tmp_path: Path) -> None:
+    path = version_4(tmp_path / "old")
+    removed = ARTICLES[4]
+    key = content_key(removed.text, removed.title)
+    db = sqlite3.connect(path / "library.db")
+    db.execute("UPDATE changes SET before = replace(before, ?, 'former')", (key,))
+    assert db.execute("SELECT count(*) FROM changes WHERE before LIKE '%former%'").fetchone() == (1,)
+    db.commit()
+    db.close()
+    with Library(path, create=False) as library:
+        removal = next(one for one in library.load_operations() if one.kind == "remove")
+        undo = library.undo_operation(removal.id)
+        again = replace(removed, text=f"<p>{removed.text}</p>")
+        assert library.find_existing([again]) == {again.id: removed.id}
+        library.undo_operation(undo.id)
+        assert removed.id not in library.article_ids()
+
+
 def test_new_libraries_and_old_ones_have_the_same_schema(tmp_path: Path) -> None:
     schemas = []
     version_3(tmp_path / "three", 2)

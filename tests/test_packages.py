@@ -264,7 +264,7 @@ def test_what_is_too_large_is_not_fetched(
 def test_a_link_that_leaves_encryption_is_refused(
     tmp_path: Path, served: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send = download.send_request
+    send = transfer.send_request
 
     def redirected(manager: Any, method: str, url: str, headers: Any, **waits: float) -> Any:
         if url.startswith("https:"):

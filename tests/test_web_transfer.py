@@ -57,6 +57,11 @@ def test_a_proxy_of_an_unknown_kind_is_told(monkeypatch: pytest.MonkeyPatch) -> 
         fetch_bytes("https://weights.example/", max_bytes=1, seconds=1)
 
 
+def test_a_refused_connection_is_no_time_run_out(site: Site) -> None:
+    with pytest.raises(DownloadError, match="no connection"):
+        fetch_bytes("http://127.0.0.1:9/", max_bytes=1, seconds=30)
+
+
 @pytest.mark.parametrize("url", ["file:///etc/hostname", "ftp://a.example/", "http://", "x", "http://[1/"])
 def test_what_is_no_address_of_the_web_is_not_asked_for(url: str) -> None:
     with pytest.raises(DownloadError, match="no address of the web"):

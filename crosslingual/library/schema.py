@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from crosslingual.library.content import content_key
+
 # Version 5: what tables and columns were called before, and the field's words for them.
 RENAMED_TABLES = {"tokens": "token_states", "corrected": "corrected_sentences", "acts": "operations"}
 RENAMED_COLUMNS = {
@@ -33,11 +35,16 @@ RENAMED_COLUMNS = {
 
 
 def rename_row_keys(table: str, row: str | None) -> str | None:
-    """A changed row of version 4, as JSON, with the columns' names of version 5."""
+    """A changed row of version 4, as JSON, with the columns' names of version 5.
+
+    A removed article gets the content key that it would have today: it may come back.
+    """
     if row is None:
         return None
     renamed = RENAMED_COLUMNS.get(table, {})
     columns = {renamed.get(name, name): value for name, value in json.loads(row).items()}
+    if "content_hash" in columns:
+        columns["content_hash"] = content_key(columns["text"], columns["title"])
     return json.dumps(columns, ensure_ascii=False)
 
 

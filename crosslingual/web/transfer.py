@@ -129,14 +129,15 @@ def _explain_error(error: Exception) -> TransferError:
             return TransferError("its certificate is not valid", may_recover=False)
         case urllib3.exceptions.LocationValueError() | UnicodeError():
             return TransferError("not an address of the web", may_recover=False)
-        case urllib3.exceptions.TimeoutError():
-            reason = "no answer in time"
         case urllib3.exceptions.ProxyError():
             reason = "the proxy cannot be reached"
+        # These two are times run out, too, to urllib3.
         case urllib3.exceptions.NameResolutionError():
             reason = "no such name"
         case urllib3.exceptions.NewConnectionError():
             reason = "no connection"
+        case urllib3.exceptions.TimeoutError():
+            reason = "no answer in time"
         case urllib3.exceptions.DecodeError():
             return TransferError("it cannot be unpacked", may_recover=False)
         case _:
