@@ -25,7 +25,8 @@ from crosslingual.embeddings.article_encoder import ArticleEncoder, complete_vec
 from crosslingual.embeddings.encoder import EncodedTexts, SentenceEncoder
 from crosslingual.errors import InputError, LibraryError
 from crosslingual.ingest import pipeline as module
-from crosslingual.ingest.pipeline import AddSummary, Progress, add_files, add_items
+from crosslingual.ingest.pipeline import add_files, add_items
+from crosslingual.ingest.summary import AddSummary, Progress
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, encodable_texts
 from crosslingual.readers import File, Record, read_files

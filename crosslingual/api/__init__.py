@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crosslingual.embeddings.article_encoder import ArticleEncoder
     from crosslingual.embeddings.encoder import Encoder, SentenceEncoder
     from crosslingual.framing.pipeline import Framing
-    from crosslingual.ingest.pipeline import AddSummary
+    from crosslingual.ingest.summary import AddSummary
     from crosslingual.library import SentenceKey
     from crosslingual.search import EncodedQuery, Filters, SearchIndex
 

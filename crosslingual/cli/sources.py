@@ -17,7 +17,7 @@ from crosslingual.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from crosslingual.ingest.pipeline import AddSummary
+    from crosslingual.ingest.summary import AddSummary
     from crosslingual.types import Operation
 
 _SOURCE_OPTIONS = (

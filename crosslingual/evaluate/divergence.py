@@ -11,6 +11,7 @@ import numpy as np
 
 from crosslingual.errors import InputError
 from crosslingual.evaluate.lines import read_lines
+from crosslingual.extras import needs_extra
 from crosslingual.framing.differences import Divergence, TextWithLang, analyze_sentences, compare_pairs
 from crosslingual.framing.word_vectors import SentenceWords, WordEncoder
 from crosslingual.types import FloatArray
@@ -136,7 +137,8 @@ def score_divergence(
 
 def roc_auc(planted: FloatArray, untouched: FloatArray) -> float:
     """Area under the ROC curve: how often a planted pair scores above an untouched one, ties half."""
-    ordered = np.sort(untouched)
-    below = np.searchsorted(ordered, planted, side="left")
-    up_to = np.searchsorted(ordered, planted, side="right")
-    return float((below + up_to).mean() / 2 / len(untouched))
+    with needs_extra("evaluate"):
+        from sklearn.metrics import roc_auc_score
+
+    is_planted = np.repeat([True, False], [len(planted), len(untouched)])
+    return float(roc_auc_score(is_planted, np.concatenate([planted, untouched])))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 from crosslingual.embeddings.article_encoder import SENTENCES_PER_CHUNK, ArticleEncoder
 from crosslingual.errors import InputError
+from crosslingual.ingest.summary import AddSummary, Progress
 from crosslingual.language.codes import language_code
 from crosslingual.language.detect import detect_language, detect_sentence_languages
 from crosslingual.language.sentences import split_sentences
@@ -21,66 +22,6 @@ from crosslingual.types import Article, Sentence, Translation
 
 _ARTICLES_PER_LOOKUP = 100  # articles looked up at once
 _MAX_NAMED_INPUTS = 3  # files that a batch is named by
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far it is: ``bytes_done`` of ``total_bytes`` bytes of input, ``n_added`` articles stored as new.
-
-    ``path`` is the file that is being read.
-    """
-
-    bytes_done: int
-    total_bytes: int
-    n_added: int
-    path: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AddSummary:
-    """What came of it: articles ``n_added``, articles ``n_known`` before or given twice, files ``n_skipped``.
-
-    ``article_ids`` are those of all that were given, new or known; ``new_ids`` of those that it put in.
-    ``operation_id`` is what undoes it, empty if nothing was stored; ``incomplete_sources`` are ids of sources
-    whose country, ownership or language is not known.
-    ``is_cancelled`` says that it was ended early: what is counted is stored, and the rest was left.
-    """
-
-    n_added: int
-    n_known: int
-    n_translations: int
-    n_skipped: int
-    problems: tuple[Problem, ...]
-    article_ids: tuple[str, ...] = field(default=(), compare=False)
-    new_ids: tuple[str, ...] = field(default=(), compare=False)
-    operation_id: str = field(default="", compare=False)
-    incomplete_sources: tuple[str, ...] = field(default=(), compare=False)
-    is_cancelled: bool = False
-
-    @property
-    def warnings(self) -> tuple[Problem, ...]:
-        """The problems of articles that were read all the same."""
-        return tuple(problem for problem in self.problems if problem.is_warning)
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        """The other problems: what did not go in."""
-        return tuple(problem for problem in self.problems if not problem.is_warning)
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether something did not go in, and nothing did."""
-        return bool(self.errors) and not (self.n_added or self.n_known or self.n_translations)
-
-    def __str__(self) -> str:
-        parts = [f"{self.n_added:,} {'article' if self.n_added == 1 else 'articles'} added"]
-        parts += [f"{self.n_known:,} known already"] if self.n_known else []
-        parts += [f"{self.n_translations:,} translations"] if self.n_translations else []
-        parts += [f"{self.n_skipped:,} files skipped (of no known format)"] if self.n_skipped else []
-        failures, flaws = len(self.errors), len(self.warnings)
-        parts += [f"{failures:,} {'problem' if failures == 1 else 'problems'}"] if failures else []
-        parts += [f"{flaws:,} {'flaw' if flaws == 1 else 'flaws'}"] if flaws else []
-        return ", ".join(parts)
 
 
 ReadProgress = Callable[[int, int, Path | None], None]
@@ -119,17 +60,17 @@ def add_files(
         inputs: files and folders, see :data:`crosslingual.readers.KNOWN_SUFFIXES`.
         library: where they go.
         load_encoder: gives what encodes; called only when there is something to encode.
-        options: see :class:`Options`.
+        options: see :class:`AddOptions`.
 
     Raises:
         InputError: ``lang`` is no language code.
         LibraryError: the library cannot be written.
         ModelError: the encoder cannot be loaded.
     """
-    given = [*inputs]
+    paths_and_files = [*inputs]
     return add_items(
-        lambda at, stop: read_files(given, at, stop),
-        [path.path if isinstance(path, File) else path for path in given],
+        lambda progress, is_stopped: read_files(paths_and_files, progress, is_stopped),
+        [one.path if isinstance(one, File) else one for one in paths_and_files],
         library,
         load_encoder,
         **options,
@@ -288,19 +229,21 @@ class _AddRun:
     def _store_chunk(self) -> None:
         if not self._chunk:
             return
-        self._encoder = reader = self._encoder or self._load_encoder()
+        self._encoder = encoder = self._encoder or self._load_encoder()
         chunk = list(self._chunk.values())
-        model = reader.encoder.name
-        wanted = dict.fromkeys(text for article, told in chunk for text in encodable_texts(article, told))
+        model = encoder.encoder.name
+        wanted = dict.fromkeys(
+            text for article, sentences in chunk for text in encodable_texts(article, sentences)
+        )
         texts = self._library.texts_without_vectors(model, wanted)
         ahead = self._bytes_read - self._bytes_done
-        matrix, packed = reader.encode(
+        matrix, tokens = encoder.encode(
             texts, lambda done, total: self._report_progress(self._bytes_done + ahead * done // total)
         )
         sources = dict.fromkeys(article.source for article, _ in chunk)
         self._new_sources.update(sources)
         self._library.put_sources((self._sources[id_] for id_ in sources), self._operation)
-        added = self._library.add_articles(chunk, model, texts, matrix, packed, self._operation)
+        added = self._library.add_articles(chunk, model, texts, matrix, tokens, self._operation)
         self._n_added += added
         self._n_known += len(chunk) - added  # by another process meanwhile
         self._new_ids += self._chunk
@@ -332,9 +275,9 @@ class _CancelledError(Exception):
 
 def _segment_article(article: Article) -> tuple[Sentence, ...]:
     """The article's sentences, a quotation in another language marked with it."""
-    told = split_sentences(article)
-    langs = detect_sentence_languages(article.lang, [sentence.text for sentence in told])
+    sentences = split_sentences(article)
+    langs = detect_sentence_languages(article.lang, [sentence.text for sentence in sentences])
     return tuple(
         sentence if lang == article.lang else replace(sentence, lang=lang)
-        for sentence, lang in zip(told, langs, strict=True)
+        for sentence, lang in zip(sentences, langs, strict=True)
     )

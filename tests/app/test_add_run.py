@@ -154,7 +154,7 @@ def test_what_goes_wrong_afterwards_is_told_and_the_articles_are_there(
     def broken(*_: object) -> None:
         raise InputError("no copies today; try tomorrow")
 
-    monkeypatch.setattr(runs, "find_duplicates", broken)
+    monkeypatch.setattr("crosslingual.events.duplicates.find_duplicates", broken)
     job, run = added(settings, drafted(settings, {"source": "bbc", "text": STORY}))
     assert job.message == "1 article added."
     assert run.notices == ["Looking for copies: no copies today; try tomorrow."]

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
-from crosslingual.align.space import load_article_encoder, load_space
+from crosslingual import api
+from crosslingual.align.space import load_article_encoder
 from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.errors import CrosslingualError
-from crosslingual.events.duplicates import find_duplicates
-from crosslingual.ingest.pipeline import AddSummary, Progress, add_items
+from crosslingual.ingest.pipeline import add_items
+from crosslingual.ingest.summary import AddSummary, Progress
 from crosslingual.ingest.translation import MeaningChecker, plan_translations, translate_plans
-from crosslingual.library import Library
 from crosslingual.model_store.translators import load_engines
 from crosslingual.readers import Item, Record
-from crosslingual.search import SearchIndex
 from crosslingual.settings import Settings
 from crosslingual.types import Duplicate, FloatArray
 from crosslingual.ui import jobs
@@ -120,11 +119,11 @@ def _add_draft(run: AddRun, draft: Draft, job: jobs.Job) -> str:
     def count_stored(now: Progress) -> None:
         run.n_stored = now.n_added
 
-    with Library(run.settings.library) as library:
+    with api.Library(run.settings, progress=partial(_report_step, job)) as library:
         run.summary = summary = add_items(
             read_items,
             draft.inputs.display_paths,
-            library,
+            library.store,
             get_encoder,
             progress=count_stored,
             cancelled=lambda: job.is_stopping,
@@ -137,12 +136,12 @@ def _add_draft(run: AddRun, draft: Draft, job: jobs.Job) -> str:
 
 
 def _run_follow_ups(
-    run: AddRun, library: Library, job: jobs.Job, get_encoder: Callable[[], ArticleEncoder]
+    run: AddRun, library: api.Library, job: jobs.Job, get_encoder: Callable[[], ArticleEncoder]
 ) -> None:
     """What is of use and can be done later as well; whatever goes wrong, the articles are there."""
     works = (
-        partial(_update_index, run, library, job),
-        partial(_find_duplicates, run, library, job),
+        partial(_update_index, library, job),
+        partial(_find_duplicates, run, library),
         partial(_translate_articles, run, library, job, get_encoder),
     )
     for stage, work in zip(STAGES[3:], works, strict=True):
@@ -156,54 +155,47 @@ def _run_follow_ups(
             run.notices.append(f"{stage}: {error}.")
 
 
-def _update_index(run: AddRun, library: Library, job: jobs.Job) -> None:
+def _report_step(job: jobs.Job, step: str, done: int, total: int) -> None:
+    job.report_progress(done, total, step)
+
+
+def _update_index(library: api.Library, job: jobs.Job) -> None:
     """Bring the search index up to date, so that no search has to wait for it."""
 
     def report(done: int, total: int) -> None:
         job.report_progress(done, total, "preparing search")
 
     report(0, 0)
-    index = SearchIndex(library, load_space(run.settings.encoder, run.settings.home))
-    try:
-        with index.open_snapshot(report):
-            pass
-    finally:
-        index.close()
+    with library.index.open_snapshot(report):
+        pass
 
 
-def _find_duplicates(run: AddRun, library: Library, job: jobs.Job) -> None:
-    space = load_space(run.settings.encoder, run.settings.home)
-
-    def report(done: int, total: int) -> None:
-        job.report_progress(done, total, "looking for copies")
-
-    report(0, 0)
+def _find_duplicates(run: AddRun, library: api.Library) -> None:
+    """Those of what was added with anything else."""
     assert run.summary is not None  # noqa: S101  # it was stored before
     new = set(run.summary.new_ids)
-    run.duplicates = tuple(
-        copy for copy in find_duplicates(library, space, report) if new & {copy.left, copy.right}
-    )
+    run.duplicates = tuple(pair for pair in library.duplicates() if new & {pair.left, pair.right})
 
 
 def _translate_articles(
-    run: AddRun, library: Library, job: jobs.Job, get_encoder: Callable[[], ArticleEncoder]
+    run: AddRun, library: api.Library, job: jobs.Job, get_encoder: Callable[[], ArticleEncoder]
 ) -> None:
     """Translate what was added by engines that keep up, as the command does."""
     assert run.summary is not None  # noqa: S101  # as above
     settings = run.settings
     engines = load_engines(settings.engine_names, settings.home)
-    plans = plan_translations(library, engines, settings.target_lang, run.summary.article_ids)
+    plans = plan_translations(library.store, engines, settings.target_lang, run.summary.article_ids)
     quick = [one for one in plans if one.engine and one.engine.is_fast]
     if not quick:
         return
 
     def load_meaning() -> MeaningChecker:
-        return MeaningChecker(get_encoder().encoder, load_space(settings.encoder, settings.home))
+        return MeaningChecker(get_encoder().encoder, library.space)
 
     def report(done: int, total: int) -> None:
         job.report_progress(done, total, "translating")
 
     report(0, 0)
     run.translation_summary = summarize_outcome(
-        translate_plans(library, quick, settings.target_lang, load_meaning, report)
+        translate_plans(library.store, quick, settings.target_lang, load_meaning, report)
     )

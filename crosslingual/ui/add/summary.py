@@ -10,7 +10,7 @@ import streamlit as st
 
 from crosslingual.events.duplicates import group_duplicates
 from crosslingual.formatting import format_count
-from crosslingual.ingest.pipeline import AddSummary
+from crosslingual.ingest.summary import AddSummary
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.types import Article, Event
