@@ -39,6 +39,42 @@ def test_another_text_has_another_key(text: str) -> None:
     assert content_key(text, TITLE) != content_key(TEXT, TITLE)
 
 
+NUMBERS = (
+    "500", "-500", "+500", "±500", "<500", ">500", "$500", "€500", "£500", "¥500", "₽500", "-$500", "500%", "500‰",
+    "500°", "5 00", "5.00", "5,00", "5:00", "5/00", "5-00", "▲500", "▼500",
+)  # fmt: skip
+
+
+def test_a_number_is_another_by_its_sign_currency_and_what_parts_its_digits() -> None:
+    keys = {content_key(f"The council paid {number} for a crane.", "") for number in NUMBERS}
+    assert len(keys) == len(NUMBERS)
+    assert content_key("In 2024 12 people came.", "") != content_key("In 202 412 people came.", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("It was -5 then.", "It was −5 then."),
+        ("It was -5 then.", "It was **–5** then."),
+        ("They paid $ 500 here.", "They paid &#36;500 here."),
+        ("Some 5 % of them.", "Some ５％ of them."),
+        ("In 2024 12 came.", "In 2024\u00a0 12  came."),
+        ("It was 2024.\n\n12 people came.", "<p>It was 2024.</p><p>12 people came.</p>"),
+        ("From 5–7 to 9", "From 5-7 to 9"),
+        ("An F-16 and COVID-19.", "An F16 and COVID19."),
+        ("It cost 1.5 million.", "It cost <b>1.5</b> million."),
+    ],
+)
+def test_how_a_number_is_written_does_not_make_it_another(text: str, same: str) -> None:
+    assert content_key(text, "") == content_key(same, "")
+
+
+def test_a_heading_that_ends_in_a_number_is_taken_off_before_one() -> None:
+    assert content_key("Results 2024\n\n12 people came.", "Results 2024") == content_key(
+        "12 people came.", ""
+    )
+
+
 def test_a_heading_on_top_counts_for_the_title_that_is_not_given() -> None:
     assert content_key(f"{TITLE}\n\n{TEXT}", "") == content_key(TEXT, TITLE)
     assert content_key(f"## {TITLE}\n{TEXT}", "") == content_key(TEXT, TITLE)
@@ -68,7 +104,9 @@ def test_letters_and_digits_survive(text: str) -> None:
     assert len(normalize_text(text)) >= len(text) / 4  # composition makes one of up to four
 
 
-@pytest.mark.parametrize("piece", ["<a", "[", "[a](", "1.", "&lt;", "<p ", '[](a "', "\n", "<!--"])
+@pytest.mark.parametrize(
+    "piece", ["<a", "[", "[a](", "1.", "1 ", "-1", "$", "-", "a,", "&lt;", "<p ", '[](a "', "\n", "<!--"]
+)
 def test_hostile_texts_take_no_longer(piece: str) -> None:
     """Were it the square of a million, nobody would see the end of it."""
     assert content_key(piece * (1_000_000 // len(piece)), "")

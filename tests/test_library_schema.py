@@ -117,6 +117,22 @@ def test_a_library_of_version_3_keeps_all_and_learns_what_is_new(tmp_path: Path)
         assert_whole(library, articles)
 
 
+def test_keys_of_version_4_are_made_anew_in_what_is_there_and_what_was_taken_out(tmp_path: Path) -> None:
+    articles = version_3(tmp_path / "old", 5)
+    with Library(tmp_path / "old", create=False) as library:
+        library.remove_articles([articles[2].id])
+    old = sqlite3.connect(tmp_path / "old" / "library.db", isolation_level=None)
+    old.execute("UPDATE articles SET content = 'of before'")
+    old.execute("UPDATE changes SET before = json_set(before, '$.content', 'of before')")
+    old.execute("PRAGMA user_version = 4")
+    old.close()
+    with Library(tmp_path / "old", create=False) as library:
+        library.undo_operation()
+        assert_whole(library, articles)
+        again = Article("one", "ru", f"**{articles[3].title}**\n\n{articles[3].text}")
+        assert library.find_existing([again]) == {again.id: articles[3].id}
+
+
 def test_an_article_added_after_it_has_a_number_of_its_own(tmp_path: Path) -> None:
     articles = version_3(tmp_path / "old", 3)
     new = article(7)

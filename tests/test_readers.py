@@ -140,6 +140,31 @@ def test_what_no_reader_could_see_is_taken_out() -> None:
     assert clean_text("👩\u200d👩 می\u200cخواهم") == "👩\u200d👩 می\u200cخواهم"
 
 
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("Hafen\u00admeister", "Hafenmeister"),
+        ("Der Hafen\u00ad\nmeister kam.", "Der Hafenmeister kam."),
+        ("Ein Satz.\u00ad\n\nNoch einer.", "Ein Satz.\n\nNoch einer."),
+        ("har\u200bbour\u2060mas\u200cter \ufeffcame", "harbourmaster came"),
+        ("\u0434\u043e\u0440\u043e\u0301\u0433\u0430 и за\u0301мок", "дорога и замок"),
+        ("a\u200d\u200db а\u0301\u0301", "ab а"),
+        ("caf" + "e\u0301, и\u0306од, е\u0308лка", "café, йод, ёлка"),
+        ("ㄏ \u1112\u1161\u11ab", "ㄏ 한"),
+    ],
+)
+def test_words_are_whole_and_letters_composed(text: str, clean: str) -> None:
+    assert clean_text(text) == clean
+
+
+def test_characters_that_stand_for_what_was_unreadable_are_told() -> None:
+    told, record = build_record({"text": "A ferr\ufffd stopp\ufffdd.", "title": "Ferry"}, Path("a.txt"), 3)
+    assert isinstance(record, Record)
+    assert isinstance(told, Problem)
+    assert told.is_warning
+    assert told.message.startswith("text with 2 unreadable characters")
+
+
 @given(st.text(st.characters()))
 def test_cleaning_is_done_once_and_leaves_what_can_be_stored(text: str) -> None:
     cleaned = clean_text(text)

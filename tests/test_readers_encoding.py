@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +16,8 @@ from hypothesis import strategies as st
 
 from crosslingual.errors import InputError
 from crosslingual.readers import File, Problem, Record
-from crosslingual.readers.encoding import decode_text, detect_encoding, read_lines
+from crosslingual.readers.encoding import decode_text, read_lines
+from crosslingual.readers.encoding_detection import UndecodableError, detect_encoding
 from crosslingual.readers.formats import read_items
 from tests.helpers.file_samples import (
     STORIES,
@@ -27,6 +30,7 @@ from tests.helpers.file_samples import (
     table,
     warc,
 )
+from tests.helpers.language_samples import SAMPLES, UNICODE_ENCODINGS, encode_sample, legacy_encodings
 
 ENCODINGS = {
     "zh": ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "big5"),
@@ -122,16 +126,96 @@ def test_web_archives_say_their_encoding_in_the_answer() -> None:
     assert texts(File(Path("a.epub"), epub(STORIES))) == [story.text for story in STORIES]
 
 
-def test_an_encoding_that_is_never_guessed_is_read_where_it_is_declared() -> None:
-    lines = {
-        "shift_jis": "大統領は木曜日の朝に首都に到着し、政府の首脳に迎えられたと述べた。",
-        "euc_kr": "대통령은 목요일 아침 수도에 도착하여 정부 수반의 영접을 받았다.",
-        "iso8859-2": "Prezydent przybył w czwartek rano do stolicy, gdzie został przyjęty przez szefa rządu.",
-        "windows-1253": "Ο πρόεδρος έφτασε το πρωί της Πέμπτης στην πρωτεύουσα.",
-        "windows-1254": "Cumhurbaşkanı perşembe sabahı başkente geldi ve hükümet başkanı karşıladı.",
-    }
-    for coding, line in lines.items():
-        assert decode_text(line.encode(coding), [coding]) == line, coding
+@pytest.mark.parametrize("lang", SAMPLES)
+def test_whatever_encoding_a_language_is_kept_in_is_told_without_a_word_of_it(lang: str) -> None:
+    for encoding in (*legacy_encodings(lang), *UNICODE_ENCODINGS):
+        content, text = encode_sample(SAMPLES[lang], encoding)
+        assert unicodedata.normalize("NFC", decode_text(content)).lstrip("\ufeff") == text, encoding
+
+
+@pytest.mark.parametrize("lang", SAMPLES)
+def test_a_few_words_are_read_rightly_or_refused(lang: str) -> None:
+    for encoding in legacy_encodings(lang):
+        content, text = encode_sample(SAMPLES[lang][:40], encoding)
+        with contextlib.suppress(UndecodableError):
+            assert unicodedata.normalize("NFC", decode_text(content)) == text, encoding
+
+
+@pytest.mark.parametrize("lang", SAMPLES)
+def test_a_word_is_enough_where_its_encoding_is_declared(lang: str) -> None:
+    for encoding in legacy_encodings(lang):
+        content, text = encode_sample(SAMPLES[lang].split()[0][:12], encoding)
+        assert unicodedata.normalize("NFC", decode_text(content, [encoding])) == text, encoding
+
+
+@pytest.mark.parametrize(
+    "name", ["x-sjis", "Shift-JIS", "x-gbk", "ISO-8859-8-I", "windows-874", "x-mac-cyrillic"]
+)
+def test_names_that_pages_give_are_known(name: str) -> None:
+    samples = {"x-sjis": "ja", "Shift-JIS": "ja", "x-gbk": "zh", "ISO-8859-8-I": "he", "windows-874": "th"}
+    text = SAMPLES[samples.get(name, "ru")][:30]
+    codec = {"x-sjis": "cp932", "x-gbk": "gbk", "ISO-8859-8-I": "iso8859-8", "windows-874": "cp874"}
+    content = text.encode(codec.get(name, name.removeprefix("x-")))
+    assert decode_text(content, [name]) == text
+
+
+@pytest.mark.parametrize(
+    ("lang", "encoding"),
+    [
+        ("zh", "gbk"),
+        ("zh-hant", "big5"),
+        ("ja", "euc_jp"),
+        ("ja", "shift_jis"),
+        ("ko", "euc_kr"),
+        ("ru", "utf-8"),
+    ],
+)
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_damaged_byte_or_a_cut_leaves_the_rest_right_and_is_told(
+    lang: str, encoding: str, declared: bool
+) -> None:
+    text = SAMPLES[lang]
+    content = text.encode(encoding)
+    start = len(text[:20].encode(encoding))
+    said = encoding if declared else ""
+    markup = page(replace(STORIES[0], title="News", text="@"), said).encode()
+    for damaged in (
+        content[:start] + b"\xff" + content[start:],
+        content[:start] + b"\xff\n" + content[start:-1],
+    ):
+        for file in (
+            File(Path("a.txt"), damaged, charset=said),
+            File(Path("a.html"), markup.replace(b"@", damaged)),
+            File(Path("a.csv"), b'title,text\nNews,"' + damaged + b'"\n'),
+        ):
+            *told, record = read_items(file)
+            assert isinstance(record, Record), file.path
+            assert text[:20] in record.text
+            assert "\N{REPLACEMENT CHARACTER}" in record.text
+            assert [isinstance(one, Problem) and one.is_warning for one in told] == [True]
+            assert "unreadable character" in str(told[0])
+
+
+def test_a_page_of_two_encodings_is_read_as_utf8_and_the_rest_is_told() -> None:
+    both = f"<p>{SAMPLES['fr']}</p>".encode() + f"<p>{SAMPLES['sv']}</p>".encode("latin-1")
+    markup = page(replace(STORIES[5], text="@@"), "utf-8").encode().replace(b"<p>@@</p>", both)
+    told, record = read_items(File(Path("a.html"), markup))
+    assert isinstance(told, Problem)
+    assert isinstance(record, Record)
+    assert SAMPLES["fr"] in record.text
+    assert "Ã" not in record.text
+
+
+def test_characters_of_ones_own_are_signs_of_damage() -> None:
+    text = SAMPLES["zh"].encode("gbk")
+    found = decode_text(text + b"\n" + b"\xaa\xa1\n" + text)
+    assert "\N{REPLACEMENT CHARACTER}" in found
+    assert not re.search("[\ue000-\uf8ff]", found)
+
+
+def test_utf16_without_a_mark_and_without_ascii_is_no_ascii() -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert decode_text("Правительство".encode(encoding)) == "Правительство"
 
 
 @pytest.mark.parametrize("length", [20, 30, 45])
@@ -155,17 +239,14 @@ def test_what_is_no_text_is_not_guessed() -> None:
             decode_text(content)
 
 
-def test_a_byte_that_is_damaged_is_told_by_its_line_and_a_page_is_read_all_the_same() -> None:
-    line = STORIES[1].text.encode()
-    content = b"\n".join([line, line[:19] + b"\xff" + line[19:], line])
-    with pytest.raises(InputError, match="not UTF-8"):
-        decode_text(content)
-    assert [str(item) for item in read_items(File(Path("a.txt"), content))] == [
-        "a.txt:4: not UTF-8 (byte 0xff); save the file as UTF-8"
-    ]
-    lines = list(read_lines(File(Path("a.jsonl"), content)))
-    assert [isinstance(line.text, Problem) for line in lines].index(True) == 3
-    assert "\ufffd" in decode_text(content, replace_errors=True)
+def test_lines_of_no_text_are_told_and_those_beside_are_read() -> None:
+    good = json.dumps({"text": STORIES[1].text, "source": "a"}, ensure_ascii=False).encode()
+    content = b"\n".join([good, good.replace(b"\xd0", b"\xff"), good[:40] + b"\xff" + good[40:]])
+    first, second, third = read_lines(File(Path("a.jsonl"), content))
+    assert first.text == good.decode() + "\n"
+    assert isinstance(second.text, Problem)
+    assert "a.jsonl:2: not UTF-8 (byte 0xff)" in str(second.text)
+    assert "\N{REPLACEMENT CHARACTER}" in str(third.text)
 
 
 def test_a_large_file_of_lines_is_not_held_and_its_encoding_is_that_of_its_head(tmp_path: Path) -> None:

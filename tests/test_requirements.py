@@ -26,8 +26,8 @@ EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 OPTIONAL = ("readers", "translate", "evaluate")
 UNUSED = {"spacy", "stanza", "minisbd"}
 """What argostranslate asks for and crosslingual never imports."""
-NOT_IMPORTED = {"lxml-html-clean", "protobuf", "sacremoses"}
-"""Declared for another library; pyproject.toml says which."""
+NOT_IMPORTED = {"justext", "lxml-html-clean", "protobuf", "sacremoses"}
+"""Declared for another library, or for the data in it; pyproject.toml says which."""
 SYSTEMS = {
     "linux": {
         "sys_platform": "linux",

@@ -40,6 +40,9 @@ def test_folding_evens_out_what_a_reader_does_not_see() -> None:
     assert fold_text("Bundes\u00adregierung") == fold_text("Bundesregierung")
     assert fold_text("harbour\u200bmaster") == fold_text("harbourmaster")
     assert fold_text("губерна\u0301тор") == fold_text("губернатор")
+    assert fold_text("مُحَمَّد") == fold_text("محمد"), "vowels that are written for learners"
+    assert fold_text("שָׁלוֹם") == fold_text("שלום")
+    assert fold_text("cap\u2060ital\u200e") == fold_text("capital")
     assert fold_text("ма\u0439") == fold_text("маи\u0306") != fold_text("маи"), (
         "й is a letter, not и with a mark"
     )

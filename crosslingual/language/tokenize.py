@@ -12,8 +12,10 @@ from crosslingual.language.scripts import HAN, is_han
 
 LEMMATIZED_LANGUAGES = frozenset(("ru", "uk", "de", "fr", "en"))
 _TOKEN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+# What is not seen, and marks that no letter was composed with: of stress, and vowels of Arabic and Hebrew.
 _INVISIBLE_CHARS = re.compile(
-    "[\u00ad\u200b-\u200d\u2060\ufeff]|(?<=[АЕИОУЫЭЮЯІЇЄЁаеиоуыэюяіїєё])[\u0300\u0301]"
+    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff\u0300-\u036f"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670]"
 )
 _MAX_WORD_CHARS = 64  # letters of a word
 
@@ -21,7 +23,7 @@ _MAX_WORD_CHARS = 64  # letters of a word
 def fold_text(text: str) -> str:
     """``text`` as it is compared literally: one width, small letters, one kind of white space and quotes.
 
-    What nobody sees (soft hyphens, spaces of no width) and stress marks on Cyrillic vowels do not count.
+    What nobody sees (soft hyphens, spaces of no width), stress marks and vowel points do not count.
     """
     plain = _INVISIBLE_CHARS.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("ё", "е")
     return " ".join(re.sub("[’ʼ`´]", "'", plain).split())

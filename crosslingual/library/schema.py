@@ -129,6 +129,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX changes_act ON changes (act)",
     ),
     (
+        "UPDATE articles SET content = content_key(text, title)",  # which tells numbers by their signs
         "UPDATE changes SET before = rename_row_keys(relation, before), after = rename_row_keys(relation, after)",
         *(
             f"UPDATE changes SET relation = '{new}' WHERE relation = '{old}'"  # noqa: S608  # own names

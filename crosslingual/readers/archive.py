@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -9,7 +10,7 @@ from tempfile import NamedTemporaryFile
 
 from crosslingual import zips
 from crosslingual.errors import InputError
-from crosslingual.readers.encoding import detect_encoding
+from crosslingual.readers.encoding_detection import detect_encoding
 from crosslingual.readers.file import MAX_FILE_BYTES, File, SkippedFile
 from crosslingual.readers.formats import ARCHIVE_SUFFIXES, KNOWN_SUFFIXES, unreadable_problem
 from crosslingual.readers.record import Problem
@@ -25,6 +26,7 @@ ArchiveMember = tuple[int, File | Problem | SkippedFile]
 """What an archive holds, after how many of its packed bytes."""
 
 _UTF8_FLAG = 0x800
+_SAMPLE_NAMES = 1_000  # names that tell their encoding
 
 
 def read_members(file: File) -> Iterator[ArchiveMember]:
@@ -40,12 +42,12 @@ def _read_members(file: File, depth: int, bytes_left: list[int]) -> Iterator[Arc
         with file.open() as stream, zips.open_zip(stream, bytes_left[0]) as archive:
             usable = False
             done = 0
+            codec = _detect_name_encoding(archive)
             for entry in archive.infolist():
                 done += entry.compress_size
-                path = file.path.joinpath(*_path_parts(entry))
-                if entry.filename.endswith("/") or any(
-                    part.startswith((".", "__MACOSX")) for part in _path_parts(entry)
-                ):
+                parts = _path_parts(entry, codec)
+                path = file.path.joinpath(*parts)
+                if entry.filename.endswith("/") or any(part.startswith((".", "__MACOSX")) for part in parts):
                     continue
                 found = File(path, b"", columns=file.columns)
                 usable = usable or found.suffix in KNOWN_SUFFIXES
@@ -85,14 +87,31 @@ def _read_entry(
         yield Problem(member.path, 0, str(error))
 
 
-def _path_parts(entry: zipfile.ZipInfo) -> list[str]:
+def _detect_name_encoding(archive: zipfile.ZipFile) -> str:
+    """The codec of the names that are not marked as UTF-8, told by all of them; empty where it cannot be."""
+    names = [_stored_name(entry) for entry in archive.infolist()[:_SAMPLE_NAMES]]
+    stems = [re.sub(rb"\.[A-Za-z0-9]{1,8}$", b"", name) for name in names if not name.isascii()]
+    try:
+        return detect_encoding(b"\n".join(dict.fromkeys(stems)))
+    except InputError:
+        return ""
+
+
+def _stored_name(entry: zipfile.ZipInfo) -> bytes:
+    """The bytes of a name that was read as the PC's first character set; none of one that is marked."""
+    try:
+        return b"" if entry.flag_bits & _UTF8_FLAG else entry.filename.encode("cp437")
+    except ValueError:
+        return b""
+
+
+def _path_parts(entry: zipfile.ZipInfo, codec: str) -> list[str]:
     """The parts of an entry's name: what is shown; none leads anywhere."""
     name = entry.filename
-    if not entry.flag_bits & _UTF8_FLAG and not name.isascii():
-        try:  # what is not marked as UTF-8 was read as the PC's first character set
-            raw = name.encode("cp437")
-            name = raw.decode(detect_encoding(raw))
-        except (InputError, ValueError):
-            name = entry.filename
+    if not (raw := _stored_name(entry)).isascii():
+        if codec:
+            name = raw.decode(codec, "replace")
+        elif not all(char.isascii() or char.isalpha() for char in name):
+            name = raw.decode("ascii", "replace")
     parts = PurePosixPath(name.replace("\\", "/")).parts
     return [part for part in parts if part not in ("/", "..", ".")] or ["unnamed"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from crosslingual.language.codes import language_code
+from crosslingual.language.scripts import CYRILLIC, HAN, HANGUL, KANA, LATIN
 from crosslingual.readers.dates import DateReader
 from crosslingual.sources import web_link
 
@@ -20,8 +22,15 @@ MAX_FIELD_CHARS = 2_000
 RECORD_FIELDS = ("source", "lang", "date", "title", "url", "text", "author")
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# Control characters, BOMs inside a text, and marks that make a text read otherwise than it is stored.
-_INVISIBLE_CHARS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\u202a-\u202e\u2066-\u2069]")
+# Control characters, marks that make a text read otherwise than it is stored, and what parts words unseen: BOMs
+# and spaces of no width inside a text, soft hyphens with the line that ends at them, joiners of no letters that join.
+_INVISIBLE_CHARS = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u180e\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]"
+    "|\xad(?:[ \t]*\n[ \t]*(?=[^\\W\\d_]))?"
+    f"|(?<=[{LATIN}\u0370-\u03ff{CYRILLIC}{KANA}{HAN}{HANGUL}])[\u200c\u200d]+"
+)
+_STRESS_MARKS = re.compile(f"(?<=[{CYRILLIC}])[\u0300\u0301]+")
+_DAMAGED_CHAR = "\N{REPLACEMENT CHARACTER}"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -67,13 +76,14 @@ class Problem:
 
 
 def clean_text(text: str) -> str:
-    """``text`` with line feeds for line ends, and without what no reader could see.
+    """``text`` with line feeds for line ends, letters composed (NFC), and without what no reader could see.
 
-    Control characters and bidirectional embeddings and overrides go; a lone surrogate, which no
-    encoding can hold, becomes U+FFFD.
+    Control characters, soft hyphens, spaces of no width, and bidirectional embeddings and overrides go; so
+    do stress marks on Cyrillic letters. A lone surrogate, which no encoding can hold, becomes U+FFFD.
     """
-    text = _INVISIBLE_CHARS.sub("", _LINE_ENDS.sub("\n", text))
-    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text).strip()
+    text = unicodedata.normalize("NFC", _INVISIBLE_CHARS.sub("", _LINE_ENDS.sub("\n", text)))
+    text = _STRESS_MARKS.sub("", text)
+    return _SURROGATES.sub(_DAMAGED_CHAR, text).strip()
 
 
 def build_record(
@@ -124,6 +134,7 @@ def build_record(
             yield Problem(path, line, message, is_warning=True)
         texts["date"] = found.iso
     texts |= _split_link(texts["source"], texts["url"])
+    yield from _report_damage(texts, path, line)
     inferred = bool(fields.get("is_source_inferred") and texts["source"])
     yield Record(path, line, **texts, is_source_inferred=inferred)  # type: ignore[arg-type]  # RECORD_FIELDS are texts
 
@@ -139,6 +150,16 @@ def _split_link(source: str, url: str) -> dict[str, str]:
 def outlet_key(source: str, url: str) -> str:
     """What tells the outlets of a file apart: the name, or else the host of the address."""
     return " ".join(clean_text(source).split()).casefold() or url.split("://")[-1].split("/")[0]
+
+
+def _report_damage(texts: Mapping[str, str], path: Path, line: int) -> Iterator[Problem]:
+    """A flaw, where a field that is read has characters that stand for what was unreadable."""
+    names = [name for name in ("title", "text", "author") if _DAMAGED_CHAR in texts[name]]
+    if names:
+        count = sum(texts[name].count(_DAMAGED_CHAR) for name in names)
+        chars = f"{count:,} unreadable {'character' if count == 1 else 'characters'} ({_DAMAGED_CHAR})"
+        message = f"{' and '.join(names)} with {chars}; went in all the same: compare with the original"
+        yield Problem(path, line, message, is_warning=True)
 
 
 def _remove_title_heading(text: str, title: str) -> str:

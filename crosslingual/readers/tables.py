@@ -8,12 +8,12 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from crosslingual.errors import InputError, one_line
 from crosslingual.extras import needs_extra
 from crosslingual.readers import (
     columns,
+    csv_dialect,
     json_docs,
 )
 from crosslingual.readers.dates import DateReader, OutletDate, is_date
@@ -74,6 +74,11 @@ def read_table(file: File) -> Iterator[Record | Problem]:
         if number > MAX_ROWS:
             raise InputError(f"more than {MAX_ROWS:,} rows; split it into smaller files")
         if any(cell.strip() for cell in row):
+            if any(cell.strip() for cell in row[len(header) :]):
+                message = (
+                    f"{len(row):,} cells below {len(header):,} columns; a text may be cut: put it in quotes"
+                )
+                yield Problem(file.path, number, message, is_warning=True)
             yield from columns.build_row_record(
                 file.path, number, dict(zip(header, row, strict=False)), mapping, dates
             )
@@ -111,12 +116,10 @@ def _numbered_column(number: int) -> str:
 def _csv_rows(file: File) -> Iterator[list[str]]:
     text = decode_text(file.read(), [file.charset]).replace("\0", "")
     csv.field_size_limit(4 * MAX_TEXT_CHARS)
-    try:
-        dialect: Any = csv.Sniffer().sniff(text[:65_536], ",;\t|")
-        dialect.doublequote = True
-    except csv.Error:
-        dialect = csv.excel_tab if file.suffix == ".tsv" else csv.excel
-    return _checked_rows(csv.reader(io.StringIO(text, newline=""), dialect))
+    named, text = csv_dialect.split_separator_line(text)
+    likeliest = "\t" if file.suffix == ".tsv" else ","
+    delimiters = (named,) if named else sorted(csv_dialect.DELIMITERS, key=lambda one: one != likeliest)
+    return _checked_rows(csv_dialect.detect_dialect(text, delimiters).read_rows(text))
 
 
 def _checked_rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
