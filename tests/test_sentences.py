@@ -108,6 +108,19 @@ def test_lines_of_a_hard_wrapped_paragraph_are_one_text() -> None:
     assert second == "It will publish its findings in the\nspring."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Hafenverwaltung hat am Montag mit einem  \nVertreter der Reederei gesprochen. Danach fuhr\n"
+        "das Schiff wieder hinaus. Niemand wusste, was",
+        "Der Kapitän sprach am Abend mit der alten\n"
+        "Besatzung über die kommenden stürmischen\nTage auf See und über das Wetter.",
+    ],
+)
+def test_german_nouns_do_not_hide_that_a_paragraph_is_wrapped(text: str) -> None:
+    assert not any(piece.endswith(("einem", "alten", "stürmischen")) for piece in split(text, "de"))
+
+
 def test_a_hard_wrapped_chinese_paragraph_is_one_text() -> None:
     line = "委员会星期二开会讨论了这件事情并且认为没有任何理由继续调查下去因此"
     assert len(split(f"{line}\n{line}\n结束。", "zh")) == 1
@@ -131,6 +144,13 @@ def test_headlines_one_below_the_other_stay_apart() -> None:
         ("en", "They use Node.Js there.", ["They use Node.Js there."]),
         ("en", "Nobody knew the cause.'I will ask,' he said.",
          ["Nobody knew the cause.", "'I will ask,' he said."]),
+        ("en", "Officials confirmed the deal.Moscow denied it.",
+         ["Officials confirmed the deal.", "Moscow denied it."]),
+        ("en", "Is this legal?Many doubt it.", ["Is this legal?", "Many doubt it."]),
+        ("de", "Die Minister haben gesprochen.Danach gab es Streit.",
+         ["Die Minister haben gesprochen.", "Danach gab es Streit."]),
+        ("fr", "Le ministre a parlé.Paris se tait.", ["Le ministre a parlé.", "Paris se tait."]),
+        ("en", "Buy it on market.Com or Pier.Shop today.", ["Buy it on market.Com or Pier.Shop today."]),
         ("en", 'The resorts closed." Climate is to blame," she said.',
          ["The resorts closed.", '" Climate is to blame," she said.']),
     ],
@@ -141,6 +161,33 @@ def test_a_space_lost_after_a_full_stop_is_noticed(lang: str, text: str, expecte
 
 def test_a_language_without_rules_is_split_by_the_general_ones() -> None:
     assert split("هل وصلوا؟ نعم. انتهى", "ar") == ["هل وصلوا؟", "نعم.", "انتهى"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        ("ar", ["قال أ. منصور إن المصنع توقف.", "عاد العمال."]),
+        ("ar", ["قالت د. ليلى إن الوضع جيد.", "وأضافت أن العمل مستمر."]),
+        ("ar", ["التقى الوزير م. كريم في القاهرة.", "ثم غادر."]),
+        ("ja", ["市長は「橋は閉鎖する。工事は来年だ。」と語った。", "住民は反対した。"]),
+        ("ja", ["「橋は閉鎖する。」と市長は語った。", "住民は反対した。"]),
+        ("ja", ["彼女は「本当か？」と尋ねた。", "返事はなかった。"]),
+        ("ja", ["映画『走れ！風』が公開された。", "客は多い。"]),
+    ],
+)  # fmt: skip
+def test_arabic_initials_and_japanese_quotations_do_not_end_a_sentence(lang: str, lines: list[str]) -> None:
+    assert split(("" if lang == "ja" else " ").join(lines), lang) == lines
+
+
+def test_sentences_in_brackets_of_their_own_are_split() -> None:
+    assert split("(It was late. Nobody cared.) Then the bell rang.", "en") == [
+        "(It was late.", "Nobody cared.)", "Then the bell rang.",
+    ]  # fmt: skip
+
+
+def test_a_bracket_that_nothing_closes_holds_no_stop_back() -> None:
+    assert len(split("He sat (as ever. She stood. They talked. It rained (in the hills).", "en")) == 4
+    assert len(split("The pier (" + "It was old. " * 40 + ") is shut.", "en")) > 20
 
 
 def test_a_text_without_a_stop_is_one_sentence() -> None:

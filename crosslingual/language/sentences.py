@@ -10,10 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
-from crosslingual.language.abbreviations import ENGLISH_RULES, GERMAN_RULES, RULES_BY_LANG, SplittingRules
+from crosslingual.language.abbreviations import (
+    ENGLISH_RULES,
+    GERMAN_RULES,
+    JAPANESE_RULES,
+    RULES_BY_LANG,
+    SplittingRules,
+)
 from crosslingual.language.scripts import HAN, KANA
+from crosslingual.language.stop_context import is_in_brackets, is_mark_of_name, names_with_mark
+from crosslingual.language.text_blocks import text_blocks
 from crosslingual.types import Article, Sentence
 
 _WIDE_STOPS = "。！？｡؟۔।॥።"  # end a sentence without a space after them
@@ -26,6 +33,10 @@ _STOP = re.compile(
           | [“«‹‘](?![\w《〈（(「『])  # these close in „…“ and »…«
           | &(?:\#39|quot|raquo|rdquo);
         )*
+        (?P<notes>  # 1998.[4] treaty.5 Then
+          (?<=[a-zа-яіїєґ]{{4}}[.!?]) \d{{1,2}} (?=\s+[A-ZА-ЯІЇЄҐ])
+          | (?: \[(?:\d{{1,3}}|[a-z])\] | [¹²³⁰⁴-⁹] )*
+        )
         (?:[ \u00a0\u202f](?:[»›](?!\w) | (?:"|``|'')(?=[.,;:)])))?  # « Oui. » Puis
     )
     """,
@@ -34,13 +45,21 @@ _STOP = re.compile(
 _LOOK_AHEAD = re.compile(
     r"(?P<gap>\s*)(?:[^\w\s]|_){0,12}\s?(?:[^\w\s]|_){0,4}(?P<word>[^\W_]{0,20})(?P<dot>\.?)"
 )
-_CONTINUING_CHARS = frozenset(",;:)]}.!?…，、；：）」』”。！？")
+_CONTINUING_CHARS = frozenset(",;:)]}.!?…，、；：）」』”。！？،؛")
+_CONTINUING = re.compile(r"[&+=]\s|\(\d{4}[a-z]?\)[.,;:]")  # Com. & Adm. — Harlow, ed. (2011).
 _ABBREVIATION = re.compile(
     r"(?<![^\s(\[«„“\"'—–.-])(?:[^\W\d_]{1,3}\.[ \u00a0\u202f]?-?){0,3}(?:[^\W_]+-)*[^\W_]+$"
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0\u202f]?-?)*[^\W\d_]")
 _UNIT_ABBREVIATION = re.compile(r"[\dIVX][ \u00a0\u202f]?[а-яіїєґ]{1,2}$")  # 1986 г., XIX в., 5 см
 _LIST_NUMBER = re.compile(r"\W{0,4}(?:[\d.]{1,8}|[^\W\d_]|[IVXLC]{1,5})")  # 1. 2.3. a. IV.
+_CASELESS_INITIAL = re.compile(
+    r"(?<!\w)[\u05d0-\u05ea\u0621-\u064a\u0671-\u06d3\u0905-\u0939]\u0640?$"
+)  # د. سالم
+_BEFORE_QUOTED_TITLE = re.compile(
+    r"(?<!\w)(?:[вузс]|[иі]з|до|для) (?:газ|журн|вид|изд|альм)$"
+)  # в газ. «Порт»
+_DOMAIN_ENDINGS = frozenset(("com", "org", "net", "gov", "edu", "info", "biz", "html", "php"))
 _BEFORE_LOST_SPACE = re.compile(r"(?:(?<!\S)[«„“\"(]?[^\W\d_]{3,}|\d|[»”\")])$")
 _HAN_SPEECH = re.compile(
     rf"{_HAN_CHAR.pattern[:-1]}·]{{0,12}}?(?:说|道|问|喊|答|表示|强调|指出|写)(?=[，。,！])"
@@ -48,14 +67,14 @@ _HAN_SPEECH = re.compile(
 _ENGLISH_SPEECH = re.compile(
     r"\s(?:[A-Z][\w.'’-]{0,20} ){1,4}(?:said|says|asked|asks|told|wrote|added|replied)\b"
 )
-_LIST_MARKER = re.compile(
-    r"\s*(?:#{1,6}\s|[-*+•·▪●–—]\s|>|\d{1,3}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[）)、])"
+_JAPANESE_PARTICLE = re.compile(
+    "と(?!ころ|き|りわけ|もに)|って|など|[のをはがやへ]|に(?!もかか)|で(?!も|す)|も(?!し|う|っと)|から|まで|だ(?!が|けど)|です|である"
 )
+_TIMES_OF_DAY = frozenset(("a.m", "p.m"))
+_TITLES = frozenset(("mr", "mrs", "ms", "dr", "prof"))
 _ROMAN_NUMERAL = re.compile(r"[IVXL]+")
 _LOOK_BACK_CHARS = 24
-_MAX_BRACKET_CHARS = 200
 _MAX_QUOTE_CHARS = 1000
-_WRAP_WIDTHS = range(30, 121)
 
 
 def sentence_spans(text: str, lang: str) -> list[tuple[int, int]]:
@@ -73,7 +92,7 @@ def sentence_spans(text: str, lang: str) -> list[tuple[int, int]]:
     language = RULES_BY_LANG.get(lang, ENGLISH_RULES)
     found: list[tuple[int, int]] = []
     complete = False
-    for start, end in _text_blocks(text):
+    for start, end in text_blocks(text, language.starters):
         for piece in _split_block(text, start, end, language):
             worded = _LETTER_OR_DIGIT.search(text, *piece) is not None
             if found and not (worded and complete):
@@ -93,40 +112,9 @@ def split_sentences(article: Article) -> tuple[Sentence, ...]:
     )
 
 
-def _text_blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Lines without the white space around them; those of a hard-wrapped paragraph together."""
-    paragraph: list[tuple[int, int]] = []
-    offset = 0
-    for line in text.splitlines(keepends=True):
-        bare = line.strip()
-        if not bare or _LIST_MARKER.match(line):
-            yield from _unwrap_lines(text, paragraph)
-            paragraph = []
-        if bare:
-            start = offset + len(line) - len(line.lstrip())
-            paragraph.append((start, start + len(bare)))
-        offset += len(line)
-    yield from _unwrap_lines(text, paragraph)
-
-
-def _unwrap_lines(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    width = max((end - start for start, end in lines), default=0)
-    if width not in _WRAP_WIDTHS:
-        return lines
-    broken = False
-    for (start, end), (after, after_end) in pairwise(lines):
-        # A Chinese line breaks anywhere, but for a mark or two that may not begin a line.
-        han = _HAN_CHAR.match(text, after)
-        room = 2 if han else 1 + len(text[after:after_end].split(maxsplit=1)[0])
-        if end - start + room <= width - (1 if han else 0):
-            return lines
-        if text[end - 1].isalnum() or text[end - 1] in ",，、":
-            broken = broken or text[after].islower() or (han is not None and len(lines) > 2)
-    return [(lines[0][0], lines[-1][1])] if broken else lines
-
-
 def _split_block(text: str, start: int, end: int, rules: SplittingRules) -> Iterator[tuple[int, int]]:
     narrow = text.find("。", start, end) < 0
+    names = names_with_mark(text, start, end)
     piece = counted = start
     quotes = 0
     for stop in _STOP.finditer(text, start, end):
@@ -137,6 +125,7 @@ def _split_block(text: str, start: int, end: int, rules: SplittingRules) -> Iter
         if (
             cut < end
             and ahead
+            and not is_mark_of_name(text, piece, stop, ahead, names, rules)
             and _is_sentence_end(text, start, piece, stop, cut, ahead, rules, narrow_stops=narrow)
         ):
             yield piece, cut
@@ -177,8 +166,12 @@ def _is_sentence_end(
 ) -> bool:
     """Whether the sentence from ``sentence_start`` ends at ``cut``; ``line_start`` is where its line begins."""
     marked, gap, word = stop.start("marks"), ahead["gap"], ahead["word"]
-    closers = text[stop.end("marks") : cut]
-    if text[ahead.end("gap")] in _CONTINUING_CHARS or _is_in_brackets(text, sentence_start, marked, closers):
+    closers = text[stop.end("marks") : min(cut, stop.start("notes"))] + text[stop.end("notes") : cut]
+    if text[ahead.end("gap")] in _CONTINUING_CHARS or _CONTINUING.match(text, ahead.end("gap")):
+        return False
+    if is_in_brackets(text, sentence_start, stop, rules):
+        return False
+    if rules is JAPANESE_RULES and closers and _JAPANESE_PARTICLE.match(text, cut):
         return False
     mark = stop["marks"][-1]
     han = _HAN_CHAR.match(text, marked - 1) is not None if marked else False
@@ -190,7 +183,9 @@ def _is_sentence_end(
     if not gap and cut == stop.end():
         if _HAN_CHAR.match(word):
             return han and narrow_stops and mark in ".．"
-        return _ends_without_space(text, sentence_start, cut, word, rules)
+        spaced = text[ahead.end("word") : ahead.end("word") + 1] in (" ", "\u00a0", "\n", ",")
+        end = stop.start("notes") if stop["notes"] else cut
+        return _ends_without_space(text, sentence_start, end, word, rules, spaced=spaced)
     if word[:1].islower() or not (
         marked - sentence_start > _LOOK_BACK_CHARS or _LETTER_OR_DIGIT.search(text, sentence_start, marked)
     ):
@@ -199,19 +194,6 @@ def _is_sentence_end(
         return _is_full_stop(text, sentence_start, marked, ahead, rules)
     title = closers and (text.startswith("(", ahead.end("gap")) and word.isdigit())  # «Ну, погоди!» (1969)
     return not (title or (closers and mark in "!?" and _ENGLISH_SPEECH.match(text, cut)))
-
-
-def _is_in_brackets(text: str, sentence_start: int, stop_index: int, closers: str) -> bool:
-    """Whether the stop belongs to a title 《…？》 or a bracket (…!) inside the sentence."""
-    if "》" in closers or "〉" in closers:
-        return True
-    for opening, closing in ("()", "（）", "[]"):
-        if closing in closers:
-            return (
-                text.rfind(opening, max(sentence_start, stop_index - _MAX_BRACKET_CHARS), stop_index)
-                > sentence_start
-            )
-    return False
 
 
 def _han_quote_continues(text: str, line_start: int, sentence_start: int, stop_index: int, cut: int) -> bool:
@@ -228,13 +210,22 @@ def _han_quote_continues(text: str, line_start: int, sentence_start: int, stop_i
     return opening > sentence_start or _HAN_SPEECH.match(text, cut) is not None
 
 
-def _ends_without_space(text: str, sentence_start: int, cut: int, word: str, rules: SplittingRules) -> bool:
-    """Whether a sentence ends where the space after it was lost: "компании.От", but not "Node.Js"."""
+def _ends_without_space(
+    text: str, sentence_start: int, cut: int, word: str, rules: SplittingRules, *, spaced: bool
+) -> bool:
+    """Whether a sentence ends where the space after it was lost: "компании.От", but not "Node.Js".
+
+    ``spaced`` is whether white space or a comma follows the next word.
+    """
     before = _BEFORE_LOST_SPACE.search(text[max(sentence_start, cut - _LOOK_BACK_CHARS) : cut].rstrip(".!?…"))
     if not before or not word[:1].isupper():
         return False
+    if word.lower() in rules.starters:
+        return True
+    if not before[0].islower() or word.isupper() or before[0] in rules.starters:
+        return False
     cyrillic = "\u0400" <= word[0] <= "\u04ff"
-    return word.lower() in rules.starters or (cyrillic and not word.isupper() and before[0].islower())
+    return cyrillic or (len(word) > 2 and spaced and word.lower() not in _DOMAIN_ENDINGS)
 
 
 def _is_full_stop(
@@ -248,7 +239,10 @@ def _is_full_stop(
     word, token = ahead["word"], found[0]
     follower = text[ahead.end("gap")]
     number = follower.isdigit()
-    starts = word.lower() in rules.starters and not (ahead["dot"] and len(word) < 3)
+    title = bool(ahead["dot"]) and word.lower() in _TITLES
+    starts = title or (word.lower() in rules.starters and not (ahead["dot"] and len(word) < 3))
+    if _is_initial_or_periodical(before, follower):
+        return False
     if token.isdigit() and len(token) < 3:
         return starts if rules is GERMAN_RULES else not (number and ahead["dot"])
     if rules is GERMAN_RULES and (_ROMAN_NUMERAL.fullmatch(token) or token.endswith("str")):
@@ -262,9 +256,17 @@ def _is_full_stop(
     known = next(filter(rules.is_abbreviation, names), None)
     if known is None:
         return starts or not (token[-1].isupper() and _INITIALS.fullmatch(token))
+    timed = known in _TIMES_OF_DAY
+    # "В 1998 г. Петров", "At 7 p.m. Mrs. Hale"
+    opening = stop_index - sentence_start <= _LOOK_BACK_CHARS and len(before.split()) <= 3 + timed
     if known in rules.final_before_capital or _UNIT_ABBREVIATION.search(before):
-        opening = (
-            stop_index - sentence_start <= _LOOK_BACK_CHARS and len(before.split()) <= 3
-        )  # "В 1998 г. Петров"
         return not (opening or number or follower in "(-–—")
-    return starts and known in rules.final_before_starter
+    return starts and known in rules.final_before_starter and not (opening and timed)
+
+
+def _is_initial_or_periodical(before: str, follower: str) -> bool:
+    """Whether a letter of a script without case stands for a name (د. سالم), or a title follows (в газ. «Порт»)."""
+    initial = _CASELESS_INITIAL.search(before)
+    if initial:
+        return not before[: initial.start()].rstrip()[-1:].isdigit()  # 2020 م.
+    return follower in '«„“"' and _BEFORE_QUOTED_TITLE.search(before) is not None
