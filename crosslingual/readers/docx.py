@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crosslingual.errors import InputError
 from crosslingual.extras import needs_extra
@@ -55,20 +55,96 @@ def _document_author(document: Document) -> str:
 
 
 def _styled_paragraphs(document: Document) -> Iterator[tuple[str, str]]:
-    """Texts with the names of their styles, in their order; tracked changes are accepted."""
+    """Texts with the names of their styles, in their order; tracked changes are accepted, hidden text is not read."""
     from docx.oxml.ns import qn
     from docx.text.paragraph import Paragraph
 
-    signs = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
     fallback = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+    hidden_styles = _find_hidden_styles(document)
+    kept = ""  # of a paragraph whose end was deleted
     for element in document.element.body.iter(qn("w:p")):
         if next(element.iterancestors(fallback), None) is not None:  # says again what stands before it
             continue
-        text = "".join(
-            signs.get(node.tag) or node.text or ""
-            for node in element.iter(qn("w:t"), *signs)
-            if next(node.iterancestors(qn("w:p"))) is element  # not of a box inside the paragraph
-        ).strip()
+        kept += _visible_text(element, hidden_styles)
+        if element.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}") is not None:
+            continue
+        text, kept = kept.strip(), ""
         if text:
             style = Paragraph(element, document._body).style  # as its own iterators do
             yield text, (style.name or "") if style else ""
+    if kept.strip():
+        yield kept.strip(), ""
+
+
+def _visible_text(paragraph: Any, hidden_styles: frozenset[str]) -> str:
+    """The text of a paragraph without what was deleted, moved away or hidden, and without codes of fields."""
+    from docx.oxml.ns import qn
+
+    signs = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+    gone = {qn("w:del"), qn("w:moveFrom")}
+    pieces: list[str] = []
+    in_code: list[bool] = []
+    for node in paragraph.iter(qn("w:t"), qn("w:fldChar"), *signs):
+        above = list(node.iterancestors(qn("w:p"), qn("w:r"), *gone))
+        if next(one for one in above if one.tag == qn("w:p")) is not paragraph:  # of a box inside it
+            continue
+        if node.tag == qn("w:fldChar"):
+            _track_field(in_code, node.get(qn("w:fldCharType")))
+        elif not any(in_code) and not any(
+            one.tag in gone or (one.tag == qn("w:r") and _is_hidden(one, paragraph, hidden_styles))
+            for one in above[: above.index(paragraph)]
+        ):
+            pieces.append(signs.get(node.tag) or node.text or "")
+    return "".join(pieces)
+
+
+def _track_field(in_code: list[bool], kind: str | None) -> None:
+    if kind == "begin":
+        in_code.append(True)
+    elif in_code and kind == "separate":
+        in_code[-1] = False
+    elif in_code and kind == "end":
+        in_code.pop()
+
+
+def _is_hidden(run: Any, paragraph: Any, hidden_styles: frozenset[str]) -> bool:
+    """Whether a run is hidden: by itself, else by its style or that of its paragraph."""
+    from docx.oxml.ns import qn
+
+    own = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+    if own is not None:
+        return _is_on(own)
+    for element, path in ((run, ("w:rPr", "w:rStyle")), (paragraph, ("w:pPr", "w:pStyle"))):
+        style = element.find("/".join(map(qn, path)))
+        if style is not None and style.get(qn("w:val")) in hidden_styles:
+            return True
+    return False
+
+
+def _find_hidden_styles(document: Document) -> frozenset[str]:
+    """Ids of the styles that hide text, those based on them too."""
+    from docx.oxml.ns import qn
+
+    bases: dict[str, str] = {}
+    hides: dict[str, bool] = {}
+    for style in document.styles.element.iter(qn("w:style")):
+        name = style.get(qn("w:styleId"), "")
+        vanish, base = style.find(f"{qn('w:rPr')}/{qn('w:vanish')}"), style.find(qn("w:basedOn"))
+        if vanish is not None:
+            hides[name] = _is_on(vanish)
+        if base is not None:
+            bases[name] = base.get(qn("w:val"), "")
+    found = set()
+    for name in hides.keys() | bases.keys():
+        style_id, seen = name, {name}
+        while style_id not in hides and (style_id := bases.get(style_id, "")) not in seen and style_id:
+            seen.add(style_id)
+        if hides.get(style_id):
+            found.add(name)
+    return frozenset(found)
+
+
+def _is_on(setting: Any) -> bool:
+    from docx.oxml.ns import qn
+
+    return setting.get(qn("w:val"), "true") not in ("0", "false", "off")
