@@ -94,6 +94,13 @@ def test_a_low_cosine_is_doubted_and_none_is_not() -> None:
         ("about 1.5 million", "около полутора миллионов", "en-ru"),
         ("В 10.30 утра", "at 10:30 a.m.", "ru-en"),
         ("20 Billionen Yuan", "20 trillion yuan", "de-en"),
+        ("涨幅达两成", "rose by 20 percent", "zh-en"),
+        ("三成五的船停航", "35 % судов", "zh-ru"),
+        ("降了3成", "um 30 Prozent gesunken", "zh-de"),
+        ("两成员国共有12艘船", "two member states with 12 ships", "zh-en"),
+        ("150 судов", "полтораста судов", "ru-ru"),
+        ("at 10:30", "十点半", "en-zh"),
+        ("um 9.05 Uhr", "at 9:05 a.m.", "de-en"),
     ],
 )
 def test_a_number_may_be_written_in_any_way(src: str, tgt: str, langs: str) -> None:
@@ -106,6 +113,9 @@ def test_a_number_may_be_written_in_any_way(src: str, tgt: str, langs: str) -> N
     ("src", "tgt", "langs", "gone"),
     [
         ("20 Billionen Yuan", "20 billion yuan", "de-en", "20 Billionen"),
+        ("rose by 30 percent", "涨幅达两成", "en-zh", "30 percent"),
+        ("涨幅达两成", "rose by 30 percent", "zh-en", "两成"),
+        ("um 9.05 Uhr", "at 9:15 a.m.", "de-en", "9.05"),
         ("80 dead", "quatre-vingt-dix morts", "en-fr", "80"),
         ("1.5 million", "полмиллиона", "en-ru", "1.5 million"),
         ("В 10.30 утра", "at 10:45 a.m.", "ru-en", "10.30"),

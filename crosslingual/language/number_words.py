@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from crosslingual.language.german_numbers import split_german_number
-from crosslingual.language.han_numbers import find_han_numbers
+from crosslingual.language.han_numbers import find_han_numbers, find_tenths
 from crosslingual.language.number_tables import (
     AND_HALF_PATTERNS,
     AND_PATTERNS,
@@ -71,7 +71,8 @@ def possible_values(text: str, lang: str) -> frozenset[Decimal]:
     found = {one.value for one in find_word_numbers(text, lang)}
     if lang in HAN_LANGUAGES:
         digits = {Decimal(HAN_DIGITS[char]) for char in text if char in HAN_DIGITS}
-        return frozenset(found | digits | (_HALF_VALUES if "半" in text else set()))
+        tenths = {value for value, _, _ in find_tenths(text)}
+        return frozenset(found | digits | tenths | (_HALF_VALUES if "半" in text else set()))
     found |= {Decimal(_roman_value(run)) for run in _ROMAN_NUMERAL.findall(text)}
     for match in _WORD.finditer(_normalize_case(text)):
         found |= _possible_meanings(match[0], lang)

@@ -7,16 +7,19 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
+from crosslingual.language.han_numbers import find_tenths
 from crosslingual.language.names import find_calendar_words
 from crosslingual.language.number_words import find_scales, possible_values
 from crosslingual.language.numbers import find_digit_numbers
-from crosslingual.language.scripts import HAN
+from crosslingual.language.scripts import HAN, HAN_LANGUAGES
 
 _NUMBER_CHUNK = re.compile(r"\d{1,15}(?:[.,'’\u00a0\u202f\u2009 ]\d{1,15}){0,6}")
 _DIGIT_GAP = re.compile(f"(?<=[0-9]) +(?=[{HAN}])")
 _PERCENT_WORD = re.compile("[%％]|per ?cent|процент|відсот|prozent|pour ?cent")
 _CLOCK_TIME = re.compile(r"(?<![\d:.,])(\d{1,2}):(\d{1,2})(?![\d:.,]\d|\d)")
 _DOTTED_TIME = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)")
+_GERMAN_TIME = re.compile(r"(?<![\d:.,])(\d{1,2})\.(\d{2})(?=\s?Uhr)")
+_HALF_HOUR = re.compile(r"[点點时時]半|\bhalf past\b|\bet demie\b")
 _MAX_CHARS = 2000
 _MULTIPLE_WORD = re.compile(r"倍|\btimes|fold|\bраз(?:а|и|ів)?\b|\bfois|mal\b")
 _SHORT_SCALES = {Decimal(10) ** power: re.compile(rf"\d{letter}\b") for power, letter in ((6, "m"), (9, "b"))}
@@ -48,11 +51,13 @@ def _stated_numbers(text: str, lang: str) -> tuple[tuple[Decimal, str], ...]:
     """Values in digits that can be read in one way only, and how they are written."""
     text = _normalize_digits(text)
     found = {}
+    tenths = tuple(find_tenths(text)) if lang in HAN_LANGUAGES else ()
     for key, start, end in find_digit_numbers(text, lang):
         kind, _, value = key.partition(":")
-        if kind != "m":
+        if kind != "m" and not any(start < after and at < end for _, at, after in tenths):
             found[abs(Decimal(value))] = text[start:end].strip()
-    for match in _CLOCK_TIME.finditer(text):
+    found |= {value: text[start:end] for value, start, end in tenths}
+    for match in (*_CLOCK_TIME.finditer(text), *_GERMAN_TIME.finditer(text)):
         found |= {Decimal(part): match[0] for part in match.groups() if int(part)}
     return tuple(found.items())
 
@@ -71,6 +76,8 @@ def _possible_numbers(text: str, lang: str) -> frozenset[Decimal]:
     dated = (*find_digit_numbers(text, lang), *find_calendar_words(text, lang))
     found |= {Decimal(key[2:]) for key, _, _ in dated if key.startswith("m:")}
     small = text.lower()
+    if _HALF_HOUR.search(small):
+        found.add(Decimal(30))
     if _PERCENT_WORD.search(small):
         found |= {value / 100 for value in found}
     scales = [
