@@ -7,13 +7,15 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from crosslingual.align.space import Space
+from crosslingual.align.space import Space, load_article_encoder
 from crosslingual.compare.comparison import LANGUAGE_ORDER, align_articles, compare_event
 from crosslingual.compare.statements import DEFAULT_THRESHOLD, MIN_PROBABILITY, cut_forest
 from crosslingual.errors import NotFoundError
 from crosslingual.events.clustering import find_events
+from crosslingual.ingest.pipeline import add_files
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import MEMORY_ENGINE, Library, encodable_texts
+from crosslingual.model_store import DEFAULT_ENCODER
 from crosslingual.types import Article, Cell, Comparison, Correction, Duplicate, Event, Source, Translation
 from tests.helpers.doubles import flat_space
 
@@ -233,6 +235,36 @@ def test_a_word_of_a_person_outweighs_the_alignment_and_the_last_one_counts(
         for one in found.corrections:
             assert library.remove_corrections([one.id])
         assert compare_event(library, demo_space, event) == comparisons[0]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {
+            "en": "Had you been to the lighthouse? Yes. Had you met the keeper? No. Had you read the log? No. "
+            "The witness was then dismissed by the court.",
+            "de": "Waren Sie auf dem Leuchtturm? Ja. Hatten Sie den Wärter getroffen? Nein. Hatten Sie das Logbuch "
+            "gelesen? Nein. Der Zeuge wurde danach vom Gericht entlassen.",
+        },
+        {
+            "zh": "记者问到灯塔。没有回答。记者问到渡船。没有回答。记者问到预算。没有回答。会议在中午结束。",
+            "en": "The reporter asked about the lighthouse. There was no answer. The reporter asked about the ferry. "
+            "There was no answer. The reporter asked about the budget. There was no answer. The meeting ended at noon.",
+        },
+    ],
+    ids=["de", "zh"],
+)  # fmt: skip
+def test_answers_that_are_given_again_are_told_by_both(
+    tmp_path: Path, home: Path, demo_space: Space, texts: dict[str, str]
+) -> None:
+    for lang, text in texts.items():
+        head = f"source: {lang}-paper\nlang: {lang}\ndate: 2024-06-20\n\n"
+        (tmp_path / f"{lang}.txt").write_text(head + text, encoding="utf-8")
+    with Library(tmp_path / "library") as library:
+        files = [tmp_path / f"{lang}.txt" for lang in texts]
+        assert not add_files(files, library, lambda: load_article_encoder(DEFAULT_ENCODER, home)).problems
+        (event,) = find_events(library, demo_space)
+        assert compare_event(library, demo_space, event).exclusives == ()
 
 
 def test_two_articles_are_aligned_as_translations_by_a_persons_word(

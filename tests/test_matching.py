@@ -29,7 +29,11 @@ def telling(lang: str, *meanings: tuple[int, ...], source: str = "") -> EncodedA
         tokens.append(TokenVectors(normalize_rows(words + accent), np.full(len(words), 4, np.float32)))
     vectors = [one.vectors.sum(axis=0) for one in tokens]
     rows = np.array(vectors, dtype=np.float32).reshape(len(meanings), DIMENSIONS)
-    return EncodedArticle(source or lang, lang, ["told"] * len(meanings), normalize_rows(rows), tokens)
+    texts = [
+        " ".join(f"told-{'abcdefghijklmnopqrstuvwxyz'[meaning % 26] * 3}" for meaning in said)
+        for said in meanings
+    ]
+    return EncodedArticle(source or lang, lang, texts, normalize_rows(rows), tokens)
 
 
 def linked(tellings: Sequence[EncodedArticle]) -> set[tuple[tuple[int, int], tuple[int, int]]]:

@@ -6,6 +6,7 @@ sentences of one article is not read.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
@@ -27,7 +28,11 @@ _RUN_SIZES = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
 
 
 def pair_features(
-    cosines: FloatArray, coverage: EventCoverage, numbers: Sequence[frozenset[str]], starts: Indices
+    cosines: FloatArray,
+    coverage: EventCoverage,
+    numbers: Sequence[frozenset[str]],
+    starts: Indices,
+    repeats: Sequence[Indices] = (),
 ) -> list[FloatArray]:
     """Eleven features, from the ``cosines`` (s, s) of the sentences, their ``coverage`` and ``numbers``.
 
@@ -41,23 +46,24 @@ def pair_features(
         coverage: of the same sentences.
         numbers: of each sentence.
         starts: (a + 1,) where each article begins among the sentences, and s.
+        repeats: of ``find_repeats``.
     """
     there = np.maximum(coverage.run_coverage(1, 1), 0)
     back = there.T
-    led = row_lead(there, starts, MIN_RIVAL_COVERAGE)
+    led = row_lead(there, starts, MIN_RIVAL_COVERAGE, repeats)
     more = there > back
     # Where both cover one another to the same degree, either direction would do.
     led = np.where(there == back, (led + led.T) / 2, led)
     together = _best_run_coverage(coverage)
     return [
         cosines,
-        _mutual_lead(cosines, starts, MIN_RIVAL_COSINE),
+        _mutual_lead(cosines, starts, MIN_RIVAL_COSINE, repeats),
         np.minimum(there, back),
         np.maximum(there, back),
         np.where(more, led, led.T),
         np.where(more, led.T, led),
         together,
-        _mutual_lead(together, starts, MIN_RIVAL_RUN_COVERAGE),
+        _mutual_lead(together, starts, MIN_RIVAL_RUN_COVERAGE, repeats),
         *_number_features(numbers),
     ]
 
@@ -76,17 +82,33 @@ def _best_run_coverage(coverage: EventCoverage) -> FloatArray:
     return best
 
 
-def _mutual_lead(scores: FloatArray, starts: Indices, min_rival: float) -> FloatArray:
+def _mutual_lead(
+    scores: FloatArray, starts: Indices, min_rival: float, repeats: Sequence[Indices]
+) -> FloatArray:
     """How far each pair is ahead of the best other of its row and of its column together.
 
     ``scores`` is symmetric; a rival has at least ``min_rival``.
     """
-    found = row_lead(scores, starts, min_rival)
+    found = row_lead(scores, starts, min_rival, repeats)
     return found + found.T
 
 
-def row_lead(scores: FloatArray, starts: Indices, min_rival: float) -> FloatArray:
-    """How far each pair is ahead of the best other of its row in the same article; that has ``min_rival``."""
+def find_repeats(texts: Sequence[str], starts: Indices) -> list[Indices]:
+    """Groups of sentences that an article has more than once, word for word, as indices among all ``texts``."""
+    places: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for begin, end in pairwise(starts.tolist()):
+        for place in range(begin, end):
+            places[begin, texts[place].casefold()].append(place)
+    return [np.array(own) for own in places.values() if len(own) > 1]
+
+
+def row_lead(
+    scores: FloatArray, starts: Indices, min_rival: float, repeats: Sequence[Indices] = ()
+) -> FloatArray:
+    """How far each pair is ahead of the best other of its row in the same article; that has ``min_rival``.
+
+    Sentences of one of the ``repeats`` of ``find_repeats`` are no rivals of each other.
+    """
     found = np.empty_like(scores)
     rows = np.arange(len(scores))
     for begin, end in pairwise(starts.tolist()):
@@ -101,6 +123,24 @@ def row_lead(scores: FloatArray, starts: Indices, min_rival: float) -> FloatArra
         second = np.maximum(others.max(axis=1), np.float32(min_rival))
         found[:, begin:end] = here - np.maximum(best, np.float32(min_rival))[:, None]
         found[rows, begin + first] = best - second
+        for own in repeats:
+            if begin <= own[0] < end:
+                others = np.delete(here, own - begin, axis=1)
+                rival = np.max(others, axis=1, initial=np.float32(min_rival))
+                found[:, own] = scores[:, own] - rival[:, None]
+    return found
+
+
+def keep_nearest_repeats(
+    partners: NDArray[np.bool_], probabilities: FloatArray, repeats: Sequence[Indices], starts: Indices
+) -> NDArray[np.bool_]:
+    """``partners`` (s, s), but of ``repeats`` only one of each row: likely, and at much the same place."""
+    sizes = np.diff(starts)
+    place = np.concatenate([np.arange(size) / size for size in sizes])
+    found = partners.copy()
+    for own in repeats:
+        nearness = probabilities[:, own] - 0.2 * np.abs(place[:, None] - place[own])
+        found[:, own] &= np.arange(len(own)) == nearness.argmax(axis=1)[:, None]
     return found
 
 

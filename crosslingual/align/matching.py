@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from crosslingual.align.beads import Overlaps
 from crosslingual.align.event_coverage import EventCoverage
-from crosslingual.align.features import order_features, pair_features
+from crosslingual.align.features import find_repeats, keep_nearest_repeats, order_features, pair_features
 from crosslingual.align.judge import Judge
 from crosslingual.align.margin import margin_scores
 from crosslingual.align.pair_coverage import JudgeInput, PairCoverage
@@ -260,7 +260,9 @@ class PairScorer:
         tokens = [one for telling in articles for one in telling.tokens]
         self._coverage = EventCoverage(tokens, self._starts, [telling.lang for telling in articles])
         written = [number_keys(text, telling.lang) for telling in articles for text in telling.texts]
-        self._features = pair_features(cosines, self._coverage, written, self._starts)
+        texts = [text for telling in articles for text in telling.texts]
+        self._repeats = find_repeats(texts, self._starts)
+        self._features = pair_features(cosines, self._coverage, written, self._starts, self._repeats)
 
     def score(self, weights: PairWeights, previous: FloatArray | None = None) -> FloatArray:
         """Probabilities (s, s) of all pairs, in the light of those ``previous``; 0 within an article.
@@ -287,7 +289,7 @@ class PairScorer:
         own = [feature[rows, columns] for feature in self._features]
         if previous is None:
             return own
-        partners = previous >= LIKELY_PROBABILITY
+        partners = keep_nearest_repeats(previous >= LIKELY_PROBABILITY, previous, self._repeats, self._starts)
         there = self._coverage.marginal_coverage(partners, _UNCOVERED_COSINE, rows, columns)
         back = self._coverage.marginal_coverage(partners, _UNCOVERED_COSINE, columns, rows)
         return [

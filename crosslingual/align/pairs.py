@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from crosslingual.align.anchors import collect_names, find_anchors
 from crosslingual.align.event_coverage import Indices
-from crosslingual.align.features import order_features, row_lead
+from crosslingual.align.features import find_repeats, order_features, row_lead
 from crosslingual.align.judge import JudgeOutput
 from crosslingual.align.pair_coverage import COSINE_STEPS
 from crosslingual.align.transitivity import transitivity_features
@@ -79,7 +79,8 @@ class PairContext:
         logits = self._logits
         probabilities = np.where(self._across, 1 / (1 + np.exp(-logits)), 0).astype(np.float32)
         found = {"judge": self._pair_values(logits)}
-        found |= self._both_directions("lead", row_lead(logits, self._starts, MIN_RIVAL_LOGIT))
+        repeats = find_repeats(self._texts, self._starts)
+        found |= self._both_directions("lead", row_lead(logits, self._starts, MIN_RIVAL_LOGIT, repeats))
         found |= self._rank_features(logits)
         found |= self._density_features(probabilities)
         speak_for, against = transitivity_features(probabilities, self._starts, self.rows, self.columns)
