@@ -60,15 +60,18 @@ def find_cities(text: str, lang: str) -> Iterator[KeyedSpan]:
     """Cities of the list and of CLDR's time zones that ``text`` names."""
     known = _city_patterns(lang)
     for match in re.finditer("." if lang == _CHINESE else r"(?<!\w)\w", text) if known else ():
-        for pattern, key in known.get(match[0], ()):
-            if city := pattern.match(text, match.start()):
+        for written, key in known.get(match[0], ()):
+            if city := _compile_pattern(written, lang, 0).match(text, match.start()):
                 yield key, *city.span()
                 break
 
 
 @cache
-def _city_patterns(lang: str) -> Mapping[str, Sequence[tuple[re.Pattern[str], str]]]:
-    """Patterns and keys by the letter they begin with, the longest first: 新德里 before 新."""
+def _city_patterns(lang: str) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Patterns and keys by the letter they begin with, the longest first: 新德里 before 新.
+
+    Each is compiled once a text has a word with that letter: of most languages few are needed.
+    """
     if lang not in NAME_LANGUAGES:
         return {}
     own = {key: by_lang[lang].split("|") for key, by_lang in _load_lexicon("places")["cities"].items()}
@@ -80,11 +83,11 @@ def _city_patterns(lang: str) -> Mapping[str, Sequence[tuple[re.Pattern[str], st
             and city not in _AMBIGUOUS_CITIES.get(lang, ())
         ):
             own.setdefault(key, [_inflected_city(city, lang)])
-    found: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    found: dict[str, list[tuple[str, str]]] = {}
     for written, key in sorted(
         ((one, key) for key, names in own.items() for one in names), key=lambda one: -len(one[0])
     ):
-        found.setdefault(written[0], []).append((_compile_pattern(written, lang, 0), key))
+        found.setdefault(written[0], []).append((written, key))
     return found
 
 
@@ -103,6 +106,7 @@ def compile_words(pattern: str, lang: str) -> re.Pattern[str]:
     return _compile_pattern(pattern, lang, re.IGNORECASE)
 
 
+@cache
 def _compile_pattern(pattern: str, lang: str, flags: int) -> re.Pattern[str]:
     edges = ("", "") if lang == _CHINESE else (r"(?<![\w])", r"(?!\w)")
     return re.compile(f"{edges[0]}(?:{pattern}){edges[1]}", flags)

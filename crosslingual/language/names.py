@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 
@@ -50,9 +50,9 @@ _APOSTROPHE = "['’ʼ]"
 
 def find_countries(text: str, lang: str) -> Iterator[KeyedSpan]:
     """Countries that ``text`` names in ``lang``, in any case, as keys ``c:CN``; adjectives do not count."""
-    pattern, codes = _country_pattern(lang)
+    pattern = _country_pattern(lang)
     for match in pattern.finditer(text) if pattern else ():
-        yield f"c:{codes[int(str(match.lastgroup)[1:])]}", *match.span()
+        yield f"c:{_country_code(match[0], lang)}", *match.span()
 
 
 def find_calendar_words(text: str, lang: str) -> Iterator[KeyedSpan]:
@@ -123,9 +123,24 @@ def _possible_stems(word: str, lang: str) -> Iterator[str]:
 
 
 @cache
-def _country_pattern(lang: str) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
+def _country_pattern(lang: str) -> re.Pattern[str] | None:
+    """Without a group for each name: so that at most places the first letter is enough to go on."""
+    names = _country_names(lang)
+    edge = ("", "") if lang == "zh" else (r"(?<![\w-])", r"(?![\w]|-[A-ZА-Я])")
+    return re.compile(f"{edge[0]}(?:{'|'.join(names)}){edge[1]}") if names else None
+
+
+@lru_cache(maxsize=1000)
+def _country_code(written: str, lang: str) -> str:
+    names = _country_names(lang)
+    return next(code for pattern, code in names.items() if re.fullmatch(pattern, written))
+
+
+@cache
+def _country_names(lang: str) -> dict[str, str]:
+    """What matches the name of a country, and its code: the longest first, 印度尼西亚 before 印度."""
     if lang not in NAME_LANGUAGES:
-        return None, ()
+        return {}
     named = {
         name: code
         for code, name in Locale.parse(lang).territories.items()
@@ -139,13 +154,9 @@ def _country_pattern(lang: str) -> tuple[re.Pattern[str] | None, tuple[str, ...]
     names = {
         name: code
         for name, code in (names | _COUNTRY_ALIASES[lang]).items()
-        if name not in _AMBIGUOUS_COUNTRIES[lang]
+        if name not in _AMBIGUOUS_COUNTRIES[lang] and len(name) > 1
     }
-    names = {name: code for name, code in names.items() if len(name) > 1}
-    ordered = sorted(names, key=len, reverse=True)  # 印度尼西亚 before 印度
-    parts = (f"(?P<c{number}>{_name_pattern(name, lang)})" for number, name in enumerate(ordered))
-    edge = ("", "") if lang == "zh" else (r"(?<![\w-])", r"(?![\w]|-[A-ZА-Я])")
-    return re.compile(f"{edge[0]}(?:{'|'.join(parts)}){edge[1]}"), tuple(names[name] for name in ordered)
+    return {_name_pattern(name, lang): names[name] for name in sorted(names, key=len, reverse=True)}
 
 
 def _remove_brackets(name: str) -> str:

@@ -85,6 +85,7 @@ _TITLE_SKELETONS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)
 def sound_skeleton(word: str) -> str:
     """How a word of Latin or Cyrillic letters sounds: its consonants, ``*`` where vowels are.
 
