@@ -104,8 +104,8 @@ def test_a_cell_has_one_of_three_states_and_a_hole_no_words(page: Page) -> None:
     assert set(states) <= {"told", "perhaps", "not found"}
     told, perhaps = states.count("told"), states.count("perhaps")
     expect(row.locator(".n")).to_have_text(f"{told}{f' + {perhaps}?' if perhaps else ''} of 25")
-    assert told == row.locator("i.on").count()
-    assert perhaps == row.locator(".c i.maybe").count()
+    assert told == row.locator(".c.on").count()
+    assert perhaps == row.locator(".c.maybe").count()
 
 
 def test_a_row_opens_to_its_tellers_then_to_the_evidence_and_back_closes_them(page: Page) -> None:

@@ -93,6 +93,7 @@ export function virtual(body, make, likely, heights = new Map()) {
       waiting ||= requestAnimationFrame(render);
     },
     nodeOf: (key) => nodes.get(key),
+    itemOf: (wanted) => items.find(({ key }) => key === wanted),
     // Scrolls until an item stands at ``top`` on the screen, and draws it.
     bring(key, top) {
       const place = items.findIndex((item) => item.key === key);

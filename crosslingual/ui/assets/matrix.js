@@ -9,12 +9,13 @@ import { readable, spoken, standing } from "./model.js";
 import { gloss, sentencesOnly, tellers } from "./tellers.js";
 
 const PHONE = 700; // pixels; narrower, groups are collapsed and the statement stands on top
-const COUNTED = 92; // pixels of the column that counts
-const GROUP = 54; // of a collapsed group
+const COUNTED = 104; // pixels of the column that counts
+const GROUP = 66; // of a collapsed group
 const ROOM = 420; // that statements should have, and must have
-const LEAST_ROOM = 250;
+const LEAST_ROOM = 300;
 const NARROWEST = 22; // of a source
 const WIDEST = 34;
+const MARK = 16; // pixels that a mark is high
 const HAN = /^[\u2e80-\u9fff\uac00-\ud7af\s·]+$/; // written upright from top to bottom
 const SAID = ["not found", "perhaps", "told"];
 
@@ -33,16 +34,17 @@ export function matrix(model, state) {
   node.classList.toggle("narrow", narrow);
   node.classList.toggle("wide", wide);
   node.classList.toggle("parts", sources > 0);
-  node.style.setProperty("--track", narrow ? `86px ${track}` : `minmax(${LEAST_ROOM}px, 1fr) ${COUNTED}px ${track}`);
+  node.style.setProperty("--track", narrow ? `86px ${track}` : `${wide ? `${LEAST_ROOM}px` : `minmax(${LEAST_ROOM}px, 1fr)`} ${COUNTED}px ${track}`);
   for (const column of columns) column.edge = column.number === undefined || column.number === column.group.shown[0];
   const items = lines(model, state, visible(model, state));
   node.setAttribute("aria-rowcount", items.length + 2);
   node.setAttribute("aria-colcount", columns.length + 2);
   node.append(head(model, state, groups, columns, narrow), body);
-  const shape = { columns, narrow };
+  const shape = { columns, narrow, each };
   state.list = virtual(body, (item) => (item.fold ? fold(model, state, item) : entry(model, state, shape, item)), () => (narrow ? 74 : 37), heights(state, width));
   if (!items.length) body.append(el("p", { class: "nothing" }, "No statement matches. Clear the search or the filter, or show more sources."));
   body.addEventListener("keydown", (event) => walk(state.list, event));
+  body.addEventListener("mouseover", (event) => addTip(model, state.list, event));
   state.fill = () => state.list.set(items);
   return node;
 }
@@ -139,7 +141,8 @@ function controls(model, state, narrow) {
 }
 
 const FAINT = 0.3; // a ring is thin below
-const dot = (how, odds = 1) => el("i", { class: ["no", odds < FAINT ? "maybe faint" : "maybe", "on"][how], "aria-hidden": "true" });
+const standingClass = (how, odds = 1) => ["no", odds < FAINT ? "maybe faint" : "maybe", "on"][how];
+const dot = (how) => el("i", { class: standingClass(how), "aria-hidden": "true" });
 
 function entry(model, state, shape, row) {
   const node = el("div", { class: `entry ${row.kind}`, "data-row": row.id, "data-key": row.key, role: "presentation" });
@@ -151,6 +154,7 @@ function entry(model, state, shape, row) {
     statement(model, state, row, open, flip),
     el("div", { class: "n", role: "cell" }, el("b", {}, row.carried), row.perhaps.size ? ` + ${row.perhaps.size}? of ${row.of}` : ` of ${row.of}`),
     shape.columns.map((column) => cell(model, row, column)),
+    shape.narrow ? "" : drawMarks(row, shape),
   );
   line.addEventListener("click", (event) => {
     if (event.target.closest("button, a") || String(document.getSelection())) return;
@@ -203,15 +207,50 @@ function cell(model, row, { group, number, edge }) {
       maybe ? el("small", {}, `${told ? "+" : ""}${maybe}?`) : "",
     );
   }
+  const node = el("div", { role: "cell" });
   const how = standing(row, number);
-  const { name: who } = model.columns[number];
-  const at = how === 2 ? row.nodes.find((one) => model.column[one] === number) : row.perhaps.get(number)?.at;
-  const odds = how === 1 ? ` · ${percent(row.perhaps.get(number).probability)}\u202f%` : "";
-  return el(
-    "div",
-    { class: edge ? "c edge" : "c", role: "cell", style: `--c:${group.colour}`, "aria-label": `${who}: ${SAID[how]}`, "data-tip": `${who}: ${SAID[how]}${odds}${at === undefined ? "" : `. ${gloss(model, at).slice(0, 300)}`}` },
-    dot(how, row.perhaps.get(number)?.probability),
-  );
+  node.className = `c ${standingClass(how, row.perhaps.get(number)?.probability)}${edge ? " edge" : ""}`;
+  node.style.setProperty("--c", group.colour);
+  node.setAttribute("aria-label", `${model.columns[number].name}: ${SAID[how]}`);
+  node.dataset.number = number;
+  return node;
+}
+
+// What a cell shows when it is pointed at: made then, as few of thousands are.
+function addTip(model, list, { target }) {
+  const number = Number(target.dataset?.number);
+  const row = target.classList?.contains("c") && !target.dataset.tip && list.itemOf(target.closest("[data-key]")?.dataset.key);
+  if (!row || Number.isNaN(number)) return;
+  const perhaps = row.perhaps.get(number);
+  const at = standing(row, number) === 2 ? row.nodes.find((one) => model.column[one] === number) : perhaps?.at;
+  const odds = standing(row, number) === 1 ? ` · ${percent(perhaps.probability)}\u202f%` : "";
+  target.dataset.tip = `${target.getAttribute("aria-label")}${odds}${at === undefined ? "" : `. ${gloss(model, at).slice(0, 300)}`}`;
+}
+
+// The marks of a row as one picture: a browser paints it many times faster than a mark for each cell.
+function drawMarks(row, { columns, each }) {
+  const node = el("canvas", { "aria-hidden": "true" });
+  const lefts = columns.map(({ number }) => (number === undefined ? GROUP : each)).reduce((found, width) => [...found, found.at(-1) + width], [0]);
+  const dense = devicePixelRatio || 1;
+  node.width = dense * lefts.at(-1);
+  node.height = dense * MARK;
+  node.style.width = `${lefts.at(-1)}px`;
+  const pen = node.getContext("2d");
+  pen.scale(dense, dense);
+  for (const [place, { group, number, edge }] of columns.entries()) {
+    if (number === undefined) continue;
+    const middle = lefts[place] + (each + Number(edge)) / 2;
+    const how = standing(row, number);
+    const faint = how === 1 && row.perhaps.get(number).probability < FAINT;
+    pen.fillStyle = pen.strokeStyle = how ? group.colour : "#c3cad4";
+    pen.lineWidth = faint ? 1 : 2;
+    pen.beginPath();
+    if (how) pen.arc(middle, MARK / 2, how === 2 ? 5.5 : faint ? 4 : 4.5, 0, 2 * Math.PI);
+    else pen.rect(middle - 3, MARK / 2 - 1, 6, 2);
+    if (how === 1) pen.stroke();
+    else pen.fill();
+  }
+  return node;
 }
 
 function fold(model, state, { number, count, open, key }) {
