@@ -32,4 +32,9 @@ def is_spaced(char: str) -> bool:
     return char.isalpha() and not _UNSPACED.match(char)
 
 
+def is_unspaced(char: str) -> bool:
+    """Whether ``char`` is of a script in which a word is found without spaces around it."""
+    return _UNSPACED.match(char) is not None
+
+
 _UNSPACED = re.compile(f"[\u2e80-\u2fff{KANA}{HAN}{HANGUL}]")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -84,6 +85,18 @@ def test_words_are_marked_whole_and_only_such_as_tell_something() -> None:
     ]
     assert marked == ["Рим"]
     assert QueryMatcher(parse_query("海鲜")).split_matches("日本海鲜")[-1] == ("海鲜", True)
+
+
+@pytest.mark.parametrize(("term", "text"), [("カイロ", "大カイロ圏"), ("서울", "서울에서"), ("海鲜", "日本海鲜")])
+def test_what_is_written_without_spaces_is_marked_inside_a_word(term: str, text: str) -> None:
+    assert (term, True) in QueryMatcher(parse_query(term)).split_matches(text)
+
+
+def test_a_quotation_in_another_language_than_its_article_is_shown_in_its_own() -> None:
+    found = hit("The river rose.", lang="ru")
+    found = replace(found, sentence=replace(found.sentence, lang="en"))
+    (one,) = serialize_results([found], parse_query(LONG), LIST, KNOWN, {}, "en")["hits"]
+    assert (one["lang"], one["language"], one["titleLang"]) == ("en", "English", "ru")
 
 
 @pytest.mark.parametrize("view", [BY_SOURCE, BY_EVENT, LIST])

@@ -38,7 +38,7 @@ function hit(data, one) {
       {},
       el(
         "span",
-        { class: "title", lang: one.lang, dir: "auto" },
+        { class: "title", lang: one.titleLang, dir: "auto" },
         one.url ? el("a", { href: one.url, target: "_blank", rel: "noopener noreferrer" }, title) : title,
       ),
       one.event ? within("compare", { event: one.event, at: `${article}:${one.start}` }, "Open in the comparison") : el("span", { class: "quiet", title: "No other article of the library is on the same happening" }, "in no event"),

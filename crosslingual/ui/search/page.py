@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import Any
@@ -171,6 +172,8 @@ def _render_results(
     results: Results,
 ) -> None:
     listed = select_hits(results, request.min_probability or None)
+    if listed.is_nearest_only:  # what does not answer is shown where it is asked for
+        listed = replace(listed, hits=())
     fresh = _find_new_hits(context, request, results)
     st.html(_summary_html(listed, results, options, len(fresh) if fresh is not None else None))
     _render_tools(context, request, options, results, listed)
@@ -195,7 +198,7 @@ def _render_results(
         label = f"Show {min(left, PAGE_SIZE)} more of {left:,}"
         st.button(label, key="search.more", on_click=_show_more, args=(request.n_shown,))
     elif not request.min_probability and len(listed.hits) < len(results.hits):
-        st.button("Show what is less sure, too", key="search.near", type="tertiary", on_click=_show_less_sure)
+        st.button("Show less likely ones", key="search.near", type="tertiary", on_click=_show_less_likely)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -236,7 +239,7 @@ def _results_note(request: SearchRequest, results: Results, listed: HitListing) 
             f" {round(100 * request.min_probability)} %; ask for less."
         )
     if listed.is_nearest_only:
-        return f"No sentence says it at {to_percent(LIKELY_PROBABILITY)} % or more; these come nearest:"
+        return f"No sentence says it at {to_percent(LIKELY_PROBABILITY)} % or more."
     if results.query.phrases and not listed.saying_sources:
         return "Only sentences with the exact phrase were looked at; without it others may say the same."
     return ""
@@ -345,7 +348,7 @@ def _show_more(shown: int) -> None:
     st.session_state[SHOWN_KEY] = shown + PAGE_SIZE
 
 
-def _show_less_sure() -> None:
+def _show_less_likely() -> None:
     st.session_state[PROBABILITY_KEY] = 1
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from crosslingual.formatting import SURENESS_LEVELS, engine_label, format_count
 from crosslingual.language.codes import country_name, language_name
+from crosslingual.language.scripts import is_unspaced
 from crosslingual.language.tokenize import word_forms
 from crosslingual.library import SentenceKey
 from crosslingual.search import Hit, Query
@@ -23,10 +24,6 @@ from crosslingual.ui.serialize import format_date, format_date_range, format_own
 
 _MAX_CONTEXT_CHARS = 400
 """Characters shown of a sentence that stands beside."""
-
-
-_FIRST_HAN = "\u3400"
-"""The first character that is not of an alphabet."""
 
 
 class QueryMatcher:
@@ -47,7 +44,7 @@ class QueryMatcher:
         if self._has_phrases:
             return [*found, "phrase"]
         if hit.has_words:
-            forms = {form for word in word_forms(hit.sentence.text, hit.entry.lang) for form in word}
+            forms = {form for word in word_forms(hit.sentence.text, hit.lang) for form in word}
             found.append("word" if forms & self._query_forms else "name")
         return found or ["near" if hit.band == Band.NEAR else "meaning"]
 
@@ -63,12 +60,12 @@ class QueryMatcher:
 
 def _is_informative(term: str) -> bool:
     """Whether it tells something: most short words of an alphabet do not, but for names."""
-    return len(term) > 1 and (term[0] >= _FIRST_HAN or len(term) > 2 or term[0].isupper())
+    return len(term) > 1 and (is_unspaced(term[0]) or len(term) > 2 or term[0].isupper())
 
 
 def _term_regex(term: str) -> str:
     """A pattern for ``term``, in an alphabet as a word of its own."""
-    return rf"(?<!\w){re.escape(term)}(?!\w)" if term[0] < _FIRST_HAN else re.escape(term)
+    return re.escape(term) if is_unspaced(term[0]) else rf"(?<!\w){re.escape(term)}(?!\w)"
 
 
 def serialize_results(
@@ -123,8 +120,9 @@ def _serialize_hit(
         "country": source.country.upper() if source else "",
         "countryName": country_name(source.country, target_lang) if source and source.country else "",
         "demo": bool(source and source.demo),
-        "lang": entry.lang,
-        "language": language_name(entry.lang, target_lang),
+        "lang": hit.lang,
+        "language": language_name(hit.lang, target_lang),
+        "titleLang": entry.lang,
         "date": format_date(entry.date) if entry.date else "no date",
         "title": entry.title,
         "url": web_link(entry.url),
