@@ -11,6 +11,7 @@ from crosslingual.library import Library
 from crosslingual.translation.engine import Engine
 from crosslingual.types import Comparison, Duplicate, Event
 from crosslingual.ui import (
+    components,
     event_context,
     reading,
     translations,
@@ -100,7 +101,7 @@ def _render_page(context: EventContext) -> None:
         },
     }
     with table:
-        component = event_context.build_component("compare", ("compare.css", "matrix.css"), SCRIPTS)
+        component = components.build_component("compare", ("compare.css", "matrix.css"), SCRIPTS)
         component(data=data, key=COMPONENT_KEY, on_correction_change=_store_request)
 
 

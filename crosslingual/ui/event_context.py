@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -24,9 +23,9 @@ from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.types import Comparison, Duplicate, Event
 from crosslingual.ui import reading
+from crosslingual.ui.components import read_asset, replace_params
 from crosslingual.ui.serialize import format_date_range, parallel_source_pairs
 
-ASSET_FOLDER = Path(__file__).parent / "assets"
 EVENT_KEY = "compare.event"
 ADDRESS_KEY = "scene.address"
 """The page that was drawn last, the event that its address meant, and what it means without an event."""
@@ -214,32 +213,6 @@ def _pair_probabilities(
     )
 
 
-@st.cache_resource(show_spinner=False)
-def read_asset(name: str) -> str:
-    """What stands in a file of ``assets``."""
-    return (ASSET_FOLDER / name).read_text(encoding="utf-8")
-
-
-_IMPORT_PATTERN = re.compile(r"^import [^;]*;\n", re.MULTILINE)
-_EXPORT_PATTERN = re.compile(r"^export (?!default)", re.MULTILINE)
-
-
-def join_scripts(names: Sequence[str]) -> str:
-    """Several modules as the one of a component, which can import none: without imports and exports."""
-    return "\n".join(_EXPORT_PATTERN.sub("", _IMPORT_PATTERN.sub("", read_asset(name))) for name in names)
-
-
-@st.cache_resource(show_spinner=False)
-def build_component(name: str, styles: tuple[str, ...], scripts: tuple[str, ...]) -> Any:
-    """What the browser draws with ``scripts`` into an element of the class ``name``."""
-    return st.components.v2.component(
-        f"crosslingual_{name}",
-        html=f'<div class="compare {name}"></div>',
-        css="\n".join(map(read_asset, styles)),
-        js=join_scripts(scripts),
-    )
-
-
 def _pick_event(events: dict[str, Event], page_module: str) -> Event:
     """The event asked for: by the picker, by the address, before; else the newest of several sources.
 
@@ -266,6 +239,8 @@ def _pick_event(events: dict[str, Event], page_module: str) -> Event:
     )
     if asked and asked not in events:
         st.caption("The event in the address is not in this library; this is another.")
+    elif page_module not in (there, _COMPARE_MODULE) and chosen == plain != newest and not asked:
+        replace_params("event", chosen)  # one has come from another page: no step of its own for going back
     elif chosen != (asked or (plain if page_module == _COMPARE_MODULE else newest)):
         for name in set(st.query_params) - set(SHARED_PARAMS):  # what was seen of the other event
             del st.query_params[name]

@@ -17,8 +17,11 @@ from crosslingual.settings import Settings
 from crosslingual.translation.argos import needed_packages
 from crosslingual.translation.engine import Engine, choose_engine
 from crosslingual.types import Event
+from crosslingual.ui.components import replace_params
 
 TARGET_LANG_KEY = "compare.reader"
+PICKED_LANG_KEY = "scene.reader"
+"""What was picked, kept while another page is shown: a widget forgets it then."""
 TARGET_LANGS = ("en", "zh", "ru", "uk", "de", "fr")
 """Offered after the language of the settings."""
 
@@ -27,8 +30,13 @@ def get_target_lang(settings: Settings) -> str:
     """The language to read in: as picked, else as the address says, else as the settings do."""
     offered = _available_langs(settings)
     if st.session_state.get(TARGET_LANG_KEY) not in offered:
-        asked = st.query_params.get("read", "")
-        st.session_state[TARGET_LANG_KEY] = asked if asked in offered else settings.target_lang
+        wanted = (
+            st.query_params.get("read", ""),
+            st.session_state.get(PICKED_LANG_KEY),
+            settings.target_lang,
+        )
+        st.session_state[TARGET_LANG_KEY] = next(lang for lang in wanted if lang in offered)
+    st.session_state[PICKED_LANG_KEY] = st.session_state[TARGET_LANG_KEY]
     return str(st.session_state[TARGET_LANG_KEY])
 
 
@@ -39,9 +47,18 @@ def pick_target_lang(settings: Settings) -> None:
         options=_available_langs(settings),
         format_func=_native_name,
         key=TARGET_LANG_KEY,
+        on_change=_store_target_lang,
+        args=(settings.target_lang,),
         label_visibility="collapsed",
     )
-    if chosen != settings.target_lang:
+    if chosen != settings.target_lang and "read" not in st.query_params:  # one has come from another page
+        replace_params("read", chosen)
+
+
+def _store_target_lang(default: str) -> None:
+    """Put what was picked into the address: a step for the browser's back button."""
+    chosen = str(st.session_state[TARGET_LANG_KEY])
+    if chosen != default:
         st.query_params["read"] = chosen
     elif "read" in st.query_params:
         del st.query_params["read"]

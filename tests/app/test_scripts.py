@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from crosslingual.ui.compare import SCRIPTS
-from crosslingual.ui.event_context import ASSET_FOLDER, join_scripts
+from crosslingual.ui.components import ASSET_FOLDER, join_scripts
 
 MODULES = {name: (ASSET_FOLDER / name).read_text("utf-8") for name in SCRIPTS}
 TOP = re.compile(r"^(?:export )?(?:function|const|let) (\w+)", re.MULTILINE)

@@ -87,7 +87,9 @@ def test_words_are_marked_whole_and_only_such_as_tell_something() -> None:
     assert QueryMatcher(parse_query("海鲜")).split_matches("日本海鲜")[-1] == ("海鲜", True)
 
 
-@pytest.mark.parametrize(("term", "text"), [("カイロ", "大カイロ圏"), ("서울", "서울에서"), ("海鲜", "日本海鲜")])
+@pytest.mark.parametrize(
+    ("term", "text"), [("カイロ", "大カイロ圏"), ("서울", "서울에서"), ("海鲜", "日本海鲜")]
+)
 def test_what_is_written_without_spaces_is_marked_inside_a_word(term: str, text: str) -> None:
     assert (term, True) in QueryMatcher(parse_query(term)).split_matches(text)
 

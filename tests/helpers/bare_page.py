@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crosslingual.types import Article, Cell, Comparison, Event, Link, MergeEdge, Source, SourceSummary
 from crosslingual.ui.compare import SCRIPTS
-from crosslingual.ui.event_context import ASSET_FOLDER, join_scripts
+from crosslingual.ui.components import ASSET_FOLDER, join_scripts
 from crosslingual.ui.serialize import serialize_comparison
 
 if TYPE_CHECKING:

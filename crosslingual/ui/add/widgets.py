@@ -8,14 +8,14 @@ from html import escape
 
 import streamlit as st
 
-from crosslingual.ui import event_context
+from crosslingual.ui import components
 
 _MARKDOWN_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def render_styles() -> None:
     """What these pages look like beyond the others."""
-    st.html(f"<style>{event_context.read_asset('add.css')}</style>")
+    st.html(f"<style>{components.read_asset('add.css')}</style>")
 
 
 def render_heading(title: str, lead: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crosslingual.report.sentences import PageSentence
-from crosslingual.ui import event_context
+from crosslingual.ui import components
 from crosslingual.ui.framing.context import FramingContext
 
 if TYPE_CHECKING:
@@ -173,4 +173,4 @@ def _serialize_group(group: SentenceGroup) -> dict[str, Any]:
 
 def render_grid(name: str, data: dict[str, Any]) -> None:
     """Draw what ``serialize_grid`` gave."""
-    event_context.build_component("framing", STYLES, SCRIPTS)(data=data, key=f"framing.{name}")
+    components.build_component("framing", STYLES, SCRIPTS)(data=data, key=f"framing.{name}")

@@ -29,6 +29,7 @@ from crosslingual.search.saved import (
 from crosslingual.search.timeline import build_timelines
 from crosslingual.types import Event
 from crosslingual.ui import (
+    components,
     event_context,
     reading,
 )
@@ -193,7 +194,7 @@ def _render_results(
         how = (*request.cache_key, request.view, request.min_probability, request.n_shown)
         new = tuple(sorted(fresh or ()))
         data = _serialize_results(context.key, how, new, request.view, shown, results, options, events)
-        event_context.build_component("found", STYLES, SCRIPTS)(data=data, key=COMPONENT_KEY)
+        components.build_component("found", STYLES, SCRIPTS)(data=data, key=COMPONENT_KEY)
     if left := len(listed.hits) - len(shown):
         label = f"Show {min(left, PAGE_SIZE)} more of {left:,}"
         st.button(label, key="search.more", on_click=_show_more, args=(request.n_shown,))
