@@ -225,7 +225,8 @@ def _pick_event(events: dict[str, Event], page_module: str) -> Event:
     there, meant, plain = st.session_state.get(ADDRESS_KEY, (page_module, asked or newest, newest))
     if page_module != there:
         plain = st.session_state.get(PICKED_EVENT_KEY, newest)
-    if (asked or plain) != meant:
+    # Going back, the widget of the page before is still known by its name, and would come anew with its first.
+    if page_module != there or (asked or plain) != meant:
         st.session_state[EVENT_KEY] = asked or plain
     if st.session_state.get(EVENT_KEY) not in events:
         wanted = (asked, st.session_state.get(PICKED_EVENT_KEY), newest)

@@ -29,14 +29,13 @@ TARGET_LANGS = ("en", "zh", "ru", "uk", "de", "fr")
 def get_target_lang(settings: Settings) -> str:
     """The language to read in: as picked, else as the address says, else as the settings do."""
     offered = _available_langs(settings)
-    if st.session_state.get(TARGET_LANG_KEY) not in offered:
-        wanted = (
-            st.query_params.get("read", ""),
-            st.session_state.get(PICKED_LANG_KEY),
-            settings.target_lang,
-        )
-        st.session_state[TARGET_LANG_KEY] = next(lang for lang in wanted if lang in offered)
-    st.session_state[PICKED_LANG_KEY] = st.session_state[TARGET_LANG_KEY]
+    names = (TARGET_LANG_KEY, PICKED_LANG_KEY)
+    picked, before = (st.session_state.get(name) for name in names)
+    wanted = (picked, st.query_params.get("read", ""), before, settings.target_lang)
+    chosen = next(lang for lang in wanted if lang in offered)
+    st.session_state.update(
+        dict.fromkeys(names, chosen)
+    )  # so that a widget of another page is not taken over
     return str(st.session_state[TARGET_LANG_KEY])
 
 

@@ -94,6 +94,20 @@ def test_the_readers_language_comes_first_and_each_group_stands_together(page: P
     expect(page.locator(".matrix .group")).to_have_count(6)
 
 
+def test_with_more_columns_than_the_screen_has_each_cell_stands_below_its_source(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    mount(page, made(60, 6), "http://localhost/?groups=en,zh,ru,de,fr,uk")
+    names, cells = page.locator(".matrix .name"), page.locator(".matrix .entry").first.locator(".c")
+    expect(names).to_have_count(60)
+    expect(cells).to_have_count(60)
+    for place in (0, 30, 59):
+        assert abs(box(names.nth(place))[0] - box(cells.nth(place))[0]) < 1
+    picture = page.locator(".matrix .entry").first.locator("canvas")
+    assert abs(box(picture)[0] - box(cells.first)[0]) < 1
+    assert box(picture)[2] >= box(cells.last)[2] - 1
+    page.close()
+
+
 def test_a_cell_has_one_of_three_states_and_a_hole_no_words(page: Page) -> None:
     row = page.locator(".matrix .entry").first
     cells = row.locator(".c")

@@ -253,6 +253,18 @@ def test_a_search_is_saved_opened_removed_and_put_back(use: Use, two_events: Set
     assert "<b>0 new</b> since" in html(app)
 
 
+def test_a_list_ends_where_sentences_no_longer_answer_until_more_is_asked_for(
+    use: Use, two_events: Settings
+) -> None:
+    use(two_events)
+    app = page(q="The committee approved a larger budget for rural schools in the north last week")
+    assert not app.get("bidi_component")
+    assert "No sentence says it at 50 % or more." in html(app)
+    run(app.button(key="search.near").click())
+    assert found(app)["hits"]
+    assert all(one["probability"] < 0.5 for one in found(app)["hits"])
+
+
 def test_what_is_new_is_told_marked_and_then_counts_as_seen(
     use: Use, two_events: Settings, unsaved: Path
 ) -> None:
