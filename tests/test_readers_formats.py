@@ -13,7 +13,7 @@ import pytest
 from crosslingual.errors import InputError
 from crosslingual.readers import File, Problem, Record, preview_table
 from crosslingual.readers.formats import ParsedItem, read_items
-from crosslingual.readers.html import html_to_text
+from crosslingual.readers.page_tree import html_to_text
 from crosslingual.readers.pdf_layout import PageLine
 from crosslingual.readers.pdf_text import join_paragraphs
 from tests.helpers.file_samples import (

@@ -17,7 +17,7 @@ from crosslingual.language.dates import read_date
 from crosslingual.language.detect import NEWS_LANGUAGES
 from crosslingual.readers.column_names import COLUMN_NAMES, columns_by_field, names_other_date
 from crosslingual.readers.dates import DateReader, OutletDate, is_date
-from crosslingual.readers.html import html_to_text
+from crosslingual.readers.page_tree import html_to_text
 from crosslingual.readers.record import (
     MAX_TEXT_CHARS,
     RECORD_FIELDS,

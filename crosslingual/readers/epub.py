@@ -13,7 +13,8 @@ from crosslingual.errors import InputError
 from crosslingual.language.detect import resolve_language
 from crosslingual.readers.encoding import declared_encoding, decode_text
 from crosslingual.readers.file import File
-from crosslingual.readers.html import MAX_PAGE_BYTES, html_to_text, parse_html
+from crosslingual.readers.html import MAX_PAGE_BYTES
+from crosslingual.readers.page_tree import html_to_text, parse_html
 from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, build_record
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from crosslingual.language.detect import resolve_language
 from crosslingual.readers.dates import DateReader
 from crosslingual.readers.encoding import declared_encoding, decode_text
 from crosslingual.readers.file import File
-from crosslingual.readers.html import XML_PROLOG, html_to_text
+from crosslingual.readers.page_tree import XML_PROLOG, html_to_text
 from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, build_record
 from crosslingual.sources import web_link
 

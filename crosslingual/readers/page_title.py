@@ -1,0 +1,178 @@
+"""The title of a page, without the name of its site, its section or the day beside it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crosslingual.readers.page_data import PageData
+from crosslingual.readers.page_tree import element_text
+from crosslingual.sources import find_source, load_sources
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_MAX_TITLE_CHARS = 1_000
+_TITLE_KEYS = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title")
+_SITE_KEYS = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "al:ios:app_name",
+    "dc.publisher",
+)
+# What stands between a title and a site's name: a sign with space around it, or one that needs none.
+_SEPARATOR = re.compile(
+    r"\s+(?:[-–—―·•|¦*/»«›‹~]|::|<|>)+\s+|\s*[_|｜ㅣ│¦：]\s*|(?<=[^\s\d\-A-Za-z])-(?=[^\s\d\-A-Za-z])"
+)
+_AFTER_HEADING = re.compile(r"\s*(?:[-–—―·•|¦*/»«›‹~_｜ㅣ│：]|::)\s*|,\s+")
+_STRONG_SIGNS = frozenset("_|｜ㅣ│¦")
+_HOST_NAME = re.compile(r"(?:[\w-]{1,60}\.){1,4}[A-Za-z]{2,12}")
+_DAY = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}\.? \w{3,12},? \d{4}|\w{3,12} \d{1,2}, \d{4}"
+)
+_SITE_WORDS = re.compile(
+    "(?:网|網|网站|网络|日报|日報|晚报|晚報|时报|時報|新闻|新聞|通讯社|通信社|电视台|ニュース|デジタル|オンライン|Web|뉴스|일보|신문|"
+    "news|times|post|online|zeitung|radio|tv|magazin|magazine|daily|herald|tribune|journal|press|media|новости|газета|новини)$",
+    re.IGNORECASE,
+)
+_MAX_NAME_WORDS = 8
+_QUOTES = str.maketrans("’‘“”„«»", '\'\'"""""')
+
+
+def choose_title(tree: HtmlElement, data: PageData, url: str) -> str:
+    """The title of the page in ``tree``, in one line; empty where it has none.
+
+    What its data gives for sharing comes before headings and the title of the window. What follows a heading of the
+    page is cut off; so is a name that is the site's by its own data, its address or its form.
+    """
+    metas = _read_metas(tree)
+    headings = [text for element in tree.iter("h1") if (text := element_text(element))]
+    window = next((element_text(element) for element in tree.iter("title")), "")
+    sites = _texts([*(metas.get(key, "") for key in _SITE_KEYS), *data.sites])
+    shared = _texts([*(metas.get(key, "") for key in _TITLE_KEYS[:1]), *data.headlines])
+    others = _texts([*(metas.get(key, "") for key in _TITLE_KEYS[1:]), *headings[:1], window])
+    host = _host(url or metas.get("og:url", ""))
+    for title in (*shared, *others):
+        if not _is_site(title, sites, host):
+            known = _texts([*headings, *data.headlines, *shared])
+            return strip_site_name(title[:_MAX_TITLE_CHARS], known, sites, host, data.sections)
+    return next(iter((*headings, *shared, *others)), "")[:_MAX_TITLE_CHARS]
+
+
+def strip_site_name(
+    title: str, headings: Iterable[str], sites: Sequence[str], host: str, sections: Sequence[str] = ()
+) -> str:
+    """``title`` without what names its site.
+
+    Args:
+        title: one line.
+        headings: titles that the page gives elsewhere; one with which ``title`` begins is it.
+        sites: names of the site.
+        host: of the page's address, or empty.
+        sections: of the site that the article is in.
+    """
+    folded = _fold(title)
+    for heading in sorted(headings, key=len):
+        start = _fold(heading)
+        if len(start) < len(folded) and folded.startswith(start) and len(heading) >= 4:
+            rest = title[len(heading) :]
+            if (match := _AFTER_HEADING.match(rest)) and _is_short(rest[match.end() :]):
+                return title[: len(heading)].rstrip()
+    parts = [*_SEPARATOR.finditer(title)]
+    end = len(title)
+    named = False
+    for match in reversed(parts):
+        name = title[match.end() : end].strip()
+        strong = not _STRONG_SIGNS.isdisjoint(match[0])
+        own = _is_site(name, sites, host)
+        if own or (not (sites or host) and _has_name_form(name, strong=strong)) or _HOST_NAME.fullmatch(name):
+            named = True
+        elif not (_DAY.fullmatch(name) or (named and _key(name) in map(_key, sections))):
+            break
+        if not title[: match.start()].strip():
+            break
+        end = match.start()
+    kept = title[:end].strip() if named else title
+    first = _SEPARATOR.search(kept)
+    if first and "：" not in first[0] and _is_site(kept[: first.start()].strip(), sites, host):
+        kept = kept[first.end() :].strip()
+    return kept or title
+
+
+def _is_site(name: str, sites: Sequence[str], host: str) -> bool:
+    """Whether ``name`` is the site's own by what it calls itself, or by its address."""
+    key = _key(name)
+    if len(key) < 2:
+        return False
+    if any(
+        key == _key(site) or (len(key) > 4 and key in _key(site)) or _extends(key, _key(site))
+        for site in sites
+    ):
+        return True
+    labels = [_key(label) for label in host.split(".")[:-1] if len(label) > 1]
+    if _key(host) == key or key in labels:
+        return True
+    if any(len(label) > 3 and (label in key and len(label) * 2 > len(key)) for label in labels):
+        return True
+    known = _find_outlet(name)
+    return bool(known) and any(host == domain or host.endswith(f".{domain}") for domain in known)
+
+
+def _extends(key: str, site: str) -> bool:
+    """Whether a name is the site's with a little more, such as "Sport" or "Online"."""
+    return len(site) > 3 and site in key and len(site) * 2 > len(key)
+
+
+def _has_name_form(name: str, *, strong: bool) -> bool:
+    """Whether ``name`` can be nothing but a site's where the page itself names none."""
+    if not _is_short(name):
+        return False
+    return strong and (bool(_SITE_WORDS.search(name)) or bool(_find_outlet(name)))
+
+
+@cache
+def _find_outlet(name: str) -> tuple[str, ...]:
+    """The domains of the shipped outlet of that name."""
+    found = find_source(name, load_sources().values()) if len(name) <= 60 else None
+    return found.domains if found else ()
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= 80 and len(text.split()) <= 2 * _MAX_NAME_WORDS
+
+
+def _read_metas(tree: HtmlElement) -> dict[str, str]:
+    metas: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        key = meta.get("property") or meta.get("name") or ""
+        value = " ".join((meta.get("content") or "").split())
+        if value and key:
+            metas.setdefault(key.lower(), value)
+    return metas
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _texts(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def _fold(text: str) -> str:
+    """The same for titles that differ in case and quotation marks only, and as long as ``text``."""
+    folded = text.translate(_QUOTES)
+    return "".join(low if len(low := char.lower()) == 1 else char for char in folded)
+
+
+def _key(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", name[:200]).casefold()
+    return "".join(char for char in folded if char.isalnum())
