@@ -76,7 +76,8 @@ def format_scores(scores: Counter[str]) -> str:
     ]
     if scores["bodies"]:
         parts += [
-            f"{key} {scores[key] / 1e6 / scores['bodies']:.4f}" for key in ("pages' precision", "pages' recall")
+            f"{key} {scores[key] / 1e6 / scores['bodies']:.4f}"
+            for key in ("pages' precision", "pages' recall")
         ]
     if spared:
         parts.append(f"accuracy {(hit + spared) / sum(scores[key] for key in ('tp', 'fp', 'fn', 'tn')):.4f}")

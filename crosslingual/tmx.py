@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -63,16 +64,7 @@ def read_tmx(path: Path, target_lang: str | None = None) -> Iterator[MemoryEntry
     Raises:
         InputError: the file cannot be read, is not TMX, or exceeds ``MAX_FILE_BYTES`` or ``MAX_TEXT_CHARS``.
     """
-    parser = sax.make_parser()
-    # A reference to a DTD is skipped, neither fetched nor an error: most TMX files name one nobody has.
-    parser.forbid_external = False
-    parser.setFeature(feature_external_ges, state=False)
-
-    def raise_error(reason: str) -> NoReturn:
-        raise InputError(f"{path}: line {parser.getLineNumber() or 1}: {reason}")
-
-    units = _TmxHandler(raise_error)
-    parser.setContentHandler(units)
+    parser = TmxParser()
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise InputError(f"{path}: larger than {MAX_FILE_BYTES // 2**20} MB; split it into smaller files")
@@ -80,22 +72,85 @@ def read_tmx(path: Path, target_lang: str | None = None) -> Iterator[MemoryEntry
             parser.feed(b"")  # else an empty file would not even be begun
             while chunk := file.read(_CHUNK_BYTES):
                 parser.feed(chunk)
-                yield from units.take_entries(target_lang)
+                yield from _select_entries(parser.take_entries(), target_lang)
             parser.close()
     except OSError as error:
         raise InputError(
             f"{path}: cannot be read ({error.strerror}); check the name and permissions"
         ) from None
-    except DefusedXmlException:
-        raise_error("declares an entity, which is refused for safety; write the character itself")
-    except SAXParseException as error:
-        line, reason = error.getLineNumber(), error.getMessage()
-        raise InputError(
-            f"{path}: line {line}: not well-formed XML ({reason}); mend it or export it again"
-        ) from None
-    except (LookupError, ValueError) as error:  # of pyexpat, for an encoding that it cannot read
-        raise_error(f"{error}; convert the file to UTF-8")
-    yield from units.take_entries(target_lang)
+    except TmxError as fault:
+        raise InputError(f"{path}: {fault}") from None
+    yield from _select_entries(parser.take_entries(), target_lang)
+
+
+def _select_entries(entries: Iterable[MemoryEntry], target_lang: str | None) -> Iterator[MemoryEntry]:
+    return (entry for entry in entries if target_lang is None or entry.tgt_lang == target_lang)
+
+
+class TmxError(InputError):
+    """What is wrong with TMX, and on which line of what was fed."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+class TmxParser:
+    """Reads TMX that is fed to it in pieces; after a fault nothing more can be fed."""
+
+    def __init__(self) -> None:
+        parser = sax.make_parser()
+        # A reference to a DTD is skipped, neither fetched nor an error: most TMX files name one nobody has.
+        parser.forbid_external = False
+        parser.setFeature(feature_external_ges, state=False)
+        self._parser = parser
+        self._handler = _TmxHandler(self._raise_fault)
+        parser.setContentHandler(self._handler)
+
+    @property
+    def is_inside_unit(self) -> bool:
+        """Whether a translation unit has begun and not ended."""
+        return self._handler.is_inside_unit
+
+    def feed(self, piece: bytes | str) -> None:
+        """Read on.
+
+        Raises:
+            TmxError: it is no TMX, or has something that is refused.
+        """
+        with self._convert_faults():
+            self._parser.feed(piece)
+
+    def close(self) -> None:
+        """Tell that there is no more.
+
+        Raises:
+            TmxError: something is missing.
+        """
+        with self._convert_faults():
+            self._parser.close()
+
+    def take_entries(self) -> Iterator[MemoryEntry]:
+        """The entries of the units that ended since the last call."""
+        return self._handler.take_entries()
+
+    def _raise_fault(self, reason: str) -> NoReturn:
+        raise TmxError(self._parser.getLineNumber() or 1, reason)
+
+    @contextmanager
+    def _convert_faults(self) -> Iterator[None]:
+        try:
+            yield
+        except TmxError:
+            raise
+        except DefusedXmlException:
+            self._raise_fault("declares an entity, which is refused for safety; write the character itself")
+        except SAXParseException as error:
+            reason = f"not well-formed XML ({error.getMessage()}); mend it or export it again"
+            raise TmxError(error.getLineNumber(), reason) from None
+        except (LookupError, ValueError) as error:  # of pyexpat, for an encoding that it cannot read
+            self._raise_fault(f"{error}; convert the file to UTF-8")
 
 
 def write_tmx(entries: Iterable[MemoryEntry], output: Path | BinaryIO, *, note: str = "") -> None:
@@ -178,13 +233,14 @@ class _TmxHandler(ContentHandler):
         self._open_text: list[str] | None = None  # of the segment or note that is open
         self._n_chars = 0
 
-    def take_entries(self, target_lang: str | None) -> Iterator[MemoryEntry]:
+    @property
+    def is_inside_unit(self) -> bool:
+        return "tu" in self._path
+
+    def take_entries(self) -> Iterator[MemoryEntry]:
         """The entries gathered since the last call."""
         done, self._finished_units = self._finished_units, []
-        for unit in done:
-            for entry in unit.make_entries():
-                if target_lang is None or entry.tgt_lang == target_lang:
-                    yield entry
+        return (entry for unit in done for entry in unit.make_entries())
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802  # SAX's name
         if not self._path and name != "tmx":

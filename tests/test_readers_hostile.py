@@ -300,7 +300,7 @@ def test_a_packed_web_archive_that_swells_is_cut(monkeypatch: pytest.MonkeyPatch
     made = warc([EN, *STORIES], packed=True)
     assert len(list(read_items(File(Path("a.warc.gz"), made)))) == 7
     whole = gzip.compress(warc([EN, EN]))
-    assert "a damaged web archive" in str(list(read_items(File(Path("a.warc.gz"), whole)))[-1])
+    assert "a damaged web archive" in str(list(read_items(File(Path("a.warc.gz"), whole[:-40])))[-1])
     monkeypatch.setattr(web, "MAX_PAGE_BYTES", 500)
     assert all("a page larger than" in str(item) for item in read_items(File(Path("a.warc.gz"), made)))
     monkeypatch.setattr(web, "MAX_UNPACKED_BYTES", 1_000)

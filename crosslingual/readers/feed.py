@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
+from xml.sax import SAXException
 
 from crosslingual.errors import InputError
 from crosslingual.language.detect import resolve_language
@@ -14,8 +15,13 @@ from crosslingual.readers.encoding import declared_encoding, decode_text
 from crosslingual.readers.file import File
 from crosslingual.readers.page_tree import XML_PROLOG, html_to_text
 from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, build_record
+from crosslingual.readers.xml_repair import lost_signs_message, repair_xml
 from crosslingual.sources import web_link
 
+_MAX_ESCAPES = 3
+_TAG = re.compile(
+    r"</(?:a|b|em|div|h[1-6]|i|li|ol|p|span|strong|ul)\s?>|<(?:br|img|p|div|hr)\b[^<>]{0,500}>", re.IGNORECASE
+)
 _ENTITY_DECLARATION = re.compile(r"<!ENTITY", re.IGNORECASE)
 
 
@@ -26,32 +32,40 @@ def read_feed(file: File) -> Iterator[Record | Problem]:
         InputError: the file is no feed, or one that defines entities.
         OSError: the file cannot be read.
     """
-    found = _parse_feed(file)
+    found, lost = _parse_feed(file)
+    if lost:
+        yield Problem(file.path, 0, lost_signs_message(lost), is_warning=True)
+    if isinstance(found.get("bozo_exception"), SAXException):
+        reason = str(found.bozo_exception.getMessage())[:100]
+        message = f"not well-formed XML ({reason}); compare what was read with the feed"
+        yield Problem(file.path, 0, message, is_warning=True)
     lang, home = str(found.feed.get("language") or ""), str(found.feed.get("link") or file.url)
     dates = DateReader(lambda: (("", _entry_date(entry)) for entry in found.entries))
     for number, entry in enumerate(found.entries, 1):
         yield from _read_entry(entry, number, file, lang, home, dates)
 
 
-def read_links(file: File) -> list[str]:
-    """Addresses of the pages that the entries of the feed name, each once, in their order.
+def read_links(file: File) -> Iterator[Record]:
+    """Records without a text: the addresses of the pages that the feed names, each once, in their order.
 
     Raises:
         InputError: the file is no feed, or one that defines entities.
         OSError: the file cannot be read.
     """
-    named = (urljoin(file.url, str(entry.get("link") or "")) for entry in _parse_feed(file).entries)
-    return list(dict.fromkeys(filter(None, map(web_link, named))))
+    named = (urljoin(file.url, str(entry.get("link") or "")) for entry in _parse_feed(file)[0].entries)
+    for number, link in enumerate(dict.fromkeys(filter(None, map(web_link, named))), 1):
+        yield Record(file.path, number, "", url=link)
 
 
-def _parse_feed(file: File) -> Any:
+def _parse_feed(file: File) -> tuple[Any, int]:
+    """The feed, and how many signs in it no XML can have."""
     import feedparser
 
     content = file.read()
     text = decode_text(content, [file.charset, declared_encoding(content)], replace_errors=True)
     if _ENTITY_DECLARATION.search(text):
         raise InputError("XML that defines entities, which is refused; save the feed without them")
-    text = XML_PROLOG.sub("", text.replace("\0", ""))
+    text, lost = repair_xml(XML_PROLOG.sub("", text))
     found = feedparser.parse(
         text.encode("utf-8", "replace"),
         sanitize_html=False,  # plain() leaves no markup
@@ -62,7 +76,7 @@ def _parse_feed(file: File) -> Any:
         raise InputError("XML, but no RSS or Atom feed; save the pages as HTML")
     if not found.get("entries"):
         raise InputError("a feed without entries; take it again later")
-    return found
+    return found, lost
 
 
 def _read_entry(
@@ -70,8 +84,8 @@ def _read_entry(
 ) -> Iterator[Record | Problem]:
     bodies = [str(part.get("value") or "") for part in entry.get("content", [])]
     bodies.append(str(entry.get("summary") or ""))
-    text = max((html_to_text(body[: 4 * MAX_TEXT_CHARS]) for body in bodies), key=len)
-    title = html_to_text(str(entry.get("title") or "")[:MAX_TEXT_CHARS]).replace("\n", " ")
+    text = max((_plain_text(body[: 4 * MAX_TEXT_CHARS]) for body in bodies), key=len)
+    title = _plain_text(str(entry.get("title") or "")[:MAX_TEXT_CHARS]).replace("\n", " ")
     if not text:
         yield Problem(file.path, number, "an entry without text; open its link and save the page")
         return
@@ -84,6 +98,16 @@ def _read_entry(
         "lang": resolve_language(f"{title}\n{text}", str(entry.get("language") or lang)),
     }
     yield from build_record(fields, file.path, number, dates=dates)
+
+
+def _plain_text(markup: str) -> str:
+    """The text of an entry; markup that was escaped again and again, and has none of its own, is markup."""
+    for _ in range(_MAX_ESCAPES):
+        text = html_to_text(markup)
+        if _TAG.search(markup) or not _TAG.search(text):
+            return text
+        markup = text
+    return html_to_text(markup)
 
 
 def _entry_date(entry: Any) -> str:

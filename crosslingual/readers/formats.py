@@ -71,7 +71,8 @@ def read_items(file: File) -> Iterator[ParsedItem]:
     """What a file holds that is no archive; whatever is wrong with it is a problem among the items."""
     problems = flaws = 0
     try:
-        for item in (IN_PROCESS_READERS.get(file.suffix) or SANDBOXED_READERS[file.suffix])(file):
+        reader = IN_PROCESS_READERS.get(file.suffix) or SANDBOXED_READERS[file.suffix]
+        for item in (feed.read_links if file.links_only else reader)(file):
             if isinstance(item, Problem) and item.is_warning:
                 flaws += 1
                 if flaws > MAX_PROBLEMS:

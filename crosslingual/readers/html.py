@@ -83,7 +83,7 @@ def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Probl
     said = tree.get("lang") or ""
     published, site = find_page_date(tree, file.url), find_site_name(tree)
     data = read_page_data(tree)
-    title = choose_title(tree, data, file.url)[:MAX_FIELD_CHARS]
+    title = choose_title(tree, data, file.url)
     clean_tree(tree)
     found = bare_extraction(tree, url=file.url or None, include_comments=False, with_metadata=True)
     if not found or isinstance(found, dict):
@@ -108,7 +108,7 @@ def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Probl
         published = PageDate(day)
     fields = {
         "text": text,
-        "title": title,
+        "title": title[:MAX_FIELD_CHARS],
         "date": published.text,
         "author": (found.author or "")[:MAX_FIELD_CHARS],
         "url": url,

@@ -60,8 +60,8 @@ def choose_title(tree: HtmlElement, data: PageData, url: str) -> str:
     for title in (*shared, *others):
         if not _is_site(title, sites, host):
             known = _texts([*headings, *data.headlines, *shared])
-            return strip_site_name(title[:_MAX_TITLE_CHARS], known, sites, host, data.sections)
-    return next(iter((*headings, *shared, *others)), "")[:_MAX_TITLE_CHARS]
+            return strip_site_name(title, known, sites, host, data.sections)
+    return next(iter((*headings, *shared, *others)), "")
 
 
 def strip_site_name(
@@ -76,6 +76,8 @@ def strip_site_name(
         host: of the page's address, or empty.
         sections: of the site that the article is in.
     """
+    if len(title) > _MAX_TITLE_CHARS:
+        return title
     folded = _fold(title)
     for heading in sorted(headings, key=len):
         start = _fold(heading)

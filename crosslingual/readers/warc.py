@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator
-from typing import Any
+from contextlib import suppress
+from typing import Any, BinaryIO
 
 from crosslingual.errors import InputError
 from crosslingual.extras import needs_extra
@@ -16,11 +19,18 @@ MAX_UNPACKED_BYTES = 8 * 2**30
 """Bytes of all pages of an archive when they are unpacked."""
 
 _CHUNK_BYTES = 2**16
+_GZIP_MARK = b"\x1f\x8b"
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_UNSAID_TYPES = ("", "application/octet-stream", "unknown/unknown")
+_PAGE_BEGINNINGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml", b"<!--")
+_NO_CODINGS, _ZLIB_CODINGS = ("", "identity", "none", "utf-8"), ("gzip", "x-gzip", "deflate")
+_DAMAGED_MESSAGE = "a page whose packing is damaged; fetch it anew"
 
 
 def read_warc(file: File) -> Iterator[Record | Problem]:
     """The pages of the archive; what else it holds is passed over.
+
+    A page is what its server calls one, or what begins like one where it called it nothing.
 
     Raises:
         InputError: it is no WARC, damaged, or unpacks too far.
@@ -33,11 +43,18 @@ def read_warc(file: File) -> Iterator[Record | Problem]:
     number = size = 0
     with file.open() as stream:
         try:
-            for record in ArchiveIterator(stream):
-                if not _is_page(record):
+            for record in ArchiveIterator(_unpack_stream(stream)):
+                if not _may_be_page(record):
+                    continue
+                try:
+                    content, is_whole = _read_content(record)
+                except InputError as error:
+                    number += 1
+                    yield Problem(file.path, number, str(error))
+                    continue
+                if not _media_type(record) and not _begins_page(content):
                     continue
                 number += 1
-                content = _read_content(record)
                 size += len(content)
                 if size > MAX_UNPACKED_BYTES:
                     raise InputError(f"unpacks to more than {MAX_UNPACKED_BYTES // 2**30} GB; split it")
@@ -46,11 +63,21 @@ def read_warc(file: File) -> Iterator[Record | Problem]:
                         file.path, number, f"a page larger than {MAX_PAGE_BYTES // 2**20} MB; left out"
                     )
                     continue
+                if not is_whole:
+                    yield Problem(file.path, number, "a page that is cut off; fetch it anew", is_warning=True)
                 yield from _read_response(record, content, file, number)
-        except (ArchiveLoadFailed, EOFError) as error:
-            raise InputError(f"a damaged web archive ({error}); fetch it anew") from None
+        except (ArchiveLoadFailed, EOFError, gzip.BadGzipFile, zlib.error) as error:
+            reason = " ".join(str(error).split())[:100]
+            raise InputError(f"a damaged web archive ({reason}); fetch it anew") from None
     if not number:
         raise InputError("no HTML page in it; add an archive with pages that were answered")
+
+
+def _unpack_stream(stream: BinaryIO) -> BinaryIO:
+    """The archive unpacked, whether its records are packed one by one or as a whole."""
+    packed = stream.read(len(_GZIP_MARK)) == _GZIP_MARK
+    stream.seek(0)
+    return gzip.GzipFile(fileobj=stream) if packed else stream  # type: ignore[return-value]  # it reads
 
 
 def _read_response(record: Any, content: bytes, file: File, number: int) -> Iterator[Record | Problem]:
@@ -65,19 +92,78 @@ def _read_response(record: Any, content: bytes, file: File, number: int) -> Iter
     yield from read_page(markup, File(file.path, b"", url=url.strip("<>")), number)
 
 
-def _is_page(record: Any) -> bool:
+def _may_be_page(record: Any) -> bool:
     if record.rec_type != "response" or record.http_headers is None:
         return False
+    return record.http_headers.get_statuscode() == "200" and _media_type(record) in ("", *_PAGE_TYPES)
+
+
+def _media_type(record: Any) -> str:
+    """What the server called it, in small letters; empty where that says nothing."""
     kind = (record.http_headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
-    return kind in _PAGE_TYPES and record.http_headers.get_statuscode() == "200"
+    return "" if kind in _UNSAID_TYPES else kind
 
 
-def _read_content(record: Any) -> bytes:
-    """The page's bytes, a few more than are allowed at most."""
-    stream = record.content_stream()
+def _begins_page(content: bytes) -> bool:
+    return content.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_BEGINNINGS)
+
+
+def _read_content(record: Any) -> tuple[bytes, bool]:
+    """The page's bytes, a few more than are allowed at most, and whether they are whole.
+
+    Raises:
+        InputError: it is packed in a way that cannot be read, or damaged.
+    """
+    from warcio.bufferedreaders import ChunkedDataReader
+
+    headers, stream = record.http_headers, record.raw_stream
+    if (headers.get_header("Transfer-Encoding") or "").strip().lower() == "chunked":
+        stream = ChunkedDataReader(stream, decomp_type=None)
+    content = _read_stream(stream)
+    coding = (headers.get_header("Content-Encoding") or "").strip().lower()
+    if coding in _NO_CODINGS or _begins_page(content):  # a crawler may unpack it and leave the header
+        return content, True
+    if coding == "br":
+        return _unpack_brotli(content)
+    if coding in _ZLIB_CODINGS:
+        return _unpack_zlib(content)
+    raise InputError(f"a page packed as {coding[:40]!r}, which is not read; fetch it anew without")
+
+
+def _read_stream(stream: Any) -> bytes:
     parts: list[bytes] = []
     size = 0
     while size <= MAX_PAGE_BYTES and (part := stream.read(_CHUNK_BYTES)):
         parts.append(part)
         size += len(part)
     return b"".join(parts)
+
+
+def _unpack_zlib(packed: bytes) -> tuple[bytes, bool]:
+    for kind in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):  # gzip or zlib by its head, or neither
+        unpacker = zlib.decompressobj(kind)
+        with suppress(zlib.error):
+            return unpacker.decompress(packed, MAX_PAGE_BYTES + 1), unpacker.eof or bool(
+                unpacker.unconsumed_tail
+            )
+    raise InputError(_DAMAGED_MESSAGE)
+
+
+def _unpack_brotli(packed: bytes) -> tuple[bytes, bool]:
+    with needs_extra("readers"):
+        import brotli
+
+    unpacker = brotli.Decompressor()
+    parts: list[bytes] = []
+    size, waiting = 0, packed
+    try:
+        while size <= MAX_PAGE_BYTES and not unpacker.is_finished():
+            part = unpacker.process(waiting, output_buffer_limit=_CHUNK_BYTES)
+            if not part and not waiting:
+                return b"".join(parts), False
+            waiting = b""
+            parts.append(part)
+            size += len(part)
+    except brotli.error:
+        raise InputError(_DAMAGED_MESSAGE) from None
+    return b"".join(parts), True

@@ -107,6 +107,10 @@ class Fetcher:
         if response.status != 200:
             said = one_line(f"{response.status} {response.reason or ''}")
             raise FetchError(f"{one_line(url)}: the server says {said}; look at it in a browser")
+        codings = response.headers.get("Content-Encoding", "").lower().replace(" ", "").split(",")
+        if unread := {*codings} - {*response.CONTENT_DECODERS, "identity", ""}:
+            said = one_line(", ".join(sorted(unread)))[:40]
+            raise FetchError(f"{one_line(url)}: packed as {said!r}, which is not read; save the page by hand")
         content = _read_body(url, response, MAX_PAGE_BYTES, deadline)
         kind, charset = _parse_content_type(response.headers.get("Content-Type", ""))
         state = PageState(

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crosslingual.errors import InputError
-from crosslingual.readers import File, Item, Problem, Record, feed, read_files
+from crosslingual.readers import File, Item, Problem, Record, read_files
 from crosslingual.web.fetch import FetchedPage, Fetcher, PageState
 from crosslingual.web.visits import Visits
 
@@ -102,7 +102,8 @@ class WebReader:
                 elif not _is_feed(page):
                     yield _build_page_file(url, page)
                 elif url in urls:  # a feed that a feed names is left alone
-                    waiting += [link for link in _feed_links(page)[:MAX_FEED_PAGES] if link not in waiting]
+                    links = islice(_read_feed_links(page, cancelled), MAX_FEED_PAGES)
+                    waiting += [link for link in links if link not in waiting]
             except InputError as error:
                 yield Problem(page_label(url), 0, str(error).removeprefix(f"{url}: "))
 
@@ -128,15 +129,22 @@ def _is_feed(page: FetchedPage) -> bool:
     return page.media_type in _FEED_TYPES or looks_so
 
 
-def _feed_links(page: FetchedPage) -> list[str]:
-    """Addresses of the pages that a feed names, absolute, each once.
+def _read_feed_links(page: FetchedPage, cancelled: Callable[[], bool]) -> Iterator[str]:
+    """Addresses of the pages that a feed names, absolute, each once; it is parsed where it can be stopped.
 
     Raises:
         InputError: it is too large, or no feed.
     """
     if len(page.content) > MAX_FEED_BYTES:
         raise InputError(f"a feed of more than {MAX_FEED_BYTES / 1e6:.0f} MB; give the pages one by one")
-    return feed.read_links(File(page_label(page.url), page.content, url=page.url, charset=page.charset))
+    name = page_label(page.url)
+    path = name.with_name(f"{name.name}.rss")
+    file = File(path, page.content, url=page.url, charset=page.charset, links_only=True)
+    for item in read_files([file], cancelled=cancelled):
+        if isinstance(item, Problem):
+            raise InputError(item.message)
+        if isinstance(item, Record):
+            yield item.url
 
 
 def _build_page_file(url: str, page: FetchedPage) -> _PageFile | Problem:
