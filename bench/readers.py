@@ -93,9 +93,8 @@ def score_chunks(folder: Path, every: int, *, plain: bool) -> Outcome:
     outcome = Outcome()
     for _, page in sorted(pages.items())[::every]:
         path = next(one for part in ("cache", "eval") if (one := folder / part / page["file"]).is_file())
-        record = read_page(path.read_bytes(), "", outcome)
-        texts = {"scores": f"{record.title}\n{record.text}" if record and page.get("titled") else ""}
-        texts["scores"] = record.text if record else ""
+        record = read_page(path.name, path.read_bytes(), "", outcome)
+        texts = {"scores": record.text if record else ""}
         if plain:
             texts["plain"] = extract_plainly(path.read_bytes())[0]
         for name, text in texts.items():
@@ -123,7 +122,7 @@ def score_articles(folder: Path, every: int, *, plain: bool) -> Outcome:
     outcome = Outcome()
     for path, address, gold in [*list_articles(folder)][::every]:
         content = gzip.decompress(path.read_bytes())
-        record = read_page(content, address, outcome)
+        record = read_page(path.name, content, address, outcome)
         found = {"scores": (record.text, record.title, record.date) if record else ("", "", "")}
         if plain:
             found["plain"] = extract_plainly(content, address)
@@ -196,8 +195,8 @@ def try_files(folder: Path, every: int) -> dict[str, Outcome]:
     return dict(sorted(outcomes.items()))
 
 
-def read_page(content: bytes, address: str, outcome: Outcome) -> Record | None:
-    found = count_items(File(Path("page.html"), content, url=address), outcome)
+def read_page(name: str, content: bytes, address: str, outcome: Outcome) -> Record | None:
+    found = count_items(File(Path(f"{name.removesuffix('.gz')}.html"), content, url=address), outcome)
     return found[0] if found else None
 
 

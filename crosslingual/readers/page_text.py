@@ -61,8 +61,8 @@ def complete_text(tree: HtmlElement, text: str, title: str, data: PageData) -> P
 
 
 def _is_about(text: str, title: str) -> bool:
-    """Whether half of the longer words of a title, or of its pairs of signs, stand in ``text``."""
-    words = [word for word in title.casefold().split() if len(word) > 3]
+    """Whether half of the longer words of a title by how they begin, or of its pairs of signs, stand in ``text``."""
+    words = [word[:4] for word in title.casefold().split() if len(word) > 3]
     words += [title[start : start + 2] for start in range(len(title) - 1) if _WIDE_CHAR.match(title[start])]
     folded = text.casefold()
     return not words or 2 * sum(word in folded for word in words) >= len(words)

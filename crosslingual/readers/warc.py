@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,12 +17,14 @@ from crosslingual.readers.record import Problem, Record
 MAX_UNPACKED_BYTES = 8 * 2**30
 """Bytes of all pages of an archive when they are unpacked."""
 
-_CHUNK_BYTES = 2**16
+_CHUNK_BYTES = 2**14
+_GZIP_BITS = zlib.MAX_WBITS | 16
 _GZIP_MARK = b"\x1f\x8b"
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _UNSAID_TYPES = ("", "application/octet-stream", "unknown/unknown")
 _PAGE_BEGINNINGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml", b"<!--")
 _NO_CODINGS, _ZLIB_CODINGS = ("", "identity", "none", "utf-8"), ("gzip", "x-gzip", "deflate")
+_CUT_MESSAGE = "a page that is cut off; fetch it anew"
 _DAMAGED_MESSAGE = "a page whose packing is damaged; fetch it anew"
 
 
@@ -42,45 +43,76 @@ def read_warc(file: File) -> Iterator[Record | Problem]:
 
     number = size = 0
     with file.open() as stream:
+        archive = _open_archive(stream)
         try:
-            for record in ArchiveIterator(_unpack_stream(stream)):
+            for record in ArchiveIterator(archive):
                 if not _may_be_page(record):
                     continue
-                try:
-                    content, is_whole = _read_content(record)
-                except InputError as error:
-                    number += 1
-                    yield Problem(file.path, number, str(error))
-                    continue
-                if not _media_type(record) and not _begins_page(content):
+                content, flaw = _read_content(record)
+                if not (_media_type(record) or flaw or _begins_page(content)):
                     continue
                 number += 1
                 size += len(content)
                 if size > MAX_UNPACKED_BYTES:
                     raise InputError(f"unpacks to more than {MAX_UNPACKED_BYTES // 2**30} GB; split it")
-                if len(content) > MAX_PAGE_BYTES:
-                    yield Problem(
-                        file.path, number, f"a page larger than {MAX_PAGE_BYTES // 2**20} MB; left out"
-                    )
-                    continue
-                if not is_whole:
-                    yield Problem(file.path, number, "a page that is cut off; fetch it anew", is_warning=True)
-                yield from _read_response(record, content, file, number)
-        except (ArchiveLoadFailed, EOFError, gzip.BadGzipFile, zlib.error) as error:
+                yield from _read_response(record, content, flaw, file, number)
+        except (ArchiveLoadFailed, EOFError) as error:
             reason = " ".join(str(error).split())[:100]
             raise InputError(f"a damaged web archive ({reason}); fetch it anew") from None
+        if fault := getattr(archive, "fault", ""):
+            raise InputError(f"a damaged web archive ({fault[:100]}); fetch it anew")
     if not number:
         raise InputError("no HTML page in it; add an archive with pages that were answered")
 
 
-def _unpack_stream(stream: BinaryIO) -> BinaryIO:
-    """The archive unpacked, whether its records are packed one by one or as a whole."""
+class _GzipStream:
+    """Unpacks an archive, packed record by record or as a whole; damage ends it, and ``fault`` says what it is."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._unpacker = zlib.decompressobj(_GZIP_BITS)
+        self._waiting = b""
+        self.fault = ""
+
+    def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes; none at the end."""
+        while not self.fault:
+            if self._unpacker.eof:
+                self._waiting = self._unpacker.unused_data.lstrip(b"\0") or self._stream.read(_CHUNK_BYTES)
+                if not self._waiting:
+                    break
+                self._unpacker = zlib.decompressobj(_GZIP_BITS)
+            elif not self._waiting:
+                self._waiting = self._stream.read(_CHUNK_BYTES)
+            is_last = not self._waiting
+            try:
+                part = self._unpacker.decompress(self._waiting, size)
+            except zlib.error as error:
+                self.fault = str(error)
+                break
+            self._waiting = self._unpacker.unconsumed_tail
+            if part:
+                return part
+            if is_last and not self._unpacker.eof:
+                self.fault = "cut off"
+        return b""
+
+
+def _open_archive(stream: BinaryIO) -> BinaryIO | _GzipStream:
     packed = stream.read(len(_GZIP_MARK)) == _GZIP_MARK
     stream.seek(0)
-    return gzip.GzipFile(fileobj=stream) if packed else stream  # type: ignore[return-value]  # it reads
+    return _GzipStream(stream) if packed else stream
 
 
-def _read_response(record: Any, content: bytes, file: File, number: int) -> Iterator[Record | Problem]:
+def _read_response(
+    record: Any, content: bytes, flaw: str, file: File, number: int
+) -> Iterator[Record | Problem]:
+    if flaw:
+        yield Problem(file.path, number, flaw, is_warning=bool(content))
+    if len(content) > MAX_PAGE_BYTES:
+        yield Problem(file.path, number, f"a page larger than {MAX_PAGE_BYTES // 2**20} MB; left out")
+    if not content or len(content) > MAX_PAGE_BYTES:
+        return
     kind = record.http_headers.get_header("Content-Type") or ""
     named = kind.lower().partition("charset=")[2].strip(" \"';")
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
@@ -108,12 +140,8 @@ def _begins_page(content: bytes) -> bool:
     return content.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_BEGINNINGS)
 
 
-def _read_content(record: Any) -> tuple[bytes, bool]:
-    """The page's bytes, a few more than are allowed at most, and whether they are whole.
-
-    Raises:
-        InputError: it is packed in a way that cannot be read, or damaged.
-    """
+def _read_content(record: Any) -> tuple[bytes, str]:
+    """The page's bytes, a few more than are allowed at most, and what is wrong with them."""
     from warcio.bufferedreaders import ChunkedDataReader
 
     headers, stream = record.http_headers, record.raw_stream
@@ -122,12 +150,12 @@ def _read_content(record: Any) -> tuple[bytes, bool]:
     content = _read_stream(stream)
     coding = (headers.get_header("Content-Encoding") or "").strip().lower()
     if coding in _NO_CODINGS or _begins_page(content):  # a crawler may unpack it and leave the header
-        return content, True
+        return content, ""
     if coding == "br":
         return _unpack_brotli(content)
     if coding in _ZLIB_CODINGS:
         return _unpack_zlib(content)
-    raise InputError(f"a page packed as {coding[:40]!r}, which is not read; fetch it anew without")
+    return b"", f"a page packed as {coding[:40]!r}, which is not read; fetch it anew without"
 
 
 def _read_stream(stream: Any) -> bytes:
@@ -139,17 +167,17 @@ def _read_stream(stream: Any) -> bytes:
     return b"".join(parts)
 
 
-def _unpack_zlib(packed: bytes) -> tuple[bytes, bool]:
+def _unpack_zlib(packed: bytes) -> tuple[bytes, str]:
     for kind in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):  # gzip or zlib by its head, or neither
         unpacker = zlib.decompressobj(kind)
         with suppress(zlib.error):
-            return unpacker.decompress(packed, MAX_PAGE_BYTES + 1), unpacker.eof or bool(
-                unpacker.unconsumed_tail
-            )
-    raise InputError(_DAMAGED_MESSAGE)
+            content = unpacker.decompress(packed, MAX_PAGE_BYTES + 1)
+            is_whole = unpacker.eof or len(content) > MAX_PAGE_BYTES
+            return content, "" if is_whole else _CUT_MESSAGE
+    return b"", _DAMAGED_MESSAGE
 
 
-def _unpack_brotli(packed: bytes) -> tuple[bytes, bool]:
+def _unpack_brotli(packed: bytes) -> tuple[bytes, str]:
     with needs_extra("readers"):
         import brotli
 
@@ -160,10 +188,10 @@ def _unpack_brotli(packed: bytes) -> tuple[bytes, bool]:
         while size <= MAX_PAGE_BYTES and not unpacker.is_finished():
             part = unpacker.process(waiting, output_buffer_limit=_CHUNK_BYTES)
             if not part and not waiting:
-                return b"".join(parts), False
+                return b"".join(parts), _CUT_MESSAGE
             waiting = b""
             parts.append(part)
             size += len(part)
     except brotli.error:
-        raise InputError(_DAMAGED_MESSAGE) from None
-    return b"".join(parts), True
+        return b"", _DAMAGED_MESSAGE
+    return b"".join(parts), ""
