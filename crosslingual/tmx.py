@@ -148,7 +148,7 @@ class TmxParser:
             self._raise_fault("declares an entity, which is refused for safety; write the character itself")
         except SAXParseException as error:
             reason = f"not well-formed XML ({error.getMessage()}); mend it or export it again"
-            raise TmxError(error.getLineNumber(), reason) from None
+            raise TmxError(error.getLineNumber() or 1, reason) from None
         except (LookupError, ValueError) as error:  # of pyexpat, for an encoding that it cannot read
             self._raise_fault(f"{error}; convert the file to UTF-8")
 

@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
+import brotli
+import feedparser
 import pytest
 
 from crosslingual.readers import Problem, Record
@@ -250,6 +252,40 @@ def test_a_feed_brings_its_pages_and_a_fault_costs_one_line(
     assert len([*again.read([f"{site.home}/feed"])]) == 1
     assert site.paths() == ["/feed", "/gone"]
     assert again.unchanged == 2
+
+
+def test_a_feed_is_parsed_in_a_process_that_can_be_stopped(
+    site: Site, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("parsed in the process of the app")
+
+    monkeypatch.setattr(feedparser, "parse", refuse)
+    feed = FEED.format(home=site.home).encode()
+    site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed
+    site.answers["/a"] = html()
+    items = [*web(fetcher, tmp_path).read([f"{site.home}/feed"])]
+    assert [item.url for item in items if isinstance(item, Record)] == [f"{site.home}/a"]
+
+
+def test_a_feed_that_is_none_is_told_under_its_address(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
+    site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, b"<rss/>"
+    (problem,) = web(fetcher, tmp_path).read([f"{site.home}/feed"])
+    assert str(problem).startswith(f"127.0.0.1:{site.server.server_port}/feed: ")
+
+
+def test_pages_in_brotli_are_read_and_other_packing_is_told(
+    site: Site, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    packed = brotli.compress(BODY.encode())
+    site.answers["/a"] = 200, {"Content-Type": "text/html", "Content-Encoding": "br"}, packed
+    site.answers["/b"] = 200, {"Content-Type": "text/html", "Content-Encoding": "lzma"}, packed
+    record, problem = web(fetcher, tmp_path).read([f"{site.home}/a", f"{site.home}/b"])
+    if isinstance(record, Problem):  # what is told comes first
+        record, problem = problem, record
+    assert isinstance(record, Record)
+    assert record.title == "Bridge opens again"
+    assert "packed as 'lzma'" in str(problem)
 
 
 def test_what_is_no_page_is_refused(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 from xml.sax import SAXException
@@ -18,7 +19,7 @@ from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, build_r
 from crosslingual.readers.xml_repair import lost_signs_message, repair_xml
 from crosslingual.sources import web_link
 
-_MAX_ESCAPES = 3
+_MAX_ESCAPES = 4
 _TAG = re.compile(
     r"</(?:a|b|em|div|h[1-6]|i|li|ol|p|span|strong|ul)\s?>|<(?:br|img|p|div|hr)\b[^<>]{0,500}>", re.IGNORECASE
 )
@@ -101,13 +102,13 @@ def _read_entry(
 
 
 def _plain_text(markup: str) -> str:
-    """The text of an entry; markup that was escaped again and again, and has none of its own, is markup."""
+    """The text of an entry; where it has no markup but what was escaped again and again, that is its markup."""
+    given = markup
     for _ in range(_MAX_ESCAPES):
-        text = html_to_text(markup)
-        if _TAG.search(markup) or not _TAG.search(text):
-            return text
-        markup = text
-    return html_to_text(markup)
+        if _TAG.search(markup):
+            return html_to_text(markup)
+        markup = unescape(markup)
+    return html_to_text(given)
 
 
 def _entry_date(entry: Any) -> str:

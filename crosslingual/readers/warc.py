@@ -56,8 +56,8 @@ def read_warc(file: File) -> Iterator[Record | Problem]:
                 if size > MAX_UNPACKED_BYTES:
                     raise InputError(f"unpacks to more than {MAX_UNPACKED_BYTES // 2**30} GB; split it")
                 yield from _read_response(record, content, flaw, file, number)
-        except (ArchiveLoadFailed, EOFError) as error:
-            reason = " ".join(str(error).split())[:100]
+        except (ArchiveLoadFailed, AttributeError, EOFError) as error:  # warcio's, of a head that is cut off
+            reason = getattr(archive, "fault", "") or " ".join(str(error).split())[:100]
             raise InputError(f"a damaged web archive ({reason}); fetch it anew") from None
         if fault := getattr(archive, "fault", ""):
             raise InputError(f"a damaged web archive ({fault[:100]}); fetch it anew")
