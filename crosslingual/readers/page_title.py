@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crosslingual.language.scripts import HAN_RUN
 from crosslingual.readers.page_data import PageData
 from crosslingual.readers.page_tree import element_text
 from crosslingual.sources import find_source, load_sources
@@ -27,7 +28,7 @@ _SITE_KEYS = (
 )
 # What stands between a title and a site's name: a sign with space around it, or one that needs none.
 _SEPARATOR = re.compile(
-    r"\s+(?:[-–—―·•|¦*/»«›‹~]|::|<|>)+\s+|\s*[_|｜ㅣ│¦：]\s*|(?<=[^\s\d\-A-Za-z])-(?=[^\s\d\-A-Za-z])"
+    r"\s+(?:[-–—―·•|¦*/»«›‹~]|::|<|>)+\s+|\s*[_|｜ㅣ│¦：]\s*|(?<=[^\s\d\-A-Za-z])--?(?=[^\s\d\-A-Za-z])"
 )
 _AFTER_HEADING = re.compile(r"\s*(?:[-–—―·•|¦*/»«›‹~_｜ㅣ│：]|::)\s*|,\s+")
 _STRONG_SIGNS = frozenset("_|｜ㅣ│¦")
@@ -40,7 +41,11 @@ _SITE_WORDS = re.compile(
     "news|times|post|online|zeitung|radio|tv|magazin|magazine|daily|herald|tribune|journal|press|media|новости|газета|новини)$",
     re.IGNORECASE,
 )
-_MAX_NAME_WORDS = 8
+_SITE_ENDING = re.compile(
+    r"(?:网|網|网站|日报|日報|晚报|晚報|时报|時報|新聞|新聞デジタル|일보|신문|뉴스)(?:\([\w.-]{1,60}\))?$"
+)
+_TRAILING_DAY = re.compile(r",\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$")
+_MAX_NAME_WORDS, _MAX_LONE_WORDS = 8, 3
 _QUOTES = str.maketrans("’‘“”„«»", '\'\'"""""')
 
 
@@ -85,18 +90,20 @@ def strip_site_name(
             rest = title[len(heading) :]
             if (match := _AFTER_HEADING.match(rest)) and _is_short(rest[match.end() :]):
                 return title[: len(heading)].rstrip()
-    parts = [*_SEPARATOR.finditer(title)]
-    end = len(title)
-    named = False
-    for match in reversed(parts):
-        name = title[match.end() : end].strip()
-        strong = not _STRONG_SIGNS.isdisjoint(match[0])
-        own = _is_site(name, sites, host)
-        if own or (not (sites or host) and _has_name_form(name, strong=strong)) or _HOST_NAME.fullmatch(name):
-            named = True
-        elif not (_DAY.fullmatch(name) or (named and _key(name) in map(_key, sections))):
+    end, named = len(title), ""
+    for match in reversed([*_SEPARATOR.finditer(title)]):
+        name = _TRAILING_DAY.sub("", title[match.end() : end].strip())
+        head = title[: match.start()].strip()
+        sign = match[0].strip()
+        if not head:
             break
-        if not title[: match.start()].strip():
+        if (
+            _is_site(name, sites, host)
+            or _HOST_NAME.fullmatch(name)
+            or (not sites and _has_name_form(name, sign, head))
+        ):
+            named = sign
+        elif not (_DAY.fullmatch(name) or (named and _is_section(name, sections, same_sign=sign == named))):
             break
         end = match.start()
     kept = title[:end].strip() if named else title
@@ -130,11 +137,24 @@ def _extends(key: str, site: str) -> bool:
     return len(site) > 3 and site in key and len(site) * 2 > len(key)
 
 
-def _has_name_form(name: str, *, strong: bool) -> bool:
-    """Whether ``name`` can be nothing but a site's where the page itself names none."""
+def _has_name_form(name: str, sign: str, head: str) -> bool:
+    """Whether ``name`` can be nothing but a site's where the page itself names none.
+
+    Behind a dash it may be who is quoted; only what is in the form of an East Asian site's name is none of those.
+    """
     if not _is_short(name):
         return False
-    return strong and (bool(_SITE_WORDS.search(name)) or bool(_find_outlet(name)))
+    if sign in _STRONG_SIGNS:
+        is_lone = len(name.split()) <= _MAX_LONE_WORDS and len(name) <= len(head)
+        return bool(is_lone or _SITE_WORDS.search(name) or _SITE_ENDING.search(name) or _find_outlet(name))
+    return sign != "：" and len(name) <= len(head) and bool(_SITE_ENDING.search(name))
+
+
+def _is_section(name: str, sections: Sequence[str], *, same_sign: bool) -> bool:
+    """Whether ``name``, which stands before a site's, is a section of it."""
+    return _key(name) in map(_key, sections) or (
+        same_sign and len(name) <= 6 and bool(HAN_RUN.fullmatch(name))
+    )
 
 
 @cache
