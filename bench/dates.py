@@ -18,8 +18,8 @@ from htmldate import find_date
 from crosslingual.errors import InputError
 from crosslingual.language.dates import read_date
 from crosslingual.readers.encoding import declared_encoding, decode_text
-from crosslingual.readers.html import parse_html
 from crosslingual.readers.page_dates import find_page_date
+from crosslingual.readers.page_tree import parse_html
 
 
 def main(folder: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 from crosslingual.readers import File, Problem, Record, formats, read_files
 from crosslingual.readers.dates import DateReader, date_in_name
 from crosslingual.readers.formats import read_items
-from crosslingual.readers.html import parse_html
 from crosslingual.readers.page_dates import date_in_url, find_page_date
+from crosslingual.readers.page_tree import parse_html
 
 TEXT = (
     "The harbour was closed on Monday after a storm had damaged both of its cranes, the port authority said.\n"
