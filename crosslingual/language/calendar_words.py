@@ -11,6 +11,7 @@ from functools import cache
 from babel import Locale
 
 from crosslingual.language.detect import NEWS_LANGUAGES
+from crosslingual.language.locale_data import calendar_names
 
 _VARIANT_LOCALES = (
     "ar_DZ ar_MA ar_SY az_Cyrl bs_Cyrl de_AT en_GB pt_PT sr_Latn uz_Cyrl zh_Hant"  # other names of months
@@ -63,16 +64,17 @@ def calendar_words() -> CalendarWords:
     connectors = set(_CONNECTORS)
     for code in (*sorted(NEWS_LANGUAGES), *_VARIANT_LOCALES.split()):
         locale = Locale.parse(code)
-        for number, name in _calendar_names(locale, "months"):
+        for number, name in _names_of(code, "months"):
             folded = fold_word(name)
             months.setdefault(folded, set()).add(number)
             months.setdefault(_APOSTROPHE_PREFIX.sub("", folded), set()).add(number)
             if code == "he":
                 months.setdefault(f"ב{folded}", set()).add(number)
-        for number, name in _calendar_names(locale, "days"):
+        for number, name in _names_of(code, "days"):
             weekdays.setdefault(fold_word(name), set()).add(number)
         for half, words in halves.items():
-            named = (locale.day_periods["format"][width].get(half) for width in ("wide", "abbreviated"))
+            periods = calendar_names(code)["day_periods"]["format"]
+            named = (periods[width].get(half) for width in ("wide", "abbreviated"))
             words |= {fold_word(str(word)) for word in named if word}
         for pattern in locale.date_formats.values():
             connectors |= {fold_word(word) for word in re.findall(r"'([^']+)'", pattern.pattern)}
@@ -91,13 +93,13 @@ def month_numbers(lang: str) -> dict[str, int]:
     """The months of one language from 1, by :func:`fold_word`; none of one that news is not looked for in."""
     if lang not in NEWS_LANGUAGES:
         return {}
-    return {fold_word(name): number for number, name in _calendar_names(Locale.parse(lang), "months")}
+    return {fold_word(name): number for number, name in _names_of(lang, "months")}
 
 
-def _calendar_names(locale: Locale, kind: str) -> Iterator[tuple[int, str]]:
+def _names_of(locale: str, kind: str) -> Iterator[tuple[int, str]]:
     for form in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
-            yield from getattr(locale, kind)[form][width].items()
+            yield from calendar_names(locale)[kind][form][width].items()
 
 
 def _has_digit(word: str) -> bool:

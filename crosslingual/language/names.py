@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from babel import Locale
 
+from crosslingual.language.locale_data import calendar_names
 from crosslingual.language.numbers import KeyedSpan
 from crosslingual.language.phonetics import sound_skeleton, to_latin
 from crosslingual.language.scripts import CYRILLIC_LETTERS, LATIN
@@ -204,10 +205,10 @@ def _calendar_patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
             for n, word in enumerate(("一", "二", "三", "四", "五", "六", "[日天]"), 1)
         )
         return tuple((key, re.compile(pattern)) for key, pattern in (*months, *days))
-    locale = Locale.parse(lang)
+    named = calendar_names(lang)
     months_found = []
     for number in range(1, 13):
-        words = {str(locale.months[form]["wide"][number]) for form in ("format", "stand-alone")}
+        words = {str(named["months"][form]["wide"][number]) for form in ("format", "stand-alone")}
         if lang in ("ru", "uk"):
             words |= {re.sub("[ьй]$", "", word) + "е" for word in words if word.endswith(("ь", "й", "т"))}
         word = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
@@ -217,7 +218,7 @@ def _calendar_patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     days_found = [
         (
             f"d:{number + 1}",
-            rf"(?<!\w)(?P<it>{_day_pattern(str(locale.days['stand-alone']['wide'][number]), lang)})(?!\w)",
+            rf"(?<!\w)(?P<it>{_day_pattern(str(named['days']['stand-alone']['wide'][number]), lang)})(?!\w)",
         )
         for number in range(7)
     ]

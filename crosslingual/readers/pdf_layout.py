@@ -11,6 +11,8 @@ from itertools import groupby
 from statistics import median
 from typing import Any
 
+from crosslingual.extras import needs_extra
+
 LINE_HYPHEN = "\ufffe"
 """A hyphen at a line's end, as PDFium marks it."""
 
@@ -70,7 +72,8 @@ def read_page_lines(page: Any) -> list[PageLine]:
 
 
 def _read_words(page: Any) -> Iterator[PageWord]:
-    from pypdfium2.raw import FPDFText_GetUnicode
+    with needs_extra("readers"):
+        from pypdfium2.raw import FPDFText_GetUnicode
 
     codes = [FPDFText_GetUnicode(page, index) for index in range(page.count_chars())]
     line, start = 0, -1

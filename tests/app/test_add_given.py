@@ -102,7 +102,10 @@ def test_a_pasted_text_is_a_record_with_what_is_known_of_it() -> None:
     [
         ({"text": "  "}, "no text; paste"),
         ({"text": "?!"}, "no text"),
-        ({"text": "It rains.", "date": "05/06/2024"}, "date is '05/06/2024'; write it as 2024-05-16"),
+        (
+            {"text": "It rains.", "date": "05/06/2024"},
+            "date is '05/06/2024', which may be 2024-06-05 or 2024-05-06; write it",
+        ),
         ({"text": "It rains.", "title": "t" * 2_001}, "title has more than 2,000 characters"),
     ],
 )
