@@ -8,16 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from crosslingual.api import Library, open  # noqa: A004  # as the library's user says it
+    from crosslingual.api import Library, open, restore  # noqa: A004  # as the library's user says it
     from crosslingual.api.answers import Comparison
     from crosslingual.api.results import SearchResults
     from crosslingual.types import Article, Event
 
 __version__ = "0.1.0"
-__all__ = ["Article", "Comparison", "Event", "Library", "SearchResults", "__version__", "open"]
+__all__ = ["Article", "Comparison", "Event", "Library", "SearchResults", "__version__", "open", "restore"]
 
 _MODULE_BY_NAME = {
     "open": "crosslingual.api",
+    "restore": "crosslingual.api",
     "Library": "crosslingual.api",
     "Comparison": "crosslingual.api.answers",
     "SearchResults": "crosslingual.api.results",

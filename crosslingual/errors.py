@@ -25,6 +25,10 @@ class LibraryError(CrosslingualError):
     """A library that cannot be opened, read or written."""
 
 
+class DamagedLibraryError(LibraryError):
+    """A file of a library whose pages are not as SQLite wrote them."""
+
+
 class VectorsMissingError(LibraryError):
     """Sentences without a vector of the encoder in use; ``complete_vectors`` of the article encoder makes them."""
 

@@ -24,6 +24,16 @@ def atomic_write(path: Path) -> Iterator[Path]:
             unfinished.unlink(missing_ok=True)
 
 
+def sync_folder(folder: Path) -> None:
+    """Have what was renamed or removed in ``folder`` reach the disk, where the system can tell it to."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def keep_latest(paths: Iterable[Path], count: int) -> None:
     """Remove all but the ``count`` of the files ``paths`` that were written or touched last.
 

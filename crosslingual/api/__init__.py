@@ -66,6 +66,26 @@ def open(  # noqa: A001  # crosslingual.open is how a library's user says it
     return Library(settings, create=create, progress=progress)
 
 
+def restore(backup: str | Path, path: str | Path | None = None) -> Path | None:
+    """Make the library in the folder ``path`` what ``backup`` holds; it need not be there, and may be damaged.
+
+    Args:
+        backup: a file that :meth:`Library.backup` wrote, a folder with some, of which the latest is taken, or
+            the folder of a library.
+        path: the library's folder, by default the one in your data folder; ``~`` is your home.
+
+    Returns:
+        The file with what was in the library before; None where there was none.
+
+    Raises:
+        InputError: ``backup`` is not there, or is no library.
+        LibraryError: it is damaged, or made by a newer crosslingual; the folder cannot be written.
+    """
+    from crosslingual.library.backup import restore_library
+
+    return restore_library(Path(backup).expanduser(), Settings.load(library=path).library)
+
+
 class Library:
     """An open library: its articles, events, comparisons, searches and reports.
 
@@ -104,6 +124,23 @@ class Library:
     def path(self) -> Path:
         """The library's folder."""
         return self.settings.library
+
+    def backup(self, path: str | Path) -> Path:
+        """Write all of the library to one file, while others read and write it; :func:`restore` takes it back.
+
+        Args:
+            path: the file, or a folder, in which it is named by the time.
+
+        Returns:
+            The file.
+
+        Raises:
+            InputError: something else is there, or it cannot be written.
+            LibraryError: the library is damaged, or the disk is full.
+        """
+        from crosslingual.library.backup import back_up_library
+
+        return back_up_library(self.path, Path(path).expanduser())
 
     # What the answers are made with.
 

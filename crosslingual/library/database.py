@@ -15,9 +15,11 @@ from crosslingual.errors import LibraryError
 from crosslingual.library.content import content_key
 from crosslingual.library.schema import MIGRATIONS, rename_row_keys
 
-_DATABASE_FILE = "library.db"
-_APPLICATION_ID = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
-_BUSY_SECONDS = 30
+DATABASE_FILE = "library.db"
+APPLICATION_ID = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
+BUSY_SECONDS = 30
+"""How long to wait for another process."""
+_FileState = tuple[int, int, int]
 
 
 def content_hash(text: str) -> str:
@@ -41,7 +43,8 @@ class Database:
         """
         self._path = path
         self._lock = RLock()
-        file = path / _DATABASE_FILE
+        self._read_state: _FileState | None = None
+        file = path / DATABASE_FILE
         try:
             if not create and not file.is_file():
                 raise LibraryError(
@@ -49,15 +52,20 @@ class Database:
                 )
             path.mkdir(parents=True, exist_ok=True)
             self.connection = sqlite3.connect(
-                file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
         except (OSError, sqlite3.Error) as error:
             raise LibraryError(
-                f"{path}: cannot open the library ({_error_reason(error)}); choose another folder"
+                f"{path}: cannot open the library ({error_reason(error)}); choose another folder"
             ) from None
         try:
             with self._convert_errors():
-                self._set_up()
+                try:
+                    self._set_up()
+                except sqlite3.OperationalError as error:
+                    if primary_code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+                        raise
+                    self._reopen_read_only()
         except BaseException:
             self.connection.close()
             raise
@@ -82,19 +90,42 @@ class Database:
             if db.total_changes != before:
                 db.execute("UPDATE state SET revision = revision + 1")
 
+    def _reopen_read_only(self) -> None:
+        """Read what cannot be written: another medium, another's folder."""
+        self.connection.close()
+        state = _file_state(self._path / DATABASE_FILE)
+        self.connection = open_read_only(self._path)
+        self._define_functions()
+        self._check_application()
+        if self._schema_version() < len(MIGRATIONS):
+            raise LibraryError(
+                f"{self._path}: made by an earlier crosslingual, and cannot be written to bring it up to date;"
+                " copy the folder to where you may write, and open that"
+            )
+        self._read_state = state
+
+    def _define_functions(self) -> None:
+        self.connection.create_function("content_hash", 1, content_hash, deterministic=True)
+        self.connection.create_function("content_key", 2, content_key, deterministic=True)
+        self.connection.create_function("rename_row_keys", 2, rename_row_keys, deterministic=True)
+
+    def _check_application(self) -> None:
+        (application,) = self.connection.execute("PRAGMA application_id").fetchone()
+        if (
+            application != APPLICATION_ID
+            and self.connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        ):
+            raise LibraryError(
+                f"{self._path / DATABASE_FILE}: not a library of crosslingual; choose another folder"
+            )
+
     def _set_up(self) -> None:
         db = self.connection
         db.execute("PRAGMA foreign_keys = ON")
-        db.create_function("content_hash", 1, content_hash, deterministic=True)
-        db.create_function("content_key", 2, content_key, deterministic=True)
-        db.create_function("rename_row_keys", 2, rename_row_keys, deterministic=True)
+        self._define_functions()
         # FULL, since with NORMAL a power cut may take back what add() had reported as stored.
         db.execute("PRAGMA synchronous = FULL")
-        (application,) = db.execute("PRAGMA application_id").fetchone()
-        if application != _APPLICATION_ID and db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise LibraryError(
-                f"{self._path / _DATABASE_FILE}: not a library of crosslingual; choose another folder"
-            )
+        self._check_application()
         self._enable_wal()
         if self._schema_version() < len(MIGRATIONS):
             db.execute("BEGIN IMMEDIATE")
@@ -103,7 +134,7 @@ class Database:
                 for statements in MIGRATIONS[self._schema_version() :]:
                     for statement in statements:
                         db.execute(statement)
-                db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
                 db.execute("COMMIT")
             except BaseException:
@@ -113,7 +144,7 @@ class Database:
 
     def _enable_wal(self) -> None:
         # SQLite does not wait for another process that makes the same change at the same moment.
-        give_up = time.monotonic() + _BUSY_SECONDS
+        give_up = time.monotonic() + BUSY_SECONDS
         while True:
             try:
                 if self.connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
@@ -137,6 +168,8 @@ class Database:
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         with self._lock, self._convert_errors():
+            if self._read_state and self._read_state != _file_state(self._path / DATABASE_FILE):
+                self._reopen_read_only()  # someone else may write it, and nothing tells SQLite of that
             self.connection.execute(begin)
             try:
                 yield self.connection
@@ -152,7 +185,59 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise LibraryError(f"{self._path}: {_error_reason(error)}") from None
+            raise LibraryError(f"{self._path}: {error_reason(error)}") from None
+
+
+def open_read_only(folder: Path, name: str = DATABASE_FILE) -> sqlite3.Connection:
+    """A connection that writes nothing, not even where the folder cannot be written.
+
+    Raises:
+        LibraryError: what was written last is in a log that cannot be read without writing.
+        sqlite3.Error: the file is missing or damaged.
+    """
+    file = folder / name
+    log = file.with_name(f"{name}-wal")
+    try:
+        return _connect_read_only(file, "mode=ro")
+    except sqlite3.OperationalError as error:
+        if primary_code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+            raise
+        if log.exists() and log.stat().st_size:
+            raise LibraryError(
+                f"{file}: a programme that was ended left {log.name} beside it; copy the folder to where you may"
+                " write, and open that"
+            ) from None
+        return _connect_read_only(file, "immutable=1")
+
+
+def _connect_read_only(file: Path, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{file.absolute().as_uri()}?{mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _file_state(file: Path) -> _FileState:
+    """Another one as soon as anyone has written the file."""
+    try:
+        now = file.stat()
+    except OSError:
+        return (0, 0, 0)
+    return now.st_ino, now.st_size, now.st_mtime_ns
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """The kind of fault that SQLite met, such as ``sqlite3.SQLITE_FULL``; 0 where it was not SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
 class Repository:
@@ -170,13 +255,16 @@ _ERROR_REASONS: dict[str, str] = {
     "SQLITE_IOERR": "the disk failed to read or write; check it, and run the same again",
     "SQLITE_READONLY": "the library cannot be written; check the permissions of its folder",
     "SQLITE_CANTOPEN": "the library cannot be opened; check the permissions of its folder",
-    "SQLITE_NOTADB": f"{_DATABASE_FILE} is damaged or no library; put a copy of it back, or choose another folder",
-    "SQLITE_CORRUPT": f"{_DATABASE_FILE} is damaged; put a copy of it back, or add the articles to a new library",
+    "SQLITE_NOTADB": f"{DATABASE_FILE} is damaged or no library; put a backup back with: crosslingual restore FILE,"
+    " or choose another folder",
+    "SQLITE_CORRUPT": f"{DATABASE_FILE} is damaged; put a backup back with: crosslingual restore FILE, or add the"
+    " articles to a new library",
     "SQLITE_CONSTRAINT_FOREIGNKEY": "an article's source is not in the library; store the source first",
 }
 
 
-def _error_reason(error: Any) -> str:
+def error_reason(error: Any) -> str:
+    """Why SQLite or the system could not do it, and what to do, as the end of a message."""
     name = getattr(error, "sqlite_errorname", "")
     primary = "_".join(name.split("_")[:2])
     known = _ERROR_REASONS.get(name) or _ERROR_REASONS.get(primary)

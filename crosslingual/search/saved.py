@@ -12,11 +12,11 @@ from typing import Any
 
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.files import atomic_write
+from crosslingual.library.backup import SEARCHES_FILE
 from crosslingual.search.bands import Band
 from crosslingual.search.query import Filters
 from crosslingual.search.searcher import Hit, Results
 
-_SEARCHES_FILE = "searches.json"
 _MAX_NAME_CHARS = 100
 _MAX_SEARCHES = 1_000
 _LOCK_TIMEOUT_SECONDS = 30  # seconds for another process
@@ -44,7 +44,7 @@ def load_saved_searches(library_path: Path) -> list[SavedSearch]:
     Raises:
         InputError: the file is damaged.
     """
-    path = library_path / _SEARCHES_FILE
+    path = library_path / SEARCHES_FILE
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return sorted((_parse_search(one) for one in content["searches"]), key=lambda one: one.name)
@@ -143,7 +143,7 @@ def _write_searches(library_path: Path, searches: Iterable[SavedSearch]) -> None
                 }
             }
         )
-    path = library_path / _SEARCHES_FILE
+    path = library_path / SEARCHES_FILE
     try:
         with atomic_write(path) as new:
             new.write_text(json.dumps({"searches": content}, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -156,9 +156,9 @@ def _lock_searches(library_path: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     try:
-        with FileLock(library_path / f".{_SEARCHES_FILE}.lock", timeout=_LOCK_TIMEOUT_SECONDS):
+        with FileLock(library_path / f".{SEARCHES_FILE}.lock", timeout=_LOCK_TIMEOUT_SECONDS):
             yield
     except Timeout:
         raise InputError(
-            f"{library_path / _SEARCHES_FILE}: another process is changing it; try again"
+            f"{library_path / SEARCHES_FILE}: another process is changing it; try again"
         ) from None

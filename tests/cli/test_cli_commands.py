@@ -22,7 +22,7 @@ from crosslingual.cli import HEADINGS, cli
 from crosslingual.cli.options import OUTPUT_FORMATS
 from crosslingual.cli.printing import flatten_scores, print_scores
 from crosslingual.embeddings.encoder import SentenceEncoder
-from crosslingual.errors import InputError, MissingExtraError, NotFoundError
+from crosslingual.errors import InputError, LibraryError, MissingExtraError, NotFoundError
 from crosslingual.library import Library
 from crosslingual.model_store import translators
 from tests.helpers.click_tree import walk_commands
@@ -31,7 +31,7 @@ COMMANDS = {words: command for words, command in walk_commands(cli) if not isins
 ACTIONS = {
     *("add", "app", "index rebuild", "models install", "models remove", "models update", "report"),
     *("sources add", "sources edit", "sources merge", "sources remove", "sources undo", "tm export"),
-    *("tm import", "translate", "undo"),
+    *("tm import", "translate", "undo", "backup", "restore"),
 }
 """Commands that do something and say so in a line. All others answer a question, in the form that is asked for."""
 ANSWERS = sorted(words for words in COMMANDS if " ".join(words) not in ACTIONS)
@@ -321,6 +321,21 @@ def test_the_index_is_checked_and_made_anew(run: Run, tmp_path: Path) -> None:
         part.unlink()
     run("index", "rebuild")
     assert "holds what the library holds" in run("index", "check").stdout
+
+
+# A library that is damaged, and its backup
+
+
+def test_a_backup_is_what_a_damaged_library_is_told_to_be_mended_with(run: Run, tmp_path: Path) -> None:
+    n_events = len(printed_objects(run, "events"))
+    told = run("backup", tmp_path / "kept.db").stdout
+    file = tmp_path / "library" / "library.db"
+    file.write_bytes(b"nothing that is a database" * 999)
+    with pytest.raises(LibraryError, match="crosslingual restore"):
+        run("events")
+    restored = run(*told.split("crosslingual ")[1].split())
+    assert (restored.exit_code, len(printed_objects(run, "events"))) == (0, n_events)
+    assert str(tmp_path / "library" / "library-before-restore.db") in restored.stdout
 
 
 # The extra
