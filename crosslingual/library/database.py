@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from crosslingual.errors import LibraryError
+from crosslingual.errors import LibraryError, one_line
 from crosslingual.library.content import content_key
 from crosslingual.library.schema import MIGRATIONS, rename_row_keys
 
@@ -78,7 +78,7 @@ class Database:
     @contextmanager
     def read_transaction(self) -> Iterator[sqlite3.Connection]:
         """One consistent view, however many queries."""
-        with self._transaction("BEGIN") as db:
+        with words_for_damage(self._path), self._transaction("BEGIN") as db:
             yield db
 
     @contextmanager
@@ -184,8 +184,24 @@ class Database:
     def _convert_errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite cites what it cannot read
             raise LibraryError(f"{self._path}: {error_reason(error)}") from None
+
+
+@contextmanager
+def words_for_damage(path: Path) -> Iterator[None]:
+    """Around what makes sense of stored rows, and nothing else, in the library in folder ``path``.
+
+    Raises:
+        LibraryError: they make none.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        raise LibraryError(
+            f"{path}: holds what cannot be read ({one_line(error, 80)}); see what is damaged with:"
+            " crosslingual index check"
+        ) from None
 
 
 def open_read_only(folder: Path, name: str = DATABASE_FILE) -> sqlite3.Connection:
@@ -268,4 +284,4 @@ def error_reason(error: Any) -> str:
     name = getattr(error, "sqlite_errorname", "")
     primary = "_".join(name.split("_")[:2])
     known = _ERROR_REASONS.get(name) or _ERROR_REASONS.get(primary)
-    return known or " ".join(str(getattr(error, "strerror", None) or error).split())
+    return known or one_line(getattr(error, "strerror", None) or error)

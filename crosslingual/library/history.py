@@ -11,7 +11,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from crosslingual.errors import LibraryError, NotFoundError
-from crosslingual.library.database import Repository, replace_surrogates
+from crosslingual.library.database import Repository, replace_surrogates, words_for_damage
 from crosslingual.types import Operation
 
 MAX_OPERATIONS = 200
@@ -114,7 +114,7 @@ class OperationHistory(Repository):
             NotFoundError: there is no such operation.
             LibraryError: it was undone, or later operations must be undone first.
         """
-        with self._db.write_transaction() as db:
+        with self._db.write_transaction() as db, words_for_damage(self.path):
             number, kind, description, undoes = self._find_undoable(db, operation_id)
             undo = OperationDraft("undo", description if kind == "undo" else f"undo: {description}")
             changes = db.execute(

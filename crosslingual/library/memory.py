@@ -68,12 +68,12 @@ class TranslationMemory:
                 AND tgt_text <> '' ORDER BY number""",
                 (json.dumps(list(wanted)), src_lang, tgt_lang),
             ).fetchall()
-        # The order is worst first: a better one overwrites it.
-        rows.sort(key=lambda row: rank.get(row[2], 0))
-        return {
-            wanted[key]: Translation(text, tgt_lang, engine, version, tuple(json.loads(issues)))
-            for key, text, engine, version, issues in rows
-        }
+            # The order is worst first: a better one overwrites it.
+            rows.sort(key=lambda row: rank.get(row[2], 0))
+            return {
+                wanted[key]: Translation(text, tgt_lang, engine, version, tuple(json.loads(issues)))
+                for key, text, engine, version, issues in rows
+            }
 
     def find_untranslated(
         self, texts: Iterable[str], src_lang: str, tgt_lang: str, engine: str, version: str
@@ -133,13 +133,16 @@ class TranslationMemory:
                     ORDER BY number LIMIT ?""",
                     (last_number, json.dumps(list(engines)), _ENTRIES_PER_PAGE),
                 ).fetchall()
-            for number, src_text, src_lang, tgt_text, tgt_lang, engine, version, issues in rows:
-                last_number = number
-                yield (
-                    src_text,
-                    src_lang,
-                    Translation(tgt_text, tgt_lang, engine, version, tuple(json.loads(issues))),
-                )
+                entries = [
+                    (
+                        src_text,
+                        src_lang,
+                        Translation(tgt_text, tgt_lang, engine, version, tuple(json.loads(issues))),
+                    )
+                    for _, src_text, src_lang, tgt_text, tgt_lang, engine, version, issues in rows
+                ]
+            yield from entries
+            last_number = rows[-1][0] if rows else last_number
             if len(rows) < _ENTRIES_PER_PAGE:
                 return
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from crosslingual.errors import InputError, NotFoundError
-from crosslingual.library.database import Repository, replace_surrogates
+from crosslingual.library.database import Repository, replace_surrogates, words_for_damage
 from crosslingual.library.history import OperationDraft, delete_recorded, finish_operation, record_change
 from crosslingual.sources import check_source, load_sources, merge_source_records
 from crosslingual.types import Article, Operation, Source
@@ -21,16 +21,16 @@ class SourceRepository(Repository):
     def stored_sources(self) -> list[Source]:
         """The outlets that the library holds, by id."""
         with self._db.read_transaction() as db:
-            rows = db.execute("SELECT record FROM sources ORDER BY id").fetchall()
-        return [_parse_record(record) for (record,) in rows]
+            rows = db.execute("SELECT record FROM sources ORDER BY id")
+            return [_parse_record(record) for (record,) in rows]
 
     def sources_with_articles(self) -> list[Source]:
         """Those of them that have articles here, by id."""
         with self._db.read_transaction() as db:
             rows = db.execute(
                 "SELECT record FROM sources WHERE id IN (SELECT source_id FROM articles) ORDER BY id"
-            ).fetchall()
-        return [_parse_record(record) for (record,) in rows]
+            )
+            return [_parse_record(record) for (record,) in rows]
 
     def known_sources(self) -> dict[str, Source]:
         """All outlets that a name may mean, by id: the user's own, the shipped, then those of articles.
@@ -66,7 +66,8 @@ class SourceRepository(Repository):
             InputError: a field is not as docs/sources.md says, or a name or domain is another outlet's.
         """
         with self._db.write_transaction() as db:
-            known = _load_known(db)
+            with words_for_damage(self.path):
+                known = _load_known(db)
             check_source(source, known.values())
             verb = "edited" if source.id in known else "added"
             operation = OperationDraft("edit", f"source {source.id} {verb}")
@@ -91,7 +92,8 @@ class SourceRepository(Repository):
                 f"source {source_id!r}: give two sources, the one that goes and the one that stays"
             )
         with self._db.write_transaction() as db:
-            known = _load_known(db)
+            with words_for_damage(self.path):
+                known = _load_known(db)
             old, new = (self._require_source(known, id_) for id_ in (source_id, target_id))
             operation = OperationDraft("merge", f"source {source_id} merged into {target_id}")
             _write_record(db, operation, merge_source_records(old, new), is_edited=True)

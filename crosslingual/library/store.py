@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crosslingual.library import check
 from crosslingual.library.articles import ArticleRepository
 from crosslingual.library.corrections import CorrectionRepository
 from crosslingual.library.database import Database
@@ -45,6 +46,15 @@ class Library(ArticleRepository, SourceRepository, CorrectionRepository, Operati
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    def find_damage(self) -> list[str]:
+        """What of it is not as it was stored, in words; all of it is read, and nothing is changed.
+
+        Raises:
+            LibraryError: it cannot be read now: the disk is full, or another programme holds it.
+        """
+        with self._db.read_transaction() as db:
+            return check.find_damage(db)
 
     @property
     def revision(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from crosslingual.errors import LibraryError, VectorsMissingError
-from crosslingual.library.database import Repository, content_hash
+from crosslingual.library.database import Repository, content_hash, words_for_damage
 from crosslingual.types import FloatArray
 
 
@@ -37,8 +37,9 @@ class VectorRepository(Repository):
                 f"{self.path}: {absent} of {len(texts)} sentences have no vector of {model}; they were added"
                 " with another encoder: run crosslingual events with this one, which makes them"
             )
-        rows = np.frombuffer(b"".join([found[key] for key in hashes]), "<f2")
-        matrix = rows.reshape(len(texts), dimensions).astype(np.float32)
+        with words_for_damage(self.path):
+            rows = np.frombuffer(b"".join([found[key] for key in hashes]), "<f2")
+            matrix = rows.reshape(len(texts), dimensions).astype(np.float32)
         # Half precision leaves lengths of 1 ± 0.001; products of rows are read as cosines.
         lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
         unit: FloatArray = np.divide(matrix, lengths, out=matrix, where=lengths > 0)

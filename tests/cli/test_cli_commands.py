@@ -7,9 +7,11 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -336,6 +338,22 @@ def test_a_backup_is_what_a_damaged_library_is_told_to_be_mended_with(run: Run, 
     restored = run(*told.split("crosslingual ")[1].split())
     assert (restored.exit_code, len(printed_objects(run, "events"))) == (0, n_events)
     assert str(tmp_path / "library" / "library-before-restore.db") in restored.stdout
+
+
+def test_a_changed_byte_of_the_library_is_told_and_nothing_is_made_of_it(run: Run, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    with Library(library) as store:
+        text = store.load_articles()[0].text.encode()
+    with closing(sqlite3.connect(library / "library.db")) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    whole = (library / "library.db").read_bytes()
+    place = whole.index(text[:20])
+    (library / "library.db").write_bytes(whole[:place] + b"X" + whole[place + 1 :])
+    checked = run("index", "check", "--json")
+    assert checked.exit_code == 1
+    assert json.loads(checked.stdout)["remaining"] == ["library: 1 article not as stored"]
+    assert "crosslingual restore" in checked.stderr
+    assert not (library / "index").exists()
 
 
 # The extra

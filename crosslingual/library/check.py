@@ -1,0 +1,77 @@
+"""Whether a library holds what was put into it: its pages, and its texts against the ids they were stored under."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+
+from crosslingual.errors import one_line
+from crosslingual.formatting import format_count
+from crosslingual.library.content import content_key
+from crosslingual.library.database import content_hash, error_reason, primary_code
+from crosslingual.types import Article
+
+_CHECKS: tuple[tuple[str, str], ...] = (
+    ("article", "SELECT source_id, lang, text, title, id, content_hash FROM articles"),
+    ("sentence", 'SELECT start, "end", length(text) FROM sentences JOIN articles ON number = article_number'),
+    ("source", "SELECT record FROM sources"),
+    ("translation", "SELECT text_hash, src_text, issues FROM translations"),
+    ("vector", "SELECT length(vector), dimensions FROM vectors JOIN models ON number = model_number"),
+    ("change of the history", "SELECT row_before, row_after FROM changes"),
+)
+
+
+def find_damage(db: sqlite3.Connection) -> list[str]:
+    """What is wrong with the library, in words; all of it is read, nothing is changed.
+
+    Raises:
+        sqlite3.Error: the disk is full, or another programme holds the file: no damage.
+    """
+    try:
+        problems = [one_line(found) for (found,) in db.execute("PRAGMA quick_check(3)") if found != "ok"]
+        problems += [
+            f"{table} names what is not there"
+            for (table,) in db.execute('SELECT DISTINCT "table" FROM pragma_foreign_key_check')
+        ]
+        if problems:
+            return problems
+        for name, query in _CHECKS:
+            n_wrong = sum(not _ROW_CHECKS[name](*row) for row in db.execute(query))
+            if n_wrong:
+                problems.append(f"{format_count(n_wrong, name)} not as stored")
+    except sqlite3.OperationalError as error:
+        if primary_code(error) not in (0, sqlite3.SQLITE_ERROR):  # as it says of bytes that are no text
+            raise
+        return [f"a text cannot be read ({one_line(error, 80)})"]
+    except sqlite3.DatabaseError as error:
+        return [error_reason(error)]
+    return problems
+
+
+def _is_article_right(source: str, lang: str, text: str, title: str, id_: str, key: str) -> bool:
+    try:
+        return Article(source, lang, text, title).id == id_ and content_key(text, title) == key
+    except (AttributeError, TypeError):  # no text at all
+        return False
+
+
+def _is_json(text: str, kind: type) -> bool:
+    try:
+        return isinstance(json.loads(text), kind)
+    except (ValueError, TypeError):
+        return False
+
+
+_ROW_CHECKS: dict[str, Callable[..., bool]] = {
+    "article": _is_article_right,
+    "sentence": lambda start, end, length: (
+        isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= (length or 0)
+    ),
+    "source": lambda record: _is_json(record, dict),
+    "translation": lambda key, text, issues: (
+        (not text or content_hash(text) == key) and _is_json(issues, list)
+    ),
+    "vector": lambda size, dimensions: size == 2 * dimensions,
+    "change of the history": lambda *rows: all(row is None or _is_json(row, dict) for row in rows),
+}
