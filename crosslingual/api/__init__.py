@@ -271,7 +271,7 @@ class Library:
 
         from crosslingual.errors import CrosslingualError
 
-        with suppress(CrosslingualError):
+        with suppress(CrosslingualError, OSError):
             self._update_index()
             self.index.compact()
 

@@ -160,6 +160,7 @@ def search_library(
         results = opened.search_filtered(
             like or query or "", filters, event=event, limit=_MAX_JUDGED_SENTENCES
         )
+        _print_warning(opened.index.warning)
         listing = select_hits(results, least)
         first_page = replace(listing, hits=listing.hits[:limit])
         hits = () if first_page.is_nearest_only else first_page.hits
@@ -185,6 +186,11 @@ def search_library(
             document=search_object(replace(results, hits=hits), sources_by_id, results.encoder),
             rows=rows,
         )
+
+
+def _print_warning(warning: str) -> None:
+    if warning:
+        click.echo(warning, err=True)
 
 
 def _write_file(path: Path, content: bytes) -> None:

@@ -170,7 +170,8 @@ class _AddRun:
         self._store_memory_entries()
 
     def _make_summary(self, *, cancelled: bool) -> AddSummary:
-        stored = self._library.existing_ids(self._input_ids) if cancelled else self._input_ids
+        # Others may have merged or removed some meanwhile.
+        stored = self._library.existing_ids({**self._input_ids, **dict.fromkeys(self._new_ids)})
         return AddSummary(
             self._n_added,
             self._n_known,
@@ -178,7 +179,7 @@ class _AddRun:
             self._n_skipped,
             tuple(self._problems),
             tuple(id_ for id_ in self._input_ids if id_ in stored),
-            tuple(self._new_ids),
+            tuple(id_ for id_ in self._new_ids if id_ in stored),
             self._operation.id if self._n_added or self._n_translations else "",
             tuple(id_ for id_ in self._new_sources if not self._sources[id_].is_complete),
             cancelled,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from crosslingual.errors import LibraryError, NotFoundError
 from crosslingual.library.content import content_key
 from crosslingual.library.history import OperationDraft, delete_recorded, record_change
+from crosslingual.library.sources import find_merged_sources
 from crosslingual.library.vectors import VectorRepository
 from crosslingual.types import Article, FloatArray, Sentence
 
@@ -80,7 +82,13 @@ class ArticleRepository(VectorRepository):
                 article's source is not stored; the disk is full.
         """
         with self._db.write_transaction() as db:
-            numbers = [_insert_article(db, article, sentences) for article, sentences in articles]
+            # A merge may have come between what was read and this.
+            merged = find_merged_sources(db)
+            current = [
+                (replace(one, source=merged[one.source]) if one.source in merged else one, sentences)
+                for one, sentences in articles
+            ]
+            numbers = [_insert_article(db, article, sentences) for article, sentences in current]
             if operation:
                 for number in filter(None, numbers):
                     record_change(db, operation, "articles", None, {"number": number})

@@ -63,7 +63,7 @@ class Database:
                 try:
                     self._set_up()
                 except sqlite3.OperationalError as error:
-                    if primary_code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+                    if not is_unwritable(error):
                         raise
                     self._reopen_read_only()
         except BaseException:
@@ -216,7 +216,7 @@ def open_read_only(folder: Path, name: str = DATABASE_FILE) -> sqlite3.Connectio
     try:
         return _connect_read_only(file, "mode=ro")
     except sqlite3.OperationalError as error:
-        if primary_code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+        if not is_unwritable(error):
             raise
         if log.exists() and log.stat().st_size:
             raise LibraryError(
@@ -254,6 +254,20 @@ def _file_state(file: Path) -> _FileState:
 def primary_code(error: sqlite3.Error) -> int:
     """The kind of fault that SQLite met, such as ``sqlite3.SQLITE_FULL``; 0 where it was not SQLite's."""
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def is_unwritable(error: sqlite3.Error) -> bool:
+    """Whether the medium, its owner or a full disk let nothing be written, which is no damage."""
+    kinds = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL)
+    extended = int(getattr(error, "sqlite_errorcode", 0) or 0)
+    # What SQLite shares between processes lies in a file, too.
+    shared = (sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP)
+    return primary_code(error) in kinds or extended in shared
+
+
+def is_no_damage(error: sqlite3.Error) -> bool:
+    """Whether nothing is wrong with the file: it cannot be written now, or another programme holds it."""
+    return is_unwritable(error) or primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class Repository:

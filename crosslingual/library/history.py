@@ -52,8 +52,16 @@ def record_change(
 
 
 def _operation_number(db: sqlite3.Connection, operation: OperationDraft) -> int:
-    """The number of the operation, which is written down with its first change."""
-    row = db.execute("SELECT number FROM operations WHERE id = ?", (operation.id,)).fetchone()
+    """The number of the operation, which is written down with its first change.
+
+    Raises:
+        LibraryError: it was undone while it went on.
+    """
+    row = db.execute("SELECT number, is_undone FROM operations WHERE id = ?", (operation.id,)).fetchone()
+    if row and row[1]:
+        raise LibraryError(
+            f"{operation.description[:_MAX_DESCRIPTION_CHARS]}: undone meanwhile, and ended; run the same again"
+        )
     if row:
         return int(row[0])
     created_at = datetime.now(UTC).isoformat(timespec="seconds")

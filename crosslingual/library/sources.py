@@ -43,10 +43,13 @@ class SourceRepository(Repository):
     def put_sources(self, sources: Iterable[Source], operation: OperationDraft | None = None) -> None:
         """Store outlets; what was known under the same id is replaced, unless it is the user's word.
 
-        Those that are new belong to ``operation``.
+        Those that are new belong to ``operation``. One that was merged into another is no more.
         """
         with self._db.write_transaction() as db:
+            merged = find_merged_sources(db)
             for source in sources:
+                if source.id in merged:
+                    continue
                 if operation and not _find_row(db, source.id):
                     _write_record(db, operation, source, is_edited=False)
                 db.execute(
@@ -144,6 +147,15 @@ class SourceRepository(Repository):
 
     def _unknown_message(self, source_id: str) -> str:
         return f"{self.path}: no source {source_id[:80]!r} here; list them with: crosslingual sources list"
+
+
+def find_merged_sources(db: sqlite3.Connection) -> dict[str, str]:
+    """The outlets that were merged into others, with these; their names are the others' now."""
+    rows = db.execute("SELECT id, record FROM sources WHERE is_edited ORDER BY id").fetchall()
+    present = {id_ for (id_,) in db.execute("SELECT id FROM sources")}
+    return {
+        name: id_ for id_, record in rows for name in _parse_record(record).aliases if name not in present
+    }
 
 
 def _load_known(db: sqlite3.Connection) -> dict[str, Source]:

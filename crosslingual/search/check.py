@@ -10,6 +10,7 @@ import numpy as np
 from crosslingual.align.space import Space
 from crosslingual.errors import LibraryError
 from crosslingual.library import Library
+from crosslingual.library.database import error_reason, is_no_damage
 from crosslingual.search.index import SearchIndex
 
 _SAMPLE_SENTENCES = 200
@@ -55,7 +56,11 @@ def find_problems(library: Library, index: SearchIndex, space: Space) -> list[st
                 same = (np.einsum("nd,nd->n", mapped, found[kept]) >= _MIN_SAME_COSINE).tolist()
                 if not all(same):
                     problems.append(f"{same.count(False)} of {len(same)} vectors are not the library's")
-    except (OSError, sqlite3.Error, LibraryError, IndexError, ValueError) as error:
+    except sqlite3.Error as error:
+        if is_no_damage(error):
+            raise LibraryError(f"{index.folder}: {error_reason(error)}") from None
+        return [f"cannot be read ({error})"]
+    except (OSError, LibraryError, IndexError, ValueError) as error:
         return [f"cannot be read ({error})"]
     return problems
 

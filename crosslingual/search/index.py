@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from crosslingual.errors import LibraryError
 from crosslingual.files import atomic_write
 from crosslingual.index import VectorIndex
 from crosslingual.library import Library
+from crosslingual.library.database import error_reason, is_no_damage
 from crosslingual.search.folder import (
     CURRENT_FILE,
     DATABASE_FILE,
@@ -64,14 +66,24 @@ class SearchIndex:
         self._generation: Path | None = None
         self._snapshot: IndexSnapshot | None = None
         self._parts: dict[str, VectorIndex] = {}
+        self._scratch: TemporaryDirectory[str] | None = None
+        self.warning = ""
+        """What the last snapshot lacks, and why; empty where it is up to date."""
 
     def close(self) -> None:
         """Let go of the files."""
         with self._mutex:
-            if self._database:
-                self._database.close()
-            self._database = self._generation = self._snapshot = None
-            self._parts = {}
+            self._close_files()
+            if self._scratch:
+                self._scratch.cleanup()
+                self._scratch = None
+                self.folder = index_folder(self._library.path, self._recipe)
+
+    def _close_files(self) -> None:
+        if self._database:
+            self._database.close()
+        self._database = self._generation = self._snapshot = None
+        self._parts = {}
 
     @contextmanager
     def open_snapshot(self, progress: Progress | None = None) -> Iterator[IndexSnapshot]:
@@ -88,8 +100,10 @@ class SearchIndex:
             try:
                 yield view
             except sqlite3.Error as error:  # damage where nothing had been read before
+                if is_no_damage(error):
+                    raise LibraryError(f"{self.folder}: {error_reason(error)}") from None
                 seen = self._generation
-                self.close()
+                self._close_files()
                 self._rebuild_generation(seen)
                 raise LibraryError(
                     f"{self.folder}: the search index was damaged ({error}) and was made anew; search again"
@@ -97,8 +111,12 @@ class SearchIndex:
 
     def _current_snapshot(self, progress: Progress | None) -> IndexSnapshot:
         problem, told = "", _ProgressForwarder(progress)
+        seen: Path | None = None
+        self.warning = ""
         for _ in range(_MAX_ATTEMPTS):
             try:
+                if problem:
+                    self._rebuild_generation(seen, told)
                 catalogue = self._open_database(progress=told)
                 if catalogue.load_state().revision != self._library.revision:
                     self._update_if_outdated(catalogue, told)
@@ -106,22 +124,47 @@ class SearchIndex:
             except OSError as error:
                 if error is told.callback_error:
                     raise
-                raise LibraryError(
-                    f"{self.folder}: the search index cannot be written"
-                    f" ({error.strerror or error}); check the folder's permissions and the room on the disk"
-                ) from None
+                return self._unwritten_snapshot(error.strerror or str(error), told)
             except (sqlite3.Error, DamagedIndexError) as error:
+                if isinstance(error, sqlite3.Error) and is_no_damage(error):
+                    return self._unwritten_snapshot(error_reason(error), told)
                 problem, seen = str(error), self._generation
-                self.close()
-                self._rebuild_generation(seen, told)
+                self._close_files()
         raise LibraryError(
             f"{self.folder}: the search index cannot be kept ({problem}); delete the folder, and search again"
         )
 
+    def _unwritten_snapshot(self, reason: str, progress: Progress) -> IndexSnapshot:
+        """Where nothing can be written: the index as it lies there, or one that is kept as long as this is open.
+
+        Raises:
+            LibraryError: neither can be.
+        """
+        self._close_files()
+        try:
+            database = self._open_database(create=False)
+            if database.load_state().revision != self._library.revision:
+                self.warning = (
+                    f"{self.folder}: the search index cannot be brought up to date ({reason}); what was added"
+                    " since is not searched"
+                )
+            return self._load_snapshot(database)
+        except (OSError, sqlite3.Error, DamagedIndexError, LibraryError):
+            self._close_files()
+        former, self.warning = self.folder, ""
+        try:
+            self._scratch = TemporaryDirectory(prefix="crosslingual-index-")
+            self.folder = Path(self._scratch.name)
+            self._rebuild_generation(None, progress)
+            return self._load_snapshot(self._open_database())
+        except (OSError, sqlite3.Error, DamagedIndexError):
+            self.close()
+            raise LibraryError(_unwritable_message(former, reason)) from None
+
     def _open_database(self, *, create: bool = True, progress: Progress | None = None) -> IndexDatabase:
         generation = current_generation(self.folder)
         if self._database is None or generation is None or generation != self._generation:
-            self.close()
+            self._close_files()
             if create and (generation is None or not (generation / DATABASE_FILE).is_file()):
                 self._rebuild_generation(generation, progress)
                 generation = current_generation(self.folder)
@@ -200,13 +243,13 @@ class SearchIndex:
             try:
                 yield self._load_snapshot(self._open_database(create=False))
             except (sqlite3.Error, DamagedIndexError) as error:
-                self.close()
+                self._close_files()
                 raise LibraryError(f"{self.folder}: {error}") from None
 
     def find_damage(self) -> list[str]:
         """What is wrong with the files, in words; all of them are read."""
         with self._mutex:
-            self.close()
+            self._close_files()
             if current_generation(self.folder) is None:
                 return ["is not there yet"]
             try:
@@ -222,14 +265,17 @@ class SearchIndex:
                     self._load_snapshot(catalogue)
             except (OSError, sqlite3.Error, DamagedIndexError) as error:
                 problems = [str(error)]
-            self.close()
+            self._close_files()
             return problems
 
     def rebuild(self) -> None:
         """Make it anew from the library; what is there is read until the new one stands."""
         with self._mutex:
-            self._rebuild_generation(current_generation(self.folder))
-            self.close()
+            try:
+                self._rebuild_generation(current_generation(self.folder))
+            except OSError as error:
+                raise LibraryError(_unwritable_message(self.folder, error.strerror or str(error))) from None
+            self._close_files()
 
     def compact(self) -> bool:
         """Compress what has grown beyond exact search, and drop what is nobody's; whether there was need.
@@ -310,6 +356,13 @@ class _ProgressForwarder:
         except OSError as error:
             self.callback_error = error
             raise
+
+
+def _unwritable_message(folder: Path, reason: str) -> str:
+    return (
+        f"{folder}: the search index cannot be written ({reason}); check the folder's permissions and the room"
+        " on the disk"
+    )
 
 
 def _check_snapshot(snapshot: IndexSnapshot, contents: IndexContents, space: Space) -> None:

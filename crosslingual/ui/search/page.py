@@ -57,7 +57,13 @@ from crosslingual.ui.search.search_state import (
     VIEWS,
     SearchRequest,
 )
-from crosslingual.ui.search.service import FilterOptions, load_filter_options, prepare_index, run_search
+from crosslingual.ui.search.service import (
+    FilterOptions,
+    load_filter_options,
+    open_service,
+    prepare_index,
+    run_search,
+)
 from crosslingual.ui.search.timeline import first_date_text, render_timeline
 from crosslingual.ui.serialize import format_date
 
@@ -111,6 +117,8 @@ def _render_page(context: LibraryContext) -> None:
         _render_similar_sentence(context, wish, there)
     if not prepare_index(context):
         return
+    if told := open_service(context).index.warning:
+        st.warning(told)
     try:
         results = run_search(context, wish, events)
     except (InputError, NotFoundError) as error:
