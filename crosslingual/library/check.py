@@ -7,18 +7,20 @@ import sqlite3
 from collections.abc import Callable
 
 from crosslingual.errors import one_line
-from crosslingual.formatting import format_count
 from crosslingual.library.content import content_key
 from crosslingual.library.database import content_hash, error_reason, primary_code
 from crosslingual.types import Article
 
 _CHECKS: tuple[tuple[str, str], ...] = (
-    ("article", "SELECT source_id, lang, text, title, id, content_hash FROM articles"),
-    ("sentence", 'SELECT start, "end", length(text) FROM sentences JOIN articles ON number = article_number'),
-    ("source", "SELECT record FROM sources"),
-    ("translation", "SELECT text_hash, src_text, issues FROM translations"),
-    ("vector", "SELECT length(vector), dimensions FROM vectors JOIN models ON number = model_number"),
-    ("change of the history", "SELECT row_before, row_after FROM changes"),
+    ("articles", "SELECT source_id, lang, text, title, id, content_hash FROM articles"),
+    (
+        "sentences",
+        'SELECT start, "end", length(text) FROM sentences JOIN articles ON number = article_number',
+    ),
+    ("sources", "SELECT record FROM sources"),
+    ("translations", "SELECT text_hash, src_text, issues FROM translations"),
+    ("vectors", "SELECT length(vector), dimensions FROM vectors JOIN models ON number = model_number"),
+    ("changes in the history", "SELECT row_before, row_after FROM changes"),
 )
 
 
@@ -39,7 +41,7 @@ def find_damage(db: sqlite3.Connection) -> list[str]:
         for name, query in _CHECKS:
             n_wrong = sum(not _ROW_CHECKS[name](*row) for row in db.execute(query))
             if n_wrong:
-                problems.append(f"{format_count(n_wrong, name)} not as stored")
+                problems.append(f"{name}: {n_wrong:,} not as stored")
     except sqlite3.OperationalError as error:
         if primary_code(error) not in (0, sqlite3.SQLITE_ERROR):  # as it says of bytes that are no text
             raise
@@ -64,14 +66,14 @@ def _is_json(text: str, kind: type) -> bool:
 
 
 _ROW_CHECKS: dict[str, Callable[..., bool]] = {
-    "article": _is_article_right,
-    "sentence": lambda start, end, length: (
+    "articles": _is_article_right,
+    "sentences": lambda start, end, length: (
         isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= (length or 0)
     ),
-    "source": lambda record: _is_json(record, dict),
-    "translation": lambda key, text, issues: (
+    "sources": lambda record: _is_json(record, dict),
+    "translations": lambda key, text, issues: (
         (not text or content_hash(text) == key) and _is_json(issues, list)
     ),
-    "vector": lambda size, dimensions: size == 2 * dimensions,
-    "change of the history": lambda *rows: all(row is None or _is_json(row, dict) for row in rows),
+    "vectors": lambda size, dimensions: size == 2 * dimensions,
+    "changes in the history": lambda *rows: all(row is None or _is_json(row, dict) for row in rows),
 }

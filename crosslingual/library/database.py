@@ -19,7 +19,6 @@ DATABASE_FILE = "library.db"
 APPLICATION_ID = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
 BUSY_SECONDS = 30
 """How long to wait for another process."""
-_FileState = tuple[int, int, int]
 
 
 def content_hash(text: str) -> str:
@@ -43,7 +42,7 @@ class Database:
         """
         self._path = path
         self._lock = RLock()
-        self._read_state: _FileState | None = None
+        self._read_state: tuple[int, int, int] | None = None
         file = path / DATABASE_FILE
         try:
             if not create and not file.is_file():
@@ -242,7 +241,7 @@ def _connect_read_only(file: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def _file_state(file: Path) -> _FileState:
+def _file_state(file: Path) -> tuple[int, int, int]:
     """Another one as soon as anyone has written the file."""
     try:
         now = file.stat()
@@ -259,10 +258,9 @@ def primary_code(error: sqlite3.Error) -> int:
 def is_unwritable(error: sqlite3.Error) -> bool:
     """Whether the medium, its owner or a full disk let nothing be written, which is no damage."""
     kinds = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL)
-    extended = int(getattr(error, "sqlite_errorcode", 0) or 0)
     # What SQLite shares between processes lies in a file, too.
-    shared = (sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP)
-    return primary_code(error) in kinds or extended in shared
+    shared = ("SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMMAP")
+    return primary_code(error) in kinds or getattr(error, "sqlite_errorname", "") in shared
 
 
 def is_no_damage(error: sqlite3.Error) -> bool:

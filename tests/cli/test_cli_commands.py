@@ -351,7 +351,7 @@ def test_a_changed_byte_of_the_library_is_told_and_nothing_is_made_of_it(run: Ru
     (library / "library.db").write_bytes(whole[:place] + b"X" + whole[place + 1 :])
     checked = run("index", "check", "--json")
     assert checked.exit_code == 1
-    assert json.loads(checked.stdout)["remaining"] == ["library: 1 article not as stored"]
+    assert json.loads(checked.stdout)["remaining"] == ["library: articles: 1 not as stored"]
     assert "crosslingual restore" in checked.stderr
     assert not (library / "index").exists()
 
