@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,6 +107,49 @@ def test_with_more_columns_than_the_screen_has_each_cell_stands_below_its_source
     picture = page.locator(".matrix .entry").first.locator("canvas")
     assert abs(box(picture)[0] - box(cells.first)[0]) < 1
     assert box(picture)[2] >= box(cells.last)[2] - 1
+    page.close()
+
+
+def test_long_names_of_60_sources_stand_beside_one_another(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    ends = ("", " of the Northern Region", " – Самостоятельная хроника", " International " * 6)
+    event = made(60, 6)
+    summaries = tuple(
+        replace(one, source=replace(one.source, name=one.source.name + ends[place % len(ends)]))
+        for place, one in enumerate(event.source_summaries)
+    )
+    mount(page, replace(event, source_summaries=summaries), "http://localhost/?groups=en,zh,ru,de,fr,uk")
+    names = [box(one) for one in page.locator(".matrix .source span").all()]
+    assert len(names) == 60
+    for (_, top, right, bottom), (left, *_) in pairwise(names):
+        assert right <= left + 2
+        assert 0 < bottom - top <= 190
+    page.close()
+
+
+def test_the_name_of_a_source_takes_no_word_of_the_sentence_to_its_line(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 700, "height": 720})
+    event = made(3, 4)
+    long = tuple(
+        replace(one, source=replace(one.source, name="A Source of a Name " + "of Many Words " * 3))
+        for one in event.source_summaries
+    )
+    mount(page, replace(event, source_summaries=long))
+    said = page.locator(".matrix .entry .said")
+    expect(said.first).to_be_visible()
+    for one in said.all():
+        assert one.evaluate("node => node.getClientRects().length") == 1
+    page.close()
+
+
+def test_an_event_of_which_no_statement_is_shared_says_so(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    event = made(5, 6)
+    mount(page, event)
+    expect(page.locator(".matrix .entry").first).to_be_visible()
+    expect(page.get_by_role("note")).to_have_count(0)
+    mount(page, replace(event, merge_edges=(), links=()), "http://localhost/alone")
+    expect(page.get_by_role("note")).to_contain_text("No two of these sources say the same thing")
     page.close()
 
 
@@ -258,6 +303,15 @@ def test_text_columns_stand_side_by_side_for_up_to_six_sources(page: Page) -> No
 def test_on_a_phone_groups_are_collapsed_and_the_statement_stands_on_top(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".matrix.narrow .entry").first.locator(".c")).to_have_count(6)
+    assert box(page.locator(".matrix"))[1] < 300
+    page.get_by_text("Filter and search").click()
+    page.get_by_role("searchbox").fill("torsby")
+    page.wait_for_url("**has=torsby**")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.reload()
+    expect(page.get_by_role("searchbox")).to_be_visible()  # what leaves something out is not folded away
+    page.get_by_role("searchbox").fill("")
+    page.wait_for_url(lambda url: "has=" not in url)
     page.wait_for_function(NARROW)
     row = page.locator(".matrix .entry").first
     row.scroll_into_view_if_needed()

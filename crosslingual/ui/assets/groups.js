@@ -5,6 +5,7 @@ const COLOURS = {
   CN: "#b3372f", RU: "#2f5fb3", GB: "#2c7a59", US: "#0b7285", DE: "#80610f", FR: "#7b4397", UA: "#9c5800", JP: "#a8325f", QA: "#7a2e4d",
 };
 const OTHERS = ["#4a5568", "#8a3d6b", "#35605a", "#6b4f1d", "#45518f", "#7d3c22"];
+const PHONE = 700; // pixels
 export const WHOLE = 25; // sources up to which no group is collapsed
 
 export function grouped(model, state) {
@@ -32,3 +33,6 @@ export function layout(model, state, narrow) {
   const whole = !narrow && groups.reduce((sum, { shown }) => sum + shown.length, 0) <= WHOLE;
   return groups.map((group) => ({ ...group, open: whole !== state.groups.has(group.key) }));
 }
+
+// Whether it is a phone's screen, on which groups are collapsed and the statement stands on top.
+export const isNarrow = ({ root }) => (root.getBoundingClientRect().width || innerWidth) < PHONE;

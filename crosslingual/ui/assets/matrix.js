@@ -2,19 +2,21 @@
 
 import { detail } from "./detail.js";
 import { el, percent, plural, prose, words } from "./dom.js";
-import { layout, visible } from "./groups.js";
+import { isNarrow, layout, visible } from "./groups.js";
 import { compared, lines, SORTS } from "./lines.js";
 import { virtual } from "./list.js";
 import { readable, spoken, standing } from "./model.js";
 import { gloss, sentencesOnly, tellers } from "./tellers.js";
 
-const PHONE = 700; // pixels; narrower, groups are collapsed and the statement stands on top
 const COUNTED = 104; // pixels of the column that counts
 const GROUP = 66; // of a collapsed group
 const ROOM = 420; // that statements should have, and must have
 const LEAST_ROOM = 300;
 const NARROWEST = 22; // of a source
 const WIDEST = 34;
+const NAME_LINE = 11.5; // of a line of a name, turned
+const [NAME, LONGEST_NAME] = [112, 190]; // of a line's length
+const LETTER = 6.4;
 const MARK = 16; // pixels that a mark is high
 const HAN = /^[\u2e80-\u9fff\uac00-\ud7af\s·]+$/; // written upright from top to bottom
 const SAID = ["not found", "perhaps", "told"];
@@ -23,7 +25,7 @@ export function matrix(model, state) {
   const body = el("div", { class: "body", role: "rowgroup", tabindex: "-1" });
   const node = el("div", { class: "matrix", role: "table", "aria-label": "Statements and who tells them" });
   const width = state.root.getBoundingClientRect().width || innerWidth;
-  const narrow = width < PHONE;
+  const narrow = isNarrow(state);
   const groups = layout(model, state, narrow);
   const columns = groups.flatMap((group) => (group.open ? group.shown.map((number) => ({ group, number })) : [{ group }]));
   const sources = columns.filter(({ number }) => number !== undefined).length;
@@ -35,11 +37,12 @@ export function matrix(model, state) {
   node.classList.toggle("wide", wide);
   node.classList.toggle("parts", sources > 0);
   node.style.setProperty("--track", narrow ? `86px ${track}` : `${wide ? `${LEAST_ROOM}px` : `minmax(${LEAST_ROOM}px, 1fr)`} ${COUNTED}px ${track}`);
+  nameRoom(node, columns.flatMap(({ number }) => (number === undefined ? [] : [model.columns[number].name])), each);
   for (const column of columns) column.edge = column.number === undefined || column.number === column.group.shown[0];
   const items = lines(model, state, visible(model, state));
   node.setAttribute("aria-rowcount", items.length + 2);
   node.setAttribute("aria-colcount", columns.length + 2);
-  node.append(head(model, state, groups, columns, narrow), body);
+  node.append(head(model, state, groups, columns, narrow), items.length ? unshared(model, state) : "", body);
   const shape = { columns, narrow, each };
   state.list = virtual(body, (item) => (item.fold ? fold(model, state, item) : entry(model, state, shape, item)), () => (narrow ? 74 : 37), heights(state, width));
   if (!items.length) body.append(el("p", { class: "nothing" }, "No statement matches. Clear the search or the filter, or show more sources."));
@@ -47,6 +50,22 @@ export function matrix(model, state) {
   body.addEventListener("mouseover", (event) => addTip(model, state.list, event));
   state.fill = () => state.list.set(items);
   return node;
+}
+
+// How wide and long a name may be, that is turned: as many lines as the column has room for, longer where all need it.
+function nameRoom(node, names, each) {
+  const lines = Math.max(1, Math.round(each / NAME_LINE));
+  const longest = Math.max(0, ...names.map((one) => one.length)) * LETTER;
+  node.style.setProperty("--name-width", `${lines * NAME_LINE}px`);
+  node.style.setProperty("--name-length", `${Math.min(LONGEST_NAME, Math.max(NAME, Math.ceil(longest / lines) + 24))}px`);
+}
+
+// Why there are no statements, where there is nothing but what single sources tell.
+function unshared(model, state) {
+  if (model.rows.some(({ kind }) => kind !== "one")) return "";
+  const sure = words(model, state.threshold());
+  const advice = state.threshold() > model.perhaps ? " Move the slider “How sure” to the left to see what may be." : "";
+  return el("p", { class: "unshared", role: "note" }, `No two of these sources say the same thing, as far as can be told (${sure} or more). What each says is listed below.${advice}`);
 }
 
 // Kept as long as the width is: rows that were measured once need not be again.
@@ -188,7 +207,8 @@ function statement(model, state, row, open, flip) {
         read ? "" : el("span", { class: "chip" }, `${lang}${row.kind === "one" ? "" : `, no ${model.readerName} source tells it`}`),
         clue.length ? el("span", { class: "gist" }, `${clue.join(", ")} `) : "",
         prose("said", text, lang, state.query, null, "span"),
-        el("small", { class: "whose", dir: "auto", "data-tip": `${told.translation ? "Translated from" : "In the words of"} ${column.name} · ${sure}` }, ` ${column.name}${told.translation ? ", translated" : ""}`),
+        " ", // outside of the name, which is not broken: the last word of the text would go to its line with it
+        el("small", { class: "whose", dir: "auto", "data-tip": `${told.translation ? "Translated from" : "In the words of"} ${column.name} · ${sure}` }, `${column.name}${told.translation ? ", translated" : ""}`),
         row.hand ? el("i", { class: "hand", role: "img", "aria-label": model.byHand }) : "",
       ),
     ),

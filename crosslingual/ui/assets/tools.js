@@ -2,7 +2,7 @@
 
 import { LEAST, UTMOST } from "./address.js";
 import { choice, el, percent, plural, words } from "./dom.js";
-import { grouped, visible } from "./groups.js";
+import { grouped, isNarrow, visible } from "./groups.js";
 import { matching } from "./lines.js";
 import { legend } from "./marks.js";
 import { TEXTS, textColumns } from "./table.js";
@@ -93,21 +93,28 @@ export function drawTools(tools, model, state, sure) {
   };
   const filter = choice("filter", "Which statements", kinds, state.filter, narrow);
   const listed = state.view !== "parallel";
-  const parts = [
-    choice("view", "View", views, state.view, set("view")),
-    listed ? filter : "",
-    listed ? search : el("span", { class: "hint" }, "Choose a sentence: its counterparts light up. Grey: no other source has it."),
-    sure.node,
-    foreign && state.view !== "matrix" ? choice("text", "Language of the text", texts, state.text, set("text")) : "",
-    model.pairs && listed ? legend() : "",
-  ].filter(Boolean);
   sure.show();
   // The box stays where it is while someone types in it, and the slider while someone moves it.
   if (tools.contains(sure.node) && (typing || sure.node.contains(tools.getRootNode().activeElement))) {
     tools.querySelector(".choice[aria-label='Which statements']")?.replaceWith(filter);
     return;
   }
+  const choosing = [...(listed ? [filter, search] : []), sure.node];
+  const parts = [
+    choice("view", "View", views, state.view, set("view")),
+    ...(isNarrow(state) ? [folded(tools, state, choosing)] : choosing),
+    listed ? "" : el("span", { class: "hint" }, "Choose a sentence: its counterparts light up. Grey: no other source has it."),
+    foreign && state.view !== "matrix" ? choice("text", "Language of the text", texts, state.text, set("text")) : "",
+    model.pairs && listed ? legend() : "",
+  ].filter(Boolean);
   tools.replaceChildren(...parts);
+}
+
+// On a phone they are folded, but not while they leave something out.
+function folded(tools, state, nodes) {
+  const before = tools.querySelector(".more");
+  const open = before ? before.open : Boolean(state.query || state.filter !== "every" || state.sure !== null);
+  return el("details", { class: "more", open }, el("summary", {}, "Filter and search"), ...nodes);
 }
 
 function searchBox(state) {
