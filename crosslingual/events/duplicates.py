@@ -13,6 +13,7 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crosslingual.align.encoded_article import load_centered_vectors, load_encoded_article
 from crosslingual.align.matching import EncodedArticle, score_pairs
@@ -235,18 +236,13 @@ class _DuplicateFinder:
         shorter = min(len(first.keys), len(second.keys))
         if not shorter:
             return None
-        places = {key: place for place, key in enumerate(second.keys)}
-        same = {place: places.pop(key) for place, key in enumerate(first.keys) if key in places}
-        letters = sum(len(first.keys[place]) for place in same)
-        whole = len(same) == shorter and letters >= _MIN_SHORT_TEXT_CHARS
-        left = set(range(len(second.keys))) - set(same.values())
         near = first.vectors @ second.vectors.T >= _MIN_EDITED_COSINE
-        for place in set(range(len(first.keys))) - set(same):
-            candidates = [k for k in np.flatnonzero(near[place]).tolist() if k in left]
-            edited = next((k for k in candidates if _are_similar(first.keys[place], second.keys[k])), None)
-            if edited is not None:
-                same[place] = edited
-                left.discard(edited)
+        same = match_edited_sentences(first.keys, second.keys, near)
+        letters = sum(
+            len(first.keys[place]) for place, other in same.items() if first.keys[place] == second.keys[other]
+        )
+        exact = sum(first.keys[place] == second.keys[other] for place, other in same.items())
+        whole = exact == shorter and letters >= _MIN_SHORT_TEXT_CHARS
         share = len(same) / shorter
         enough = whole or (len(same) >= MIN_SHARED_SENTENCES and share >= MIN_SHARE)
         return Duplicate(left_id, right_id, len(same), share, translated=False) if enough else None
@@ -273,6 +269,28 @@ class _DuplicateFinder:
             and found.order >= MIN_ORDER
         )
         return Duplicate(left_id, right_id, found.n_matches, share, translated=True) if enough else None
+
+
+def match_edited_sentences(
+    left: Sequence[str], right: Sequence[str], near: NDArray[np.bool_] | None = None
+) -> dict[int, int]:
+    """Which sentences of two texts of one language are the same, some of them edited: places in both.
+
+    The texts are given by the letters and digits of their n and m sentences; ``near`` (n, m) says which may
+    be edited, any where it is not given.
+    """
+    places = {key: place for place, key in enumerate(right)}
+    same = {place: places.pop(key) for place, key in enumerate(left) if key in places}
+    free = set(range(len(right))) - set(same.values())
+    for place in set(range(len(left))) - set(same):
+        candidates = (
+            sorted(free) if near is None else [k for k in np.flatnonzero(near[place]).tolist() if k in free]
+        )
+        edited = next((k for k in candidates if _are_similar(left[place], right[k])), None)
+        if edited is not None:
+            same[place] = edited
+            free.discard(edited)
+    return same
 
 
 def _sort_pair(left_id: str, right_id: str) -> ArticlePair:

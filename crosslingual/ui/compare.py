@@ -35,7 +35,7 @@ SCRIPTS = (
     "tellers.js",
     "table.js",
     "parallel.js",
-    "hand.js",
+    "corrections.js",
     "matrix.js",
     "about.js",
     "tools.js",

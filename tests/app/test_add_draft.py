@@ -185,6 +185,56 @@ def test_what_the_library_holds_is_marked(tmp_path: Path, shelf: Callable[..., S
     assert [row.item_index in draft.existing_indexes for row in draft.articles] == [True, False]
 
 
+def test_what_mostly_repeats_an_article_of_the_library_is_marked(
+    tmp_path: Path, shelf: Callable[..., Settings]
+) -> None:
+    told = [
+        "The ferry to Holm stopped on Sunday because of ice.",
+        "Forty islanders waited for nine hours in the harbour hall.",
+        "A tug from the mainland broke the ice before midnight.",
+        "The company will pay back all the tickets by Friday.",
+    ]
+    record = {"source": "bbc", "lang": "en", "title": "Ferry stuck", "date": "2024-02-03"}
+    settings = shelf("near", record | {"text": " ".join(told)})
+    edited = told[2].replace("before midnight", "shortly before midnight")
+    other = record | {"source": "Coast Mail", "title": "Ice stops ferry", "date": "2024-02-05"}
+    texts = {
+        "reprint": [*told[:2], edited, "Our reporter was there."],
+        "same day": [
+            told[0],
+            "A choir of Lund sang for the bishop.",
+            "The museum shows old clocks in March.",
+        ],
+    }
+    given = [other | {"text": " ".join(text)} for text in texts.values()]
+    draft = of_files(settings.library, file("a.jsonl", lines(*given)))
+    found = {row.record.text: draft.stored_duplicate_titles.get(row.item_index) for row in draft.articles}
+    assert found[given[0]["text"]] == "Ferry stuck"
+    assert found[given[1]["text"]] is None
+    assert not draft.existing_indexes
+    nothing = of_files(tmp_path / "none", file("a.jsonl", lines(given[0])))
+    assert nothing.stored_duplicate_titles == {}
+
+
+def test_an_article_of_another_year_is_not_looked_at(tmp_path: Path, shelf: Callable[..., Settings]) -> None:
+    record = {
+        "source": "bbc",
+        "lang": "en",
+        "title": "Rain",
+        "text": RAIN + " It stopped.",
+        "date": "2024-05-16",
+    }
+    settings = shelf("years", record)
+    again = record | {"source": "Coast Mail", "text": RAIN + " It went on."}
+    found = [
+        bool(
+            of_files(settings.library, file("a.jsonl", lines(again | {"date": day}))).stored_duplicate_titles
+        )
+        for day in ("2024-05-30", "2025-05-16", "")
+    ]
+    assert found == [True, False, True]
+
+
 def test_pages_are_fetched_and_this_machine_is_refused_with_what_to_do(
     tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -568,6 +568,23 @@ def test_a_table_of_the_framing_page_is_sorted_and_copied(page: Page) -> None:
     rows = list(csv.reader(io.StringIO(page.evaluate("navigator.clipboard.readText()"))))
     assert [row[0] for row in rows[1:]] == names
     assert {len(row) for row in rows} == {8}
+    table.get_by_role("button", name="as picture").click()
+    page.wait_for_function(
+        "navigator.clipboard.read().then(([one]) => one.types.includes('image/png'))", polling=200
+    )
+    sizes = page.evaluate(
+        "navigator.clipboard.read().then(([one]) => one.getType('image/png')).then(createImageBitmap)"
+        ".then((picture) => [picture.width, picture.height])"
+    )
+    assert sizes[0] > 2 * 8 * 72
+    assert sizes[1] > 2 * 17 * len(rows)
+    dark = page.evaluate(
+        "navigator.clipboard.read().then(([one]) => one.getType('image/png')).then(createImageBitmap)"
+        ".then((picture) => { const pen = new OffscreenCanvas(picture.width, picture.height).getContext('2d');"
+        " pen.drawImage(picture, 0, 0); return pen.getImageData(0, 0, picture.width, picture.height).data"
+        ".filter((value, at) => at % 4 === 0 && value < 90).length; })"
+    )
+    assert dark > 1000  # there are words on it
 
 
 @pytest.mark.parametrize("width", [1280, 390])

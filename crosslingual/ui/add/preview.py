@@ -72,6 +72,11 @@ def _render_header(settings: Settings, draft: Draft) -> None:
             if draft.duplicate_titles
             else []
         ),
+        *(
+            [f"{len(draft.stored_duplicate_titles):,} much like one in the library"]
+            if draft.stored_duplicate_titles
+            else []
+        ),
         *([format_count(undated, "article") + " without a date"] if undated else []),
         *(
             [format_count(draft.n_unchanged_pages, "page") + " held already"]
@@ -261,6 +266,8 @@ def _table_cells(draft: Draft, article: DraftArticle) -> dict[str, object]:
         asks.append("no date")
     if article.item_index in draft.duplicate_titles:
         asks.append(f"copy of {draft.duplicate_titles[article.item_index]}")
+    elif article.item_index in draft.stored_duplicate_titles:
+        asks.append(f"much like {draft.stored_duplicate_titles[article.item_index]} in the library")
     return {
         "Add": draft.edits.get(article.item_index, ArticleEdits()).included,
         "Asks": ", ".join(asks),

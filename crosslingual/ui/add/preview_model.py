@@ -27,6 +27,7 @@ from crosslingual.readers.columns import SAMPLE_ROWS
 from crosslingual.sources import load_sources, resolve_source
 from crosslingual.tmx import MemoryEntry
 from crosslingual.types import Article, Sentence, Source
+from crosslingual.ui.add.duplicates import TextKeys, find_in_library, find_repeated
 from crosslingual.ui.add.inputs import AddInputs, check_fields
 from crosslingual.ui.jobs import Job
 from crosslingual.web.fetch import Fetcher
@@ -37,9 +38,6 @@ MAX_PREVIEW_ARTICLES = 200
 """Articles of files that are read before anything is stored; the rest is read when it is added."""
 MAX_PREVIEW_ITEMS = 5 * MAX_PREVIEW_ARTICLES
 """The same of all that files hold: articles, problems and translations."""
-DUPLICATE_SHARE = 0.6
-"""Share of an article's sentences from which it is a copy of the one that has them."""
-_MIN_SENTENCE_CHARS = 20  # characters of a sentence that tells a copy
 _EDITABLE_FIELDS = ("title", "date", "source", "lang")
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json")
 PRIVATE_ADDRESS_HINT = (
@@ -94,8 +92,8 @@ class Draft:
     ``has_more`` says that files hold more than was read, ``n_items_read`` how many items of them were.
     ``tables`` are the heads of tables by their place among the files. ``existing_indexes`` are the places of
     articles that the library has; ``duplicate_titles`` those of articles that mostly repeat an earlier one,
-    with what that is called. ``edits`` are a person's on articles by place, ``edit_errors`` those that could
-    not be used.
+    with what that is called, ``stored_duplicate_titles`` the same of the library's articles. ``edits`` are a
+    person's on articles by place, ``edit_errors`` those that could not be used.
     """
 
     inputs: AddInputs
@@ -106,6 +104,7 @@ class Draft:
     known_sources: dict[str, Source] = field(default_factory=load_sources)
     existing_indexes: frozenset[int] = frozenset()
     duplicate_titles: dict[int, str] = field(default_factory=dict)
+    stored_duplicate_titles: dict[int, str] = field(default_factory=dict)
     n_unchanged_pages: int = 0
     n_items_read: int = 0
     has_more: bool = False
@@ -204,7 +203,6 @@ def read_draft(draft: Draft, library_path: Path, job: Job) -> str:
         if draft.inputs.urls:
             _read_web(draft, library_path, job)
         _match_library(draft, library_path)
-        draft.duplicate_titles = _find_duplicates(draft.articles)
         draft.articles.sort(key=lambda row: not draft.missing_fields(row))
     finally:
         draft.is_ready = True
@@ -284,30 +282,16 @@ def _has_date_flaw(before: Sequence[Item], record: Record) -> bool:
     )
 
 
-def _find_duplicates(articles: Sequence[DraftArticle]) -> dict[int, str]:
-    """Articles that are copies of an earlier one, in the same words, by their place."""
-    firsts: list[tuple[frozenset[str], DraftArticle]] = []
-    found: dict[int, str] = {}
-    for row in articles:
-        told = split_sentences(Article("-", row.record.lang or "en", row.record.text))
-        own = frozenset(
-            plain
-            for one in told
-            if len(plain := " ".join(one.text.casefold().split())) >= _MIN_SENTENCE_CHARS
-        )
-        first = next(
-            (other for theirs, other in firsts if own and len(own & theirs) >= DUPLICATE_SHARE * len(own)),
-            None,
-        )
-        if first:
-            found[row.item_index] = " ".join((first.record.title or first.record.text)[:60].split())
-        else:
-            firsts.append((own, row))
-    return found
+def _text_keys(row: DraftArticle) -> TextKeys:
+    record = row.record
+    article = Article("-", row.lang or record.lang or "en", record.text, record.title, record.date)
+    return TextKeys.from_sentences(row.item_index, article, (one.text for one in split_sentences(article)))
 
 
 def _match_library(draft: Draft, library_path: Path) -> None:
-    """Whose articles are meant and which are held, by the library where there is one."""
+    """Whose articles are meant, which are held, and which repeat others, of the library where there is one."""
+    texts = [_text_keys(row) for row in draft.articles]
+    draft.duplicate_titles = find_repeated(texts)
     try:
         with Library(library_path, create=False) as store:
             draft.known_sources = store.known_sources()
@@ -319,5 +303,7 @@ def _match_library(draft: Draft, library_path: Path) -> None:
                     articles.append(Article(source.id, record.lang, record.text, record.title))
                     places[articles[-1].id] = row.item_index
             draft.existing_indexes = frozenset(places[id_] for id_ in store.find_existing(articles))
+            new = [text for text in texts if text.place not in draft.existing_indexes]
+            draft.stored_duplicate_titles = find_in_library(new, store)
     except LibraryError:
         return  # there is none yet, or what is wrong with it is told when it is written to

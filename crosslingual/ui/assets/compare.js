@@ -3,7 +3,7 @@
 import { about } from "./about.js";
 import { parse, remember } from "./address.js";
 import { el } from "./dom.js";
-import { corrections, drawStrip, handwork, hear, markJoining, restore } from "./hand.js";
+import { corrections, drawStrip, handwork, hear, markJoining, restore } from "./corrections.js";
 import { scrollerOf } from "./list.js";
 import { matrix } from "./matrix.js";
 import { prepare, regroup } from "./model.js";

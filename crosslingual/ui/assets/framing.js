@@ -1,5 +1,5 @@
-// A table of figures, each of which opens to the sentences it rests on. It can be sorted, and copied as CSV. All
-// of it is text nodes.
+// A table of figures, each of which opens to the sentences it rests on. It can be sorted, and copied as CSV or as a picture.
+// All of it is text nodes.
 
 const FIRST = 12; // groups of sentences shown before the rest is asked for
 const shownBefore = new WeakMap();
@@ -71,13 +71,22 @@ function compared(one, other) {
 
 function copying(data) {
   const said = el("span", { role: "status" });
-  const button = el("button", { type: "button", class: "link copy" }, "Copy as CSV");
-  button.addEventListener("click", async () => {
-    const done = await navigator.clipboard?.writeText(csv(data)).then(() => true, () => false);
-    said.textContent = done ? " copied" : " this browser does not let a page copy; the report has the tables";
-  });
-  return el("span", { class: "copying" }, button, said);
+  const button = (caption, kind, content) => {
+    const node = el("button", { type: "button", class: "link copy" }, caption);
+    node.addEventListener("click", async () => {
+      const done = await putOnClipboard(kind, content(data)).then(() => true, () => false);
+      said.textContent = done ? " copied" : " this browser does not let a page copy; the report has the tables";
+    });
+    return node;
+  };
+  return el("span", { class: "copying" }, button("Copy as CSV", "text/plain", plain), " ", button("as picture", "image/png", png), said);
 }
+
+// What is copied may be on its way still: a browser takes it only while it knows of the click.
+const putOnClipboard = async (kind, content) => navigator.clipboard.write([new ClipboardItem({ [kind]: content })]);
+
+const plain = (data) => new Blob([csv(data)], { type: "text/plain" });
+const png = (data) => new Promise((done, wrong) => drawTable(data).toBlob((made) => (made ? done(made) : wrong(new Error("too large"))), "image/png"));
 
 // As RFC 4180 has it; what a spreadsheet would take for a formula gets a ' before it.
 function csv(data) {
