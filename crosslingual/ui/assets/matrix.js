@@ -64,7 +64,7 @@ function nameRoom(node, names, each) {
 function unshared(model, state) {
   if (model.rows.some(({ kind }) => kind !== "one")) return "";
   const sure = words(model, state.threshold());
-  const advice = state.threshold() > model.perhaps ? " Move the slider “How sure” to the left to see what may be." : "";
+  const advice = state.threshold() > model.perhaps ? ` Move the slider “How sure”${isNarrow(state) ? " (under “Filter and search”)" : ""} to the left to see what may be.` : "";
   return el("p", { class: "unshared", role: "note" }, `No two of these sources say the same thing, as far as can be told (${sure} or more). What each says is listed below.${advice}`);
 }
 
