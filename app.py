@@ -1,19 +1,25 @@
-"""Entry of the Streamlit app: page config and navigation, nothing else."""
+"""Entry of the Streamlit app: imported it is what is served, guarded; run as a script it draws the pages."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from crosslingual.ui import compare
-from crosslingual.ui.add import page as add
-from crosslingual.ui.framing import page as framing
-from crosslingual.ui.search import page as search
-from crosslingual.ui.sources import page as sources
+from crosslingual.ui.request_guard import RequestGuard
 
-st.set_page_config(page_title="crosslingual", layout="wide", initial_sidebar_state="collapsed")
-PAGES = [
-    st.Page(compare.render_page, title="Compare", url_path="compare", default=True),
-    st.Page(framing.render_page, title="Framing", url_path="framing"),
-    st.Page(search.render_page, title="Search", url_path="search"),
-    st.Page(add.render_page, title="Add", url_path="add"),
-    st.Page(sources.render_page, title="Sources", url_path="sources"),
-]
-st.navigation(PAGES, position="top").run()
+if __name__ == "__main__":
+    from crosslingual.ui import compare
+    from crosslingual.ui.add import page as add
+    from crosslingual.ui.framing import page as framing
+    from crosslingual.ui.search import page as search
+    from crosslingual.ui.sources import page as sources
+
+    st.set_page_config(page_title="crosslingual", layout="wide", initial_sidebar_state="collapsed")
+    PAGES = [
+        st.Page(compare.render_page, title="Compare", url_path="compare", default=True),
+        st.Page(framing.render_page, title="Framing", url_path="framing"),
+        st.Page(search.render_page, title="Search", url_path="search"),
+        st.Page(add.render_page, title="Add", url_path="add"),
+        st.Page(sources.render_page, title="Sources", url_path="sources"),
+    ]
+    st.navigation(PAGES, position="top").run()
+else:
+    app = st.App(__file__, middleware=[Middleware(RequestGuard)])
