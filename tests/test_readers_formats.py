@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from crosslingual.errors import InputError
-from crosslingual.readers import File, Problem, Record, preview_table
+from crosslingual.readers import File, Problem, Record
 from crosslingual.readers.formats import ParsedItem, read_items
 from crosslingual.readers.page_tree import html_to_text
 from crosslingual.readers.pdf_layout import PageLine
 from crosslingual.readers.pdf_text import join_paragraphs
+from crosslingual.readers.tables import preview_table
 from tests.helpers.file_samples import (
     STORIES,
     atom,

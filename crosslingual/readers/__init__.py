@@ -4,7 +4,7 @@ What an Add page needs::
 
     files = [File(Path(upload.name), upload.getvalue()) for upload in uploads]
     preview = list(islice(read(files), 200))               # records and problems; nothing is stored
-    table = look(files[0])                                 # a table's head, and the guess at its columns
+    table = next(preview_tables(files))[1]                 # a table's head, and the guess at its columns
     one = replace(files[0], columns=table.mapping.pairs())  # as the user has confirmed it
     add_from(lambda at, stop: iter(mended), names, library, reader)  # of crosslingual.ingest.pipeline
 
@@ -22,9 +22,9 @@ from crosslingual.readers import archive
 from crosslingual.readers.columns import ColumnMapping
 from crosslingual.readers.file import File, SkippedFile
 from crosslingual.readers.formats import ARCHIVE_SUFFIXES, KNOWN_SUFFIXES, unreadable_problem
-from crosslingual.readers.pool import parse_files
+from crosslingual.readers.pool import parse_files, run_task
 from crosslingual.readers.record import Problem, Record
-from crosslingual.readers.tables import TablePreview, preview_table
+from crosslingual.readers.tables import TablePreview
 from crosslingual.tmx import MemoryEntry
 
 __all__ = [
@@ -36,7 +36,7 @@ __all__ = [
     "Record",
     "SkippedFile",
     "TablePreview",
-    "preview_table",
+    "preview_tables",
     "read_files",
 ]
 
@@ -79,6 +79,18 @@ def read_files(
             path = file.path if file else getattr(item, "path", Path())
             progress(min(place.start + end, place.end), total, path)
         yield item
+
+
+def preview_tables(
+    files: Iterable[File], cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[int, TablePreview]]:
+    """The heads of tables, read by worker processes, each with its number among ``files``.
+
+    A file that is no table, or cannot be read, is left out: ``read_files`` tells why.
+    """
+    for number, _, item in run_task("preview", iter(enumerate(files)), cancelled):
+        if isinstance(item, TablePreview):
+            yield number, item
 
 
 def _expand_archives(

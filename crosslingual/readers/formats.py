@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from crosslingual.errors import InputError
 from crosslingual.readers import (
@@ -25,7 +26,9 @@ from crosslingual.tmx import MemoryEntry
 MAX_PROBLEMS = 1_000
 """Problems of one file after which the rest of it is not read."""
 
+T = TypeVar("T")
 ParsedItem = Record | MemoryEntry | Problem
+TaskResult = ParsedItem | tables.TablePreview
 FormatReader = Callable[[File], Iterator[ParsedItem]]
 """Reads one file. A fault of a part is a ``Problem`` among the items; a fault that ends the reading is
 an ``OSError`` or an ``InputError``, and what came before it counts."""
@@ -70,23 +73,38 @@ KNOWN_SUFFIXES = (*IN_PROCESS_READERS, *SANDBOXED_READERS, *ARCHIVE_SUFFIXES)
 def read_items(file: File) -> Iterator[ParsedItem]:
     """What a file holds that is no archive; whatever is wrong with it is a problem among the items."""
     problems = flaws = 0
+    reader = IN_PROCESS_READERS.get(file.suffix) or SANDBOXED_READERS[file.suffix]
+    for item in _convert_faults(file, feed.read_links if file.links_only else reader):
+        if isinstance(item, Problem) and item.is_warning:
+            flaws += 1
+            if flaws > MAX_PROBLEMS:
+                continue
+        yield item
+        problems += isinstance(item, Problem) and not item.is_warning
+        if problems == MAX_PROBLEMS:
+            yield Problem(file.path, 0, f"given up after {problems:,} problems; mend them and add it again")
+            return
+    if flaws > MAX_PROBLEMS:
+        more = f"{flaws - MAX_PROBLEMS:,} more flaws like these, not listed"
+        yield Problem(file.path, 0, more, is_warning=True)
+
+
+def read_preview(file: File) -> Iterator[tables.TablePreview | Problem]:
+    """The head of a table, or why there is none."""
+    yield from _convert_faults(file, lambda file: [tables.preview_table(file)])
+
+
+READING_TASKS: dict[str, Callable[[File], Iterator[TaskResult]]] = {
+    "items": read_items,
+    "preview": read_preview,
+}
+"""What a worker can be asked of a file."""
+
+
+def _convert_faults(file: File, read: Callable[[File], Iterable[T]]) -> Iterator[T | Problem]:
+    """What ``read`` gives; whatever ends it is a problem among the items."""
     try:
-        reader = IN_PROCESS_READERS.get(file.suffix) or SANDBOXED_READERS[file.suffix]
-        for item in (feed.read_links if file.links_only else reader)(file):
-            if isinstance(item, Problem) and item.is_warning:
-                flaws += 1
-                if flaws > MAX_PROBLEMS:
-                    continue
-            yield item
-            problems += isinstance(item, Problem) and not item.is_warning
-            if problems == MAX_PROBLEMS:
-                yield Problem(
-                    file.path, 0, f"given up after {problems:,} problems; mend them and add it again"
-                )
-                return
-        if flaws > MAX_PROBLEMS:
-            more = f"{flaws - MAX_PROBLEMS:,} more flaws like these, not listed"
-            yield Problem(file.path, 0, more, is_warning=True)
+        yield from read(file)
     except OSError as error:
         yield unreadable_problem(file, error)
     except InputError as error:

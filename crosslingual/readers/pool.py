@@ -18,11 +18,11 @@ from itertools import islice
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from crosslingual.readers import worker
 from crosslingual.readers.file import File
-from crosslingual.readers.formats import SANDBOXED_READERS, ParsedItem, read_items
+from crosslingual.readers.formats import SANDBOXED_READERS, ParsedItem, TaskResult, read_items
 from crosslingual.readers.record import Problem
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class _Task(Generic[T]):
 
     tag: T
     file: File | None
-    items: deque[ParsedItem] = field(default_factory=deque)
+    items: deque[TaskResult] = field(default_factory=deque)
     done: bool = False
 
 
@@ -50,7 +50,7 @@ class _Worker(Generic[T]):
 
     def __init__(self) -> None:
         ours, theirs = Pipe()
-        self.connection: worker.Channel[File, bytes] = ours
+        self.connection: worker.Channel[tuple[str, File], bytes] = ours
         self.task: _Task[T] | None = None
         self.silent_seconds = 0.0  # seconds that were waited for it
         path = os.pathsep.join(filter(None, (_PACKAGE_ROOT, os.environ.get("PYTHONPATH"))))
@@ -97,7 +97,15 @@ def parse_files(
     A tag without a file comes back in its place, with no item; so does one whose file is done. Files of plain
     formats are read here, the others by workers. Nothing more comes once it is ``cancelled``.
     """
-    crew = _WorkerPool[T](files, cancelled)
+    for tag, file, item in run_task("items", files, cancelled):
+        yield tag, file, cast("ParsedItem | None", item)
+
+
+def run_task(
+    task_name: str, files: Iterator[tuple[T, File | None]], cancelled: Callable[[], bool]
+) -> Iterator[tuple[T, File | None, TaskResult | None]]:
+    """What a task of ``formats.READING_TASKS`` gives, as ``parse_files`` does."""
+    crew = _WorkerPool[T](task_name, files, cancelled)
     try:
         yield from crew.run()
     finally:
@@ -107,7 +115,10 @@ def parse_files(
 class _WorkerPool(Generic[T]):
     """The workers of one run and the files on their way."""
 
-    def __init__(self, files: Iterator[tuple[T, File | None]], cancelled: Callable[[], bool]) -> None:
+    def __init__(
+        self, task_name: str, files: Iterator[tuple[T, File | None]], cancelled: Callable[[], bool]
+    ) -> None:
+        self._task_name = task_name
         self._files = files
         self._cancelled = cancelled
         self._workers: list[_Worker[T]] = []
@@ -115,7 +126,7 @@ class _WorkerPool(Generic[T]):
         self._queue: deque[_Task[T]] = deque()  # all on their way, in order
         self._unassigned: deque[_Task[T]] = deque()  # those that no worker has taken
 
-    def run(self) -> Iterator[tuple[T, File | None, ParsedItem | None]]:
+    def run(self) -> Iterator[tuple[T, File | None, TaskResult | None]]:
         while not self._cancelled():
             self._fill_queue()
             if not self._queue:
@@ -135,11 +146,11 @@ class _WorkerPool(Generic[T]):
             one.stop()
         self._workers.clear()
 
-    def _task_items(self, task: _Task[T]) -> Iterator[ParsedItem]:
+    def _task_items(self, task: _Task[T]) -> Iterator[TaskResult]:
         """The items of the file whose turn it is."""
         if task.file is None:
             return
-        if task.file.suffix not in SANDBOXED_READERS:
+        if not self._is_sandboxed(task.file):
             yield from read_items(task.file)
             return
         while not self._cancelled():
@@ -149,6 +160,9 @@ class _WorkerPool(Generic[T]):
                 return
             self._receive_batches(task)
 
+    def _is_sandboxed(self, file: File) -> bool:
+        return self._task_name != "items" or file.suffix in SANDBOXED_READERS
+
     def _fill_queue(self) -> None:
         """Take more files on their way, while they are few and small."""
         ahead = sum(len(task.file.content or b"") for task in self._queue if task.file)
@@ -156,7 +170,7 @@ class _WorkerPool(Generic[T]):
         for tag, file in islice(self._files, max(room, 0)):
             task = _Task(tag, file)
             self._queue.append(task)
-            if file is not None and file.suffix in SANDBOXED_READERS:
+            if file is not None and self._is_sandboxed(file):
                 self._unassigned.append(task)
                 self._assign_tasks()
             ahead += len(file.content or b"") if file else 0
@@ -176,7 +190,7 @@ class _WorkerPool(Generic[T]):
         idle_worker.silent_seconds = 0.0
         assert idle_worker.task.file is not None  # noqa: S101  # only files wait
         with contextlib.suppress(OSError):  # it died: told when it is received from
-            idle_worker.connection.send(idle_worker.task.file)
+            idle_worker.connection.send((self._task_name, idle_worker.task.file))
 
     def _receive_batches(self, current_task: _Task[T]) -> None:
         """What any worker has to say; those that are far ahead are let wait."""

@@ -7,9 +7,8 @@ import io
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from crosslingual.errors import InputError, one_line
+from crosslingual.errors import InputError
 from crosslingual.extras import needs_extra
 from crosslingual.readers import (
     columns,
@@ -19,20 +18,22 @@ from crosslingual.readers import (
 from crosslingual.readers.dates import DateReader, OutletDate, is_date
 from crosslingual.readers.encoding import decode_text, read_lines
 from crosslingual.readers.file import File
+from crosslingual.readers.parquet import format_cell, read_parquet_rows
 from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, clean_text
+from crosslingual.readers.sheet_span import check_sheet_spans
 from crosslingual.zips import open_zip
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 1_000
 MAX_UNPACKED_BYTES = 512 * 2**20
 """Bytes of a workbook or a row group when it is unpacked."""
-
-_BATCH_ROWS = 256  # rows of a Parquet file held at once
+MAX_PREVIEW_CHARS = 200
+"""Characters of a cell in a preview."""
 
 
 @dataclass(frozen=True, slots=True)
 class TablePreview:
-    """A table's first rows, for a person to confirm what its columns are; ``mapping`` is the guess."""
+    """A table's first rows, cells cut, for a person to confirm what its columns are; ``mapping`` is the guess."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -42,17 +43,28 @@ class TablePreview:
 def preview_table(file: File) -> TablePreview:
     """The head of a table, or of the objects in a JSON file, whose keys are its columns.
 
+    It parses: what comes from outside is given to ``readers.preview_tables``, whose workers are limited.
+
     Raises:
         InputError: it is no table that can be read.
         OSError: the file cannot be read.
     """
-    if file.suffix not in _ROW_READERS:
-        raise InputError(f"no table; tables are {', '.join(_ROW_READERS)}")
-    header, first, _ = _split_header(_ROW_READERS[file.suffix](file))
-    guessed = columns.guess_columns(header, first)
-    return TablePreview(
-        tuple(header), tuple(map(tuple, first)), columns.override_columns(file.columns, header, guessed)
-    )
+    if file.suffix in _OBJECT_SUFFIXES:
+        found = _first_objects(file)
+        header = list(dict.fromkeys(key for item in found for key in item))
+        if len(header) > MAX_COLUMNS or any(len(key) > MAX_PREVIEW_CHARS for key in header):
+            raise InputError(
+                f"more than {MAX_COLUMNS:,} keys, or very long ones; leave only those of the articles"
+            )
+        first = [[item.get(key, "") for key in header] for item in found]
+        mapping = json_docs.guess_mapping(found, file.columns)
+    elif file.suffix in _ROW_READERS:
+        header, first, _ = _split_header(_ROW_READERS[file.suffix](file))
+        mapping = columns.override_columns(file.columns, header, columns.guess_columns(header, first))
+    else:
+        raise InputError(f"no table; tables are {', '.join((*_ROW_READERS, *_OBJECT_SUFFIXES))}")
+    rows = (tuple(cell[:MAX_PREVIEW_CHARS] for cell in row) for row in first)
+    return TablePreview(tuple(header), tuple(rows), mapping)
 
 
 def read_table(file: File) -> Iterator[Record | Problem]:
@@ -141,8 +153,8 @@ def _xlsx_rows(file: File) -> Iterator[list[str]]:
         if stream.read(4) == b"\xd0\xcf\x11\xe0":
             raise InputError("an old or encrypted workbook; save it as XLSX without a password")
         stream.seek(0)
-        with open_zip(stream, MAX_UNPACKED_BYTES, "a damaged workbook; save it anew"):
-            pass
+        with open_zip(stream, MAX_UNPACKED_BYTES, "a damaged workbook; save it anew") as workbook:
+            check_sheet_spans(workbook)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
         sheets = (book.get_sheet_by_name(name) for name in book.sheet_names)
@@ -151,70 +163,25 @@ def _xlsx_rows(file: File) -> Iterator[list[str]]:
         raise InputError(f"no workbook that can be read ({error}); save it anew") from None
     if sheet is not None:
         for row in sheet.iter_rows():
-            yield [_format_cell(value) for value in row]
+            yield [format_cell(value) for value in row]
 
 
-def _parquet_rows(file: File) -> Iterator[list[str]]:
-    import pyarrow
-    from pyarrow import parquet
-
-    with file.open() as stream:
-        try:
-            table = parquet.ParquetFile(stream)
-            about = table.metadata
-            if about.num_columns > MAX_COLUMNS:
-                raise InputError(f"more than {MAX_COLUMNS:,} columns; leave only those of the articles")
-            if any(
-                about.row_group(i).total_byte_size > MAX_UNPACKED_BYTES for i in range(about.num_row_groups)
-            ):
-                raise InputError(
-                    f"a row group of more than {MAX_UNPACKED_BYTES // 2**20} MB; write smaller ones"
-                )
-            names = list(table.schema_arrow.names)
-            yield names
-            for batch in table.iter_batches(batch_size=_BATCH_ROWS, use_threads=False):
-                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                    yield [_format_cell(value) for value in row]
-        except (pyarrow.ArrowException, UnicodeDecodeError) as error:
-            raise InputError(f"no Parquet file that can be read ({one_line(error)}); write it anew") from None
-
-
-def _object_rows(file: File) -> Iterator[list[str]]:
-    """The keys and values of a JSON file's first objects."""
+def _first_objects(file: File) -> list[dict[str, str]]:
+    """The first objects of a JSON file, flat."""
     if file.suffix == ".json":
         found = json_docs.find_objects(json_docs.parse_json_file(file))[: columns.SAMPLE_ROWS]
     else:
         lines = itertools.islice(read_lines(file), columns.SAMPLE_ROWS)
         texts = (line.text for line in lines if isinstance(line.text, str) and line.text.strip())
         found = [one for text in texts for one in json_docs.find_objects(json_docs.parse_json(text))]
-    items = [json_docs.flatten_object(one) for one in found]
-    header = list(dict.fromkeys(key for item in items for key in item))
-    yield header
-    for item in items:
-        yield [item.get(key, "") for key in header]
-
-
-def _format_cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return str(value)
+    return [json_docs.flatten_object(one) for one in found[: columns.SAMPLE_ROWS]]
 
 
 _ROW_READERS: dict[str, Callable[[File], Iterator[list[str]]]] = {
     ".csv": _csv_rows,
     ".tsv": _csv_rows,
     ".xlsx": _xlsx_rows,
-    ".parquet": _parquet_rows,
-    ".json": _object_rows,
-    ".jsonl": _object_rows,
-    ".ndjson": _object_rows,
+    ".parquet": read_parquet_rows,
 }
 """What gives the rows, the header among them, by suffix."""
+_OBJECT_SUFFIXES = (".json", ".jsonl", ".ndjson")

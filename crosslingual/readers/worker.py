@@ -1,4 +1,4 @@
-"""A process that parses what could go wrong: it is told files and says what they hold.
+"""A process that parses what could go wrong: it is told tasks and files, and says what they hold.
 
 The system limits its time and memory. On Windows a process cannot set such limits for itself: there only the
 patience of ``pool`` ends one that hangs. macOS may not heed the limit of memory.
@@ -13,10 +13,13 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from typing import Any
 
+from crosslingual.readers.columns import ColumnMapping
 from crosslingual.readers.file import File
-from crosslingual.readers.formats import ParsedItem, read_items
+from crosslingual.readers.formats import READING_TASKS, TaskResult
 from crosslingual.readers.record import Problem, Record
+from crosslingual.readers.tables import TablePreview
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection as Connection
@@ -42,12 +45,12 @@ def main(channel: int) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started it decides
-    connection: Connection[bytes, File] = Connection(channel)
+    connection: Connection[bytes, tuple[str, File]] = Connection(channel)
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
-            file = connection.recv()
+            task, file = connection.recv()
             _limit_cpu_time(CPU_SECONDS)
-            for batch in encode_batches(read_items(file)):
+            for batch in encode_batches(READING_TASKS[task](file)):
                 connection.send_bytes(batch)
                 _limit_cpu_time(CPU_SECONDS)
             _limit_cpu_time(0)
@@ -60,7 +63,7 @@ def _limit_cpu_time(seconds: int) -> None:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-def encode_batches(parsed_items: Iterable[ParsedItem]) -> Iterator[bytes]:
+def encode_batches(parsed_items: Iterable[TaskResult]) -> Iterator[bytes]:
     """Items in messages that are worth sending."""
     waiting: list[object] = []
     size, since = 0, time.monotonic()
@@ -70,6 +73,8 @@ def encode_batches(parsed_items: Iterable[ParsedItem]) -> Iterator[bytes]:
             waiting.append(asdict(item) | {"path": ""})
         elif isinstance(item, Problem):
             waiting.append([item.line, item.message, item.is_warning])
+        elif isinstance(item, TablePreview):
+            waiting.append({"table": asdict(item)})
         if len(waiting) >= _BATCH_ITEMS or size >= _BATCH_CHARS or time.monotonic() - since > _BATCH_SECONDS:
             yield json.dumps(waiting).encode()
             waiting, size, since = [], 0, time.monotonic()
@@ -77,10 +82,20 @@ def encode_batches(parsed_items: Iterable[ParsedItem]) -> Iterator[bytes]:
         yield json.dumps(waiting).encode()
 
 
-def decode_batch(batch: bytes, file: File) -> Iterator[Record | Problem]:
+def decode_batch(batch: bytes, file: File) -> Iterator[Record | Problem | TablePreview]:
     """The items of a message about ``file``."""
     for item in json.loads(batch):
-        if isinstance(item, dict):
+        if isinstance(item, dict) and "table" in item:
+            yield _decode_preview(**item["table"])
+        elif isinstance(item, dict):
             yield Record(**(item | {"path": file.path}))
         else:
             yield Problem(file.path, *item)
+
+
+def _decode_preview(header: list[str], rows: list[list[str]], mapping: dict[str, Any]) -> TablePreview:
+    lists = {
+        name: tuple(tuple(one) if isinstance(one, list) else one for one in mapping[name])
+        for name in ("unsure", "others")
+    }
+    return TablePreview(tuple(header), tuple(map(tuple, rows)), ColumnMapping(**(mapping | lists)))

@@ -13,8 +13,6 @@ from crosslingual.ui.add.form import start_reading
 from crosslingual.ui.add.preview_model import Draft
 from crosslingual.ui.add.widgets import render_message, render_section, render_table
 
-MAX_TABLES = 5
-"""Tables whose columns are shown; of more, all are read as guessed."""
 _MAX_ROWS = 3
 _MAX_COLUMNS = 12
 _MAX_CELL_CHARS = 80  # characters
@@ -31,7 +29,7 @@ _FIELD_LABELS = {
 
 def render_column_choices(settings: Settings, draft: Draft) -> None:
     """Draw the columns of the draft's tables; others than the guessed have it read anew."""
-    for number, table in list(draft.tables.items())[:MAX_TABLES]:
+    for number, table in draft.tables.items():
         unsure = not table.mapping.text or bool(table.mapping.unsure)
         with st.expander("Columns of a table" + (": please confirm" if unsure else ""), expanded=unsure):
             _render_table_columns(settings, draft, number, table)

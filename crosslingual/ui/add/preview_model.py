@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -19,11 +18,9 @@ from crosslingual.readers import (
     Problem,
     Record,
     TablePreview,
-    json_docs,
-    preview_table,
+    preview_tables,
     read_files,
 )
-from crosslingual.readers.columns import SAMPLE_ROWS
 from crosslingual.sources import load_sources, resolve_source
 from crosslingual.tmx import MemoryEntry
 from crosslingual.types import Article, Sentence, Source
@@ -39,6 +36,8 @@ MAX_PREVIEW_ARTICLES = 200
 MAX_PREVIEW_ITEMS = 5 * MAX_PREVIEW_ARTICLES
 """The same of all that files hold: articles, problems and translations."""
 _EDITABLE_FIELDS = ("title", "date", "source", "lang")
+MAX_TABLES = 5
+"""Tables whose columns are shown; of more, all are read as guessed."""
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json")
 PRIVATE_ADDRESS_HINT = (
     "the app takes pages from public addresses only; for your own server: crosslingual add --private URL"
@@ -195,7 +194,7 @@ def record_sentences(record: Record) -> list[tuple[Sentence, str]]:
 def read_draft(draft: Draft, library_path: Path, job: Job) -> str:
     """Read what is given, until it is all read, enough, or stopped; return what came of it in a line."""
     try:
-        _preview_tables(draft)
+        _preview_tables(draft, job)
         for item in draft.inputs.pasted:
             _add_item(draft, item)
         if draft.inputs.files:
@@ -209,21 +208,11 @@ def read_draft(draft: Draft, library_path: Path, job: Job) -> str:
     return f"{len(draft.articles):,} read"
 
 
-def _preview_tables(draft: Draft) -> None:
-    for number, file in enumerate(draft.inputs.files):
-        if file.suffix in TABLE_SUFFIXES:
-            with suppress(Exception):  # why it cannot be read is told when it is
-                draft.tables[number] = _preview_json(file) if file.suffix == ".json" else preview_table(file)
-
-
-def _preview_json(file: File) -> TablePreview:
-    found = [
-        json_docs.flatten_object(item)
-        for item in json_docs.find_objects(json_docs.parse_json_file(file))[:SAMPLE_ROWS]
-    ]
-    header = tuple(dict.fromkeys(key for item in found for key in item))
-    rows = tuple(tuple(item.get(key, "") for key in header) for item in found)
-    return TablePreview(header, rows, json_docs.guess_mapping(found, file.columns))
+def _preview_tables(draft: Draft, job: Job) -> None:
+    """The heads of the first tables; why one cannot be read is told when it is."""
+    numbers = [number for number, file in enumerate(draft.inputs.files) if file.suffix in TABLE_SUFFIXES]
+    previews = preview_tables((draft.inputs.files[number] for number in numbers), lambda: job.is_stopping)
+    draft.tables = {numbers[place]: table for place, table in islice(previews, MAX_TABLES)}
 
 
 def _read_files(draft: Draft, job: Job) -> None:
