@@ -30,7 +30,7 @@ TEXT = "The ferry to the islands was late again on Tuesday."
 FAR_CELLS = [
     '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>',
     "<row><c r='A1'><v>1</v></c></row><row><c r='xfd900000'><v>2</v></c></row>",
-    '<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row><x:row r="9"><x:c s="1" r="XFD999999"><x:v>2</x:v></x:c></x:row>',
+    '<x:row><x:c><x:v>1</x:v></x:c></x:row><x:row r="9"><x:c s="1" r="XFD999999"><x:v>2</x:v></x:c></x:row>',
     "<row>" + "<c><v>1</v></c>" * 16_384 + '</row><row r="1048576"><c><v>2</v></c></row>',
     '<row><c\nr = "A1"\n><v>1</v></c></row>' + " " * 3_000_000 + '<row><c r="ZZZ99999"><v>2</v></c></row>',
 ]
