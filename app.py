@@ -3,6 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from crosslingual.ui.add.temporary_folder import remove_stale_folders
 from crosslingual.ui.request_guard import RequestGuard
 
 if __name__ == "__main__":
@@ -22,4 +23,5 @@ if __name__ == "__main__":
     ]
     st.navigation(PAGES, position="top").run()
 else:
+    remove_stale_folders()
     app = st.App(__file__, middleware=[Middleware(RequestGuard)])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -377,3 +378,21 @@ def test_corrections_outlive_the_articles_they_name(library: Library) -> None:
     assert library.load_corrections([FIRST.id]) == [APART]
     put(library, FIRST)
     assert library.load_corrections([FIRST.id]) == [APART]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+def test_what_is_made_for_a_library_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with Library(tmp_path / "archives" / "news") as store:
+            files = [store.path, *store.path.iterdir()]
+        shared = tmp_path / "shared"
+        shared.mkdir(mode=0o755)
+        with Library(shared):
+            pass
+    finally:
+        os.umask(before)
+    assert {path.name: path.stat().st_mode & 0o777 for path in files if path.exists()}["library.db"] == 0o600
+    assert files[0].stat().st_mode & 0o777 == 0o700
+    assert shared.stat().st_mode & 0o777 == 0o755  # a person's own folder stays as it was
+    assert {path.stat().st_mode & 0o777 for path in shared.iterdir()} == {0o600}

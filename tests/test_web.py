@@ -12,6 +12,8 @@ import feedparser
 import pytest
 
 from crosslingual.readers import Problem, Record
+from crosslingual.readers.record import build_record
+from crosslingual.ui.add.inputs import inputs_from_links
 from crosslingual.web import connect, fetch
 from crosslingual.web.connect import is_public_address
 from crosslingual.web.fetch import Fetcher, FetchError, PageState
@@ -40,13 +42,18 @@ def web(fetcher: Fetcher, folder: Path, held: set[str] | None = None) -> WebRead
         *("127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0"),  # noqa: S104
         *("100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1"),
         *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1"),
+        *("::127.0.0.1", "::ffff:0:10.0.0.1", "64:ff9b:1::808:808", "fec0::1", "feff::8", "::0:a00:1"),
+        *("2606:4700::5efe:c0a8:101", "2606:4700::200:5efe:7f00:1"),
     ],
 )
 def test_addresses_of_this_machine_and_its_network_are_not_public(address: str) -> None:
     assert not is_public_address(address)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+@pytest.mark.parametrize(
+    "address",
+    ["8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2606:4700::5efe:808:808"],
+)
 def test_other_addresses_are_public(address: str) -> None:
     assert is_public_address(address)
 
@@ -88,6 +95,41 @@ def test_a_redirect_into_the_own_network_is_refused(site: Site, monkeypatch: pyt
     with pytest.raises(FetchError, match=r"127\.0\.0\.2"):
         Fetcher(pause=lambda _: None).get(f"{site.home}/")
     assert site.paths() == ["/"]
+
+
+def test_private_holds_for_the_link_that_was_named(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
+    """Neither a redirect nor a feed leads from it to another server of one's own."""
+    other = f"http://127.0.0.2:{site.server.server_port}"
+    site.answers["/moved"] = 302, {"Location": f"{other}/secret"}, b""
+    site.answers["/own"] = 302, {"Location": "/story"}, b""
+    site.answers["/story"] = html()
+    named = "".join(
+        f"<item><title>x</title><link>{link}</link></item>" for link in (f"{other}/secret", "/story")
+    )
+    feed = f"<rss version='2.0'><channel><title>News</title>{named}</channel></rss>".encode()
+    site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed
+    for path in ("/moved", "/own", "/feed"):
+        items = [*web(fetcher, tmp_path).read([f"{site.home}{path}"])]
+        refused = [str(item) for item in items if isinstance(item, Problem)]
+        assert len(refused) == (path != "/own")
+        assert all("127.0.0.2" in line and line.endswith("add --private") for line in refused)
+        assert len(items) - len(refused) == (path != "/moved")
+    assert "/secret" not in site.paths()
+
+
+def test_passwords_in_links_are_neither_stored_nor_shown(
+    site: Site, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    site.answers["/story"] = html()
+    own, gone = (site.home.replace("//", "//reader:Nightingale@") + path for path in ("/story", "/gone"))
+    items = [*web(fetcher, tmp_path).read([own, gone])]
+    assert [type(item) for item in items] == [Problem, Record]
+    assert "Nightingale" not in repr(items) + (tmp_path / "web.json").read_text(encoding="utf-8")
+    (record,) = build_record({"text": BODY, "lang": "en", "url": own, "source": gone}, Path("a"), 1)
+    assert isinstance(record, Record)
+    assert record.url == f"{site.home}/story"
+    assert "Nightingale" not in repr(record)
+    assert inputs_from_links(f"{own} {gone}").urls == (f"{site.home}/story", f"{site.home}/gone")
 
 
 def test_a_name_that_changes_its_address_gains_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from crosslingual.cli.sources import print_add_hints
 from crosslingual.cli.translate import translate_added
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
+from crosslingual.sources import web_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ def add_articles(
         addresses = (
             _feed_urls(store, paths_or_urls)
             if feeds
-            else [item for item in paths_or_urls if item.startswith(_URL_SCHEMES)]
+            else [web_link(item) or item for item in paths_or_urls if item.startswith(_URL_SCHEMES)]
         )
         paths = [] if feeds else [Path(item) for item in paths_or_urls if not item.startswith(_URL_SCHEMES)]
         paths += [DEMO_FOLDER] if demo else []

@@ -49,7 +49,7 @@ class Database:
                 raise LibraryError(
                     f"{path}: no library here; make one with: crosslingual add PATH --library {path}"
                 )
-            path.mkdir(parents=True, exist_ok=True)
+            _make_private(file)
             self.connection = sqlite3.connect(
                 file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
@@ -289,6 +289,14 @@ _ERROR_REASONS: dict[str, str] = {
     " articles to a new library",
     "SQLITE_CONSTRAINT_FOREIGNKEY": "an article's source is not in the library; store the source first",
 }
+
+
+def _make_private(file: Path) -> None:
+    """Make the file and its folder, where they are not there, for nobody else to read; SQLite's logs follow it."""
+    file.parent.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
 
 
 def error_reason(error: Any) -> str:

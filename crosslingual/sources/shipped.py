@@ -32,13 +32,19 @@ _MAX_FEED_CHARS = 2_000
 
 
 def web_link(url: str) -> str:
-    """``url`` if a reader may be offered to follow it: http or https, with a host; else empty."""
+    """``url`` if a reader may be offered to follow it: http or https, with a host; else empty.
+
+    A name and password in it are left out: they are nobody else's to see, and are not sent either.
+    """
     url = url.strip()
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return url if parts.scheme in ("http", "https") and parts.hostname and " " not in url else ""
+    if parts.scheme not in ("http", "https") or not parts.hostname or " " in url:
+        return ""
+    _, at, host = parts.netloc.rpartition("@")
+    return parts._replace(netloc=host).geturl() if at else url
 
 
 def load_sources(path: Path | None = None) -> dict[str, Source]:

@@ -14,7 +14,27 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 from crosslingual.errors import InputError
 from crosslingual.web.transfer import load_certificates
 
-_NAT64_NETWORK = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last four bytes
+_EMBEDDING_NETWORKS = tuple(
+    map(
+        ipaddress.IPv6Network,
+        (
+            "64:ff9b::/96",  # RFC 6052, translated
+            "::/96",  # RFC 4291, IPv4-compatible, deprecated
+            "::ffff:0:0:0/96",  # RFC 2765, IPv4-translated
+        ),
+    )
+)
+"""Networks whose addresses have one of IPv4 in their last four bytes."""
+_PRIVATE_NETWORKS = tuple(
+    map(
+        ipaddress.IPv6Network,
+        (
+            "64:ff9b:1::/48",  # RFC 8215, translated inside one's own network
+            "fec0::/10",  # RFC 3879, site-local, deprecated
+        ),
+    )
+)
+_ISATAP_MARKS = (0x00005EFE, 0x02005EFE)  # RFC 5214: before an IPv4 address, in any network
 
 
 class PrivateAddressError(InputError):
@@ -24,12 +44,15 @@ class PrivateAddressError(InputError):
 def is_public_address(address: str) -> bool:
     """Whether an IP ``address`` is anybody's to reach: not loopback, private, link-local or reserved.
 
-    An IPv4 address inside an IPv6 one (mapped, translated, 6to4, Teredo) counts as itself.
+    An IPv4 address inside an IPv6 one (mapped, compatible, translated, 6to4, Teredo, ISATAP) counts as itself.
     """
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
+        if any(found in network for network in _PRIVATE_NETWORKS):
+            return False
         inner = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
-        if found in _NAT64_NETWORK:
+        is_isatap = int(found) >> 32 & 0xFFFFFFFF in _ISATAP_MARKS
+        if is_isatap or any(found in network for network in _EMBEDDING_NETWORKS):
             inner.append(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF))
         if not all(is_public_address(str(each)) for each in inner if each):
             return False

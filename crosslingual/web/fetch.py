@@ -72,19 +72,26 @@ class Fetcher:
         allow_private: bool = False,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Take pages from public addresses only, or where ``allow_private`` from one's own servers too."""
+        """Take pages from public addresses only.
+
+        Where ``allow_private``, a link that a person named may lead to a server of their own, and so may others
+        to the same host and port. No redirect and no feed leads to another one.
+        """
         self._allow_private = allow_private
         self._pause = pause
         self._robots: dict[str, Protego | None] = {}
         self._last_request: dict[str, float] = {}
-        self._pool_manager: PoolManager | None = None
+        self._private_hosts: set[str] = set()
+        self._pool_managers: dict[bool, PoolManager] = {}
 
-    def get(self, url: str, state: PageState | None = None) -> FetchedPage | None:
-        """The page at ``url``; None where it is still in ``state``.
+    def get(self, url: str, state: PageState | None = None, *, requested: bool = True) -> FetchedPage | None:
+        """The page at ``url``; None where it is still in ``state``. ``requested``: a person named this link.
 
         Raises:
             FetchError: it cannot be had.
         """
+        if self._allow_private and requested and web_link(url):
+            self._private_hosts.add(_host_url(url))
         due = time.monotonic() + MAX_PAGE_SECONDS
         for _ in range(MAX_REDIRECTS + 1):
             if not web_link(url):
@@ -173,10 +180,12 @@ class Fetcher:
         from crosslingual.web.connect import PrivateAddressError, build_pool_manager
 
         self._wait_for_host(url)
-        self._pool_manager = self._pool_manager or build_pool_manager(allow_private=self._allow_private)
+        private = _host_url(url) in self._private_hosts
+        if private not in self._pool_managers:
+            self._pool_managers[private] = build_pool_manager(allow_private=private)
         try:
             return send_request(
-                self._pool_manager,
+                self._pool_managers[private],
                 "GET",
                 url,
                 {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers},
@@ -185,7 +194,7 @@ class Fetcher:
             )
         except PrivateAddressError as error:
             raise FetchError(
-                f"{one_line(url)}: {error}; to fetch from your own server add --private"
+                f"{one_line(url)}: {error}; to fetch from your own server name this link and add --private"
             ) from None
         except TransferError as error:
             raise FetchError(f"{one_line(url)}: {error}; check the address and the connection") from None

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from crosslingual.errors import InputError
 from crosslingual.readers import File, Item, Problem, Record, read_files
+from crosslingual.sources import web_link
 from crosslingual.web.fetch import FetchedPage, Fetcher, PageState
 from crosslingual.web.visits import Visits
 
@@ -70,7 +71,7 @@ class WebReader:
             progress: told before each page how many of how many are fetched, and which comes.
             cancelled: asked before each page; once it is true nothing more is fetched.
         """
-        fetched = self._fetch_pages([*urls], progress, cancelled)
+        fetched = self._fetch_pages([web_link(url) or url for url in urls], progress, cancelled)
         while several := [*islice(fetched, BATCH_PAGES)]:
             pages = {one.file.path: one for one in several if isinstance(one, _PageFile)}
             yield from (one for one in several if isinstance(one, Problem))
@@ -114,7 +115,7 @@ class WebReader:
         state = known[0] if known and here else None
         if here and not requested and not (state and (state.etag or state.modified)):
             return None
-        return self._fetcher.get(url, state)
+        return self._fetcher.get(url, state, requested=requested)
 
 
 def page_label(url: str) -> Path:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from crosslingual.ui.add.inputs import (
     inputs_from_text,
     inputs_from_uploads,
 )
+from crosslingual.ui.add.temporary_folder import TemporaryFolder, remove_stale_folders
 
 
 @dataclass
@@ -119,3 +123,37 @@ def test_whatever_is_written_into_the_fields_is_a_record_or_a_reason(fields: dic
     record, wrong = check_fields({"text": "It rains.", **fields}, Path("x"), 1)
     assert (record is None) == bool(wrong)
     assert "\n" not in wrong
+
+
+def test_uploads_of_a_killed_app_go_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    script = (
+        "import tempfile; tempfile.tempdir = " + repr(str(tmp_path)) + "\n"
+        "from crosslingual.ui.add.temporary_folder import TemporaryFolder\n"
+        "made = TemporaryFolder(); (made.path / '0').write_bytes(b'held')\n"
+        "print(made.path, flush=True); input()"
+    )
+    app = subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert app.stdout is not None
+    left = Path(app.stdout.readline().strip())
+    own = TemporaryFolder()
+    other = tmp_path / "crosslingual-uploads-of-another-kind"
+    other.mkdir()
+    remove_stale_folders()
+    assert left.is_dir()
+    assert own.path.is_dir()
+    app.kill()
+    app.communicate()
+    assert (left / "0").is_file()
+    remove_stale_folders()
+    assert not left.exists()
+    assert own.path.is_dir()
+    assert other.is_dir()
+    kept = own.path
+    del own
+    gc.collect()
+    assert not kept.exists()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
-import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Protocol
 
 from crosslingual.errors import InputError, one_line
 from crosslingual.readers import File, Problem, Record
 from crosslingual.readers.record import build_record, clean_text
 from crosslingual.sources import web_link
+from crosslingual.ui.add.temporary_folder import TemporaryFolder
 
 MAX_LINKS = 200
 MAX_NAME_CHARS = 120
@@ -33,19 +31,6 @@ class Upload(Protocol):
 
     def getbuffer(self) -> memoryview:
         """Its bytes."""
-
-
-class TemporaryFolder:
-    """A folder that is there for as long as this is."""
-
-    def __init__(self) -> None:
-        """Make it.
-
-        Raises:
-            OSError: the disk is full.
-        """
-        self.path = Path(mkdtemp(prefix="crosslingual-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +96,9 @@ def inputs_from_links(text: str) -> AddInputs:
     wrong: list[Problem] = []
     for number, written in enumerate(text.splitlines(), 1):
         words = written.split()
-        if all(map(web_link, words)):
-            urls |= dict.fromkeys(words)
+        links = [*map(web_link, words)]
+        if all(links):
+            urls |= dict.fromkeys(links)
         else:
             shown = one_line(clean_text(written), 80)
             wrong.append(

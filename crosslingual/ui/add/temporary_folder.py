@@ -1,0 +1,54 @@
+"""Folders for uploads, which go with what they were made for, or at the next start if the app is killed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import weakref
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+
+from filelock import FileLock, Timeout
+
+_PREFIX = "crosslingual-uploads-"
+_LOCK_NAME = "lock"  # held for as long as its folder is needed; the system lets go of it when a process ends
+
+
+class TemporaryFolder:
+    """A folder that is there for as long as this is."""
+
+    def __init__(self) -> None:
+        """Make it.
+
+        Raises:
+            OSError: the disk is full.
+        """
+        self.path = Path(mkdtemp(prefix=_PREFIX))
+        lock = FileLock(self.path / _LOCK_NAME, thread_local=False)
+        lock.acquire()
+        weakref.finalize(self, _remove_folder, self.path, lock)
+
+
+def remove_stale_folders() -> None:
+    """Remove what processes of this user that were killed have left."""
+    for path in _own_folders():
+        lock = FileLock(path / _LOCK_NAME, thread_local=False)
+        with suppress(OSError, Timeout):  # it is in use, or gone meanwhile
+            lock.acquire(timeout=0)
+            _remove_folder(path, lock)
+
+
+def _own_folders() -> Iterator[Path]:
+    for path in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            own = sys.platform == "win32" or path.lstat().st_uid == os.getuid()
+            if own and path.is_dir() and not path.is_symlink() and (path / _LOCK_NAME).is_file():
+                yield path
+
+
+def _remove_folder(path: Path, lock: FileLock) -> None:
+    lock.release()
+    shutil.rmtree(path, ignore_errors=True)
