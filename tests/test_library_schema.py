@@ -313,12 +313,13 @@ def test_a_library_of_version_4_that_cannot_be_written_says_so(tmp_path: Path) -
     connect = sqlite3.connect
 
     def connect_read_only(file: Path, **options: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = connect(f"file:{file}?mode=ro", uri=True, **options)
+        address = str(file) if str(file).startswith("file:") else f"file:{file}?mode=ro"
+        connection: sqlite3.Connection = connect(address, **(options | {"uri": True}))
         return connection
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("crosslingual.library.database.sqlite3.connect", connect_read_only)
-        with pytest.raises(LibraryError, match="cannot be written; check the permissions"):
+        with pytest.raises(LibraryError, match="cannot be written to bring it up to date"):
             Library(path, create=False)
     with Library(path, create=False) as library:
         assert_version_4_whole(library)

@@ -115,6 +115,8 @@ def test_what_is_known_of_pairs_may_be_damaged(
     demo_library: Library, demo_space: Space, told: Told, measured: list[int]
 ) -> None:
     articles, sentences = told
+    for file in (demo_library.path / pair_cache.CACHE_FOLDER).rglob("*.npz"):
+        file.unlink()  # of other tests
     pair_cache.cached_pair_probabilities(demo_library, demo_space, articles[:3], sentences[:3])
     for file in (demo_library.path / pair_cache.CACHE_FOLDER / pair_cache.COVERAGE_FOLDER).iterdir():
         file.write_bytes(file.read_bytes()[:-1000])

@@ -17,7 +17,6 @@ from crosslingual.cli.sources import print_add_hints
 from crosslingual.cli.translate import translate_added
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
-from crosslingual.sources import web_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +65,8 @@ def add_articles(
     from crosslingual.align.space import DEMO_FOLDER
     from crosslingual.ingest.pipeline import add_items
     from crosslingual.readers.columns import parse_column_pairs
+
+    from crosslingual.sources import web_link
 
     if not (paths_or_urls or demo):
         raise click.UsageError("name what to add: PATH_OR_URL..., or --demo")

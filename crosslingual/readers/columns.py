@@ -32,7 +32,7 @@ SAMPLE_ROWS = 50
 """Rows that a guess is made from."""
 
 _URL = re.compile(r"https?://\S+")
-_TAGS = re.compile(r"<(p|br|div|span|a|h[1-6]|strong|em|ul|li|img)\b[^<>]*>", re.IGNORECASE)
+_TAGS = re.compile(r"<(p|br|div|span|a|h[1-6]|strong|em|ul|li)\b[^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
