@@ -65,7 +65,6 @@ def add_articles(
     from crosslingual.align.space import DEMO_FOLDER
     from crosslingual.ingest.pipeline import add_items
     from crosslingual.readers.columns import parse_column_pairs
-
     from crosslingual.sources import web_link
 
     if not (paths_or_urls or demo):
