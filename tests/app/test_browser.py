@@ -658,7 +658,7 @@ def test_one_step_back_leaves_another_page_of_an_older_event(page: Page) -> None
     page.wait_for_url(re.compile(r"/framing\?(?=.*event=)(?=.*read=de)"))
     page.locator("button.figure").first.wait_for(timeout=MEASURING)
     page.go_back()
-    page.locator(".table .entry").first.wait_for()
+    page.locator(".table .entry, .matrix .source").first.wait_for()
     page.go_forward()
     page.locator("button.figure").first.wait_for(timeout=MEASURING)
     page.reload()
