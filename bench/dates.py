@@ -17,7 +17,7 @@ from htmldate import find_date
 
 from crosslingual.errors import InputError
 from crosslingual.language.dates import read_date
-from crosslingual.readers.encoding import declared_encoding, decode_text
+from crosslingual.readers.encoding import decode_markup
 from crosslingual.readers.page_dates import find_page_date
 from crosslingual.readers.page_tree import parse_html
 
@@ -32,7 +32,7 @@ def main(folder: Path) -> None:
         for path in sorted(gold_path.parent.glob(f"{gold_path.stem}_2*.html.gz")) if days else ():
             content = gzip.decompress(path.read_bytes())
             try:
-                tree = parse_html(decode_text(content, [declared_encoding(content)], replace_errors=True))
+                tree = parse_html(decode_markup(content))
             except InputError:
                 tree = None
             if tree is None:

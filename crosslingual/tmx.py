@@ -31,7 +31,7 @@ _ANY_LANGUAGE = "*all*"
 _NATIVE_ELEMENTS = frozenset(
     {"bpt", "ept", "it", "ph", "ut"}
 )  # what these hold is mark-up of the original file
-_ILLEGAL_CHARS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
+ILLEGAL_CHARS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _format_note(text: str) -> str:
 
 def _escape_text(text: str) -> str:
     # A bare carriage return would come back as a line feed (XML 1.0, 2.11).
-    return escape(_ILLEGAL_CHARS.sub("\N{REPLACEMENT CHARACTER}", text), {"\r": "&#13;"})
+    return escape(ILLEGAL_CHARS.sub("\N{REPLACEMENT CHARACTER}", text), {"\r": "&#13;"})
 
 
 @dataclass(slots=True)

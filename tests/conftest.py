@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,6 +113,23 @@ def demo_library(
         yield library
 
 
+@pytest.fixture
+def loaded_encoder(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> SentenceEncoder:
+    """The real encoder, which is not loaded again where code asks for it by name."""
+    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
+    return encoder
+
+
+@pytest.fixture
+def demo_copy(demo_library: Library, tmp_path: Path) -> Path:
+    """The folder of a copy of the demo library, to write to; nothing derived is in it."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    for file in demo_library.path.glob("library.db*"):
+        shutil.copy(file, folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def demo_space(home: Path, encoder: SentenceEncoder) -> Space:
     """The space of the real encoder, fitted and saved in the tests' home; ``encoder`` is asked for first."""
@@ -122,7 +140,6 @@ def demo_space(home: Path, encoder: SentenceEncoder) -> Space:
 def argos_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A valid package of argostranslate, zh-en 1.9: a real Marian model that only says t."""
     import json
-    import shutil
 
     import sentencepiece
     from ctranslate2.converters import TransformersConverter

@@ -13,7 +13,6 @@ import pytest
 import crosslingual as cl
 from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.errors import CrosslingualError, InputError, LibraryError, NotFoundError
-from crosslingual.library import Library as Store
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,18 +23,9 @@ NAMES = ("bbc", "cctv", "lemonde")
 
 
 @pytest.fixture
-def loaded(encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real encoder, loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
-
-
-@pytest.fixture
-def library(loaded: None, demo_library: Store, tmp_path: Path) -> Iterator[cl.Library]:
+def library(loaded_encoder: SentenceEncoder, demo_space: Space, demo_copy: Path) -> Iterator[cl.Library]:
     """A copy of the demo library."""
-    (tmp_path / "library").mkdir()
-    for file in demo_library.path.glob("library.db*"):
-        shutil.copy(file, tmp_path / "library")
-    with cl.open(tmp_path / "library", create=False) as library:
+    with cl.open(demo_copy, create=False) as library:
         yield library
 
 
@@ -58,7 +48,7 @@ def test_every_public_name_is_there_and_no_other() -> None:
 
 
 def test_the_examples_of_the_documentation_work(
-    loaded: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loaded_encoder: SentenceEncoder, demo_space: Space, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "articles").mkdir()
     for name in NAMES:
@@ -73,7 +63,7 @@ def test_the_examples_of_the_documentation_work(
 
 
 def test_the_five_lines_of_the_documentation_work(
-    loaded: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loaded_encoder: SentenceEncoder, demo_space: Space, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(DEMO_FOLDER / "beijing-summit", tmp_path / "articles")
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -135,7 +125,9 @@ def test_a_comparison_shows_every_state_and_escapes_what_it_shows(library: cl.Li
     assert list(frame.statement.unique()) == [one.id for one in table.statements]
 
 
-def test_markup_in_a_text_is_shown_as_text(loaded: None, tmp_path: Path) -> None:
+def test_markup_in_a_text_is_shown_as_text(
+    loaded_encoder: SentenceEncoder, demo_space: Space, tmp_path: Path
+) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.md").write_text(
             f"---\nsource: {name}\nlang: en\ndate: 2024-05-16\ntitle: <b>A train</b>\n---\n"

@@ -104,10 +104,9 @@ def test_what_did_not_change_is_not_measured_again(
 
 
 def test_a_library_that_cannot_be_written_is_measured_all_the_same(
-    small: Small, encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch
+    small: Small, loaded_encoder: SentenceEncoder, demo_space: Space
 ) -> None:
     library, settings, comparison = small
-    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
     (library.path / "framing").write_text("in the way", encoding="utf-8")
     assert cached_framing(library, demo_space, comparison, settings).axis_scores
 

@@ -22,7 +22,7 @@ from crosslingual.readers import (
     tables,
 )
 from crosslingual.readers.formats import SANDBOXED_READERS, read_items
-from crosslingual.readers.parquet import MAX_BATCH_BYTES
+from crosslingual.readers.parquet import MAX_BATCH_BYTES, MAX_COLUMNS
 from tests.helpers.file_samples import STORIES, parquet, rows, table, xlsx
 
 HEADER = ("date", "headline", "body", "source", "link")
@@ -230,7 +230,10 @@ def test_a_preview_holds_no_long_cells() -> None:
     made = table(STORIES).replace(STORIES[0].text.splitlines()[0], "word " * 5_000)
     shown = tables.preview_table(File(Path("a.csv"), made.encode()))
     assert max(len(cell) for row in shown.rows for cell in row) == tables.MAX_PREVIEW_CHARS
-    for keys in ({"k" * 500: 1, "body": TEXT}, {f"k{number}": 1 for number in range(tables.MAX_COLUMNS + 1)}):
+    for keys in (
+        {"k" * 500: 1, "body": TEXT},
+        {f"k{number}": 1 for number in range(MAX_COLUMNS + 1)},
+    ):
         with pytest.raises(InputError, match="keys"):
             tables.preview_table(File(Path("a.json"), repr([keys]).replace("'", '"').encode()))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from crosslingual.align.judge import Judge
 from crosslingual.align.matching import EncodedArticle
 from crosslingual.align.pair_coverage import JudgeInput
@@ -24,10 +22,7 @@ def load_centered_vectors(
     """
     vectors = library.load_vectors(space.model, [sentence.text for sentence in sentences])
     langs = [sentence.lang or article.lang for sentence in sentences]
-    for lang in set(langs):
-        rows = np.array([one == lang for one in langs])
-        vectors[rows] = space.center_vectors(vectors[rows], lang)
-    return vectors
+    return space.center_by_language(vectors, langs)
 
 
 def load_encoded_article(

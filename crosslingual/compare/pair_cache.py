@@ -49,9 +49,9 @@ def cached_pair_probabilities(
     path = library.path / CACHE_FOLDER / f"{_cache_key(space, articles, article_sentences)}.npz"
     kept = _read_cache(path, [len(own) for own in article_sentences])
     if kept is None:
-        each = zip(articles, article_sentences, strict=True)
+        each = list(zip(articles, article_sentences, strict=True))
         encoded = [load_encoded_article(library, space, article, own, space.judge) for article, own in each]
-        keys = [_article_key(space, *one) for one in zip(articles, article_sentences, strict=True)]
+        keys = [_article_key(space, article, own) for article, own in each]
         coverage = cached_coverage(path.parent / COVERAGE_FOLDER, space.judge, encoded, keys)
         kept = score_pairs(encoded, space.judge, (), coverage)
         with suppress(OSError):  # derived: what cannot be kept is compared again
@@ -64,9 +64,7 @@ def cached_coverage(
 ) -> PairCoverage | None:
     """How much the sentences of ``articles`` cover one another, measured where ``folder`` does not know it yet.
 
-    There ``keys`` name the articles.
-
-    None where there is nothing for a judge to see.
+    There ``keys`` name the articles. None where there is nothing for a judge to see.
     """
     sentences = [one for article in articles for one in article.judge_inputs]
     if judge is None or not sentences or any(len(a.judge_inputs) != len(a.texts) for a in articles):

@@ -117,7 +117,7 @@ def retry_with_vectors(
 ) -> _T:
     """What ``action`` gives; where it lacks vectors or tokens they are made first, and it is done again.
 
-    ``load_encoder`` gives the reader, and is called only then. ``article_ids`` are the articles that
+    ``load_encoder`` gives the encoder, and is called only then. ``article_ids`` are the articles that
     ``action`` needs, by default all. ``progress`` is told how many of how many sentences are read.
     """
     try:

@@ -52,7 +52,7 @@ class EncodedTexts:
     """What an encoder makes of n texts: ``vectors`` (n, d) of length 1, and of each the tokens that matter.
 
     ``states[i]`` (k, h) are hidden states inside the network, at least one row; ``weights[i]`` (k,) say how
-    much each token tells. ``tuned[i]`` (1 + m, h) are the states that its tuned layers make, of the
+    much each token tells. ``tuned_states[i]`` (1 + m, h) are the states that its tuned layers make, of the
     sentence's mean and of all its tokens; there are none of an encoder without such layers.
     """
 

@@ -88,7 +88,7 @@ class QuickEncoder:
         return EncodedTexts(vectors, tuple(states), tuple(weights))
 
     def token_states(self, texts: Sequence[str], *, progress: Progress | None = None) -> list[TokenStates]:
-        """The tokens of each text with their places in it, as of :class:`crosslingual.embeddings.encoder.Speller`."""
+        """The tokens of each text with their places in it, as those of ``TokenEncoder``."""
         spellings = []
         for text, ids, spans, special in self._tokenize_texts(texts):
             states = self._network.layer_states(ids, self._n_lower_layers)[-1]

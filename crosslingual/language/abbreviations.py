@@ -44,7 +44,7 @@ def _build_rules(
 
 
 ENGLISH_RULES = _build_rules(
-    never_final="mr mrs ms dr prof rev hon st messrs gen col lt sgt capt cmdr cpl maj adm gov sen sens rep "
+    never_final="mr mrs ms dr prof rev hon st gen col lt sgt capt cmdr cpl maj adm gov sen sens rep "
     "reps pres supt det insp amb atty mt ft vs viz e.g i.e cf approx lieut brig msgr cllr pvt pfc comdr asst assoc mme "
     "mlle bp abp messrs",
     final_before_starter="inc ltd co corp bros jr sr u.s u.k u.n e.u d.c a.m p.m ph.d m.d b.a m.a ave blvd "

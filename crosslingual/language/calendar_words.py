@@ -33,13 +33,14 @@ _APOSTROPHE_PREFIX = re.compile(r"^(?:de|d|l)[ '’]+")
 class CalendarWords:
     """What words in a date may mean, by :func:`fold_word`: months from 1, days of the week from 0 (Monday).
 
-    ``afternoon`` and ``morning`` are the words for the halves of the day, ``connectors`` say nothing.
+    ``afternoon`` and ``morning`` are the words for the halves of the day, the longest first; ``connectors`` say
+    nothing.
     """
 
     months: dict[str, frozenset[int]]
     weekdays: dict[str, frozenset[int]]
-    morning: frozenset[str]
-    afternoon: frozenset[str]
+    morning: tuple[str, ...]
+    afternoon: tuple[str, ...]
     connectors: frozenset[str]
 
 
@@ -82,10 +83,14 @@ def calendar_words() -> CalendarWords:
     return CalendarWords(
         named_months,
         {word: frozenset(found) for word, found in weekdays.items() if word},
-        frozenset(halves["am"]),
-        frozenset(halves["pm"]),
+        _longest_first(halves["am"]),
+        _longest_first(halves["pm"]),
         frozenset(connectors),
     )
+
+
+def _longest_first(words: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
 @cache

@@ -61,13 +61,13 @@ def split_clock_time(text: str) -> tuple[str, time | str | None]:
 def _apply_half_of_day(before: str, after: str, hour: int) -> tuple[str, str, int]:
     """What stands around a time without the word for its half of the day, and the hour of 24."""
     known = calendar_words()
+    ending, beginning = before.rstrip(), after.lstrip()
     for words, base in ((known.morning, 0), (known.afternoon, 12)):
-        for word in sorted(words, key=len, reverse=True):
-            ends, begins = before.rstrip().endswith(word), after.lstrip().startswith(word)
-            if ends and not _is_inside_word(word, before.rstrip()[: -len(word)][-1:]):
-                before = before.rstrip()[: -len(word)]
-            elif begins and not _is_inside_word(word, after.lstrip()[len(word) :][:1]):
-                after = after.lstrip()[len(word) :]
+        for word in words:
+            if ending.endswith(word) and not _is_inside_word(word, ending[: -len(word)][-1:]):
+                before = ending[: -len(word)]
+            elif beginning.startswith(word) and not _is_inside_word(word, beginning[len(word) :][:1]):
+                after = beginning[len(word) :]
             else:
                 continue
             return before, after, hour % 12 + base if hour <= 12 else hour

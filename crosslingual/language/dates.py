@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from crosslingual.language.calendar_words import calendar_words, fold_word, month_numbers, puts_year_first
 from crosslingual.language.clock_times import split_clock_time
+from crosslingual.language.number_tables import HAN_DIGITS
 
 MAX_DATE_CHARS = 100
 """Characters of a text that is read as a date."""
@@ -137,7 +138,7 @@ def _han_to_digits(numerals: str) -> str:
     """Digits of Chinese numerals as dates have them: 二〇二四, 十六, 二十."""
     if numerals.isdigit():
         return numerals
-    digits = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+    digits = {char: str(value) for char, value in HAN_DIGITS.items()}
     tens, ten, ones = numerals.partition("十")
     if ten:
         return f"{digits.get(tens, '1' if not tens else '')}{digits.get(ones, '0' if not ones else '')}"
@@ -224,19 +225,13 @@ def _possible_orders(numbers: Sequence[str]) -> dict[str, date]:
         found = {"": _make_day(first, second, third)}
     elif sizes[2] == 4 and max(sizes[:2]) <= 2:
         found = {"dmy": _make_day(third, second, first), "mdy": _make_day(third, first, second)}
-    elif max(sizes) <= 2 and sizes[0] == 2 == sizes[2]:
-        found = {
-            "dmy": _make_day(_full_year(third), second, first),
-            "mdy": _make_day(_full_year(third), first, second),
-            "ymd": _make_day(_full_year(first), second, third),
-        }
-    elif max(sizes) <= 2 and sizes[2] == 2:
-        found = {
-            "dmy": _make_day(_full_year(third), second, first),
-            "mdy": _make_day(_full_year(third), first, second),
-        }
-    elif max(sizes) <= 2 and sizes[0] == 2:
-        found = {"ymd": _make_day(_full_year(first), second, third)}
+    elif max(sizes) <= 2:
+        found = {}
+        if sizes[2] == 2:
+            found["dmy"] = _make_day(_full_year(third), second, first)
+            found["mdy"] = _make_day(_full_year(third), first, second)
+        if sizes[0] == 2:
+            found["ymd"] = _make_day(_full_year(first), second, third)
     else:
         found = {}
     return {order: day for order, day in found.items() if day}

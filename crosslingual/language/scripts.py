@@ -20,6 +20,8 @@ HAN_LANGUAGES = frozenset(("zh", "ja"))
 
 HAN_CHARACTER = re.compile(f"[{HAN}]")
 HAN_RUN = re.compile(f"[{HAN}]+")
+HAN_OR_KANA = re.compile(f"[\u3005-\u3007{KANA}{HAN}]")
+EAST_ASIAN_CHAR = re.compile(f"[{KANA}{HAN}{HANGUL}]")
 
 
 def is_han(char: str) -> bool:

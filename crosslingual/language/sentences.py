@@ -18,13 +18,12 @@ from crosslingual.language.abbreviations import (
     RULES_BY_LANG,
     SplittingRules,
 )
-from crosslingual.language.scripts import HAN, KANA
+from crosslingual.language.scripts import HAN_OR_KANA
 from crosslingual.language.stop_context import is_in_brackets, is_mark_of_name, names_with_mark
 from crosslingual.language.text_blocks import text_blocks
 from crosslingual.types import Article, Sentence
 
 _WIDE_STOPS = "。！？｡؟۔।॥።"  # end a sentence without a space after them
-_HAN_CHAR = re.compile(f"[\u3005-\u3007{KANA}{HAN}]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _STOP = re.compile(
     rf"""(?P<marks>[.!?…．{_WIDE_STOPS}]+)
@@ -62,7 +61,7 @@ _BEFORE_QUOTED_TITLE = re.compile(
 _DOMAIN_ENDINGS = frozenset(("com", "org", "net", "gov", "edu", "info", "biz", "html", "php"))
 _BEFORE_LOST_SPACE = re.compile(r"(?:(?<!\S)[«„“\"(]?[^\W\d_]{3,}|\d|[»”\")])$")
 _HAN_SPEECH = re.compile(
-    rf"{_HAN_CHAR.pattern[:-1]}·]{{0,12}}?(?:说|道|问|喊|答|表示|强调|指出|写)(?=[，。,！])"
+    rf"{HAN_OR_KANA.pattern[:-1]}·]{{0,12}}?(?:说|道|问|喊|答|表示|强调|指出|写)(?=[，。,！])"
 )
 _ENGLISH_SPEECH = re.compile(
     r"\s(?:[A-Z][\w.'’-]{0,20} ){1,4}(?:said|says|asked|asks|told|wrote|added|replied)\b"
@@ -143,7 +142,7 @@ def _cut_position(text: str, stop: re.Match[str], start: int, end: int, *, quote
     if at < 0:  # "the cause.'I will" has lost its space
         lost = text[stop.end() - 1] in "'‘" and stop.end() < end and text[stop.end()].isupper()
         return stop.end() - lost
-    if stop.start() > start and _HAN_CHAR.match(text, stop.start() - 1):
+    if stop.start() > start and HAN_OR_KANA.match(text, stop.start() - 1):
         return stop.end() if quoted else at
     last = text.rfind('"', max(start, at - _MAX_QUOTE_CHARS), at)
     if last >= 0 and not text[last + 1].isspace() and (last == start or not text[last - 1].isalnum()):
@@ -174,14 +173,14 @@ def _is_sentence_end(
     if rules is JAPANESE_RULES and closers and _JAPANESE_PARTICLE.match(text, cut):
         return False
     mark = stop["marks"][-1]
-    han = _HAN_CHAR.match(text, marked - 1) is not None if marked else False
-    if mark in _WIDE_STOPS or (han and closers and not gap) or (_HAN_CHAR.match(word) and mark in "!?"):
+    han = HAN_OR_KANA.match(text, marked - 1) is not None if marked else False
+    if mark in _WIDE_STOPS or (han and closers and not gap) or (HAN_OR_KANA.match(word) and mark in "!?"):
         return not (closers and _han_quote_continues(text, line_start, sentence_start, marked, cut))
-    if mark == "…" and _HAN_CHAR.match(word):  # a list trails off and ends; a speaker falters and goes on
+    if mark == "…" and HAN_OR_KANA.match(word):  # a list trails off and ends; a speaker falters and goes on
         line = text[max(line_start, marked - _MAX_QUOTE_CHARS) : marked]
         return line.rfind("“") <= line.rfind("”")
     if not gap and cut == stop.end():
-        if _HAN_CHAR.match(word):
+        if HAN_OR_KANA.match(word):
             return han and narrow_stops and mark in ".．"
         spaced = text[ahead.end("word") : ahead.end("word") + 1] in (" ", "\u00a0", "\n", ",")
         end = stop.start("notes") if stop["notes"] else cut

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from crosslingual.language.scripts import HAN, KANA
+from crosslingual.language.scripts import HAN_OR_KANA
 
-_HAN_CHAR = re.compile(f"[\u3005-\u3007{KANA}{HAN}]")
 _LIST_MARKER = re.compile(
     r"\s*(?:#{1,6}\s|[-*+•·▪●–—]\s|>|\d{1,3}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[）)、])"
 )
@@ -44,7 +43,7 @@ def _unwrap_lines(text: str, lines: list[tuple[int, int]], starters: frozenset[s
     complete = text[lines[-1][1] - 1] in ".!?…"
     for (start, end), (after, after_end) in pairwise(lines):
         # A Chinese line breaks anywhere, but for a mark or two that may not begin a line.
-        han = _HAN_CHAR.match(text, after)
+        han = HAN_OR_KANA.match(text, after)
         room = 2 if han else 1 + len(text[after:after_end].split(maxsplit=1)[0])
         if end - start + room <= width - (1 if han else 0):
             return lines

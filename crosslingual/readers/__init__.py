@@ -3,10 +3,10 @@
 What an Add page needs::
 
     files = [File(Path(upload.name), upload.getvalue()) for upload in uploads]
-    preview = list(islice(read(files), 200))               # records and problems; nothing is stored
+    preview = list(islice(read_files(files), 200))               # records and problems; nothing is stored
     table = next(preview_tables(files))[1]                 # a table's head, and the guess at its columns
-    one = replace(files[0], columns=table.mapping.pairs())  # as the user has confirmed it
-    add_from(lambda at, stop: iter(mended), names, library, reader)  # of crosslingual.ingest.pipeline
+    one = replace(files[0], columns=table.mapping.column_pairs())  # as the user has confirmed it
+    add_items(lambda at, stop: iter(mended), names, library, encoder)  # of crosslingual.ingest.pipeline
 
 ``read_files`` takes paths, too. A generator that is closed early stops its worker processes.
 """

@@ -168,7 +168,7 @@ def _pick_value(field: str, cells: Mapping[str, str], mapping: ColumnMapping) ->
     if field in ("source", "url", "lang"):  # of a list of texts the first
         said = [cell.split("\n")[0] for cell in said]
     fitting: Iterator[str] = iter(said)
-    if field == "date":
+    if field == "date" and len(said) > 1:
         fitting = (cell for cell in said if read_date(cell).candidates)
     elif field == "source":
         fitting = (cell for cell in said if not web_link(cell))

@@ -58,8 +58,8 @@ class DateReader:
 
     def _find_order(self, outlet: str) -> str:
         if outlet in self._orders:
-            return _only_order(self._orders[outlet])
-        return _only_order({order for orders in self._orders.values() for order in orders})
+            return only_order(self._orders[outlet])
+        return only_order({order for orders in self._orders.values() for order in orders})
 
     @cached_property
     def _orders(self) -> dict[str, set[str]]:
@@ -77,7 +77,8 @@ def shown_order(reading: DateReading) -> str:
     return orders[0] if len(orders) == 1 else ""
 
 
-def _only_order(orders: set[str]) -> str:
+def only_order(orders: set[str]) -> str:
+    """The one of ``orders``, empty where there are several or none."""
     return next(iter(orders)) if len(orders) == 1 else ""
 
 

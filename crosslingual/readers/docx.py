@@ -19,6 +19,7 @@ MAX_UNPACKED_BYTES = 256 * 2**20
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 _DAMAGED_MESSAGE = "a damaged Word document; save it anew"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TITLE_STYLES = ("Title", "Heading 1")
 
 
@@ -56,17 +57,16 @@ def _document_author(document: Document) -> str:
 
 def _styled_paragraphs(document: Document) -> Iterator[tuple[str, str]]:
     """Texts with the names of their styles, in their order; tracked changes are accepted, hidden text is not read."""
-    from docx.oxml.ns import qn
     from docx.text.paragraph import Paragraph
 
     fallback = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
     hidden_styles = _find_hidden_styles(document)
     kept = ""  # of a paragraph whose end was deleted
-    for element in document.element.body.iter(qn("w:p")):
+    for element in document.element.body.iter(f"{_W}p"):
         if next(element.iterancestors(fallback), None) is not None:  # says again what stands before it
             continue
         kept += _visible_text(element, hidden_styles)
-        if element.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}") is not None:
+        if element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
             continue
         text, kept = kept.strip(), ""
         if text:
@@ -78,20 +78,18 @@ def _styled_paragraphs(document: Document) -> Iterator[tuple[str, str]]:
 
 def _visible_text(paragraph: Any, hidden_styles: frozenset[str]) -> str:
     """The text of a paragraph without what was deleted, moved away or hidden, and without codes of fields."""
-    from docx.oxml.ns import qn
-
-    signs = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-    gone = {qn("w:del"), qn("w:moveFrom")}
+    signs = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+    gone = {f"{_W}del", f"{_W}moveFrom"}
     pieces: list[str] = []
     in_code: list[bool] = []
-    for node in paragraph.iter(qn("w:t"), qn("w:fldChar"), *signs):
-        above = list(node.iterancestors(qn("w:p"), qn("w:r"), *gone))
-        if next(one for one in above if one.tag == qn("w:p")) is not paragraph:  # of a box inside it
+    for node in paragraph.iter(f"{_W}t", f"{_W}fldChar", *signs):
+        above = list(node.iterancestors(f"{_W}p", f"{_W}r", *gone))
+        if next(one for one in above if one.tag == f"{_W}p") is not paragraph:  # of a box inside it
             continue
-        if node.tag == qn("w:fldChar"):
-            _track_field(in_code, node.get(qn("w:fldCharType")))
+        if node.tag == f"{_W}fldChar":
+            _track_field(in_code, node.get(f"{_W}fldCharType"))
         elif not any(in_code) and not any(
-            one.tag in gone or (one.tag == qn("w:r") and _is_hidden(one, paragraph, hidden_styles))
+            one.tag in gone or (one.tag == f"{_W}r" and _is_hidden(one, paragraph, hidden_styles))
             for one in above[: above.index(paragraph)]
         ):
             pieces.append(signs.get(node.tag) or node.text or "")
@@ -109,31 +107,27 @@ def _track_field(in_code: list[bool], kind: str | None) -> None:
 
 def _is_hidden(run: Any, paragraph: Any, hidden_styles: frozenset[str]) -> bool:
     """Whether a run is hidden: by itself, else by its style or that of its paragraph."""
-    from docx.oxml.ns import qn
-
-    own = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+    own = run.find(f"{_W}rPr/{_W}vanish")
     if own is not None:
         return _is_on(own)
-    for element, path in ((run, ("w:rPr", "w:rStyle")), (paragraph, ("w:pPr", "w:pStyle"))):
-        style = element.find("/".join(map(qn, path)))
-        if style is not None and style.get(qn("w:val")) in hidden_styles:
+    for element, path in ((run, f"{_W}rPr/{_W}rStyle"), (paragraph, f"{_W}pPr/{_W}pStyle")):
+        style = element.find(path)
+        if style is not None and style.get(f"{_W}val") in hidden_styles:
             return True
     return False
 
 
 def _find_hidden_styles(document: Document) -> frozenset[str]:
     """Ids of the styles that hide text, those based on them too."""
-    from docx.oxml.ns import qn
-
     bases: dict[str, str] = {}
     hides: dict[str, bool] = {}
-    for style in document.styles.element.iter(qn("w:style")):
-        name = style.get(qn("w:styleId"), "")
-        vanish, base = style.find(f"{qn('w:rPr')}/{qn('w:vanish')}"), style.find(qn("w:basedOn"))
+    for style in document.styles.element.iter(f"{_W}style"):
+        name = style.get(f"{_W}styleId", "")
+        vanish, base = style.find(f"{_W}rPr/{_W}vanish"), style.find(f"{_W}basedOn")
         if vanish is not None:
             hides[name] = _is_on(vanish)
         if base is not None:
-            bases[name] = base.get(qn("w:val"), "")
+            bases[name] = base.get(f"{_W}val", "")
     found = set()
     for name in hides.keys() | bases.keys():
         style_id, seen = name, {name}
@@ -145,6 +139,4 @@ def _find_hidden_styles(document: Document) -> frozenset[str]:
 
 
 def _is_on(setting: Any) -> bool:
-    from docx.oxml.ns import qn
-
-    return setting.get(qn("w:val"), "true") not in ("0", "false", "off")
+    return setting.get(f"{_W}val", "true") not in ("0", "false", "off")

@@ -62,6 +62,15 @@ def decode_text(content: bytes, declared: Iterable[str] = (), *, replace_errors:
     return _decode_damaged(content, codec, math.inf if replace_errors else MAX_DAMAGE)
 
 
+def decode_markup(content: bytes, named: str = "") -> str:
+    """The text of an HTML or XML file, in the encoding that ``named`` it or that it names, damaged as it may be.
+
+    Raises:
+        UndecodableError: no encoding fits.
+    """
+    return decode_text(content, [named, declared_encoding(content)], replace_errors=True)
+
+
 def _decode_damaged(content: bytes, codec: str, max_damage: float) -> str:
     """The text, with U+FFFD for what is damaged; an error if that is too large a share."""
     text = decode_replacing(content, codec)

@@ -11,10 +11,10 @@ from urllib.parse import unquote
 from crosslingual import zips
 from crosslingual.errors import InputError
 from crosslingual.language.detect import resolve_language
-from crosslingual.readers.encoding import declared_encoding, decode_text
+from crosslingual.readers.encoding import decode_markup
 from crosslingual.readers.file import File
 from crosslingual.readers.html import MAX_PAGE_BYTES
-from crosslingual.readers.page_tree import html_to_text, parse_html
+from crosslingual.readers.page_tree import element_text, parse_html, tree_to_text
 from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, build_record
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _continues_chapter(title: str, text: str, before: str) -> bool:
 
 def _read_markup(book: zipfile.ZipFile, name: str) -> str:
     content = zips.read_entry(book, _find_entry(book, name), MAX_PAGE_BYTES)
-    return decode_text(content, [declared_encoding(content)], replace_errors=True)
+    return decode_markup(content)
 
 
 def _chapter_record(
@@ -98,8 +98,8 @@ def _parse_chapter(markup: str) -> tuple[str, str]:
     tree = parse_html(markup)
     if tree is None or any(_is_table_of_contents(nav) for nav in tree.iter("nav")):
         return "", ""
-    heading = next((" ".join("".join(one.itertext()).split()) for one in tree.iter("h1", "h2", "h3")), "")
-    text = html_to_text(markup)
+    heading = next((element_text(one) for one in tree.iter("h1", "h2", "h3")), "")
+    text = tree_to_text(tree)
     first, _, rest = text.partition("\n")
     return (heading, rest) if heading and first == heading else (heading, text)
 

@@ -12,7 +12,7 @@ from xml.sax import SAXException
 from crosslingual.errors import InputError
 from crosslingual.language.detect import resolve_language
 from crosslingual.readers.dates import DateReader
-from crosslingual.readers.encoding import declared_encoding, decode_text
+from crosslingual.readers.encoding import decode_markup
 from crosslingual.readers.file import File
 from crosslingual.readers.page_tree import XML_PROLOG, html_to_text
 from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, build_record
@@ -63,7 +63,7 @@ def _parse_feed(file: File) -> tuple[Any, int]:
     import feedparser
 
     content = file.read()
-    text = decode_text(content, [file.charset, declared_encoding(content)], replace_errors=True)
+    text = decode_markup(content, file.charset)
     if _ENTITY_DECLARATION.search(text):
         raise InputError("XML that defines entities, which is refused; save the feed without them")
     text, lost = repair_xml(XML_PROLOG.sub("", text))

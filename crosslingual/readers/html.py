@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from crosslingual.errors import InputError
 from crosslingual.language.detect import resolve_language
 from crosslingual.readers.dates import date_by_name
-from crosslingual.readers.encoding import declared_encoding, decode_text
+from crosslingual.readers.encoding import decode_markup
 from crosslingual.readers.file import File
 from crosslingual.readers.page_data import read_page_data
 from crosslingual.readers.page_dates import PageDate, find_page_date
@@ -41,9 +41,7 @@ def read_html(file: File) -> Iterator[Record | Problem]:
     if file.size > MAX_PAGE_BYTES:
         raise InputError(f"larger than {MAX_PAGE_BYTES // 2**20} MB; save the article alone")
     content = file.read()
-    return read_page(
-        decode_text(content, [file.charset, declared_encoding(content)], replace_errors=True), file
-    )
+    return read_page(decode_markup(content, file.charset), file)
 
 
 def read_mhtml(file: File) -> Iterator[Record | Problem]:
@@ -58,10 +56,9 @@ def read_mhtml(file: File) -> Iterator[Record | Problem]:
         if isinstance(part, EmailMessage) and part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
-                named = [part.get_content_charset() or "", declared_encoding(content)]
                 url = str(part["Content-Location"] or message["Snapshot-Content-Location"] or "")
                 found = File(file.path, b"", url=url)
-                return read_page(decode_text(content, named, replace_errors=True), found)
+                return read_page(decode_markup(content, part.get_content_charset() or ""), found)
     raise InputError("no page in it; save it as HTML")
 
 

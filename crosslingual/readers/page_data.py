@@ -22,7 +22,6 @@ _MIN_PROSE_CHARS = 40
 _ARTICLE_TYPE = re.compile("(?:[A-Za-z]*Article|BlogPosting|LiveBlogPosting|Report)")
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
 _SENTENCE_END = re.compile("[.!?…。！？؟।](?:[\\s\"'”’»)\\]]|$)")
-_CODE = re.compile(r"^(?:https?:|\{)|function\s*\(|=>|\bvar |[;{]\s*\}|&&")
 _MARKUP = re.compile("</[a-z]|<br|<p[ >]", re.IGNORECASE)
 _STATE_START = re.compile(r"\s*(?:window\.|self\.|var |const |let )?[\w.$\[\]\"']{1,60}\s*=\s*(?=[{\[])")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from crosslingual.language.dates import DateReading, read_date
 from crosslingual.readers.column_names import normalize_name
-from crosslingual.readers.dates import shown_order
+from crosslingual.readers.dates import only_order, shown_order
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -150,7 +150,7 @@ class _PageDates:
         if len(named) == 1:
             return named[0]
         orders = {order for _, one in self._shown if (order := shown_order(one))}
-        return reading.resolve(orders.pop() if len(orders) == 1 else "")
+        return reading.resolve(only_order(orders))
 
 
 def date_in_url(url: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crosslingual.language.scripts import HAN, HANGUL, KANA
+from crosslingual.language.scripts import EAST_ASIAN_CHAR
 from crosslingual.readers.page_data import PageData
 from crosslingual.readers.page_tree import element_text
 
@@ -21,7 +21,6 @@ TEXT_FROM_DATA = "its text is from the page's data, not from what the page shows
 _MIN_STORED_CHARS = 200
 _STUB_CHARS = 120
 _MIN_PROSE_CHARS = 60
-_WIDE_CHAR = re.compile(f"[{KANA}{HAN}{HANGUL}]")
 _SENTENCE = re.compile("[.!?。！？؟।]")
 _WAITING = re.compile(
     "javascript|loading|please wait|just a moment|checking your browser|chargement|wird geladen|cargando|"
@@ -63,14 +62,16 @@ def complete_text(tree: HtmlElement, text: str, title: str, data: PageData) -> P
 def _is_about(text: str, title: str) -> bool:
     """Whether half of the longer words of a title by how they begin, or of its pairs of signs, stand in ``text``."""
     words = [word[:4] for word in title.casefold().split() if len(word) > 3]
-    words += [title[start : start + 2] for start in range(len(title) - 1) if _WIDE_CHAR.match(title[start])]
+    words += [
+        title[start : start + 2] for start in range(len(title) - 1) if EAST_ASIAN_CHAR.match(title[start])
+    ]
     folded = text.casefold()
     return not words or 2 * sum(word in folded for word in words) >= len(words)
 
 
 def is_placeholder(text: str) -> bool:
     """Whether a text only says that there will be one, or that the browser has to do something for it."""
-    short = len(text) < _STUB_CHARS and len(text) + 2 * len(_WIDE_CHAR.findall(text)) < _STUB_CHARS
+    short = len(text) < _STUB_CHARS and len(text) + 2 * len(EAST_ASIAN_CHAR.findall(text)) < _STUB_CHARS
     return short and (not _SENTENCE.search(text) or bool(_WAITING.search(text)))
 
 
@@ -164,7 +165,7 @@ def _block(paragraph: HtmlElement) -> tuple[object, str]:
 
 def _is_prose(paragraph: HtmlElement, words: str) -> bool:
     """Whether a paragraph is a piece of running text, and not of what stands around it."""
-    if len(words) + 2 * len(_WIDE_CHAR.findall(words)) < _MIN_PROSE_CHARS or not _SENTENCE.search(words):
+    if len(words) + 2 * len(EAST_ASIAN_CHAR.findall(words)) < _MIN_PROSE_CHARS or not _SENTENCE.search(words):
         return False
     if 3 * sum(len(element_text(link)) for link in paragraph.iter("a")) > len(words):
         return False

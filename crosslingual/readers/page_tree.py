@@ -59,11 +59,14 @@ def parse_html(markup: str) -> HtmlElement | None:
 
 def html_to_text(markup: str) -> str:
     """The text of a piece of HTML, a line for each block; what runs or is not shown is left out."""
+    tree = parse_html(markup)
+    return "" if tree is None else tree_to_text(tree)
+
+
+def tree_to_text(tree: HtmlElement) -> str:
+    """The text of a piece of HTML that is parsed, and changed by this: raised numbers are marked in it."""
     from lxml import etree
 
-    tree = parse_html(markup)
-    if tree is None:
-        return ""
     mark_script_numbers(tree)
     pieces: list[str] = []
     hidden = 0

@@ -110,7 +110,8 @@ def order_columns(words: Sequence[PageWord], depth: int = 0) -> list[PageWord]:
     gutter = _find_gutter(segments, height)
     if gutter is None:
         return list(words)
-    across = {part[0].line for part in segments if _left_edge(part) < gutter < _right_edge(part)}
+    begin, end = gutter  # the longest lines of a column reach into it
+    across = {part[0].line for part in segments if _left_edge(part) < begin and end < _right_edge(part)}
     heights = {part[0].line: -part[0].bottom for part in segments if part[0].line in across}
     crossings = sorted(heights.values())
     beside = [part for part in segments if part[0].line not in across]
@@ -125,7 +126,10 @@ def order_columns(words: Sequence[PageWord], depth: int = 0) -> list[PageWord]:
     ordered: list[PageWord] = []
     found = False
     for number, parts in sorted(bands.items()):
-        sides = [[part for part in parts if (_left_edge(part) > gutter) == right] for right in (False, True)]
+        sides = [
+            [part for part in parts if (_left_edge(part) + _right_edge(part) > begin + end) == right]
+            for right in (False, True)
+        ]
         if number % 2 == 0:
             ordered += order_columns(_all_words(parts), depth + 1)
         elif all(_is_running_text(side, height) for side in sides):
@@ -165,8 +169,8 @@ def _all_words(parts: Iterable[Sequence[PageWord]]) -> list[PageWord]:
     return [word for part in parts for word in part]
 
 
-def _find_gutter(segments: Sequence[Sequence[PageWord]], height: float) -> float | None:
-    """Where most of the gaps between segments lie one below the other; None where too few do."""
+def _find_gutter(segments: Sequence[Sequence[PageWord]], height: float) -> tuple[float, float] | None:
+    """From where to where most of the gaps between segments lie one below the other; None where too few do."""
     if not height > 0:
         return None
     step = height / 2
@@ -184,12 +188,12 @@ def _find_gutter(segments: Sequence[Sequence[PageWord]], height: float) -> float
                 edges += [(reach, 1), (left, -1)]
             reach = max(reach, right)
     depth = best = 0
-    place: float | None = None
+    place: tuple[float, float] | None = None
     edges.sort()
     for number, (edge, change) in enumerate(edges):
         depth += change
         if depth > best:
-            best, place = depth, (edge + edges[number + 1][0]) / 2
+            best, place = depth, (edge, edges[number + 1][0])
     return place if best >= 2 * _MIN_COLUMN_LINES - 1 else None
 
 

@@ -18,15 +18,14 @@ from crosslingual.readers import (
 from crosslingual.readers.dates import DateReader, OutletDate, is_date
 from crosslingual.readers.encoding import decode_text, read_lines
 from crosslingual.readers.file import File
-from crosslingual.readers.parquet import format_cell, read_parquet_rows
+from crosslingual.readers.parquet import MAX_COLUMNS, format_cell, read_parquet_rows
 from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, clean_text
 from crosslingual.readers.sheet_span import check_sheet_spans
 from crosslingual.zips import open_zip
 
 MAX_ROWS = 1_000_000
-MAX_COLUMNS = 1_000
 MAX_UNPACKED_BYTES = 512 * 2**20
-"""Bytes of a workbook or a row group when it is unpacked."""
+"""Bytes of a workbook when it is unpacked."""
 MAX_PREVIEW_CHARS = 200
 """Characters of a cell in a preview."""
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-from crosslingual.errors import InputError
+from crosslingual.errors import InputError, one_line
 from crosslingual.extras import needs_extra
-from crosslingual.readers.encoding import declared_encoding, decode_text
+from crosslingual.readers.encoding import decode_markup
 from crosslingual.readers.file import File
 from crosslingual.readers.html import MAX_PAGE_BYTES, read_page
 from crosslingual.readers.record import Problem, Record
@@ -57,7 +57,7 @@ def read_warc(file: File) -> Iterator[Record | Problem]:
                     raise InputError(f"unpacks to more than {MAX_UNPACKED_BYTES // 2**30} GB; split it")
                 yield from _read_response(record, content, flaw, file, number)
         except (ArchiveLoadFailed, AttributeError, EOFError) as error:  # warcio's, of a head that is cut off
-            reason = getattr(archive, "fault", "") or " ".join(str(error).split())[:100]
+            reason = getattr(archive, "fault", "") or one_line(error, 100)
             raise InputError(f"a damaged web archive ({reason}); fetch it anew") from None
         if fault := getattr(archive, "fault", ""):
             raise InputError(f"a damaged web archive ({fault[:100]}); fetch it anew")
@@ -117,7 +117,7 @@ def _read_response(
     named = kind.lower().partition("charset=")[2].strip(" \"';")
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
     try:
-        markup = decode_text(content, [named, declared_encoding(content)], replace_errors=True)
+        markup = decode_markup(content, named)
     except InputError as error:
         yield Problem(file.path, number, str(error))
         return

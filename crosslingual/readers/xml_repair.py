@@ -6,12 +6,13 @@ import re
 from html import unescape
 from html.entities import html5
 
+from crosslingual.tmx import ILLEGAL_CHARS
+
 _CDATA_MARKS = re.compile(r"(<!\[CDATA\[|\]\]>)")
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,12})|([0-9]{1,12}));|([A-Za-z][A-Za-z0-9]{0,30});|)")
 _SURROGATE_PAIR = re.compile(
     r"&#(?:[xX][dD][89abAB][0-9a-fA-F]{2}|5[56][0-9]{3});&#(?:[xX][dD][c-fC-F][0-9a-fA-F]{2}|5[67][0-9]{3});"
 )
-_ILLEGAL_CHARS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 _OWN_ENTITIES = frozenset({"amp", "apos", "gt", "lt", "quot"})
 
 
@@ -21,7 +22,7 @@ def repair_xml(text: str) -> tuple[str, int]:
     Names of HTML's become the characters that they mean, two halves of a character one, an ampersand that begins no
     reference is one. References to what is no character, and control characters, are lost.
     """
-    text, lost = _ILLEGAL_CHARS.subn("", text)
+    text, lost = ILLEGAL_CHARS.subn("", text)
     if "&" not in text:
         return text, lost
     parts = _CDATA_MARKS.split(text)
@@ -60,7 +61,7 @@ def _repair_references(text: str) -> tuple[str, int]:
         code = int(hexadecimal, 16) if hexadecimal else int(decimal)
         if 0x80 <= code < 0xA0:
             return unescape(match[0])  # meant as Windows has it
-        if code > 0x10FFFF or _ILLEGAL_CHARS.match(chr(code)):
+        if code > 0x10FFFF or ILLEGAL_CHARS.match(chr(code)):
             lost += 1
             return ""
         return match[0]

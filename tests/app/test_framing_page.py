@@ -23,15 +23,10 @@ from tests.helpers.app_driver import html, never
 
 if TYPE_CHECKING:
     from crosslingual.align.space import Space
-    from crosslingual.embeddings.encoder import SentenceEncoder
 
 Use = Callable[[Settings], None]
 
-
-@pytest.fixture(autouse=True)
-def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real encoder, which the tests have loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
+pytestmark = pytest.mark.usefixtures("loaded_encoder")
 
 
 def page(event: int = 0) -> AppTest:

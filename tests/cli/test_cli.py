@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from crosslingual.align.space import DEMO_FOLDER, Space
+from crosslingual.align.space import DEMO_FOLDER
 from crosslingual.cli import cli, main
 from crosslingual.errors import CrosslingualError
 from crosslingual.library import Library
@@ -23,19 +23,12 @@ from crosslingual.model_store import DEFAULT_ENCODER
 from tests.helpers.click_tree import walk_commands
 
 if TYPE_CHECKING:
-    from crosslingual.embeddings.encoder import SentenceEncoder
+    pass
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "faiss", "streamlit", "transformers", "sentence_transformers", "scipy", "numpy", "rich")
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in this process; the real encoder, loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
-    return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], catch_exceptions=False)
 
 
 def fails(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *args: object) -> str:

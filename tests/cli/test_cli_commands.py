@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -47,18 +46,10 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(
-    encoder: SentenceEncoder,
-    demo_space: Space,
-    demo_library: Library,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    loaded_encoder: SentenceEncoder, demo_space: Space, demo_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Run:
-    """Run a command on a copy of the demo library; the real encoder, loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
-    (tmp_path / "library").mkdir()
-    for file in demo_library.path.glob("library.db*"):
-        shutil.copy(file, tmp_path / "library")
-    monkeypatch.setenv("CROSSLINGUAL_LIBRARY", str(tmp_path / "library"))
+    """Run a command on a copy of the demo library."""
+    monkeypatch.setenv("CROSSLINGUAL_LIBRARY", str(demo_copy))
     return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], catch_exceptions=False)
 
 

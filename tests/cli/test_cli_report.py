@@ -6,23 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from crosslingual.align.space import DEMO_FOLDER, Space
-from crosslingual.cli import cli
+from crosslingual.align.space import DEMO_FOLDER
 from crosslingual.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
-    from crosslingual.embeddings.encoder import SentenceEncoder
+    pass
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in this process; the real encoder, loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
-    return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], catch_exceptions=False)
 
 
 def test_from_files_to_a_report_and_again(run: Run, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ from click.testing import CliRunner, Result
 from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.cli import cli
 from crosslingual.errors import InputError, NotFoundError
-from crosslingual.library import Library
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder
@@ -27,20 +25,10 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(
-    encoder: SentenceEncoder,
-    demo_space: Space,
-    demo_library: Library,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Run:
-    """Run a command on a copy of the demo library; the real encoder, loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
-    (tmp_path / "library").mkdir()
-    for file in demo_library.path.glob("library.db*"):
-        shutil.copy(file, tmp_path / "library")
+def run(loaded_encoder: SentenceEncoder, demo_space: Space, demo_copy: Path) -> Run:
+    """Run a command on a copy of the demo library."""
     return lambda *args: CliRunner().invoke(
-        cli, [*map(str, args), "--library", str(tmp_path / "library")], catch_exceptions=False
+        cli, [*map(str, args), "--library", str(demo_copy)], catch_exceptions=False
     )
 
 

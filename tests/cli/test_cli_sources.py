@@ -28,9 +28,10 @@ Run = Callable[..., str]
 
 
 @pytest.fixture
-def run(encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+def run(
+    loaded_encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Run:
     """Run a command on a library of its own; what it printed."""
-    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
     monkeypatch.setenv("CROSSLINGUAL_LIBRARY", str(tmp_path / "library"))
     monkeypatch.setenv("COLUMNS", "200")
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crosslingual.language.scripts import HAN, HANGUL, KANA
+from crosslingual.language.scripts import EAST_ASIAN_CHAR
 from crosslingual.types import FloatArray
 
-_WIDE_CHAR = re.compile(f"[{KANA}{HAN}{HANGUL}]")
 _LETTERS_PER_WIDE_CHAR = 2.7
 """Latin letters that say as much as one Chinese character does."""
 
@@ -31,7 +29,7 @@ class QualityLimits:
 def text_length(text: str) -> float:
     """Letters and signs, spaces aside; a Chinese character counts as several."""
     plain = "".join(text.split())
-    return len(plain) + (_LETTERS_PER_WIDE_CHAR - 1) * len(_WIDE_CHAR.findall(plain))
+    return len(plain) + (_LETTERS_PER_WIDE_CHAR - 1) * len(EAST_ASIAN_CHAR.findall(plain))
 
 
 def length_deviation(src: str, tgt: str, log_ratio: float) -> float:
