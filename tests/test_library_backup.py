@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -61,6 +62,16 @@ def test_of_backups_in_a_folder_the_latest_is_put_back(tmp_path: Path) -> None:
     assert held(folder) == ["harbour", "bridge"]
     restore_library(folder / FORMER_FILE, folder)
     assert held(folder) == ["harbour", "bridge", "market"], "a restore can be taken back"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of other users are POSIX's")
+def test_backups_and_what_is_put_back_are_nobody_elses_to_read(tmp_path: Path) -> None:
+    file = back_up_library(make_library(tmp_path / "library", HARBOUR), tmp_path / "one.db")
+    restore_library(file, tmp_path / "new")
+    restore_library(file, tmp_path / "new")
+    files = [file, tmp_path / "new" / "library.db", tmp_path / "new" / FORMER_FILE]
+    assert [path.stat().st_mode & 0o777 for path in files] == [0o600] * 3
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_backup_while_articles_come_in_is_whole(tmp_path: Path) -> None:

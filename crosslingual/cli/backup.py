@@ -39,6 +39,7 @@ def restore_library(backup: Path, library: Path | None) -> None:
 
     Example: crosslingual restore ~/backups
     """
+    from crosslingual.formatting import format_count
     from crosslingual.library import Library
     from crosslingual.library.backup import restore_library as put_back
 
@@ -46,6 +47,6 @@ def restore_library(backup: Path, library: Path | None) -> None:
     former = put_back(backup, folder)
     with Library(folder, create=False) as store:
         n_articles = len(store.article_ids())
-    click.echo(f"restored: {folder} has {n_articles:,} {'article' if n_articles == 1 else 'articles'}")
+    click.echo(f"restored: {folder} has {format_count(n_articles, 'article')}")
     if former:
         click.echo(f"what was there before is kept: {former}")

@@ -190,11 +190,7 @@ class _DuplicateFinder:
         holders: dict[str, list[str]] = defaultdict(list)
         sizes: dict[str, int] = {}
         for id_, sentences in self._iterate_sentences():
-            keys = {
-                key
-                for sentence in sentences
-                if len(key := normalize_text(sentence.text)) >= _MIN_SENTENCE_CHARS
-            }
+            keys = {key for sentence in sentences if (key := distinctive_key(sentence.text))}
             sizes[id_] = len(keys)
             for key in keys:
                 holders[_hash_key(key)].append(id_)
@@ -218,7 +214,7 @@ class _DuplicateFinder:
         told = [
             (key, sentence)
             for sentence in self._library.load_sentences([article_id])[article_id]
-            if len(key := normalize_text(sentence.text)) >= _MIN_SENTENCE_CHARS
+            if (key := distinctive_key(sentence.text))
             and (article.source, _hash_key(key)) not in self._set_phrases
         ]
         own = [sentence for _, sentence in told]
@@ -238,11 +234,10 @@ class _DuplicateFinder:
             return None
         near = first.vectors @ second.vectors.T >= _MIN_EDITED_COSINE
         same = match_edited_sentences(first.keys, second.keys, near)
-        letters = sum(
-            len(first.keys[place]) for place, other in same.items() if first.keys[place] == second.keys[other]
-        )
-        exact = sum(first.keys[place] == second.keys[other] for place, other in same.items())
-        whole = exact == shorter and letters >= _MIN_SHORT_TEXT_CHARS
+        exact = [
+            first.keys[place] for place, other in same.items() if first.keys[place] == second.keys[other]
+        ]
+        whole = len(exact) == shorter and sum(map(len, exact)) >= _MIN_SHORT_TEXT_CHARS
         share = len(same) / shorter
         enough = whole or (len(same) >= MIN_SHARED_SENTENCES and share >= MIN_SHARE)
         return Duplicate(left_id, right_id, len(same), share, translated=False) if enough else None
@@ -271,6 +266,12 @@ class _DuplicateFinder:
         return Duplicate(left_id, right_id, found.n_matches, share, translated=True) if enough else None
 
 
+def distinctive_key(text: str) -> str:
+    """The letters and digits of a sentence; empty where it is so short that it stands in any article."""
+    key = normalize_text(text)
+    return key if len(key) >= _MIN_SENTENCE_CHARS else ""
+
+
 def match_edited_sentences(
     left: Sequence[str], right: Sequence[str], near: NDArray[np.bool_] | None = None
 ) -> dict[int, int]:
@@ -282,11 +283,12 @@ def match_edited_sentences(
     places = {key: place for place, key in enumerate(right)}
     same = {place: places.pop(key) for place, key in enumerate(left) if key in places}
     free = set(range(len(right))) - set(same.values())
+    left_pieces, right_pieces = ([_split_shingles(key) for key in keys] for keys in (left, right))
     for place in set(range(len(left))) - set(same):
         candidates = (
             sorted(free) if near is None else [k for k in np.flatnonzero(near[place]).tolist() if k in free]
         )
-        edited = next((k for k in candidates if _are_similar(left[place], right[k])), None)
+        edited = next((k for k in candidates if _are_similar(left_pieces[place], right_pieces[k])), None)
         if edited is not None:
             same[place] = edited
             free.discard(edited)
@@ -301,9 +303,10 @@ def _hash_key(key: str) -> str:
     return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
 
 
-def _are_similar(left: str, right: str) -> bool:
+def _split_shingles(key: str) -> set[str]:
+    return {key[start : start + _SHINGLE_CHARS] for start in range(len(key))}
+
+
+def _are_similar(left: set[str], right: set[str]) -> bool:
     """Whether two sentences consist of the same pieces for the most part."""
-    first, second = (
-        {key[start : start + _SHINGLE_CHARS] for start in range(len(key))} for key in (left, right)
-    )
-    return len(first & second) >= MIN_SHINGLE_OVERLAP * len(first | second)
+    return len(left & right) >= MIN_SHINGLE_OVERLAP * len(left | right)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crosslingual.errors import DamagedLibraryError, InputError, LibraryError
+from crosslingual.errors import DamagedLibraryError, InputError, LibraryError, one_line
 from crosslingual.files import atomic_write, sync_folder
 from crosslingual.library.database import (
     APPLICATION_ID,
@@ -19,6 +19,8 @@ from crosslingual.library.database import (
     DATABASE_FILE,
     Database,
     error_reason,
+    make_private,
+    make_private_folder,
     open_read_only,
     primary_code,
 )
@@ -55,7 +57,7 @@ def back_up_library(library: Path, target: Path) -> Path:
         source = open_read_only(library)
     with closing(source), _words_for_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(target) as unfinished, closing(sqlite3.connect(unfinished)) as copy:
+        with atomic_write(target) as unfinished, closing(_connect_private(unfinished)) as copy:
             _copy_database(source, copy, library)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
             _check_copy(copy, library)
@@ -79,10 +81,10 @@ def restore_library(backup: Path, library: Path) -> Path | None:
     """
     chosen = _find_backup(backup)
     with _words_for_errors(library):
-        library.mkdir(parents=True, exist_ok=True)
+        make_private_folder(library)
         with TemporaryDirectory(prefix=".restore-", dir=library) as name:
             draft = Path(name)
-            with closing(sqlite3.connect(draft / DATABASE_FILE)) as copy:
+            with closing(_connect_private(draft / DATABASE_FILE)) as copy:
                 with _words_for_errors(chosen), closing(open_read_only(chosen.parent, chosen.name)) as source:
                     _copy_database(source, copy, chosen)
                 copy.execute("PRAGMA journal_mode = DELETE")
@@ -137,6 +139,12 @@ def _copy_database(source: sqlite3.Connection, target: sqlite3.Connection, named
     source.backup(target, progress=watch_lock, sleep=0.05)
 
 
+def _connect_private(file: Path) -> sqlite3.Connection:
+    """A new file that is for nobody else to read."""
+    make_private(file)
+    return sqlite3.connect(file)
+
+
 def _check_copy(copy: sqlite3.Connection, named: Path) -> None:
     (application_id,) = copy.execute("PRAGMA application_id").fetchone()
     # Ours has neither; someone else's would act on what is stored later.
@@ -145,9 +153,7 @@ def _check_copy(copy: sqlite3.Connection, named: Path) -> None:
         raise InputError(f"{named}: not a library of crosslingual; give another file")
     (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
-        raise DamagedLibraryError(
-            f"{named}: damaged ({' '.join(str(found).split())[:120]}); use another backup"
-        )
+        raise DamagedLibraryError(f"{named}: damaged ({one_line(found, 120)}); use another backup")
 
 
 def _pack_searches(copy: sqlite3.Connection, library: Path) -> None:
@@ -198,7 +204,7 @@ def _replace_database(draft: Path, library: Path) -> Path | None:
         _replace_damaged(draft, file, former)
         return former
     with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as present:
-        with atomic_write(former) as unfinished, closing(sqlite3.connect(unfinished)) as kept:
+        with atomic_write(former) as unfinished, closing(_connect_private(unfinished)) as kept:
             _copy_database(present, kept, library)
             kept.execute("PRAGMA journal_mode = DELETE")
         with closing(sqlite3.connect(draft)) as source:

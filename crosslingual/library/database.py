@@ -49,7 +49,7 @@ class Database:
                 raise LibraryError(
                     f"{path}: no library here; make one with: crosslingual add PATH --library {path}"
                 )
-            _make_private(file)
+            make_private(file)
             self.connection = sqlite3.connect(
                 file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
@@ -291,12 +291,17 @@ _ERROR_REASONS: dict[str, str] = {
 }
 
 
-def _make_private(file: Path) -> None:
+def make_private(file: Path) -> None:
     """Make the file and its folder, where they are not there, for nobody else to read; SQLite's logs follow it."""
-    file.parent.parent.mkdir(parents=True, exist_ok=True)
-    file.parent.mkdir(mode=0o700, exist_ok=True)
+    make_private_folder(file.parent)
     if not file.exists():
         file.touch(mode=0o600)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make the folder, where it is not there, for nobody else to read."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def error_reason(error: Any) -> str:

@@ -31,7 +31,7 @@ def check_filters(library: Library, filters: Filters) -> None:
 
 def _check_days(since: str, until: str) -> None:
     for day in filter(None, (since, until)):
-        if not _is_day(day):
+        if not is_day(day):
             raise InputError(f"{day[:20]!r} is not a day; give it as 2024-05-16")
     if since and until and since > until:
         raise InputError(
@@ -39,7 +39,7 @@ def _check_days(since: str, until: str) -> None:
         )
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
     """Whether ``text`` is a day in the form that days of articles have, so that the two can be compared."""
     try:
         return date.fromisoformat(text).isoformat() == text

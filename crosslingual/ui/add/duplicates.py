@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from crosslingual.events.duplicates import match_edited_sentences
-from crosslingual.library import Library, normalize_text
+from crosslingual.events.duplicates import distinctive_key, match_edited_sentences
+from crosslingual.library import Library
 from crosslingual.types import Article
 
 DUPLICATE_SHARE = 0.6
@@ -17,7 +17,6 @@ DAYS_APART = 14
 """Days between two articles beyond which the one in the library is not looked at."""
 MAX_LIBRARY_ARTICLES = 5_000
 """Articles of the library that are looked at: the newest that are near in time."""
-_MIN_SENTENCE_CHARS = 12  # letters and digits of a sentence that tells a copy
 _ARTICLES_PER_LOOKUP = 500
 
 
@@ -33,8 +32,7 @@ class TextKeys:
     @classmethod
     def from_sentences(cls, place: int, article: Article, sentences: Iterable[str]) -> TextKeys:
         """The article's sentences by letters and digits, each once."""
-        found = (normalize_text(text) for text in sentences)
-        keys = tuple(dict.fromkeys(key for key in found if len(key) >= _MIN_SENTENCE_CHARS))
+        keys = tuple(dict.fromkeys(key for text in sentences if (key := distinctive_key(text))))
         return cls(place, " ".join((article.title or article.text)[:60].split()), article.date, keys)
 
 
@@ -84,13 +82,13 @@ def _iterate_stored(texts: Sequence[TextKeys], library: Library) -> Iterator[Tex
     days = {day + timedelta(number) for day in _days(texts) for number in range(-DAYS_APART, DAYS_APART + 1)}
     wanted = {day.isoformat() for day in days}
     undated = any(not text.date for text in texts)
-    articles = library.load_articles()
-    near = [one for one in articles if undated or not one.date or one.date[:10] in wanted]
+    entries = library.lookup.article_entries() if texts else []
+    near = [one for one in entries if undated or not one.date or one.date[:10] in wanted]
     newest = sorted(near, key=lambda one: one.date, reverse=True)[:MAX_LIBRARY_ARTICLES]
     for start in range(0, len(newest), _ARTICLES_PER_LOOKUP):
-        some = newest[start : start + _ARTICLES_PER_LOOKUP]
-        sentences = library.load_sentences(one.id for one in some)
-        for article in some:
+        ids = [one.article for one in newest[start : start + _ARTICLES_PER_LOOKUP]]
+        sentences = library.load_sentences(ids)
+        for article in library.load_articles(ids):
             own = (sentence.text for sentence in sentences[article.id])
             yield TextKeys.from_sentences(-1, article, own)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from html import escape
 
 import streamlit as st
 
 from crosslingual.formatting import format_count
 from crosslingual.search import Results
+from crosslingual.search.availability import is_day
 from crosslingual.search.timeline import SourceTimeline, build_timelines
 from crosslingual.ui.framing.charts import shorten_label, timeline_chart
 from crosslingual.ui.serialize import format_date
@@ -39,7 +39,7 @@ def render_timeline(results: Results, names: Mapping[str, str]) -> None:
             " show over time; the other views list what comes nearest.</p>"
         )
         return
-    dated = [line for line in lines if _is_full_date(line.first_day) and _is_full_date(line.last_day)]
+    dated = [line for line in lines if is_day(line.first_day) and is_day(line.last_day)]
     if dated:
         rows = [
             {
@@ -51,7 +51,7 @@ def render_timeline(results: Results, names: Mapping[str, str]) -> None:
             }
             for line in dated[:_MAX_SOURCES]
             for day, number in line.day_counts
-            if _is_full_date(day)
+            if is_day(day)
         ]
         said = "have its words" if results.query.is_short else "say it"
         st.html(
@@ -66,14 +66,6 @@ def render_timeline(results: Results, names: Mapping[str, str]) -> None:
             key="search.timeline",
         )
     st.html(_table_html(lines, names))
-
-
-def _is_full_date(day: str) -> bool:
-    """Whether it is a day; an article may say no more than the year."""
-    try:
-        return date.fromisoformat(day).isoformat() == day
-    except ValueError:
-        return False
 
 
 def _table_html(lines: Sequence[SourceTimeline], names: Mapping[str, str]) -> str:

@@ -24,7 +24,6 @@ SUGGESTIONS_KEY = "sources.suggestions"
 """Whether what is suggested stands in the table."""
 VERSION_KEY = "sources.version"
 """Counts what was saved: table and switch begin anew."""
-_FIELDS = ("Name", "Country", "Ownership", "Languages", "Kind")
 
 
 def render_sources_grid(
