@@ -60,6 +60,7 @@ def counts(settings: Settings) -> dict[str, int]:
 
 def test_what_is_suggested_of_sources_is_marked_taken_saved_and_undone(settings: Settings) -> None:
     app = page()
+    assert f"2 sources with {sum(counts(settings).values())} articles in this library" in html(app)
     assert "1 source to complete" in html(app)
     (table,) = app.data_editor
     assert list(table.value["Name"]) == ["village-echo.example", "BBC"], "what lacks something stands first"

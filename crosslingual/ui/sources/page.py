@@ -34,8 +34,10 @@ def _render_page(settings: Settings) -> None:
             library.stored_sources(), key=lambda source: (source.is_complete, -counts.get(source.id, 0))
         )
         known = library.known_sources()
-        lead = f"{format_count(len(here), 'source')} with "
-        f"{format_count(sum(counts.values()), 'article')} in this library"
+        n_sources, n_articles = len(here), sum(counts.values())
+        lead = (
+            f"{format_count(n_sources, 'source')} with {format_count(n_articles, 'article')} in this library"
+        )
         render_heading("Sources", lead)
         render_outcome()
         if here:
