@@ -78,7 +78,7 @@ def test_what_did_not_change_is_not_measured_again(
         loaded.append(name)
         return encoder
 
-    monkeypatch.setattr("crosslingual.model_store.load_encoder", load)
+    monkeypatch.setattr("crosslingual.model_store.load_query_encoder", load)
 
     def measured(of: Comparison = comparison, by: Settings = settings) -> Framing:
         return cached_framing(library, demo_space, of, by)
@@ -101,6 +101,22 @@ def test_what_did_not_change_is_not_measured_again(
     monkeypatch.setattr(module, "MAX_CACHED_RESULTS", 2)
     measured(replace(comparison, threshold=0.9))
     assert len(list((library.path / "framing").iterdir())) == 2
+
+
+def test_many_sentences_are_read_by_the_encoder_for_many(
+    small: Small, encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, settings, comparison = small
+    loaded = []
+    for name in ("load_encoder", "load_query_encoder"):
+        monkeypatch.setattr(
+            f"crosslingual.model_store.{name}", lambda *_, name=name: loaded.append(name) or encoder
+        )
+    n_sentences = len({cell.text for statement in comparison.statements for cell in statement.cells})
+    for limit in (n_sentences, n_sentences - 1):
+        monkeypatch.setattr(module, "MAX_QUICK_SENTENCES", limit)
+        cached_framing(library, demo_space, replace(comparison, threshold=limit / 1000), settings)
+    assert loaded == ["load_query_encoder", "load_encoder"]
 
 
 def test_a_library_that_cannot_be_written_is_measured_all_the_same(

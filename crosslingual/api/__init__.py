@@ -317,24 +317,24 @@ class Library:
             InputError: ``threshold`` is no probability.
         """
         from crosslingual.api.answers import Comparison
-        from crosslingual.compare.comparison import compare_event, score_event_pairs
+        from crosslingual.compare.comparison import compare_event
         from crosslingual.compare.statements import DEFAULT_THRESHOLD
 
         if threshold is not None and not 0 <= threshold <= 1:
             raise InputError(f"threshold {threshold}: give a probability from 0 to 1")
         found = self.event(event)
-        pair_probabilities = self.retry_with_vectors(
-            lambda: score_event_pairs(self.store, self.space, found), found.articles
-        )
-        compared = compare_event(
-            self.store,
-            self.space,
-            found,
-            target_lang=self.settings.target_lang,
-            engines=self.settings.engine_priority,
-            threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
-            pair_probabilities=pair_probabilities,
-            duplicates=self.duplicates() if duplicates_once else (),
+        duplicates = self.duplicates() if duplicates_once else ()
+        compared = self.retry_with_vectors(
+            lambda: compare_event(
+                self.store,
+                self.space,
+                found,
+                target_lang=self.settings.target_lang,
+                engines=self.settings.engine_priority,
+                threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+                duplicates=duplicates,
+            ),
+            found.articles,
         )
         return Comparison.from_comparison(compared)
 

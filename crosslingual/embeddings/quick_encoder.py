@@ -1,14 +1,16 @@
 """The default encoder for a few sentences: its network in NumPy, there long before PyTorch is imported.
 
 The same weights, the same arithmetic in float32 and the same tokens: what it gives is what
-``SentenceEncoder`` gives, to within rounding. Sentences are read one by one, so that many take longer.
+``SentenceEncoder`` gives, to within rounding. It computes in one thread, so that many sentences take longer.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +36,18 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
 
 _LAYER_PREFIX = "encoder.layer.{}."
+_TOKENS_PER_BATCH = 512
+"""Tokens whose states are multiplied together: one product of many rows is quicker than many of few."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """A text as far as it is read, with the ids (k,) and spans (k, 2) of its tokens."""
+
+    text: str
+    ids: NDArray[np.int64]
+    spans: NDArray[np.int64]
+    is_special: NDArray[np.bool_]
 
 
 class QuickEncoder:
@@ -70,38 +84,39 @@ class QuickEncoder:
     def encode_with_tokens(self, texts: Sequence[str], *, progress: Progress | None = None) -> EncodedTexts:
         """Vectors and tokens of ``texts``, as of :class:`crosslingual.embeddings.encoder.Encoder`."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        states, weights = [], []
-        for place, (_, ids, _, _) in enumerate(self._tokenize_texts(texts)):
-            layers = self._network.layer_states(ids)
-            mean = layers[-1].mean(axis=0)
-            vectors[place] = mean / np.linalg.norm(mean)
-            own = self._token_weights[ids]
-            kept = np.flatnonzero(own > 0)[self._n_prompt_tokens :]
-            if not len(kept):  # all common words, or nothing at all
-                kept = np.arange(len(ids))
-            states.append(layers[self._n_lower_layers][kept])
-            weights.append(np.maximum(own[kept], 1))
-            if progress:
-                progress(place + 1, len(texts))
+        states: list[FloatArray] = []
+        weights = []
+        for batch in _make_batches(self._tokenize_texts(texts)):
+            layers = self._network.layer_states([tokens.ids for tokens in batch])
+            for tokens, lower, upper in zip(batch, layers[self._n_lower_layers], layers[-1], strict=True):
+                mean = upper.mean(axis=0)
+                vectors[len(states)] = mean / np.linalg.norm(mean)
+                own = self._token_weights[tokens.ids]
+                kept = np.flatnonzero(own > 0)[self._n_prompt_tokens :]
+                if not len(kept):  # all common words, or nothing at all
+                    kept = np.arange(len(tokens.ids))
+                states.append(lower[kept])
+                weights.append(np.maximum(own[kept], 1))
+                if progress:
+                    progress(len(states), len(texts))
         if not np.isfinite(vectors).all():
             raise ModelError(f"{self.name}: gives vectors that are no numbers; install it again")
         return EncodedTexts(vectors, tuple(states), tuple(weights))
 
     def token_states(self, texts: Sequence[str], *, progress: Progress | None = None) -> list[TokenStates]:
         """The tokens of each text with their places in it, as those of ``TokenEncoder``."""
-        spellings = []
-        for text, ids, spans, special in self._tokenize_texts(texts):
-            states = self._network.layer_states(ids, self._n_lower_layers)[-1]
-            kept, own = select_token_spans(text, spans - len(self._prompt), special)
-            spellings.append(TokenStates(own, states[kept], self._token_weights[ids[kept]]))
-            if progress:
-                progress(len(spellings), len(texts))
+        spellings: list[TokenStates] = []
+        for batch in _make_batches(self._tokenize_texts(texts)):
+            lower = self._network.layer_states([tokens.ids for tokens in batch], self._n_lower_layers)[-1]
+            for tokens, states in zip(batch, lower, strict=True):
+                spans = tokens.spans - len(self._prompt)
+                kept, own = select_token_spans(tokens.text, spans, tokens.is_special)
+                spellings.append(TokenStates(own, states[kept], self._token_weights[tokens.ids[kept]]))
+                if progress:
+                    progress(len(spellings), len(texts))
         return spellings
 
-    def _tokenize_texts(
-        self, texts: Sequence[str]
-    ) -> Iterator[tuple[str, NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]]:
-        """Each text as far as it is read, the ids (k,) of its tokens, their spans and which are special."""
+    def _tokenize_texts(self, texts: Sequence[str]) -> Iterator[_Tokens]:
         whole = [
             text.encode(errors="replace").decode()[: self._max_tokens * MAX_CHARS_PER_TOKEN] for text in texts
         ]
@@ -109,7 +124,8 @@ class QuickEncoder:
         for text in whole:
             found = tokenizer.encode(self._prompt + text)
             spans = np.array(found.offsets, dtype=np.int64).reshape(-1, 2)
-            yield text, ids[found.ids], spans, np.array(found.special_tokens_mask, dtype=np.bool_)
+            is_special = np.array(found.special_tokens_mask, dtype=np.bool_)
+            yield _Tokens(text, ids[found.ids], spans, is_special)
 
     def _make_tokenizer(self, texts: Sequence[str]) -> tuple[Tokenizer, NDArray[np.int64]]:
         tokenizer, ids = self._pieces.build_tokenizer([self._prompt + text for text in texts])
@@ -135,6 +151,18 @@ class QuickEncoder:
         return int((self._token_weights[ids[found.ids]] > 0).sum())
 
 
+def _make_batches(texts: Iterable[_Tokens]) -> Iterator[list[_Tokens]]:
+    """``texts`` in their order, as many at once as have ``_TOKENS_PER_BATCH`` tokens."""
+    batch: list[_Tokens] = []
+    for tokens in texts:
+        batch.append(tokens)
+        if sum(len(one.ids) for one in batch) >= _TOKENS_PER_BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
 class _BertNetwork:
     """BERT (Devlin et al. 2019), from the file of its weights, which is mapped and not read."""
 
@@ -149,24 +177,34 @@ class _BertNetwork:
         self._epsilon = config["layer_norm_eps"]
         self._tensors: dict[str, FloatArray] = {}
 
-    def layer_states(self, ids: NDArray[np.int64], n_layers: int | None = None) -> list[FloatArray]:
-        """States (k, h) of the tokens ``ids`` (k,): the embeddings, then after each of ``n_layers`` layers."""
-        with one_thread():
-            return self._compute_layers(ids, self._n_layers if n_layers is None else n_layers)
+    def layer_states(
+        self, texts: Sequence[NDArray[np.int64]], n_layers: int | None = None
+    ) -> list[list[FloatArray]]:
+        """States of the tokens of ``texts``, each their ids (k,): the embeddings, then after each of ``n_layers``.
 
-    def _compute_layers(self, ids: NDArray[np.int64], n_layers: int) -> list[FloatArray]:
+        Each layer has an array (k, h) for each text.
+        """
+        spans = list(pairwise([0, *accumulate(map(len, texts))]))
+        with one_thread():
+            layers = self._compute_layers(texts, spans, self._n_layers if n_layers is None else n_layers)
+        return [[states[start:end] for start, end in spans] for states in layers]
+
+    def _compute_layers(
+        self, texts: Sequence[NDArray[np.int64]], spans: Sequence[tuple[int, int]], n_layers: int
+    ) -> list[FloatArray]:
         table = self._file.get_slice("embeddings.word_embeddings.weight")
-        words = np.concatenate([table[id_ : id_ + 1] for id_ in ids.tolist()])
-        embedded = words + self._load_tensor("embeddings.position_embeddings.weight")[: len(ids)]
+        words = np.concatenate([table[id_ : id_ + 1] for ids in texts for id_ in ids.tolist()])
+        positions = self._load_tensor("embeddings.position_embeddings.weight")
+        embedded = words + np.concatenate([positions[: len(ids)] for ids in texts])
         embedded += self._load_tensor("embeddings.token_type_embeddings.weight")[0]
         states = [self._layer_norm(embedded, "embeddings.LayerNorm")]
         for number in range(n_layers):
-            states.append(self._run_layer(states[-1], _LAYER_PREFIX.format(number)))
+            states.append(self._run_layer(states[-1], spans, _LAYER_PREFIX.format(number)))
         return states
 
-    def _run_layer(self, states: FloatArray, name: str) -> FloatArray:
+    def _run_layer(self, states: FloatArray, spans: Sequence[tuple[int, int]], name: str) -> FloatArray:
         seen = self._apply_linear(
-            self._self_attention(states, f"{name}attention.self."), f"{name}attention.output.dense"
+            self._self_attention(states, spans, f"{name}attention.self."), f"{name}attention.output.dense"
         )
         middle = self._layer_norm(seen + states, f"{name}attention.output.LayerNorm")
         wide = _gelu(self._apply_linear(middle, f"{name}intermediate.dense"))
@@ -174,17 +212,22 @@ class _BertNetwork:
             self._apply_linear(wide, f"{name}output.dense") + middle, f"{name}output.LayerNorm"
         )
 
-    def _self_attention(self, states: FloatArray, name: str) -> FloatArray:
-        """What each token sees of the others: (k, h)."""
+    def _self_attention(self, states: FloatArray, spans: Sequence[tuple[int, int]], name: str) -> FloatArray:
+        """What each token sees of the others of its text, which stands in one of ``spans``: (k, h)."""
         queries, keys, values = (
             self._apply_linear(states, f"{name}{part}")
             .reshape(len(states), self._n_heads, -1)
             .transpose(1, 0, 2)
             for part in ("query", "key", "value")
         )
-        scores = queries @ keys.transpose(0, 2, 1) / np.float32(np.sqrt(queries.shape[-1]))
-        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        seen: FloatArray = scores / scores.sum(axis=-1, keepdims=True) @ values
+        seen = np.empty_like(queries)
+        for start, end in spans:
+            own = slice(start, end)
+            scores = (
+                queries[:, own] @ keys[:, own].transpose(0, 2, 1) / np.float32(np.sqrt(queries.shape[-1]))
+            )
+            scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+            seen[:, own] = scores / scores.sum(axis=-1, keepdims=True) @ values[:, own]
         return seen.transpose(1, 0, 2).reshape(states.shape)
 
     def _apply_linear(self, states: FloatArray, name: str) -> FloatArray:

@@ -27,11 +27,15 @@ from crosslingual.types import Cell, Comparison, FloatArray
 if TYPE_CHECKING:
     from crosslingual.align.space import Space
     from crosslingual.embeddings.encoder import SentenceEncoder
+    from crosslingual.embeddings.quick_encoder import QuickEncoder
     from crosslingual.library import Library
     from crosslingual.settings import Settings
 
 MAX_PAIRS_PER_STATEMENT = 120
 """Pairs of sentences of one statement that are looked at for differences; the likeliest sentences first."""
+
+MAX_QUICK_SENTENCES = 400
+"""Sentences up to which reading them without PyTorch takes less than importing it."""
 
 MAX_CACHED_RESULTS = 30
 """Results kept in a library, the latest used."""
@@ -72,13 +76,13 @@ class Framing:
 class Instruments:
     """What measures: an encoder with its space, and what was made of the shipped axes and frames by it."""
 
-    encoder: SentenceEncoder
+    encoder: SentenceEncoder | QuickEncoder
     space: Space
     axis_model: AxisModel
     frame_model: FrameModel
 
 
-def load_instruments(encoder: SentenceEncoder, space: Space, home: Path) -> Instruments:
+def load_instruments(encoder: SentenceEncoder | QuickEncoder, space: Space, home: Path) -> Instruments:
     """The instruments of an encoder; axes and frames are fitted once and kept in ``home``.
 
     Raises:
@@ -103,13 +107,14 @@ def cached_framing(
     """As ``measure_framing``, with the encoder and reader of ``settings``; at once where nothing changed since.
 
     What was measured is kept in the library, by all that it depends on: the comparison, the encoder's space,
-    the reader and the measures' own code and lists. Where it is kept, no encoder is loaded.
+    the reader and the measures' own code and lists. Where it is kept, no encoder is loaded; else for few
+    sentences the one that needs no PyTorch.
 
     Raises:
         ModelError: the encoder cannot be loaded.
         LibraryError: the library lacks vectors of the encoder.
     """
-    from crosslingual.model_store import load_encoder
+    from crosslingual.model_store import load_encoder, load_query_encoder
 
     key = hashlib.sha256(
         f"{_code_digest()}\0{space_digest(space)}\0{settings.target_lang}\0{comparison!r}".encode(
@@ -121,7 +126,9 @@ def cached_framing(
         framing = _json_adapter().validate_json(kept.read_bytes())
         kept.touch()
         return framing  # type: ignore[no-any-return]
-    instruments = load_instruments(load_encoder(settings.encoder, settings.home), space, settings.home)
+    texts = {cell.text for statement in comparison.statements for cell in statement.cells}
+    load = load_query_encoder if len(texts) <= MAX_QUICK_SENTENCES else load_encoder
+    instruments = load_instruments(load(settings.encoder, settings.home), space, settings.home)
     framing = measure_framing(
         library, instruments, comparison, target_lang=settings.target_lang, progress=progress
     )

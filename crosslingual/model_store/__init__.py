@@ -35,7 +35,8 @@ from crosslingual.model_store.store import (
 )
 
 if TYPE_CHECKING:
-    from crosslingual.embeddings.encoder import Encoder, SentenceEncoder
+    from crosslingual.embeddings.encoder import SentenceEncoder
+    from crosslingual.embeddings.quick_encoder import QuickEncoder
 
 __all__ = [
     "DEFAULT_ENCODER",
@@ -190,7 +191,7 @@ def load_encoder(name_or_path: str, home: Path) -> SentenceEncoder:
     return SentenceEncoder(path, f"{name}@{key}")
 
 
-def load_query_encoder(name_or_path: str, home: Path) -> Encoder:
+def load_query_encoder(name_or_path: str, home: Path) -> SentenceEncoder | QuickEncoder:
     """The same for a few sentences: the default encoder without PyTorch, any other as ``load_encoder`` does.
 
     Raises:
