@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @contextmanager
@@ -22,6 +26,19 @@ def atomic_write(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write ``arrays`` by their names to ``path`` as NumPy's ``.npz``, whole or not at all; its folder is made.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written to.
+    """
+    import numpy as np
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_write(path) as new, new.open("wb") as out:
+        np.savez(out, allow_pickle=False, **arrays)
 
 
 def sync_folder(folder: Path) -> None:

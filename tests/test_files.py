@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from crosslingual.files import atomic_write, replace_folder
+from crosslingual.files import atomic_write, replace_folder, save_arrays
 
 
 def test_a_draft_takes_the_place_of_what_was_there(tmp_path: Path) -> None:
@@ -30,6 +31,20 @@ def test_a_draft_that_fails_leaves_what_was_there_and_nothing_else(tmp_path: Pat
         write_half(path)
     assert path.read_text(encoding="utf-8") == "old"
     assert [*tmp_path.iterdir()] == [path]
+
+
+def test_arrays_are_written_whole_by_their_names_and_never_as_objects(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "a.npz"
+    arrays = {"counts": np.arange(3), "names": np.array(["a", "b"])}
+    save_arrays(path, arrays)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="pickle"):
+        save_arrays(path, arrays | {"counts": np.array([object()])})
+    assert path.read_bytes() == before
+    assert [*path.parent.iterdir()] == [path]
+    with np.load(path, allow_pickle=False) as saved:
+        assert saved["counts"].tolist() == [0, 1, 2]
+        assert saved["names"].tolist() == ["a", "b"]
 
 
 def test_a_folder_is_put_in_place_of_another(tmp_path: Path) -> None:

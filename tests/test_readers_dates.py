@@ -288,6 +288,26 @@ def test_front_matter_has_dates_in_any_form_and_a_link_is_no_outlet() -> None:
     assert flaws == []
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "is_doubtful"),
+    [
+        ("a.jsonl", json.dumps({"text": TEXT, "date": "2024-05-16"}), False),
+        ("a.jsonl", json.dumps({"text": TEXT, "date": "05/06/2024"}), True),
+        ("a.jsonl", json.dumps({"text": f"{TEXT}\ufffd", "date": "2024-05-16"}), False),
+        ("harbour-2024-05-16.txt", TEXT, True),
+        ("harbour.txt", TEXT, False),
+        ("harbour-2024-05-16.html", f"<html><body><article><p>{TEXT}</p></article></body></html>", True),
+    ],
+)
+def test_a_record_says_whether_its_date_is_in_doubt(
+    name: str, content: str, is_doubtful: bool, tmp_path: Path
+) -> None:
+    """As a worker process gives it, which only hands on what a record holds."""
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    (record,) = (item for item in read_files([tmp_path / name]) if isinstance(item, Record))
+    assert record.is_date_doubtful == is_doubtful
+
+
 def test_the_fields_of_files_on_disk_are_the_same(tmp_path: Path) -> None:
     name, content = as_csv(["27 de noviembre de 2023"])
     (tmp_path / name).write_text(content, encoding="utf-8")

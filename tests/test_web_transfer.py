@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from crosslingual.model_store.download import DownloadError, fetch_bytes, fetch_file, fetch_size
-from crosslingual.web import transfer
 from crosslingual.web.transfer import TransferError, build_proxied_manager, load_certificates
 from tests.helpers.package_samples import Site, serving
 
@@ -95,5 +94,9 @@ def test_certificates_are_checked_against_known_ones_and_ones_own(
     own.touch()
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda self, path: loaded.append(path))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(own))
-    transfer.load_certificates()
+    with_own = load_certificates()
     assert loaded[-1] == str(own)
+    assert with_own is not context
+    n_loaded = len(loaded)
+    assert load_certificates() is with_own
+    assert len(loaded) == n_loaded, "certificates are read once"

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from crosslingual.align.space import Space
-from crosslingual.files import atomic_write
+from crosslingual.files import save_arrays
 from crosslingual.types import FloatArray
 
 
@@ -45,7 +45,5 @@ def cached_arrays(
         return {array: saved[array] for array in saved.files}
     made = build_arrays()
     with suppress(OSError):  # derived: what cannot be kept is made again
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(path) as new, new.open("wb") as out:
-            np.savez(out, allow_pickle=False, **made)
+        save_arrays(path, made)
     return made

@@ -23,7 +23,7 @@ from crosslingual.embeddings.token_states import (
     normalize_rows,
 )
 from crosslingual.errors import InputError
-from crosslingual.files import atomic_write
+from crosslingual.files import save_arrays
 from crosslingual.model_store import encoder_key, load_encoder
 from crosslingual.resources import shipped_path
 from crosslingual.tmx import read_tmx
@@ -94,9 +94,7 @@ class Space:
 
     def save(self, path: Path) -> None:
         """Write to ``path``, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(path) as new, new.open("wb") as out:
-            np.savez(out, allow_pickle=False, model=self.model, **self._saved_arrays())
+        save_arrays(path, {"model": np.array(self.model), **self._saved_arrays()})
 
     def _saved_arrays(self) -> dict[str, FloatArray]:
         tokens = self.tokens

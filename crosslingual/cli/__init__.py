@@ -92,7 +92,7 @@ def list_events(library: Path | None, encoder: str | None, form: str) -> None:
 )
 @click.option("--sources", metavar="ID,ID", help="Only these sources as columns, in this order.")
 @output_options
-def compare_event(  # click's
+def compare_event(
     event: str,
     library: Path | None,
     encoder: str | None,

@@ -74,7 +74,7 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
         form: str | None,
         as_json: bool,
         as_csv: bool,
-        **options: Any,  # click flags
+        **options: Any,
     ) -> None:
         command(*args, form=choose_format(form, as_json=as_json, as_csv=as_csv), **options)
 

@@ -19,7 +19,7 @@ from crosslingual.align.judge import Judge
 from crosslingual.align.matching import EncodedArticle, PairProbabilities, score_pairs
 from crosslingual.align.pair_coverage import PairCoverage, measure_pair_coverage
 from crosslingual.align.space import Space
-from crosslingual.files import atomic_write, keep_latest
+from crosslingual.files import keep_latest, save_arrays
 from crosslingual.library import Library
 from crosslingual.types import Article, Sentence
 
@@ -119,12 +119,8 @@ def _find_coverage(folder: Path, keys: Sequence[str]) -> tuple[PairCoverage | No
 
 
 def _write_coverage(folder: Path, keys: Sequence[str], sizes: Sequence[int], coverage: PairCoverage) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{hashlib.sha256(repr(keys).encode()).hexdigest()[:24]}.npz"
-    with atomic_write(path) as new, new.open("wb") as out:
-        np.savez(
-            out, allow_pickle=False, articles=np.array(keys), sizes=np.array(sizes), tables=coverage.tables
-        )
+    save_arrays(path, {"articles": np.array(keys), "sizes": np.array(sizes), "tables": coverage.tables})
     keep_latest(folder.glob("*.npz"), MAX_CACHED_COVERAGES)
 
 
@@ -160,13 +156,10 @@ def _read_cache(path: Path, n_sentences: Sequence[int]) -> PairProbabilities | N
 
 def _write_cache(path: Path, pair_probabilities: PairProbabilities) -> None:
     above = np.triu_indices(len(pair_probabilities.article_indexes), 1)
-    path.parent.mkdir(exist_ok=True)
-    with atomic_write(path) as new, new.open("wb") as out:
-        np.savez(
-            out,
-            allow_pickle=False,
-            probabilities=pair_probabilities.probabilities[above],
-            scores=pair_probabilities.margin_scores[above],
-            translations=np.array(pair_probabilities.translation_pairs, dtype=np.int32).reshape(-1, 2),
-        )
+    arrays = {
+        "probabilities": pair_probabilities.probabilities[above],
+        "scores": pair_probabilities.margin_scores[above],
+        "translations": np.array(pair_probabilities.translation_pairs, dtype=np.int32).reshape(-1, 2),
+    }
+    save_arrays(path, arrays)
     keep_latest(path.parent.glob("*.npz"), MAX_CACHED_EVENTS)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.files import atomic_write
+from crosslingual.files import save_arrays
 from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
@@ -93,13 +93,11 @@ def load_pieces(tokenizer_path: Path, cache_path: Path) -> UnigramPieces | None:
     scores = np.array([score for _, score in vocabulary], dtype=np.float32)
     pieces = UnigramPieces(texts[order], order, scores, json.dumps(rest))
     with suppress(OSError):  # derived: what cannot be kept is sorted again
-        cache_path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(cache_path) as new, new.open("wb") as out:
-            np.savez(
-                out,
-                sorted=pieces.sorted_pieces,
-                ids=pieces.piece_ids,
-                scores=pieces.scores,
-                rest=np.array(pieces.tokenizer_json),
-            )
+        arrays = {
+            "sorted": pieces.sorted_pieces,
+            "ids": pieces.piece_ids,
+            "scores": pieces.scores,
+            "rest": np.array(pieces.tokenizer_json),
+        }
+        save_arrays(cache_path, arrays)
     return pieces

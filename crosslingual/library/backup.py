@@ -54,12 +54,12 @@ def back_up_library(library: Path, target: Path) -> Path:
     if target.exists() and (_is_same_file(target, library / DATABASE_FILE) or not _is_library_file(target)):
         raise InputError(f"{target}: is there and is no backup; give another file")
     with _words_for_errors(library):
-        source = open_read_only(library)
+        source = open_read_only(library / DATABASE_FILE)
     with closing(source), _words_for_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(target) as unfinished, closing(_connect_private(unfinished)) as copy:
             _copy_database(source, copy, library)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+            _drop_log(copy)
             _check_copy(copy, library)
             _pack_searches(copy, library)
     sync_folder(target.parent)
@@ -85,9 +85,9 @@ def restore_library(backup: Path, library: Path) -> Path | None:
         with TemporaryDirectory(prefix=".restore-", dir=library) as name:
             draft = Path(name)
             with closing(_connect_private(draft / DATABASE_FILE)) as copy:
-                with _words_for_errors(chosen), closing(open_read_only(chosen.parent, chosen.name)) as source:
+                with _words_for_errors(chosen), closing(open_read_only(chosen)) as source:
                     _copy_database(source, copy, chosen)
-                copy.execute("PRAGMA journal_mode = DELETE")
+                _drop_log(copy)
                 _check_copy(copy, chosen)
                 searches = _unpack_searches(copy, chosen)
             _prepare_draft(draft)
@@ -139,6 +139,11 @@ def _copy_database(source: sqlite3.Connection, target: sqlite3.Connection, named
     source.backup(target, progress=watch_lock, sleep=0.05)
 
 
+def _drop_log(connection: sqlite3.Connection) -> None:
+    """Have the whole of a database in its one file, without a log beside it."""
+    connection.execute("PRAGMA journal_mode = DELETE")
+
+
 def _connect_private(file: Path) -> sqlite3.Connection:
     """A new file that is for nobody else to read."""
     make_private(file)
@@ -187,7 +192,7 @@ def _prepare_draft(draft: Path) -> None:
     try:
         with database.write_transaction() as db:
             db.execute("UPDATE state SET library_id = lower(hex(randomblob(8)))")
-        database.connection.execute("PRAGMA journal_mode = DELETE")
+        _drop_log(database.connection)
     finally:
         database.close()
 
@@ -206,7 +211,7 @@ def _replace_database(draft: Path, library: Path) -> Path | None:
     with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as present:
         with atomic_write(former) as unfinished, closing(_connect_private(unfinished)) as kept:
             _copy_database(present, kept, library)
-            kept.execute("PRAGMA journal_mode = DELETE")
+            _drop_log(kept)
         with closing(sqlite3.connect(draft)) as source:
             _copy_database(source, present, library)
     sync_folder(library)
@@ -219,7 +224,7 @@ def _is_damaged(file: Path) -> bool:
         return True
     try:
         # Not to be written: what closes last would put a log into pages that it may not belong to.
-        with closing(open_read_only(file.parent)) as present:
+        with closing(open_read_only(file)) as present:
             _check_copy(present, file)
     except DamagedLibraryError:
         return True

@@ -93,7 +93,7 @@ class Database:
         """Read what cannot be written: another medium, another's folder."""
         self.connection.close()
         state = _file_state(self._path / DATABASE_FILE)
-        self.connection = open_read_only(self._path)
+        self.connection = open_read_only(self._path / DATABASE_FILE)
         self._define_functions()
         self._check_application()
         if self._schema_version() < len(MIGRATIONS):
@@ -203,15 +203,29 @@ def words_for_damage(path: Path) -> Iterator[None]:
         ) from None
 
 
-def open_read_only(folder: Path, name: str = DATABASE_FILE) -> sqlite3.Connection:
-    """A connection that writes nothing, not even where the folder cannot be written.
+def connect_file(file: Path, mode: str) -> sqlite3.Connection:
+    """A connection to ``file`` in a ``mode`` of SQLite's addresses such as ``mode=rw``, for any thread.
+
+    Raises:
+        sqlite3.Error: the file cannot be opened.
+    """
+    return sqlite3.connect(
+        f"{file.absolute().as_uri()}?{mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def open_read_only(file: Path) -> sqlite3.Connection:
+    """A connection to ``file`` that writes nothing, not even where the folder cannot be written.
 
     Raises:
         LibraryError: what was written last is in a log that cannot be read without writing.
         sqlite3.Error: the file is missing or damaged.
     """
-    file = folder / name
-    log = file.with_name(f"{name}-wal")
+    log = file.with_name(f"{file.name}-wal")
     try:
         return _connect_read_only(file, "mode=ro")
     except sqlite3.OperationalError as error:
@@ -226,13 +240,7 @@ def open_read_only(folder: Path, name: str = DATABASE_FILE) -> sqlite3.Connectio
 
 
 def _connect_read_only(file: Path, mode: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{file.absolute().as_uri()}?{mode}",
-        uri=True,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-    )
+    connection = connect_file(file, mode)
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except BaseException:

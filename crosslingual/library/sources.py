@@ -38,7 +38,7 @@ class SourceRepository(Repository):
         A shipped one that was merged into another is left out: its names are the other's.
         """
         with self._db.read_transaction() as db:
-            return _load_known(db)
+            return self._load_known(db)
 
     def put_sources(self, sources: Iterable[Source], operation: OperationDraft | None = None) -> None:
         """Store outlets; what was known under the same id is replaced, unless it is the user's word.
@@ -69,8 +69,7 @@ class SourceRepository(Repository):
             InputError: a field is not as docs/sources.md says, or a name or domain is another outlet's.
         """
         with self._db.write_transaction() as db:
-            with words_for_damage(self.path):
-                known = _load_known(db)
+            known = self._load_known(db)
             check_source(source, known.values())
             verb = "edited" if source.id in known else "added"
             operation = OperationDraft("edit", f"source {source.id} {verb}")
@@ -95,8 +94,7 @@ class SourceRepository(Repository):
                 f"source {source_id!r}: give two sources, the one that goes and the one that stays"
             )
         with self._db.write_transaction() as db:
-            with words_for_damage(self.path):
-                known = _load_known(db)
+            known = self._load_known(db)
             old, new = (self._require_source(known, id_) for id_ in (source_id, target_id))
             operation = OperationDraft("merge", f"source {source_id} merged into {target_id}")
             _write_record(db, operation, merge_source_records(old, new), is_edited=True)
@@ -140,6 +138,16 @@ class SourceRepository(Repository):
         with self._db.read_transaction() as db:
             return dict(db.execute("SELECT source_id, count(*) FROM articles GROUP BY source_id").fetchall())
 
+    def _load_known(self, db: sqlite3.Connection) -> dict[str, Source]:
+        own: dict[str, Source] = {}
+        met: dict[str, Source] = {}
+        with words_for_damage(self.path):
+            for id_, record, is_edited in db.execute("SELECT id, record, is_edited FROM sources ORDER BY id"):
+                (own if is_edited else met)[id_] = _parse_record(record)
+        gone = {name for source in own.values() for name in source.aliases}
+        shipped = {id_: source for id_, source in load_sources().items() if id_ not in gone}
+        return own | {id_: source for id_, source in (shipped | met | shipped).items() if id_ not in own}
+
     def _require_source(self, known: dict[str, Source], source_id: str) -> Source:
         if source_id not in known:
             raise NotFoundError(self._unknown_message(source_id))
@@ -156,16 +164,6 @@ def find_merged_sources(db: sqlite3.Connection) -> dict[str, str]:
     return {
         name: id_ for id_, record in rows for name in _parse_record(record).aliases if name not in present
     }
-
-
-def _load_known(db: sqlite3.Connection) -> dict[str, Source]:
-    own: dict[str, Source] = {}
-    met: dict[str, Source] = {}
-    for id_, record, is_edited in db.execute("SELECT id, record, is_edited FROM sources ORDER BY id"):
-        (own if is_edited else met)[id_] = _parse_record(record)
-    gone = {name for source in own.values() for name in source.aliases}
-    shipped = {id_: source for id_, source in load_sources().items() if id_ not in gone}
-    return own | {id_: source for id_, source in (shipped | met | shipped).items() if id_ not in own}
 
 
 def _write_record(

@@ -119,6 +119,7 @@ def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Probl
         )
     if flaw:
         yield Problem(file.path, line, flaw, is_warning=True)
+        fields["is_date_doubtful"] = True
     yield from build_record(fields, file.path, line)
 
 

@@ -41,6 +41,7 @@ class Record:
     ``text`` is clean, ``lang`` an ISO 639-1 code, ``date`` ISO 8601, ``url`` http or https;
     ``end`` is the offset in bytes behind it, 0 where the file is read as a whole. ``is_source_inferred`` is
     whether the source is only what a page calls its site: the user's word on outlets goes before it.
+    ``is_date_doubtful`` is whether a flaw tells of its date.
     """
 
     path: Path
@@ -54,6 +55,7 @@ class Record:
     end: int = 0
     author: str = ""
     is_source_inferred: bool = False
+    is_date_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +128,20 @@ def build_record(
         if not texts["lang"]:
             yield Problem(path, line, f'"lang" is {given[:40]!r}; give an ISO 639-1 code such as zh, ru, en')
             return
+    doubtful = bool(fields.get("is_date_doubtful"))
     if texts["date"]:
         outlet = outlet_key(texts["source"], texts["url"])
         found = (dates or DateReader()).find_date(texts["date"], texts["lang"], outlet)
         if found.doubt:
             message = f'"date" {found.doubt}; went in without: write it as 2024-05-16'
             yield Problem(path, line, message, is_warning=True)
+            doubtful = True
         texts["date"] = found.iso
     texts |= _split_link(texts["source"], texts["url"])
     yield from _report_damage(texts, path, line)
     inferred = bool(fields.get("is_source_inferred") and texts["source"])
-    yield Record(path, line, **texts, is_source_inferred=inferred)  # type: ignore[arg-type]  # RECORD_FIELDS are texts
+    flags = {"is_source_inferred": inferred, "is_date_doubtful": doubtful}
+    yield Record(path, line, **texts, **flags)  # type: ignore[arg-type]  # RECORD_FIELDS are texts
 
 
 def _split_link(source: str, url: str) -> dict[str, str]:

@@ -67,11 +67,12 @@ def _read_article(file: File, *, markdown: bool) -> Iterator[Record | Problem]:
         and (match := _MARKDOWN_HEADING.fullmatch(heading[:MAX_FIELD_CHARS].rstrip()))
     ):
         fields, body = {**fields, "title": match[1]}, rest
+    flaw = ""
     if not fields.get("date"):
         fields["date"], flaw = date_by_name(file.path)
-        if flaw:
-            yield Problem(file.path, 1, flaw, is_warning=True)
-    yield from build_record({**fields, "text": body}, file.path, 1)
+    if flaw:
+        yield Problem(file.path, 1, flaw, is_warning=True)
+    yield from build_record({**fields, "text": body, "is_date_doubtful": bool(flaw)}, file.path, 1)
 
 
 def _split_front_matter(content: str) -> tuple[str, str]:

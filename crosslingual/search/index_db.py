@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crosslingual.library import ArticleEntry
-from crosslingual.library.database import is_unwritable, open_read_only
+from crosslingual.library.database import connect_file, is_unwritable, open_read_only
 
-_BUSY_SECONDS = 30
 _SCHEMA = (
     "CREATE TABLE state (version INTEGER NOT NULL, next INTEGER NOT NULL, revision TEXT NOT NULL,"
     " recipe TEXT NOT NULL)",
@@ -69,7 +68,7 @@ class IndexDatabase:
     def __init__(self, path: Path, *, recipe: str = "") -> None:
         """Open the file, or with a ``recipe`` make it."""
         self._contents: IndexContents | None = None
-        self._db = _connect(path, "rwc" if recipe else "rw")
+        self._db = connect_file(path, "mode=rwc" if recipe else "mode=rw")
         if not recipe:
             try:
                 self.load_state()
@@ -77,7 +76,7 @@ class IndexDatabase:
                 if not is_unwritable(error):
                     raise
                 self._db.close()
-                self._db = open_read_only(path.parent, path.name)
+                self._db = open_read_only(path)
         # Derived: what a power cut takes is made again.
         self._db.execute("PRAGMA synchronous = OFF" if recipe else "PRAGMA synchronous = NORMAL")
         if recipe:
@@ -164,16 +163,6 @@ class IndexDatabase:
             if found != "ok":
                 return str(found)
         return ""
-
-
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        timeout=_BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-    )
 
 
 class IndexChange:

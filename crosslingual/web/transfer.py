@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -80,12 +81,18 @@ def read_chunks(response: BaseHTTPResponse) -> Iterator[bytes]:
 
 def load_certificates() -> SSLContext:
     """What certificates are checked against: the system's, certifi's, and those named for requests and pip."""
+    return _build_ssl_context(os.environ.get("REQUESTS_CA_BUNDLE", ""))
+
+
+@lru_cache(maxsize=4)
+def _build_ssl_context(ca_bundle: str) -> SSLContext:
+    """Made once, since reading the certificates takes longer than a request to a near server."""
     import certifi
     from urllib3.util import create_urllib3_context
 
     context = create_urllib3_context()
     context.load_default_certs()
-    for path in (certifi.where(), os.environ.get("REQUESTS_CA_BUNDLE", "")):
+    for path in (certifi.where(), ca_bundle):
         if path and Path(path).is_file():
             context.load_verify_locations(path)
     return context

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library
 from crosslingual.readers import File, Problem, Record
 from crosslingual.settings import Settings
+from crosslingual.types import Article, Sentence
 from crosslingual.ui.add import preview_model as drafts
 from crosslingual.ui.add.inputs import AddInputs, check_fields, inputs_from_text
 from crosslingual.ui.add.preview_model import (
@@ -71,6 +73,20 @@ def test_what_was_read_is_shown_and_what_could_not_be(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()  # looking makes no library
 
 
+def test_an_article_is_cut_into_sentences_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: list[str] = []
+
+    def split_and_note(article: Article) -> tuple[Sentence, ...]:
+        cut.append(article.text)
+        return tuple(split_sentences(article))
+
+    monkeypatch.setattr(drafts, "split_sentences", split_and_note)
+    texts = [RAIN, f"{RAIN} Nobody was hurt."]
+    draft = of_files(tmp_path / "none", file("a.jsonl", lines(*({"text": text} for text in texts))))
+    assert cut == texts
+    assert sorted(row.n_sentences for row in draft.articles) == [1, 2]
+
+
 def test_what_lacks_a_source_or_a_language_comes_first_and_is_asked_for(tmp_path: Path) -> None:
     draft = of_files(
         tmp_path,
@@ -114,7 +130,7 @@ def test_whatever_is_written_into_the_table_the_record_stays_a_record(changes: l
     (record,) = draft.inputs.pasted
     assert isinstance(record, Record)
     draft.items.append(record)
-    draft.articles.append(DraftArticle(0, record, 1, "en"))
+    draft.articles.append(DraftArticle(0, record, (RAIN,), "en"))
     for name, value in changes:
         draft.apply_edits(draft.articles[0], {name: value})
         now = draft.edited_record(draft.articles[0])

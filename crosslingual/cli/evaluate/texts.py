@@ -101,9 +101,11 @@ def measure_duplicates(
     Example: crosslingual evaluate duplicates --src a.zh --ref a.en --src-lang zh --tgt-lang en
     --documents a.docids --news articles.jsonl
     """
-    from crosslingual.align.space import load_article_encoder, load_space
+    from crosslingual.align.space import load_space
+    from crosslingual.embeddings.article_encoder import ArticleEncoder
     from crosslingual.evaluate import duplicates as measure
     from crosslingual.evaluate.lines import read_lines
+    from crosslingual.model_store import load_encoder
 
     settings = Settings.load(encoder=encoder)
     planted = measure.plant_duplicates(
@@ -111,14 +113,10 @@ def measure_duplicates(
         (src_lang, tgt_lang),
         read_lines(documents) if documents else None,
     )
+    space = load_space(settings.encoder, settings.home)
+    article_encoder = ArticleEncoder(load_encoder(settings.encoder, settings.home), space.tokens, space.judge)
     with ProgressBar() as bar:
-        scores = measure.evaluate_duplicates(
-            planted,
-            news,
-            load_article_encoder(settings.encoder, settings.home),
-            load_space(settings.encoder, settings.home),
-            progress=bar.update,
-        )
+        scores = measure.evaluate_duplicates(planted, news, article_encoder, space, progress=bar.update)
     print_scores(
         form,
         [

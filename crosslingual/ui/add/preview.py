@@ -260,7 +260,7 @@ def _table_cells(draft: Draft, article: DraftArticle) -> dict[str, object]:
         asks.append("known")
     elif source and source.id not in draft.known_sources:
         asks.append("new source")
-    if article.is_date_doubtful and record.date == article.record.date:
+    if article.record.is_date_doubtful and record.date == article.record.date:
         asks.append("date not sure")
     elif not record.date:
         asks.append("no date")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -71,17 +71,20 @@ class ArticleDefaults:
 
 @dataclass(frozen=True, slots=True)
 class DraftArticle:
-    """An article that was read: the ``item_index`` of its ``record`` among the items.
+    """An article that was read: the ``item_index`` of its ``record`` among the items, and its ``sentences``.
 
-    ``lang`` is what it is in, as stated or as it reads; empty where that is not sure. ``is_date_doubtful`` is
-    whether a flaw tells of its date.
+    ``lang`` is what it is in, as stated or as it reads; empty where that is not sure.
     """
 
     item_index: int
     record: Record
-    n_sentences: int
+    sentences: tuple[str, ...]
     lang: str
-    is_date_doubtful: bool = False
+
+    @property
+    def n_sentences(self) -> int:
+        """How many it has."""
+        return len(self.sentences)
 
 
 @dataclass(slots=True)
@@ -258,23 +261,14 @@ def _add_item(draft: Draft, item: Item) -> None:
     if isinstance(item, Record):
         record = ArticleDefaults().fill_missing(item)
         told = split_sentences(Article("-", record.lang or "en", record.text))
-        doubtful = _has_date_flaw(draft.items[-3:-1], item)
-        draft.articles.append(DraftArticle(len(draft.items) - 1, item, len(told), record.lang, doubtful))
-
-
-def _has_date_flaw(before: Sequence[Item], record: Record) -> bool:
-    """Whether one of the items before a record is a flaw of its date."""
-    flaws = [item for item in before if isinstance(item, Problem) and item.is_warning]
-    return any(
-        (item.path, item.line) == (record.path, record.line) and item.message.startswith('"date"')
-        for item in flaws
-    )
+        texts = tuple(one.text for one in told)
+        draft.articles.append(DraftArticle(len(draft.items) - 1, item, texts, record.lang))
 
 
 def _text_keys(row: DraftArticle) -> TextKeys:
     record = row.record
     article = Article("-", row.lang or record.lang or "en", record.text, record.title, record.date)
-    return TextKeys.from_sentences(row.item_index, article, (one.text for one in split_sentences(article)))
+    return TextKeys.from_sentences(row.item_index, article, row.sentences)
 
 
 def _match_library(draft: Draft, library_path: Path) -> None:
