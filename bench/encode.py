@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from crosslingual.embeddings.encoder import load_model
+from crosslingual.embeddings.model_loading import load_model
 from crosslingual.language.sentences import sentence_spans
 from crosslingual.model_store import DEFAULT_ENCODER, install_model, load_encoder
 from crosslingual.readers import read_files

@@ -25,7 +25,8 @@ from crosslingual.align.pair_coverage import measure_pair_coverage
 from crosslingual.align.space import DEMO_FOLDER, load_article_encoder, load_space
 from crosslingual.compare.statements import DEFAULT_THRESHOLD, build_merge_forest, cut_forest
 from crosslingual.embeddings.token_states import TokenVectors, normalize_rows
-from crosslingual.evaluate.statements import encode_events, read_events
+from crosslingual.evaluate.gold_events import read_events
+from crosslingual.evaluate.statements import encode_events
 from crosslingual.settings import Settings
 
 SAMPLE = 20_000

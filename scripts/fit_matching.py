@@ -29,11 +29,10 @@ from crosslingual.align.space import load_space
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
 from crosslingual.compare.statements import DEFAULT_THRESHOLD, build_merge_forest
 from crosslingual.evaluate.calibration import calibrate_by_languages
+from crosslingual.evaluate.gold_events import GoldEvent, read_events
 from crosslingual.evaluate.lines import read_lines
 from crosslingual.evaluate.statements import (
-    GoldEvent,
     encode_events,
-    read_events,
     score_statements,
     statements_at_threshold,
 )

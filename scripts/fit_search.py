@@ -32,8 +32,8 @@ from torch.nn import functional
 from crosslingual.align.space import Space, load_space
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
 from crosslingual.embeddings.article_encoder import ArticleEncoder
+from crosslingual.evaluate.gold_events import GoldEvent, read_events
 from crosslingual.evaluate.search import store_distractors, store_lines
-from crosslingual.evaluate.statements import GoldEvent, read_events
 from crosslingual.library import Library
 from crosslingual.model_store import load_encoder
 from crosslingual.search import (

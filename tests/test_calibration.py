@@ -11,7 +11,8 @@ from crosslingual.evaluate.calibration import (
     iterate_shown_pairs,
     measure_confidence,
 )
-from crosslingual.evaluate.statements import GoldEvent, PredictedEvent
+from crosslingual.evaluate.gold_events import GoldEvent
+from crosslingual.evaluate.statements import PredictedEvent
 from crosslingual.types import MergeEdge
 
 BONDS = [MergeEdge((0, 0), (1, 0), 0.9), MergeEdge((1, 0), (2, 0), 0.6), MergeEdge((0, 1), (1, 1), 0.4)]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crosslingual.align.space import DEMO_FOLDER
-from crosslingual.evaluate.statements import read_events
+from crosslingual.evaluate.gold_events import read_events
 from crosslingual.language.sentences import split_sentences
 from crosslingual.readers import read_files
 from crosslingual.readers.record import Record

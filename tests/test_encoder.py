@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosslingual.embeddings.encoder import SentenceEncoder, load_model
+from crosslingual.embeddings.encoder import SentenceEncoder
+from crosslingual.embeddings.model_loading import load_model
+from crosslingual.embeddings.token_selection import MAX_CHARS_PER_TOKEN, cut_texts
 from crosslingual.errors import ModelError
 from crosslingual.model_store import DEFAULT_ENCODER, encoder_key, load_encoder
 from crosslingual.types import FloatArray
@@ -107,6 +109,14 @@ def test_progress_counts_up_to_all_texts(tiny_model: Path) -> None:
     assert [done for done, _ in told] == sorted({done for done, _ in told})
     assert told[-1] == (400, 400)
     assert len(told) > 1
+
+
+def test_texts_are_cut_at_what_a_network_can_see() -> None:
+    assert cut_texts(["harbour" * 100, "half \ud83d"], 2) == [
+        ("harbour" * 100)[: 2 * MAX_CHARS_PER_TOKEN],
+        "half ?",
+    ]
+    assert cut_texts(["harbour" * 100], None) == ["harbour" * 100]
 
 
 @pytest.mark.parametrize("unit", ["слово ", "字", "x"])

@@ -10,21 +10,23 @@ import pytest
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
 from crosslingual.embeddings.encoder import EncodedTexts
 from crosslingual.errors import InputError
+from crosslingual.evaluate.gold_events import (
+    GoldEvent,
+    StatementIndexes,
+    read_events,
+    statement_links,
+    write_predictions,
+)
 from crosslingual.evaluate.scores import Scores
 from crosslingual.evaluate.statements import (
-    GoldEvent,
     RowScores,
-    StatementIndexes,
     count_value_links,
     find_omissions,
     predict_events,
-    read_events,
     score_by_languages,
     score_rows,
     score_statements,
-    statement_links,
     statements_at_threshold,
-    write_predictions,
 )
 from crosslingual.types import FloatArray
 from tests.helpers.doubles import flat_space

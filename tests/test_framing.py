@@ -32,8 +32,9 @@ from crosslingual.framing.omissions import find_omissions
 from crosslingual.framing.policy import OTHER_FRAME, fit_frame_model, load_frames, score_frames
 from crosslingual.framing.quote_reuse import find_quote_reuse
 from crosslingual.framing.quotes import find_quotes
+from crosslingual.language.people import match_speaker_keys, person_key
 from crosslingual.language.quotation_marks import quotation_spans
-from crosslingual.language.speakers import find_speaker, match_speaker_keys, person_key
+from crosslingual.language.speakers import find_speaker
 from crosslingual.language.terms import extract_terms
 from crosslingual.library import Library
 from crosslingual.types import Cell, Comparison, Event, FloatArray

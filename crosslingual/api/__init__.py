@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, partial
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING
 
+from crosslingual.api.opened import OpenLibrary, ProgressCallback
 from crosslingual.errors import InputError
-from crosslingual.library import Library as Store
 from crosslingual.settings import Settings
 from crosslingual.types import Article, Bead, Duplicate, Event, Sentence, Source
 
 if TYPE_CHECKING:
-    from crosslingual.align.space import Space
     from crosslingual.api.answers import Comparison, WrittenReport
     from crosslingual.api.results import SearchResults
-    from crosslingual.embeddings.article_encoder import ArticleEncoder
-    from crosslingual.embeddings.encoder import Encoder, SentenceEncoder
     from crosslingual.framing.pipeline import Framing
     from crosslingual.ingest.summary import AddSummary
     from crosslingual.library import SentenceKey
-    from crosslingual.search import EncodedQuery, Filters, SearchIndex
+    from crosslingual.search import EncodedQuery, Filters
 
-ProgressCallback = Callable[[str, int, int], None]
-"""Called with a step, and how much of how much of it is done."""
 OneOrMany = str | Iterable[str]
 """One word or several."""
-
-_T = TypeVar("_T")
 
 
 def open(  # noqa: A001  # crosslingual.open is how a library's user says it
@@ -86,44 +78,13 @@ def restore(backup: str | Path, path: str | Path | None = None) -> Path | None:
     return restore_library(Path(backup).expanduser(), Settings.load(library=path).library)
 
 
-class Library:
+class Library(OpenLibrary):
     """An open library: its articles, events, comparisons, searches and reports.
 
     Close it when you are done, or use it in a ``with`` statement. What an answer needs is loaded when it is
     first needed and kept: the space of the encoder, the search index, the encoder itself. Sentences that
     have no vectors of the encoder get them before the answer.
     """
-
-    def __init__(
-        self, settings: Settings, *, create: bool = True, progress: ProgressCallback | None = None
-    ) -> None:
-        """Open the library that ``settings`` name; arguments and errors as of :func:`open`."""
-        self.settings = settings
-        self.store = Store(settings.library, create=create)
-        """The database below, for what is not here."""
-        self._progress = progress
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"Library({str(self.path)!r})"
-
-    def close(self) -> None:
-        """Let go of the files."""
-        if "index" in self.__dict__:
-            self.index.close()
-        self.store.close()
-
-    @property
-    def path(self) -> Path:
-        """The library's folder."""
-        return self.settings.library
 
     def backup(self, path: str | Path) -> Path:
         """Write all of the library to one file, while others read and write it; :func:`restore` takes it back.
@@ -141,61 +102,6 @@ class Library:
         from crosslingual.library.backup import back_up_library
 
         return back_up_library(self.path, Path(path).expanduser())
-
-    # What the answers are made with.
-
-    @cached_property
-    def space(self) -> Space:
-        """The space that sentences are compared in.
-
-        Raises:
-            ModelError: the encoder is not installed.
-        """
-        from crosslingual.align.space import load_space
-
-        return load_space(self.settings.encoder, self.settings.home)
-
-    @cached_property
-    def encoder(self) -> SentenceEncoder:
-        """The encoder for many sentences.
-
-        Raises:
-            ModelError: it is not installed, or cannot be loaded.
-        """
-        from crosslingual.model_store import load_encoder
-
-        return load_encoder(self.settings.encoder, self.settings.home)
-
-    @cached_property
-    def query_encoder(self) -> Encoder:
-        """The encoder for a few sentences: the same vectors, there sooner where that can be.
-
-        Raises:
-            ModelError: it is not installed, or cannot be loaded.
-        """
-        from crosslingual.model_store import load_query_encoder
-
-        if "encoder" in self.__dict__:  # it is there already
-            return self.encoder
-        return load_query_encoder(self.settings.encoder, self.settings.home)
-
-    @cached_property
-    def article_encoder(self) -> ArticleEncoder:
-        """The encoder with all that is stored of a sentence.
-
-        Raises:
-            ModelError: the encoder is not installed, or cannot be loaded.
-        """
-        from crosslingual.embeddings.article_encoder import ArticleEncoder
-
-        return ArticleEncoder(self.encoder, self.space.tokens, self.space.judge)
-
-    @cached_property
-    def index(self) -> SearchIndex:
-        """The search index; it brings itself up to date."""
-        from crosslingual.search import SearchIndex
-
-        return SearchIndex(self.store, self.space)
 
     # What is in it.
 
@@ -484,32 +390,12 @@ class Library:
 
         return self.retry_with_vectors(run_search)
 
-    def _update_index(self) -> None:
-        with self.index.open_snapshot(partial(self._report_progress, "bringing the search index up to date")):
-            pass
-
     def _encode_query(self, query_or_key: str | SentenceKey) -> EncodedQuery:
         from crosslingual.search import encode_query, load_query, parse_query
 
         if isinstance(query_or_key, str):
             return encode_query(parse_query(query_or_key), self.query_encoder, self.space)
         return load_query(self.store, self.space, query_or_key)
-
-    def retry_with_vectors(self, action: Callable[[], _T], article_ids: Iterable[str] | None = None) -> _T:
-        """What ``action`` gives; sentences of ``article_ids``, by default of all articles, get the vectors it lacks."""
-        from crosslingual.embeddings.article_encoder import retry_with_vectors
-
-        return retry_with_vectors(
-            self.store,
-            lambda: self.article_encoder,
-            action,
-            article_ids,
-            progress=partial(self._report_progress, "encoding"),
-        )
-
-    def _report_progress(self, step: str, done: int, total: int) -> None:
-        if self._progress:
-            self._progress(step, done, total)
 
 
 def _to_list(values: OneOrMany) -> list[str]:

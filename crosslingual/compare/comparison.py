@@ -5,19 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import product
 
 import numpy as np
 
 from crosslingual.align.encoded_article import load_encoded_article
-from crosslingual.align.matching import PairProbabilities, RowIndices, article_overlaps
+from crosslingual.align.matching import PairProbabilities, article_overlaps
 from crosslingual.align.space import Space
 from crosslingual.align.translation import align_overlaps
+from crosslingual.compare.corrections import link_constraints
+from crosslingual.compare.evidence import select_evidence_links, with_best_link
 from crosslingual.compare.pair_cache import cached_pair_probabilities
 from crosslingual.compare.statements import (
     DEFAULT_THRESHOLD,
-    MIN_PERHAPS_PROBABILITY,
-    LinkConstraints,
     build_merge_forest,
     cut_forest,
     find_perhaps,
@@ -29,13 +28,9 @@ from crosslingual.types import (
     Bead,
     Cell,
     Comparison,
-    Correction,
     Duplicate,
     Event,
-    Link,
-    MergeEdge,
     Sentence,
-    SentenceIndex,
     Source,
     SourceSummary,
     Statement,
@@ -44,10 +39,6 @@ from crosslingual.types import (
 
 LANGUAGE_ORDER = ("zh", "ru", "uk", "en", "de", "fr")
 """Order of the columns; other languages follow in the order of their codes."""
-LINKS_PER_SENTENCE = 5
-"""Links kept of each sentence: those that won and those that lost."""
-MIN_LINK_PROBABILITY = 0.05
-"""Probability below which a link is no candidate."""
 
 
 def compare_event(
@@ -89,7 +80,7 @@ def compare_event(
         for i, sentence in enumerate(told[a])
     }
     corrections = library.load_corrections([article.id for article in articles])
-    together, apart = _link_constraints(corrections, articles, told)
+    together, apart = link_constraints(corrections, articles, told)
     bonds = build_merge_forest(pair_probabilities, together, apart)
     told_again = [
         copy for copy in duplicates if {copy.left, copy.right} <= {article.id for article in articles}
@@ -101,7 +92,7 @@ def compare_event(
     for places, probability in cut_forest(bonds, threshold, sources):
         nodes = np.array([pair_probabilities.row_of(place) for place in places])
         cells = tuple(
-            _with_best_link(rows[place], node, nodes, pair_probabilities, sources)
+            with_best_link(rows[place], node, nodes, pair_probabilities, sources)
             for place, node in zip(places, nodes, strict=True)
         )
         perhaps = tuple(
@@ -132,7 +123,7 @@ def compare_event(
         space.model,
         threshold,
         tuple(bonds),
-        tuple(_evidence_links(pair_probabilities, bonds, sources)),
+        tuple(select_evidence_links(pair_probabilities, bonds, sources)),
         tuple(corrections),
         tuple((articles[a].id, articles[b].id) for a, b in pair_probabilities.translation_pairs),
         tuple(told_again),
@@ -172,101 +163,6 @@ def align_articles(library: Library, space: Space, src_id: str, tgt_id: str) -> 
     return [
         Bead(tuple(src[i] for i in found.src), tuple(tgt[j] for j in found.tgt), found.score)
         for found in align_overlaps(*sides)
-    ]
-
-
-def _link_constraints(
-    corrections: Iterable[Correction],
-    articles: Sequence[Article],
-    article_sentences: Sequence[Sequence[Sentence]],
-) -> tuple[LinkConstraints, LinkConstraints]:
-    """What was joined and what was parted by hand, as pairs of sentences; the last word on a pair counts."""
-    numbers = {article.id: number for number, article in enumerate(articles)}
-    ties: dict[str, dict[tuple[SentenceIndex, SentenceIndex], str]] = {"together": {}, "apart": {}}
-    for correction in corrections:
-        sides = [
-            [
-                (numbers[id_], index)
-                for id_, start in side
-                if id_ in numbers
-                and (index := _sentence_at_offset(article_sentences[numbers[id_]], start)) is not None
-            ]
-            for side in (correction.left, correction.right)
-        ]
-        for one, other in product(*sides):
-            if one[0] == other[0] and one[1] == other[1]:
-                continue
-            pair = (min(one, other), max(one, other))
-            for table in ties.values():
-                table.pop(pair, None)
-            ties[correction.kind][pair] = correction.id
-    return ties["together"], ties["apart"]
-
-
-def _sentence_at_offset(sentences: Sequence[Sentence], offset: int) -> int | None:
-    """The index of the sentence that holds offset ``offset``."""
-    for sentence in sentences:
-        if sentence.start <= offset < sentence.end:
-            return sentence.index
-    return None
-
-
-def _with_best_link(
-    cell: Cell, node: int, group: RowIndices, pair_probabilities: PairProbabilities, sources: Sequence[str]
-) -> Cell:
-    """``cell`` with its best link within its statement, to another source if it has one."""
-    others = group[group != node]
-    abroad = [other for other in others if sources[pair_probabilities.article_indexes[other]] != cell.source]
-    choice = np.array(abroad) if abroad else others
-    best = choice[pair_probabilities.probabilities[node, choice].argmax()]
-    return replace(
-        cell,
-        score=float(pair_probabilities.margin_scores[node, best]),
-        probability=float(pair_probabilities.probabilities[node, best]),
-    )
-
-
-def _evidence_links(
-    pair_probabilities: PairProbabilities, merge_edges: Iterable[MergeEdge], sources: Sequence[str]
-) -> list[Link]:
-    """The links that are evidence, each pair once.
-
-    Those are the ``LINKS_PER_SENTENCE`` best of each sentence, its best of each source that may say it, and
-    those that tie statements.
-    """
-    probabilities = pair_probabilities.probabilities
-    if not len(probabilities):
-        return []
-    count = min(LINKS_PER_SENTENCE, len(probabilities))
-    best = np.argpartition(-probabilities, count - 1, axis=1)[:, :count]
-    pairs = {
-        (min(node, other), max(node, other))
-        for node, row in enumerate(best.tolist())
-        for other in row
-        if probabilities[node, other] >= MIN_LINK_PROBABILITY
-    }
-    of = np.array([sources[article] for article in pair_probabilities.article_indexes])
-    for source in dict.fromkeys(sources):
-        own = np.flatnonzero(of == source)
-        if len(own):
-            best = probabilities[:, own].argmax(axis=1)
-            near = np.flatnonzero(probabilities[np.arange(len(of)), own[best]] >= MIN_PERHAPS_PROBABILITY)
-            pairs |= {
-                (min(a, b), max(a, b)) for a, b in zip(near.tolist(), own[best[near]].tolist(), strict=True)
-            }
-    for bond in merge_edges:
-        if bond.correction:  # a person's word is no measurement
-            continue
-        ends = pair_probabilities.row_of(bond.left), pair_probabilities.row_of(bond.right)
-        pairs.add((min(ends), max(ends)))
-    return [
-        Link(
-            pair_probabilities.sentence_at(one),
-            pair_probabilities.sentence_at(other),
-            float(probabilities[one, other]),
-            float(pair_probabilities.margin_scores[one, other]),
-        )
-        for one, other in sorted(pairs)
     ]
 
 

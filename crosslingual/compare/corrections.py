@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import product
 from typing import Literal
 from uuid import uuid4
 
+from crosslingual.compare.statements import LinkConstraints
 from crosslingual.errors import InputError
 from crosslingual.library import Library
-from crosslingual.types import Comparison, Correction, Event
+from crosslingual.types import Article, Comparison, Correction, Event, Sentence, SentenceIndex
 
 SentenceRef = tuple[str, int]
 """A sentence: its article's id and the offset where it begins."""
@@ -123,6 +125,42 @@ def manual_statements(comparison: Comparison) -> frozenset[str]:
         & corrected
         and not places & tied
     )
+
+
+def link_constraints(
+    corrections: Iterable[Correction],
+    articles: Sequence[Article],
+    article_sentences: Sequence[Sequence[Sentence]],
+) -> tuple[LinkConstraints, LinkConstraints]:
+    """What was joined and what was parted by hand, as pairs of sentences; the last word on a pair counts."""
+    numbers = {article.id: number for number, article in enumerate(articles)}
+    ties: dict[str, dict[tuple[SentenceIndex, SentenceIndex], str]] = {"together": {}, "apart": {}}
+    for correction in corrections:
+        sides = [
+            [
+                (numbers[id_], index)
+                for id_, start in side
+                if id_ in numbers
+                and (index := _sentence_at_offset(article_sentences[numbers[id_]], start)) is not None
+            ]
+            for side in (correction.left, correction.right)
+        ]
+        for one, other in product(*sides):
+            if one[0] == other[0] and one[1] == other[1]:
+                continue
+            pair = (min(one, other), max(one, other))
+            for table in ties.values():
+                table.pop(pair, None)
+            ties[correction.kind][pair] = correction.id
+    return ties["together"], ties["apart"]
+
+
+def _sentence_at_offset(sentences: Sequence[Sentence], offset: int) -> int | None:
+    """The index of the sentence that holds offset ``offset``."""
+    for sentence in sentences:
+        if sentence.start <= offset < sentence.end:
+            return sentence.index
+    return None
 
 
 def _make_group(corrections: Sequence[Correction]) -> CorrectionGroup:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import os
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy, deepcopy
 from dataclasses import dataclass
@@ -15,36 +13,25 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from crosslingual.embeddings.model_loading import load_model, select_native_dtype
+from crosslingual.embeddings.token_selection import (
+    LAYER_FRACTION,
+    cut_texts,
+    piece_weights,
+    select_token_spans,
+)
 from crosslingual.embeddings.tuned_layers import MAX_TOKENS, find_tuned_layers
-from crosslingual.errors import ModelError, one_line
+from crosslingual.errors import ModelError
 from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
     import torch
-    from sentence_transformers import SentenceTransformer
 
 TOKENS_PER_BATCH = 1024
 """Tokens in a batch, padding included: enough to fill the vector units, few enough to stay in cache."""
 
-MAX_CHARS_PER_TOKEN = 32
-"""More than any token stands for; XLM-R's longest has 16."""
-
-LAYER_FRACTION = 2 / 3
-"""Share of the network's layers after which the states of tokens are taken."""
-_COMMON_SURPRISAL, _MIN_EXTRA_SURPRISAL = 6.0, 3.0
-"""Surprisal, in nats, of what tells nothing, and how much more a token must have to be kept."""
-
 _NETWORK_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 """What a network is told of its tokens."""
-
-# Read by the libraries when they are first imported: no hub, no telemetry, no bars on the terminal.
-_OFFLINE_ENVIRONMENT = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-    "TRANSFORMERS_VERBOSITY": "error",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +109,7 @@ class SentenceEncoder:
             ModelError: the folder holds no sentence-transformers model that can be loaded.
         """
         self.name = name
-        self._model = load_model(path, _native_dtype())
+        self._model = load_model(path, select_native_dtype())
         dimensions = self._model.get_embedding_dimension()
         if not dimensions:
             raise ModelError(f"{path}: gives no sentence vectors; choose another encoder")
@@ -164,9 +151,7 @@ class SentenceEncoder:
         A tokenizer that does not tell places, and an encoder without tokens, give none. What lies beyond the
         model's length has no tokens.
         """
-        whole = [text.encode(errors="replace").decode() for text in texts]
-        length = self._model.max_seq_length
-        cut = [text[: length and length * MAX_CHARS_PER_TOKEN] for text in whole]
+        cut = cut_texts(texts, self._model.max_seq_length)
         floats = np.zeros((0, self.dimensions), dtype=np.float32)
         nothing = TokenStates(np.zeros((0, 2), dtype=np.int64), floats, floats[:, 0])
         spellings = [nothing] * len(cut)
@@ -203,11 +188,7 @@ class SentenceEncoder:
     def _encode_texts(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None, *, with_tokens: bool
     ) -> EncodedTexts:
-        # JSON can smuggle in half a surrogate pair, at which tokenizers stop.
-        texts = [text.encode(errors="replace").decode() for text in texts]
-        length = self._model.max_seq_length
-        # What lies beyond would be cut away after it was tokenised, which takes seconds for a megabyte.
-        texts = [text[: length and length * MAX_CHARS_PER_TOKEN] for text in texts]
+        texts = cut_texts(texts, self._model.max_seq_length)
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         tokens = [(vectors[:0], vectors[:0, 0])] * len(texts)
         tuned = [vectors[:0]] * len(texts if with_tokens and self._tuned_layers else ())
@@ -370,67 +351,7 @@ class SentenceEncoder:
         return [1 + len(ids) for ids in tokens["input_ids"]]
 
 
-def piece_weights(scores: FloatArray) -> FloatArray:
-    """How much each piece of a unigram tokenizer tells (v,), by its ``scores`` (v,); 0 of common words."""
-    return np.where(
-        -scores > _COMMON_SURPRISAL + _MIN_EXTRA_SURPRISAL, -scores - _COMMON_SURPRISAL, 0
-    ).astype(np.float32)
-
-
-def select_token_spans(
-    text: str, spans: NDArray[np.int64], is_special: NDArray[np.bool_]
-) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Which of k tokens stand for characters of ``text``, and the spans of these without space before them.
-
-    Args:
-        text: what was cut.
-        spans: (k, 2) as the tokenizer tells them; the prompt's begin below 0.
-        is_special: (k,) which are marks of the tokenizer's own.
-    """
-    own = spans.copy()
-    for span in own:  # a token may begin with the space before it, the first with the prompt's last
-        span[0] = max(span[0], 0)
-        while span[0] < span[1] and text[span[0]].isspace():
-            span[0] += 1
-    kept = np.flatnonzero(~is_special & (own[:, 1] > own[:, 0]))
-    return kept, own[kept]
-
-
 def _states_at_depth(layer_states: Sequence[torch.Tensor]) -> FloatArray:
     """Of the states after each layer, the embeddings' first, those at ``LAYER_FRACTION``."""
     states: FloatArray = layer_states[round((len(layer_states) - 1) * LAYER_FRACTION)].float().numpy()
     return states
-
-
-def load_model(path: Path, dtype: torch.dtype) -> SentenceTransformer:
-    """The sentence-transformers model in folder ``path``, on the processor, in ``dtype``, offline.
-
-    Raises:
-        ModelError: it cannot be loaded.
-    """
-    os.environ.update(_OFFLINE_ENVIRONMENT)
-    from huggingface_hub import constants
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
-
-    constants.HF_HUB_OFFLINE = True  # whoever imported it before the switches were set
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers' own gap
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-    try:
-        return SentenceTransformer(
-            str(path), device="cpu", local_files_only=True, model_kwargs={"dtype": dtype}
-        ).eval()
-    except Exception as error:  # whatever a damaged folder provokes in the libraries below
-        reason = one_line(error)
-        raise ModelError(
-            f"{path}: cannot be loaded as a sentence-transformers model ({reason}); "
-            "install it again or choose another encoder"
-        ) from error
-
-
-def _native_dtype() -> torch.dtype:
-    import torch
-
-    able = torch.cpu.get_capabilities()
-    native = any(able.get(unit) for unit in ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"))
-    return torch.bfloat16 if native else torch.float32

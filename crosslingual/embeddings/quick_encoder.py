@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.embeddings.encoder import (
+from crosslingual.embeddings.encoder import EncodedTexts, TokenStates
+from crosslingual.embeddings.token_selection import (
     LAYER_FRACTION,
-    MAX_CHARS_PER_TOKEN,
-    EncodedTexts,
-    TokenStates,
+    cut_texts,
     piece_weights,
     select_token_spans,
 )
@@ -117,9 +116,7 @@ class QuickEncoder:
         return spellings
 
     def _tokenize_texts(self, texts: Sequence[str]) -> Iterator[_Tokens]:
-        whole = [
-            text.encode(errors="replace").decode()[: self._max_tokens * MAX_CHARS_PER_TOKEN] for text in texts
-        ]
+        whole = cut_texts(texts, self._max_tokens)
         tokenizer, ids = self._make_tokenizer(whole)
         for text in whole:
             found = tokenizer.encode(self._prompt + text)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from crosslingual.compare.statements import iterate_merges
-from crosslingual.evaluate.statements import GoldEvent, PredictedEvent, find_omissions, language_pair
+from crosslingual.evaluate.gold_events import GoldEvent
+from crosslingual.evaluate.statements import PredictedEvent, find_omissions, language_pair
 from crosslingual.extras import needs_extra
 from crosslingual.formatting import SURENESS_LEVELS
 from crosslingual.types import FloatArray, MergeEdge, SentenceIndex

@@ -13,6 +13,7 @@ from crosslingual.align.thresholds import LIKELY_PROBABILITY
 from crosslingual.compare.statements import DEFAULT_THRESHOLD
 from crosslingual.embeddings.encoder import Encoder
 from crosslingual.evaluate import alignment, statements
+from crosslingual.evaluate.gold_events import read_events
 from crosslingual.evaluate.retrieval import retrieval_scores
 from crosslingual.events.clustering import find_events
 from crosslingual.library import Library
@@ -104,7 +105,7 @@ def make_bitext(
 
 
 def _score_statements(path: Path, encoder: Encoder, space: Space) -> dict[str, float]:
-    events = statements.read_events(path)
+    events = read_events(path)
     found = statements.predict_events(events, encoder, space)
     likely, sure = (
         statements.score_statements(

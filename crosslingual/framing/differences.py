@@ -16,8 +16,8 @@ from crosslingual.framing.counterparts import AnalyzedSentence, SentencePair, Un
 from crosslingual.framing.evidence import DifferenceEvidence, score_differences
 from crosslingual.framing.mentions import MAX_CHARS, Mention, format_amount
 from crosslingual.framing.word_vectors import WordEncoder
+from crosslingual.language.people import find_known_person
 from crosslingual.language.phonetics import loose_consonants, sounds_alike
-from crosslingual.language.speakers import find_known_person
 from crosslingual.types import FloatArray
 
 TextWithLang = tuple[str, str]

