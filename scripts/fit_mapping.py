@@ -123,7 +123,7 @@ def mapped(rows: torch.Tensor, extra: torch.Tensor) -> torch.Tensor:
 
 
 def covered(src: Sequence[Told], tgt: Sequence[Told], extra: torch.Tensor) -> torch.Tensor:
-    """(n, m): how much n sentences and m cover each other's tokens, added up; see ``align/coverage.py``."""
+    """(n, m): how much n sentences and m cover each other's tokens, added up; see ``align/text_coverage.py``."""
 
     def joined(told: Sequence[Told]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         rows = torch.cat([rows for rows, _ in told]).float()

@@ -14,7 +14,7 @@ from crosslingual.model_store import archive
 
 def unpack(file: Path, folder: Path) -> list[str]:
     with archive.open_archive(file, "x") as package:
-        package.unpack(package.names, folder, lambda share: None)
+        package.unpack_files(package.names, folder, lambda share: None)
         return sorted(package.names)
 
 

@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.coverage import ArticleTokens, TokenCoverage
 from crosslingual.align.path import BeadShape, runs_ending_before
+from crosslingual.align.text_coverage import ArticleTokens, TextCoverage
 from crosslingual.embeddings.token_states import TokenVectors
 from crosslingual.types import FloatArray
 
@@ -92,7 +92,7 @@ class VectorFeatures:
 
 
 class TokenFeatures:
-    """Those of ``VectorFeatures``, and how a bead's sides cover each other, token by token (``TokenCoverage``).
+    """Those of ``VectorFeatures``, and how a bead's sides cover each other, token by token (``TextCoverage``).
 
     The lesser and the greater of the two sides' coverage by the other, and the logarithm of the lighter
     side's weight, by itself and times these two: a short sentence is covered more easily. Then, by the
@@ -113,7 +113,7 @@ class TokenFeatures:
         )
         found[:, :2] = self._vectors(rows, columns)
         here, there = _Window.cut_from(self._src, rows), _Window.cut_from(self._tgt, columns)
-        both = TokenCoverage.between(here.text, there.text)
+        both = TextCoverage.between(here.text, there.text)
         of_src = here.pad_to_positions(there.pad_to_positions(_run_coverage(both), 3), 2)
         of_tgt = here.pad_to_positions(
             there.pad_to_positions(_run_coverage(both.swapped).transpose(1, 0, 3, 2), 3), 2
@@ -194,7 +194,7 @@ class _Window:
         return np.asarray(sum(self.weights_at(-step) for step in range(1, size + 1)), dtype=np.float32)
 
 
-def _run_coverage(coverage: TokenCoverage) -> FloatArray:
+def _run_coverage(coverage: TextCoverage) -> FloatArray:
     """By [a - 1, b - 1, i, j], how much weight b sentences opposite, up to j, cover of the a up to i.
 
     (d, d, n, m), d = MAX_SIDE_SENTENCES + 1; ``_OUTSIDE_COVERAGE`` where a text has too few sentences before.

@@ -1,4 +1,4 @@
-"""How much of what one sentence says another says too, token by token."""
+"""How much the sentences of all articles of an event cover one another, token by token."""
 
 from __future__ import annotations
 

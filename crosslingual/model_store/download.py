@@ -1,4 +1,4 @@
-"""Files from the net: bounded in size and time; a broken download goes on where it stopped.
+"""Downloads, limited in size and time; a broken download continues where it stopped.
 
 Ranges and their validators: RFC 9110, sections 13 and 14.
 """
@@ -54,7 +54,7 @@ def fetch_file(url: str, path: Path, *, max_bytes: int, progress: Callable[[int,
     same, and sends the rest; else the file is fetched anew. A note beside it tells its state.
 
     Raises:
-        DownloadError: it cannot be had.
+        DownloadError: it cannot be fetched.
         ModelError: too little room on the disk.
         OSError: the disk is full or cannot be written.
     """
@@ -75,7 +75,7 @@ def fetch_bytes(url: str, *, max_bytes: int, seconds: float) -> bytes:
     """What lies at ``url``, at most ``max_bytes`` bytes, in at most about ``seconds``.
 
     Raises:
-        DownloadError: it cannot be had.
+        DownloadError: it cannot be fetched.
     """
     due = time.monotonic() + seconds
     content = bytearray()
@@ -100,7 +100,7 @@ def fetch_size(url: str, *, seconds: float) -> int | None:
 
 
 def _resume_download(url: str, path: Path, max_bytes: int, progress: Callable[[int, int], None]) -> None:
-    """Fetch the rest of ``path``, or all of it where there is nothing to go on from."""
+    """Fetch the rest of ``path``, or all of it where nothing usable is there."""
     validator = _read_validator(path, url)
     held = _file_size(path) if validator else 0
     headers = {"Range": f"bytes={held}-", "If-Range": validator} if held else {}
@@ -137,7 +137,7 @@ def _resume_download(url: str, path: Path, max_bytes: int, progress: Callable[[i
 def _open_response(
     method: str, url: str, headers: dict[str, str], seconds: float
 ) -> Iterator[BaseHTTPResponse]:
-    """The server's answer, where the redirects end; within, what goes wrong with it is a DownloadError."""
+    """The server's answer at the end of the redirects; errors inside become a DownloadError."""
     sent = {"User-Agent": f"crosslingual/{__version__}", "Accept-Encoding": "identity", **headers}
     connect, read = min(CONNECT_SECONDS, seconds), min(READ_SECONDS, seconds)
     encrypted = url.startswith("https:")
@@ -165,7 +165,7 @@ def _check_status(response: BaseHTTPResponse, status: int) -> None:
 
 
 def _clean_line(message: object) -> str:
-    """What a server or library said, fit to be shown."""
+    """A message of a server or library as one printable line."""
     return "".join(each for each in " ".join(str(message or "").split()) if each.isprintable())[:100]
 
 
@@ -175,7 +175,7 @@ def _content_length(response: BaseHTTPResponse) -> int | None:
 
 
 def _response_validator(response: BaseHTTPResponse) -> str:
-    """What tells one state of a file from another; a weak tag does not, byte by byte."""
+    """What identifies the bytes of a file: a strong ETag, else Last-Modified."""
     tag = response.headers.get("ETag", "")
     return tag if tag.startswith('"') else response.headers.get("Last-Modified", "")
 

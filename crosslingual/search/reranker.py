@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.align.coverage import ArticleTokens, TokenCoverage
+from crosslingual.align.text_coverage import ArticleTokens, TextCoverage
 from crosslingual.embeddings.token_states import TokenVectors
 from crosslingual.language.numbers import number_keys
 from crosslingual.types import FloatArray
@@ -112,7 +112,7 @@ def load_ranking_model() -> RankingModel:
 
 def compute_features(query: EncodedText, candidates: Candidates) -> FloatArray:
     """(n, f) of the sentences found, at least one; they are also held against one another."""
-    compared = TokenCoverage.between(
+    compared = TextCoverage.between(
         ArticleTokens.from_sentences([query.tokens]), ArticleTokens.from_sentences(candidates.tokens)
     )
     there, back = compared.run_coverage(1, 1)[0], compared.swapped.run_coverage(1, 1)[:, 0]

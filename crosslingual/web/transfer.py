@@ -1,6 +1,6 @@
-"""HTTP as pages and models share it: certificates and proxies, bodies piece by piece, faults in words.
+"""HTTP for pages and models: certificates, proxies, bodies in chunks, errors in words.
 
-What may be connected to, and how much and how long, is the callers' policy.
+Which addresses are allowed, how much and how long is decided by the callers.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CHUNK_BYTES = 2**16
 
 
 class TransferError(Exception):
-    """The reason why nothing came, or no more; ``may_recover`` where trying again may help."""
+    """Why a transfer failed or broke off; ``may_recover`` is whether another try may help."""
 
     def __init__(self, reason: str, *, may_recover: bool) -> None:
         super().__init__(reason)
@@ -33,7 +33,7 @@ class TransferError(Exception):
 def send_request(
     manager: PoolManager, method: str, url: str, headers: dict[str, str], *, connect: float, read: float
 ) -> BaseHTTPResponse:
-    """The answer, whose body is not read yet; redirects are answers.
+    """The answer, with its body not read yet; a redirect is an answer too.
 
     Args:
         manager: what opens the connection.
@@ -44,7 +44,7 @@ def send_request(
         read: seconds to wait for the next bytes.
 
     Raises:
-        TransferError: there is none.
+        TransferError: no answer came.
     """
     import urllib3
 
@@ -62,7 +62,7 @@ def send_request(
 
 
 def read_chunks(response: BaseHTTPResponse) -> Iterator[bytes]:
-    """The body, unpacked, piece by piece as it comes: to fill a buffer would wait for the slowest.
+    """The body, unpacked, in chunks as they arrive: filling a buffer would wait for slow servers.
 
     Raises:
         TransferError: it breaks off.
@@ -80,7 +80,7 @@ def read_chunks(response: BaseHTTPResponse) -> Iterator[bytes]:
 
 
 def load_certificates() -> SSLContext:
-    """What certificates are checked against: the system's, certifi's, and those named for requests and pip."""
+    """The known certificates: the system's, certifi's, and those that ``REQUESTS_CA_BUNDLE`` names."""
     return _build_ssl_context(os.environ.get("REQUESTS_CA_BUNDLE", ""))
 
 

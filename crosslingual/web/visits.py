@@ -1,4 +1,4 @@
-"""What is remembered of pages that were fetched, to ask for them again only if they changed."""
+"""Remembers pages that were fetched, to fetch them again only if they changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Visits:
     """
 
     def __init__(self, path: Path) -> None:
-        """Take those kept in the file ``path``, if it is there."""
+        """Read the file ``path``, if it is there."""
         self._path = path
         self._known: dict[str, tuple[PageState, str]] = {}
         try:
@@ -32,16 +32,16 @@ class Visits:
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self._known = {}
 
-    def get(self, url: str) -> tuple[PageState, str] | None:
+    def find_visit(self, url: str) -> tuple[PageState, str] | None:
         """State and link of the page at ``url``, if it was fetched before."""
         return self._known.get(url)
 
-    def put(self, url: str, state: PageState, link: str) -> None:
+    def record_visit(self, url: str, state: PageState, link: str) -> None:
         """Remember the page at ``url``."""
         self._known.pop(url, None)
         self._known[url] = (state, link)
 
-    def save(self) -> None:
+    def save_visits(self) -> None:
         """Write the file, whole or not at all.
 
         Raises:

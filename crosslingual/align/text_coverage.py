@@ -1,4 +1,4 @@
-"""How much of what one sentence says another says too, token by token."""
+"""How much the sentences of two texts cover one another, token by token; of an event see ``event_coverage``."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ArticleTokens:
 
 
 @dataclass(frozen=True, slots=True)
-class TokenCoverage:
+class TextCoverage:
     """Of two texts of n and m sentences, each token's cosine with the nearest of each sentence opposite.
 
     ``src_coverage`` (k, m) is of the tokens of ``src``, ``tgt_coverage`` (l, n) of those of ``tgt``. The
@@ -58,7 +58,7 @@ class TokenCoverage:
     tgt_coverage: FloatArray
 
     @classmethod
-    def between(cls, src: ArticleTokens, tgt: ArticleTokens) -> TokenCoverage:
+    def between(cls, src: ArticleTokens, tgt: ArticleTokens) -> TextCoverage:
         """All tokens compared with all."""
         cosines = src.vectors @ tgt.vectors.T
         return cls(
@@ -69,9 +69,9 @@ class TokenCoverage:
         )
 
     @property
-    def swapped(self) -> TokenCoverage:
+    def swapped(self) -> TextCoverage:
         """The same from the other side."""
-        return TokenCoverage(self.tgt, self.src, self.tgt_coverage, self.src_coverage)
+        return TextCoverage(self.tgt, self.src, self.tgt_coverage, self.src_coverage)
 
     def run_coverage(self, src_size: int, tgt_size: int) -> FloatArray:
         """How much runs of ``src_size`` sentences of ``src`` are covered by runs of ``tgt_size`` of ``tgt``.
