@@ -60,7 +60,7 @@ def test_other_addresses_are_public(address: str) -> None:
 
 def test_a_page_becomes_an_article(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
     site.answers["/news/bridge?id=3"] = html()
-    items = [*web(fetcher, tmp_path).read([f"{site.home}/news/bridge?id=3"])]
+    items = [*web(fetcher, tmp_path).read_pages([f"{site.home}/news/bridge?id=3"])]
     assert [type(item) for item in items] == [Record]
     record = items[0]
     assert isinstance(record, Record)
@@ -109,7 +109,7 @@ def test_private_holds_for_the_link_that_was_named(site: Site, fetcher: Fetcher,
     feed = f"<rss version='2.0'><channel><title>News</title>{named}</channel></rss>".encode()
     site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed
     for path in ("/moved", "/own", "/feed"):
-        items = [*web(fetcher, tmp_path).read([f"{site.home}{path}"])]
+        items = [*web(fetcher, tmp_path).read_pages([f"{site.home}{path}"])]
         refused = [str(item) for item in items if isinstance(item, Problem)]
         assert len(refused) == (path != "/own")
         assert all("127.0.0.2" in line and line.endswith("add --private") for line in refused)
@@ -122,7 +122,7 @@ def test_passwords_in_links_are_neither_stored_nor_shown(
 ) -> None:
     site.answers["/story"] = html()
     own, gone = (site.home.replace("//", "//reader:Nightingale@") + path for path in ("/story", "/gone"))
-    items = [*web(fetcher, tmp_path).read([own, gone])]
+    items = [*web(fetcher, tmp_path).read_pages([own, gone])]
     assert [type(item) for item in items] == [Problem, Record]
     assert "Nightingale" not in repr(items) + (tmp_path / "web.json").read_text(encoding="utf-8")
     (record,) = build_record({"text": BODY, "lang": "en", "url": own, "source": gone}, Path("a"), 1)
@@ -258,15 +258,15 @@ def test_what_cannot_be_reached_is_one_line(fetcher: Fetcher) -> None:
 def test_a_page_that_did_not_change_is_not_sent_again(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
     url = f"{site.home}/a"
     site.answers["/a"] = html(ETag='"one"')
-    assert len([*web(fetcher, tmp_path).read([url])]) == 1
+    assert len([*web(fetcher, tmp_path).read_pages([url])]) == 1
     site.answers["/a"] = 304, {}, b""
     again = web(fetcher, tmp_path, held={url})
-    assert [*again.read([url])] == []
+    assert [*again.read_pages([url])] == []
     assert again.unchanged == 1
     assert site.asked[-1][1]["If-None-Match"] == '"one"'
     # What the library does not hold is asked for whole, whatever is remembered.
     site.answers["/a"] = html(ETag='"one"')
-    assert len([*web(fetcher, tmp_path).read([url])]) == 1
+    assert len([*web(fetcher, tmp_path).read_pages([url])]) == 1
     assert "If-None-Match" not in site.asked[-1][1]
 
 
@@ -282,7 +282,7 @@ def test_a_feed_brings_its_pages_and_a_fault_costs_one_line(
     feed = FEED.format(home=site.home).encode()
     site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed
     site.answers["/a"], site.answers["/b"] = html(), html(BODY.replace("Friday", "Monday"))
-    items = [*web(fetcher, tmp_path).read([f"{site.home}/feed"])]
+    items = [*web(fetcher, tmp_path).read_pages([f"{site.home}/feed"])]
     here = [f"{site.home}/a", f"{site.home}/b"]
     assert sorted(item.url for item in items if isinstance(item, Record)) == here
     (problem,) = (item for item in items if isinstance(item, Problem))
@@ -291,7 +291,7 @@ def test_a_feed_brings_its_pages_and_a_fault_costs_one_line(
     # What is in the library is not fetched again for the feed's sake; what failed is.
     site.asked.clear()
     again = web(fetcher, tmp_path, held=set(here))
-    assert len([*again.read([f"{site.home}/feed"])]) == 1
+    assert len([*again.read_pages([f"{site.home}/feed"])]) == 1
     assert site.paths() == ["/feed", "/gone"]
     assert again.unchanged == 2
 
@@ -306,13 +306,13 @@ def test_a_feed_is_parsed_in_a_process_that_can_be_stopped(
     feed = FEED.format(home=site.home).encode()
     site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed
     site.answers["/a"] = html()
-    items = [*web(fetcher, tmp_path).read([f"{site.home}/feed"])]
+    items = [*web(fetcher, tmp_path).read_pages([f"{site.home}/feed"])]
     assert [item.url for item in items if isinstance(item, Record)] == [f"{site.home}/a"]
 
 
 def test_a_feed_that_is_none_is_told_under_its_address(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
     site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, b"<rss/>"
-    (problem,) = web(fetcher, tmp_path).read([f"{site.home}/feed"])
+    (problem,) = web(fetcher, tmp_path).read_pages([f"{site.home}/feed"])
     assert str(problem).startswith(f"127.0.0.1:{site.server.server_port}/feed: ")
 
 
@@ -322,7 +322,7 @@ def test_pages_in_brotli_are_read_and_other_packing_is_told(
     packed = brotli.compress(BODY.encode())
     site.answers["/a"] = 200, {"Content-Type": "text/html", "Content-Encoding": "br"}, packed
     site.answers["/b"] = 200, {"Content-Type": "text/html", "Content-Encoding": "lzma"}, packed
-    record, problem = web(fetcher, tmp_path).read([f"{site.home}/a", f"{site.home}/b"])
+    record, problem = web(fetcher, tmp_path).read_pages([f"{site.home}/a", f"{site.home}/b"])
     if isinstance(record, Problem):  # what is told comes first
         record, problem = problem, record
     assert isinstance(record, Record)
@@ -332,7 +332,7 @@ def test_pages_in_brotli_are_read_and_other_packing_is_told(
 
 def test_what_is_no_page_is_refused(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
     site.answers["/a.bin"] = 200, {"Content-Type": "application/octet-stream"}, b"\0\1\2"
-    (problem,) = web(fetcher, tmp_path).read([f"{site.home}/a.bin"])
+    (problem,) = web(fetcher, tmp_path).read_pages([f"{site.home}/a.bin"])
     assert "application/octet-stream; save it as a file" in str(problem)
 
 
