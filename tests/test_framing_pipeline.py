@@ -107,11 +107,14 @@ def test_many_sentences_are_read_by_the_encoder_for_many(
     small: Small, encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library, settings, comparison = small
-    loaded = []
+    loaded: list[str] = []
+
+    def note_load(name: str) -> SentenceEncoder:
+        loaded.append(name)
+        return encoder
+
     for name in ("load_encoder", "load_query_encoder"):
-        monkeypatch.setattr(
-            f"crosslingual.model_store.{name}", lambda *_, name=name: loaded.append(name) or encoder
-        )
+        monkeypatch.setattr(f"crosslingual.model_store.{name}", lambda *_, name=name: note_load(name))
     n_sentences = len({cell.text for statement in comparison.statements for cell in statement.cells})
     for limit in (n_sentences, n_sentences - 1):
         monkeypatch.setattr(module, "MAX_QUICK_SENTENCES", limit)

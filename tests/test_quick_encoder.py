@@ -123,9 +123,9 @@ def test_texts_that_are_read_together_do_not_see_one_another(
     assert np.allclose(together.vectors, alone.vectors, atol=1e-5)
     for one, other in zip(together.states, alone.states, strict=True):
         assert np.allclose(one, other, atol=1e-4)
-    for one, other in zip(spelled, quick.token_states(TEXTS), strict=True):
-        assert (one.spans == other.spans).all()
-        assert np.allclose(one.states, other.states, atol=1e-4)
+    for mine, theirs in zip(spelled, quick.token_states(TEXTS), strict=True):
+        assert (mine.spans == theirs.spans).all()
+        assert np.allclose(mine.states, theirs.states, atol=1e-4)
 
 
 @pytest.mark.parametrize("command", ["events", "compare", "search", "report"])
