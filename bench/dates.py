@@ -18,6 +18,7 @@ from htmldate import find_date
 from crosslingual.errors import InputError
 from crosslingual.language.dates import read_date
 from crosslingual.readers.encoding import decode_markup
+from crosslingual.readers.json_ld import list_json_ld
 from crosslingual.readers.page_dates import find_page_date
 from crosslingual.readers.page_tree import parse_html
 
@@ -39,7 +40,7 @@ def main(folder: Path) -> None:
                 ours["refused"] += 1
                 continue
             url = urls.get(path.name, {}).get("url", "")
-            found = find_page_date(tree, url)
+            found = find_page_date(tree, url, list_json_ld(tree))
             day = read_date(found.text).resolve()
             word = "right" if day in days else "wrong" if day else "told" if found.text else "none"
             ours[f"{word}, with a flaw" if found.others else word] += 1

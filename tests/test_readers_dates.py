@@ -11,6 +11,7 @@ import pytest
 from crosslingual.readers import File, Problem, Record, formats, read_files
 from crosslingual.readers.dates import DateReader, date_in_name
 from crosslingual.readers.formats import read_items
+from crosslingual.readers.json_ld import list_json_ld, parse_json
 from crosslingual.readers.page_dates import date_in_url, find_page_date
 from crosslingual.readers.page_tree import parse_html
 
@@ -223,7 +224,7 @@ LD = '<script type="application/ld+json">{}</script>'
 def test_a_page_is_of_the_day_that_it_says_or_none(head: str, body: str, url: str, text: str) -> None:
     tree = parse_html(PAGE.format(head, body, *TEXT.split("\n")))
     assert tree is not None
-    assert find_page_date(tree, url).text == text
+    assert find_page_date(tree, url, list_json_ld(tree)).text == text
 
 
 def page(head: str = "", body: str = "") -> tuple[list[Record], list[str]]:
@@ -238,6 +239,26 @@ def test_a_page_that_may_be_of_two_days_is_told() -> None:
     (record,), (flaw,) = page(body=shown)
     assert record.date == "2023-11-27"
     assert flaw == '"date" 2023-11-27 is one of several: 2023-11-14; look which is right'
+
+
+def test_the_data_of_a_page_is_parsed_once_and_of_a_video_the_date_is_not_the_articles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where a comment stands around it and a sign behind, as templates leave them."""
+    parsed: list[str] = []
+
+    def parse_and_note(text: str) -> object:
+        parsed.append(text)
+        return parse_json(text)
+
+    monkeypatch.setattr("crosslingual.readers.json_ld.parse_json", parse_and_note)
+    nodes = [
+        {"@type": "VideoObject", "datePublished": "2021-02-03"},
+        {"@type": "NewsArticle", "headline": "Cranes", "datePublished": "2023-11-27"},
+    ]
+    (record,), flaws = page(head=f"<script type='application/ld+json'><!-- {json.dumps(nodes)}; --></script>")
+    assert (record.date, flaws) == ("2023-11-27", [])
+    assert len(parsed) == 1
 
 
 def test_a_page_is_of_the_site_that_its_metadata_name_and_never_of_its_title() -> None:

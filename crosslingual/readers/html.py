@@ -13,6 +13,7 @@ from crosslingual.language.detect import resolve_language
 from crosslingual.readers.dates import date_by_name
 from crosslingual.readers.encoding import decode_markup
 from crosslingual.readers.file import File
+from crosslingual.readers.json_ld import list_json_ld
 from crosslingual.readers.page_data import read_page_data
 from crosslingual.readers.page_dates import PageDate, find_page_date
 from crosslingual.readers.page_text import compact_text, complete_text, is_overview, is_placeholder
@@ -78,8 +79,9 @@ def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Probl
         yield Problem(file.path, line, _NO_TEXT_MESSAGE)
         return
     said = tree.get("lang") or ""
-    published, site = find_page_date(tree, file.url), find_site_name(tree)
-    data = read_page_data(tree)
+    json_ld = list_json_ld(tree)
+    published, site = find_page_date(tree, file.url, json_ld), find_site_name(tree)
+    data = read_page_data(tree, json_ld)
     title = choose_title(tree, data, file.url)
     clean_tree(tree)
     found = bare_extraction(tree, url=file.url or None, include_comments=False, with_metadata=True)

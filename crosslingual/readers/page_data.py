@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from crosslingual.readers.json_ld import MAX_JSON_CHARS, JsonLdScript, parse_json
 from crosslingual.readers.page_tree import html_to_text
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 40
 _MAX_VALUES = 100_000  # of one page's data
-_MAX_CHARS = 2_000_000
 _MIN_PROSE_CHARS = 40
 _ARTICLE_TYPE = re.compile("(?:[A-Za-z]*Article|BlogPosting|LiveBlogPosting|Report)")
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
@@ -42,20 +41,19 @@ class PageData:
     is_article: bool = False
 
 
-def read_page_data(tree: HtmlElement) -> PageData:
-    """The data of a page whose scripts are still in it."""
-    nodes: list[dict[str, Any]] = []
+def read_page_data(tree: HtmlElement, json_ld: Iterable[JsonLdScript]) -> PageData:
+    """The data of a page whose scripts are still in it, those of JSON-LD as ``list_json_ld`` gives them."""
+    nodes = [node for script in json_ld for node in _walk_objects(script.value)]
     states: list[Any] = []
     chars = 0
     for script in tree.iter("script"):
         text = script.text or ""
         chars += len(text)
-        if chars > _MAX_CHARS:
+        if chars > MAX_JSON_CHARS:
             break
-        if "ld+json" in script.get("type", "").lower():
-            nodes += (node for node in _walk_objects(_parse_json(text)))
-        elif script.get("type", "").lower() == "application/json" or _STATE_START.match(text):
-            states.append(_parse_json(text[match.end() :] if (match := _STATE_START.match(text)) else text))
+        kind = script.get("type", "").lower()
+        if "ld+json" not in kind and (kind == "application/json" or _STATE_START.match(text)):
+            states.append(parse_json(text[match.end() :] if (match := _STATE_START.match(text)) else text))
     articles = [node for node in nodes if _is_article(node)]
     main = _select_main(articles)
     lists = any(_LISTS.intersection(_types(node)) for node in nodes)
@@ -143,14 +141,6 @@ def _walk_texts(state: Any) -> Iterator[tuple[tuple[str, ...], str]]:
             waiting += [((*place, key[:40]), value[key]) for key in reversed(value)]
         elif len(place) < _MAX_DEPTH and isinstance(value, list):
             waiting += [((*place, ""), part) for part in reversed(value)]
-
-
-def _parse_json(text: str) -> Any:
-    text = text.strip().removeprefix("<!--").removesuffix("-->").strip()
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(text)[0]
-    except (ValueError, RecursionError):
-        return None
 
 
 def _types(node: dict[str, Any]) -> tuple[str, ...]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from crosslingual.language.dates import DateReading, read_date
 from crosslingual.readers.column_names import normalize_name
 from crosslingual.readers.dates import only_order, shown_order
+from crosslingual.readers.json_ld import JsonLdScript
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -67,21 +67,23 @@ class PageDate:
     others: tuple[str, ...] = ()
 
 
-def find_page_date(tree: HtmlElement, url: str) -> PageDate:
+def find_page_date(tree: HtmlElement, url: str, json_ld: Iterable[JsonLdScript]) -> PageDate:
     """When a page was published, as far as it says so.
 
     Args:
         tree: the page, its scripts included.
         url: its address, or empty.
+        json_ld: its JSON-LD, as ``list_json_ld`` gives it.
     """
-    return _PageDates(tree, url).find_date()
+    return _PageDates(tree, url, json_ld).find_date()
 
 
 class _PageDates:
     """The dates of one page, by where they stand."""
 
-    def __init__(self, tree: HtmlElement, url: str) -> None:
+    def __init__(self, tree: HtmlElement, url: str, json_ld: Iterable[JsonLdScript]) -> None:
         self._tree = tree
+        self._json_ld = json_ld
         self._lang = (tree.get("lang") or "")[:2].lower()
         canonical = tree.find('.//link[@rel="canonical"]')
         named = [url, canonical.get("href") or "" if canonical is not None else ""]
@@ -122,9 +124,8 @@ class _PageDates:
     def _list_published(self) -> Iterator[str]:
         """What the page says of its publication where readers do not see it, the surest first."""
         yield from self._list_meta(_PUBLISHED_NAMES)
-        for script in self._tree.iter("script"):
-            if "ld+json" in (script.get("type") or "") and "datePublished" in (script.text or ""):
-                yield from _json_ld_dates(script.text or "")
+        for script in self._json_ld:
+            yield from _json_ld_dates(script)
         for element in self._tree.iter("time", "span", "div", "p", "abbr"):
             if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
                 yield from _element_texts(element)
@@ -195,14 +196,12 @@ def _find_in_text(text: str, lang: str) -> tuple[str, DateReading] | None:
     return None
 
 
-def _json_ld_dates(script: str) -> Iterator[str]:
+def _json_ld_dates(script: JsonLdScript) -> Iterator[str]:
     """When the articles that a script describes were published; what is beside them does not count."""
-    try:
-        content = json.loads(script, strict=False)
-    except (ValueError, RecursionError):
-        yield from (match[1] for match in islice(_JSON_DATE.finditer(script), 1))
+    if script.value is None:
+        yield from (match[1] for match in islice(_JSON_DATE.finditer(script.text), 1))
         return
-    waiting: deque[Any] = deque([content])
+    waiting: deque[Any] = deque([script.value])
     for _ in range(_MAX_JSON_VALUES):
         if not waiting:
             return
