@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import time
 import urllib.request
@@ -16,7 +17,6 @@ from playwright.sync_api import expect
 
 from crosslingual.settings import Settings
 from crosslingual.ui.launch import app_command, app_environment
-from tests.helpers.ports import find_free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,7 +53,9 @@ def launched() -> Iterator[Browser]:
 @contextmanager
 def served(settings: Settings) -> Iterator[str]:
     """The address of the app, which shows the library of ``settings``."""
-    port = find_free_port()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     app = subprocess.Popen(
         app_command(port),
         env=os.environ | app_environment(settings),
