@@ -60,7 +60,7 @@ def test_other_addresses_are_public(address: str) -> None:
 
 def test_a_page_becomes_an_article(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
     site.answers["/news/bridge?id=3"] = html()
-    items = [*web(fetcher, tmp_path).read_pages([f"{site.home}/news/bridge?id=3"])]
+    items = [*web(fetcher, tmp_path).read([f"{site.home}/news/bridge?id=3"])]
     assert [type(item) for item in items] == [Record]
     record = items[0]
     assert isinstance(record, Record)
@@ -77,15 +77,15 @@ def test_pages_that_differ_in_their_query_only_are_both_read(
     urls += [f"{site.home}/story?id={number}" for number in (1, 2)]
     for url in urls:
         site.answers[url.removeprefix(site.home)] = html(BODY.replace("Friday", f"Friday {url[-1]}"))
-    items = [*web(fetcher, tmp_path).read_pages(urls)]
+    items = [*web(fetcher, tmp_path).read(urls)]
     assert [item.url for item in items if isinstance(item, Record)] == urls
 
 
 def test_this_machine_is_not_asked_unless_the_user_says_so(site: Site) -> None:
     with pytest.raises(FetchError, match=r"address of this machine.*--private"):
-        Fetcher(pause=lambda _: None).fetch_page(f"{site.home}/")
+        Fetcher(pause=lambda _: None).get(f"{site.home}/")
     with pytest.raises(FetchError, match="address of this machine"):
-        Fetcher(pause=lambda _: None).fetch_page(f"http://localhost:{site.server.server_port}/")
+        Fetcher(pause=lambda _: None).get(f"http://localhost:{site.server.server_port}/")
     assert site.asked == []
 
 
@@ -93,7 +93,7 @@ def test_a_redirect_into_the_own_network_is_refused(site: Site, monkeypatch: pyt
     monkeypatch.setattr(connect, "is_public_address", lambda address: address == "127.0.0.1")
     site.answers["/"] = 302, {"Location": f"http://127.0.0.2:{site.server.server_port}/secret"}, b""
     with pytest.raises(FetchError, match=r"127\.0\.0\.2"):
-        Fetcher(pause=lambda _: None).fetch_page(f"{site.home}/")
+        Fetcher(pause=lambda _: None).get(f"{site.home}/")
     assert site.paths() == ["/"]
 
 
@@ -109,7 +109,7 @@ def test_private_holds_for_the_link_that_was_named(site: Site, fetcher: Fetcher,
     feed = f"<rss version='2.0'><channel><title>News</title>{named}</channel></rss>".encode()
     site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed
     for path in ("/moved", "/own", "/feed"):
-        items = [*web(fetcher, tmp_path).read_pages([f"{site.home}{path}"])]
+        items = [*web(fetcher, tmp_path).read([f"{site.home}{path}"])]
         refused = [str(item) for item in items if isinstance(item, Problem)]
         assert len(refused) == (path != "/own")
         assert all("127.0.0.2" in line and line.endswith("add --private") for line in refused)
@@ -122,7 +122,7 @@ def test_passwords_in_links_are_neither_stored_nor_shown(
 ) -> None:
     site.answers["/story"] = html()
     own, gone = (site.home.replace("//", "//reader:Nightingale@") + path for path in ("/story", "/gone"))
-    items = [*web(fetcher, tmp_path).read_pages([own, gone])]
+    items = [*web(fetcher, tmp_path).read([own, gone])]
     assert [type(item) for item in items] == [Problem, Record]
     assert "Nightingale" not in repr(items) + (tmp_path / "web.json").read_text(encoding="utf-8")
     (record,) = build_record({"text": BODY, "lang": "en", "url": own, "source": gone}, Path("a"), 1)
@@ -146,7 +146,7 @@ def test_a_name_that_changes_its_address_gains_nothing(site: Site, monkeypatch: 
     site.answers["/robots.txt"] = 200, {"Connection": "close"}, b""
     site.answers["/"] = html()
     with pytest.raises(FetchError, match=r"127\.0\.0\.2"):
-        Fetcher(pause=lambda _: None).fetch_page(f"http://rebind.example:{site.server.server_port}/")
+        Fetcher(pause=lambda _: None).get(f"http://rebind.example:{site.server.server_port}/")
     assert looked_up == ["rebind.example"] * 2
     assert site.paths() == []
 
@@ -156,18 +156,18 @@ def test_a_name_that_changes_its_address_gains_nothing(site: Site, monkeypatch: 
 )
 def test_only_addresses_of_the_web_are_fetched(url: str, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match="not an address of the web"):
-        fetcher.fetch_page(url)
+        fetcher.get(url)
 
 
 def test_redirects_are_followed_and_bounded(site: Site, fetcher: Fetcher) -> None:
     site.answers["/a"] = 301, {"Location": "/b"}, b""
     site.answers["/b"] = html()
     site.answers["/loop"] = 302, {"Location": "/loop"}, b""
-    page = fetcher.fetch_page(f"{site.home}/a")
+    page = fetcher.get(f"{site.home}/a")
     assert page
     assert page.url == f"{site.home}/b"
     with pytest.raises(FetchError, match="redirects"):
-        fetcher.fetch_page(f"{site.home}/loop")
+        fetcher.get(f"{site.home}/loop")
     assert site.paths().count("/loop") == fetch.MAX_REDIRECTS + 1
 
 
@@ -175,22 +175,22 @@ def test_robots_txt_is_heeded(site: Site, fetcher: Fetcher) -> None:
     site.answers["/robots.txt"] = 200, {}, b"User-agent: *\nDisallow: /private/\nCrawl-delay: 7\n"
     site.answers["/private/a"] = site.answers["/b"] = html()
     with pytest.raises(FetchError, match=r"robots\.txt"):
-        fetcher.fetch_page(f"{site.home}/private/a")
-    assert fetcher.fetch_page(f"{site.home}/b")
+        fetcher.get(f"{site.home}/private/a")
+    assert fetcher.get(f"{site.home}/b")
     assert site.paths() == ["/b"]
 
 
 def test_a_host_whose_robots_txt_fails_is_left_alone(site: Site, fetcher: Fetcher) -> None:
     site.answers["/robots.txt"] = 500, {}, b""
     with pytest.raises(FetchError, match=r"robots\.txt"):
-        fetcher.fetch_page(f"{site.home}/b")
+        fetcher.get(f"{site.home}/b")
 
 
 def test_a_host_is_not_hurried(site: Site, fetcher: Fetcher, waits: list[float]) -> None:
     site.answers["/robots.txt"] = 200, {}, b"User-agent: *\nCrawl-delay: 7\n"
     site.answers["/a"] = site.answers["/b"] = html()
-    fetcher.fetch_page(f"{site.home}/a")
-    fetcher.fetch_page(f"{site.home}/b")
+    fetcher.get(f"{site.home}/a")
+    fetcher.get(f"{site.home}/b")
     assert len(waits) == 2
     assert all(6 < wait <= 7 for wait in waits)
 
@@ -209,11 +209,11 @@ def test_a_busy_host_is_asked_once_more_when_it_says(
         handler.wfile.write(body)
 
     site.answers["/a"] = answer
-    assert fetcher.fetch_page(f"{site.home}/a")
+    assert fetcher.get(f"{site.home}/a")
     assert 9 in waits
     site.answers["/b"] = 503, {"Retry-After": "4000"}, b""
     with pytest.raises(FetchError, match="busy; try again later"):
-        fetcher.fetch_page(f"{site.home}/b")
+        fetcher.get(f"{site.home}/b")
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -225,7 +225,7 @@ def test_a_page_is_bounded_in_size_unpacked(
     headers = {"Content-Type": "text/html"} | ({"Content-Encoding": "gzip"} if packed else {})
     site.answers["/a"] = 200, headers, gzip.compress(body) if packed else body
     with pytest.raises(FetchError, match="larger than 1 MB"):
-        fetcher.fetch_page(f"{site.home}/a")
+        fetcher.get(f"{site.home}/a")
 
 
 def test_a_page_is_bounded_in_time(site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,29 +244,29 @@ def test_a_page_is_bounded_in_time(site: Site, fetcher: Fetcher, monkeypatch: py
 
     site.answers["/a"] = drip
     with pytest.raises(FetchError, match="try again later"):  # waited for, it would come
-        fetcher.fetch_page(f"{site.home}/a")
+        fetcher.get(f"{site.home}/a")
 
 
 def test_what_cannot_be_reached_is_one_line(fetcher: Fetcher) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(FetchError, match="check the address and the connection") as failure:
-        fetcher.fetch_page(f"http://127.0.0.1:{port}/")
+        fetcher.get(f"http://127.0.0.1:{port}/")
     assert "\n" not in str(failure.value)
 
 
 def test_a_page_that_did_not_change_is_not_sent_again(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
     url = f"{site.home}/a"
     site.answers["/a"] = html(ETag='"one"')
-    assert len([*web(fetcher, tmp_path).read_pages([url])]) == 1
+    assert len([*web(fetcher, tmp_path).read([url])]) == 1
     site.answers["/a"] = 304, {}, b""
     again = web(fetcher, tmp_path, held={url})
-    assert [*again.read_pages([url])] == []
+    assert [*again.read([url])] == []
     assert again.unchanged == 1
     assert site.asked[-1][1]["If-None-Match"] == '"one"'
     # What the library does not hold is asked for whole, whatever is remembered.
     site.answers["/a"] = html(ETag='"one"')
-    assert len([*web(fetcher, tmp_path).read_pages([url])]) == 1
+    assert len([*web(fetcher, tmp_path).read([url])]) == 1
     assert "If-None-Match" not in site.asked[-1][1]
 
 
@@ -282,7 +282,7 @@ def test_a_feed_brings_its_pages_and_a_fault_costs_one_line(
     feed = FEED.format(home=site.home).encode()
     site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed
     site.answers["/a"], site.answers["/b"] = html(), html(BODY.replace("Friday", "Monday"))
-    items = [*web(fetcher, tmp_path).read_pages([f"{site.home}/feed"])]
+    items = [*web(fetcher, tmp_path).read([f"{site.home}/feed"])]
     here = [f"{site.home}/a", f"{site.home}/b"]
     assert sorted(item.url for item in items if isinstance(item, Record)) == here
     (problem,) = (item for item in items if isinstance(item, Problem))
@@ -291,7 +291,7 @@ def test_a_feed_brings_its_pages_and_a_fault_costs_one_line(
     # What is in the library is not fetched again for the feed's sake; what failed is.
     site.asked.clear()
     again = web(fetcher, tmp_path, held=set(here))
-    assert len([*again.read_pages([f"{site.home}/feed"])]) == 1
+    assert len([*again.read([f"{site.home}/feed"])]) == 1
     assert site.paths() == ["/feed", "/gone"]
     assert again.unchanged == 2
 
@@ -306,13 +306,13 @@ def test_a_feed_is_parsed_in_a_process_that_can_be_stopped(
     feed = FEED.format(home=site.home).encode()
     site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed
     site.answers["/a"] = html()
-    items = [*web(fetcher, tmp_path).read_pages([f"{site.home}/feed"])]
+    items = [*web(fetcher, tmp_path).read([f"{site.home}/feed"])]
     assert [item.url for item in items if isinstance(item, Record)] == [f"{site.home}/a"]
 
 
 def test_a_feed_that_is_none_is_told_under_its_address(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
     site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, b"<rss/>"
-    (problem,) = web(fetcher, tmp_path).read_pages([f"{site.home}/feed"])
+    (problem,) = web(fetcher, tmp_path).read([f"{site.home}/feed"])
     assert str(problem).startswith(f"127.0.0.1:{site.server.server_port}/feed: ")
 
 
@@ -322,7 +322,7 @@ def test_pages_in_brotli_are_read_and_other_packing_is_told(
     packed = brotli.compress(BODY.encode())
     site.answers["/a"] = 200, {"Content-Type": "text/html", "Content-Encoding": "br"}, packed
     site.answers["/b"] = 200, {"Content-Type": "text/html", "Content-Encoding": "lzma"}, packed
-    record, problem = web(fetcher, tmp_path).read_pages([f"{site.home}/a", f"{site.home}/b"])
+    record, problem = web(fetcher, tmp_path).read([f"{site.home}/a", f"{site.home}/b"])
     if isinstance(record, Problem):  # what is told comes first
         record, problem = problem, record
     assert isinstance(record, Record)
@@ -332,14 +332,14 @@ def test_pages_in_brotli_are_read_and_other_packing_is_told(
 
 def test_what_is_no_page_is_refused(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
     site.answers["/a.bin"] = 200, {"Content-Type": "application/octet-stream"}, b"\0\1\2"
-    (problem,) = web(fetcher, tmp_path).read_pages([f"{site.home}/a.bin"])
+    (problem,) = web(fetcher, tmp_path).read([f"{site.home}/a.bin"])
     assert "application/octet-stream; save it as a file" in str(problem)
 
 
 def test_fetching_stops_when_it_is_told(site: Site, fetcher: Fetcher, tmp_path: Path) -> None:
     site.answers["/a"] = site.answers["/b"] = html()
     urls = [f"{site.home}/a", f"{site.home}/b"]
-    items = web(fetcher, tmp_path).read_pages(urls, cancelled=lambda: bool(site.paths()))
+    items = web(fetcher, tmp_path).read(urls, cancelled=lambda: bool(site.paths()))
     assert len([*items]) <= 1
     assert site.paths() == ["/a"]
 
@@ -356,7 +356,7 @@ def test_damaged_notes_of_visits_are_no_obstacle(tmp_path: Path) -> None:
     ):
         path.write_text(content, encoding="utf-8")
         visits = Visits(path)
-        assert visits.find_visit("a") is None
-        visits.record_visit("a", PageState("x", "y"), "https://a.example/")
-        visits.save_visits()
-        assert Visits(path).find_visit("a") == (PageState("x", "y"), "https://a.example/")
+        assert visits.get("a") is None
+        visits.put("a", PageState("x", "y"), "https://a.example/")
+        visits.save()
+        assert Visits(path).get("a") == (PageState("x", "y"), "https://a.example/")

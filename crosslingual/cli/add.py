@@ -139,7 +139,7 @@ def _make_item_reader(
             if paths
             else ()
         )
-        pages = web.read_pages(addresses, report_progress, is_cancelled) if web else ()
+        pages = web.read(addresses, report_progress, is_cancelled) if web else ()
         return chain(files, pages)
 
     return read_items

@@ -1,4 +1,4 @@
-"""Fetches one page at a time: obeys robots.txt, waits between requests, limits redirects, size and time.
+"""One page at a time: robots.txt heeded, hosts not hurried, redirects, size and time bounded.
 
 Robots: RFC 9309. Conditional requests: RFC 9110, section 13.
 """
@@ -41,12 +41,12 @@ _BUSY_STATUSES = frozenset({429, 503})
 
 
 class FetchError(InputError):
-    """Why a page cannot be fetched, and what to do."""
+    """Why a page cannot be had, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """What a server names a state of a page by: its ``ETag`` and ``Last-Modified``."""
+    """What a server said to tell one state of a page from another."""
 
     etag: str = ""
     modified: str = ""
@@ -54,7 +54,7 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """The content at ``url``, where the redirects end; ``media_type`` is in small letters."""
+    """What lies at ``url``, where the redirects ended; ``media_type`` is its media type, in small letters."""
 
     url: str
     content: bytes
@@ -64,7 +64,7 @@ class FetchedPage:
 
 
 class Fetcher:
-    """Fetches pages, and remembers each host's robots.txt and when it was last asked."""
+    """Fetches for one run; it remembers each host's robots.txt and when it was last asked."""
 
     def __init__(
         self,
@@ -84,13 +84,11 @@ class Fetcher:
         self._private_hosts: set[str] = set()
         self._pool_managers: dict[bool, PoolManager] = {}
 
-    def fetch_page(
-        self, url: str, state: PageState | None = None, *, requested: bool = True
-    ) -> FetchedPage | None:
+    def get(self, url: str, state: PageState | None = None, *, requested: bool = True) -> FetchedPage | None:
         """The page at ``url``; None where it is still in ``state``. ``requested``: a person named this link.
 
         Raises:
-            FetchError: it cannot be fetched.
+            FetchError: it cannot be had.
         """
         if self._allow_private and requested and web_link(url):
             self._private_hosts.add(_host_url(url))
@@ -159,7 +157,7 @@ class Fetcher:
 
     @contextmanager
     def _open_response(self, url: str, headers: dict[str, str]) -> Iterator[BaseHTTPResponse]:
-        """The answer, after the wait that the host asks for; a busy host is asked once more."""
+        """The answer, after such a wait as the host asks for; a host that is busy is asked once more."""
         response = self._send_request(url, headers)
         if response.status in _BUSY_STATUSES:
             wait = _retry_after_seconds(response)
@@ -168,7 +166,7 @@ class Fetcher:
                 raise FetchError(f"{one_line(url)}: the server is busy; try again later")
             self._pause(wait)
             response = self._send_request(url, headers)
-        # A server that sends a byte every few seconds would never end.
+        # Whoever sends a byte every few seconds would keep us for ever.
         watch = Timer(MAX_PAGE_SECONDS, _hang_up, [response])
         watch.daemon = True
         watch.start()

@@ -58,7 +58,7 @@ class WebReader:
         self._find_existing = find_existing
         self.unchanged = 0
 
-    def read_pages(
+    def read(
         self,
         urls: Iterable[str],
         progress: Callable[[int, int, Path], None] | None = None,
@@ -78,10 +78,10 @@ class WebReader:
             files = [one.file for one in several if isinstance(one, _PageFile)]
             for item in read_files(files, cancelled=cancelled):
                 if isinstance(item, Record) and (page := pages.get(item.path)):
-                    self._visits.record_visit(page.url, page.state, item.url)
+                    self._visits.put(page.url, page.state, item.url)
                 yield item
             with suppress(OSError):  # derived: what cannot be kept is asked for again
-                self._visits.save_visits()
+                self._visits.save()
 
     def _fetch_pages(
         self,
@@ -110,12 +110,12 @@ class WebReader:
 
     def _fetch_page(self, url: str, *, requested: bool) -> FetchedPage | None:
         """The page, or None where it is known: one that a feed names is not asked for twice."""
-        known = self._visits.find_visit(url)
+        known = self._visits.get(url)
         here = bool(self._find_existing({url, known[1]} if known else {url}))
         state = known[0] if known and here else None
         if here and not requested and not (state and (state.etag or state.modified)):
             return None
-        return self._fetcher.fetch_page(url, state, requested=requested)
+        return self._fetcher.get(url, state, requested=requested)
 
 
 def page_label(url: str) -> Path:

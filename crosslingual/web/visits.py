@@ -32,16 +32,16 @@ class Visits:
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self._known = {}
 
-    def find_visit(self, url: str) -> tuple[PageState, str] | None:
+    def get(self, url: str) -> tuple[PageState, str] | None:
         """State and link of the page at ``url``, if it was fetched before."""
         return self._known.get(url)
 
-    def record_visit(self, url: str, state: PageState, link: str) -> None:
+    def put(self, url: str, state: PageState, link: str) -> None:
         """Remember the page at ``url``."""
         self._known.pop(url, None)
         self._known[url] = (state, link)
 
-    def save_visits(self) -> None:
+    def save(self) -> None:
         """Write the file, whole or not at all.
 
         Raises:

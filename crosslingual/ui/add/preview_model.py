@@ -240,7 +240,7 @@ def _read_web(draft: Draft, library_path: Path, job: Job) -> None:
 
     with Library(library_path) as store:
         web = WebReader(Fetcher(), Visits(store.path / "web.json"), store.existing_urls)
-        for item in web.read_pages(draft.inputs.urls, report, lambda: job.is_stopping):
+        for item in web.read(draft.inputs.urls, report, lambda: job.is_stopping):
             _add_item(draft, item)
         draft.n_unchanged_pages = web.unchanged
 
