@@ -44,7 +44,10 @@ Pair = tuple[int, int, int, int]
 
 @dataclass
 class Labelled:
-    """An event: ``articles`` of (language, sentence), its ``links``, and pairs that count neither way."""
+    """An event: ``articles`` of (language, sentence), its ``links``, and pairs that count neither way.
+
+    ``sources`` are those of the articles, where known.
+    """
 
     name: str
     file: str
@@ -53,6 +56,7 @@ class Labelled:
     unknown: set[Pair] = field(default_factory=set)
     only: set[Pair] | None = None  # where given, nothing else is labelled
     weight: float = 1.0
+    sources: list[str] = field(default_factory=list)
 
 
 def fold_of(event: str) -> int:
@@ -81,6 +85,7 @@ def real_events(folder: Path) -> list[Labelled]:
                     [[(one["lang"], text) for text in one["sentences"]] for one in event["articles"]],
                     {pair: 0.7 if mark == "v" else 1.0 for pair, mark in marks.items() if mark != "?"},
                     {pair for pair, mark in marks.items() if mark == "?"},
+                    sources=[one.get("source") or str(place) for place, one in enumerate(event["articles"])],
                 )
             )
     return found

@@ -129,7 +129,7 @@ def test_predictions_are_written_in_the_format_of_the_gold(gold: GoldEvent, tmp_
 
 
 def test_an_article_without_sentences_is_no_obstacle() -> None:
-    event = GoldEvent("e", ("en", "ru"), (("a",), ()), ())
+    event = GoldEvent("e", ("en", "ru"), (("a",), ()), sources=("x", "y"))
     (found,) = predict_events([event], LetterEncoder(), SPACE)
     assert found.merge_edges == []
     assert predict_events([], LetterEncoder(), SPACE) == []

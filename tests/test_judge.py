@@ -34,6 +34,7 @@ ARTICLES = (
 TEXTS = [text for _, own in ARTICLES for text in own]
 LANGS = [lang for lang, own in ARTICLES for _ in own]
 STARTS = np.cumsum([0, *(len(own) for _, own in ARTICLES)]).astype(np.intp)
+SOURCES = ["a", "b", "c"]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def context(encoder: SentenceEncoder, demo_space: Space, judge: Judge) -> PairCo
     ]
     vectors = demo_space.center_by_language(read.vectors, LANGS)
     seen = judge.judge_pairs(sentences, STARTS, [lang for lang, _ in ARTICLES])
-    return PairContext(seen, vectors @ vectors.T, TEXTS, LANGS, STARTS)
+    return PairContext(seen, vectors @ vectors.T, TEXTS, LANGS, STARTS, SOURCES)
 
 
 def table(context: PairContext) -> FloatArray:
@@ -74,6 +75,7 @@ def test_every_feature_is_finite_and_those_weighed_are_there(context: PairContex
         assert one.shape == context.rows.shape, name
         assert np.isfinite(one).all(), name
     assert (context.rows < context.columns).all()
+    assert not context.compute_features()["same source"].any()
 
 
 def test_what_an_article_is_called_and_where_it_stands_does_not_matter(
@@ -89,7 +91,7 @@ def test_what_an_article_is_called_and_where_it_stands_does_not_matter(
     ]
     vectors = demo_space.center_by_language(read.vectors, langs)
     seen = judge.judge_pairs(sentences, starts, [lang for lang, _ in turned])
-    other = PairContext(seen, vectors @ vectors.T, texts, langs, starts)
+    other = PairContext(seen, vectors @ vectors.T, texts, langs, starts, SOURCES[::-1])
     moved = {
         frozenset((texts[row], texts[column])): chance
         for row, column, chance in zip(
@@ -130,4 +132,4 @@ def test_an_event_of_one_article_has_no_pairs(judge: Judge, encoder: SentenceEnc
     sentences = [judge.unpack(judge.pack(states), "en") for states in read.tuned_states]
     starts = np.array([0, 2], dtype=np.intp)
     seen = judge.judge_pairs(sentences, starts, ["en"])
-    assert not len(PairContext(seen, read.vectors @ read.vectors.T, TEXTS[:2], ["en", "en"], starts).rows)
+    assert not len(PairContext(seen, read.vectors @ read.vectors.T, TEXTS[:2], ["en", "en"], starts, ["a"]).rows)

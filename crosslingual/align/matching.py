@@ -172,7 +172,12 @@ def score_with_judge(
     langs = [telling.lang for telling in articles]
     each = np.repeat(langs, np.diff(starts)).tolist()
     context = PairContext(
-        judge.judge_pairs(sentences, starts, langs, coverage), vectors @ vectors.T, texts, each, starts
+        judge.judge_pairs(sentences, starts, langs, coverage),
+        vectors @ vectors.T,
+        texts,
+        each,
+        starts,
+        [telling.source for telling in articles],
     )
     if len(context.rows):
         judged = predict_pairs(context.compute_features())

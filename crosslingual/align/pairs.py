@@ -1,9 +1,10 @@
 """How likely two sentences of an event say the same: what the judge says, in the light of all around them.
 
 The judge sees two sentences. Here it counts besides whether others of the event are nearer to either, what
-third articles say, in which order the articles tell it, which numbers and names both have, and whether a
-sentence is a formula that article after article repeats. ``scripts/fit_pairs.py`` weighed that on real
-coverage that the judge was not fitted to, so that the probabilities are what happens there.
+third articles say, in which order the articles tell it, which numbers, names and words both have, whether a
+sentence is a formula that article after article repeats, and whether one source wrote both.
+``scripts/fit_pairs.py`` weighed that on real coverage that the judge was not fitted to, so that the
+probabilities are what happens there.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from crosslingual.align.features import find_repeats, order_features, row_lead
 from crosslingual.align.judge import JudgeOutput
 from crosslingual.align.pair_coverage import COSINE_STEPS
 from crosslingual.align.transitivity import transitivity_features
+from crosslingual.align.word_overlap import measure_word_overlap
 from crosslingual.types import FloatArray
 
 WEIGHTS_PATH = Path(__file__).with_suffix(".npz")
@@ -53,6 +55,7 @@ class PairContext:
         texts: Sequence[str],
         langs: Sequence[str],
         starts: Indices,
+        sources: Sequence[str],
     ) -> None:
         """Look at the pairs that the judge does not find hopeless.
 
@@ -62,8 +65,10 @@ class PairContext:
             texts: the s sentences.
             langs: (s,) their languages.
             starts: (a + 1,) where each article begins among them, and s.
+            sources: (a,) whose articles these are.
         """
         sizes = np.diff(starts)
+        self._sources = np.array(sources)
         self._starts, self._sizes = starts, sizes
         self._article = np.repeat(np.arange(len(sizes)), sizes)
         self._across = self._article[:, None] != self._article[None, :]
@@ -95,6 +100,8 @@ class PairContext:
             | self._position_features()
             | self._formula_features()
             | self._anchor_features()
+            | self._source_features()
+            | measure_word_overlap(self._texts, self._langs.tolist(), self.rows, self.columns)
         )
         return {name: np.asarray(one, dtype=np.float32) for name, one in found.items()}
 
@@ -124,6 +131,10 @@ class PairContext:
                 f"above {rank} more": np.maximum(one, other),
             }
         return found
+
+    def _source_features(self) -> dict[str, FloatArray]:
+        one, other = (self._sources[self._article[ends]] for ends in (self.rows, self.columns))
+        return {"same source": (one == other).astype(np.float32)}
 
     def _density_features(self, probabilities: FloatArray) -> dict[str, FloatArray]:
         """How many say what either says, an article, and how much of the event is told by several."""

@@ -23,7 +23,7 @@ from crosslingual.files import keep_latest, save_arrays
 from crosslingual.library import Library
 from crosslingual.types import Article, Sentence
 
-CACHE_VERSION = 3
+CACHE_VERSION = 4
 """Raised when the same vectors and weights give other probabilities: what was kept is then not read again."""
 CACHE_FOLDER = "compared"
 COVERAGE_FOLDER = "coverage"
@@ -41,7 +41,8 @@ def cached_pair_probabilities(
 ) -> PairProbabilities:
     """Of ``articles`` with their sentences ``article_sentences``: from the library's folder where it was kept there.
 
-    It hangs on nothing but the sentences and what compares them; corrections and translations change nothing.
+    It hangs on nothing but the sentences, their articles' sources and what compares them; corrections and
+    translations change nothing.
 
     Raises:
         LibraryError: the library lacks vectors or tokens of the space's model.
@@ -132,7 +133,8 @@ def _cache_key(
     )
     digest.update(matching.WEIGHTS_PATH.read_bytes() + pairs.WEIGHTS_PATH.read_bytes())
     for article, own in zip(articles, article_sentences, strict=True):
-        digest.update(repr(_article_content(article, own)).encode(errors="replace"))
+        content = (article.source, _article_content(article, own))
+        digest.update(repr(content).encode(errors="replace"))
     return digest.hexdigest()[:24]
 
 

@@ -17,7 +17,7 @@ MIN_PERHAPS_PROBABILITY = 0.05
 """Probability from which a sentence may say what a row says: below it, the row is not found there."""
 MIN_PROBABILITY = 0.3
 """Probability below which nothing is tied, whatever threshold is asked for."""
-LOGIT_SLOPE = 1.43
+LOGIT_SLOPE = 1.41
 """How the log-odds of the mean of links are stretched, around ``DEFAULT_THRESHOLD``, to those of belonging
 together: what is sure is surer than its links, and what is not is less so, being chosen among many
 (``scripts/fit_pairs.py``)."""

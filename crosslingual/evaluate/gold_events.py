@@ -30,7 +30,7 @@ class GoldEvent:
     """One event's articles, ``languages[a]`` and ``sentences[a]``, and what stands together in them.
 
     That is said by ``statements``, by ``link_labels`` of links, or by both. ``claims`` are the sentences that
-    tell one claim, its other values included.
+    tell one claim, its other values included. ``sources[a]`` is who published an article.
     """
 
     event: str
@@ -39,6 +39,7 @@ class GoldEvent:
     statements: tuple[StatementIndexes, ...] = ()
     link_labels: Mapping[LinkIndexes, str] = field(default_factory=dict)
     claims: tuple[frozenset[SentenceIndex], ...] = ()
+    sources: tuple[str, ...] = ()
 
     @cached_property
     def links(self) -> frozenset[LinkIndexes]:
@@ -105,6 +106,7 @@ def _parse_event(line: str, location: str) -> GoldEvent:
                 {int(article): tuple(map(int, indices)) for article, indices in statement.items()}
                 for statement in (record.get("statements", ()) if "links" in record else record["statements"])
             ),
+            sources=tuple(str(article.get("source") or place) for place, article in enumerate(articles)),
             link_labels={
                 _order_link(*map(int, link[:4])): _check_label(link[4]) for link in record.get("links", ())
             },

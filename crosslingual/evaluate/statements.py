@@ -64,7 +64,7 @@ def encode_events(
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[list[EncodedArticle]]:
-    """The articles of each event as alignment sees them, each as a source of its own."""
+    """The articles of each event as alignment sees them."""
     texts = list(dict.fromkeys(text for event in events for article in event.sentences for text in article))
     rows = {text: row for row, text in enumerate(texts)}
     read = encoder.encode_with_tokens(texts, progress=progress)
@@ -72,12 +72,12 @@ def encode_events(
     told: list[list[EncodedArticle]] = []
     for event in events:
         told.append([])
-        for place, (lang, sentences) in enumerate(zip(event.languages, event.sentences, strict=True)):
+        for lang, sentences, source in zip(event.languages, event.sentences, event.sources, strict=True):
             own = [rows[text] for text in sentences]
             states, weights = ([side[row] for row in own] for side in (read.states, read.weights))
             told[-1].append(
                 EncodedArticle(
-                    str(place),
+                    source,
                     lang,
                     sentences,
                     space.center_vectors(read.vectors[own], lang),
