@@ -238,7 +238,8 @@ def squeeze(text: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """Words, and signs of the scripts that are written without spaces."""
-    return re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+", text.casefold())
+    composed = unicodedata.normalize("NFC", text).casefold()
+    return re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+", composed)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from crosslingual.errors import InputError
 from crosslingual.readers import File, Problem, Record
-from crosslingual.readers.encoding import decode_text, read_lines
+from crosslingual.readers.encoding import decode_markup, decode_text, read_lines
 from crosslingual.readers.encoding_detection import UndecodableError, detect_encoding
 from crosslingual.readers.formats import read_items
 from tests.helpers.file_samples import (
@@ -194,6 +194,14 @@ def test_a_damaged_byte_or_a_cut_leaves_the_rest_right_and_is_told(
             assert "\N{REPLACEMENT CHARACTER}" in record.text
             assert [isinstance(one, Problem) and one.is_warning for one in told] == [True]
             assert "unreadable character" in str(told[0])
+
+
+def test_an_undeclared_page_whose_first_signs_beyond_ascii_come_late_is_utf8() -> None:
+    style = "".join(f".a{number}{{color:red;margin:0 auto;padding:{number}px}}" for number in range(900))
+    slips = "".join(f"<style>.b{number}{{margin:0ßpx}}</style>" for number in range(8))
+    content = f"<html><head><style>{style}</style>{slips}</head><body>Fog</body></html>".encode()
+    assert content.find("ß".encode()) > 30_000
+    assert slips in decode_markup(content)
 
 
 def test_a_page_of_two_encodings_is_read_as_utf8_and_the_rest_is_told() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from crosslingual.readers import File, Problem, Record
 from crosslingual.readers.formats import read_items
-from crosslingual.readers.page_text import DIFFERENT_DATA, TEXT_FROM_DATA
-from crosslingual.readers.page_title import strip_site_name
+from crosslingual.readers.page_text import DIFFERENT_DATA, LIVE_PART, TEXT_FROM_DATA
+from crosslingual.readers.page_title import strip_kicker, strip_site_name
 from crosslingual.readers.page_tree import html_to_text
 
 LINES = [
@@ -152,6 +152,27 @@ def test_a_live_blog_is_its_updates_and_has_its_own_title() -> None:
     assert "Loading" not in found.text
 
 
+def test_a_live_blog_that_shows_its_last_entries_is_those_and_says_so() -> None:
+    entries = [
+        f"{LINES[number % 12]} It was entry {number} of a long night at the port." for number in range(200)
+    ]
+    updates = [{"@type": "BlogPosting", "articleBody": entry} for entry in entries]
+    data = linked_data(
+        **{"@type": "LiveBlogPosting", "headline": "Fog: as it happens", "liveBlogUpdate": updates}
+    )
+    page = shell(
+        f"<main><article>{paragraphs(entries[:30])}</article></main>{data}", title="Fog: as it happens"
+    )
+    (found,), (problem,) = read(page)
+    assert (problem.message, problem.is_warning) == (LIVE_PART, True)
+    assert entries[29] in found.text
+    assert entries[30] not in found.text
+    assert (
+        only(page.replace("".join(f"<p>{one}</p>" for one in entries[2:30]), "")).text.count("It was entry")
+        == 200
+    )
+
+
 @pytest.mark.parametrize(
     "script",
     [
@@ -236,6 +257,7 @@ HEADING = "Ferries wait for the fog"
         "{} * Island Echo * by Ann Example",
         "{}, Island Echo, 24.11.2026",
         "Island Echo | {}",
+        "Harbour news: {} | Strait News - Island Echo",
     ],
 )
 def test_the_name_of_the_site_is_no_part_of_a_title(title: str) -> None:
@@ -257,6 +279,9 @@ def test_the_name_of_the_site_is_no_part_of_a_title(title: str) -> None:
         ("Fog | Why the ferries of the islands wait", [], "", "Fog | Why the ferries of the islands wait"),
         ("港口：这是假新闻", [], "", "港口：这是假新闻"),
         ("Ferries wait - Island Echo", [], "www.islandecho.example", "Ferries wait"),
+        ("Ferries wait | IEC News", ["IEC"], "", "Ferries wait"),
+        ("Ferries wait | IEC Radio", [], "www.iec.example", "Ferries wait"),
+        ("Ferries wait | XYZ News", ["IEC"], "www.iec.example", "Ferries wait | XYZ News"),
         ("Ferries wait - Travel - Island Echo", ["Island Echo"], "", "Ferries wait"),
         ("Паромы ждут тумана — Reuters", ["Остров"], "ostrov.example", "Паромы ждут тумана — Reuters"),
         (
@@ -273,6 +298,56 @@ def test_the_name_of_the_site_is_no_part_of_a_title(title: str) -> None:
 )
 def test_only_the_sites_own_name_is_cut_off(title: str, sites: list[str], host: str, kept: str) -> None:
     assert strip_site_name(title, [], sites, host, ["Travel"]) == kept
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "kept"),
+    [
+        (
+            "Strait in autumn: Ferries wait for the fog",
+            ["Ferries wait for the fog"],
+            "Ferries wait for the fog",
+        ),
+        ("Strait | Ferries wait for the fog", ["Ferries wait for the fog"], "Ferries wait for the fog"),
+        (
+            "Pilot: Ferries wait for the fog",
+            ["Strait - Ferries wait for the fog"],
+            "Pilot: Ferries wait for the fog",
+        ),
+        (
+            "Strait: Ferries wait for the fog",
+            ["Ferries wait for the fog", "Strait – Ferries wait for the fog"],
+            "Strait: Ferries wait for the fog",
+        ),
+        (
+            "What ferries wait for in the strait: the fog",
+            ["The fog"],
+            "What ferries wait for in the strait: the fog",
+        ),
+    ],
+)
+def test_a_kicker_goes_where_the_page_has_its_title_without(
+    title: str, headings: list[str], kept: str
+) -> None:
+    assert strip_kicker(title, headings) == kept
+
+
+def test_a_title_cut_off_at_its_own_quotation_mark_is_read_whole() -> None:
+    whole = 'Pilots say "no ferry today" and sleep'
+    body = f"<article><h1>{whole}</h1>{paragraphs(LINES)}</article>"
+    head = f'<meta property="og:title" content="{whole}">'
+    assert only(shell(body, title="Fog", head=head)).title == whole
+    head = '<meta property="og:title" content="Pilots say">'
+    assert only(shell(body.replace('"', ""), title="Fog", head=head)).title == "Pilots say"
+
+
+def test_a_title_that_the_data_gives_as_the_place_it_is_part_of_is_no_site() -> None:
+    data = linked_data(
+        **{"@type": "NewsArticle", "headline": HEADING, "isPartOf": {"@type": "WebPage", "name": HEADING}}
+    )
+    head = f'<meta property="og:title" content="{HEADING}">{data}'
+    body = f"<article><h1>{HEADING}</h1>{paragraphs(LINES)}</article>"
+    assert only(shell(body, title="Fog in the strait keeps ferries in port", head=head)).title == HEADING
 
 
 @given(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crosslingual.readers.file import File
 from crosslingual.readers.pdf import read_pdf
-from crosslingual.readers.record import Record
+from crosslingual.readers.record import Problem, Record
 from tests.helpers.file_samples import pdf
 
 WORDS = st.sampled_from(
@@ -20,8 +20,7 @@ Placed = tuple[float, float, str]
 
 
 def read_text(*pages: Sequence[Placed]) -> str:
-    (record,) = read_pdf(File(Path("a.pdf"), pdf(pages)))
-    assert isinstance(record, Record)
+    (record,) = (item for item in read_pdf(File(Path("a.pdf"), pdf(pages))) if isinstance(item, Record))
     return record.text
 
 
@@ -131,6 +130,34 @@ def test_a_number_inside_the_text_stays() -> None:
 def test_two_pages_that_are_alike_stay() -> None:
     form = set_lines(*(f"Question {letter}: where were you?" for letter in "ABCDEFGH"))
     assert read_text(form, form).count("Question") == 16
+
+
+def read_doubts(*pages: Sequence[Placed]) -> list[str]:
+    items = list(read_pdf(File(Path("a.pdf"), pdf(pages))))
+    return [item.message for item in items if isinstance(item, Problem) and item.is_warning]
+
+
+@pytest.mark.parametrize("top", ["Statement of the harbour council", "Day {} of the strike"])
+def test_what_is_left_out_as_alike_on_two_pages_only_is_named(top: str) -> None:
+    def page(number: int) -> list[Placed]:
+        body = set_lines(f"The {['red', 'blue', 'white'][number]} ferry left", "and came back at night.")
+        return [(60.0, 810.0, top.format(40 + number)), *body]
+
+    (doubt,) = read_doubts(page(0), page(1))
+    assert f'"{top.format(40)}"' in doubt
+    assert read_doubts(page(0), page(1), page(2)) == []
+
+
+def test_a_head_with_the_number_of_its_page_is_no_doubt() -> None:
+    pages = [
+        [
+            (60.0, 810.0, f"Gazette, page {number}"),
+            *set_lines(f"The {name} ferry left,", f"the {name} one came back."),
+        ]
+        for number, name in enumerate(["red", "blue"], 1)
+    ]
+    assert "Gazette" not in read_text(*pages)
+    assert read_doubts(*pages) == []
 
 
 def test_a_sentence_goes_on_across_pages_and_heads() -> None:

@@ -80,7 +80,6 @@ _CODEC_ALIASES = {
 _NAME_AFFIXES = re.compile("^x-|-[ie]$")  # of names that pages give, which Python does not know
 # Codecs that are none of text files, or that read anything.
 _EXCLUDED_CODECS = re.compile("utf-7|idna|punycode|.*escape|mbcs|oem|undefined|utf-16.*|utf-32.*")
-_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _NO_ASCII_TEXT = re.compile(rb"[\x00-\x08\x10-\x1a\x80-\xff]")
 _ASCII = bytes(range(128))
 _PRIVATE_CHAR = re.compile("[\ue000-\uf8ff]")
@@ -109,7 +108,7 @@ def detect_encoding(content: bytes, declared: Iterable[str] = ()) -> str:
     for mark, codec in _BOMS:
         if content.startswith(mark):
             return codec
-    high = len(_HIGH_BYTE.findall(content[: 4 * _SAMPLE_BYTES]))
+    high = len(content[:HEAD_BYTES].translate(None, _ASCII))
     if not _NO_ASCII_TEXT.search(content):
         return _detect_escapes(content)
     hints = [codec for name in declared if (codec := _resolve_codec(name))]

@@ -29,7 +29,8 @@ _STATE_START = re.compile(r"\s*(?:window\.|self\.|var |const |let )?[\w.$\[\]\"'
 class PageData:
     """What the data of a page tells; what it does not is empty.
 
-    ``body`` is the article's text in JSON-LD, ``stored`` the longest prose in the data that scripts show;
+    ``body`` is the article's text in JSON-LD, ``updates`` those of a live blog, which stand in ``body`` too; ``stored``
+    is the longest prose in the data that scripts show;
     ``is_article`` is whether JSON-LD names one article and no list of them.
     """
 
@@ -37,6 +38,7 @@ class PageData:
     sites: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     body: str = ""
+    updates: tuple[str, ...] = ()
     stored: str = ""
     is_article: bool = False
 
@@ -56,13 +58,15 @@ def read_page_data(tree: HtmlElement, json_ld: Iterable[JsonLdScript]) -> PageDa
             states.append(parse_json(text[match.end() :] if (match := _STATE_START.match(text)) else text))
     articles = [node for node in nodes if _is_article(node)]
     main = _select_main(articles)
+    updates = _read_updates(main) if main else []
     lists = any(_LISTS.intersection(_types(node)) for node in nodes)
     return PageData(
         headlines=_texts(node.get("headline") for node in ([main] if main else [])),
         sites=_texts(_name(node.get(key)) for node in nodes for key in ("publisher", "isPartOf"))
         + _texts(node.get("name") for node in nodes if "WebSite" in _types(node)),
         sections=_texts(_first(node.get("articleSection")) for node in articles),
-        body=_article_body(main) if main else "",
+        body=_join_texts([plain_text(main.get("articleBody")), *updates]) if main else "",
+        updates=tuple(updates),
         stored=_longest_prose(states),
         is_article=main is not None
         and not lists
@@ -77,13 +81,19 @@ def _select_main(articles: list[dict[str, Any]]) -> dict[str, Any] | None:
     return next(live, None) or next(bodied, None) or next(iter(articles), None)
 
 
-def _article_body(node: dict[str, Any]) -> str:
+def _read_updates(node: dict[str, Any]) -> list[str]:
+    """The entries of a live blog, each with its heading."""
     updates = node.get("liveBlogUpdate")
     updates = [updates] if isinstance(updates, dict) else updates if isinstance(updates, list) else []
-    parts = [plain_text(node.get("articleBody"))]
-    for update in updates:
-        if isinstance(update, dict):
-            parts += [plain_text(update.get("headline")), plain_text(update.get("articleBody"))]
+    texts = (
+        _join_texts(plain_text(update.get(key)) for key in ("headline", "articleBody"))
+        for update in updates
+        if isinstance(update, dict)
+    )
+    return [*dict.fromkeys(filter(None, texts))]
+
+
+def _join_texts(parts: Iterable[str]) -> str:
     return "\n".join(dict.fromkeys(filter(None, parts)))
 
 

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 DIFFERENT_DATA = "its text and the text in the page's data differ; compare it with the page"
 TEXT_FROM_DATA = "its text is from the page's data, not from what the page shows; compare it with the page"
+LIVE_PART = (
+    "a live blog that shows only its last entries; only those went in: save the page with all of them shown"
+)
 
+_MIN_LIVE_CHARS, _MIN_LIVE_ENTRIES = 4_000, 3  # of a live blog that shows enough to be an article
 _MIN_STORED_CHARS = 200
 _STUB_CHARS = 120
 _MIN_PROSE_CHARS = 60
@@ -49,6 +53,8 @@ class PageText:
 def complete_text(tree: HtmlElement, text: str, title: str, data: PageData) -> PageText:
     """``text`` as it was taken from ``tree``, or the fuller text where more of the article is there."""
     text = _add_dropped(tree, text)
+    if _shows_entries(text, data.updates):
+        return PageText(text, LIVE_PART if len(data.body) > 1.1 * len(text) else "")
     if data.body:
         return _weigh_body(tree, text, data.body)
     if len(data.stored) >= max(_MIN_STORED_CHARS, 2 * len(text)) and _is_about(data.stored, title):
@@ -171,6 +177,14 @@ def _is_prose(paragraph: HtmlElement, words: str) -> bool:
         return False
     nearby = [paragraph, *paragraph.iterancestors()][:4]
     return not any(_AROUND.search(f"{up.get('class', '')} {up.get('id', '')}") for up in nearby)
+
+
+def _shows_entries(text: str, entries: Sequence[str]) -> bool:
+    """Whether a page shows so many entries of a live blog that its text is an article without the others."""
+    if len(text) < _MIN_LIVE_CHARS:
+        return False
+    compact = compact_text(text)
+    return sum(compact_text(entry[-200:]) in compact for entry in entries) >= _MIN_LIVE_ENTRIES
 
 
 def _weigh_body(tree: HtmlElement, text: str, body: str) -> PageText:

@@ -31,6 +31,8 @@ _SEPARATOR = re.compile(
     r"\s+(?:[-–—―·•|¦*/»«›‹~]|::|<|>)+\s+|\s*[_|｜ㅣ│¦：]\s*|(?<=[^\s\d\-A-Za-z])--?(?=[^\s\d\-A-Za-z])"
 )
 _AFTER_HEADING = re.compile(r"\s*(?:[-–—―·•|¦*/»«›‹~_｜ㅣ│：]|::)\s*|,\s+")
+_KICKER_END = re.compile(r"(?::\s+|\s+[-–—|]\s+|\s*[｜：])")
+_MIN_HEADING_CHARS = 12  # of a title below a kicker
 _STRONG_SIGNS = frozenset("_|｜ㅣ│¦")
 _HOST_NAME = re.compile(r"(?:[\w-]{1,60}\.){1,4}[A-Za-z]{2,12}")
 _DAY = re.compile(
@@ -58,14 +60,21 @@ def choose_title(tree: HtmlElement, data: PageData, url: str) -> str:
     metas = _read_metas(tree)
     headings = [text for element in tree.iter("h1") if (text := element_text(element))]
     window = next((element_text(element) for element in tree.iter("title")), "")
-    sites = _texts([*(metas.get(key, "") for key in _SITE_KEYS), *data.sites])
+    sites = [
+        name
+        for name in _texts([*(metas.get(key, "") for key in _SITE_KEYS), *data.sites])
+        if name not in data.headlines and name not in headings
+    ]
     shared = _texts([*(metas.get(key, "") for key in _TITLE_KEYS[:1]), *data.headlines])
     others = _texts([*(metas.get(key, "") for key in _TITLE_KEYS[1:]), *headings[:1], window])
     host = _host(url or metas.get("og:url", ""))
     for title in (*shared, *others):
         if not _is_site(title, sites, host):
             known = _texts([*headings, *data.headlines, *shared])
-            return strip_site_name(title, known, sites, host, data.sections)
+            kept = strip_site_name(title, known, sites, host, data.sections)
+            return strip_kicker(
+                complete_title(kept, [*headings[:1], *data.headlines]), [*headings, *data.headlines]
+            )
     return next(iter((*headings, *shared, *others)), "")
 
 
@@ -85,11 +94,12 @@ def strip_site_name(
         return title
     folded = _fold(title)
     for heading in sorted(headings, key=len):
-        start = _fold(heading)
-        if len(start) < len(folded) and folded.startswith(start) and len(heading) >= 4:
-            rest = title[len(heading) :]
-            if (match := _AFTER_HEADING.match(rest)) and _is_short(rest[match.end() :]):
-                return title[: len(heading)].rstrip()
+        start = folded.find(_fold(heading))
+        if not 4 <= len(heading) < len(title) or (start and not _is_kicker(title[:start], heading)):
+            continue
+        rest = title[start + len(heading) :]
+        if (match := _AFTER_HEADING.match(rest)) and _is_short(rest[match.end() :]):
+            return title[: start + len(heading)].rstrip()
     end, named = len(title), ""
     for match in reversed([*_SEPARATOR.finditer(title)]):
         name = _TRAILING_DAY.sub("", title[match.end() : end].strip())
@@ -113,6 +123,33 @@ def strip_site_name(
     return kept or title
 
 
+def complete_title(title: str, headings: Iterable[str]) -> str:
+    """The heading that goes on where ``title`` was cut off at a quotation mark, as unescaped markup is; else it."""
+    folded = _fold(title)
+    for heading in headings:
+        if _fold(heading).startswith(folded) and heading[len(title) :].lstrip()[:1] == '"':
+            return heading
+    return title
+
+
+def strip_kicker(title: str, headings: Iterable[str]) -> str:
+    """``title`` without the words above it, where a heading of the page is the rest and none has those words."""
+    match = _KICKER_END.search(title)
+    if not match:
+        return title
+    words, kept = _fold(title[: match.start()]), title[match.end() :]
+    folded = [_fold(heading) for heading in headings]
+    has_words = any(heading.startswith(words) for heading in folded)
+    return (
+        kept if _fold(kept) in folded and not has_words and _is_kicker(title[: match.end()], kept) else title
+    )
+
+
+def _is_kicker(words: str, title: str) -> bool:
+    """Whether ``words``, with the sign behind them, can stand above a title."""
+    return bool(_KICKER_END.search(words)) and len(words) <= len(title) and len(title) >= _MIN_HEADING_CHARS
+
+
 def _is_site(name: str, sites: Sequence[str], host: str) -> bool:
     """Whether ``name`` is the site's own by what it calls itself, or by its address."""
     key = _key(name)
@@ -124,6 +161,9 @@ def _is_site(name: str, sites: Sequence[str], host: str) -> bool:
     ):
         return True
     labels = [_key(label) for label in host.split(".")[:-1] if len(label) > 1]
+    lead, _, last = name.rpartition(" ")
+    if _SITE_WORDS.fullmatch(last) and _key(lead) in (*map(_key, sites), *labels):
+        return True
     if _key(host) == key or key in labels:
         return True
     if any(len(label) > 3 and (label in key and len(label) * 2 > len(key)) for label in labels):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from crosslingual.errors import InputError
 from crosslingual.extras import needs_extra
 from crosslingual.readers.file import File
-from crosslingual.readers.pdf_layout import PageLine, read_page_lines, remove_running_heads
+from crosslingual.readers.pdf_heads import remove_running_heads
+from crosslingual.readers.pdf_layout import PageLine, read_page_lines
 from crosslingual.readers.pdf_text import join_paragraphs
 from crosslingual.readers.record import MAX_TEXT_CHARS, Problem, Record, build_record
 
 MAX_PAGES = 1_000
 
+_MAX_NAMED_LINES, _MAX_NAMED_CHARS = 3, 80
 _GENERATED_TITLE = re.compile(
     r"microsoft word|untitled|\.(docx?|indd|qxd|pdf|odt|tex|pages)$|^\W*$", re.IGNORECASE
 )
@@ -45,13 +47,23 @@ def read_pdf(file: File) -> Iterator[Record | Problem]:
         raise InputError("no PDF, or a damaged one; save or fetch it anew") from None
     if not any(char.isalnum() for page in pages for line in page for char in line.text):
         raise InputError("no text layer (scanned pages); run OCR on it and add the result")
+    found = remove_running_heads(pages)
     title = about.get("Title", "")
     fields = {
-        "text": "\n".join(join_paragraphs(remove_running_heads(pages))),
+        "text": "\n".join(join_paragraphs(found.pages)),
         "title": "" if _GENERATED_TITLE.search(title) else title,
         "author": about.get("Author", ""),
     }
+    if found.doubtful:
+        yield Problem(file.path, 0, _describe_doubtful(found.doubtful), is_warning=True)
     yield from build_record(fields, file.path, 0)
+
+
+def _describe_doubtful(lines: Sequence[str]) -> str:
+    """What was left out though it may be text, in one line."""
+    named = ", ".join(f'"{line[:_MAX_NAMED_CHARS]}"' for line in lines[:_MAX_NAMED_LINES])
+    more = f" and {len(lines) - _MAX_NAMED_LINES} more" if len(lines) > _MAX_NAMED_LINES else ""
+    return f"alike on two pages and left out as head or foot: {named}{more}; look whether it is text"
 
 
 def _read_pages(document: Any) -> list[list[PageLine]]:

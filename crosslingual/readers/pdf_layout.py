@@ -1,8 +1,7 @@
-"""What stands where on a PDF's pages: words, columns, lines, running heads. All places are in points."""
+"""What stands where on a PDF's pages: words, columns, lines. All places are in points."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,14 +20,7 @@ _MAX_COLUMN_DEPTH = 6
 _MIN_GUTTER = 0.7  # of the characters' height
 _MIN_COLUMN_WIDTH = 8  # times the characters' height; narrower are cells of tables
 _MIN_COLUMN_LINES = 3
-_MAX_HEAD_ROWS = 4
 _PDFIUM_HYPHENS = (0x02, 0xFFFE)
-_NUMBER = re.compile(r"\d{1,9}")
-_PAGE_NUMBER = re.compile(
-    r"\W{0,3}(?P<label>(?:page|seite|стр(?:аница)?|сторінка|с|p|pag|página|pagina|第)?)[\W]{0,3}(?P<number>\d{1,4})"
-    r"(?:\s?(?:of|von|из|з|із|de|sur|di|/|页，?\s?共)\s?\d{1,4})?\W{0,3}页?\W{0,2}",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,87 +201,3 @@ def _is_running_text(parts: Sequence[Sequence[PageWord]], height: float) -> bool
 def _reads_leftwards(parts: Iterable[Sequence[PageWord]]) -> bool:
     letters = [char for word in _all_words(parts) for char in word.text if char.isalpha()]
     return sum("\u0590" <= char <= "\u08ff" for char in letters) > len(letters) / 2
-
-
-def remove_running_heads(pages: Sequence[Sequence[PageLine]]) -> list[list[PageLine]]:
-    """Pages without running heads, feet and page numbers.
-
-    A head is among the outermost rows of a page and stands on others at the same height: word for word, or
-    with a number that counts the pages. A page number alone may stand on one page only.
-    """
-    heads = _find_repeated_lines(pages)
-    return [_remove_outer_rows(page, number, heads) for number, page in enumerate(pages)]
-
-
-def _find_repeated_lines(pages: Sequence[Sequence[PageLine]]) -> set[tuple[int, PageLine]]:
-    seen: dict[tuple[object, ...], dict[int, PageLine]] = defaultdict(dict)
-    for number, page in enumerate(pages):
-        rows = _group_rows(page)
-        for line in _all_lines(rows[: _MAX_HEAD_ROWS + 1] + rows[-_MAX_HEAD_ROWS - 1 :]):
-            for signature in _head_signatures(line.text, number):
-                seen[signature].setdefault(number, line)
-    found: set[tuple[int, PageLine]] = set()
-    for lines in seen.values():
-        level = median(line.bottom for line in lines.values())
-        same = [
-            (number, line) for number, line in lines.items() if abs(line.bottom - level) <= line.height / 2
-        ]
-        if len(same) >= max(2, 0.4 * len(pages)):
-            found.update(same)
-    return found
-
-
-def _head_signatures(text: str, page: int) -> Iterator[tuple[object, ...]]:
-    """What a line has in common with those of other pages, if one of its numbers, or none, counts pages."""
-    numbers = [int(one) for one in _NUMBER.findall(text)][:8]
-    words = _NUMBER.sub("#", text)
-    yield words, *numbers
-    for place, number in enumerate(numbers):
-        yield words, *numbers[:place], ("page", number - page), *numbers[place + 1 :]
-
-
-def _group_rows(page: Sequence[PageLine]) -> list[list[PageLine]]:
-    """Lines from the top, those of one height together."""
-    rows: list[list[PageLine]] = []
-    for line in sorted(page, key=lambda line: -line.bottom):
-        if rows and rows[-1][0].bottom - line.bottom < line.height / 2:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return rows
-
-
-def _all_lines(rows: Iterable[Sequence[PageLine]]) -> list[PageLine]:
-    return [line for row in rows for line in row]
-
-
-def _remove_outer_rows(
-    page: Sequence[PageLine], number: int, heads: set[tuple[int, PageLine]]
-) -> list[PageLine]:
-    rows = _group_rows(page)
-    dropped: set[PageLine] = set()
-    for outer in (rows, rows[::-1]):
-        removed: list[PageLine] = []
-        for depth, row in enumerate(outer):
-            found = [
-                line
-                for line in row
-                if (number, line) in heads or (depth == 0 and _is_page_number(line, outer, number))
-            ]
-            if found and depth == _MAX_HEAD_ROWS:  # too many for a head: a text that is there twice
-                removed = []
-            else:
-                removed += found
-            if len(found) < len(row) or depth == _MAX_HEAD_ROWS:
-                break
-        dropped.update(removed)
-    kept = [line for line in page if line not in dropped]
-    return kept or list(page)
-
-
-def _is_page_number(line: PageLine, rows: Sequence[Sequence[PageLine]], page: int) -> bool:
-    match = _PAGE_NUMBER.fullmatch(line.text)
-    if not match or len(rows) < 2:
-        return False
-    apart = abs(rows[1][0].bottom - line.bottom) > 2 * line.height
-    return apart or int(match["number"]) == page + 1
