@@ -122,6 +122,15 @@ def _russian_or_ukrainian(text: str) -> str | None:
 def _load_identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(NEWS_LANGUAGES)
-    return identifier
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model.set_languages(NEWS_LANGUAGES)
+    # Made anew of what is left: the first one keeps the weights of all languages, 27 MB in each process.
+    return LanguageIdentifier(
+        model.nb_ptc,
+        model.nb_pc,
+        model.nb_classes,
+        model.tk_nextmove,
+        model.tk_output,
+        norm_probs=True,
+        tk_row=model.tk_row,
+    )
