@@ -33,7 +33,7 @@ from crosslingual.readers.pool import parse_files
 sys.path.append(str(Path(__file__).parents[1]))
 from tests.test_readers_fuzz import damaged, seeds
 
-_ROUND = 400  # inputs between two checkpoints
+_ROUND = 100  # inputs between two checkpoints
 _CRASHES = {"it broke the reader": "crashed", "nothing came of it": "hung", "damaged, or not what": "fault"}
 _OTHER_NAMES = {".htm", ".xhtml", ".mhtml", ".ndjson", ".markdown", ".atom", ".xml"}  # of formats above
 _MISTAKES = re.compile(
