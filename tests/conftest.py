@@ -3,23 +3,30 @@ from __future__ import annotations
 import os
 import shutil
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
-from crosslingual.align.space import DEMO_FOLDER, Space, load_article_encoder, load_space
+from crosslingual.align.space import DEMO_FOLDER, Space, load_space
+from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.errors import ModelError
+from crosslingual.framing.axes import load_axis_model
+from crosslingual.framing.pipeline import Instruments
+from crosslingual.framing.policy import load_frame_model
 from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
 from crosslingual.model_store import DEFAULT_ENCODER, load_encoder
 from crosslingual.settings import data_home
+from tests.helpers.shared_files import SharedFiles
 from tests.helpers.site_double import Site
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder
+    from crosslingual.types import FloatArray
 
 
 _MODELS = {"encoder", "tiny_model", "argos_package"}
@@ -36,11 +43,22 @@ settings.register_profile("unhurried", deadline=None)  # a busy machine is no fa
 settings.load_profile("unhurried")
 
 
+@pytest.fixture(scope="session")
+def shared_files(tmp_path_factory: pytest.TempPathFactory) -> SharedFiles:
+    """What takes long to make, made once for all workers of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return SharedFiles(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home folder with the installed models and nothing else of the user's: no settings, no library."""
+def home(tmp_path_factory: pytest.TempPathFactory, shared_files: SharedFiles) -> Iterator[Path]:
+    """A home folder with the installed models and nothing else of the user's: no settings, no library.
+
+    What is fitted to an encoder is kept for all workers.
+    """
     home = tmp_path_factory.mktemp("home")
     (home / "models").mkdir()
+    (home / "spaces").symlink_to(shared_files.make_folder("spaces", lambda folder: None))
     for model in (data_home() / "models").glob("[!.]*"):  # each by itself: what a test installs stays here
         (home / "models" / model.name).symlink_to(model)
     with pytest.MonkeyPatch.context() as patch:
@@ -61,8 +79,12 @@ def encoder(home: Path) -> SentenceEncoder:
 
 
 @pytest.fixture(scope="session")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_model(shared_files: SharedFiles) -> Path:
     """A sentence-transformers model of two random layers, with a tokenizer of its own and no prompt."""
+    return shared_files.make_folder("tiny", _write_tiny_model)
+
+
+def _write_tiny_model(folder: Path) -> None:
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
@@ -88,35 +110,82 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         intermediate_size=64,
     )
     network = BertModel(configuration)
-    plain = tmp_path_factory.mktemp("bert")
+    plain = folder.with_name("bert")
     network.save_pretrained(plain)
     PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         model_max_length=64,
         **{f"{name.lower()}_token": f"[{name}]" for name in ("PAD", "UNK", "CLS", "SEP")},
     ).save_pretrained(plain)
-    folder = tmp_path_factory.mktemp("tiny")
     modules = [Transformer(str(plain)), Pooling(32)]
     SentenceTransformer(modules=modules, device="cpu").save(str(folder), create_model_card=False)
-    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_space(home: Path, encoder: SentenceEncoder, shared_files: SharedFiles) -> Space:
+    """The space of the real encoder, fitted and saved in the tests' home; ``encoder`` is asked for first."""
+    with shared_files.lock("fit"):
+        return load_space(DEFAULT_ENCODER, home)
+
+
+@pytest.fixture(scope="session")
+def article_encoder(encoder: SentenceEncoder, demo_space: Space) -> ArticleEncoder:
+    """What adds articles with the real encoder."""
+    return ArticleEncoder(encoder, demo_space.tokens, demo_space.judge)
 
 
 @pytest.fixture(scope="session")
 def demo_library(
-    tmp_path_factory: pytest.TempPathFactory, home: Path, encoder: SentenceEncoder
+    tmp_path_factory: pytest.TempPathFactory, shared_files: SharedFiles, article_encoder: ArticleEncoder
 ) -> Iterator[Library]:
     """The demo corpus, ingested; for reading only."""
-    with Library(tmp_path_factory.mktemp("demo")) as library:
-        assert not add_files(
-            [DEMO_FOLDER], library, lambda: load_article_encoder(DEFAULT_ENCODER, home)
-        ).problems
+
+    def add_demo(folder: Path) -> None:
+        with Library(folder) as library:
+            assert not add_files([DEMO_FOLDER], library, lambda: article_encoder).problems
+
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(shared_files.make_folder("demo", add_demo), folder, dirs_exist_ok=True)
+    with Library(folder, create=False) as library:
         yield library
+
+
+@pytest.fixture(scope="session")
+def encode_once(encoder: SentenceEncoder) -> Callable[[Sequence[str]], FloatArray]:
+    """Encodes as ``encoder`` does, a text that was encoded before not again."""
+    rows: dict[str, FloatArray] = {}
+
+    def encode(texts: Sequence[str]) -> FloatArray:
+        new = [text for text in dict.fromkeys(texts) if text not in rows]
+        rows.update(zip(new, encoder.encode(new), strict=True))
+        return np.stack([rows[text] for text in texts])
+
+    return encode
+
+
+@pytest.fixture(scope="session")
+def instruments(
+    home: Path,
+    encoder: SentenceEncoder,
+    demo_space: Space,
+    encode_once: Callable[[Sequence[str]], FloatArray],
+    shared_files: SharedFiles,
+) -> Instruments:
+    """What measures framing, kept in the tests' home."""
+    with shared_files.lock("fit"):
+        return Instruments(
+            encoder,
+            demo_space,
+            load_axis_model(demo_space, home, encode_once),
+            load_frame_model(demo_space, home, encode_once),
+        )
 
 
 @pytest.fixture
 def loaded_encoder(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> SentenceEncoder:
     """The real encoder, which is not loaded again where code asks for it by name."""
-    monkeypatch.setattr("crosslingual.model_store.load_encoder", lambda name, home: encoder)
+    for module in ("model_store", "align.space"):
+        monkeypatch.setattr(f"crosslingual.{module}.load_encoder", lambda name, home: encoder)
     return encoder
 
 
@@ -131,21 +200,18 @@ def demo_copy(demo_library: Library, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_space(home: Path, encoder: SentenceEncoder) -> Space:
-    """The space of the real encoder, fitted and saved in the tests' home; ``encoder`` is asked for first."""
-    return load_space(DEFAULT_ENCODER, home)
-
-
-@pytest.fixture(scope="session")
-def argos_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def argos_package(shared_files: SharedFiles) -> Path:
     """A valid package of argostranslate, zh-en 1.9: a real Marian model that only says t."""
+    return shared_files.make_folder("argos", _write_argos_package) / "zh-en.argosmodel"
+
+
+def _write_argos_package(work: Path) -> None:
     import json
 
     import sentencepiece
     from ctranslate2.converters import TransformersConverter
     from transformers import MarianConfig, MarianMTModel, MarianTokenizer
 
-    work = tmp_path_factory.mktemp("argos")
     folder, marian = work / "packed" / "translate-zh_en-1_9", work / "marian"
     folder.mkdir(parents=True)
     marian.mkdir()
@@ -195,9 +261,7 @@ def argos_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "README.md").write_text("# Chinese - English\n\nLicense: CC0\n", encoding="utf-8")
     (folder / "stanza").mkdir()
     (folder / "stanza" / "resources.json").write_text("{}", encoding="utf-8")
-    return Path(shutil.make_archive(str(work / "zh-en"), "zip", work / "packed")).rename(
-        work / "zh-en.argosmodel"
-    )
+    Path(shutil.make_archive(str(work / "zh-en"), "zip", work / "packed")).rename(work / "zh-en.argosmodel")
 
 
 @pytest.fixture

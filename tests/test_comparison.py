@@ -7,15 +7,15 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from crosslingual.align.space import Space, load_article_encoder
+from crosslingual.align.space import Space
 from crosslingual.compare.comparison import LANGUAGE_ORDER, align_articles, compare_event
 from crosslingual.compare.statements import DEFAULT_THRESHOLD, MIN_PROBABILITY, cut_forest
+from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.errors import NotFoundError
 from crosslingual.events.clustering import find_events
 from crosslingual.ingest.pipeline import add_files
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import MEMORY_ENGINE, Library, encodable_texts
-from crosslingual.model_store import DEFAULT_ENCODER
 from crosslingual.types import Article, Cell, Comparison, Correction, Duplicate, Event, Source, Translation
 from tests.helpers.doubles import flat_space
 
@@ -255,14 +255,14 @@ def test_a_word_of_a_person_outweighs_the_alignment_and_the_last_one_counts(
     ids=["de", "zh"],
 )  # fmt: skip
 def test_answers_that_are_given_again_are_told_by_both(
-    tmp_path: Path, home: Path, demo_space: Space, texts: dict[str, str]
+    tmp_path: Path, article_encoder: ArticleEncoder, demo_space: Space, texts: dict[str, str]
 ) -> None:
     for lang, text in texts.items():
         head = f"source: {lang}-paper\nlang: {lang}\ndate: 2024-06-20\n\n"
         (tmp_path / f"{lang}.txt").write_text(head + text, encoding="utf-8")
     with Library(tmp_path / "library") as library:
         files = [tmp_path / f"{lang}.txt" for lang in texts]
-        assert not add_files(files, library, lambda: load_article_encoder(DEFAULT_ENCODER, home)).problems
+        assert not add_files(files, library, lambda: article_encoder).problems
         (event,) = find_events(library, demo_space)
         assert compare_event(library, demo_space, event).exclusives == ()
 

@@ -4,15 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crosslingual.align.space import Space, load_article_encoder
+from crosslingual.align.space import Space
 from crosslingual.errors import InputError
 from crosslingual.evaluate.duplicates import PLANTED_KINDS, evaluate_duplicates, plant_duplicates
-from crosslingual.model_store import DEFAULT_ENCODER
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from crosslingual.embeddings.encoder import SentenceEncoder
+    from crosslingual.embeddings.article_encoder import ArticleEncoder
 
 SRC = [f"Satz {number} von Text {number // 10}." for number in range(100)]
 REF = [f"Sentence {number} of text {number // 10}." for number in range(100)]
@@ -45,7 +42,7 @@ def test_files_that_do_not_go_line_by_line_are_refused() -> None:
         plant_duplicates((SRC[:20], REF[:20]), LANGS, ["a"] * 4 + ["b"] * 16)
 
 
-def test_copies_of_the_demo_are_found(demo_space: Space, encoder: SentenceEncoder, home: Path) -> None:
+def test_copies_of_the_demo_are_found(demo_space: Space, article_encoder: ArticleEncoder) -> None:
     from crosslingual.align.space import DEMO_FOLDER
     from crosslingual.tmx import read_tmx
 
@@ -59,7 +56,7 @@ def test_copies_of_the_demo_are_found(demo_space: Space, encoder: SentenceEncode
     names = [str(number // 6) for number in range(len(entries))]
     planted = plant_duplicates(sides, ("ru", "en"), names)
     assert len(planted) >= 5
-    scores = evaluate_duplicates(planted, [], load_article_encoder(DEFAULT_ENCODER, home), demo_space)
+    scores = evaluate_duplicates(planted, [], article_encoder, demo_space)
     assert scores.articles == 2 * len(planted)
     assert scores.recall >= 0.75
     assert scores.precision == 1

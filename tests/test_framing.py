@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -41,6 +41,7 @@ from crosslingual.types import Cell, Comparison, Event, FloatArray
 
 GOLD = Path(__file__).parents[1] / "corpora" / "gold"
 Told = tuple[Comparison, list[Cell], FloatArray]
+Encode = Callable[[Sequence[str]], FloatArray]
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +60,8 @@ def told(demo_library: Library, demo_space: Space) -> dict[str, Told]:
 
 
 @pytest.fixture(scope="module")
-def compass(demo_space: Space, encoder: SentenceEncoder) -> AxisModel:
-    return fit_axis_model(load_axes(), demo_space, encoder.encode)
+def compass(demo_space: Space, encode_once: Encode) -> AxisModel:
+    return fit_axis_model(load_axes(), demo_space, encode_once)
 
 
 def test_every_silence_has_its_denominator_and_the_matrix_adds_up(told: dict[str, Told]) -> None:
@@ -248,16 +249,16 @@ def test_the_lexicon_tells_the_translators_words(told: dict[str, Told]) -> None:
         assert one.n_sentences >= len(one.cells) > 0
 
 
-def test_axes_say_the_same_in_every_language(demo_space: Space, encoder: SentenceEncoder) -> None:
+def test_axes_say_the_same_in_every_language(demo_space: Space, encode_once: Encode) -> None:
     """Hand-made translations in groups of five, against the English; the larger measure is a command."""
     for lang in ("zh", "ru"):
         pairs = [(text, english) for other, text, english in _load_demo_pairs() if other == lang]
         vectors = {
-            lang: demo_space.center_vectors(encoder.encode([text for text, _ in pairs]), lang),
-            "en": demo_space.center_vectors(encoder.encode([english for _, english in pairs]), "en"),
+            lang: demo_space.center_vectors(encode_once([text for text, _ in pairs]), lang),
+            "en": demo_space.center_vectors(encode_once([english for _, english in pairs]), "en"),
         }
         documents = [place // 5 for place in range(len(pairs))]
-        found = evaluate_axes(load_axes(), demo_space, encoder.encode, vectors, documents)
+        found = evaluate_axes(load_axes(), demo_space, encode_once, vectors, documents)
         for name, scores in found.items():
             assert scores.difference <= 0.2, (lang, name)
             assert scores.order >= 0.9, name
@@ -288,9 +289,9 @@ def test_poles_stand_where_they_should(
 
 
 def test_a_compass_is_kept(
-    demo_space: Space, compass: AxisModel, encoder: SentenceEncoder, tmp_path: Path
+    demo_space: Space, compass: AxisModel, encode_once: Encode, tmp_path: Path
 ) -> None:
-    load_axis_model(demo_space, tmp_path, encoder.encode)
+    load_axis_model(demo_space, tmp_path, encode_once)
 
     def never(texts: Sequence[str]) -> FloatArray:
         raise AssertionError(texts)
@@ -316,8 +317,8 @@ def test_a_damaged_list_of_axes_is_told(tmp_path: Path, old: str, new: str, reas
         load_axes(path)
 
 
-def test_portions_sum_to_one(told: dict[str, Told], demo_space: Space, encoder: SentenceEncoder) -> None:
-    frames = fit_frame_model(load_frames(), demo_space, encoder.encode)
+def test_portions_sum_to_one(told: dict[str, Told], demo_space: Space, encode_once: Encode) -> None:
+    frames = fit_frame_model(load_frames(), demo_space, encode_once)
     _, cells, vectors = told["kharkiv-offensive"]
     found = score_frames(cells, vectors, frames)
     for source in {one.source for one in found}:

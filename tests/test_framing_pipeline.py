@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +13,18 @@ from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.events.clustering import find_events
 from crosslingual.framing import pipeline as module
 from crosslingual.framing.cells import collect_cells
-from crosslingual.framing.pipeline import Framing, cached_framing, load_instruments, measure_framing
+from crosslingual.framing.pipeline import (
+    Framing,
+    Instruments,
+    cached_framing,
+    load_instruments,
+    measure_framing,
+)
 from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
 from crosslingual.model_store import DEFAULT_ENCODER
 from crosslingual.settings import Settings
-from crosslingual.types import Comparison
+from crosslingual.types import Comparison, FloatArray
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder
@@ -27,11 +33,13 @@ Small = tuple[Library, Settings, Comparison]
 
 
 @pytest.fixture
-def small(encoder: SentenceEncoder, demo_space: Space, home: Path, tmp_path: Path) -> Iterator[Small]:
-    """A library of two articles of the demo, compared."""
+def small(
+    instruments: Instruments, article_encoder: ArticleEncoder, demo_space: Space, home: Path, tmp_path: Path
+) -> Iterator[Small]:
+    """A library of two articles of the demo, compared; ``instruments`` are kept in the home."""
     with Library(tmp_path / "library") as library:
         files = [DEMO_FOLDER / "fukushima-water" / f"{name}-demo.md" for name in ("bbc", "lemonde")]
-        add_files(files, library, lambda: ArticleEncoder(encoder, demo_space.tokens, demo_space.judge))
+        add_files(files, library, lambda: article_encoder)
         (event,) = find_events(library, demo_space)
         yield (
             library,
@@ -40,14 +48,12 @@ def small(encoder: SentenceEncoder, demo_space: Space, home: Path, tmp_path: Pat
         )
 
 
-def test_every_measure_rests_on_sentences_of_the_event(
-    small: Small, encoder: SentenceEncoder, demo_space: Space, tmp_path: Path
-) -> None:
+def test_every_measure_rests_on_sentences_of_the_event(small: Small, instruments: Instruments) -> None:
     library, _, comparison = small
     told: list[tuple[int, int]] = []
     framing = measure_framing(
         library,
-        load_instruments(encoder, demo_space, tmp_path),
+        instruments,
         comparison,
         progress=lambda *counts: told.append(counts),
     )
@@ -131,10 +137,9 @@ def test_a_library_that_cannot_be_written_is_measured_all_the_same(
 
 
 def test_of_a_large_statement_some_pairs_are_looked_at_and_the_rest_is_counted(
-    small: Small, encoder: SentenceEncoder, demo_space: Space, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Small, instruments: Instruments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library, _, comparison = small
-    instruments = load_instruments(encoder, demo_space, tmp_path)
     every = tuple(cell for cell in collect_cells(comparison) if cell.probability)
     large = replace(comparison, statements=(replace(comparison.statements[0], cells=every),))
     monkeypatch.setattr(module, "MAX_PAIRS_PER_STATEMENT", 5)
@@ -150,8 +155,13 @@ def test_of_a_large_statement_some_pairs_are_looked_at_and_the_rest_is_counted(
 
 
 def test_kept_directions_are_those_that_were_made(
-    encoder: SentenceEncoder, demo_space: Space, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    encoder: SentenceEncoder,
+    demo_space: Space,
+    encode_once: Callable[[Sequence[str]], FloatArray],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(encoder, "encode", encode_once)
     made = load_instruments(encoder, demo_space, tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr(encoder, "encode", None)

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,8 +17,10 @@ import pytest
 from crosslingual.align.space import Space
 from crosslingual.compare.comparison import align_articles, compare_event
 from crosslingual.events.clustering import find_events
+from crosslingual.framing.axes import load_axis_model
 from crosslingual.framing.cells import collect_cells
-from crosslingual.framing.pipeline import Framing, load_instruments, measure_framing
+from crosslingual.framing.pipeline import Framing, Instruments, measure_framing
+from crosslingual.framing.policy import load_frame_model
 from crosslingual.library import Library
 from crosslingual.report.bitext import BeadsByPair, bitext_entries
 from crosslingual.report.build import report_files, report_metadata, write_report
@@ -26,7 +28,7 @@ from crosslingual.report.folder import write_folder, zip_report
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
 from crosslingual.settings import Settings
 from crosslingual.tmx import read_tmx
-from crosslingual.types import Comparison
+from crosslingual.types import Comparison, FloatArray
 from tests.helpers import framing_samples
 
 if TYPE_CHECKING:
@@ -80,13 +82,11 @@ def rows(content: bytes) -> list[dict[str, str]]:
 def demo(
     demo_library: Library,
     demo_space: Space,
-    encoder: SentenceEncoder,
-    tmp_path_factory: pytest.TempPathFactory,
+    instruments: Instruments,
 ) -> tuple[Comparison, Framing, BeadsByPair]:
     """The summit of the demo, measured."""
     event = next(one for one in find_events(demo_library, demo_space) if "Xi" in one.title)
     comparison = compare_event(demo_library, demo_space, event)
-    instruments = load_instruments(encoder, demo_space, tmp_path_factory.mktemp("home"))
     one, other = (next(a.id for a in comparison.articles if a.lang == lang) for lang in ("zh", "en"))
     beads = {(one, other): align_articles(demo_library, demo_space, one, other)}
     return comparison, measure_framing(demo_library, instruments, comparison), beads
@@ -151,11 +151,18 @@ def test_the_same_again_byte_for_byte(
     demo_library: Library,
     demo_space: Space,
     encoder: SentenceEncoder,
+    encode_once: Callable[[Sequence[str]], FloatArray],
     tmp_path: Path,
 ) -> None:
     comparison, _, beads = demo
     again = compare_event(demo_library, demo_space, comparison.event)
-    measured = measure_framing(demo_library, load_instruments(encoder, demo_space, tmp_path), again)
+    fitted_again = Instruments(
+        encoder,
+        demo_space,
+        load_axis_model(demo_space, tmp_path, encode_once),
+        load_frame_model(demo_space, tmp_path, encode_once),
+    )
+    measured = measure_framing(demo_library, fitted_again, again)
     assert files(again, measured, beads) == files(*demo)
 
 

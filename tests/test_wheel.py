@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -18,6 +17,7 @@ import pytest
 from crosslingual.align.space import DEMO_FOLDER
 from crosslingual.sources import SHIPPED_PATH
 from crosslingual.ui.launch import APP_FILE
+from tests.helpers.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 600  # of a machine that has much else to do
@@ -102,9 +102,7 @@ def test_an_installed_wheel_works_without_a_checkout(
 def test_the_app_of_an_installed_wheel_starts(
     installed: Path, outside: dict[str, str], tmp_path: Path
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [str(installed / "python"), "-m", "crosslingual", "app", "--port", str(port)]
     app = subprocess.Popen(command, cwd=tmp_path, env=outside | {"CROSSLINGUAL_LIBRARY": "news"})
     try:

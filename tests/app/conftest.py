@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crosslingual import model_store
-from crosslingual.align.space import load_article_encoder, load_space
+from crosslingual.align.space import load_space
 from crosslingual.errors import NotFoundError
 from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import MANUAL_ENGINE, Library
 from crosslingual.model_store import DEFAULT_ENCODER, InstalledModel
 from crosslingual.settings import Settings
 from crosslingual.types import Correction, Translation
+from tests.helpers.browser import launched
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from crosslingual.embeddings.article_encoder import ArticleEncoder
 
 HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> [x](javascript:window.pwned=1)'
@@ -80,19 +83,15 @@ def untranslating(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
     bare = tmp_path_factory.mktemp("untranslating")
     (bare / "models").mkdir()
     (bare / "models" / DEFAULT_ENCODER).symlink_to(home / "models" / DEFAULT_ENCODER)
-    (home / "spaces").mkdir(exist_ok=True)
     (bare / "spaces").symlink_to(home / "spaces")
     return bare
 
 
 @pytest.fixture(scope="session")
 def shelf(
-    tmp_path_factory: pytest.TempPathFactory, home: Path, untranslating: Path, encoder: object
+    tmp_path_factory: pytest.TempPathFactory, untranslating: Path, article_encoder: ArticleEncoder
 ) -> Shelf:
-    """``encoder`` is asked for first: without one there is nothing to test, and its fixture says so."""
-    return Shelf(
-        tmp_path_factory.mktemp("libraries"), untranslating, load_article_encoder(DEFAULT_ENCODER, home)
-    )
+    return Shelf(tmp_path_factory.mktemp("libraries"), untranslating, article_encoder)
 
 
 @pytest.fixture(scope="session")
@@ -175,6 +174,12 @@ def chinese(untranslating: Path, argos_package: Path) -> Iterator[Callable[[], N
     yield lambda: made.append(model_store.install_package_file(argos_package, untranslating))
     for model in made:
         model_store.remove_model(model.name, untranslating)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

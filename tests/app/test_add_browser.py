@@ -15,10 +15,10 @@ from crosslingual.library import Library
 from crosslingual.settings import Settings
 from tests.app.conftest import HOSTILE, Shelf
 from tests.helpers import file_samples
-from tests.helpers.browser import launched, served
+from tests.helpers.browser import served, visiting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -34,18 +34,11 @@ def settings(shelf: Shelf, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def page(settings: Settings) -> Iterator[Page]:
-    with launched() as browser, served(settings) as address:
-        context = browser.new_context(viewport={"width": 1440, "height": 1000})
-        context.set_default_timeout(180_000)
-        page = context.new_page()
-        outside: list[str] = []
-        page.on("request", lambda request: outside.append(request.url))
+def page(chromium: Browser, settings: Settings) -> Iterator[Page]:
+    with served(settings) as address, visiting(chromium, address) as page:
+        page.set_viewport_size({"width": 1440, "height": 1000})
         page.goto(address)
         yield page
-        assert page.evaluate("window.pwned") is None
-        assert not [url for url in outside if not url.startswith((address, "blob:", "data:"))]
-        context.close()
 
 
 def files(folder: Path) -> list[Path]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from crosslingual.align.space import load_space
+from crosslingual.events.clustering import find_events
 from crosslingual.library import Library
 from crosslingual.settings import Settings
-from tests.helpers.browser import NARROW, launched, served, visiting
+from tests.helpers.browser import NARROW, served, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -23,29 +25,49 @@ MEASURING = 180_000
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def address(two_events: Settings) -> Iterator[str]:
     with served(two_events) as address:
         yield address
 
 
+@pytest.fixture(scope="module")
+def train_event(two_events: Settings) -> str:
+    """The event that has four sources."""
+    with Library(two_events.library) as library:
+        (found,) = (
+            event
+            for event in find_events(library, load_space(two_events.encoder, two_events.home))
+            if len(event.sources) == 4
+        )
+    return found.id
+
+
 @pytest.fixture
-def page(chromium: Browser, address: str, uncorrected: None) -> Iterator[Page]:
-    """The text columns of the event that has four sources; nothing is left corrected."""
+def window(chromium: Browser, address: str) -> Iterator[Page]:
+    """A window that shows nothing yet."""
     with visiting(chromium, address) as page:
-        page.goto(address)
-        page.wait_for_selector(".entry")
-        page.get_by_role("combobox").first.click()
-        page.get_by_role("option").nth(1).click()
-        page.locator(".matrix .source", has_text="Reuters").wait_for()
-        page.locator("input[value=table]").check(force=True)
-        page.locator(".table .entry").first.wait_for()
         yield page
+
+
+@pytest.fixture
+def page(uncorrected: None, window: Page, address: str, train_event: str) -> Page:
+    """The text columns of the event that has four sources; nothing is left corrected."""
+    window.goto(f"{address}/?event={train_event}&view=table")
+    window.locator(".table .entry").first.wait_for()
+    return window
+
+
+@pytest.fixture
+def picked(window: Page, address: str) -> Page:
+    """The same, got to by hand from the newest event."""
+    window.goto(address)
+    window.wait_for_selector(".entry")
+    window.get_by_role("combobox").first.click()
+    window.get_by_role("option").nth(1).click()
+    window.locator(".matrix .source", has_text="Reuters").wait_for()
+    window.locator("input[value=table]").check(force=True)
+    window.locator(".table .entry").first.wait_for()
+    return window
 
 
 def said(page: Page, text: str) -> Locator:
@@ -131,7 +153,8 @@ def test_filters_narrow_the_rows_and_say_how_many(page: Page) -> None:
     expect(page.locator("label:has(input[value=every]) b")).to_have_text("1")
 
 
-def test_back_goes_through_what_was_done_and_to_the_event_before(page: Page) -> None:
+def test_back_goes_through_what_was_done_and_to_the_event_before(picked: Page) -> None:
+    page = picked
     page.locator("input[value=one]").check(force=True)
     page.wait_for_url("**show=one**")
     page.go_back()
@@ -197,17 +220,17 @@ def test_outside_text_is_shown_as_text(page: Page) -> None:
     # The page's fixture looks whether anything ran, or was asked of another host.
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1024, 768), (1280, 800), (1920, 1080)])
-def test_the_page_never_scrolls_sideways(page: Page, width: int, height: int) -> None:
-    page.set_viewport_size({"width": width, "height": height})
-    for view, shows in (
-        ("matrix", ".matrix .entry"),
-        ("table", ".table .entry"),
-        ("parallel", ".parallel .s"),
-    ):
-        page.locator(f"input[value={view}]").check(force=True)
-        page.locator(shows).first.wait_for()
-        page.wait_for_function(NARROW)
+def test_the_page_never_scrolls_sideways(page: Page) -> None:
+    for width, height in ((390, 844), (1024, 768), (1280, 800), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        for view, shows in (
+            ("matrix", ".matrix .entry"),
+            ("table", ".table .entry"),
+            ("parallel", ".parallel .s"),
+        ):
+            page.locator(f"input[value={view}]").check(force=True)
+            page.locator(shows).first.wait_for()
+            page.wait_for_function(NARROW)
 
 
 def test_on_a_phone_holes_are_summed_up(page: Page) -> None:
@@ -243,12 +266,12 @@ def test_the_slider_moves_the_threshold_and_all_figures_follow(page: Page) -> No
     expect(counts).to_have_text(before)
 
 
-@pytest.mark.parametrize("sure", ["7", "nan", "<script>", "-1", ""])
-def test_a_threshold_that_is_none_is_not_taken_from_the_address(page: Page, sure: str) -> None:
-    before = page.locator(".figures .counts").inner_text()
-    page.goto(f"{page.url}&sure={sure}")
-    page.wait_for_selector(".entry")
-    expect(page.locator(".figures .counts")).to_have_text(before)
+def test_a_threshold_that_is_none_is_not_taken_from_the_address(page: Page) -> None:
+    before, shown = page.locator(".figures .counts").inner_text(), page.url
+    for sure in ("7", "nan", "<script>", "-1", ""):
+        page.goto(f"{shown}&sure={sure}")
+        page.wait_for_selector(".entry")
+        expect(page.locator(".figures .counts")).to_have_text(before)
 
 
 def test_a_row_says_how_sure_it_is_in_words_and_number(page: Page) -> None:
@@ -604,12 +627,11 @@ def test_the_framing_page_never_scrolls_sideways(page: Page, width: int) -> None
 
 
 @pytest.fixture
-def search(chromium: Browser, address: str) -> Iterator[Page]:
+def search(window: Page, address: str) -> Page:
     """The Search page, with nothing asked for."""
-    with visiting(chromium, address) as page:
-        page.goto(f"{address}/search")
-        page.wait_for_selector(".search-intro")
-        yield page
+    window.goto(f"{address}/search")
+    window.wait_for_selector(".search-intro")
+    return window
 
 
 def ask_for(page: Page, text: str) -> None:
@@ -650,7 +672,8 @@ def test_what_was_said_is_found_in_three_languages_opened_in_its_event_and_left_
     search.locator(".found .group h3").first.wait_for()
 
 
-def test_one_step_back_leaves_another_page_of_an_older_event(page: Page) -> None:
+def test_one_step_back_leaves_another_page_of_an_older_event(picked: Page) -> None:
+    page = picked
     page.get_by_role("combobox").nth(1).click()
     page.get_by_role("option", name="Deutsch").click()
     page.wait_for_url(re.compile(r"(?=.*read=de)(?=.*view=table)"))  # the view is put back once it is drawn
@@ -699,9 +722,9 @@ def test_hostile_text_found_is_text_and_its_link_is_none(search: Page) -> None:
 
 
 @pytest.mark.parametrize("view", ["source", "event", "time"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_search_page_never_scrolls_sideways(search: Page, address: str, view: str, width: int) -> None:
-    search.set_viewport_size({"width": width, "height": 844})
-    search.goto(f"{address}/search?q=Lyon&view={view}")
-    search.wait_for_selector(".times" if view == "time" else ".found .trace")
-    search.wait_for_function(NARROW)
+def test_the_search_page_never_scrolls_sideways(window: Page, address: str, view: str) -> None:
+    for width in (390, 1280):
+        window.set_viewport_size({"width": width, "height": 844})
+        window.goto(f"{address}/search?q=Lyon&view={view}")
+        window.wait_for_selector(".times" if view == "time" else ".found .trace")
+        window.wait_for_function(NARROW)

@@ -13,19 +13,13 @@ from crosslingual.library import Library
 from crosslingual.settings import Settings
 from tests.helpers import large_event
 from tests.helpers.bare_page import made, mount
-from tests.helpers.browser import NARROW, launched, served, visiting
+from tests.helpers.browser import NARROW, served, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = pytest.mark.browser
 NAMES = [name for own in large_event.SOURCES.values() for name in own]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +55,13 @@ def open_row(page: Page, place: int = 0) -> Locator:
     return row
 
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 800), (1280, 720), (1920, 1080)])
-def test_25_names_and_ten_statements_are_seen_at_once(page: Page, width: int, height: int) -> None:
-    page.set_viewport_size({"width": width, "height": height})
+def test_25_names_and_ten_statements_are_seen_at_once(page: Page) -> None:
+    for width, height in ((1024, 800), (1280, 720), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        _assert_names_and_statements_fit(page, width, height)
+
+
+def _assert_names_and_statements_fit(page: Page, width: int, height: int) -> None:
     names = page.locator(".matrix .source span")
     expect(names).to_have_count(25)
     page.wait_for_function(NARROW)

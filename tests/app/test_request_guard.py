@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import pytest
 from crosslingual.settings import Settings
 from crosslingual.ui.launch import APP_FILE, app_command, app_environment
 from crosslingual.ui.request_guard import RequestGuard
+from tests.helpers.ports import free_port
 
 PORT = 8501
 
@@ -146,9 +146,7 @@ def test_no_answer_may_be_framed_or_load_from_elsewhere(host: str) -> None:
 @pytest.fixture(scope="module", params=["crosslingual app", "streamlit run"])
 def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Where the app is served, started in either way."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     folder = tmp_path_factory.mktemp("elsewhere")
     line = app_command(port)
     if request.param == "streamlit run":

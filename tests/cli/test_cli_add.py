@@ -1,18 +1,28 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
+from crosslingual.align.space import Space
 from crosslingual.cli import cli
 from crosslingual.cli.progress import ProgressBar
 from crosslingual.library import Library
 from tests.helpers.site_double import BODY, Site, html
 
+if TYPE_CHECKING:
+    from crosslingual.embeddings.encoder import SentenceEncoder
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(loaded_encoder: SentenceEncoder, demo_space: Space) -> Run:
+    """Run a command in this process; what it raises is in the result."""
+    return lambda *args: CliRunner().invoke(cli, args)
 
 
 @pytest.fixture
@@ -20,7 +30,7 @@ def library(tmp_path: Path) -> Path:
     return tmp_path / "library"
 
 
-def test_pages_and_files_are_added_together(site: Site, library: Path, tmp_path: Path) -> None:
+def test_pages_and_files_are_added_together(run: Run, site: Site, library: Path, tmp_path: Path) -> None:
     site.answers["/a"] = html()
     (tmp_path / "b.txt").write_text(BODY.split("<p>")[1].split("</p>")[0], encoding="utf-8")
     given = ["add", f"{site.home}/a", str(tmp_path / "b.txt"), "--library", str(library), "--private"]
@@ -34,7 +44,7 @@ def test_pages_and_files_are_added_together(site: Site, library: Path, tmp_path:
 
 
 def test_progress_counts_what_is_stored(
-    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stages: list[str] = []
     monkeypatch.setattr(ProgressBar, "update", lambda _bar, stage, _done, _total: stages.append(stage))
@@ -44,14 +54,14 @@ def test_progress_counts_what_is_stored(
     assert list(dict.fromkeys(stages))[:2] == ["adding", "adding (1 article stored)"]
 
 
-def test_this_machine_is_not_fetched_from_unasked(site: Site, library: Path) -> None:
+def test_this_machine_is_not_fetched_from_unasked(run: Run, site: Site, library: Path) -> None:
     result = run("add", f"{site.home}/a", "--library", str(library))
     assert result.exit_code == 1
     assert "--private" in result.output
     assert site.asked == []
 
 
-def test_the_feeds_of_a_source_are_fetched(site: Site, library: Path) -> None:
+def test_the_feeds_of_a_source_are_fetched(run: Run, site: Site, library: Path) -> None:
     feed = f"<rss version='2.0'><channel><item><link>{site.home}/a</link></item></channel></rss>"
     site.answers["/feed"] = 200, {"Content-Type": "application/rss+xml"}, feed.encode()
     site.answers["/a"] = html()
@@ -67,7 +77,7 @@ def test_the_feeds_of_a_source_are_fetched(site: Site, library: Path) -> None:
     assert "1 article added" in result.output, result.output
 
 
-def test_nothing_to_add_is_a_wrong_use(library: Path) -> None:
+def test_nothing_to_add_is_a_wrong_use(run: Run, library: Path) -> None:
     result = run("add", "--library", str(library))
     assert result.exit_code == 2
     assert "--demo" in result.output

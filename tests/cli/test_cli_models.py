@@ -22,13 +22,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def site(argos_package: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(argos_package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """An index with zh-en 1.9 and ru-en 1.2."""
     with serving() as site:
         monkeypatch.setenv("ARGOS_PACKAGE_INDEX", site.address)
-        russian = repacked(
-            argos_package, argos_package.with_name("ru"), {}, from_code="ru", package_version="1.2"
-        )
+        russian = repacked(argos_package, tmp_path / "ru", {}, from_code="ru", package_version="1.2")
         site.index(
             site.offer("zh_en", argos_package.read_bytes()),
             site.offer("ru_en", russian.read_bytes(), from_code="ru", package_version="1.2"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import time
 import urllib.request
@@ -17,9 +16,10 @@ from playwright.sync_api import expect
 
 from crosslingual.settings import Settings
 from crosslingual.ui.launch import app_command, app_environment
+from tests.helpers.ports import free_port
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 expect.set_options(timeout=180_000)  # of a machine that has much else to do
 NARROW = (
@@ -36,9 +36,12 @@ FLAGS = (
 )
 
 
+WINDOW: ViewportSize = {"width": 1280, "height": 800}
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """Chromium; without one the test is skipped."""
+    """Chromium, with the context that ``visiting`` opens its windows in; without one the test is skipped."""
     found = subprocess.run(["bash", ROOT / "scripts/browser.sh", "--find"], capture_output=True, text=True)  # noqa: S607
     if found.returncode:
         pytest.skip("no Chromium here; remedy: bash scripts/browser.sh")
@@ -46,6 +49,7 @@ def launched() -> Iterator[Browser]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=FLAGS.split())
+        browser.new_context(viewport=WINDOW)
         yield browser
         browser.close()
 
@@ -53,9 +57,7 @@ def launched() -> Iterator[Browser]:
 @contextmanager
 def served(settings: Settings) -> Iterator[str]:
     """The address of the app, which shows the library of ``settings``."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     app = subprocess.Popen(
         app_command(port),
         env=os.environ | app_environment(settings),
@@ -79,13 +81,23 @@ def served(settings: Settings) -> Iterator[str]:
 
 @contextmanager
 def visiting(chromium: Browser, address: str) -> Iterator[Page]:
-    """A window of its own, in which nothing hostile may run and no other host may be asked."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    """A window of its own, in which nothing hostile may run and no other host may be asked.
+
+    The windows of a browser have what the app is made of in common, so that it is not compiled for each.
+    What they store is not: they begin without.
+    """
+    context = chromium.contexts[0]
     context.set_default_timeout(180_000)
     page = context.new_page()
     outside: list[str] = []
     page.on("request", lambda request: outside.append(request.url))
-    yield page
-    assert page.evaluate("window.pwned") is None
-    assert not [url for url in outside if not url.startswith((address, "blob:", "data:"))]
-    context.close()
+    try:
+        yield page
+        assert page.evaluate("window.pwned") is None
+        assert not [url for url in outside if not url.startswith((address, "blob:", "data:"))]
+    finally:
+        page.evaluate("try { localStorage.clear() } catch { /* a page of no address has none */ }")
+        for window in context.pages:
+            window.close()
+        context.clear_cookies()
+        context.clear_permissions()
