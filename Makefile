@@ -39,11 +39,11 @@ check:
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 crosslingual app.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal
 
 # What needs neither a model nor a browser.
 test-fast: .venv/ready-dev
-	$(BIN)/pytest -m "not model and not browser"
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not model and not browser"
 
 # Moves every pin to the newest release; run the tests afterwards.
 requirements:

@@ -78,6 +78,18 @@ def encoder(home: Path) -> SentenceEncoder:
         pytest.fail(f"these tests need the encoder; run: make setup ({error})")
 
 
+@pytest.fixture(autouse=True)
+def _models_are_marked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What loads an encoder unmarked fails: ``make test-fast`` would load it too."""
+    if request.node.get_closest_marker("model"):
+        return
+
+    def refuse(path: Path, _dtype: object) -> None:
+        pytest.fail(f"{path} is loaded: ask for the fixture loaded_encoder, or mark the test with model")
+
+    monkeypatch.setattr("crosslingual.embeddings.encoder.load_model", refuse)
+
+
 @pytest.fixture(scope="session")
 def tiny_model(shared_files: SharedFiles) -> Path:
     """A sentence-transformers model of two random layers, with a tokenizer of its own and no prompt."""

@@ -21,6 +21,8 @@ from crosslingual.types import FloatArray
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+pytestmark = pytest.mark.model
+
 TEXTS = (
     "中国国家主席与俄罗斯总统在北京举行会谈。",
     "Переговоры прошли в Пекине в четверг.",

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -20,17 +19,11 @@ from tests.app.conftest import ELECTION, HOSTILE, TRAIN, records
 from tests.helpers import file_samples
 from tests.helpers.app_driver import fine, html
 
-if TYPE_CHECKING:
-    from crosslingual.embeddings.encoder import SentenceEncoder
-
 Use = Callable[[Settings], None]
 STORY = file_samples.STORIES[3]
 
 
-@pytest.fixture(autouse=True)
-def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real encoder, which the tests have loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.align.space.load_encoder", lambda name, home: encoder)
+pytestmark = pytest.mark.usefixtures("loaded_encoder")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -23,9 +23,6 @@ from crosslingual.ui.add.import_job import STAGES, AddRun, latest_run, start_add
 from crosslingual.ui.add.inputs import AddInputs
 from crosslingual.ui.add.preview_model import Draft, read_draft
 
-if TYPE_CHECKING:
-    from crosslingual.embeddings.encoder import SentenceEncoder
-
 STORY = (
     "The old bridge over the river was opened again on Friday after two years of repairs. "
     "Some two hundred people came to see the first cars cross it in the rain. "
@@ -33,10 +30,7 @@ STORY = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real encoder, which the tests have loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.align.space.load_encoder", lambda name, home: encoder)
+pytestmark = pytest.mark.usefixtures("loaded_encoder")
 
 
 @pytest.fixture

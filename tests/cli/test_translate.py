@@ -40,11 +40,8 @@ def own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(
-    own: Path, loaded_encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch
-) -> Run:
+def run(own: Path, loaded_encoder: SentenceEncoder, demo_space: Space) -> Run:
     """Run a command in this process; the real encoder, loaded before, is not loaded again."""
-    monkeypatch.setattr("crosslingual.align.space.load_encoder", lambda name, home: loaded_encoder)
     return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], catch_exceptions=False)
 
 
