@@ -17,6 +17,8 @@ from crosslingual.translation.argos import ArgosEngine, load_package, needed_pac
 from crosslingual.translation.engine import choose_engine
 from crosslingual.translation.seq2seq import MAX_PIECE_TOKENS, _split_tokens
 
+pytestmark = pytest.mark.model
+
 PACKAGES = Path(__file__).parent / "data" / "translate"
 
 

@@ -14,6 +14,8 @@ from crosslingual.translation.chat import MAX_SENTENCE_TOKENS, ChatEngine, is_ch
 from crosslingual.translation.response_cleanup import extract_translation
 from tests.helpers import tiny_chat
 
+pytestmark = pytest.mark.model
+
 Maker = Callable[..., Path]
 
 

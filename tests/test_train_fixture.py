@@ -13,6 +13,8 @@ import pytest
 from crosslingual.translation.argos import ArgosEngine
 from scripts import train_fixture as script
 
+pytestmark = pytest.mark.model
+
 EXACT = 0.95  # of the memory's sentences; measured: zh 0.989, ru 1.0
 PACKAGES = {lang: script.FOLDER / f"{lang}-en.argosmodel" for lang in script.NAMES}
 LANGS = pytest.mark.parametrize("lang", sorted(PACKAGES))
