@@ -25,7 +25,8 @@ MEASURING = 180_000
 
 
 @pytest.fixture(scope="module")
-def address(two_events: Settings) -> Iterator[str]:
+def address(two_events: Settings, instruments: object) -> Iterator[str]:
+    """The app; ``instruments`` are kept before, so that no page is waited for while they are made."""
     with served(two_events) as address:
         yield address
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Use = Callable[[Settings], None]
 
-pytestmark = pytest.mark.usefixtures("loaded_encoder")
+pytestmark = pytest.mark.usefixtures("loaded_encoder", "instruments")
 
 
 def page(event: int = 0) -> AppTest:
