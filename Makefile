@@ -1,6 +1,6 @@
 # make app: everything, then the running app. make test: everything that is checked. Both start from nothing.
 .DELETE_ON_ERROR:
-.PHONY: setup app test test-fast check requirements floors screenshot clean
+.PHONY: setup app test test-fast test-faults check requirements floors screenshot clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -44,6 +44,10 @@ check:
 # What needs neither a model nor a browser.
 test-fast: .venv/ready-dev
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not model and not browser"
+
+# A kill and a full disk at every call that changes files; `make test` tries some. Goes on where it was ended.
+test-faults: .venv/ready-dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m scripts.faults
 
 # Moves every pin to the newest release; run the tests afterwards.
 requirements:

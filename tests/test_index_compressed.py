@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from crosslingual.embeddings.token_states import normalize_rows
-from crosslingual.index import CompressedIndex, FlatIndex
+from crosslingual.index import CompressedIndex, DamagedIndexError, FlatIndex
 from crosslingual.types import FloatArray
 
 COUNT = 3_000
@@ -85,7 +86,7 @@ def test_ids_need_no_order(vectors: FloatArray, tmp_path: Path) -> None:
 
 def test_what_is_cut_or_missing_is_no_index(folder: Path, tmp_path: Path) -> None:
     names = [path.name for path in folder.iterdir()]
-    assert len(names) == 5
+    assert len(names) == 6
     for broken in names:
         copy = tmp_path / broken
         copy.mkdir()
@@ -98,6 +99,34 @@ def test_what_is_cut_or_missing_is_no_index(folder: Path, tmp_path: Path) -> Non
     about = json.loads((folder / "about.json").read_text())
     assert CompressedIndex.load(tmp_path / "nowhere") is None
     assert about["dimensions"] == 32
+
+
+def flip_bit(file: Path, place: int) -> None:
+    content = bytearray(file.read_bytes())
+    content[place] ^= 4
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("place", [0, 7, 200, -1])
+@pytest.mark.parametrize("name", ["cells.faiss", "basis.f32", "ids.i64", "vectors.crc32"])
+def test_a_flipped_bit_is_no_index(folder: Path, tmp_path: Path, name: str, place: int) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    flip_bit(tmp_path / "copy" / name, place)
+    assert CompressedIndex.load(tmp_path / "copy") is None
+
+
+def test_a_flipped_bit_of_a_vector_is_noticed_when_that_is_read(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    flip_bit(tmp_path / "copy" / "vectors.f16", 64 * 900 + 10)
+    index = CompressedIndex.load(tmp_path / "copy")
+    assert index is not None
+    assert len(index.vectors_at(np.array([5, 899, 901]))) == 3
+    for places in ([900], [5, 900], [899, 900, 901]):
+        with pytest.raises(DamagedIndexError, match="not as they were written"):
+            index.vectors_at(np.array(places))
+    (tmp_path / "copy" / "vectors.f16").write_bytes(b"")
+    with pytest.raises(DamagedIndexError, match="cut"):
+        index.vectors_at(np.array([5]))
 
 
 def test_without_positioned_reads_the_same_vectors_are_read(

@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -476,3 +477,23 @@ def _add_slowly(folder: str, path: str) -> None:
 
 if __name__ == "__main__":
     _add_slowly(*sys.argv[1:])
+
+
+def test_what_is_forgotten_while_it_is_added_again_is_encoded_again(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", *news(2))
+    with Library(tmp_path / "library") as library:
+        add_files([file], library, letters)
+        articles = library.load_articles()
+        library.remove_articles(library.article_ids())
+
+        class Forgetting(LetterEncoder):
+            """While it is asked, somebody compacts the library."""
+
+            def encode_with_tokens(self, texts: Sequence[str], **options: Any) -> EncodedTexts:
+                library.forget_removed()
+                return super().encode_with_tokens(texts, **options)
+
+        summary = add_files([file], library, lambda: letters(Forgetting()))
+        assert (summary.n_added, summary.problems) == (2, ())
+        assert all(is_complete(library, one) for one in articles)
+        assert library.undo_operation(summary.operation_id).articles == 2

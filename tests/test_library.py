@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from crosslingual.errors import LibraryError, NotFoundError
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, encodable_texts
+from crosslingual.library.backup import back_up_library
 from crosslingual.types import Article, Correction, FloatArray, Source, Translation
 
 MODEL = "model 1"
@@ -396,3 +397,55 @@ def test_what_is_made_for_a_library_is_nobody_elses_to_read(tmp_path: Path) -> N
     assert files[0].stat().st_mode & 0o777 == 0o700
     assert shared.stat().st_mode & 0o777 == 0o755  # a person's own folder stays as it was
     assert {path.stat().st_mode & 0o777 for path in shared.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize(
+    "beside", ["index", "compared", "framing", "copies", "searches.json", "library.db-wal"]
+)
+def test_a_library_that_lost_its_content_is_not_begun_anew(tmp_path: Path, beside: str) -> None:
+    (tmp_path / "library.db").touch()
+    (tmp_path / beside).mkdir()
+    with pytest.raises(LibraryError, match=r"library\.db: is empty \(0 bytes\).* crosslingual restore FILE"):
+        Library(tmp_path)
+    assert (tmp_path / "library.db").stat().st_size == 0
+
+
+def test_a_library_that_a_killed_process_had_just_begun_is_made(tmp_path: Path) -> None:
+    (tmp_path / "library.db").touch()
+    with pytest.raises(LibraryError, match="is empty"):
+        Library(tmp_path, create=False)
+    with pytest.raises(LibraryError, match="is empty"):
+        back_up_library(tmp_path, tmp_path / "kept.db")
+    with Library(tmp_path) as library:
+        assert library.article_ids() == []
+
+
+def test_a_path_that_sqlite_does_not_take_is_called_too_long(tmp_path: Path) -> None:
+    folder = tmp_path.joinpath(*["ж" * 50] * 6)
+    with pytest.raises(LibraryError, match="too long"):
+        Library(folder)
+    assert list(tmp_path.iterdir()) == []
+    Library(tmp_path / "short").close()
+    with pytest.raises(LibraryError, match="too long"):
+        back_up_library(tmp_path / "short", folder / "kept.db")
+    with pytest.raises(LibraryError, match="File name too long"):
+        Library(tmp_path / ("x" * 300))
+
+
+def test_what_killed_processes_left_goes_when_the_library_is_opened(tmp_path: Path) -> None:
+    Library(tmp_path).close()
+    left = [
+        ".restore.unfinished-99999999/library.db",
+        ".restore-k3x9/library.db",
+        ".searches.json.unfinished-99999999",
+        ".library-before-restore.db.unfinished-99999999-wal",
+        "compared/coverage/.a.npz.unfinished-99999999",
+        "index/.articles-1.faiss.unfinished-99999999",
+    ]
+    mine = [".notes", "notes.unfinished-99999999", f".draft.unfinished-{os.getpid()}"]
+    for name in (*left, *mine):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("text", encoding="utf-8")
+    Library(tmp_path).close()
+    files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert files == {"library.db", *mine}

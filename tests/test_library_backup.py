@@ -13,7 +13,8 @@ import pytest
 
 from crosslingual.errors import CrosslingualError, InputError, LibraryError
 from crosslingual.library import Library
-from crosslingual.library.backup import FORMER_FILE, SEARCHES_FILE, back_up_library, restore_library
+from crosslingual.library.backup import back_up_library, restore_library
+from crosslingual.library.folder import FORMER_FILE, SEARCHES_FILE
 from tests.helpers.library_samples import article, put
 
 HARBOUR, BRIDGE, MARKET = (

@@ -134,3 +134,17 @@ def test_on_a_full_disk_the_index_that_is_there_answers(
         index.close()
         with full_disk(monkeypatch, error), pytest.raises(LibraryError, match="cannot be written"):
             find_texts(index, library)
+
+
+def test_what_can_be_written_again_is_written_without_being_opened_again(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    with Library(folder) as library:
+        put(library, article([LINE]))
+    with read_only(folder):
+        library = Library(folder)
+        with pytest.raises(LibraryError, match="permissions of its folder and the room on the disk"):
+            library.remove_articles(library.article_ids())
+        assert len(library.article_ids()) == 1
+    assert library.remove_articles(library.article_ids()) == 1
+    assert library.article_ids() == []
+    library.close()

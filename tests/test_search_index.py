@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from crosslingual.align.space import Space
 from crosslingual.errors import LibraryError, VectorsMissingError
-from crosslingual.index import FlatIndex
+from crosslingual.index import DamagedIndexError, FlatIndex
 from crosslingual.library import Library
 from crosslingual.report.search import hit_object
 from crosslingual.search import (
@@ -27,7 +27,7 @@ from crosslingual.search import (
     search_sentences,
 )
 from crosslingual.search.check import find_problems, repair_index
-from crosslingual.search.index_db import IndexDatabase
+from crosslingual.search.index_db import IndexDatabase, IndexPart
 from crosslingual.types import FloatArray
 from tests.helpers.library_samples import article, asked, put, toy_space, vector
 
@@ -509,3 +509,90 @@ def test_neighbours_are_those_of_a_plain_comparison(library: Library, index: Sea
     best = np.argsort(-(rows @ vector("anything")))[:5]
     assert found == [LINES[place] for place in best]
     np.testing.assert_allclose(cosines, np.sort(rows @ vector("anything"))[::-1][:5], atol=2e-3)
+
+
+def compressed(library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the one part that all sentences are in."""
+    monkeypatch.setattr(maintenance, "MAX_EXACT_SENTENCES", 20)
+    assert index.compact()
+    (folder,) = generation(index).glob("*.cells")
+    index.close()
+    return folder
+
+
+def flip_bit(file: Path, place: int) -> None:
+    content = bytearray(file.read_bytes())
+    content[place] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("name", ["cells.faiss", "basis.f32", "ids.i64", "vectors.crc32", "about.json"])
+def test_a_flipped_bit_of_a_compressed_index_is_noticed_and_mended(
+    library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = compressed(library, index, monkeypatch)
+    flip_bit(folder / name, (folder / name).stat().st_size // 2)
+    assert find_problems(library, index, SPACE)
+    assert finds_all(library, index), "it was made anew"
+    assert find_problems(library, index, SPACE) == []
+
+
+def test_a_flipped_bit_of_a_vector_ends_one_search_and_is_mended(
+    library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = compressed(library, index, monkeypatch)
+    flip_bit(folder / "vectors.f16", 40)
+    with pytest.raises(LibraryError, match="made anew; search again"):
+        finds_all(library, index)
+    assert finds_all(library, index)
+
+
+def test_compressing_a_damaged_index_makes_it_anew(
+    library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = compressed(library, index, monkeypatch)
+    flip_bit(folder / "vectors.f16", 40)
+    for number in range(30):
+        put(library, article([f"One more, {number}."]))
+    assert index.compact()
+    assert finds_all(library, index)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../library.db", "/etc/hostname", "..", "", "catalogue.db", "A" * 12 + ".flat"]
+)
+@pytest.mark.parametrize("kind", ["flat", "compressed"])
+def test_a_part_is_nowhere_but_in_its_folder(
+    library: Library, index: SearchIndex, name: str, kind: str
+) -> None:
+    assert finds_all(library, index)
+    folder = generation(index)
+    index.close()
+    db = sqlite3.connect(folder / "catalogue.db")
+    db.execute("UPDATE parts SET name = ?, kind = ?", (name, kind))
+    db.commit()
+    db.close()
+    with pytest.raises(DamagedIndexError, match="as none is named"):
+        maintenance.delete_parts(folder, [IndexPart(name, kind, "")])
+    assert find_problems(library, index, SPACE)
+    assert finds_all(library, index)
+    assert library.find_damage() == []
+
+
+def test_what_killed_processes_left_in_an_index_goes_with_the_next_change(
+    library: Library, index: SearchIndex
+) -> None:
+    assert finds_all(library, index)
+    here = generation(index)
+    left = [
+        here / "0123456789ab.flat",
+        here / ".0123456789ab.cells.unfinished-99999999" / "cells.faiss",
+        index.folder / "0123456789ab" / "catalogue.db",
+    ]
+    for path in left:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"half")
+    put(library, article(["One more."]))
+    assert finds_all(library, index)
+    assert not [path for path in left if path.exists() or (path.parent != here and path.parent.exists())]
+    assert find_problems(library, index, SPACE) == []

@@ -11,6 +11,7 @@ import click
 from crosslingual import __version__
 from crosslingual.cli.add import add_articles
 from crosslingual.cli.backup import back_up_library, restore_library
+from crosslingual.cli.compact import compact_library
 from crosslingual.cli.duplicates import list_duplicates
 from crosslingual.cli.evaluate import evaluate_group
 from crosslingual.cli.groups import CommandGroup
@@ -40,7 +41,7 @@ HEADINGS = {
     "Read": ("app", "add", "translate", "tm"),
     "Compare": ("events", "compare", "align", "duplicates", "report"),
     "Search": ("search", "search saved", "index"),
-    "Manage": ("sources", "models", "history", "undo", "backup", "restore"),
+    "Manage": ("sources", "models", "history", "undo", "backup", "restore", "compact"),
     "Measure": ("evaluate",),
 }
 """Every command, under what people do with it."""
@@ -193,6 +194,7 @@ cli.add_command(list_history)
 cli.add_command(undo_operation)
 cli.add_command(back_up_library)
 cli.add_command(restore_library)
+cli.add_command(compact_library)
 
 
 def main() -> None:

@@ -146,11 +146,12 @@ def _make_item_reader(
 
 
 def _make_web_reader(store: Library, *, private: bool) -> WebReader:
+    from crosslingual.library.folder import VISITS_FILE
     from crosslingual.web.fetch import Fetcher
     from crosslingual.web.pages import WebReader
     from crosslingual.web.visits import Visits
 
-    return WebReader(Fetcher(allow_private=private), Visits(store.path / "web.json"), store.existing_urls)
+    return WebReader(Fetcher(allow_private=private), Visits(store.path / VISITS_FILE), store.existing_urls)
 
 
 def _feed_urls(store: Library, source_ids: Sequence[str]) -> list[str]:

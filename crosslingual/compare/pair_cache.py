@@ -21,11 +21,12 @@ from crosslingual.align.pair_coverage import PairCoverage, measure_pair_coverage
 from crosslingual.align.space import Space
 from crosslingual.files import keep_latest, save_arrays
 from crosslingual.library import Library
+from crosslingual.library.folder import COMPARED_FOLDER
 from crosslingual.types import Article, Sentence
 
 CACHE_VERSION = 4
 """Raised when the same vectors and weights give other probabilities: what was kept is then not read again."""
-CACHE_FOLDER = "compared"
+CACHE_FOLDER = COMPARED_FOLDER
 COVERAGE_FOLDER = "coverage"
 MAX_CACHED_COVERAGES, MAX_COVERAGE_SENTENCES = 6, 3_000
 """Events of which the coverage of sentences is kept, 14 bytes a pair of them, and how large these may be."""

@@ -17,6 +17,7 @@ from crosslingual.align.space import Space
 from crosslingual.errors import NotFoundError
 from crosslingual.index import FlatIndex
 from crosslingual.library import Library
+from crosslingual.library.folder import INDEX_FOLDER
 from crosslingual.types import Article, Event, FloatArray
 
 WINDOW_DAYS = 4
@@ -93,7 +94,7 @@ def _articles_by_key(library: Library) -> dict[int, Article]:
 def _update_article_index(library: Library, model: str, articles: dict[int, Article]) -> FlatIndex:
     """The index of article vectors beside the library, brought up to date; made anew if need be."""
     key = hashlib.sha256(f"{model}\0{VECTOR_VERSION}".encode()).hexdigest()
-    path = library.path / "index" / f"articles-{key[:12]}.faiss"
+    path = library.path / INDEX_FOLDER / f"articles-{key[:12]}.faiss"
     index = FlatIndex.load(path)
     held = set(index.ids.tolist()) if index else set()
     if not held <= articles.keys():  # some were removed

@@ -23,6 +23,7 @@ from crosslingual.events.clustering import load_article_vectors
 from crosslingual.files import atomic_write
 from crosslingual.index import FlatIndex
 from crosslingual.library import Library, normalize_text
+from crosslingual.library.folder import DUPLICATES_FOLDER
 from crosslingual.types import Article, Duplicate, FloatArray, Sentence
 
 MIN_SHARE = 0.5
@@ -116,7 +117,7 @@ class _DuplicateCache:
     @classmethod
     def load(cls, library: Library, space: Space) -> _DuplicateCache:
         key = hashlib.sha256(f"{space.model}\0{space.tokens.key}\0{CACHE_VERSION}".encode()).hexdigest()
-        path = library.path / "copies" / f"{key[:12]}.json"
+        path = library.path / DUPLICATES_FOLDER / f"{key[:12]}.json"
         with suppress(Exception):  # missing, or whatever a damaged file provokes
             content = json.loads(path.read_bytes())
             pairs = {

@@ -22,6 +22,7 @@ from crosslingual.framing.policy import FrameModel, FrameShare, load_frame_model
 from crosslingual.framing.quote_reuse import QuoteReuse, find_quote_reuse
 from crosslingual.framing.quotes import Quotes, find_quotes
 from crosslingual.framing.word_vectors import WordEncoder
+from crosslingual.library.folder import FRAMING_FOLDER
 from crosslingual.types import Cell, Comparison, FloatArray
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def cached_framing(
             errors="replace"
         )
     )
-    kept = library.path / "framing" / f"{key.hexdigest()[:24]}.json"
+    kept = library.path / FRAMING_FOLDER / f"{key.hexdigest()[:24]}.json"
     with suppress(Exception):  # missing, or whatever a damaged file provokes
         framing = _json_adapter().validate_json(kept.read_bytes())
         kept.touch()

@@ -2,6 +2,6 @@
 
 from crosslingual.index.compressed import CompressedIndex
 from crosslingual.index.flat import FlatIndex
-from crosslingual.index.protocol import Neighbors, VectorIndex
+from crosslingual.index.protocol import DamagedIndexError, Neighbors, VectorIndex
 
-__all__ = ["CompressedIndex", "FlatIndex", "Neighbors", "VectorIndex"]
+__all__ = ["CompressedIndex", "DamagedIndexError", "FlatIndex", "Neighbors", "VectorIndex"]

@@ -1,15 +1,18 @@
 """Search among many: vectors cut to what tells most, in cells, a byte a number; the best compared again.
 
-The index is mapped, not read, so that opening it takes no time. Beside it lie the vectors themselves in half
-precision, by which the best are compared; only those are read.
+The index is mapped. Beside it lie the vectors themselves in half precision, by which the best are compared; only
+those are read. Every byte has a checksum: of all files but the vectors it is looked at when the index is opened, of a
+vector when that is read.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
 import weakref
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
@@ -18,7 +21,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.index.protocol import Neighbors
+from crosslingual.index.protocol import DamagedIndexError, Neighbors
 from crosslingual.index.selection import IdSelection
 from crosslingual.types import FloatArray
 
@@ -37,8 +40,10 @@ MAX_DIMENSIONS = 192
 """Dimensions that are kept, those in which vectors differ most."""
 _KMEANS_ITERATIONS = 8  # of k-means
 _VECTORS_PER_CHUNK = 50_000
+_BYTES_PER_READ = 2**20
 _MANIFEST_FILE, _CELLS_FILE, _BASIS_FILE = "about.json", "cells.faiss", "basis.f32"
-_IDS_FILE, _VECTORS_FILE = "ids.i64", "vectors.f16"
+_IDS_FILE, _VECTORS_FILE, _VECTOR_SUMS_FILE = "ids.i64", "vectors.f16", "vectors.crc32"
+_SUMMED_FILES = (_CELLS_FILE, _BASIS_FILE, _IDS_FILE, _VECTOR_SUMS_FILE)
 _READ_FLAGS = (
     0 if sys.platform == "win32" else faiss.IO_FLAG_MMAP
 )  # FAISS maps nothing on Windows: it is read there
@@ -54,10 +59,12 @@ class CompressedIndex:
         basis: FloatArray,
         ids: NDArray[np.int64],
         vectors: int,
+        vector_sums: NDArray[np.uint32],
     ) -> None:
         self._index = index
         self._basis = basis
         self._ids = ids
+        self._vector_sums = vector_sums
         self._vectors_descriptor = vectors  # a file's descriptor
         weakref.finalize(self, os.close, vectors)
         self._order = np.argsort(ids) if len(ids) and (np.diff(ids) <= 0).any() else None
@@ -73,6 +80,9 @@ class CompressedIndex:
             ids: (n,).
             parts: (m, d) each, n rows together, of length 1.
             sample: (s, d) some of them, from all over.
+
+        Raises:
+            OSError: the disk is full or cannot be written.
         """
         basis = _fit_basis(sample)
         dimensions = basis.shape[1]
@@ -91,46 +101,50 @@ class CompressedIndex:
         index.cp.max_points_per_centroid = TRAINING_VECTORS_PER_CELL
         index.train(np.ascontiguousarray(sample @ basis, dtype=np.float32))
         start = 0
+        vector_sums = np.zeros(len(ids), dtype="<u4")
         with (folder / _VECTORS_FILE).open("wb") as out:
             for part in parts:
                 for chunk in np.array_split(part, max(1, len(part) // _VECTORS_PER_CHUNK)):
-                    own = ids[start : start + len(chunk)]
-                    index.add_with_ids(np.ascontiguousarray(chunk @ basis, dtype=np.float32), own)
-                    out.write(chunk.astype("<f2").tobytes())
+                    here = slice(start, start + len(chunk))
+                    index.add_with_ids(np.ascontiguousarray(chunk @ basis, dtype=np.float32), ids[here])
+                    halves = chunk.astype("<f2")
+                    out.write(halves.tobytes())
+                    vector_sums[here] = _sum_rows(halves)
                     start += len(chunk)
-            _sync_to_disk(out.fileno())
+        (folder / _VECTOR_SUMS_FILE).write_bytes(vector_sums.tobytes())
         (folder / _BASIS_FILE).write_bytes(basis.astype("<f4").tobytes())
         (folder / _IDS_FILE).write_bytes(ids.astype("<i8").tobytes())
-        faiss.write_index(index, str(folder / _CELLS_FILE))
-        sizes = {
-            name: (folder / name).stat().st_size
-            for name in (_CELLS_FILE, _BASIS_FILE, _IDS_FILE, _VECTORS_FILE)
+        try:
+            faiss.write_index(index, str(folder / _CELLS_FILE))
+        except RuntimeError as error:
+            raise OSError(errno.EIO, f"{_CELLS_FILE} could not be written") from error
+        content = {
+            "dimensions": sample.shape[1],
+            "vector_bytes": (folder / _VECTORS_FILE).stat().st_size,
+            "crc32": {name: _sum_file(folder / name) for name in _SUMMED_FILES},
         }
-        (folder / _MANIFEST_FILE).write_text(
-            json.dumps({"dimensions": sample.shape[1], "bytes": sizes}), encoding="ascii"
-        )
-        for name in (_CELLS_FILE, _BASIS_FILE, _IDS_FILE, _MANIFEST_FILE):
-            with (folder / name).open("rb+") as file:  # Windows lets a writer only
-                _sync_to_disk(file.fileno())
+        (folder / _MANIFEST_FILE).write_text(json.dumps(content), encoding="ascii")
 
     @classmethod
     def load(cls, folder: Path) -> CompressedIndex | None:
-        """The index in ``folder``; None where there is none, or a file of it has not its size."""
+        """The index in ``folder``; None where there is none, or a file of it is not as it was written."""
         try:
             about = json.loads((folder / _MANIFEST_FILE).read_text(encoding="ascii"))
-            # FAISS would read beyond the end of a file that was cut.
-            if any((folder / name).stat().st_size != size for name, size in about["bytes"].items()):
+            # FAISS believes what a damaged file says: it would read beyond its end, or take all memory.
+            if (folder / _VECTORS_FILE).stat().st_size != about["vector_bytes"] or any(
+                _sum_file(folder / name) != about["crc32"][name] for name in _SUMMED_FILES
+            ):
                 return None
             index = faiss.read_index(str(folder / _CELLS_FILE), _READ_FLAGS)
             ids = np.fromfile(folder / _IDS_FILE, "<i8")
             basis = np.fromfile(folder / _BASIS_FILE, "<f4").reshape(about["dimensions"], -1)
+            vector_sums = np.fromfile(folder / _VECTOR_SUMS_FILE, "<u4")
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError):
             return None
         if not isinstance(index, faiss.IndexIVF) or index.ntotal != len(ids):
             return None
-        return cls(
-            index, basis, ids, os.open(folder / _VECTORS_FILE, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        )
+        vectors = os.open(folder / _VECTORS_FILE, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        return cls(index, basis, ids, vectors, vector_sums)
 
     @property
     def dimensions(self) -> int:
@@ -143,7 +157,11 @@ class CompressedIndex:
         return self._ids
 
     def vectors_at(self, positions: NDArray[np.intp]) -> FloatArray:
-        """The vectors (n, d) at n ``positions`` in the order of ``ids``."""
+        """The vectors (n, d) at n ``positions`` in the order of ``ids``.
+
+        Raises:
+            DamagedIndexError: one of them is not as it was written.
+        """
         size = 2 * self.dimensions
         if (
             len(positions)
@@ -155,7 +173,12 @@ class CompressedIndex:
             found = b"".join(
                 [_read_at(self._vectors_descriptor, size, size * place) for place in positions.tolist()]
             )
-        return np.frombuffer(found, "<f2").reshape(-1, self.dimensions).astype(np.float32)
+        if len(found) != size * len(positions):
+            raise DamagedIndexError("a file of vectors was cut")
+        halves = np.frombuffer(found, "<f2").reshape(-1, self.dimensions)
+        if (_sum_rows(halves) != self._vector_sums[positions]).any():
+            raise DamagedIndexError("vectors are not as they were written")
+        return halves.astype(np.float32)
 
     def search(self, queries: FloatArray, k: int, id_mask: NDArray[np.bool_] | None = None) -> Neighbors:
         """The ``k`` nearest by cosine for each of ``queries`` (n, d), nearly always.
@@ -214,5 +237,14 @@ def _read_at(descriptor: int, size: int, start: int) -> bytes:
         return os.read(descriptor, size)
 
 
-def _sync_to_disk(descriptor: int) -> None:
-    os.fsync(descriptor)
+def _sum_rows(halves: NDArray[np.float16]) -> NDArray[np.uint32]:
+    """(n,) the CRC-32 of each of n vectors."""
+    return np.array([zlib.crc32(row) for row in halves], dtype=np.uint32)
+
+
+def _sum_file(path: Path) -> int:
+    total = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_BYTES_PER_READ):
+            total = zlib.crc32(chunk, total)
+    return total

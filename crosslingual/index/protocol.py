@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 from crosslingual.types import FloatArray
 
 
+class DamagedIndexError(Exception):
+    """An index that does not hold what it says; it is made anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbors:
     """The nearest of an index for n queries, best first.

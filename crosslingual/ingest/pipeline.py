@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from crosslingual.embeddings.article_encoder import SENTENCES_PER_CHUNK, ArticleEncoder
-from crosslingual.errors import InputError
+from crosslingual.errors import InputError, VectorsMissingError
 from crosslingual.ingest.summary import AddSummary, Progress
 from crosslingual.language.codes import language_code
 from crosslingual.language.detect import detect_language, detect_sentence_languages
@@ -236,15 +236,21 @@ class _AddRun:
         wanted = dict.fromkeys(
             text for article, sentences in chunk for text in encodable_texts(article, sentences)
         )
-        texts = self._library.texts_without_vectors(model, wanted)
-        ahead = self._bytes_read - self._bytes_done
-        matrix, tokens = encoder.encode(
-            texts, lambda done, total: self._report_progress(self._bytes_done + ahead * done // total)
-        )
         sources = dict.fromkeys(article.source for article, _ in chunk)
         self._new_sources.update(sources)
-        self._library.put_sources((self._sources[id_] for id_ in sources), self._operation)
-        added = self._library.add_articles(chunk, model, texts, matrix, tokens, self._operation)
+
+        def store_texts(texts: Sequence[str]) -> int:
+            ahead = self._bytes_read - self._bytes_done
+            matrix, tokens = encoder.encode(
+                texts, lambda done, total: self._report_progress(self._bytes_done + ahead * done // total)
+            )
+            self._library.put_sources((self._sources[id_] for id_ in sources), self._operation)
+            return self._library.add_articles(chunk, model, texts, matrix, tokens, self._operation)
+
+        try:
+            added = store_texts(self._library.texts_without_vectors(model, wanted))
+        except VectorsMissingError:  # they were of removed articles, and went with them meanwhile
+            added = store_texts(list(wanted))
         self._n_added += added
         self._n_known += len(chunk) - added  # by another process meanwhile
         self._new_ids += self._chunk

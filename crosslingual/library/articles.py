@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from crosslingual.errors import LibraryError, NotFoundError
+from crosslingual.errors import NotFoundError, VectorsMissingError
 from crosslingual.library.content import content_key
 from crosslingual.library.history import OperationDraft, delete_recorded, record_change
 from crosslingual.library.sources import find_merged_sources
@@ -78,8 +78,8 @@ class ArticleRepository(VectorRepository):
             operation: what this is part of; without one it cannot be undone.
 
         Raises:
-            LibraryError: a sentence or title of the batch has no vector, here or in the library; an
-                article's source is not stored; the disk is full.
+            VectorsMissingError: a sentence or title of the batch has no vector, here or in the library.
+            LibraryError: an article's source is not stored; the disk is full.
         """
         with self._db.write_transaction() as db:
             # A merge may have come between what was read and this.
@@ -97,7 +97,7 @@ class ArticleRepository(VectorRepository):
                 self._put_tokens(db, key, texts, packed)
             needed = [text for article, sentences in articles for text in encodable_texts(article, sentences)]
             if missing := self._texts_without(db, model, needed):
-                raise LibraryError(
+                raise VectorsMissingError(
                     f"{self.path}: {len(missing)} of {len(needed)} sentences came without a vector of"
                     f" {model}; nothing of the batch was stored"
                 )

@@ -9,27 +9,26 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from crosslingual.errors import DamagedLibraryError, InputError, LibraryError, one_line
-from crosslingual.files import atomic_write, sync_folder
+from crosslingual.files import DATABASE_LOGS, atomic_write, draft_path, remove_path, replace_file, sync_folder
 from crosslingual.library.database import (
     APPLICATION_ID,
     BUSY_SECONDS,
     DATABASE_FILE,
     Database,
     error_reason,
-    make_private,
-    make_private_folder,
     open_read_only,
     primary_code,
 )
+from crosslingual.library.folder import FORMER_FILE, SEARCHES_FILE
+from crosslingual.library.opening import (
+    check_not_emptied,
+    check_path_length,
+    make_private,
+    make_private_folder,
+)
 
-SEARCHES_FILE = "searches.json"
-"""Saved searches: all of a library's folder that is neither in its database nor derived from it."""
-FORMER_FILE = "library-before-restore.db"
-"""What was in the folder before the last restore."""
-_LOG_SUFFIXES = ("-wal", "-shm", "-journal")
 _MAX_SEARCHES_BYTES = 100_000_000
 _SEARCHES_TABLE = "backup_searches"
 
@@ -49,6 +48,7 @@ def back_up_library(library: Path, target: Path) -> Path:
     """
     if not (library / DATABASE_FILE).is_file():
         raise LibraryError(f"{library}: no library here to back up; name its folder with --library")
+    check_not_emptied(library / DATABASE_FILE, create=False)
     if target.is_dir() or not (target.suffix or target.exists()):
         target /= f"library-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"
     if target.exists() and (_is_same_file(target, library / DATABASE_FILE) or not _is_library_file(target)):
@@ -56,13 +56,13 @@ def back_up_library(library: Path, target: Path) -> Path:
     with _words_for_errors(library):
         source = open_read_only(library / DATABASE_FILE)
     with closing(source), _words_for_errors(target):
+        check_path_length(draft_path(target))
         target.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(target) as unfinished, closing(_connect_private(unfinished)) as copy:
             _copy_database(source, copy, library)
             _drop_log(copy)
             _check_copy(copy, library)
             _pack_searches(copy, library)
-    sync_folder(target.parent)
     return target
 
 
@@ -81,9 +81,9 @@ def restore_library(backup: Path, library: Path) -> Path | None:
     """
     chosen = _find_backup(backup)
     with _words_for_errors(library):
+        check_path_length(draft_path(library / "restore") / DATABASE_FILE)
         make_private_folder(library)
-        with TemporaryDirectory(prefix=".restore-", dir=library) as name:
-            draft = Path(name)
+        with _draft_folder(library) as draft:
             with closing(_connect_private(draft / DATABASE_FILE)) as copy:
                 with _words_for_errors(chosen), closing(open_read_only(chosen)) as source:
                     _copy_database(source, copy, chosen)
@@ -96,6 +96,17 @@ def restore_library(backup: Path, library: Path) -> Path | None:
         with _words_for_errors(library), atomic_write(library / SEARCHES_FILE) as new:
             new.write_text(searches, encoding="utf-8")
     return former
+
+
+@contextmanager
+def _draft_folder(library: Path) -> Iterator[Path]:
+    draft = draft_path(library / "restore")
+    remove_path(draft)  # of a process that had the same number
+    draft.mkdir(mode=0o700)
+    try:
+        yield draft
+    finally:
+        remove_path(draft)
 
 
 def _find_backup(backup: Path) -> Path:
@@ -202,8 +213,7 @@ def _replace_database(draft: Path, library: Path) -> Path | None:
     file, former = library / DATABASE_FILE, library / FORMER_FILE
     if not file.exists():
         _remove_logs(file)
-        draft.replace(file)
-        sync_folder(library)
+        replace_file(draft, file)
         return None
     if _is_damaged(file):
         _replace_damaged(draft, file, former)
@@ -214,7 +224,6 @@ def _replace_database(draft: Path, library: Path) -> Path | None:
             _drop_log(kept)
         with closing(sqlite3.connect(draft)) as source:
             _copy_database(source, present, library)
-    sync_folder(library)
     return former
 
 
@@ -246,12 +255,11 @@ def _replace_damaged(draft: Path, file: Path, former: Path) -> None:
     sync_folder(file.parent)
     _remove_logs(file)
     sync_folder(file.parent)  # the log is gone before its name can mean another's
-    draft.replace(file)
-    sync_folder(file.parent)
+    replace_file(draft, file)
 
 
 def _remove_logs(file: Path) -> None:
-    for suffix in _LOG_SUFFIXES:
+    for suffix in DATABASE_LOGS:
         file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 

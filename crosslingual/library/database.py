@@ -13,6 +13,7 @@ from typing import Any
 
 from crosslingual.errors import LibraryError, one_line
 from crosslingual.library.content import content_key
+from crosslingual.library.opening import check_not_emptied, check_path_length, make_private
 from crosslingual.library.schema import MIGRATIONS, rename_row_keys
 
 DATABASE_FILE = "library.db"
@@ -49,14 +50,20 @@ class Database:
                 raise LibraryError(
                     f"{path}: no library here; make one with: crosslingual add PATH --library {path}"
                 )
+            check_path_length(file)
+            check_not_emptied(file, create=create)
             make_private(file)
-            self.connection = sqlite3.connect(
-                file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            self._open_file(file)
         except (OSError, sqlite3.Error) as error:
             raise LibraryError(
                 f"{path}: cannot open the library ({error_reason(error)}); choose another folder"
             ) from None
+
+    def _open_file(self, file: Path) -> None:
+        self._read_state = None
+        self.connection = sqlite3.connect(
+            file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
         try:
             with self._convert_errors():
                 try:
@@ -64,7 +71,7 @@ class Database:
                 except sqlite3.OperationalError as error:
                     if not is_unwritable(error):
                         raise
-                    self._reopen_read_only()
+                    self._reopen_read_only(error_reason(error))
         except BaseException:
             self.connection.close()
             raise
@@ -73,6 +80,16 @@ class Database:
         """Let go of the file."""
         with self._lock:
             self.connection.close()
+
+    @property
+    def folder(self) -> Path:
+        """Where the file lies."""
+        return self._path
+
+    def run_alone(self, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement that is to be outside of any transaction."""
+        with self._lock, self._convert_errors():
+            return self.connection.execute(statement).fetchall()
 
     @contextmanager
     def read_transaction(self) -> Iterator[sqlite3.Connection]:
@@ -83,23 +100,29 @@ class Database:
     @contextmanager
     def write_transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing; a change moves the revision on."""
+        with self._lock:
+            if self._read_state:  # there may be room again
+                self.connection.close()
+                self._open_file(self._path / DATABASE_FILE)
         with self._transaction("BEGIN IMMEDIATE") as db:
             before = db.total_changes
             yield db
             if db.total_changes != before:
                 db.execute("UPDATE state SET revision = revision + 1")
 
-    def _reopen_read_only(self) -> None:
-        """Read what cannot be written: another medium, another's folder."""
+    def _reopen_read_only(self, reason: str) -> None:
+        """Read what cannot be written for some ``reason``: another medium, another's folder, a full disk."""
         self.connection.close()
         state = _file_state(self._path / DATABASE_FILE)
         self.connection = open_read_only(self._path / DATABASE_FILE)
         self._define_functions()
         self._check_application()
+        if not self._schema_version():
+            raise LibraryError(f"{self._path}: {reason}")
         if self._schema_version() < len(MIGRATIONS):
             raise LibraryError(
                 f"{self._path}: made by an earlier crosslingual, and cannot be written to bring it up to date;"
-                " copy the folder to where you may write, and open that"
+                " make room on the disk, or copy the folder to where you may write, and open that"
             )
         self._read_state = state
 
@@ -168,7 +191,7 @@ class Database:
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         with self._lock, self._convert_errors():
             if self._read_state and self._read_state != _file_state(self._path / DATABASE_FILE):
-                self._reopen_read_only()  # someone else may write it, and nothing tells SQLite of that
+                self._reopen_read_only("")  # someone else may write it, and nothing tells SQLite of that
             self.connection.execute(begin)
             try:
                 yield self.connection
@@ -288,28 +311,15 @@ class Repository:
 _ERROR_REASONS: dict[str, str] = {
     "SQLITE_FULL": "the disk is full; all that was stored is safe: free some space and run the same again",
     "SQLITE_BUSY": "another programme is writing; wait for it and run the same again",
-    "SQLITE_IOERR": "the disk failed to read or write; check it, and run the same again",
-    "SQLITE_READONLY": "the library cannot be written; check the permissions of its folder",
-    "SQLITE_CANTOPEN": "the library cannot be opened; check the permissions of its folder",
+    "SQLITE_IOERR": "the disk failed to read or write, or is full; check it, and run the same again",
+    "SQLITE_READONLY": "the library cannot be written; check the permissions of its folder and the room on the disk",
+    "SQLITE_CANTOPEN": "the library cannot be opened; check the permissions of its folder and the room on the disk",
     "SQLITE_NOTADB": f"{DATABASE_FILE} is damaged or no library; put a backup back with: crosslingual restore FILE,"
     " or choose another folder",
     "SQLITE_CORRUPT": f"{DATABASE_FILE} is damaged; put a backup back with: crosslingual restore FILE, or add the"
     " articles to a new library",
     "SQLITE_CONSTRAINT_FOREIGNKEY": "an article's source is not in the library; store the source first",
 }
-
-
-def make_private(file: Path) -> None:
-    """Make the file and its folder, where they are not there, for nobody else to read; SQLite's logs follow it."""
-    make_private_folder(file.parent)
-    if not file.exists():
-        file.touch(mode=0o600)
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make the folder, where it is not there, for nobody else to read."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def error_reason(error: Any) -> str:

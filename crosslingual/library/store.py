@@ -6,12 +6,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crosslingual.library import check
+from crosslingual.library import check, removed
 from crosslingual.library.articles import ArticleRepository
 from crosslingual.library.corrections import CorrectionRepository
 from crosslingual.library.database import Database
+from crosslingual.library.folder import remove_leftovers
 from crosslingual.library.history import OperationHistory
 from crosslingual.library.memory import TranslationMemory
+from crosslingual.library.removed import RemovedContent
 from crosslingual.library.sentence_index import ContentLookup
 from crosslingual.library.sources import SourceRepository
 
@@ -32,6 +34,7 @@ class Library(ArticleRepository, SourceRepository, CorrectionRepository, Operati
             LibraryError: there is no library, it is damaged, newer than this version, or cannot be written.
         """
         super().__init__(path, Database(path, create=create))
+        remove_leftovers(path)
         self.memory = TranslationMemory(self._db)
         self.lookup = ContentLookup(self._db)
 
@@ -55,6 +58,18 @@ class Library(ArticleRepository, SourceRepository, CorrectionRepository, Operati
         """
         with self._db.read_transaction() as db:
             return check.find_damage(db)
+
+    def count_removed(self) -> RemovedContent:
+        """What it still holds of articles that were removed, and of operations that can be undone."""
+        return removed.count_removed(self._db)
+
+    def forget_removed(self) -> RemovedContent:
+        """Forget that for good, and rewrite the file without it; what is derived is left to others.
+
+        Raises:
+            LibraryError: another programme writes or reads all the time, or the disk is full.
+        """
+        return removed.forget_removed(self._db)
 
     @property
     def revision(self) -> str:

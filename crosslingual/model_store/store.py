@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from crosslingual.errors import ModelError
 from crosslingual.files import replace_folder
 
 _MANIFEST_FILE = "crosslingual.json"
-_UNFINISHED_PREFIX = ".unfinished-"
+_UNFINISHED_PREFIX, _FORMER_PREFIX = ".unfinished-", ".former-"
 
 
 class DiskSpaceError(ModelError):
@@ -57,12 +57,17 @@ class Manifest:
 
 def installed_models(home: Path) -> list[InstalledModel]:
     """The models in ``home``, by name."""
-    found = (find_installed(path.parent) for path in (home / "models").glob(f"[!.]*/{_MANIFEST_FILE}"))
+    models = home / "models"
+    for former in models.glob(f"{_FORMER_PREFIX}*"):
+        _restore_former(models / former.name.removeprefix(_FORMER_PREFIX))
+    found = (find_installed(path.parent) for path in models.glob(f"[!.]*/{_MANIFEST_FILE}"))
     return sorted((model for model in found if model), key=lambda model: model.name)
 
 
 def find_installed(path: Path) -> InstalledModel | None:
     """The model in folder ``path``, if a whole one is there."""
+    if not path.exists():
+        _restore_former(path)
     try:
         about = Manifest(**json.loads((path / _MANIFEST_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -85,6 +90,7 @@ def ensure_installed(
     Raises:
         ModelError: the disk is full or cannot be written, or ``fill_folder`` says so.
     """
+    _restore_former(target)
     if (model := find_installed(target)) and is_current(model):
         return model
     with lock_models(target.parent):
@@ -93,7 +99,8 @@ def ensure_installed(
         with _unfinished_folder(target.parent) as folder:
             about = fill_folder(folder)
             (folder / _MANIFEST_FILE).write_text(json.dumps(asdict(about), indent=2) + "\n", encoding="utf-8")
-            replace_folder(folder, target, folder.with_name(f"{folder.name}-old"))
+            replace_folder(folder, target, _former_path(target))
+            _delete_folder(_former_path(target))
     model = find_installed(target)
     assert model is not None, "just written"  # noqa: S101  # tells mypy
     return model
@@ -145,9 +152,33 @@ def model_digest(folder: Path) -> str:
     return total.hexdigest()[:12]
 
 
+def _former_path(target: Path) -> Path:
+    return target.with_name(f"{_FORMER_PREFIX}{target.name}")
+
+
+def _restore_former(target: Path) -> None:
+    """Put the model back that was at ``target``, where a kill came before the one that was to replace it."""
+    from filelock import FileLock, Timeout
+
+    if not _former_path(target).exists():
+        return
+    with suppress(OSError, Timeout), FileLock(target.parent / ".lock", timeout=0):  # else it is under way
+        _settle_former(target)
+
+
+def _settle_former(target: Path) -> None:
+    former = _former_path(target)
+    if target.exists():
+        _delete_folder(former)
+    elif former.exists():
+        former.rename(target)
+
+
 @contextmanager
 def _unfinished_folder(models: Path) -> Iterator[Path]:
     """A folder beside the target, gone afterwards; so are those that a kill left behind."""
+    for former in models.glob(f"{_FORMER_PREFIX}*"):
+        _settle_former(models / former.name.removeprefix(_FORMER_PREFIX))
     for left in models.glob(f"{_UNFINISHED_PREFIX}*"):
         _delete_folder(left)
     folder = models / f"{_UNFINISHED_PREFIX}{os.getpid()}"

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from crosslingual.errors import InputError
-from crosslingual.files import replace_folder
+from crosslingual.files import abandoned_drafts, draft_path, remove_path, replace_folder
 
 SCHEMA = "crosslingual/report/2"
 MANIFEST_NAME = "manifest.json"
@@ -36,31 +34,63 @@ def write_folder(folder: Path, files: Mapping[str, bytes], metadata: Mapping[str
     folder = folder.resolve()
     if Path.cwd().is_relative_to(folder):  # it would be pulled from under the shell's feet
         raise InputError(f"{folder}: you are in it; choose a folder in it, or go elsewhere")
-    draft = folder.with_name(f".{folder.name}.unfinished-{os.getpid()}")
-    former = folder.with_name(f".{folder.name}.former-{os.getpid()}")
+    draft, former = draft_path(folder), draft_path(folder, "former")
     try:
+        _finish_interrupted(folder)
         strangers = _unlisted_paths(folder)
         if clash := sorted(set(strangers) & {*files, MANIFEST_NAME}):
             raise InputError(f"{folder / clash[0]}: is not of the report that stands there; move it away")
         draft.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(draft, ignore_errors=True)
+        remove_path(draft)
         for name, content in files.items():
             path = draft / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         (draft / MANIFEST_NAME).write_bytes(manifest_bytes(files, metadata))
         replace_folder(draft, folder, former)
-        for name in strangers:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (former / name).rename(folder / name)
-        shutil.rmtree(former, ignore_errors=True)
+        _move_strangers(former, folder, strangers)
     except OSError as error:
         raise InputError(
             f"{folder}: cannot be written ({error.strerror}); nothing was: choose another folder"
         ) from None
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        remove_path(draft)
     return strangers
+
+
+def _finish_interrupted(folder: Path) -> None:
+    """Put right what a process that was killed while it wrote a report to ``folder`` left beside it."""
+    own = [draft_path(folder), draft_path(folder, "former")]  # of a process that had the same number
+    unfinished, former = (path.name.rpartition("-")[0] for path in own)
+    for path in [*abandoned_drafts(folder.parent), *own]:
+        left = path.name.rpartition("-")[0]
+        if left == unfinished:
+            remove_path(path)
+        elif left == former and path.exists() and not folder.exists():
+            path.rename(folder)
+        elif left == former:
+            _move_strangers(path, folder, _unlisted_paths(path))
+
+
+def _move_strangers(former: Path, folder: Path, names: Iterable[str]) -> None:
+    """Move what is not the report's from where it was to ``folder``, and remove the former report.
+
+    It stays where something else has taken a name.
+    """
+    for name in names:
+        if not (folder / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (former / name).rename(folder / name)
+        elif not (former / name).is_dir():
+            return
+    if not former.exists():
+        return
+    discarded = draft_path(folder)
+    remove_path(discarded)
+    former.rename(
+        discarded
+    )  # half removed it would be no report any more, and not be told from anything else
+    remove_path(discarded)
 
 
 def manifest_bytes(files: Mapping[str, bytes], metadata: Mapping[str, Any]) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -16,13 +15,15 @@ import numpy as np
 
 from crosslingual.align.space import Space
 from crosslingual.errors import LibraryError
-from crosslingual.files import atomic_write
-from crosslingual.index import VectorIndex
+from crosslingual.files import atomic_write, remove_path
+from crosslingual.index import DamagedIndexError, VectorIndex
 from crosslingual.library import Library
 from crosslingual.library.database import error_reason, is_no_damage
 from crosslingual.search.folder import (
+    BUILD_LOCK_FILE,
     CURRENT_FILE,
     DATABASE_FILE,
+    LOCK_TIMEOUT_SECONDS,
     WRITE_LOCK_FILE,
     current_generation,
     index_folder,
@@ -30,7 +31,6 @@ from crosslingual.search.folder import (
 )
 from crosslingual.search.index_db import IndexContents, IndexDatabase
 from crosslingual.search.maintenance import (
-    DamagedIndexError,
     Progress,
     compress_parts,
     compute_part_digest,
@@ -39,6 +39,7 @@ from crosslingual.search.maintenance import (
     load_part,
     load_parts,
     merge_flat_parts,
+    remove_leftovers,
     select_for_compression,
     update_index,
 )
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
 _MAX_ATTEMPTS = 4
 _MAX_UNUSED_NUMBERS = 10_000
 """Numbers of removed sentences, beyond as many as there are, that do not yet call for a new index."""
-_LOCK_TIMEOUT_SECONDS = 600  # seconds for another process that is bringing it up to date
 
 
 class SearchIndex:
@@ -99,8 +99,8 @@ class SearchIndex:
             view = self._current_snapshot(progress)
             try:
                 yield view
-            except sqlite3.Error as error:  # damage where nothing had been read before
-                if is_no_damage(error):
+            except (sqlite3.Error, DamagedIndexError) as error:  # damage where nothing had been read before
+                if isinstance(error, sqlite3.Error) and is_no_damage(error):
                     raise LibraryError(f"{self.folder}: {error_reason(error)}") from None
                 seen = self._generation
                 self._close_files()
@@ -209,6 +209,7 @@ class SearchIndex:
             with self._try_build_lock() as alone:
                 if alone:
                     merge_flat_parts(database, self._generation, self._load_snapshot(database).live_mask)
+                    self._remove_leftovers(database)
 
     def _rebuild_generation(self, old_generation: Path | None, progress: Progress | None = None) -> None:
         """Make the index anew beside the one that there was, ``old_generation``, unless another process has done it."""
@@ -226,11 +227,20 @@ class SearchIndex:
                 with atomic_write(self.folder / CURRENT_FILE) as new:
                     new.write_text(generation.name, encoding="ascii")
             except BaseException:
-                shutil.rmtree(generation, ignore_errors=True)
+                remove_path(generation)
                 raise
-            for old in self.folder.iterdir():
-                if old.is_dir() and old != generation:
-                    shutil.rmtree(old, ignore_errors=True)
+            self._remove_other_generations(generation)
+
+    def _remove_other_generations(self, generation: Path) -> None:
+        for path in self.folder.iterdir():
+            if path.is_dir() and path != generation:
+                remove_path(path)
+
+    def _remove_leftovers(self, database: IndexDatabase) -> None:
+        """What killed processes left; both locks are held."""
+        assert self._generation  # noqa: S101  # set with the catalogue
+        remove_leftovers(self._generation, database)
+        self._remove_other_generations(self._generation)
 
     @contextmanager
     def open_without_update(self) -> Iterator[IndexSnapshot]:
@@ -272,9 +282,10 @@ class SearchIndex:
         """Make it anew from the library; what is there is read until the new one stands."""
         with self._mutex:
             try:
-                self._rebuild_generation(current_generation(self.folder))
-            except OSError as error:
-                raise LibraryError(_unwritable_message(self.folder, error.strerror or str(error))) from None
+                with self._words_for_errors():
+                    self._rebuild_generation(current_generation(self.folder))
+            except DamagedIndexError as error:
+                raise LibraryError(_unwritable_message(self.folder, str(error))) from None
             self._close_files()
 
     def compact(self) -> bool:
@@ -282,6 +293,26 @@ class SearchIndex:
 
         Takes minutes for a million sentences, in which others search and add.
         """
+        try:
+            with self._words_for_errors():
+                return self._compress_grown()
+        except DamagedIndexError:
+            self.rebuild()
+            return True
+
+    @contextmanager
+    def _words_for_errors(self) -> Iterator[None]:
+        """Around what writes: that it cannot be written is a LibraryError."""
+        try:
+            yield
+        except OSError as error:
+            raise LibraryError(_unwritable_message(self.folder, error.strerror or str(error))) from None
+        except sqlite3.Error as error:
+            if not is_no_damage(error):
+                raise DamagedIndexError(str(error)) from None
+            raise LibraryError(f"{self.folder}: {error_reason(error)}") from None
+
+    def _compress_grown(self) -> bool:
         with self._try_build_lock() as alone:
             with self.open_snapshot() as view:
                 live, size, generation = view.live_mask, view.n_sentences, self._generation
@@ -293,6 +324,9 @@ class SearchIndex:
                 return True
             parts = select_for_compression(load_parts(generation, contents.parts, live))
             if not parts:
+                with self._mutex, self._hold_write_lock():
+                    if current_generation(self.folder) == generation:
+                        self._remove_leftovers(self._open_database())
                 return False
             # Other threads and processes search and add meanwhile; parts are put together by nobody else.
             made = compress_parts(generation, parts)
@@ -316,11 +350,11 @@ class SearchIndex:
         from filelock import Timeout
 
         try:
-            with self._make_lock(WRITE_LOCK_FILE, _LOCK_TIMEOUT_SECONDS):
+            with self._make_lock(WRITE_LOCK_FILE, LOCK_TIMEOUT_SECONDS):
                 yield
         except Timeout:
             raise LibraryError(
-                f"{self.folder}: another process has been writing to it for {_LOCK_TIMEOUT_SECONDS} s; end that, and"
+                f"{self.folder}: another process has been writing to it for {LOCK_TIMEOUT_SECONDS} s; end that, and"
                 " search again"
             ) from None
 
@@ -329,7 +363,7 @@ class SearchIndex:
         """Whether this process alone may put parts together as long as this lasts."""
         from filelock import Timeout
 
-        lock = self._make_lock(".building", 0)
+        lock = self._make_lock(BUILD_LOCK_FILE, 0)
         try:
             lock.acquire()
         except Timeout:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
+import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,18 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.align.space import Space
-from crosslingual.index import CompressedIndex, FlatIndex, VectorIndex
+from crosslingual.files import draft_path, place_folder, remove_path
+from crosslingual.index import CompressedIndex, DamagedIndexError, FlatIndex, VectorIndex
 from crosslingual.language.tokenize import word_forms
 from crosslingual.library import ArticleEntry, Library
+from crosslingual.search.folder import DATABASE_FILE
 from crosslingual.search.index_db import IndexDatabase, IndexPart
 from crosslingual.search.name_keys import join_keys
 from crosslingual.types import FloatArray
 
 MAX_EXACT_SENTENCES = 100_000
 """Sentences up to which every vector is compared; beyond, they are compressed."""
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 """How words are cut and what the files hold; raised with every change, so that nothing older is read."""
 FLAT, COMPRESSED = "flat", "compressed"
+_PART_NAME = re.compile(r"[0-9a-f]{12}\.(?:flat|cells)")
 _MAX_FLAT_PARTS = 8
 """Small parts that may lie side by side."""
 _SENTENCES_PER_CHUNK = 10_000
@@ -46,10 +49,22 @@ def index_recipe(space: Space) -> str:
 
 def load_part(folder: Path, part: IndexPart) -> VectorIndex | None:
     """The vector index of ``part``; None where it is damaged or another than was put there."""
+    path = _part_path(folder, part)
     if part.kind == COMPRESSED:
-        return CompressedIndex.load(folder / part.name)
-    index = FlatIndex.load(folder / part.name)
-    return index if index is not None and read_flat_digest(folder / part.name) == part.digest else None
+        return CompressedIndex.load(path)
+    index = FlatIndex.load(path)
+    return index if index is not None and read_flat_digest(path) == part.digest else None
+
+
+def _part_path(folder: Path, part: IndexPart) -> Path:
+    """Where a part lies: in ``folder``, whatever a damaged catalogue says.
+
+    Raises:
+        DamagedIndexError: its name is none that a part has.
+    """
+    if not _PART_NAME.fullmatch(part.name):
+        raise DamagedIndexError("it names a part as none is named")
+    return folder / part.name
 
 
 def read_flat_digest(path: Path) -> str:
@@ -62,9 +77,9 @@ def read_flat_digest(path: Path) -> str:
 def compute_part_digest(folder: Path, part: IndexPart) -> str:
     """The digest of the bytes of a compressed part as they are now, or of a flat one's as it states it."""
     if part.kind == FLAT:
-        return read_flat_digest(folder / part.name)
+        return read_flat_digest(_part_path(folder, part))
     digest = hashlib.sha256()
-    for path in sorted((folder / part.name).iterdir()):
+    for path in sorted(_part_path(folder, part).iterdir()):
         with path.open("rb") as file:
             digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
@@ -218,10 +233,6 @@ def load_parts(folder: Path, parts: Iterable[IndexPart], live_mask: NDArray[np.b
     return loaded
 
 
-class DamagedIndexError(Exception):
-    """An index that does not hold what it says; it is made anew."""
-
-
 def select_for_compression(parts: Sequence[LoadedPart]) -> list[LoadedPart]:
     """The parts that should become one compressed one; none as long as few are not compressed.
 
@@ -255,13 +266,13 @@ def compress_parts(folder: Path, parts: Sequence[LoadedPart]) -> IndexPart:
         ]
     )
     name = f"{uuid.uuid4().hex[:12]}.cells"
-    draft = folder / f".{name}"
+    draft = draft_path(folder / name)
     draft.mkdir()
     try:
         CompressedIndex.build(draft, ids, _iterate_vectors(parts), sample)
-        draft.rename(folder / name)
+        place_folder(draft, folder / name)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        remove_path(draft)
     part = IndexPart(name, COMPRESSED, "")
     return replace(part, digest=compute_part_digest(folder, part))
 
@@ -275,8 +286,12 @@ def _iterate_vectors(parts: Iterable[LoadedPart]) -> Iterator[FloatArray]:
 def delete_parts(folder: Path, parts: Iterable[IndexPart]) -> None:
     """Delete the files of parts that no catalogue names; whoever has them open keeps them."""
     for part in parts:
-        path = folder / part.name
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+        remove_path(_part_path(folder, part))
+
+
+def remove_leftovers(folder: Path, database: IndexDatabase) -> None:
+    """Remove from ``folder`` what no catalogue names: what a killed process left; nobody else may write meanwhile."""
+    named = {part.name for part in database.load_contents().parts}
+    for path in folder.iterdir():
+        if path.name not in named and not path.name.startswith(DATABASE_FILE):
+            remove_path(path)

@@ -12,7 +12,7 @@ from typing import Any
 
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.files import atomic_write
-from crosslingual.library.backup import SEARCHES_FILE
+from crosslingual.library.folder import SEARCHES_FILE
 from crosslingual.search.bands import Band
 from crosslingual.search.query import Filters
 from crosslingual.search.searcher import Hit, Results

@@ -25,6 +25,7 @@ from crosslingual.cli.printing import flatten_scores, print_scores
 from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.errors import InputError, LibraryError, MissingExtraError, NotFoundError
 from crosslingual.library import Library
+from crosslingual.library.folder import list_strangers
 from crosslingual.model_store import translators
 from tests.helpers.click_tree import walk_commands
 
@@ -32,7 +33,7 @@ COMMANDS = {words: command for words, command in walk_commands(cli) if not isins
 ACTIONS = {
     *("add", "app", "index rebuild", "models install", "models remove", "models update", "report"),
     *("sources add", "sources edit", "sources merge", "sources remove", "sources undo", "tm export"),
-    *("tm import", "translate", "undo", "backup", "restore"),
+    *("tm import", "translate", "undo", "backup", "restore", "compact"),
 }
 """Commands that do something and say so in a line. All others answer a question, in the form that is asked for."""
 ANSWERS = sorted(words for words in COMMANDS if " ".join(words) not in ACTIONS)
@@ -345,6 +346,38 @@ def test_a_changed_byte_of_the_library_is_told_and_nothing_is_made_of_it(run: Ru
     assert json.loads(checked.stdout)["remaining"] == ["library: articles: 1 not as stored"]
     assert "crosslingual restore" in checked.stderr
     assert not (library / "index").exists()
+
+
+def test_an_article_of_a_compared_event_is_in_no_file_once_it_is_removed_and_forgotten(
+    run: Run, tmp_path: Path
+) -> None:
+    library = tmp_path / "library"
+    event = printed_objects(run, "events")[0]
+    for command in (("compare", event["id"]), ("duplicates",), ("search", QUERY)):
+        assert run(*command).exit_code == 0
+    run("report", event["id"], "--out", tmp_path / "report")
+    with Library(library) as store:
+        gone = next(one for one in store.load_articles(event["articles"]) if one.lang == "en")
+        others = [one.text for one in store.load_articles() if one.id != gone.id]
+        others += [text for text, _, _ in store.memory.iterate_translations(["memory"])]
+        told = [one.text for one in store.load_sentences([gone.id])[gone.id]]
+    sentence = max((text for text in told if not any(text in one for one in others)), key=len).encode()
+
+    def files_with_it() -> set[str]:
+        return {
+            path.relative_to(library).parts[0]
+            for path in library.rglob("*")
+            if path.is_file() and (sentence in (content := path.read_bytes()) or gone.id.encode() in content)
+        }
+
+    assert files_with_it() >= {"framing", "index"}
+    assert list_strangers(library, "library.db") == [], "what is kept there is known"
+    run("sources", "remove", gone.source)
+    assert "library.db" in files_with_it()
+    forgotten = run("compact", "--yes")
+    assert forgotten.exit_code == 0
+    assert files_with_it() == set()
+    assert printed_objects(run, "index", "check")["remaining"] == []
 
 
 # The extra

@@ -12,6 +12,7 @@ from crosslingual.errors import LibraryError
 from crosslingual.language.detect import detect_language, detect_sentence_languages
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library
+from crosslingual.library.folder import VISITS_FILE
 from crosslingual.readers import (
     File,
     Item,
@@ -239,7 +240,7 @@ def _read_web(draft: Draft, library_path: Path, job: Job) -> None:
         _report_progress(job, done, total, f"fetching {path}")
 
     with Library(library_path) as store:
-        web = WebReader(Fetcher(), Visits(store.path / "web.json"), store.existing_urls)
+        web = WebReader(Fetcher(), Visits(store.path / VISITS_FILE), store.existing_urls)
         for item in web.read(draft.inputs.urls, report, lambda: job.is_stopping):
             _add_item(draft, item)
         draft.n_unchanged_pages = web.unchanged
