@@ -1,6 +1,6 @@
 # make app: everything, then the running app. make test: everything that is checked. Both start from nothing.
 .DELETE_ON_ERROR:
-.PHONY: setup app test test-fast test-faults check requirements floors screenshot clean
+.PHONY: setup app test test-fast test-faults check requirements audit floors screenshot clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -9,15 +9,15 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 setup: .venv/ready
 	@$(BIN)/crosslingual models install
 
-.venv/ready: requirements.txt pyproject.toml
+.venv/ready: requirements.txt requirements-build.txt requirements-torch.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "crosslingual needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Installing requirements into .venv: the first time this takes a few minutes and some 3 GB."
 	$(PYTHON) -m venv .venv
-	# torch with what its build asks for, such as the libraries of CUDA; of the rest requirements.txt has all.
-	$(BIN)/pip install --quiet --constraint requirements.txt torch
-	$(BIN)/pip install --quiet --no-deps --requirement requirements.txt
-	$(BIN)/pip install --quiet --no-deps --editable .
+	# All that has digests first, so that torch brings only what its build asks for, such as the libraries of CUDA.
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements.txt --requirement requirements-build.txt
+	$(BIN)/pip install --quiet --requirement requirements-torch.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 app: setup
@@ -29,8 +29,8 @@ test: setup .venv/ready-dev
 	bash scripts/browser.sh || true
 	$(MAKE) --no-print-directory check
 
-.venv/ready-dev: .venv/ready
-	$(BIN)/pip install --quiet --editable '.[dev]'
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 check:
@@ -49,9 +49,13 @@ test-fast: .venv/ready-dev
 test-faults: .venv/ready-dev
 	OMP_NUM_THREADS=1 $(BIN)/python -m scripts.faults
 
-# Moves every pin to the newest release; run the tests afterwards.
+# Moves every pin but torch's to the newest release; run the tests afterwards.
 requirements:
-	$(PYTHON) scripts/requirements.py
+	$(PYTHON) scripts/requirements.py --upgrade
+
+# Whether a pinned package has a known vulnerability. Needs the net, and does not pass without it.
+audit:
+	$(PYTHON) scripts/audit.py
 
 # Raises the evaluation floors to what is measured now; lowering one: see the script's head.
 floors: setup

@@ -121,12 +121,15 @@ def copy_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int,
     """Write the unpacked bytes of an entry to ``target``.
 
     Raises:
-        InputError: it is larger than ``max_bytes``, encrypted, damaged or a link.
+        InputError: it is larger than ``max_bytes``, encrypted, damaged, a link, or packed in another way than
+            by deflate, for which alone ``zipfile`` unpacks no more than it is asked for.
     """
     if is_encrypted(entry):
         raise InputError("needs a password; save it without one")
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise InputError("a link, which is not followed; pack its target")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise InputError("packed in an uncommon way; pack it anew as common ZIP files are (deflate)")
     if is_zip_bomb(entry):
         raise InputError(
             f"expands more than {MAX_COMPRESSION_RATIO} times (a ZIP bomb?); pack the texts anew"

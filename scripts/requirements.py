@@ -1,51 +1,89 @@
-"""Write requirements.txt anew: what pyproject.toml asks for and all that this needs, at today's releases."""
+"""Write the requirements files anew: every pin with the digests of all files that are published of it.
+
+Example: python scripts/requirements.py --upgrade
+
+Without ``--upgrade`` pins stay where they are, and only what pyproject.toml asks for beyond them is added.
+uv resolves for all systems at once and installs nothing.
+"""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
 import tomllib
-from itertools import chain
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-HELD = {"torch": "torch==2.13.0"}
-"""Pins that do not move by themselves, each for a reason: torch is large and decides how vectors come out."""
-ALONE = "argostranslate"
-"""Installed without what it asks for: what it needs of that, for our use of it, is in pyproject.toml."""
-HEAD = """\
-# All that the app uses, with every extra, pinned. Made by: make requirements
-# Not here: Stanza, spaCy and MiniSBD, which argostranslate asks for and crosslingual never uses. pip install
-# --no-deps leaves them out, as make does; without that option pip adds them, and everything works as well.
-"""
+RESOLVER = "uv==0.13.9"
+TORCH = (ROOT / "requirements-torch.txt").read_text(encoding="utf-8").split()[-1]
+"""Its pin does not move by itself: torch is large and decides how vectors come out."""
+SPLITTERS = ("minisbd", "spacy", "stanza")
+"""What argostranslate asks for, and only the tests use."""
+LEFT_OUT = ("torch", "triton", "nvidia-", "cuda-", "httpx2-jsfetch")
+"""Beginnings of names: torch and what its builds bring, which differ by index; and one for browsers."""
+HEADS = {
+    "requirements.txt": """\
+# All that the app uses, with every extra, but torch: pinned, with the digests of all published files.
+# Made by: make requirements
+# Not here: Stanza, spaCy and MiniSBD, which argostranslate asks for and crosslingual never uses. So:
+# pip install --no-deps -r requirements.txt
+""",
+    "requirements-build.txt": """\
+# What builds crosslingual, beside requirements.txt. Made by: make requirements
+""",
+    "requirements-dev.txt": """\
+# The extra dev and all that it needs beside requirements.txt and requirements-build.txt.
+# Made by: make requirements
+""",
+}
 
 
-def main() -> None:
-    """Resolve in an environment of its own, and write."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    asked = chain(project["dependencies"], *(extras[name] for name in ("readers", "translate", "evaluate")))
-    wanted = [HELD.get(name, name) for name in asked if name != ALONE]
-    markers = {name: f"; {marker}" for name, marker in (one.split("; ") for one in wanted if "; " in one)}
+def resolve(uv: Path, name: str, wanted: Iterable[str], *options: str) -> dict[str, str]:
+    """The pins of ``wanted`` and all that it needs, by name, each with its digests; those of file ``name`` are kept."""
+    always = ["--universal", "--python-version", "3.11", "--fork-strategy", "fewest", "--generate-hashes"]
+    always += ["--no-annotate", "--no-header", "--no-config", "--quiet", "--output-file", str(ROOT / name)]
+    command = [str(uv), "pip", "compile", *always, *options, "-"]
+    subprocess.run(command, input="\n".join(wanted), text=True, check=True, stdout=subprocess.DEVNULL)
+    blocks = re.split(r"^(?=\w)", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    pins: dict[str, str] = {}
+    for block in blocks:
+        package = block.partition("==")[0]
+        if package != block and not package.startswith(LEFT_OUT):
+            pins[package] = pins.get(package, "") + block  # twice where a system or a Python needs another
+    return pins
+
+
+def write_pins(name: str, pins: dict[str, str]) -> None:
+    """Write the file ``name``, by the names of packages."""
+    (ROOT / name).write_text(HEADS[name] + "".join(pins[one] for one in sorted(pins)), encoding="utf-8")
+
+
+def main(options: Sequence[str]) -> None:
+    """Resolve what the app, its build and its tests need, in this order, and write a file of each."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras: dict[str, list[str]] = project["project"]["optional-dependencies"]
+    app = [*project["project"]["dependencies"], TORCH]
+    app += [one for name in ("readers", "translate", "evaluate") for one in extras[name]]
+    build = [*project["build-system"]["requires"], "editables"]  # hatchling's, for pip install --editable
+    dev = [one for one in extras["dev"] if not one.startswith("crosslingual[")]
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        pip = str(Path(folder) / "bin" / "pip")
-        for names in (
-            [HELD["torch"]],  # before what would pull a newer one
-            wanted,
-            ["--no-deps", ALONE],
-        ):
-            subprocess.run([pip, "install", "--quiet", *names], check=True)
-        freeze = [pip, "freeze", "--all", "--exclude", "pip"]  # torch asks for setuptools
-        frozen = subprocess.run(freeze, check=True, capture_output=True, text=True).stdout
-        pins = [line.split("+")[0] for line in frozen.splitlines()]  # any build of the release will do
-        pins = [pin + markers.get(pin.partition("==")[0], "") for pin in pins]
-        (ROOT / "requirements.txt").write_text("\n".join([HEAD.rstrip(), *pins, ""]), encoding="utf-8")
-        # There must be an answer for those who install without --no-deps, too.
-        plainly = [pip, "install", "--quiet", "--dry-run", "--requirement", str(ROOT / "requirements.txt")]
-        subprocess.run(plainly, check=True)
+        work = Path(folder)
+        subprocess.run([sys.executable, "-m", "venv", work], check=True)
+        subprocess.run([work / "bin" / "pip", "install", "--quiet", RESOLVER], check=True)
+        (excludes := work / "excludes.txt").write_text("\n".join(SPLITTERS), encoding="utf-8")
+        uv = work / "bin" / "uv"
+        held = resolve(uv, "requirements.txt", app, "--excludes", str(excludes), *options)
+        write_pins("requirements.txt", held)
+        above = ["--constraints", str(ROOT / "requirements.txt")]
+        for name, wanted in (("requirements-build.txt", build), ("requirements-dev.txt", dev)):
+            own = resolve(uv, name, [*wanted, TORCH], *above, *options)
+            write_pins(name, {package: block for package, block in own.items() if package not in held})
+            above += ["--constraints", str(ROOT / name)]
+            held |= own
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

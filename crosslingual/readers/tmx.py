@@ -17,6 +17,7 @@ from crosslingual.tmx import MAX_FILE_BYTES, MemoryEntry, TmxError, TmxParser
 
 _CHUNK_BYTES = 2**16
 _MAX_UNIT_CHARS = 2**22
+_MAX_HEAD_CHARS = 2**16  # of all before the first unit, which is read anew after each unit that is not right
 _UNIT_START = re.compile(r"<tu(?=[\s/>])")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NO_BOMS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
@@ -45,6 +46,10 @@ def read_translations(file: File) -> Iterator[MemoryEntry | Problem]:
 def _read_units(stream: BinaryIO, file: File) -> Iterator[MemoryEntry | Problem]:
     units = _split_units(_decode_chunks(stream))
     head, lost = repair_xml(next(units, ""))
+    if len(head) > _MAX_HEAD_CHARS:
+        raise InputError(
+            f"more than {_MAX_HEAD_CHARS // 2**10} KB before the first translation unit; export it without them"
+        )
     line, before = 1 + head.count("\n"), head.count("\n")  # of the file, and of what the parser was fed
     parser = _start_parser(head)
     is_sound = True

@@ -5,19 +5,17 @@ Robots: RFC 9309. Conditional requests: RFC 9110, section 13.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from crosslingual import __version__
 from crosslingual.errors import InputError, one_line
 from crosslingual.sources import web_link
+from crosslingual.web.headers import parse_content_type, retry_after_seconds
 from crosslingual.web.transfer import REDIRECT_STATUSES, TransferError, read_chunks, send_request
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ MAX_PAGE_BYTES = 20 * 10**6
 """Of a page, unpacked."""
 MAX_ROBOTS_BYTES = 500 * 2**10
 MAX_PAGE_SECONDS = 30.0
-"""For a page with its redirects."""
+"""For a page with its redirects, from the first byte of its headers; waiting for a host's turn is not in it."""
 CONNECT_SECONDS = 10.0
 MAX_REDIRECTS = 5
 MIN_WAIT_SECONDS = 1.0
@@ -37,6 +35,7 @@ MIN_WAIT_SECONDS = 1.0
 MAX_WAIT_SECONDS = 30.0
 """... at most, whatever it asks for."""
 
+_PAUSE_SECONDS = 0.1  # of a pause that may be cancelled
 _BUSY_STATUSES = frozenset({429, 503})
 
 
@@ -63,6 +62,13 @@ class FetchedPage:
     state: PageState
 
 
+@dataclass(slots=True)
+class _TimeBudget:
+    """The seconds that are left for a page."""
+
+    seconds_left: float
+
+
 class Fetcher:
     """Fetches for one run; it remembers each host's robots.txt and when it was last asked."""
 
@@ -70,29 +76,44 @@ class Fetcher:
         self,
         *,
         allow_private: bool = False,
-        pause: Callable[[float], None] = time.sleep,
+        pause: Callable[[float], None] | None = None,
     ) -> None:
         """Take pages from public addresses only.
 
         Where ``allow_private``, a link that a person named may lead to a server of their own, and so may others
-        to the same host and port. No redirect and no feed leads to another one.
+        to the same host and port. No redirect and no feed leads to another one. ``pause`` waits so many seconds.
         """
         self._allow_private = allow_private
-        self._pause = pause
+        self._pause = pause or self._sleep
+        self._is_cancelled: Callable[[], bool] = lambda: False
         self._robots: dict[str, Protego | None] = {}
         self._last_request: dict[str, float] = {}
         self._private_hosts: set[str] = set()
         self._pool_managers: dict[bool, PoolManager] = {}
 
-    def get(self, url: str, state: PageState | None = None, *, requested: bool = True) -> FetchedPage | None:
-        """The page at ``url``; None where it is still in ``state``. ``requested``: a person named this link.
+    def get(
+        self,
+        url: str,
+        state: PageState | None = None,
+        *,
+        requested: bool = True,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> FetchedPage | None:
+        """The page at ``url``; None where it is still in ``state``.
+
+        Args:
+            url: its address.
+            state: what it was in when it was fetched before.
+            requested: whether a person named this link.
+            cancelled: asked all the while; once it is true the request is ended.
 
         Raises:
-            FetchError: it cannot be had.
+            FetchError: it cannot be had, or is ``cancelled``.
         """
+        self._is_cancelled = cancelled
         if self._allow_private and requested and web_link(url):
             self._private_hosts.add(_host_url(url))
-        due = time.monotonic() + MAX_PAGE_SECONDS
+        budget = _TimeBudget(MAX_PAGE_SECONDS)
         for _ in range(MAX_REDIRECTS + 1):
             if not web_link(url):
                 raise FetchError(f"{one_line(url)}: not an address of the web; give one with https://")
@@ -100,15 +121,15 @@ class Fetcher:
                 raise FetchError(
                     f"{one_line(url)}: its robots.txt asks not to fetch it; save the page by hand"
                 )
-            with self._open_response(url, _conditional_headers(state)) as response:
+            with self._open_response(url, _conditional_headers(state), budget) as response:
                 if response.status not in REDIRECT_STATUSES:
-                    return self._build_page(url, response, due)
+                    return self._build_page(url, response)
                 url = urljoin(url, response.headers.get("Location", ""))
         raise FetchError(
             f"{one_line(url)}: more than {MAX_REDIRECTS} redirects; give the address where they end"
         )
 
-    def _build_page(self, url: str, response: BaseHTTPResponse, deadline: float) -> FetchedPage | None:
+    def _build_page(self, url: str, response: BaseHTTPResponse) -> FetchedPage | None:
         if response.status == 304:
             return None
         if response.status != 200:
@@ -118,8 +139,8 @@ class Fetcher:
         if unread := {*codings} - {*response.CONTENT_DECODERS, "identity", ""}:
             said = one_line(", ".join(sorted(unread)))[:40]
             raise FetchError(f"{one_line(url)}: packed as {said!r}, which is not read; save the page by hand")
-        content = _read_body(url, response, MAX_PAGE_BYTES, deadline)
-        kind, charset = _parse_content_type(response.headers.get("Content-Type", ""))
+        content = _read_body(url, response, MAX_PAGE_BYTES)
+        kind, charset = parse_content_type(response.headers.get("Content-Type", ""))
         state = PageState(
             response.headers.get("ETag", "")[:500], response.headers.get("Last-Modified", "")[:100]
         )
@@ -137,18 +158,16 @@ class Fetcher:
         from protego import Protego
 
         url = f"{host}/robots.txt"
-        due = time.monotonic() + MAX_PAGE_SECONDS
+        budget = _TimeBudget(MAX_PAGE_SECONDS)
         for _ in range(MAX_REDIRECTS + 1):
-            with self._open_response(url, {}) as response:
+            with self._open_response(url, {}, budget) as response:
                 if response.status in REDIRECT_STATUSES:
                     url = urljoin(url, response.headers.get("Location", ""))
                     if not web_link(url):
                         break
                 elif response.status == 200:
-                    text = _read_body(url, response, MAX_ROBOTS_BYTES, due, truncate=True).decode(
-                        "utf-8", "replace"
-                    )
-                    return Protego.parse(text)
+                    content = _read_body(url, response, MAX_ROBOTS_BYTES, truncate=True)
+                    return Protego.parse(content.decode("utf-8", "replace"))
                 elif response.status >= 500:
                     return None
                 else:
@@ -156,36 +175,66 @@ class Fetcher:
         return Protego.parse("")
 
     @contextmanager
-    def _open_response(self, url: str, headers: dict[str, str]) -> Iterator[BaseHTTPResponse]:
+    def _open_response(
+        self, url: str, headers: dict[str, str], budget: _TimeBudget
+    ) -> Iterator[BaseHTTPResponse]:
         """The answer, after such a wait as the host asks for; a host that is busy is asked once more."""
-        response = self._send_request(url, headers)
-        if response.status in _BUSY_STATUSES:
-            wait = _retry_after_seconds(response)
-            response.close()
+        manager = self._find_manager(url)
+        for is_last in (False, True):
+            self._wait_for_host(url)
+            with self._limit_time(url, budget):
+                response = self._send_request(manager, url, headers)
+                try:
+                    if is_last or response.status not in _BUSY_STATUSES:
+                        yield response
+                        return
+                    wait = retry_after_seconds(response)
+                finally:
+                    response.close()
             if wait is None or wait > MAX_WAIT_SECONDS:
                 raise FetchError(f"{one_line(url)}: the server is busy; try again later")
             self._pause(wait)
-            response = self._send_request(url, headers)
-        # Whoever sends a byte every few seconds would keep us for ever.
-        watch = Timer(MAX_PAGE_SECONDS, _hang_up, [response])
-        watch.daemon = True
-        watch.start()
+
+    @contextmanager
+    def _limit_time(self, url: str, budget: _TimeBudget) -> Iterator[None]:
+        """Within, what is asked for ends when ``budget`` is used up or all is cancelled, which then is raised."""
+        from crosslingual.web.connect import RequestWatch
+
+        if self._is_cancelled():
+            raise FetchError(f"{one_line(url)}: cancelled")
+        start = time.monotonic()
+        watch = RequestWatch(start + budget.seconds_left, self._is_cancelled)
         try:
-            yield response
+            with watch:
+                yield
+        except FetchError:
+            if not watch.is_over:
+                raise
         finally:
-            watch.cancel()
-            response.close()
+            budget.seconds_left -= time.monotonic() - start
+        if watch.is_over:  # perhaps cut off in the middle
+            told = f"not whole after {MAX_PAGE_SECONDS:.0f} seconds; try again later"
+            raise FetchError(f"{one_line(url)}: {told}")
 
-    def _send_request(self, url: str, headers: dict[str, str]) -> BaseHTTPResponse:
-        from crosslingual.web.connect import PrivateAddressError, build_pool_manager
+    def _sleep(self, seconds: float) -> None:
+        due = time.monotonic() + seconds
+        while (left := due - time.monotonic()) > 0 and not self._is_cancelled():
+            time.sleep(min(left, _PAUSE_SECONDS))
 
-        self._wait_for_host(url)
+    def _find_manager(self, url: str) -> PoolManager:
+        from crosslingual.web.connect import build_pool_manager
+
         private = _host_url(url) in self._private_hosts
         if private not in self._pool_managers:
             self._pool_managers[private] = build_pool_manager(allow_private=private)
+        return self._pool_managers[private]
+
+    def _send_request(self, manager: PoolManager, url: str, headers: dict[str, str]) -> BaseHTTPResponse:
+        from crosslingual.web.connect import PrivateAddressError
+
         try:
             return send_request(
-                self._pool_managers[private],
+                manager,
                 "GET",
                 url,
                 {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **headers},
@@ -210,11 +259,6 @@ class Fetcher:
         self._last_request[host] = time.monotonic()
 
 
-def _hang_up(response: BaseHTTPResponse) -> None:
-    with suppress(RuntimeError, ValueError, OSError):  # it has just ended by itself
-        response.shutdown()
-
-
 def _host_url(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
@@ -225,9 +269,7 @@ def _conditional_headers(state: PageState | None) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _read_body(
-    url: str, response: BaseHTTPResponse, max_bytes: int, deadline: float, *, truncate: bool = False
-) -> bytes:
+def _read_body(url: str, response: BaseHTTPResponse, max_bytes: int, *, truncate: bool = False) -> bytes:
     content = bytearray()
     try:
         for chunk in read_chunks(response):
@@ -238,29 +280,6 @@ def _read_body(
                 raise FetchError(
                     f"{one_line(url)}: larger than {max_bytes / 1e6:.0f} MB; save a part of it by hand"
                 )
-            if time.monotonic() > deadline:
-                break
     except TransferError as error:
         raise FetchError(f"{one_line(url)}: {error}; try again later") from None
-    if time.monotonic() > deadline:  # perhaps cut off in the middle
-        raise FetchError(f"{one_line(url)}: not whole after {MAX_PAGE_SECONDS:.0f} seconds; try again later")
     return bytes(content[:max_bytes])
-
-
-def _parse_content_type(header: str) -> tuple[str, str]:
-    """Media type and charset of a Content-Type."""
-    kind, *parameters = header.lower().split(";")
-    named = dict(parameter.strip().partition("=")[::2] for parameter in parameters)
-    charset = named.get("charset", "").strip("\"' ")
-    return kind.strip(), charset if re.fullmatch(r"[a-z0-9._:-]{1,40}", charset) else ""
-
-
-def _retry_after_seconds(response: BaseHTTPResponse) -> float | None:
-    """Seconds the server asks to wait (RFC 9110, 10.2.3); None where it does not say."""
-    given = response.headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"\d{1,9}", given):
-        return float(given)
-    try:
-        return max(0.0, parsedate_to_datetime(given).timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -69,7 +69,7 @@ class WebReader:
         Args:
             urls: addresses of pages and feeds.
             progress: told before each page how many of how many are fetched, and which comes.
-            cancelled: asked before each page; once it is true nothing more is fetched.
+            cancelled: asked all the while; once it is true the page that comes is given up, and no other begun.
         """
         fetched = self._fetch_pages([web_link(url) or url for url in urls], progress, cancelled)
         while several := [*islice(fetched, BATCH_PAGES)]:
@@ -97,7 +97,7 @@ class WebReader:
                 progress(number, len(waiting), page_label(url))
             number += 1
             try:
-                page = self._fetch_page(url, requested=url in urls)
+                page = self._fetch_page(url, cancelled, requested=url in urls)
                 if page is None:
                     self.unchanged += 1
                 elif not _is_feed(page):
@@ -106,16 +106,18 @@ class WebReader:
                     links = islice(_read_feed_links(page, cancelled), MAX_FEED_PAGES)
                     waiting += [link for link in links if link not in waiting]
             except InputError as error:
+                if cancelled():
+                    return
                 yield Problem(page_label(url), 0, str(error).removeprefix(f"{url}: "))
 
-    def _fetch_page(self, url: str, *, requested: bool) -> FetchedPage | None:
+    def _fetch_page(self, url: str, cancelled: Callable[[], bool], *, requested: bool) -> FetchedPage | None:
         """The page, or None where it is known: one that a feed names is not asked for twice."""
         known = self._visits.get(url)
         here = bool(self._find_existing({url, known[1]} if known else {url}))
         state = known[0] if known and here else None
         if here and not requested and not (state and (state.etag or state.modified)):
             return None
-        return self._fetcher.get(url, state, requested=requested)
+        return self._fetcher.get(url, state, requested=requested, cancelled=cancelled)
 
 
 def page_label(url: str) -> Path:
