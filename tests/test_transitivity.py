@@ -47,3 +47,28 @@ def test_two_articles_have_no_third() -> None:
     table = np.ones((2, 2), np.float32)
     found = transitivity_features(table, np.array([0, 1, 2], np.intp), np.array([0]), np.array([1]))
     assert [one.tolist() for one in found] == [[0.0], [0.0]]
+
+
+def test_tables_taken_strip_by_strip_say_what_asking_each_article_says() -> None:
+    chance = np.random.default_rng(4)
+    sizes = [40, 0, 25, 1, 90, 34]  # more sentences than a strip has
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
+    article = np.repeat(np.arange(len(sizes)), sizes)
+    table = np.triu(np.where(chance.random((190, 190)) < 0.2, chance.random((190, 190)), 0.02))
+    table[article[:, None] == article[None, :]] = 0
+    table = (table + table.T).astype(np.float32)
+    rows, columns = np.nonzero(article[:, None] != article[None, :])
+    some = chance.permutation(len(rows))[:300]
+    found = transitivity_features(table, starts, rows[some], columns[some])
+    for place, (one, other) in enumerate(zip(rows[some], columns[some], strict=True)):
+        said_for, said_against = 0.0, 0.0
+        for third in range(len(sizes)):
+            own = table[article == third]
+            near = own[(own[:, one] >= 0.05) & (own[:, other] >= 0.05)]
+            speaks = np.minimum(near[:, one], near[:, other]).max(initial=0)
+            best = own.max(axis=0, initial=0)
+            said_for += speaks
+            said_against += max(min(best[one], best[other]) - speaks, 0)
+        whole = max(said_for + said_against, 1)
+        assert found[0][place] == pytest.approx(said_for / whole, abs=1e-5)
+        assert found[1][place] == pytest.approx(said_against / whole, abs=1e-5)

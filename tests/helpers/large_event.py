@@ -1,4 +1,4 @@
-"""A made event: a flood told by 25 sources in six languages, each of which tells four statements of 14."""
+"""A made event: a flood told by 25 sources in six languages or more, each of which tells four statements of 14."""
 
 from __future__ import annotations
 
@@ -158,13 +158,30 @@ LEADS = {
     "uk": ("", "Посадовці підтвердили у вівторок: "),
 }
 EACH = 4  # statements of a source
+EDITIONS = {
+    "en": ("Weekend", "Coast Edition"),
+    "zh": ("周末版", "海外版"),
+    "ru": ("Выходные", "Юг"),
+    "de": ("am Sonntag", "Ausgabe Süd"),
+    "fr": ("du dimanche", "du Sud"),
+    "uk": ("вихідного дня", "Південь"),
+}
+"""What sources beyond the 25 are named by."""
 
 
-def records() -> list[dict[str, str]]:
-    """The 25 articles, for ``Shelf``."""
+def records(count: int = 25) -> list[dict[str, str]]:
+    """One article of each of ``count`` sources, at most 75, for ``Shelf``."""
     chance = random.Random(3)  # noqa: S311  # not for secrets
     found = []
-    for lang, own in SOURCES.items():
+    for edition in range(3):
+        found += _edition_records(chance, edition)[: count - len(found)]
+    return found
+
+
+def _edition_records(chance: random.Random, edition: int) -> list[dict[str, str]]:
+    found = []
+    for lang, names in SOURCES.items():
+        own = [f"{name} {EDITIONS[lang][edition - 1]}" for name in names] if edition else names
         for number, source in enumerate(own):
             told = [TOLD[place][lang] for place in chance.sample(range(len(TOLD)), EACH)]
             text = LEADS[lang][number % len(LEADS[lang])] + ("" if lang == "zh" else " ").join(told)
