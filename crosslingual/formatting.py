@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
+
 from crosslingual.library import MANUAL_ENGINE, MEMORY_ENGINE
 from crosslingual.types import Operation, Translation
 
@@ -37,6 +41,28 @@ def engine_label(translation: Translation) -> str:
 def format_count(number: int, noun: str) -> str:
     """``1 article``, ``2,000 articles``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def shorten_title(text: str, max_cells: int) -> str:
+    """``text`` on one line of at most ``max_cells``, cut at a word with an ellipsis; a Chinese sign takes two.
+
+    What is written without spaces is cut between signs.
+    """
+    line = " ".join(text.split())
+    widths = [*accumulate(map(_count_cells, line))]
+    if not widths or widths[-1] <= max_cells:
+        return line
+    end = bisect_right(widths, max_cells - 1)
+    while end > 1 and unicodedata.combining(line[end]):  # a mark stays with its letter
+        end -= 1
+    space = line.rfind(" ", 0, end)
+    if line[end] != " " and _count_cells(line[end]) < 2 and space > end // 2:
+        end = space
+    return f"{line[:end].rstrip(' ,;:–—-')}…"
+
+
+def _count_cells(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def strip_control_chars(text: str) -> str:

@@ -9,13 +9,14 @@ import streamlit as st
 
 from crosslingual.errors import VectorsMissingError
 from crosslingual.events.duplicates import find_duplicates, group_duplicates
+from crosslingual.formatting import shorten_title
 from crosslingual.types import Article, Comparison, Duplicate
 from crosslingual.ui.event_context import CacheKey, EventContext
 from crosslingual.ui.serialize import strip_demo_suffix
 
 COUNT_ONCE_KEY = "compare.copies"
 _MAX_GROUPS = 6  # groups
-_MAX_TITLE_CHARS = 90  # characters
+_MAX_TITLE_CELLS = 90
 
 
 def pick_duplicates(context: EventContext) -> tuple[Duplicate, ...]:
@@ -78,7 +79,7 @@ def _duplicates_cache(key: CacheKey) -> list[list[Duplicate]]:  # noqa: ARG001  
 
 
 def _article_label(article: Article, names: dict[str, str]) -> str:
-    title = f" “{article.title[:_MAX_TITLE_CHARS]}”" if article.title else ""
+    title = f" “{shorten_title(article.title, _MAX_TITLE_CELLS)}”" if article.title else ""
     return f"{names[article.source]}{title}"
 
 

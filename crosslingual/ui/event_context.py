@@ -24,6 +24,7 @@ from crosslingual.settings import Settings
 from crosslingual.types import Comparison, Duplicate, Event
 from crosslingual.ui import reading
 from crosslingual.ui.components import read_asset, replace_params
+from crosslingual.ui.event_labels import label_events
 from crosslingual.ui.serialize import format_date_range, parallel_source_pairs
 
 EVENT_KEY = "compare.event"
@@ -153,7 +154,7 @@ def _build_event_context(context: LibraryContext, page_module: str) -> EventCont
         )
         render_panel("No events yet", f"{text}: crosslingual add PATH --library {settings.library}")
         return None
-    headline, picker, language, options = st.columns([24, 14, 6, 5], vertical_alignment="center", gap="small")
+    headline, picker, language, options = st.columns([22, 16, 6, 5], vertical_alignment="center", gap="small")
     with picker:
         event = _pick_event(events, page_module)
     with language:
@@ -231,10 +232,11 @@ def _pick_event(events: dict[str, Event], page_module: str) -> Event:
     if st.session_state.get(EVENT_KEY) not in events:
         wanted = (asked, st.session_state.get(PICKED_EVENT_KEY), newest)
         st.session_state[EVENT_KEY] = next(id_ for id_ in wanted if id_ in events)
+    labels = label_events(events.values())
     chosen = st.selectbox(
         f"{format_count(len(events), 'event')} in this library",
         options=list(events),
-        format_func=lambda id_: event_label(events[id_]),
+        format_func=labels.__getitem__,
         key=EVENT_KEY,
         label_visibility="collapsed",
     )
@@ -249,17 +251,6 @@ def _pick_event(events: dict[str, Event], page_module: str) -> Event:
     st.session_state[ADDRESS_KEY] = (page_module, asked or plain, plain)
     st.session_state[PICKED_EVENT_KEY] = chosen
     return events[chosen]
-
-
-def event_label(event: Event) -> str:
-    """An event in a line, to be chosen by."""
-    parts = (
-        format_date_range(event.start, event.end),
-        format_count(len(event.sources), "source"),
-        event.title or "untitled",
-        format_count(len(event.languages), "language"),
-    )
-    return " · ".join(part for part in parts if part)
 
 
 def _headline_html(event: Event, comparison: Comparison) -> str:
@@ -279,8 +270,9 @@ def _headline_html(event: Event, comparison: Comparison) -> str:
             "Demo texts were written for this project from public facts; they are not by the outlets."
         )
     shown = "".join(f"<p class='notice'>{escape(notice)}</p>" for notice in notices)
+    title = escape(event.title or "Untitled event")
     return (
-        f"<div class='headline'><h1 dir='auto'>{escape(event.title or 'Untitled event')}</h1>"
+        f"<div class='headline'><h1 dir='auto' title='{title}'>{title}</h1>"
         f"<p>{escape(' · '.join(part for part in parts if part))}</p>{shown}</div>"
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from crosslingual.events.duplicates import distinctive_key, match_edited_sentences
+from crosslingual.formatting import shorten_title
 from crosslingual.library import Library
 from crosslingual.types import Article
 
@@ -33,7 +34,7 @@ class TextKeys:
     def from_sentences(cls, place: int, article: Article, sentences: Iterable[str]) -> TextKeys:
         """The article's sentences by letters and digits, each once."""
         keys = tuple(dict.fromkeys(key for text in sentences if (key := distinctive_key(text))))
-        return cls(place, " ".join((article.title or article.text)[:60].split()), article.date, keys)
+        return cls(place, shorten_title(article.title or article.text[:200], 60), article.date, keys)
 
 
 def find_repeated(texts: Sequence[TextKeys]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from crosslingual.errors import CrosslingualError
-from crosslingual.formatting import format_count
+from crosslingual.formatting import format_count, shorten_title
 from crosslingual.language.codes import language_name
 from crosslingual.settings import Settings
 from crosslingual.ui import jobs
@@ -313,7 +313,7 @@ def _current_value(draft: Draft, article: DraftArticle, field: str) -> object:
 
 def _article_label(draft: Draft, article: DraftArticle) -> str:
     record = draft.edited_record(article)
-    return record.title[:80] or " ".join(record.text[:80].split())
+    return shorten_title(record.title or record.text[:200], 80)
 
 
 def _render_article(draft: Draft) -> None:

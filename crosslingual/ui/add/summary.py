@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from crosslingual.events.duplicates import group_duplicates
-from crosslingual.formatting import format_count
+from crosslingual.formatting import format_count, shorten_title
 from crosslingual.ingest.summary import AddSummary
 from crosslingual.library import Library
 from crosslingual.settings import Settings
@@ -107,7 +107,7 @@ def _render_events(settings: Settings, library: Library, new_ids: set[str]) -> N
 def _event_label(event: Event, new_ids: set[str]) -> str:
     new = len(new_ids & set(event.articles))
     parts = (
-        event.title[:120] or "untitled",
+        shorten_title(event.title, 120) or "untitled",
         format_date_range(event.start, event.end),
         f"{new:,} of {format_count(len(event.articles), 'article')}",
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from crosslingual.formatting import shorten_title
+
 if TYPE_CHECKING:
     import altair as alt
 
@@ -24,8 +26,7 @@ _SHARE_LABEL_EXPR = "datum.value > 1 ? '' : datum.label"
 
 def shorten_label(text: str) -> str:
     """``text`` as a label: on one line, cut where it is long."""
-    line = " ".join(text.split())
-    return line if len(line) <= MAX_LABEL_CHARS else f"{line[: MAX_LABEL_CHARS - 2].rstrip()} …"
+    return shorten_title(text, MAX_LABEL_CHARS)
 
 
 def bar_chart(

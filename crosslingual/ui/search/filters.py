@@ -13,7 +13,7 @@ from crosslingual.search import Filters
 from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.types import Event
 from crosslingual.ui.add.widgets import escape_markdown
-from crosslingual.ui.event_context import event_label
+from crosslingual.ui.event_labels import label_events
 from crosslingual.ui.search.search_state import SearchRequest
 from crosslingual.ui.search.service import FilterOptions
 
@@ -76,7 +76,7 @@ def render_filters(options: FilterOptions, events: dict[str, Event], target_lang
                 "Event",
                 list(events),
                 index=None,
-                format_func=lambda id_: event_label(events[id_]),
+                format_func=label_events(events.values()).__getitem__,
                 key=EVENT_KEY,
                 placeholder="any",
             )

@@ -1,0 +1,51 @@
+"""What events are called where one is chosen: the title first, a short date."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from crosslingual.formatting import shorten_title
+from crosslingual.types import Event
+
+_TITLE_CELLS = (30, 60, 200)
+"""How much of a title stands in a label; more where events would look alike."""
+
+
+def label_events(events: Iterable[Event]) -> dict[str, str]:
+    """By their ids, events in a few words each, to be chosen by: no two are alike."""
+    told = {event.id: event for event in events}
+    labels: dict[str, str] = {}
+    for max_cells in _TITLE_CELLS:
+        counts = Counter(labels.values())
+        labels |= {
+            id_: _label_event(event, max_cells)
+            for id_, event in told.items()
+            if counts[labels.get(id_, "")] != 1
+        }
+    seen: Counter[str] = Counter()
+    for id_, label in labels.items():
+        seen[label] += 1
+        if seen[label] > 1:
+            labels[id_] = f"{label} ({seen[label]})"
+    return labels
+
+
+def _label_event(event: Event, max_cells: int) -> str:
+    title = shorten_title(event.title, max_cells) or "untitled"
+    return " · ".join(part for part in (title, _format_short_range(event.start, event.end)) if part)
+
+
+def _format_short_range(start: str, end: str) -> str:
+    """``8–14 Aug 2024``, ``30 Apr – 2 May 2024``."""
+    try:
+        first, last = date.fromisoformat(start[:10]), date.fromisoformat(end[:10])
+    except ValueError:
+        return start or end
+    day = f"{last.day} {last:%b %Y}"
+    if first == last:
+        return day
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day}"
+    return f"{first.day} {first:%b}{f' {first.year}' if first.year != last.year else ''} – {day}"
