@@ -355,3 +355,22 @@ def test_nothing_serious_bars_those_who_use_a_screen_reader(page: Page) -> None:
             (one["id"], node["target"], node["failureSummary"]) for one in serious for node in one["nodes"]
         ]
         assert not said, said
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 720)])
+def test_the_picker_shows_the_title_cut_at_a_word_and_a_short_date(
+    page: Page, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    field = page.get_by_role("combobox").first
+    expect(field).to_have_value(re.compile(r"^The river Arlen broke [a-z ]+… · 10 Mar 2025$"))
+    assert field.evaluate("node => node.scrollWidth <= node.clientWidth")  # nothing of it is cut off
+    assert 0 <= box(field)[0] < box(field)[2] <= width
+    expect(page.locator(".headline h1")).to_have_attribute("title", large_event.TOLD[0]["en"])
+
+
+def test_names_of_groups_are_whole_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".matrix.narrow .group button")).to_have_count(6)
+    cut = "nodes => nodes.filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.textContent)"
+    assert page.locator(".matrix.narrow .group button").evaluate_all(cut) == []

@@ -103,6 +103,7 @@ function draw(root, model, state) {
       state.body = null;
     }
     state.look = look;
+    state.width = root.getBoundingClientRect().width || innerWidth; // read once, before anything is changed
     root.querySelector(".about")?.remove();
     drawTools(tools, model, state, sure);
     const strip = chips(model, state);

@@ -35,4 +35,4 @@ export function layout(model, state, narrow) {
 }
 
 // Whether it is a phone's screen, on which groups are collapsed and the statement stands on top.
-export const isNarrow = ({ root }) => (root.getBoundingClientRect().width || innerWidth) < PHONE;
+export const isNarrow = ({ width }) => width < PHONE;

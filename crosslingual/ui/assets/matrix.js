@@ -24,7 +24,7 @@ const SAID = ["not found", "perhaps", "told"];
 export function matrix(model, state) {
   const body = el("div", { class: "body", role: "rowgroup", tabindex: "-1" });
   const node = el("div", { class: "matrix", role: "table", "aria-label": "Statements and who tells them" });
-  const width = state.root.getBoundingClientRect().width || innerWidth;
+  const { width } = state;
   const narrow = isNarrow(state);
   const groups = layout(model, state, narrow);
   const columns = groups.flatMap((group) => (group.open ? group.shown.map((number) => ({ group, number })) : [{ group }]));
