@@ -372,5 +372,7 @@ def test_the_picker_shows_the_title_cut_at_a_word_and_a_short_date(
 def test_names_of_groups_are_whole_on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".matrix.narrow .group button")).to_have_count(6)
-    cut = "nodes => nodes.filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.textContent)"
+    cut = (
+        "nodes => nodes.filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.textContent)"
+    )
     assert page.locator(".matrix.narrow .group button").evaluate_all(cut) == []
