@@ -227,6 +227,24 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class EventCorrection:
+    """A person's word on events, named by their ids.
+
+    ``merge``: ``other`` went into ``event``. ``split``: ``articles`` were taken out of ``event`` and are
+    ``other``. ``move``: they went from ``event`` to ``other``. ``rename``: ``event`` is called ``title``.
+    ``created_at`` is UTC, ISO 8601.
+    """
+
+    id: str
+    kind: Literal["merge", "split", "move", "rename"]
+    event: str
+    other: str
+    articles: tuple[str, ...]
+    title: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One sentence in the statement table, with all that traces it.
 

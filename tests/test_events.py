@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import shutil
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,8 @@ import pytest
 from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.errors import LibraryError, NotFoundError
-from crosslingual.events import clustering as module
+from crosslingual.events import linkage, profiles
 from crosslingual.events.clustering import find_event, find_events
-from crosslingual.index import FlatIndex
 from crosslingual.ingest.pipeline import add_files
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, encodable_texts
@@ -89,37 +88,77 @@ def test_titles_are_in_the_readers_language(demo_library: Library, demo_space: S
         }
 
 
-def test_a_lost_or_damaged_index_loses_nothing(demo_library: Library, demo_space: Space) -> None:
-    found = find_events(demo_library, demo_space)
-    folder = demo_library.path / "index"
-    shutil.rmtree(folder)
-    assert find_events(demo_library, demo_space) == found
-    (file,) = folder.iterdir()
-    file.write_bytes(file.read_bytes()[:-9])
-    assert find_events(demo_library, demo_space) == found
-    assert FlatIndex.load(file) is not None, "made anew"
-
-
-def test_only_what_is_new_is_added_and_removal_makes_the_index_anew(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_profile_is_made_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
-    original = module._compute_article_vectors
+    original = profiles._make_profiles
 
-    def counted(library: Library, model: str, articles: list[Article]) -> object:
-        made.append(len(articles))
-        return original(library, model, articles)
+    def count_made(library: Library, model: str, numbers: list[int]) -> object:
+        made.append(len(numbers))
+        return original(library, model, numbers)
 
-    monkeypatch.setattr(module, "_compute_article_vectors", counted)
+    monkeypatch.setattr(profiles, "_make_profiles", count_made)
     first = store(library, article("a"), article("b"))
     assert groups(find_events(library, FLAT)) == [set(first)]
     find_events(library, FLAT)
     (third,) = store(library, article("c"))
     assert groups(find_events(library, FLAT)) == [{*first, third}]
     assert made == [2, 1]
-    library.remove_articles([first[0]])
-    assert groups(find_events(library, FLAT)) == [{first[1], third}]
-    assert made == [2, 1, 2]
+
+
+def test_what_is_removed_leaves_its_event_and_comes_back_to_it(library: Library) -> None:
+    ids = store(library, article("a"), article("b"), article("c"))
+    (event,) = find_events(library, FLAT)
+    library.remove_articles([ids[0]])
+    (smaller,) = find_events(library, FLAT)
+    assert (smaller.id, set(smaller.articles)) == (event.id, set(ids[1:]))
+    library.undo_operation()
+    assert find_events(library, FLAT) == [event]
+
+
+def test_an_event_keeps_its_id_whatever_joins_it(library: Library) -> None:
+    store(library, article("b"), article("c"))
+    (event,) = find_events(library, FLAT)
+    store(library, article("a", date="2024-05-15"), article("d", date="2024-05-18"))
+    (grown,) = find_events(library, FLAT)
+    assert (grown.id, grown.start, grown.end) == (event.id, "2024-05-15", "2024-05-18")
+    assert set(grown.articles) > set(event.articles)
+
+
+def test_the_order_of_adding_within_a_step_does_not_matter(tmp_path: Path) -> None:
+    articles = [
+        article(name, date=f"2024-05-{day}") for name, day in zip("abcd", (19, 16, 18, 17), strict=True)
+    ]
+    found = []
+    for number, ordered in enumerate((articles, articles[::-1])):
+        with Library(tmp_path / str(number)) as library:
+            store(library, *ordered)
+            found.append(find_events(library, FLAT))
+    assert found[0] == found[1]
+
+
+def test_a_story_that_goes_on_is_not_one_event(library: Library) -> None:
+    days = [f"2024-05-{day:02}" for day in range(1, 29, 2)]
+    store(library, *(article(f"paper{day}", date=day) for day in days))
+    for event in find_events(library, FLAT):
+        span = date.fromisoformat(event.end) - date.fromisoformat(event.start)
+        assert span.days <= linkage.MAX_SPAN_DAYS
+
+
+def test_articles_that_wait_in_a_library_that_cannot_be_written_go_on_waiting(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = store(library, article("a"), article("b"))
+    monkeypatch.setattr(type(library), "store_grouping", refuse_to_write)
+    with pytest.raises(LibraryError, match="cannot be written"):
+        find_events(library, FLAT)
+    monkeypatch.setattr(type(library), "is_read_only", True)
+    assert find_events(library, FLAT) == []
+    monkeypatch.undo()
+    assert groups(find_events(library, FLAT)) == [set(ids)]
+
+
+def refuse_to_write(*_: object) -> object:
+    raise LibraryError("cannot be written")
 
 
 def test_an_index_that_outlived_its_library_is_not_believed(library: Library) -> None:

@@ -132,4 +132,6 @@ def test_an_event_of_one_article_has_no_pairs(judge: Judge, encoder: SentenceEnc
     sentences = [judge.unpack(judge.pack(states), "en") for states in read.tuned_states]
     starts = np.array([0, 2], dtype=np.intp)
     seen = judge.judge_pairs(sentences, starts, ["en"])
-    assert not len(PairContext(seen, read.vectors @ read.vectors.T, TEXTS[:2], ["en", "en"], starts, ["a"]).rows)
+    assert not len(
+        PairContext(seen, read.vectors @ read.vectors.T, TEXTS[:2], ["en", "en"], starts, ["a"]).rows
+    )

@@ -28,7 +28,7 @@ from crosslingual.library.schema import MIGRATIONS, RENAMED_COLUMNS, RENAMED_TAB
 from crosslingual.types import Article, Correction, Source, Translation
 from scripts.dump_library import ARTICLES, ENCODER, SOURCES, TOKENS, add_articles
 
-VERSION_4 = Path(__file__).parent / "data" / "library" / "version_4.sql"
+VERSION_4, VERSION_5 = (Path(__file__).parent / "data" / "library" / f"version_{n}.sql" for n in (4, 5))
 SOURCE = Source("one", "One", domains=("one.example",))
 MODEL = "model 1"
 
@@ -172,6 +172,15 @@ def version_4(path: Path) -> Path:
     return path
 
 
+def version_5(path: Path) -> Path:
+    """The library that scripts/dump_library.py made with the code of version 5."""
+    path.mkdir()
+    old = sqlite3.connect(path / "library.db")
+    old.executescript(VERSION_5.read_text(encoding="utf-8"))
+    old.close()
+    return path
+
+
 def assert_version_4_whole(library: Library) -> None:
     """All of it, after the last operation of the sample: south merged into north."""
     north, south, east, copy, _ = ARTICLES
@@ -269,14 +278,28 @@ def test_keys_of_version_4_are_made_anew(tmp_path: Path) -> None:
         assert keys == [content_key(one.text, one.title) for one in library.load_articles()]
 
 
+def test_articles_of_version_5_wait_for_their_events(tmp_path: Path) -> None:
+    with Library(version_5(tmp_path / "old"), create=False) as library:
+        assert_version_4_whole(library)  # the same sample
+        waiting = library.ungrouped_entries()
+        assert {entry.article for entry in waiting} == set(library.article_ids())
+        assert library.event_entries() == {}
+        removal = next(one for one in library.load_operations() if one.kind == "remove")
+        merge = library.load_operations()[0]
+        library.undo_operation(merge.id)
+        library.undo_operation(removal.id)
+        assert {entry.article for entry in library.ungrouped_entries()} == set(library.article_ids())
+
+
 def test_new_libraries_and_old_ones_have_the_same_schema(tmp_path: Path) -> None:
     schemas = []
     version_3(tmp_path / "three", 2)
-    for path in (tmp_path / "new", version_4(tmp_path / "four"), tmp_path / "three"):
+    five = version_5(tmp_path / "five")
+    for path in (tmp_path / "new", five, version_4(tmp_path / "four"), tmp_path / "three"):
         with Library(path) as library, library._db.read_transaction() as db:
             rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
             schemas.append({name: " ".join(sql.split()) for name, sql in rows})
-    assert schemas[0] == schemas[1] == schemas[2]
+    assert all(schema == schemas[0] for schema in schemas)
 
 
 @pytest.mark.parametrize("statements_done", range(0, len(MIGRATIONS[4]) + 1, 4))
@@ -328,6 +351,9 @@ def test_a_library_of_version_4_that_cannot_be_written_says_so(tmp_path: Path) -
 def take_back_to_version_4(path: Path) -> None:
     """Give a library of today the names of version 4."""
     db = sqlite3.connect(path / "library.db", isolation_level=None)
+    for table in ("event_corrections", "event_articles", "events", "article_profiles"):
+        db.execute(f"DROP TABLE {table}")
+    db.execute("DROP INDEX articles_date")
     for old, new in RENAMED_TABLES.items():
         db.execute(f"ALTER TABLE {new} RENAME TO {old}")
         db.execute("UPDATE changes SET table_name = ? WHERE table_name = ?", (old, new))

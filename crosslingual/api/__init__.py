@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from crosslingual.api.opened import OpenLibrary, ProgressCallback
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
-from crosslingual.types import Article, Bead, Duplicate, Event, Sentence, Source
+from crosslingual.types import (
+    Article,
+    Bead,
+    Duplicate,
+    Event,
+    EventCorrection,
+    Operation,
+    Sentence,
+    Source,
+)
 
 if TYPE_CHECKING:
     from crosslingual.api.answers import Comparison, WrittenReport
@@ -172,14 +181,31 @@ class Library(OpenLibrary):
         return summary
 
     def compact_index(self) -> None:
-        """Bring the search index up to date and compress what has grown; if not now, another time."""
+        """Find the events of what is new, bring the search index up to date and compress what has grown.
+
+        What cannot be done now is done another time.
+        """
         from contextlib import suppress
 
         from crosslingual.errors import CrosslingualError
 
         with suppress(CrosslingualError, OSError):
+            self.group_articles()
+        with suppress(CrosslingualError, OSError):
             self._update_index()
             self.index.compact()
+
+    def group_articles(self) -> int:
+        """Find an event for every article that has none yet, as asking does; how many there were.
+
+        Raises:
+            ModelError: the encoder is not installed.
+            LibraryError: the library cannot be written.
+        """
+        from crosslingual.events.grouping import group_new_articles
+
+        report_step = partial(self._report_progress, "finding events")
+        return self.retry_with_vectors(lambda: group_new_articles(self.store, self.space, report_step))
 
     # Asking.
 
@@ -206,7 +232,81 @@ class Library(OpenLibrary):
         """
         from crosslingual.events.clustering import find_event
 
-        return find_event(name, self.events()) if isinstance(name, str) else name
+        if not isinstance(name, str):
+            return name
+        events = self.events()  # which may merge some
+        return find_event(name, events, self.store.event_forwards())
+
+    # Correcting events by hand. Each is an operation that can be undone.
+
+    def merge_events(self, event: Event | str, other: Event | str) -> Operation:
+        """Put the articles of ``other`` into ``event``; its id leads there from now on.
+
+        Args:
+            event: an event, its id, or the id of an article.
+            other: the same.
+
+        Raises:
+            NotFoundError: there is no such event.
+            InputError: they are one event.
+        """
+        kept = self._event_id(event)
+        done = self.store.merge_events(kept, self._event_id(other))
+        self._update_centralities(kept)
+        return done
+
+    def split_event(self, event: Event | str, articles: Iterable[Article | str]) -> tuple[Operation, str]:
+        """Make an event of its own of some ``articles`` of ``event``; the id of the new one comes second.
+
+        What is added later does not bring the two together again.
+
+        Raises:
+            NotFoundError: there is no such event, or an article is not on it.
+            InputError: no article would be left, or none is named.
+        """
+        kept = self._event_id(event)
+        ids = [article if isinstance(article, str) else article.id for article in articles]
+        done, new_id = self.store.split_event(kept, ids)
+        self._update_centralities(kept, new_id)
+        return done, new_id
+
+    def move_article(self, article: Article | str, event: Event | str) -> Operation:
+        """Put an article onto ``event``.
+
+        Raises:
+            NotFoundError: there is no such article or event.
+            InputError: it is on that event.
+        """
+        kept = self._event_id(event)
+        done = self.store.move_article(article if isinstance(article, str) else article.id, kept)
+        self._update_centralities(kept)
+        return done
+
+    def rename_event(self, event: Event | str, title: str) -> Operation:
+        """Call ``event`` by a title; an empty one gives it back that of its articles.
+
+        Raises:
+            NotFoundError: there is no such event.
+            InputError: the title is too long.
+        """
+        return self.store.rename_event(self._event_id(event), title)
+
+    def event_corrections(self) -> list[EventCorrection]:
+        """What was corrected by hand, oldest first."""
+        return self.store.load_event_corrections()
+
+    def _event_id(self, event: Event | str) -> str:
+        """The id of an event that is named; also of one that has a single article."""
+        if not isinstance(event, str):
+            return event.id
+        self.group_articles()
+        return self.store.find_event_id(event)
+
+    def _update_centralities(self, *event_ids: str) -> None:
+        from crosslingual.events.grouping import update_centralities
+
+        numbers = self.store.event_numbers(event_ids)
+        self.retry_with_vectors(lambda: update_centralities(self.store, self.space, numbers))
 
     def compare(
         self, event: Event | str, *, threshold: float | None = None, duplicates_once: bool = False

@@ -14,6 +14,7 @@ from crosslingual.cli.backup import back_up_library, restore_library
 from crosslingual.cli.compact import compact_library
 from crosslingual.cli.duplicates import list_duplicates
 from crosslingual.cli.evaluate import evaluate_group
+from crosslingual.cli.events import events_group
 from crosslingual.cli.groups import CommandGroup
 from crosslingual.cli.index import index_group
 from crosslingual.cli.models import models_group
@@ -56,30 +57,6 @@ HEADINGS = {
 @click.version_option(__version__)
 def cli() -> None:
     """How one event is told in different countries, sentence by sentence, offline."""
-
-
-@cli.command("events")
-@library_option
-@encoder_option
-@output_options
-def list_events(library: Path | None, encoder: str | None, form: str) -> None:
-    """List events: articles on one happening, newest first.
-
-    Example: crosslingual events --json
-    """
-    from crosslingual.report.terminal import events_table
-    from crosslingual.report.to_json import event_object
-
-    with open_library(Settings.load(library=library, encoder=encoder)) as opened:
-        events = opened.events()
-    if form != "table":
-        print_objects(form, [event_object(event) for event in events])
-    elif events:
-        print_view(events_table(events), width=140)
-    else:
-        click.echo(
-            "no events yet: add articles of two or more sources on one happening: crosslingual add PATH"
-        )
 
 
 @cli.command("compare")
@@ -181,6 +158,7 @@ def start_app(library: Path | None, encoder: str | None, port: int) -> None:
 
 cli.add_command(models_group)
 cli.add_command(add_articles)
+cli.add_command(events_group)
 cli.add_command(evaluate_group)
 cli.add_command(create_report)
 cli.add_command(search_library)

@@ -151,14 +151,11 @@ def _describe_missing(sentence_counts: Mapping[str, int], target_lang: str) -> s
 
 def _find_article_ids(library: Library, ids: Iterable[str]) -> list[str]:
     """The ids of the articles of the events that are named, or of the articles themselves."""
-    from crosslingual.events.clustering import find_event
-
     known = library.store.existing_ids(ids)
     article_ids = dict.fromkeys(known)
-    if event_names := [name for name in ids if name not in known]:
-        events = library.events()
-        for name in event_names:
-            article_ids.update(dict.fromkeys(find_event(name, events).articles))
+    for name in ids:
+        if name not in known:
+            article_ids.update(dict.fromkeys(library.event(name).articles))
     return list(article_ids)
 
 

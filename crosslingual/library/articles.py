@@ -186,6 +186,7 @@ def _insert_article(db: sqlite3.Connection, article: Article, sentences: Sequenc
     if not cursor.rowcount:
         return None
     db.execute("UPDATE state SET last_article_number = ?", (number,))
+    db.execute("INSERT INTO event_articles (article_number) VALUES (?)", (number,))  # to be grouped
     db.executemany(
         """INSERT INTO sentences (article_number, sentence_index, start, "end", lang) VALUES (?, ?, ?, ?, ?)""",
         ((number, sentence.index, sentence.start, sentence.end, sentence.lang) for sentence in sentences),

@@ -91,6 +91,11 @@ class Database:
         with self._lock, self._convert_errors():
             return self.connection.execute(statement).fetchall()
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the file was opened for reading only, since it cannot be written."""
+        return self._read_state is not None
+
     @contextmanager
     def read_transaction(self) -> Iterator[sqlite3.Connection]:
         """One consistent view, however many queries."""

@@ -28,6 +28,9 @@ _KEY_COLUMNS = {
     "articles": "number",
     "translations": "number",
     "corrected_sentences": "correction_number",
+    "events": "number",
+    "event_articles": "article_number",
+    "event_corrections": "number",
 }
 
 
@@ -210,6 +213,8 @@ class OperationHistory(Repository):
             if table == "articles" and not _find_row(db, "sources", {"id": row["source_id"]}):
                 table, row = "sources", {"id": row["source_id"]}
             raise LibraryError(self._conflict_message(db, operation, table, row)) from None
+        if table == "articles":  # it goes back to its event, or waits for one
+            db.execute("INSERT OR IGNORE INTO event_articles (article_number) VALUES (?)", (row["number"],))
         db.executemany(
             """INSERT INTO sentences (article_number, sentence_index, start, "end", lang) VALUES (?, ?, ?, ?, ?)""",
             ((row["number"], *sentence) for sentence in row.get("sentences", ())),
@@ -235,7 +240,7 @@ class OperationHistory(Repository):
 
 def _read_operations(db: sqlite3.Connection, number: int = 0) -> list[Operation]:
     rows = db.execute(
-        """SELECT id, kind, created_at, description, total(table_name = 'articles'),
+        """SELECT id, kind, created_at, description, total(table_name IN ('articles', 'event_articles')),
         total(table_name = 'sources'), total(table_name = 'translations'), is_undone
         FROM operations LEFT JOIN changes ON operation_number = operations.number
         WHERE ? IN (operations.number, 0)

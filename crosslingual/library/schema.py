@@ -149,4 +149,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DROP INDEX changes_act",
         "CREATE INDEX changes_operation_number ON changes (operation_number)",
     ),
+    (
+        "CREATE INDEX articles_date ON articles (date)",
+        # What an article is about, as an encoder sees it, and what it names: made again where it is missing.
+        """CREATE TABLE article_profiles (
+            model_number INTEGER NOT NULL REFERENCES models (number),
+            article_number INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
+            vector BLOB NOT NULL, names TEXT NOT NULL, PRIMARY KEY (model_number, article_number))""",
+        "CREATE INDEX article_profiles_article_number ON article_profiles (article_number)",
+        # An event that was merged into another keeps its articles and its id, which leads there.
+        """CREATE TABLE events (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL DEFAULT '', merged_into INTEGER NOT NULL DEFAULT 0)""",
+        "CREATE INDEX events_merged_into ON events (merged_into) WHERE merged_into",
+        # It stays when the article goes, which may come back. Without an event: not grouped yet.
+        """CREATE TABLE event_articles (
+            article_number INTEGER PRIMARY KEY, event_number INTEGER REFERENCES events (number),
+            centrality REAL NOT NULL DEFAULT 0)""",
+        "CREATE INDEX event_articles_event_number ON event_articles (event_number)",
+        "INSERT INTO event_articles (article_number) SELECT number FROM articles",
+        """CREATE TABLE event_corrections (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+            event_number INTEGER NOT NULL REFERENCES events (number),
+            other_number INTEGER NOT NULL REFERENCES events (number),
+            article_numbers TEXT NOT NULL, title TEXT NOT NULL, created_at TEXT NOT NULL)""",
+    ),
 )

@@ -11,6 +11,8 @@ from crosslingual.library.articles import ArticleRepository
 from crosslingual.library.corrections import CorrectionRepository
 from crosslingual.library.database import Database
 from crosslingual.library.folder import remove_leftovers
+from crosslingual.library.event_corrections import EventCorrectionRepository
+from crosslingual.library.events import EventRepository
 from crosslingual.library.history import OperationHistory
 from crosslingual.library.memory import TranslationMemory
 from crosslingual.library.removed import RemovedContent
@@ -18,7 +20,14 @@ from crosslingual.library.sentence_index import ContentLookup
 from crosslingual.library.sources import SourceRepository
 
 
-class Library(ArticleRepository, SourceRepository, CorrectionRepository, OperationHistory):
+class Library(
+    ArticleRepository,
+    SourceRepository,
+    CorrectionRepository,
+    EventRepository,
+    EventCorrectionRepository,
+    OperationHistory,
+):
     """A folder with one SQLite file in it: the truth from which every index is derived.
 
     Every write is one transaction that has reached the disk when the call returns; whatever ends the
@@ -70,6 +79,11 @@ class Library(ArticleRepository, SourceRepository, CorrectionRepository, Operati
             LibraryError: another programme writes or reads all the time, or the disk is full.
         """
         return removed.forget_removed(self._db)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be written: another medium, another's folder."""
+        return self._db.is_read_only
 
     @property
     def revision(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -49,6 +49,19 @@ class CacheKey(NamedTuple):
     engines: tuple[str, ...]
 
 
+class EventsById(dict[str, Event]):
+    """Events by their ids; one that was merged into another is found by its former id too."""
+
+    def __init__(self, events: Iterable[Event], forwards: Mapping[str, str]) -> None:
+        """Of ``events``; ``forwards`` are former ids, with those of today."""
+        super().__init__((event.id, event) for event in events)
+        self._forwards = forwards
+
+    def current_id(self, event_id: str) -> str:
+        """The id of today."""
+        return self._forwards.get(event_id, event_id)
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryContext:
     """The open ``library``, which is not empty, and the space its sentences are compared in."""
@@ -58,9 +71,10 @@ class LibraryContext:
     space: Space
     key: CacheKey
 
-    def events_by_id(self) -> dict[str, Event]:
+    def events_by_id(self) -> EventsById:
         """The library's events by their ids, newest first."""
-        return {event.id: event for event in _find_events(self.key, self.library, self.space)}
+        events, forwards = _find_events(self.key, self.library, self.space)
+        return EventsById(events, forwards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +182,9 @@ def _load_space(encoder: str, home: Path) -> Space:
 
 
 @st.cache_data(max_entries=4, show_spinner="Finding events …")
-def _find_events(key: CacheKey, _library: Library, _space: Space) -> list[Event]:
-    return find_events(_library, _space, target_lang=key.target_lang, engines=key.engines)
+def _find_events(key: CacheKey, _library: Library, _space: Space) -> tuple[list[Event], dict[str, str]]:
+    events = find_events(_library, _space, target_lang=key.target_lang, engines=key.engines)
+    return events, _library.event_forwards()
 
 
 @st.cache_resource(max_entries=8, show_spinner="Comparing …")
@@ -214,14 +229,14 @@ def _pair_probabilities(
     )
 
 
-def _pick_event(events: dict[str, Event], page_module: str) -> Event:
+def _pick_event(events: EventsById, page_module: str) -> Event:
     """The event asked for: by the picker, by the address, before; else the newest of several sources.
 
     An address that has changed since it was read last is gone by, also where that was back or forward.
     Without an event it means the newest, or for who came from another page than ``page_module`` what was seen
     there: nothing is written into it then, so that going back leaves the page.
     """
-    asked = st.query_params.get("event", "")
+    asked = events.current_id(st.query_params.get("event", ""))
     newest = next((id_ for id_, event in events.items() if len(event.sources) > 1), next(iter(events)))
     there, meant, plain = st.session_state.get(ADDRESS_KEY, (page_module, asked or newest, newest))
     if page_module != there:
@@ -230,7 +245,7 @@ def _pick_event(events: dict[str, Event], page_module: str) -> Event:
     if page_module != there or (asked or plain) != meant:
         st.session_state[EVENT_KEY] = asked or plain
     if st.session_state.get(EVENT_KEY) not in events:
-        wanted = (asked, st.session_state.get(PICKED_EVENT_KEY), newest)
+        wanted = (asked, events.current_id(st.session_state.get(PICKED_EVENT_KEY, "")), newest)
         st.session_state[EVENT_KEY] = next(id_ for id_ in wanted if id_ in events)
     labels = label_events(events.values())
     chosen = st.selectbox(

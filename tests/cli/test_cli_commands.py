@@ -34,6 +34,7 @@ ACTIONS = {
     *("add", "app", "index rebuild", "models install", "models remove", "models update", "report"),
     *("sources add", "sources edit", "sources merge", "sources remove", "sources undo", "tm export"),
     *("tm import", "translate", "undo", "backup", "restore", "compact"),
+    *("events merge", "events split", "events move", "events rename"),
 }
 """Commands that do something and say so in a line. All others answer a question, in the form that is asked for."""
 ANSWERS = sorted(words for words in COMMANDS if " ".join(words) not in ACTIONS)
@@ -126,6 +127,7 @@ def evaluation_arguments(folder: Path) -> dict[str, Sequence[object]]:
     )
     articles = [{"lang": "de", "sentences": GERMAN}, {"lang": "en", "sentences": ENGLISH}]
     gold = {"event": "train", "articles": articles, "statements": [{"0": [0], "1": [0]}]}
+    told = {"source": "paper", "lang": "de", "date": "2024-05-16"}
     sides = ("--src", short[0], "--tgt", short[1], "--src-lang", "de", "--tgt-lang", "en")
     pairs = ("--src", german, "--ref", english, "--src-lang", "de", "--tgt-lang", "en")
     return {
@@ -133,6 +135,7 @@ def evaluation_arguments(folder: Path) -> dict[str, Sequence[object]]:
         "axes": (german, english, "--documents", documents),
         "divergence": (write("planted.jsonl", [json.dumps(pair | other) for other in planted]),),
         "duplicates": pairs,
+        "events": (write("train.jsonl", [json.dumps(told | {"text": text}) for text in GERMAN]),),
         "frames": (german, english),
         "language": (german, english),
         "mining": (*sides, "--gold", write("a.gold", ["1\t1", "2\t2"])),
@@ -191,6 +194,7 @@ def test_scores_are_printed_as_one_document_or_a_row_a_figure(capsys: pytest.Cap
 def test_lists_need_not_be_asked_for_by_name(run: Run) -> None:
     assert printed_objects(run, "models") == printed_objects(run, "models", "list")
     assert printed_objects(run, "sources") == printed_objects(run, "sources", "list")
+    assert printed_objects(run, "events") == printed_objects(run, "events", "list")
     assert run("models", "--help").stdout.startswith("Usage: cli models [OPTIONS] COMMAND")
 
 

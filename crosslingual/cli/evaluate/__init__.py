@@ -10,6 +10,7 @@ from crosslingual.cli.evaluate.alignment import (
     measure_retrieval,
     measure_statements,
 )
+from crosslingual.cli.evaluate.events import measure_events
 from crosslingual.cli.evaluate.framing import measure_axes, measure_divergence, measure_frames
 from crosslingual.cli.evaluate.search import measure_search
 from crosslingual.cli.evaluate.texts import measure_duplicates, measure_language, measure_segmentation
@@ -30,6 +31,7 @@ for _command in (
     measure_segmentation,
     measure_language,
     measure_duplicates,
+    measure_events,
     measure_statements,
     measure_alignment,
     measure_mining,

@@ -23,7 +23,10 @@ from crosslingual.ui import jobs
 from crosslingual.ui.add.preview_model import Draft
 from crosslingual.ui.translations import summarize_outcome
 
-STAGES = ("Reading", "Encoding", "Storing", "Preparing search", "Looking for copies", "Translating")
+STAGES = (
+    *("Reading", "Encoding", "Storing", "Finding events", "Preparing search", "Looking for copies"),
+    "Translating",
+)
 
 SENTENCE_STAGES = frozenset({"Encoding", "Preparing search", "Translating"})
 """Stages whose progress counts sentences."""
@@ -140,6 +143,7 @@ def _run_follow_ups(
 ) -> None:
     """What is of use and can be done later as well; whatever goes wrong, the articles are there."""
     works = (
+        library.group_articles,
         partial(_update_index, library, job),
         partial(_find_duplicates, run, library),
         partial(_translate_articles, run, library, job, get_encoder),

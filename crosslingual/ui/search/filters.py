@@ -13,6 +13,7 @@ from crosslingual.search import Filters
 from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.types import Event
 from crosslingual.ui.add.widgets import escape_markdown
+from crosslingual.ui.event_context import EventsById
 from crosslingual.ui.event_labels import label_events
 from crosslingual.ui.search.search_state import SearchRequest
 from crosslingual.ui.search.service import FilterOptions
@@ -40,6 +41,8 @@ def drop_unknown_filters(
     }
     kept = {name: getattr(request.filters, name) & values for name, values in offered.items()}
     lost = [one for name in offered for one in sorted(getattr(request.filters, name) - kept[name])]
+    if isinstance(events, EventsById):
+        request = replace(request, event=events.current_id(request.event))
     if request.event and request.event not in events:
         lost.append(request.event)
         request = replace(request, event="")

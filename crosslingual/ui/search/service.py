@@ -18,7 +18,7 @@ from crosslingual.model_store import load_query_encoder
 from crosslingual.search import Results, SearchIndex, encode_query, load_query, parse_query, search_sentences
 from crosslingual.types import Event, Source
 from crosslingual.ui import jobs
-from crosslingual.ui.event_context import CacheKey, LibraryContext
+from crosslingual.ui.event_context import CacheKey, EventsById, LibraryContext
 from crosslingual.ui.search.search_state import MAX_SENTENCES, SearchRequest
 from crosslingual.ui.serialize import unique_source_names
 from crosslingual.ui.translations import format_remaining
@@ -180,6 +180,8 @@ def run_search(context: LibraryContext, request: SearchRequest, events: dict[str
         NotFoundError: the sentence, or the event, is not in the library.
         LibraryError: the index can be neither read nor made anew.
     """
+    if isinstance(events, EventsById):  # a saved search may name one that was merged since
+        request = replace(request, event=events.current_id(request.event))
     return _run_search(context.key, request.cache_key, context, open_service(context), request, events)
 
 

@@ -1,0 +1,226 @@
+"""What a person says of events: that two are one, that one is two, where an article belongs, what it is called."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import uuid4
+
+from crosslingual.errors import InputError, NotFoundError
+from crosslingual.library.database import Repository, replace_surrogates
+from crosslingual.library.events import NewEvent, insert_event, load_forwards
+from crosslingual.library.history import OperationDraft, finish_operation, record_change
+from crosslingual.types import EventCorrection, Operation
+
+MAX_TITLE_CHARS = 300
+"""Characters of a title that a person gives."""
+
+
+class EventCorrectionRepository(Repository):
+    """Each is an operation that can be undone, and is heeded when articles are grouped later."""
+
+    def merge_events(self, event_id: str, other_id: str) -> Operation:
+        """Put the articles of event ``other_id`` into ``event_id``; its id leads there from now on.
+
+        Raises:
+            NotFoundError: there is no such event.
+            InputError: they are one event.
+        """
+        with self._db.write_transaction() as db:
+            number, other = _find_event(db, event_id), _find_event(db, other_id)
+            if number == other:
+                raise InputError(f"events {event_id} and {other_id}: one event already")
+            operation = OperationDraft("merge", f"event {other_id} merged into {event_id}")
+            _set_forward(db, operation, other, number)
+            _record_correction(db, operation, "merge", number, other)
+            return finish_operation(db, operation)
+
+    def split_event(self, event_id: str, article_ids: Sequence[str]) -> tuple[Operation, str]:
+        """Make an event of its own of these articles of ``event_id``; its id comes second.
+
+        Raises:
+            NotFoundError: there is no such event, or an article is not on it.
+            InputError: no article would be left, or none is named.
+        """
+        with self._db.write_transaction() as db:
+            number = _find_event(db, event_id)
+            chosen, rest = _find_members(db, number, article_ids)
+            if not rest or not chosen:
+                raise InputError(f"event {event_id}: name some of its articles, and not all")
+            count = f"{len(chosen):,} {'article' if len(chosen) == 1 else 'articles'}"
+            operation = OperationDraft("edit", f"event {event_id}: {count} split off")
+            date, article_id = min((date or "~", id_) for _, id_, date in chosen)
+            day = "undated" if date == "~" else date[:10]
+            new = insert_event(db, NewEvent(f"{day}-{article_id[:6]}", article_id[6:]))
+            # What joins it before this is undone goes back with it, and its id leads back.
+            db.execute("UPDATE events SET merged_into = ? WHERE number = ?", (number, new))
+            _set_forward(db, operation, new, 0)
+            _move_articles(db, operation, [article for article, *_ in chosen], new)
+            _record_correction(db, operation, "split", number, new, [article for article, *_ in chosen])
+            (new_id,) = db.execute("SELECT id FROM events WHERE number = ?", (new,)).fetchone()
+            return finish_operation(db, operation), str(new_id)
+
+    def move_article(self, article_id: str, event_id: str) -> Operation:
+        """Put an article onto event ``event_id``.
+
+        Raises:
+            NotFoundError: there is no such article or event.
+            InputError: it is on that event.
+        """
+        with self._db.write_transaction() as db:
+            target = _find_event(db, event_id)
+            row = db.execute(
+                """SELECT number, event_number FROM articles JOIN event_articles ON article_number = number
+                WHERE id = ?""",
+                (replace_surrogates(article_id),),
+            ).fetchone()
+            if row is None:
+                raise NotFoundError(
+                    f"{self.path}: no article {article_id[:80]!r}; see: crosslingual events --json"
+                )
+            article, former = row
+            former = former and load_forwards(db).get(former, former)
+            if former == target:
+                raise InputError(f"article {article_id}: on event {event_id} already")
+            operation = OperationDraft("edit", f"article {article_id} moved to event {event_id}")
+            _move_articles(db, operation, [article], target)
+            _record_correction(db, operation, "move", former or target, target, [article])
+            return finish_operation(db, operation)
+
+    def rename_event(self, event_id: str, title: str) -> Operation:
+        """Call an event ``title``; an empty one gives it back the title that its articles give.
+
+        Raises:
+            NotFoundError: there is no such event.
+            InputError: the title is too long.
+        """
+        plain = " ".join(replace_surrogates(title).split())
+        if len(plain) > MAX_TITLE_CHARS:
+            raise InputError(f"title of {len(plain):,} characters: give {MAX_TITLE_CHARS} or fewer")
+        with self._db.write_transaction() as db:
+            number = _find_event(db, event_id)
+            (before,) = db.execute("SELECT title FROM events WHERE number = ?", (number,)).fetchone()
+            operation = OperationDraft(
+                "edit",
+                f"event {event_id} called {plain!r}"
+                if plain
+                else f"event {event_id} without a title of its own",
+            )
+            db.execute("UPDATE events SET title = ? WHERE number = ?", (plain, number))
+            record_change(
+                db,
+                operation,
+                "events",
+                {"number": number, "title": before},
+                {"number": number, "title": plain},
+            )
+            _record_correction(db, operation, "rename", number, number, title=plain)
+            return finish_operation(db, operation)
+
+    def load_event_corrections(self) -> list[EventCorrection]:
+        """What was said of events, oldest first; articles that are gone are left out."""
+        with self._db.read_transaction() as db:
+            ids = dict(db.execute("SELECT number, id FROM events").fetchall())
+            rows = db.execute(
+                """SELECT id, kind, event_number, other_number, article_numbers, title, created_at
+                FROM event_corrections ORDER BY number"""
+            ).fetchall()
+            return [
+                EventCorrection(
+                    id_, kind, ids[event], ids[other], _article_ids(db, numbers), title, created_at
+                )
+                for id_, kind, event, other, numbers, title, created_at in rows
+            ]
+
+
+def _find_event(db: sqlite3.Connection, event_id: str) -> int:
+    row = db.execute("SELECT number FROM events WHERE id = ?", (replace_surrogates(event_id),)).fetchone()
+    if row is None:
+        raise NotFoundError(
+            f"event {event_id[:80]!r}: not in this library; list what is with: crosslingual events"
+        )
+    return load_forwards(db).get(int(row[0]), int(row[0]))
+
+
+def _find_members(
+    db: sqlite3.Connection, event: int, article_ids: Sequence[str]
+) -> tuple[list[tuple[int, str, str]], list[tuple[int, str, str]]]:
+    """Number, id and date of the articles of an event: those that are named, and the others."""
+    numbers = [event, *(number for number, root in load_forwards(db).items() if root == event)]
+    rows = db.execute(
+        """SELECT number, id, date FROM articles JOIN event_articles ON article_number = number
+        WHERE event_number IN (SELECT value FROM json_each(?)) ORDER BY number""",
+        (json.dumps(numbers),),
+    ).fetchall()
+    wanted = set(article_ids)
+    if unknown := sorted(wanted - {id_ for _, id_, _ in rows}):
+        raise NotFoundError(
+            f"article {unknown[0][:80]!r}: not on this event; see: crosslingual events --json"
+        )
+    return [row for row in rows if row[1] in wanted], [row for row in rows if row[1] not in wanted]
+
+
+def _set_forward(db: sqlite3.Connection, operation: OperationDraft, event: int, into: int) -> None:
+    (before,) = db.execute("SELECT merged_into FROM events WHERE number = ?", (event,)).fetchone()
+    db.execute("UPDATE events SET merged_into = ? WHERE number = ?", (into, event))
+    record_change(
+        db,
+        operation,
+        "events",
+        {"number": event, "merged_into": before},
+        {"number": event, "merged_into": into},
+    )
+
+
+def _move_articles(
+    db: sqlite3.Connection, operation: OperationDraft, articles: Iterable[int], event: int
+) -> None:
+    for article in articles:
+        (before,) = db.execute(
+            "SELECT event_number FROM event_articles WHERE article_number = ?", (article,)
+        ).fetchone()
+        db.execute("UPDATE event_articles SET event_number = ? WHERE article_number = ?", (event, article))
+        record_change(
+            db,
+            operation,
+            "event_articles",
+            {"article_number": article, "event_number": before},
+            {"article_number": article, "event_number": event},
+        )
+
+
+def _record_correction(
+    db: sqlite3.Connection,
+    operation: OperationDraft,
+    kind: Literal["merge", "split", "move", "rename"],
+    event: int,
+    other: int,
+    articles: Sequence[int] = (),
+    title: str = "",
+) -> None:
+    row = {
+        "id": uuid4().hex[:12],
+        "kind": kind,
+        "event_number": event,
+        "other_number": other,
+        "article_numbers": json.dumps(articles),
+        "title": title,
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    cursor = db.execute(
+        """INSERT INTO event_corrections
+        (id, kind, event_number, other_number, article_numbers, title, created_at)
+        VALUES (:id, :kind, :event_number, :other_number, :article_numbers, :title, :created_at)""",
+        row,
+    )
+    record_change(db, operation, "event_corrections", None, {"number": cursor.lastrowid})
+
+
+def _article_ids(db: sqlite3.Connection, numbers: str) -> tuple[str, ...]:
+    rows = db.execute(
+        "SELECT id FROM articles WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number", (numbers,)
+    )
+    return tuple(id_ for (id_,) in rows)
