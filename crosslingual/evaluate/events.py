@@ -188,12 +188,14 @@ def score_stream(
     By pair of languages are counted the pairs of articles in these: precision and recall of being together.
     """
     places = np.flatnonzero([bool(one.event) for one in stream])
-    gold = np.array([stream[place].event for place in places])
+    gold = np.array([stream[place].event for place in places.tolist()])
     ours, own = found[places], profiles.select_articles(places)
     scores = score_articles(own, own)
     left, right = np.triu_indices(len(places), 1)
     together, same = ours[left] == ours[right], gold[left] == gold[right]
-    pairs = np.array([_pair_name(own.langs[a], own.langs[b]) for a, b in zip(left, right, strict=True)])
+    pairs = np.array(
+        [_pair_name(own.langs[a], own.langs[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+    )
     by_langs: dict[str, Any] = {}
     for name in sorted(set(pairs[same].tolist())):
         asked = pairs == name

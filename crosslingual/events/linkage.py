@@ -170,4 +170,4 @@ class _Linkage:
         forbidden |= rows[:, None] == np.arange(len(self.roots))[None, :]
         means -= np.where(stand, MERGE_PROBABILITY, JOIN_PROBABILITY)
         means[forbidden] = -np.inf
-        return means
+        return np.asarray(means)

@@ -10,9 +10,9 @@ from crosslingual.library import check, removed
 from crosslingual.library.articles import ArticleRepository
 from crosslingual.library.corrections import CorrectionRepository
 from crosslingual.library.database import Database
-from crosslingual.library.folder import remove_leftovers
 from crosslingual.library.event_corrections import EventCorrectionRepository
 from crosslingual.library.events import EventRepository
+from crosslingual.library.folder import remove_leftovers
 from crosslingual.library.history import OperationHistory
 from crosslingual.library.memory import TranslationMemory
 from crosslingual.library.removed import RemovedContent

@@ -142,7 +142,7 @@ def _run_follow_ups(
     run: AddRun, library: api.Library, job: jobs.Job, get_encoder: Callable[[], ArticleEncoder]
 ) -> None:
     """What is of use and can be done later as well; whatever goes wrong, the articles are there."""
-    works = (
+    works: tuple[Callable[[], object], ...] = (
         library.group_articles,
         partial(_update_index, library, job),
         partial(_find_duplicates, run, library),
