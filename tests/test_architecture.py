@@ -34,6 +34,7 @@ ORDER = (
     "translation",  # engines, and the quality of what they make
     "model_store",  # what is installed: it tries encoders and translators before it keeps them
     "align",
+    "entities",  # who, where and which organisation the sentences name
     "ingest",  # joins the rooms above: records → library, library → translations
     "events",
     "compare",

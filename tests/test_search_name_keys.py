@@ -90,3 +90,11 @@ def test_a_place_in_a_query_is_not_the_query() -> None:
     assert set(place_keys("Китай", "ru", whole_text=True)) == {"c:cn"}
     assert set(place_keys("Китай молчит", "ru", whole_text=True)) == set()
     assert set(place_keys("Китай молчит", "ru")) == {"c:cn"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("北约", "zh"), ("НАТО", "ru"), ("NATO", "en"), ("OTAN", "fr"), ("Організація НАТО", "uk")],
+)
+def test_an_organisation_of_the_list_has_one_key_in_every_script(text: str, lang: str) -> None:
+    assert "organisation:nato" in set(place_keys(text, lang))

@@ -24,6 +24,8 @@ from crosslingual.types import (
 if TYPE_CHECKING:
     from crosslingual.api.answers import Comparison, WrittenReport
     from crosslingual.api.results import SearchResults
+    from crosslingual.entities.overview import EntityOverview
+    from crosslingual.entities.values import Entity
     from crosslingual.framing.pipeline import Framing
     from crosslingual.ingest.summary import AddSummary
     from crosslingual.library import SentenceKey
@@ -398,6 +400,51 @@ class Library(OpenLibrary):
 
         report_step = partial(self._report_progress, "looking for copies")
         return self.retry_with_vectors(lambda: find_duplicates(self.store, self.space, report_step))
+
+    def entities(self, event: Event | str | None = None) -> list[Entity]:
+        """The persons, places and organisations that the articles name, those that most sources name first.
+
+        Names of another encoder than the default are those of the shipped list only.
+
+        Args:
+            event: only its articles; by default all of the library.
+
+        Raises:
+            NotFoundError: there is no such event.
+            ModelError: the encoder is not installed, or cannot be loaded.
+        """
+        from crosslingual.entities.linking import link_names
+        from crosslingual.entities.reading import read_article_names
+
+        ids = self.store.article_ids() if event is None else self.event(event).articles
+        return link_names(
+            read_article_names(
+                self.store,
+                self.space.model,
+                lambda: self.encoder,
+                ids,
+                partial(self._report_progress, "finding names"),
+            )
+        )
+
+    def entity(self, name: str, event: Event | str | None = None) -> EntityOverview:
+        """Where an entity is named, by whom, with which words beside it, and who does not name it.
+
+        Args:
+            name: its key or its name, in any script.
+            event: only its articles; by default all of the library.
+
+        Raises:
+            NotFoundError: no article names it, or several that are named could be meant; no such event.
+            ModelError: the encoder is not installed, or cannot be loaded.
+        """
+        from crosslingual.entities.overview import choose_entity, load_overview
+
+        found = None if event is None else self.event(event)
+        entity = choose_entity(name, self.entities(found))
+        return load_overview(
+            self.store, entity, self.store.article_ids() if found is None else found.articles
+        )
 
     def search(
         self,

@@ -13,6 +13,7 @@ from crosslingual.cli.add import add_articles
 from crosslingual.cli.backup import back_up_library, restore_library
 from crosslingual.cli.compact import compact_library
 from crosslingual.cli.duplicates import list_duplicates
+from crosslingual.cli.entities import list_entities, show_entity
 from crosslingual.cli.evaluate import evaluate_group
 from crosslingual.cli.events import events_group
 from crosslingual.cli.groups import CommandGroup
@@ -40,7 +41,7 @@ FORMER_NAMES = {
 }
 HEADINGS = {
     "Read": ("app", "add", "translate", "tm"),
-    "Compare": ("events", "compare", "align", "duplicates", "report"),
+    "Compare": ("events", "compare", "align", "duplicates", "entities", "entities show", "report"),
     "Search": ("search", "search saved", "index"),
     "Manage": ("sources", "models", "history", "undo", "backup", "restore", "compact"),
     "Measure": ("evaluate",),
@@ -159,6 +160,8 @@ def start_app(library: Path | None, encoder: str | None, port: int) -> None:
 cli.add_command(models_group)
 cli.add_command(add_articles)
 cli.add_command(events_group)
+cli.add_command(list_entities)
+cli.add_command(show_entity)
 cli.add_command(evaluate_group)
 cli.add_command(create_report)
 cli.add_command(search_library)

@@ -144,6 +144,11 @@ def find_transcriptions(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(found)
 
 
+def transcribed_consonants(name: str) -> str:
+    """The consonants of a name in Chinese, whatever characters it is written with."""
+    return "".join(map(_syllable_consonants, name))
+
+
 @lru_cache(maxsize=10_000)
 def _syllable_consonants(char: str) -> str:
     sound = anyascii(char).lower()

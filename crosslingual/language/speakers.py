@@ -178,6 +178,11 @@ def is_certain_person(name: str, lang: str) -> bool:
     return lang == "zh" or " " in name or person_key(name, lang) in load_quote_rules()["people"]
 
 
+def is_title(word: str, lang: str) -> bool:
+    """Whether ``word`` may stand before a name, written large, without being part of it: a title, a role."""
+    return lang in load_quote_rules() and lang != "people" and word.lower() in _excluded_names(lang)
+
+
 def _find_names(text: str, lang: str) -> Iterator[tuple[str, bool]]:
     """Names in ``text``, and whether a preposition binds them: capitalised words less what is none.
 

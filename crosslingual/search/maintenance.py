@@ -24,7 +24,7 @@ from crosslingual.types import FloatArray
 
 MAX_EXACT_SENTENCES = 100_000
 """Sentences up to which every vector is compared; beyond, they are compressed."""
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 """How words are cut and what the files hold; raised with every change, so that nothing older is read."""
 FLAT, COMPRESSED = "flat", "compressed"
 _PART_NAME = re.compile(r"[0-9a-f]{12}\.(?:flat|cells)")

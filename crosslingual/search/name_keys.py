@@ -1,7 +1,7 @@
 """Names as they sound, so that one typed in a script is found in another.
 
 Chinese names are told by their syllables (习近平, Xi Jinping, Си Цзиньпин), other names by their consonants,
-countries and cities by what they are.
+countries, cities and the names of the shipped list by what they are.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from crosslingual.language.known_names import find_listed_names
 from crosslingual.language.lexicons import find_cities
 from crosslingual.language.names import find_countries, find_proper_names
 from crosslingual.language.phonetics import find_transcriptions, loose_consonants
@@ -21,8 +22,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def place_keys(text: str, lang: str, *, whole_text: bool = False) -> Iterator[str]:
-    """Keys of the countries and cities that ``text`` names; where ``whole_text``, only if it is nothing else."""
-    for key, start, end in (*find_countries(text, lang), *find_cities(text, lang)):
+    """Keys of the countries, cities and names of the list in ``text``; where ``whole_text``, only if it is no more."""
+    listed = ((one.key, one.start, one.end) for one in find_listed_names(text, lang))
+    for key, start, end in (*find_countries(text, lang), *find_cities(text, lang), *listed):
         if whole_text and text[start:end] != text:
             continue
         yield key.lower().replace(" ", "_") if ":" in key else f"m:{key.lower().replace(' ', '_')}"

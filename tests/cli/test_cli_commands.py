@@ -90,6 +90,8 @@ def library_arguments(run: Run, words: tuple[str, ...]) -> Sequence[object]:
         return (printed_objects(run, "events")[0]["id"],)
     if words == ("align",):
         return printed_objects(run, "events")[0]["articles"][:2]  # type: ignore[no-any-return]
+    if words == ("entities", "show"):
+        return ("Xi",)
     if words == ("search",):
         return (QUERY,)
     if words == ("search", "saved"):
@@ -128,6 +130,10 @@ def evaluation_arguments(folder: Path) -> dict[str, Sequence[object]]:
     articles = [{"lang": "de", "sentences": GERMAN}, {"lang": "en", "sentences": ENGLISH}]
     gold = {"event": "train", "articles": articles, "statements": [{"0": [0], "1": [0]}]}
     told = {"source": "paper", "lang": "de", "date": "2024-05-16"}
+    named = (
+        {"lang": "de", "text": GERMAN[0], "mentions": [[23, 27, "place", "lyon"]]},
+        {"lang": "en", "text": ENGLISH[0], "mentions": [[24, 28, "place", "lyon"]]},
+    )
     sides = ("--src", short[0], "--tgt", short[1], "--src-lang", "de", "--tgt-lang", "en")
     pairs = ("--src", german, "--ref", english, "--src-lang", "de", "--tgt-lang", "en")
     return {
@@ -136,6 +142,7 @@ def evaluation_arguments(folder: Path) -> dict[str, Sequence[object]]:
         "divergence": (write("planted.jsonl", [json.dumps(pair | other) for other in planted]),),
         "duplicates": pairs,
         "events": (write("train.jsonl", [json.dumps(told | {"text": text}) for text in GERMAN]),),
+        "entities": (write("names.jsonl", [json.dumps(row) for row in named]),),
         "frames": (german, english),
         "language": (german, english),
         "mining": (*sides, "--gold", write("a.gold", ["1\t1", "2\t2"])),

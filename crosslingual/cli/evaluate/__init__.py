@@ -10,6 +10,7 @@ from crosslingual.cli.evaluate.alignment import (
     measure_retrieval,
     measure_statements,
 )
+from crosslingual.cli.evaluate.entities import measure_entities
 from crosslingual.cli.evaluate.events import measure_events
 from crosslingual.cli.evaluate.framing import measure_axes, measure_divergence, measure_frames
 from crosslingual.cli.evaluate.search import measure_search
@@ -42,5 +43,6 @@ for _command in (
     measure_axes,
     measure_frames,
     measure_search,
+    measure_entities,
 ):
     evaluate_group.add_command(_command)

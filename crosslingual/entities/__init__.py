@@ -1,0 +1,1 @@
+"""Who, where and which organisation: found in texts, and one in all scripts."""

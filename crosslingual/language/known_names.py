@@ -1,0 +1,200 @@
+"""Persons, places and organisations of the news that are known by name in six languages."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+
+from babel import Locale
+
+from crosslingual.language.lexicons import find_cities
+from crosslingual.language.name_stems import NameWord, is_name_gap, name_words
+from crosslingual.language.names import NAME_LANGUAGES, find_countries
+
+EntityKind = Literal["person", "place", "organisation"]
+
+NAMES_PATH = Path(__file__).with_name("data") / "known_names.csv"
+_LATIN_LANGUAGES = ("de", "fr")
+"""Languages that write a name as English does where the list has no form of their own."""
+_NO_FORM = "-"
+_MIN_CHINESE = 2
+"""Characters of a name in Chinese; one alone is a word."""
+_CLOSING = {"«": "»", "“": "”", '"': '"', "„": "“"}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """Who or what is known: ``forms`` are its names by language, the first one its whole name."""
+
+    key: str
+    kind: EntityKind
+    forms: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMention:
+    """Characters ``start`` to ``end`` of a text, which name ``key``."""
+
+    start: int
+    end: int
+    key: str
+    kind: EntityKind
+
+
+def find_known_names(text: str, lang: str) -> list[KnownMention]:
+    """Names of the list, of countries and of well-known cities in ``text``, in their order; none overlap.
+
+    Of names that overlap the longest counts: the ministry, not the country in its name.
+    """
+    found = [
+        *find_listed_names(text, lang),
+        *(KnownMention(start, end, key, "place") for key, start, end in find_countries(text, lang)),
+        *(
+            KnownMention(start, end, f"city:{key}", "place")
+            for key, start, end in find_cities(text, lang)
+            if key not in _listed_places()
+        ),
+    ]
+    return keep_longest(found)
+
+
+def find_listed_names(text: str, lang: str) -> list[KnownMention]:
+    """Names of the shipped list in ``text``, in their order; none overlap."""
+    if lang not in NAME_LANGUAGES:
+        return []
+    return list(_find_chinese(text) if lang == "zh" else _find_spelled(text, lang))
+
+
+def keep_longest(found: Sequence[KnownMention]) -> list[KnownMention]:
+    """Those of ``found`` that overlap no longer one, in their order; of equal ones the first."""
+    kept: list[KnownMention] = []
+    for one in sorted(found, key=lambda one: one.start - one.end):
+        if not any(one.start < other.end and other.start < one.end for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def known_label(key: str, lang: str) -> str:
+    """The whole name of ``key`` in ``lang``, else in English; empty of a key that is not known."""
+    if key.startswith("c:"):
+        locale = Locale.parse(lang if lang in NAME_LANGUAGES else "en")
+        return str(locale.territories.get(key[2:], key[2:]))
+    if key.startswith("city:"):
+        return key.removeprefix("city:")
+    known = load_known_names().get(key)
+    return (known.forms.get(lang) or known.forms["en"])[0] if known else ""
+
+
+@cache
+def load_known_names() -> Mapping[str, KnownName]:
+    """The shipped list by key: that of a country as ``find_countries`` gives it, else kind and name in English."""
+    countries = {str(name): code for code, name in Locale.parse("en").territories.items() if len(code) == 2}
+    found = {}
+    with NAMES_PATH.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            kind: Any = row["kind"]
+            forms = {lang: tuple(_read_forms(row, lang)) for lang in NAME_LANGUAGES}
+            name = forms["en"][0]
+            key = f"c:{countries[name]}" if kind == "place" and name in countries else f"{kind}:{name}"
+            found[key] = KnownName(key, kind, {lang: own for lang, own in forms.items() if own})
+    return found
+
+
+def _read_forms(row: Mapping[str, str], lang: str) -> Iterator[str]:
+    written = row[lang]
+    if not written and lang in _LATIN_LANGUAGES:
+        written = row["en"]
+    names = [name for name in written.split("|") if name and name != _NO_FORM]
+    yield from names
+    if row["family"] == "last":
+        mark = "·" if lang == "zh" else " "
+        for family in dict.fromkeys(name.rpartition(mark)[2] for name in names if mark in name):
+            if family not in names and len(family) >= _MIN_CHINESE:
+                yield family
+
+
+@cache
+def _listed_places() -> frozenset[str]:
+    return frozenset(name for one in load_known_names().values() for name in one.forms["en"])
+
+
+@cache
+def _chinese_names() -> tuple[Mapping[str, Sequence[tuple[str, KnownName]]], int]:
+    """Names by their first character, the longest first."""
+    by_char: dict[str, list[tuple[str, KnownName]]] = {}
+    for known in load_known_names().values():
+        for form in known.forms.get("zh", ()):
+            by_char.setdefault(form[0], []).append((form, known))
+    for own in by_char.values():
+        own.sort(key=lambda one: -len(one[0]))
+    return by_char, max(len(form) for own in by_char.values() for form, _ in own)
+
+
+def _find_chinese(text: str) -> Iterator[KnownMention]:
+    by_char, _ = _chinese_names()
+    place = 0
+    while place < len(text):
+        for form, known in by_char.get(text[place], ()):
+            if text.startswith(form, place):
+                yield KnownMention(place, place + len(form), known.key, known.kind)
+                place += len(form) - 1
+                break
+        place += 1
+
+
+@cache
+def _spelled_names(lang: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], str, KnownName]]]:
+    """By the key of the first word: the keys of all words, the form and whom it names, the longest first."""
+    by_word: dict[str, list[tuple[tuple[str, ...], str, KnownName]]] = {}
+    for known in load_known_names().values():
+        for form in known.forms.get(lang, ()):
+            keys = tuple(word.key for word in name_words(form, lang))
+            by_word.setdefault(keys[0], []).append((keys, form, known))
+    for own in by_word.values():
+        own.sort(key=lambda one: -len(one[0]))
+    return by_word
+
+
+def _find_spelled(text: str, lang: str) -> Iterator[KnownMention]:
+    names = _spelled_names(lang)
+    words = name_words(text, lang)
+    place = 0
+    while place < len(words):
+        step = 1
+        for keys, form, known in names.get(words[place].key, ()):
+            own = words[place : place + len(keys)]
+            if tuple(word.key for word in own) == keys and _is_written_as(text, own, form):
+                yield KnownMention(own[0].start, _closed_end(text, own), known.key, known.kind)
+                step = len(keys)
+                break
+        place += step
+
+
+def _is_written_as(text: str, words: Sequence[NameWord], form: str) -> bool:
+    """Whether ``words`` stand together, with capitals where ``form`` has them; an acronym needs all of them."""
+    for left, right in pairwise(words):
+        if not is_name_gap(text[left.end : right.start]):
+            return False
+    for word, known in zip(words, name_words(form, ""), strict=True):
+        written, listed = text[word.start : word.end], form[known.start : known.end]
+        if len(listed) > 1 and listed.isupper():
+            if not written.isupper():
+                return False
+        elif listed[0].isupper() and not written[0].isupper():
+            return False
+    return True
+
+
+def _closed_end(text: str, words: Sequence[NameWord]) -> int:
+    """The end of the last word, with the mark that closes a quotation within the name."""
+    end = words[-1].end
+    inside = text[words[0].start : end]
+    for mark, closing in _CLOSING.items():
+        if mark in inside and text[end : end + 1] in (closing, "”"):
+            return end + 1
+    return end
