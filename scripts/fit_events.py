@@ -50,7 +50,10 @@ def main() -> None:
     stream = [one for one in read_stream(given.files) if one.event]
     with Library(given.cache) as cache:
         profiles = build_profiles(
-            [one.article for one in stream], load_encoder(settings.encoder, settings.home), space, cache
+            [one.article for one in stream],
+            load_encoder(settings.encoder, settings.home).encode,
+            space,
+            cache,
         )
     events = np.array([one.event for one in stream])
     random = np.random.default_rng(0)

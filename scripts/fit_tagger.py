@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from crosslingual.embeddings.encoder import TokenStates
 from crosslingual.entities.tagger import KINDS, TAGS, WEIGHTS_PATH, token_features
@@ -24,7 +26,7 @@ _SEED = 7
 _IGNORED = -100
 
 
-def token_labels(row: dict, tokens: TokenStates) -> np.ndarray:
+def token_labels(row: dict[str, Any], tokens: TokenStates) -> NDArray[Any]:
     """The tag (k,) of each token of a labelled sentence."""
     labels = np.zeros(len(tokens.spans), dtype=np.int64)
     for start, end, *rest in row["mentions"]:
@@ -37,7 +39,7 @@ def token_labels(row: dict, tokens: TokenStates) -> np.ndarray:
     return labels
 
 
-def count_transitions(labels: list[np.ndarray]) -> np.ndarray:
+def count_transitions(labels: list[NDArray[Any]]) -> NDArray[Any]:
     """Logarithms (tags, tags) of how often what follows what, against chance; what cannot be is far below."""
     pairs = np.full((len(TAGS), len(TAGS)), 0.5)
     for own in labels:
@@ -49,18 +51,15 @@ def count_transitions(labels: list[np.ndarray]) -> np.ndarray:
         allowed = {TAGS.index(f"B-{kind}"), TAGS.index(f"I-{kind}")}
         for before in set(range(len(TAGS))) - allowed:
             scores[before, TAGS.index(f"I-{kind}")] = -1e4
-    return scores
+    return np.asarray(scores)
 
 
-def fit_network(features: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
+def fit_network(features: NDArray[Any], labels: NDArray[Any]) -> dict[str, NDArray[Any]]:
     """Weights of the two layers, by their names in :class:`EntityTagger`."""
     torch.manual_seed(_SEED)
+    hidden, output = torch.nn.Linear(features.shape[1], HIDDEN), torch.nn.Linear(HIDDEN, len(TAGS))
     network = torch.nn.Sequential(
-        torch.nn.Dropout(DROPOUT / 2),
-        torch.nn.Linear(features.shape[1], HIDDEN),
-        torch.nn.ReLU(),
-        torch.nn.Dropout(DROPOUT),
-        torch.nn.Linear(HIDDEN, len(TAGS)),
+        torch.nn.Dropout(DROPOUT / 2), hidden, torch.nn.ReLU(), torch.nn.Dropout(DROPOUT), output
     )
     optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -69,12 +68,11 @@ def fit_network(features: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarra
     loss_of = torch.nn.CrossEntropyLoss(ignore_index=_IGNORED, label_smoothing=0.02)
     inputs, targets = torch.from_numpy(features), torch.from_numpy(labels)
     for _ in range(EPOCHS):
-        for chosen in torch.randperm(len(targets)).split(BATCH):
+        for chosen in torch.split(torch.randperm(len(targets)), BATCH):
             optimizer.zero_grad()
             loss_of(network(inputs[chosen].float()), targets[chosen]).backward()
             optimizer.step()
             schedule.step()
-    hidden, output = network[1], network[4]
     return {
         "hidden": hidden.weight.detach().numpy().T,
         "hidden_bias": hidden.bias.detach().numpy(),
@@ -83,7 +81,7 @@ def fit_network(features: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarra
     }
 
 
-def fit_tagger(rows: list[dict], tokens: list[TokenStates], model: str) -> dict[str, np.ndarray]:
+def fit_tagger(rows: list[dict[str, Any]], tokens: list[TokenStates], model: str) -> dict[str, NDArray[Any]]:
     """All arrays of the tagger, from labelled sentences and their tokens' states."""
     kept = [place for place, own in enumerate(tokens) if len(own.spans)]
     rows, tokens = [rows[place] for place in kept], [tokens[place] for place in kept]
@@ -105,7 +103,7 @@ def main() -> None:
     rows = [json.loads(line) for path in sys.argv[1:] for line in Path(path).read_text("utf-8").splitlines()]
     encoder = load_encoder(DEFAULT_ENCODER, data_home())
     tokens = encoder.token_states([row["text"] for row in rows])
-    np.savez_compressed(WEIGHTS_PATH, **fit_tagger(rows, tokens, encoder.name.partition("@")[0]))
+    np.savez_compressed(WEIGHTS_PATH, **fit_tagger(rows, tokens, encoder.name.partition("@")[0]))  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +23,16 @@ from crosslingual.evaluate.events import (
     select_near,
 )
 from crosslingual.library import Library
+from crosslingual.types import FloatArray
 from tests.helpers.doubles import flat_space
 
 SPACE = flat_space("topics@1", 4)
 
 
-class TopicEncoder:
+def encode_topics(texts: Sequence[str]) -> FloatArray:
     """What a text is about is told by its first letter."""
-
-    name, dimensions = SPACE.model, 4
-
-    def encode(self, texts: list[str], *, progress: object = None) -> Any:
-        return np.eye(4, dtype=np.float32)[["abcd".index(text[0].lower()) for text in texts]]
+    rows: FloatArray = np.eye(4, dtype=np.float32)[["abcd".index(text[0].lower()) for text in texts]]
+    return rows
 
 
 def write_lines(path: Path, *records: dict[str, Any]) -> Path:
@@ -98,7 +97,7 @@ def test_a_stream_is_grouped_and_scored(tmp_path: Path) -> None:
     )
     stream = read_stream([path])
     with Library(tmp_path / "cache") as cache:
-        profiles = build_profiles([item.article for item in stream], TopicEncoder(), SPACE, cache)
+        profiles = build_profiles([item.article for item in stream], encode_topics, SPACE, cache)
         assert not cache.texts_without_vectors(SPACE.model, [stream[0].article.text])
     found = score_stream(stream, profiles, group_stream(profiles))
     assert found["b_cubed"] == {"precision": 1, "recall": 1, "f1": 1}
@@ -122,7 +121,7 @@ def test_ratings_are_held_against_those_of_people(tmp_path: Path) -> None:
     assert [pair.rating for pair in pairs] == [1, 4, 1.5, 1]
     with Library(tmp_path / "cache") as cache:
         sides = [*(pair.left for pair in pairs), *(pair.right for pair in pairs)]
-        found = score_ratings(pairs, build_profiles(sides, TopicEncoder(), SPACE, cache))
+        found = score_ratings(pairs, build_profiles(sides, encode_topics, SPACE, cache))
     assert found["pairs"] == 4
     assert found["spearman"] > 0.7
 

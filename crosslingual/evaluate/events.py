@@ -22,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.align.space import Space
-from crosslingual.embeddings.encoder import Encoder
 from crosslingual.errors import InputError
 from crosslingual.events.evidence import WINDOW_DAYS, ArticleProfiles, day_distances, score_articles
 from crosslingual.events.grouping import ARTICLES_PER_STEP
@@ -30,7 +29,7 @@ from crosslingual.events.linkage import group_articles
 from crosslingual.events.profiles import N_NAMED_SENTENCES, day_number, make_profile, vector_texts
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library
-from crosslingual.types import Article
+from crosslingual.types import Article, FloatArray
 
 MAX_DISTANCE_DAYS = 6
 """Days from every labelled article beyond which a distractor cannot change what these are grouped with."""
@@ -111,7 +110,7 @@ def read_ratings(paths: Sequence[Path], seen: Sequence[Path] = ()) -> list[Rated
 
 def build_profiles(
     articles: Sequence[Article],
-    encoder: Encoder,
+    encode: Callable[[Sequence[str]], FloatArray],
     space: Space,
     cache: Library,
     progress: Callable[[int, int], None] | None = None,
@@ -122,7 +121,7 @@ def build_profiles(
     wanted = cache.texts_without_vectors(space.model, (text for own in texts for text in own))
     for start in range(0, len(wanted), _TEXTS_PER_CHUNK):
         chunk = wanted[start : start + _TEXTS_PER_CHUNK]
-        cache.put_vectors(space.model, chunk, encoder.encode(chunk))
+        cache.put_vectors(space.model, chunk, encode(chunk))
         if progress:
             progress(min(start + _TEXTS_PER_CHUNK, len(wanted)), len(wanted))
     rows, names = [], []

@@ -172,7 +172,7 @@ EDITIONS = {
 def records(count: int = 25) -> list[dict[str, str]]:
     """One article of each of ``count`` sources, at most 75, for ``Shelf``."""
     chance = random.Random(3)  # noqa: S311  # not for secrets
-    found = []
+    found: list[dict[str, str]] = []
     for edition in range(3):
         found += _edition_records(chance, edition)[: count - len(found)]
     return found

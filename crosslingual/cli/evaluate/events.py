@@ -73,7 +73,7 @@ def measure_events(
     ):
         build = partial(
             measure.build_profiles,
-            encoder=model,
+            encode=model.encode,
             space=space,
             cache=store,
             progress=partial(bar.update, "encoding"),
