@@ -166,10 +166,11 @@ def demo_library(
 def encode_once(encoder: SentenceEncoder) -> Callable[[Sequence[str]], FloatArray]:
     """Encodes as ``encoder`` does, a text that was encoded before not again."""
     rows: dict[str, FloatArray] = {}
+    encode_texts = encoder.encode  # a test may put this in its place
 
     def encode(texts: Sequence[str]) -> FloatArray:
         new = [text for text in dict.fromkeys(texts) if text not in rows]
-        rows.update(zip(new, encoder.encode(new), strict=True))
+        rows.update(zip(new, encode_texts(new), strict=True))
         return np.stack([rows[text] for text in texts])
 
     return encode

@@ -41,6 +41,8 @@ def test_what_cannot_be_written_is_read(
     with sqlite3.connect(folder / "library.db") as copy:
         demo_library._db.connection.backup(copy)
     copy.close()
+    with Library(folder) as writable:
+        find_events(writable, demo_space)
     keeps_logs = sqlite3.connect(folder / "library.db")
     if with_logs:
         keeps_logs.execute("SELECT * FROM articles").fetchone()
@@ -61,6 +63,15 @@ def test_what_cannot_be_written_is_read(
             library.remove_articles(library.article_ids())
         assert sorted(path.name for path in folder.rglob("*")) == before
     keeps_logs.close()
+
+
+def test_what_waits_for_an_event_goes_on_waiting_where_nothing_can_be_written(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    with Library(folder) as library:
+        put(library, article([LINE]), article([LINE + " Again."], source="other"))
+    with read_only(folder), Library(folder) as library:
+        assert find_events(library, toy_space()) == []
+        assert len(library.ungrouped_entries()) == 2
 
 
 def test_an_index_that_cannot_be_written_is_read_and_what_it_lacks_is_told(tmp_path: Path) -> None:

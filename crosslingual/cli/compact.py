@@ -22,7 +22,7 @@ _MAX_NAMED = 5
 @library_option
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def compact_library(library: Path | None, yes: bool) -> None:  # noqa: FBT001  # a click flag
-    """Forget for good what was removed, and make the library smaller.
+    """Forget for good what was removed.
 
     What is removed or undone stays in the history, so that it can be taken back; its vectors, translations and
     comparisons stay too. This forgets all of that, and all that can be undone. What is derived, such as the

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group("events", cls=CommandGroup, default_command="list")
 def events_group() -> None:
-    """List events, and correct them by hand.
+    """List events; merge, split, rename them.
 
     Without a command it lists them. A correction can be undone, and is heeded by what is added later.
 
@@ -35,7 +35,7 @@ def events_group() -> None:
 def list_events(library: Path | None, encoder: str | None, form: str) -> None:
     """List events: articles on one happening, newest first.
 
-    Example: crosslingual events --json
+    Example: crosslingual events list --json
     """
     from crosslingual.report.terminal import events_table
     from crosslingual.report.to_json import event_object
@@ -105,7 +105,9 @@ def move_article(article: str, event: str, library: Path | None, encoder: str | 
 @library_option
 @encoder_option
 def rename_event(event: str, title: str, library: Path | None, encoder: str | None) -> None:
-    """Call EVENT by a TITLE; an empty one takes that of its articles again.
+    """Call EVENT by a TITLE.
+
+    An empty one takes that of its articles again.
 
     Example: crosslingual events rename 2024-05-16-1f0c2a "The Beijing summit"
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from crosslingual.align.space import Space
-from crosslingual.errors import LibraryError, NotFoundError
+from crosslingual.errors import NotFoundError, UnwritableLibraryError
 from crosslingual.events.grouping import group_new_articles
 from crosslingual.events.profiles import load_article_vectors as load_article_vectors
 from crosslingual.library import Library
@@ -25,11 +26,8 @@ def find_events(
     Raises:
         LibraryError: an article lacks vectors of the space's model.
     """
-    try:
+    with suppress(UnwritableLibraryError):
         group_new_articles(library, space)
-    except LibraryError:
-        if not library.is_read_only:
-            raise
     entries = library.event_entries()
     names = library.event_names(entries)
     events = []

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from crosslingual.errors import LibraryError, one_line
+from crosslingual.errors import LibraryError, UnwritableLibraryError, one_line
 from crosslingual.library.content import content_key
 from crosslingual.library.opening import check_not_emptied, check_path_length, make_private
 from crosslingual.library.schema import MIGRATIONS, rename_row_keys
@@ -103,8 +103,12 @@ class Database:
             yield db
 
     @contextmanager
-    def write_transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; a change moves the revision on."""
+    def write_transaction(self, *, is_derived: bool = False) -> Iterator[sqlite3.Connection]:
+        """All or nothing; a change moves the revision on, unless it ``is_derived`` from the content.
+
+        Raises:
+            UnwritableLibraryError: the library cannot be written.
+        """
         with self._lock:
             if self._read_state:  # there may be room again
                 self.connection.close()
@@ -112,7 +116,7 @@ class Database:
         with self._transaction("BEGIN IMMEDIATE") as db:
             before = db.total_changes
             yield db
-            if db.total_changes != before:
+            if db.total_changes != before and not is_derived:
                 db.execute("UPDATE state SET revision = revision + 1")
 
     def _reopen_read_only(self, reason: str) -> None:
@@ -212,7 +216,9 @@ class Database:
         try:
             yield
         except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite cites what it cannot read
-            raise LibraryError(f"{self._path}: {error_reason(error)}") from None
+            is_refused = isinstance(error, sqlite3.Error) and is_unwritable(error)
+            kind = UnwritableLibraryError if is_refused else LibraryError
+            raise kind(f"{self._path}: {error_reason(error)}") from None
 
 
 @contextmanager

@@ -264,7 +264,7 @@ class EventRepository(Repository):
 
     def put_profiles(self, key: str, profiles: Mapping[int, tuple[FloatArray, frozenset[str]]]) -> None:
         """Store profiles of articles under ``key``; of an article that is gone meanwhile nothing is stored."""
-        with self._db.write_transaction() as db:
+        with self._db.write_transaction(is_derived=True) as db:
             db.execute("INSERT INTO models (name, dimensions) VALUES (?, 0) ON CONFLICT DO NOTHING", (key,))
             db.executemany(
                 """INSERT OR REPLACE INTO article_profiles

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -46,7 +47,7 @@ def test_a_rerun_computes_nothing(use: Use, two_events: Settings, monkeypatch: p
     app = run()
     before = shown(app)
     monkeypatch.setattr("crosslingual.compare.pair_cache.score_pairs", never)
-    monkeypatch.setattr("crosslingual.events.clustering._group_articles", never)
+    monkeypatch.setattr("crosslingual.events.clustering.group_new_articles", never)
     app.run()
     assert not app.exception
     assert shown(app) == before
@@ -88,11 +89,17 @@ def test_a_damaged_library_is_said_to_be_damaged(use: Use, two_events: Settings,
     assert str(tmp_path) in html(run())
 
 
-def test_another_encoder_than_the_librarys_is_explained(
+def test_another_encoder_than_the_librarys_compares_and_is_said_to_be_less_sure(
     use: Use, two_events: Settings, tiny_model: Path
 ) -> None:
+    use(two_events)
+    sure = shown(run())
     use(replace(two_events, encoder=str(tiny_model)))
-    assert "encoder" in html(run())
+    app = run()
+    assert not app.exception
+    assert shown(app)["articles"] == sure["articles"]
+    assert "too high" in json.dumps(shown(app)) + html(app)
+    assert "too high" not in json.dumps(sure)
 
 
 def test_an_encoder_that_is_not_installed_is_explained(use: Use, two_events: Settings) -> None:
