@@ -39,6 +39,7 @@ ORDER = (
     "events",
     "compare",
     "framing",
+    "timeline",  # a comparison in order of time, and its figures
     "search",
     "formatting",  # numbers and names in words, for terminal, report and app
     "report",

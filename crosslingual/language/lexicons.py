@@ -28,6 +28,12 @@ def lexicon_patterns(name: str, lang: str) -> Mapping[str, re.Pattern[str]]:
     return {group: compile_words(by_lang[lang], lang) for group, by_lang in groups.items() if lang in by_lang}
 
 
+@cache
+def section_patterns(name: str, section: str, lang: str) -> Mapping[str, str]:
+    """The patterns in ``section`` of list ``name`` in ``lang``, by key and not compiled; none for other languages."""
+    return {key: words[lang] for key, words in _load_lexicon(name)[section].items() if lang in words}
+
+
 def find_peoples(text: str, lang: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Words of ``text`` made of a country's name, with its code; of several countries' if they share it."""
     pattern = _peoples_pattern(lang)

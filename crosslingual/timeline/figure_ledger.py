@@ -1,0 +1,215 @@
+"""Every figure of an event by source and time; the same figure of several sources together, and how it changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from crosslingual.framing.cells import collect_cells
+from crosslingual.language.figures import Figure, find_figures
+from crosslingual.language.lexicons import section_patterns
+from crosslingual.language.names import find_countries
+from crosslingual.timeline.moments import Moment, is_before, parse_moment
+from crosslingual.types import Cell, Comparison, Event
+
+_TOLLS = frozenset(section_patterns("figures", "toll", "en"))
+"""What an event has one figure of at a time, for a country: it is followed through the whole event."""
+SentenceKey = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureMention:
+    """A figure in its sentence: ``countries`` are ISO 3166 codes named there, ``statements`` those it stands in."""
+
+    figure: Figure
+    cell: Cell
+    published: Moment
+    countries: tuple[str, ...]
+    statements: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The figure as it is written."""
+        return self.cell.text[self.figure.start : self.figure.end]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureConflict:
+    """Two sources give values that cannot both hold, and neither is known to be the earlier."""
+
+    left: FigureMention
+    right: FigureMention
+
+
+@dataclass(frozen=True, slots=True)
+class FigureGroup:
+    """The same figure, as several sources or one tell it, in order of time.
+
+    ``what`` is a key of :class:`crosslingual.language.figures.Figure`, or empty. ``countries`` are those it is
+    told of. ``revisions`` are the mentions that first gave another value than the one before them; a group
+    whose values never changed has none.
+    """
+
+    id: str
+    kind: str
+    what: str
+    countries: tuple[str, ...]
+    mentions: tuple[FigureMention, ...]
+    revisions: tuple[FigureMention, ...]
+    conflicts: tuple[FigureConflict, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that tell it."""
+        return tuple(dict.fromkeys(one.cell.source for one in self.mentions))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLedger:
+    """The figures of an event: groups of most sources first; each mention stands in one."""
+
+    event: Event
+    groups: tuple[FigureGroup, ...]
+
+
+def build_ledger(comparison: Comparison) -> FigureLedger:
+    """The figures of ``comparison``.
+
+    Tolls (dead, injured, missing, …) of one country are one figure through the event. Others are one where
+    they have the same value and count the same, or stand in one statement and count the same.
+    """
+    mentions = list(_collect_mentions(comparison))
+    groups = [[mentions[place] for place in places] for places in _join_mentions(mentions)]
+    groups.sort(key=lambda own: (-len({one.cell.source for one in own}), own[0].figure.kind == "date"))
+    made = [_make_group(f"f{number}", own) for number, own in enumerate(groups, 1)]
+    return FigureLedger(comparison.event, tuple(made))
+
+
+def _collect_mentions(comparison: Comparison) -> Iterator[FigureMention]:
+    published = {article.id: parse_moment(article.date) for article in comparison.articles}
+    statements: dict[SentenceKey, list[str]] = defaultdict(list)
+    for statement in comparison.statements:
+        for cell in statement.cells:
+            statements[cell.article, cell.sentence].append(statement.id)
+    for cell in collect_cells(comparison):
+        for figure in find_figures(cell.text, cell.lang):
+            yield FigureMention(
+                figure,
+                cell,
+                published[cell.article],
+                _find_scope(cell, figure),
+                tuple(statements[cell.article, cell.sentence]),
+            )
+
+
+def _find_scope(cell: Cell, figure: Figure) -> tuple[str, ...]:
+    """Countries in the part of the sentence between the commas around a figure, else in all of it."""
+    named = [(key.removeprefix("c:"), start) for key, start, _ in find_countries(cell.text, cell.lang)]
+    if not named or figure.kind == "date":
+        return ()
+    start = max(cell.text.rfind(mark, 0, figure.start) for mark in ",;，；。:：") + 1
+    ends = [cell.text.find(mark, figure.end) for mark in ",;，；。"]
+    end = min((place for place in ends if place >= 0), default=len(cell.text))
+    near = {code for code, place in named if start <= place < end}
+    return tuple(sorted(near or {code for code, _ in named}))
+
+
+def _join_mentions(mentions: Sequence[FigureMention]) -> list[list[int]]:
+    """Places of mentions that are one figure."""
+    known = {one.countries for one in mentions if one.countries and _is_toll(one) and len(one.countries) == 1}
+    only = next(iter(known)) if len(known) == 1 else ()
+    roots = list(range(len(mentions)))
+
+    def find_root(place: int) -> int:
+        while roots[place] != place:
+            roots[place] = roots[roots[place]]
+            place = roots[place]
+        return place
+
+    first: dict[tuple[object, ...], int] = {}
+    for place, one in enumerate(mentions):
+        for key in _join_keys(one, only):
+            roots[find_root(place)] = find_root(first.setdefault(key, place))
+    found: dict[int, list[int]] = defaultdict(list)
+    for place in range(len(mentions)):
+        found[find_root(place)].append(place)
+    return list(found.values())
+
+
+def _is_toll(mention: FigureMention) -> bool:
+    figure = mention.figure
+    return figure.what in _TOLLS and not figure.is_part and not figure.doubt
+
+
+def _join_keys(mention: FigureMention, only_country: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
+    """Mentions that share one of these are one figure."""
+    figure = mention.figure
+    if figure.doubt or not figure.value:
+        return
+    if _is_toll(mention):
+        yield "toll", figure.what, mention.countries or only_country
+        return
+    if figure.kind == "date":
+        yield "date", figure.value
+        return
+    counted = figure.what or figure.words.casefold()
+    yield "same", figure.kind, counted, figure.value, figure.is_part
+    for statement in mention.statements:
+        yield "value", statement, figure.kind, figure.value
+        if figure.what and not figure.is_part:
+            yield "stated", statement, figure.kind, figure.what
+
+
+def _make_group(group_id: str, mentions: list[FigureMention]) -> FigureGroup:
+    ordered = sorted(mentions, key=lambda one: one.published.sort_key)
+    named = next((one for one in ordered if one.figure.what), ordered[0])
+    countries = sorted({code for one in ordered for code in one.countries})
+    return FigureGroup(
+        group_id,
+        named.figure.kind,
+        named.figure.what,
+        tuple(countries),
+        tuple(ordered),
+        tuple(_find_revisions(ordered)),
+        tuple(_find_conflicts(ordered)),
+    )
+
+
+def _find_revisions(ordered: Sequence[FigureMention]) -> list[FigureMention]:
+    """The first value and each that differs from the last and came surely after it."""
+    dated = [one for one in ordered if one.published.day and one.figure.value]
+    steps: list[FigureMention] = dated[:1]
+    for one in dated[1:]:
+        if one.figure.value != steps[-1].figure.value and is_before(steps[-1].published, one.published):
+            steps.append(one)
+    return steps if len(steps) > 1 else []
+
+
+def _find_conflicts(ordered: Sequence[FigureMention]) -> Iterator[FigureConflict]:
+    """Pairs of values, each once, of two sources at one time."""
+    seen: set[frozenset[tuple[str, str]]] = set()
+    for place, left in enumerate(ordered):
+        for right in ordered[place + 1 :]:
+            if not left.published.day or not right.published.day or left.cell.source == right.cell.source:
+                continue
+            if is_before(left.published, right.published) or is_before(right.published, left.published):
+                continue
+            pair = frozenset(((one.cell.source, one.figure.value) for one in (left, right)))
+            if pair not in seen and not values_agree(left.figure, right.figure):
+                seen.add(pair)
+                yield FigureConflict(left, right)
+
+
+def values_agree(left: Figure, right: Figure) -> bool:
+    """Whether both can hold: 534 and more than 500 can; 115 and 40 cannot. A value that is not sure can."""
+    if not left.value or not right.value or left.value == right.value:
+        return True
+    if left.kind == "date":
+        return False
+    low, high = sorted((left, right), key=lambda one: Decimal(one.value))
+    small, large = Decimal(low.value), Decimal(high.value)
+    if low.bound == "least" or high.bound == "most":
+        return True
+    return "about" in (low.bound, high.bound) and large - small <= large / 20
