@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from crosslingual.ingest.summary import AddSummary
     from crosslingual.library import SentenceKey
     from crosslingual.search import EncodedQuery, Filters
+    from crosslingual.timeline.figure_ledger import FigureLedger
+    from crosslingual.timeline.statement_times import EventTimeline
 
 OneOrMany = str | Iterable[str]
 """One word or several."""
@@ -345,6 +347,36 @@ class Library(OpenLibrary):
             found.articles,
         )
         return Comparison.from_comparison(compared)
+
+    def timeline(self, event: Event | str, *, threshold: float | None = None) -> EventTimeline:
+        """The statements of ``event`` in time: who was first, who followed and after how long.
+
+        Args:
+            event: as for :meth:`compare`.
+            threshold: as for :meth:`compare`.
+
+        Raises:
+            NotFoundError: there is no such event.
+            InputError: ``threshold`` is no probability.
+        """
+        from crosslingual.timeline.statement_times import build_timeline
+
+        return build_timeline(self.compare(event, threshold=threshold))
+
+    def figures(self, event: Event | str, *, threshold: float | None = None) -> FigureLedger:
+        """Every number, amount and date of ``event``: the same of several sources together, and how it changed.
+
+        Args:
+            event: as for :meth:`compare`.
+            threshold: as for :meth:`compare`.
+
+        Raises:
+            NotFoundError: there is no such event.
+            InputError: ``threshold`` is no probability.
+        """
+        from crosslingual.timeline.figure_ledger import build_ledger
+
+        return build_ledger(self.compare(event, threshold=threshold))
 
     def framing(self, comparison: Comparison) -> Framing:
         """How the sources of ``comparison`` frame it: omissions, quotations, words, axes.

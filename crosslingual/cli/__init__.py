@@ -26,6 +26,7 @@ from crosslingual.cli.report import create_report
 from crosslingual.cli.saved_searches import list_saved_searches
 from crosslingual.cli.search import search_library
 from crosslingual.cli.sources import list_history, sources_group, undo_operation
+from crosslingual.cli.timeline import list_figures, show_timeline
 from crosslingual.cli.translate import memory_group, translate_articles
 from crosslingual.errors import CrosslingualError, InputError
 from crosslingual.settings import Settings
@@ -41,7 +42,10 @@ FORMER_NAMES = {
 }
 HEADINGS = {
     "Read": ("app", "add", "translate", "tm"),
-    "Compare": ("events", "compare", "align", "duplicates", "entities", "entities show", "report"),
+    "Compare": (
+        *("events", "compare", "timeline", "figures", "align", "duplicates"),
+        *("entities", "entities show", "report"),
+    ),
     "Search": ("search", "search saved", "index"),
     "Manage": ("sources", "models", "history", "undo", "backup", "restore", "compact"),
     "Measure": ("evaluate",),
@@ -160,6 +164,8 @@ def start_app(library: Path | None, encoder: str | None, port: int) -> None:
 cli.add_command(models_group)
 cli.add_command(add_articles)
 cli.add_command(events_group)
+cli.add_command(show_timeline)
+cli.add_command(list_figures)
 cli.add_command(list_entities)
 cli.add_command(show_entity)
 cli.add_command(evaluate_group)

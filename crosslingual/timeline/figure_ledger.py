@@ -189,6 +189,8 @@ def _find_revisions(ordered: Sequence[FigureMention]) -> list[FigureMention]:
 
 def _find_conflicts(ordered: Sequence[FigureMention]) -> Iterator[FigureConflict]:
     """Pairs of values, each once, of two sources at one time."""
+    if len({one.figure.value for one in ordered}) < 2:
+        return
     seen: set[frozenset[tuple[str, str]]] = set()
     for place, left in enumerate(ordered):
         for right in ordered[place + 1 :]:
@@ -196,7 +198,7 @@ def _find_conflicts(ordered: Sequence[FigureMention]) -> Iterator[FigureConflict
                 continue
             if is_before(left.published, right.published) or is_before(right.published, left.published):
                 continue
-            pair = frozenset(((one.cell.source, one.figure.value) for one in (left, right)))
+            pair = frozenset((one.cell.source, one.figure.value) for one in (left, right))
             if pair not in seen and not values_agree(left.figure, right.figure):
                 seen.add(pair)
                 yield FigureConflict(left, right)

@@ -1,0 +1,125 @@
+"""The figures of an event, as JSON, rows of a table and for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.table import Table
+
+from crosslingual.report.timeline import moment_columns, plain_text
+from crosslingual.report.to_json import event_object
+from crosslingual.timeline.figure_ledger import FigureGroup, FigureLedger, FigureMention
+
+_BOUND_SIGNS = {"least": "≥ ", "most": "≤ ", "about": "≈ ", "": ""}
+
+
+def figures_object(ledger: FigureLedger) -> dict[str, Any]:
+    """``ledger`` as JSON-ready values."""
+    return {
+        "event": event_object(ledger.event),
+        "figures": [group_object(group) for group in ledger.groups],
+    }
+
+
+def group_object(group: FigureGroup) -> dict[str, Any]:
+    """One figure, as its sources tell it, as JSON-ready values."""
+    return {
+        "id": group.id,
+        "kind": group.kind,
+        "what": group.what,
+        "countries": list(group.countries),
+        "sources": list(group.sources),
+        "revisions": [
+            {"value": one.figure.value, "published": one.published.written, "source": one.cell.source}
+            for one in group.revisions
+        ],
+        "conflicts": [
+            [{"value": one.figure.value, "source": one.cell.source} for one in (pair.left, pair.right)]
+            for pair in group.conflicts
+        ],
+        "mentions": [_mention_object(mention) for mention in group.mentions],
+    }
+
+
+def figure_rows(ledger: FigureLedger) -> list[dict[str, Any]]:
+    """A row for each mention of each figure."""
+    return [
+        {"figure": group.id}
+        | _mention_object(mention)
+        | {
+            "is_revision": mention in group.revisions,
+            "in_conflict": any(mention in (pair.left, pair.right) for pair in group.conflicts),
+        }
+        for group in ledger.groups
+        for mention in group.mentions
+    ]
+
+
+def figures_table(ledger: FigureLedger) -> Table:
+    """A figure a row, for a terminal."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("figure", "of what", "values", "sources", "revised", "conflicts"):
+        table.add_column(heading, overflow="fold")
+    for group in ledger.groups:
+        table.add_row(
+            group.id,
+            plain_text(describe_what(group)),
+            plain_text(", ".join(dict.fromkeys(map(format_value, group.mentions)))),
+            plain_text(", ".join(group.sources)),
+            plain_text(describe_revisions(group)),
+            plain_text(describe_conflicts(group)),
+        )
+    return table
+
+
+def describe_what(group: FigureGroup) -> str:
+    """What a figure counts: ``dead (RU)``, the words of the original, ``date``."""
+    words = dict.fromkeys(one.figure.words for one in group.mentions if one.figure.words)
+    what = group.what or next(iter(words), "date" if group.kind == "date" else "not said")
+    return f"{what} ({', '.join(group.countries)})" if group.countries else what
+
+
+def format_value(mention: FigureMention) -> str:
+    """``≥ 40``, ``137``; as it is written, with a question mark, where it is doubtful."""
+    figure = mention.figure
+    if figure.doubt:
+        return f"{mention.text}?"
+    return f"{_BOUND_SIGNS[figure.bound]}{figure.value}"
+
+
+def describe_revisions(group: FigureGroup) -> str:
+    """``40 → 115 → 137``, or nothing."""
+    return " → ".join(one.figure.value for one in group.revisions)
+
+
+def describe_conflicts(group: FigureGroup) -> str:
+    """``40 (tass) against 60 (bbc)``, or nothing."""
+    return "; ".join(
+        f"{pair.left.figure.value} ({pair.left.cell.source}) against"
+        f" {pair.right.figure.value} ({pair.right.cell.source})"
+        for pair in group.conflicts
+    )
+
+
+def _mention_object(mention: FigureMention) -> dict[str, Any]:
+    figure, cell = mention.figure, mention.cell
+    return {
+        "kind": figure.kind,
+        "value": figure.value,
+        "bound": figure.bound,
+        "what": figure.what,
+        "words": figure.words,
+        "is_part": figure.is_part,
+        "doubt": figure.doubt,
+        "written": mention.text,
+        "countries": list(mention.countries),
+        "source": cell.source,
+        "lang": cell.lang,
+        **moment_columns(mention.published),
+        "article": cell.article,
+        "sentence": cell.sentence,
+        "start": figure.start,
+        "end": figure.end,
+        "statements": list(mention.statements),
+        "text": cell.text,
+    }
