@@ -32,6 +32,7 @@ _CLOCK_AFTER = re.compile(
     r"\s?(?:[时時点點](?!名)|[ap]\.?\s?m\b|uhr\b|час(?:а|ов)? (?:утра|дня|вечера|ночи)|分(?![之钟鐘]))",
     re.IGNORECASE,
 )
+_TELEPHONE = re.compile(r"\+\d{1,3} ?(?:\(\d{2,5}\) ?)?\d{2,4}(?:[- ]\d{2,4}){1,4}")
 _SPLIT_CLOCK = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):\s[0-5]\d(?![\d:])")
 _DOTTED_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 _NAMED_NUMBER = re.compile(r"(?:[№#+第]|\b[Nn]o\.)\s?$")
@@ -81,7 +82,7 @@ def find_figures(text: str, lang: str) -> tuple[Figure, ...]:
     dates = find_dates(text, lang, numbers)
     found = [Figure("date", one.iso, one.start, one.end) for one in dates]
     taken = [(one.start, one.end) for one in dates]
-    taken += [match.span() for match in _SPLIT_CLOCK.finditer(text)]
+    taken += [match.span() for noise in (_SPLIT_CLOCK, _TELEPHONE) for match in noise.finditer(text)]
     free = [one for one in numbers if not _overlaps(one[1], one[2], taken) and one[0][:2] != "m:"]
     found += _FigureReader(text, lang, free).read_figures()
     spans = [(start, end) for _, start, end in numbers]

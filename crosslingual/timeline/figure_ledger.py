@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from crosslingual.framing.cells import collect_cells
-from crosslingual.language.figures import Figure, find_figures
+from crosslingual.language.figures import MAX_CHARS, Figure, find_figures
 from crosslingual.language.lexicons import section_patterns
 from crosslingual.language.names import find_countries
 from crosslingual.timeline.moments import Moment, is_before, parse_moment
@@ -16,6 +16,7 @@ from crosslingual.types import Cell, Comparison, Event
 
 _TOLLS = frozenset(section_patterns("figures", "toll", "en"))
 """What an event has one figure of at a time, for a country: it is followed through the whole event."""
+_COMMAS = ",;:，；：。"
 SentenceKey = tuple[str, int]
 
 
@@ -94,24 +95,26 @@ def _collect_mentions(comparison: Comparison) -> Iterator[FigureMention]:
         for cell in statement.cells:
             statements[cell.article, cell.sentence].append(statement.id)
     for cell in collect_cells(comparison):
-        for figure in find_figures(cell.text, cell.lang):
+        figures = find_figures(cell.text, cell.lang)
+        text = cell.text[:MAX_CHARS]
+        named = [(key[2:], at) for key, at, _ in find_countries(text, cell.lang)] if figures else []
+        for figure in figures:
             yield FigureMention(
                 figure,
                 cell,
                 published[cell.article],
-                _find_scope(cell, figure),
+                _find_scope(text, named, figure),
                 tuple(statements[cell.article, cell.sentence]),
             )
 
 
-def _find_scope(cell: Cell, figure: Figure) -> tuple[str, ...]:
+def _find_scope(text: str, named: Sequence[tuple[str, int]], figure: Figure) -> tuple[str, ...]:
     """Countries in the part of the sentence between the commas around a figure, else in all of it."""
-    named = [(key.removeprefix("c:"), start) for key, start, _ in find_countries(cell.text, cell.lang)]
     if not named or figure.kind == "date":
         return ()
-    start = max(cell.text.rfind(mark, 0, figure.start) for mark in ",;，；。:：") + 1
-    ends = [cell.text.find(mark, figure.end) for mark in ",;，；。"]
-    end = min((place for place in ends if place >= 0), default=len(cell.text))
+    start = max(text.rfind(mark, 0, figure.start) for mark in _COMMAS) + 1
+    ends = [text.find(mark, figure.end) for mark in _COMMAS]
+    end = min((place for place in ends if place >= 0), default=len(text))
     near = {code for code, place in named if start <= place < end}
     return tuple(sorted(near or {code for code, _ in named}))
 

@@ -1,0 +1,123 @@
+"""The ledger of figures: which are one, how they were revised, which cannot both hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from crosslingual.language.figures import Figure
+from crosslingual.timeline.figure_ledger import FigureGroup, build_ledger, values_agree
+from crosslingual.types import Comparison
+from tests.helpers.timeline_samples import made_article, made_comparison
+
+
+def find_group(comparison: Comparison, what: str, **more: object) -> FigureGroup:
+    (group,) = [
+        one
+        for one in build_ledger(comparison).groups
+        if one.what == what and all(getattr(one, name) == value for name, value in more.items())
+    ]
+    return group
+
+
+def test_a_toll_is_followed_over_days_and_languages() -> None:
+    articles = [
+        made_article("a", "ru", "2031-04-02", "Погибли 40 человек."),
+        made_article("b", "zh", "2031-04-03", "火灾已造成115人遇难。"),
+        made_article("c", "en", "2031-04-04", "137 people were killed in the fire."),
+        made_article("d", "en", "2031-04-04", "The death toll reached 137."),
+    ]
+    group = find_group(made_comparison(articles), "dead")
+    assert [one.figure.value for one in group.revisions] == ["40", "115", "137"]
+    assert group.sources == ("a", "b", "c", "d")
+    assert group.conflicts == ()
+
+
+def test_two_values_at_one_time_are_a_conflict_once() -> None:
+    articles = [
+        made_article("a", "en", "2031-04-02", "Police said 40 people died.", "So 40 people died."),
+        made_article("b", "en", "2031-04-02T18:00:00Z", "Doctors said 61 people died."),
+    ]
+    (conflict,) = find_group(made_comparison(articles), "dead").conflicts
+    assert {one.figure.value for one in (conflict.left, conflict.right)} == {"40", "61"}
+    assert find_group(made_comparison(articles), "dead").revisions == ()
+
+
+def test_values_in_the_order_of_the_clock_are_a_revision_and_no_conflict() -> None:
+    articles = [
+        made_article("a", "en", "2031-04-02T17:00:00Z", "Police said 40 people died."),
+        made_article("b", "en", "2031-04-02T18:00:00Z", "Doctors said 61 people died."),
+    ]
+    group = find_group(made_comparison(articles), "dead")
+    assert ([one.figure.value for one in group.revisions], group.conflicts) == (["40", "61"], ())
+
+
+def test_tolls_of_two_countries_are_two_figures() -> None:
+    articles = [
+        made_article("a", "en", "2031-04-02", "In Norway 40 people died, in Iceland 9 people died."),
+        made_article("b", "ru", "2031-04-02", "В Норвегии погибли 40 человек."),
+        made_article("c", "en", "2031-04-02", "In all 49 people died."),
+    ]
+    comparison = made_comparison(articles)
+    assert find_group(comparison, "dead", countries=("NO",)).sources == ("a", "b")
+    assert find_group(comparison, "dead", countries=("IS",)).sources == ("a",)
+    assert find_group(comparison, "dead", countries=()).sources == ("c",)
+
+
+def test_a_part_of_the_toll_is_no_other_value_of_it() -> None:
+    articles = [
+        made_article("a", "en", "2031-04-02", "The fire killed many, 40 people died."),
+        made_article("b", "en", "2031-04-02", "Among them 3 people died at sea."),
+    ]
+    groups = [one for one in build_ledger(made_comparison(articles)).groups if one.what == "dead"]
+    assert len(groups) == 2
+    assert not any(one.conflicts for one in groups)
+
+
+def test_other_figures_are_one_within_a_statement_only() -> None:
+    articles = [
+        made_article("a", "en", "2031-04-02", "The ferry sailed 14 km.", "A boat sailed 3 km."),
+        made_article("b", "ru", "2031-04-02", "Паром прошёл 15 км."),
+    ]
+    group = find_group(made_comparison(articles, [(0, 0), (1, 0)]), "km", sources=("a", "b"))
+    assert len(group.conflicts) == 1
+    apart = [one for one in build_ledger(made_comparison(articles)).groups if one.what == "km"]
+    assert len(apart) == 3
+
+
+def test_one_number_in_one_statement_is_one_figure_whatever_its_noun() -> None:
+    articles = [
+        made_article("a", "en", "2031-04-02", "The crew used 28 lifeboats."),
+        made_article("b", "de", "2031-04-03", "Die Besatzung nutzte 28 Rettungsboote."),
+    ]
+    (group,) = build_ledger(made_comparison(articles, [(0, 0), (1, 0)])).groups
+    assert (group.sources, group.mentions[0].statements) == (("a", "b"), ("s1",))
+
+
+def test_a_doubtful_figure_stands_by_itself() -> None:
+    articles = [
+        made_article("a", "en", "2031-04-02", "The number stood at 61."),
+        made_article("b", "en", "2031-04-02", "The number stood at 61."),
+    ]
+    groups = build_ledger(made_comparison(articles, [(0, 0), (1, 0)])).groups
+    assert [one.sources for one in groups] == [("a",), ("b",)]
+    assert all(one.mentions[0].figure.doubt for one in groups)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "agree"),
+    [
+        (("500", "least"), ("534", ""), True),
+        (("534", "least"), ("500", ""), False),
+        (("30", "most"), ("28", ""), True),
+        (("100", "about"), ("98", ""), True),
+        (("100", "about"), ("61", ""), False),
+        (("40", ""), ("40", ""), True),
+        (("40", ""), ("61", ""), False),
+        (("", ""), ("61", ""), True),
+    ],
+)
+def test_bounds_say_whether_two_values_can_both_hold(
+    left: tuple[str, str], right: tuple[str, str], agree: bool
+) -> None:
+    one, other = (Figure("count", value, 0, 1, bound=bound) for value, bound in (left, right))  # type: ignore[arg-type]
+    assert values_agree(one, other) == values_agree(other, one) == agree
