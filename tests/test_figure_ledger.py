@@ -63,6 +63,24 @@ def test_tolls_of_two_countries_are_two_figures() -> None:
     assert find_group(comparison, "dead", countries=()).sources == ("c",)
 
 
+def test_a_toll_without_a_country_is_that_of_the_clause_before_it() -> None:
+    articles = [
+        made_article("a", "en", "2031-04-02", "North of Iceland, in Norway 40 people died, 90 were injured."),
+    ]
+    assert find_group(made_comparison(articles), "injured").countries == ("NO",)
+
+
+def test_a_toll_that_falls_may_be_several() -> None:
+    articles = [
+        made_article("a", "en", "2031-04-02", "Police said 40 people died."),
+        made_article("b", "en", "2031-04-03", "In the second fire 9 people died."),
+        made_article("c", "en", "2031-04-04", "Police said 41 people died."),
+    ]
+    comparison = made_comparison([articles[0], articles[2]])
+    assert find_group(comparison, "dead").doubt == ""
+    assert "several happenings" in find_group(made_comparison(articles), "dead").doubt
+
+
 def test_a_part_of_the_toll_is_no_other_value_of_it() -> None:
     articles = [
         made_article("a", "en", "2031-04-02", "The fire killed many, 40 people died."),

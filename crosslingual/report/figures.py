@@ -29,6 +29,7 @@ def group_object(group: FigureGroup) -> dict[str, Any]:
         "what": group.what,
         "countries": list(group.countries),
         "sources": list(group.sources),
+        "doubt": group.doubt,
         "revisions": [
             {"value": one.figure.value, "published": one.published.written, "source": one.cell.source}
             for one in group.revisions
@@ -88,8 +89,8 @@ def format_value(mention: FigureMention) -> str:
 
 
 def describe_revisions(group: FigureGroup) -> str:
-    """``40 → 115 → 137``, or nothing."""
-    return " → ".join(one.figure.value for one in group.revisions)
+    """``40 → 115 → 137``, with a question mark where these may be several figures; or nothing."""
+    return " → ".join(one.figure.value for one in group.revisions) + "?" * bool(group.doubt)
 
 
 def describe_conflicts(group: FigureGroup) -> str:

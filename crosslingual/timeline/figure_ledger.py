@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from crosslingual.framing.cells import collect_cells
 from crosslingual.language.figures import MAX_CHARS, Figure, find_figures
@@ -62,6 +63,13 @@ class FigureGroup:
     conflicts: tuple[FigureConflict, ...]
 
     @property
+    def doubt(self) -> str:
+        """Why these may not be one figure, or empty: a toll that falls may be that of several happenings."""
+        steps = [Decimal(one.figure.value) for one in self.revisions if self.what in _TOLLS]
+        falls = any(later < earlier for earlier, later in pairwise(steps))
+        return "its values fall: these may be several happenings, or parts of one" if falls else ""
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The sources that tell it."""
         return tuple(dict.fromkeys(one.cell.source for one in self.mentions))
@@ -109,14 +117,16 @@ def _collect_mentions(comparison: Comparison) -> Iterator[FigureMention]:
 
 
 def _find_scope(text: str, named: Sequence[tuple[str, int]], figure: Figure) -> tuple[str, ...]:
-    """Countries in the part of the sentence between the commas around a figure, else in all of it."""
-    if not named or figure.kind == "date":
+    """Countries between the commas around a figure, else between the last commas before it that name any."""
+    if figure.kind == "date":
         return ()
-    start = max(text.rfind(mark, 0, figure.start) for mark in _COMMAS) + 1
-    ends = [text.find(mark, figure.end) for mark in _COMMAS]
-    end = min((place for place in ends if place >= 0), default=len(text))
-    near = {code for code, place in named if start <= place < end}
-    return tuple(sorted(near or {code for code, _ in named}))
+    end = min((at for mark in _COMMAS if (at := text.find(mark, figure.end)) >= 0), default=len(text))
+    start = figure.start
+    while start > 0:
+        start = max(text.rfind(mark, 0, start - 1) for mark in _COMMAS) + 1
+        if near := {code for code, place in named if start <= place < end}:
+            return tuple(sorted(near))
+    return tuple(sorted({code for code, _ in named}))
 
 
 def _join_mentions(mentions: Sequence[FigureMention]) -> list[list[int]]:
