@@ -70,6 +70,26 @@ def test_a_toll_without_a_country_is_that_of_the_clause_before_it() -> None:
     assert find_group(made_comparison(articles), "injured").countries == ("NO",)
 
 
+def test_a_lower_bound_takes_nothing_back() -> None:
+    articles = [
+        made_article("a", "en", "2031-04-02", "Police said 40 people died."),
+        made_article("b", "en", "2031-04-03", "Police said 61 people died."),
+        made_article("c", "en", "2031-04-04", "More than 50 people died."),
+    ]
+    group = find_group(made_comparison(articles), "dead")
+    assert ([one.figure.value for one in group.revisions], group.doubt) == (["40", "61"], "")
+
+
+def test_two_numbers_of_one_sentence_are_no_conflict_where_both_sources_have_them() -> None:
+    articles = [
+        made_article("a", "en", "2031-04-02", "It burned from 6 to 8 hours."),
+        made_article("b", "ru", "2031-04-02", "Горело от 6 до 8 часов."),
+    ]
+    groups = build_ledger(made_comparison(articles, [(0, 0), (1, 0)])).groups
+    assert [one.sources for one in groups] == [("a", "b")]
+    assert not groups[0].conflicts
+
+
 def test_a_toll_that_falls_may_be_several() -> None:
     articles = [
         made_article("a", "en", "2031-04-02", "Police said 40 people died."),

@@ -43,6 +43,7 @@ def test_what_a_number_counts_is_a_key_of_all_languages(lang: str, text: str, to
         ("en", "more than 30 boats", "least"),
         ("ru", "не менее 30 лодок", "least"),
         ("ru", "около 30 лодок", "about"),
+        ("zh", "得了30分", ""),
         ("zh", "约30艘船", "about"),
         ("zh", "30多艘船", "least"),
         ("en", "30 boats", ""),

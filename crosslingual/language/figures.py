@@ -29,7 +29,7 @@ _CLAUSE_END = re.compile(
     r"[,;:!?()，；：。！？、（）\n]|\.(?=\s|$)|[—–]|(?<!\w)(?:and|и|а|і|та|und|et|while|но|але)(?!\w)|[和及]"
 )
 _CLOCK_AFTER = re.compile(
-    r"\s?(?:[时時点點](?!名)|[ap]\.?\s?m\b|uhr\b|час(?:а|ов)? (?:утра|дня|вечера|ночи)|分(?![之钟鐘]))",
+    r"\s?(?:[时時点點](?!名)|[ap]\.?\s?m\b|uhr\b|час(?:а|ов)? (?:утра|дня|вечера|ночи))",
     re.IGNORECASE,
 )
 _TELEPHONE = re.compile(r"\+\d{1,3} ?(?:\(\d{2,5}\) ?)?\d{2,4}(?:[- ]\d{2,4}){1,4}")
@@ -131,6 +131,7 @@ class _FigureReader:
     def _is_no_figure(self, start: int, end: int) -> bool:
         return bool(
             _CLOCK_AFTER.match(self._text, end)
+            or (self._text[end : end + 1] == "分" and self._text[start - 1 : start] in tuple("时時点點"))
             or _ORDINAL_END.match(self._text, end)
             or (self._text[start] in "-−" and self._text[start - 1 : start].strip())
             or _NAMED_NUMBER.search(self._text[max(0, start - 5) : start])

@@ -191,25 +191,38 @@ def _make_group(group_id: str, mentions: list[FigureMention]) -> FigureGroup:
 
 
 def _find_revisions(ordered: Sequence[FigureMention]) -> list[FigureMention]:
-    """The first value and each that differs from the last and came surely after it."""
+    """The first value and each that differs from the last and came surely after it.
+
+    A later "more than 100" after 137 takes nothing back.
+    """
     dated = [one for one in ordered if one.published.day and one.figure.value]
     steps: list[FigureMention] = dated[:1]
     for one in dated[1:]:
-        if one.figure.value != steps[-1].figure.value and is_before(steps[-1].published, one.published):
+        last = steps[-1]
+        if one.figure.value == last.figure.value or not is_before(last.published, one.published):
+            continue
+        if one.figure.kind == "date" or not (_is_lower(one, last) and values_agree(one.figure, last.figure)):
             steps.append(one)
     return steps if len(steps) > 1 else []
 
 
+def _is_lower(left: FigureMention, right: FigureMention) -> bool:
+    return Decimal(left.figure.value) < Decimal(right.figure.value)
+
+
 def _find_conflicts(ordered: Sequence[FigureMention]) -> Iterator[FigureConflict]:
-    """Pairs of values, each once, of two sources at one time."""
+    """Pairs of values, each once, of two sources at one time, neither of which has the other's value too."""
     if len({one.figure.value for one in ordered}) < 2:
         return
+    told = {(one.cell.source, one.figure.value) for one in ordered}
     seen: set[frozenset[tuple[str, str]]] = set()
     for place, left in enumerate(ordered):
         for right in ordered[place + 1 :]:
             if not left.published.day or not right.published.day or left.cell.source == right.cell.source:
                 continue
             if is_before(left.published, right.published) or is_before(right.published, left.published):
+                continue
+            if {(left.cell.source, right.figure.value), (right.cell.source, left.figure.value)} & told:
                 continue
             pair = frozenset((one.cell.source, one.figure.value) for one in (left, right))
             if pair not in seen and not values_agree(left.figure, right.figure):
