@@ -24,25 +24,17 @@ def show_timeline(
     """Show who was first with each statement of EVENT.
 
     EVENT is an event's id, or the id of an article in it. Each statement has its sentences in order of time, and how
-    long after the first they came. Sources of one day are in no order unless their times have a zone. CSV has a
-    row a sentence, JSON lines an object a statement.
+    long after the first they came. Sources of one day are in no order unless their times have a zone. CSV and JSON
+    lines have one row or object a sentence.
 
     Example: crosslingual timeline 2024-05-16-1f0c2a --csv
     """
-    from crosslingual.report.timeline import (
-        statement_object,
-        telling_rows,
-        timeline_object,
-        timeline_view,
-    )
+    from crosslingual.report.timeline import telling_rows, timeline_object, timeline_view
 
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         timeline = opened.timeline(event, threshold=threshold)
-    if form in ("json", "jsonl"):
-        statements = [statement_object(line) for line in timeline.statements]
-        print_objects(form, statements, document=timeline_object(timeline))
-    elif form == "csv":
-        print_objects(form, [], rows=telling_rows(timeline))
+    if form != "table":
+        print_objects(form, telling_rows(timeline), document=timeline_object(timeline))
     elif timeline.statements:
         print_view(timeline_view(timeline), width=140)
     else:
@@ -62,18 +54,16 @@ def list_figures(
 
     EVENT is an event's id, or the id of an article in it. The same figure of several sources is one; with it stand how
     it was revised, and values at one time that cannot both hold. A question mark stands behind what is
-    doubtful. CSV has a row a mention, JSON lines an object a figure.
+    doubtful. CSV and JSON lines have one row or object a mention.
 
     Example: crosslingual figures 2024-05-16-1f0c2a --json
     """
-    from crosslingual.report.figures import figure_rows, figures_object, figures_table, group_object
+    from crosslingual.report.figures import figure_rows, figures_object, figures_table
 
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         ledger = opened.figures(event, threshold=threshold)
-    if form in ("json", "jsonl"):
-        print_objects(form, [group_object(group) for group in ledger.groups], document=figures_object(ledger))
-    elif form == "csv":
-        print_objects(form, [], rows=figure_rows(ledger))
+    if form != "table":
+        print_objects(form, figure_rows(ledger), document=figures_object(ledger))
     elif ledger.groups:
         print_view(figures_table(ledger), width=140)
     else:

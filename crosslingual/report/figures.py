@@ -17,11 +17,11 @@ def figures_object(ledger: FigureLedger) -> dict[str, Any]:
     """``ledger`` as JSON-ready values."""
     return {
         "event": event_object(ledger.event),
-        "figures": [group_object(group) for group in ledger.groups],
+        "figures": [_group_object(group) for group in ledger.groups],
     }
 
 
-def group_object(group: FigureGroup) -> dict[str, Any]:
+def _group_object(group: FigureGroup) -> dict[str, Any]:
     """One figure, as its sources tell it, as JSON-ready values."""
     return {
         "id": group.id,

@@ -31,11 +31,11 @@ def timeline_object(timeline: EventTimeline) -> dict[str, Any]:
             }
             for lead in timeline.leads
         ],
-        "statements": [statement_object(line) for line in timeline.statements],
+        "statements": [_statement_object(line) for line in timeline.statements],
     }
 
 
-def statement_object(line: StatementTimeline) -> dict[str, Any]:
+def _statement_object(line: StatementTimeline) -> dict[str, Any]:
     """One statement in time as JSON-ready values."""
     return {
         "statement": line.statement,
