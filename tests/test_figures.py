@@ -29,6 +29,7 @@ def found(text: str, lang: str) -> list[tuple[str, str, str]]:
         ("fr", "Au moins 52 personnes ont péri, 90 blessés.", ["52 dead", "90 injured"]),
         ("en", "The port lies 14 km away; the pilot is 41 years old.", ["14 km", "41 years"]),
         ("ru", "Огонь тушили от 6 до 8 часов.", ["6 hours", "8 hours"]),
+        ("ru", "Огонь тушили три-четыре часа.", ["3 hours", "4 hours"]),
     ],
 )
 def test_what_a_number_counts_is_a_key_of_all_languages(lang: str, text: str, told: list[str]) -> None:
@@ -76,6 +77,8 @@ def test_money_and_percentages(lang: str, text: str, told: tuple[str, str, str])
         ("ru", "программа от 02.04.2031", ["2031-04-02"]),
         ("zh", "2031年4月2日起火，3日扑灭", ["2031-04-02", "---03"]),
         ("de", "Am 2. April 2031 und seit 2029", ["2031-04-02", "2029"]),
+        ("en", "on Sept. 2 and Nov. 8, 2031", ["--09-02", "2031-11-08"]),
+        ("ru", "с 2 сент. по 3 нояб. 2031 года", ["--09-02", "2031-11-03"]),
         ("fr", "le 2 avril", ["--04-02"]),
         ("uk", "від квітня 2031 року", ["2031-04"]),
     ],
@@ -92,6 +95,7 @@ def test_a_date_has_what_is_said_of_it_and_no_more(lang: str, text: str, isos: l
         ("zh", "第11次航行，13时24分出发，“海星-2”号"),
         ("ru", "Сегодня в 4: 45 утра на причале №8"),
         ("en", "Call +47 (555) 123-45-67"),
+        ("zh", "21世纪的“5·9”庆典"),
     ],
 )
 def test_clocks_ordinals_and_names_are_no_figures(lang: str, text: str) -> None:
@@ -102,6 +106,10 @@ def test_clocks_ordinals_and_names_are_no_figures(lang: str, text: str) -> None:
     ("lang", "text", "doubt"),
     [
         ("ru", "Билет стоил 500.000 рублей.", "thousands or decimals"),
+        ("en", "The 2029 ferry elections were quiet.", "it may be a year"),
+        ("en", "They met the 2029 more than once", "it may be a year"),
+        ("en", "More than 2029 boats came.", ""),
+        ("en", "She won by a 134-to-", "not said beside it"),
         ("en", "It came to ¥300.", "yuan or yen"),
         ("en", "It came to A$300.", "a currency written A$"),
         ("en", "The number stood at 61.", "not said beside it"),

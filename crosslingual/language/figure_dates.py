@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from crosslingual.language.calendar_words import fold_word, month_numbers
 from crosslingual.language.names import find_calendar_words
 from crosslingual.language.numbers import KeyedSpan
 
+_BESIDE_NUMBER = re.compile(
+    r"(?<!\w)(?P<before>[^\W\d_]{3,12}\.?)(?=\s\d)|(?<=\d\s)(?P<after>[^\W\d_]{3,12}\.?)(?!\w)"
+)
 _YEARS = range(1900, 2101)
 _BEFORE_MONTH = re.compile(r"(?:st|nd|rd|th)?[\s.]{0,2}(?:of\s|de\s)?")
 _AFTER_MONTH = re.compile(r"[\s,.]{0,2}(?:de\s)?")
@@ -40,12 +44,22 @@ def find_dates(text: str, lang: str, numbers: Sequence[KeyedSpan]) -> list[Found
         for key, start, end in numbers
         if key.startswith("n:") and key[2:].isdigit() and text[end - 1 : end].isdigit()
     ]
-    months = [one for one in (*numbers, *find_calendar_words(text, lang)) if one[0].startswith("m:")]
+    named = (*numbers, *find_calendar_words(text, lang), *_find_short_months(text, lang))
+    months = [one for one in named if one[0].startswith("m:")]
     for candidates in (_find_by_month(text, months, plain), _find_lone(text, lang, plain)):
         for one in candidates:
             if not any(one.start < other.end and other.start < one.end for other in found):
                 found.append(one)
     return sorted(found, key=lambda one: one.start)
+
+
+def _find_short_months(text: str, lang: str) -> Iterator[KeyedSpan]:
+    """Months cut short beside a number: Jan. 11, 3 сент."""
+    known = month_numbers(lang) | ({"sept": 9} if lang == "en" else {})  # CLDR has Sep
+    for match in _BESIDE_NUMBER.finditer(text) if known else ():
+        word = match["before"] or match["after"]
+        if (number := known.get(fold_word(word))) and (word[0].isupper() or lang not in ("en", "de")):
+            yield f"m:{number}", *match.span("before" if match["before"] else "after")
 
 
 def _find_numeric(numbers: Sequence[KeyedSpan]) -> Iterator[FoundDate]:

@@ -36,10 +36,14 @@ _TELEPHONE = re.compile(r"\+\d{1,3} ?(?:\(\d{2,5}\) ?)?\d{2,4}(?:[- ]\d{2,4}){1,
 _SPLIT_CLOCK = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):\s[0-5]\d(?![\d:])")
 _DOTTED_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 _NAMED_NUMBER = re.compile(r"(?:[№#+第]|\b[Nn]o\.)\s?$")
-_ORDINAL_END = re.compile(r"(?:st|nd|rd|th|-(?:й|я|е|го|му|м|ю|ой|ая|ий|а))(?!\w)")
+_ORDINAL_END = re.compile(r"(?:st|nd|rd|th|-(?:й|я|е|го|му|м|ю|ой|ая|ий|а))(?!\w)|世[纪紀]")
 _LIST_NUMBER = re.compile(r"\s*\d{1,2}[.)]\s")
 _UNSURE_NUMBER = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:[.,]\d{3})+(?![\w.,:/-]\d)")
-_NEXT_WORDS = re.compile(r"[\s-]{1,2}([^\W\d_][\w'’-]{0,40})(?:\s([^\W\d_][\w'’-]{3,40}))?")
+_WORD = r"[^\W\d_]{1,40}(?:['’-][^\W\d_]{1,40}){0,3}"
+_NEXT_WORDS = re.compile(rf"[\s-]{{1,2}}({_WORD})(?:\s({_WORD}))?")
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
+_SYMBOLS = ("·", "•")
+"""What joins the parts of a name: the 5·9 of a holiday."""
 _CLASSIFIERS = "名位个個架枚辆輛艘座家所栋棟件次条條项項种種支只隻张張块塊处處场場顶頂份"
 _SIGNS_BEFORE = re.compile(r"(?P<letters>[A-Za-z]{0,3})(?P<sign>[$€£₽₴¥￥])\s?$")
 _SIGNS_AFTER = re.compile(r"\s?(?P<sign>[€£₽₴])")
@@ -133,6 +137,8 @@ class _FigureReader:
             _CLOCK_AFTER.match(self._text, end)
             or (self._text[end : end + 1] == "分" and self._text[start - 1 : start] in tuple("时時点點"))
             or _ORDINAL_END.match(self._text, end)
+            or self._text[end : end + 1] in _SYMBOLS
+            or self._text[max(0, start - 1) : start] in _SYMBOLS
             or (self._text[start] in "-−" and self._text[start - 1 : start].strip())
             or _NAMED_NUMBER.search(self._text[max(0, start - 5) : start])
             or (not self._text[:start].strip() and _LIST_NUMBER.match(self._text))
@@ -210,7 +216,9 @@ class _FigureReader:
         unit = self._find_unit(end)
         if unit and unit[0] != PERSONS:
             return *unit, ""
-        words = unit[1] if unit else self._next_words(end)
+        words = unit[1] if unit else self._next_words(end, after)
+        if not unit and _BARE_YEAR.fullmatch(self._text, start, end) and not self._find_bound(start, end):
+            return "", words, "it may be a year"
         if words and not unit:
             return "", words, ""
         behind = self._find_toll(end, after, last=False)
@@ -238,14 +246,15 @@ class _FigureReader:
         ]
         return (max(found) if last else min(found)) if found else None
 
-    def _next_words(self, end: int) -> str:
+    def _next_words(self, end: int, limit: int) -> str:
         if self._lang in HAN_LANGUAGES:
             return self._next_chinese_words(end)
         match = _NEXT_WORDS.match(self._text, end)
         small = _search_pattern("sign", "small", self._lang)
-        if not match or (small and small.fullmatch(match[1])):
+        if not match or match.start(1) >= limit or (small and small.fullmatch(match[1])):
             return ""
-        both = match[2] and not (small and small.fullmatch(match[2]))
+        both = len(match[2] or "") > 3 and match.start(2) < limit
+        both = both and not (small and small.fullmatch(match[2]))
         return self._text[match.start(1) : match.end(2 if both else 1)]
 
     def _next_chinese_words(self, end: int) -> str:
