@@ -9,6 +9,7 @@ from crosslingual.ui.request_guard import RequestGuard
 if __name__ == "__main__":
     from crosslingual.ui import compare
     from crosslingual.ui.add import page as add
+    from crosslingual.ui.entities import page as entities
     from crosslingual.ui.framing import page as framing
     from crosslingual.ui.search import page as search
     from crosslingual.ui.sources import page as sources
@@ -17,6 +18,7 @@ if __name__ == "__main__":
     PAGES = [
         st.Page(compare.render_page, title="Compare", url_path="compare", default=True),
         st.Page(framing.render_page, title="Framing", url_path="framing"),
+        st.Page(entities.render_page, title="Entities", url_path="entities"),
         st.Page(search.render_page, title="Search", url_path="search"),
         st.Page(add.render_page, title="Add", url_path="add"),
         st.Page(sources.render_page, title="Sources", url_path="sources"),

@@ -46,6 +46,7 @@ def list_entities(
         found = opened.event(event) if event else None
         entities = opened.entities(found)
         n_sources = _count_sources(opened, found)
+        _warn_list_only(opened)
     if form != "table":
         print_objects(
             form,
@@ -75,6 +76,7 @@ def show_entity(name: str, event: str | None, library: Path | None, encoder: str
     from crosslingual.report.entities import mention_rows, overview_object, overview_view
 
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
+        _warn_list_only(opened)
         overview = opened.entity(name, event)
         sentences = opened.store.load_sentences({mention.article for mention in overview.entity.mentions})
     texts = {(one.article, one.index): one.text for own in sentences.values() for one in own}
@@ -82,6 +84,15 @@ def show_entity(name: str, event: str | None, library: Path | None, encoder: str
         print_objects(form, list(mention_rows(overview, texts)), document=overview_object(overview, texts))
     else:
         print_view(overview_view(overview, texts), width=140)
+
+
+def _warn_list_only(opened: Library) -> None:
+    """Say where no tagger is shipped for the encoder; not into what is piped on."""
+    from crosslingual.entities.tagger import find_tagger
+    from crosslingual.report.entities import LIST_ONLY_WARNING
+
+    if not find_tagger(opened.space.model):
+        click.echo(LIST_ONLY_WARNING, err=True)
 
 
 def _count_sources(opened: Library, event: Event | None) -> int:

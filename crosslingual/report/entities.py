@@ -13,6 +13,9 @@ from crosslingual.entities.overview import EntityOverview
 from crosslingual.entities.values import Entity
 from crosslingual.formatting import strip_control_chars
 
+LIST_ONLY_WARNING = (
+    "The tagger of names is for the default encoder: with this one only names of the shipped list are found."
+)
 _MAX_FORMS = 3
 """Forms of a name that a terminal shows for each language."""
 

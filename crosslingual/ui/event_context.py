@@ -114,10 +114,18 @@ class EventContext:
             st.html(_headline_html(self.event, comparison))
 
 
-def render_event_page(draw: Callable[[EventContext], None]) -> None:
-    """Draw a page of an event; whatever the user can mend is said on it, with the command that mends it."""
+def render_event_page(
+    draw: Callable[[EventContext], None], without_events: Callable[[LibraryContext], None] | None = None
+) -> None:
+    """Draw a page of an event; whatever the user can mend is said on it, with the command that mends it.
+
+    ``without_events`` draws what there is of a library that has none.
+    """
 
     def render_event(context: LibraryContext) -> None:
+        if without_events and not context.events_by_id():
+            without_events(context)
+            return
         scene = _build_event_context(context, draw.__module__)
         if scene:
             draw(scene)

@@ -1,0 +1,141 @@
+"""The names of an event or of a library for the page: found once, with a bar while it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from threading import Lock
+
+import streamlit as st
+
+from crosslingual.embeddings.encoder import TokenEncoder
+from crosslingual.entities.linking import link_names
+from crosslingual.entities.overview import EntityOverview, load_overview
+from crosslingual.entities.reading import read_article_names
+from crosslingual.entities.values import ArticleNames, Entity
+from crosslingual.framing.pipeline import MAX_QUICK_SENTENCES
+from crosslingual.model_store import load_encoder, load_query_encoder
+from crosslingual.types import Event, Source
+from crosslingual.ui.event_context import CacheKey, LibraryContext
+from crosslingual.ui.serialize import unique_source_names
+
+_STEPS = 100
+_MIN_STEP = 4
+"""Articles between two moves of the bar, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameScope:
+    """Where names are looked for: in ``articles``, those of ``event``, or of the whole library without one.
+
+    ``sources`` have some of the articles, by id; ``names`` of them, no two alike. ``homes`` is the event of each
+    article that is in one. ``n_sentences`` are those of all the articles.
+    """
+
+    event: Event | None
+    articles: tuple[str, ...]
+    sources: Mapping[str, Source]
+    names: Mapping[str, str]
+    homes: Mapping[str, str]
+    n_sentences: int
+
+
+def load_scope(context: LibraryContext, event: Event | None) -> NameScope:
+    """The articles of ``event``, or of the whole library, with what the page says of them."""
+    return _load_scope(context.key, event.id if event else "", context, event)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _load_scope(
+    key: CacheKey,  # noqa: ARG001  # what the cache goes by
+    event_id: str,  # noqa: ARG001
+    _context: LibraryContext,
+    _event: Event | None,
+) -> NameScope:
+    entries = _context.library.lookup.article_entries()
+    if _event:
+        inside = set(_event.articles)
+        entries = [entry for entry in entries if entry.article in inside]
+    with_articles = {entry.source for entry in entries}
+    sources = {
+        source.id: source for source in _context.library.sources_with_articles() if source.id in with_articles
+    }
+    return NameScope(
+        _event,
+        tuple(entry.article for entry in entries),
+        sources,
+        unique_source_names(sources.values()),
+        {id_: event.id for event in _context.events_by_id().values() for id_ in event.articles},
+        sum(entry.n_sentences for entry in entries),
+    )
+
+
+@dataclass(slots=True)
+class _EntitySlot:
+    """The entities of a scope, or the place for them; two windows do not look for the same twice."""
+
+    lock: Lock = field(default_factory=Lock)
+    entities: Sequence[Entity] | None = None
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _entity_slot(library: str, revision: str, model: str, event_id: str) -> _EntitySlot:  # noqa: ARG001  # what the cache goes by
+    return _EntitySlot()
+
+
+def find_entities(context: LibraryContext, scope: NameScope) -> Sequence[Entity]:
+    """Who and what the articles of ``scope`` name, what most sources name first.
+
+    What was read of an article is kept in the library: a page that is left goes on where it was.
+
+    Raises:
+        ModelError: the encoder cannot be loaded.
+    """
+    library, revision, model, *_ = context.key
+    slot = _entity_slot(library, revision, model, scope.event.id if scope.event else "")
+    if slot.entities is None:
+        bar = st.empty()
+        bar.progress(0.0, "Finding names: preparing …")
+        with slot.lock:
+            if slot.entities is None:
+                slot.entities = link_names(_read_names(context, scope, bar.progress))
+        bar.empty()
+    return slot.entities
+
+
+def _read_names(
+    context: LibraryContext, scope: NameScope, report: Callable[[float, str], object]
+) -> list[ArticleNames]:
+    @cache
+    def load() -> TokenEncoder:
+        make = load_query_encoder if scope.n_sentences <= MAX_QUICK_SENTENCES else load_encoder
+        return make(context.settings.encoder, context.settings.home)
+
+    total = len(scope.articles)
+    step = max(_MIN_STEP, -(-total // _STEPS))
+    found: list[ArticleNames] = []
+    for start in range(0, total, step):
+        found += read_article_names(
+            context.library, context.key.model, load, scope.articles[start : start + step]
+        )
+        report(len(found) / total, f"Finding names: {len(found):,} of {total:,} articles read")
+    return found
+
+
+def load_naming(context: LibraryContext, scope: NameScope, entity: Entity) -> EntityOverview:
+    """Who names ``entity``, and who does not."""
+    event_id = scope.event.id if scope.event else ""
+    return _load_naming(context.key, event_id, entity.key, context, scope, entity)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Reading who names it …")
+def _load_naming(
+    key: CacheKey,  # noqa: ARG001  # what the cache goes by
+    event_id: str,  # noqa: ARG001
+    entity_key: str,  # noqa: ARG001
+    _context: LibraryContext,
+    _scope: NameScope,
+    _entity: Entity,
+) -> EntityOverview:
+    return load_overview(_context.library, _entity, _scope.articles)
