@@ -27,7 +27,7 @@ function listed(data) {
   ];
 }
 
-const CELLS = ["name", "kind", "by", "often", "forms"];
+const CELLS = ["name", "kind", "told", "often", "forms"];
 
 function nameRow(data, row) {
   const kind = KINDS_OF_NAMES[row.kind];
@@ -42,7 +42,7 @@ function nameRow(data, row) {
       el("small", { class: "narrow" }, kind),
     ),
     el("td", { class: "kind" }, kind),
-    el("td", { class: "by" }, share(row.sources, data.of), `${numberOf(row.sources)} of ${numberOf(data.of)}`),
+    el("td", { class: "told" }, share(row.sources, data.of), `${numberOf(row.sources)} of ${numberOf(data.of)}`),
     el("td", { class: "often" }, numberOf(row.mentions)),
     el("td", { class: "forms" }, written(row.forms)),
   );
@@ -91,7 +91,7 @@ function naming(data) {
     "table",
     { class: "names naming" },
     el("caption", {}, "Who names it, and who does not"),
-    el("thead", {}, el("tr", {}, ["Source", "Articles", "Mentions", "As"].map((name, at) => el("th", { scope: "col", class: ["name", "by", "often", "forms"][at] }, name)))),
+    el("thead", {}, el("tr", {}, ["Source", "Articles", "Mentions", "As"].map((name, at) => el("th", { scope: "col", class: ["name", "told", "often", "forms"][at] }, name)))),
     el(
       "tbody",
       {},
@@ -100,7 +100,7 @@ function naming(data) {
           "tr",
           {},
           who(one),
-          el("td", { class: "by" }, share(one.articles, one.of), `${numberOf(one.articles)} of ${numberOf(one.of)}`),
+          el("td", { class: "told" }, share(one.articles, one.of), `${numberOf(one.articles)} of ${numberOf(one.of)}`),
           el("td", { class: "often" }, numberOf(one.mentions)),
           el("td", { class: "forms", dir: "auto" }, one.forms.join(", ")),
         ),
@@ -110,7 +110,7 @@ function naming(data) {
           "tr",
           { class: "silent" },
           who(one),
-          el("td", { class: "by" }, share(0, one.of), `0 of ${numberOf(one.of)}`),
+          el("td", { class: "told" }, share(0, one.of), `0 of ${numberOf(one.of)}`),
           el("td", { class: "often" }, "0"),
           el("td", { class: "forms" }, "does not name it"),
         ),
@@ -124,7 +124,7 @@ function beside(data) {
   return el(
     "section",
     { class: "beside" },
-    el("h3", {}, "Words beside it"),
+    el("h3", {}, "Words beside it", data.besideNote ? el("small", {}, ` ${data.besideNote}`) : ""),
     data.beside.map(({ lang, language, words: own }) =>
       el("p", {}, el("small", {}, language), " ", own.map(([word, count]) => el("span", { class: "chip", lang, dir: "auto" }, `${word} ${numberOf(count)}`))),
     ),

@@ -11,7 +11,7 @@ import streamlit as st
 
 from crosslingual.embeddings.encoder import TokenEncoder
 from crosslingual.entities.linking import link_names
-from crosslingual.entities.overview import EntityOverview, load_overview
+from crosslingual.entities.overview import EntityOverview, make_overview
 from crosslingual.entities.reading import read_article_names
 from crosslingual.entities.values import ArticleNames, Entity
 from crosslingual.framing.pipeline import MAX_QUICK_SENTENCES
@@ -20,6 +20,8 @@ from crosslingual.types import Event, Source
 from crosslingual.ui.event_context import CacheKey, LibraryContext
 from crosslingual.ui.serialize import unique_source_names
 
+MAX_WORD_ARTICLES = 500
+"""Articles whose words beside a name are counted; of more, some all over them."""
 _STEPS = 100
 _MIN_STEP = 4
 """Articles between two moves of the bar, at least."""
@@ -29,12 +31,12 @@ _MIN_STEP = 4
 class NameScope:
     """Where names are looked for: in ``articles``, those of ``event``, or of the whole library without one.
 
-    ``sources`` have some of the articles, by id; ``names`` of them, no two alike. ``homes`` is the event of each
+    ``articles`` have their sources by their ids. ``sources`` have some of them, by id; ``names`` of them, no two alike. ``homes`` is the event of each
     article that is in one. ``n_sentences`` are those of all the articles.
     """
 
     event: Event | None
-    articles: tuple[str, ...]
+    articles: Mapping[str, str]
     sources: Mapping[str, Source]
     names: Mapping[str, str]
     homes: Mapping[str, str]
@@ -63,7 +65,7 @@ def _load_scope(
     }
     return NameScope(
         _event,
-        tuple(entry.article for entry in entries),
+        {entry.article: entry.source for entry in entries},
         sources,
         unique_source_names(sources.values()),
         {id_: event.id for event in _context.events_by_id().values() for id_ in event.articles},
@@ -114,17 +116,16 @@ def _read_names(
 
     total = len(scope.articles)
     step = max(_MIN_STEP, -(-total // _STEPS))
+    ids = list(scope.articles)
     found: list[ArticleNames] = []
     for start in range(0, total, step):
-        found += read_article_names(
-            context.library, context.key.model, load, scope.articles[start : start + step]
-        )
+        found += read_article_names(context.library, context.key.model, load, ids[start : start + step])
         report(len(found) / total, f"Finding names: {len(found):,} of {total:,} articles read")
     return found
 
 
 def load_naming(context: LibraryContext, scope: NameScope, entity: Entity) -> EntityOverview:
-    """Who names ``entity``, and who does not."""
+    """Who names ``entity``, and who does not, with the words beside it in ``MAX_WORD_ARTICLES`` articles at most."""
     event_id = scope.event.id if scope.event else ""
     return _load_naming(context.key, event_id, entity.key, context, scope, entity)
 
@@ -138,4 +139,7 @@ def _load_naming(
     _scope: NameScope,
     _entity: Entity,
 ) -> EntityOverview:
-    return load_overview(_context.library, _entity, _scope.articles)
+    naming = list(dict.fromkeys(mention.article for mention in _entity.mentions))
+    read = _context.library.load_sentences(naming[:: -(-len(naming) // MAX_WORD_ARTICLES)])
+    texts = {id_: {sentence.index: sentence.text for sentence in own} for id_, own in read.items()}
+    return make_overview(_entity, _scope.articles, dict.fromkeys(naming, {}) | texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ from crosslingual.language.codes import language_name
 from crosslingual.sources import web_link
 from crosslingual.translation.quality import format_issue
 from crosslingual.types import Article, Sentence, Translation
-from crosslingual.ui.entities.finding import NameScope
+from crosslingual.ui.entities.finding import MAX_WORD_ARTICLES, NameScope
 from crosslingual.ui.entities.name_list import label_entity, serialize_forms
 from crosslingual.ui.event_context import LibraryContext
 from crosslingual.ui.serialize import format_date
@@ -37,9 +37,7 @@ def serialize_entity(
         by_source[mention.source][mention.article, mention.sentence].append(mention)
     shown = {source: dict(islice(places.items(), per_source)) for source, places in by_source.items()}
     sentences = _load_sentences(context, [place for places in shown.values() for place in places])
-    counts = defaultdict[str, int](int)
-    for article in context.library.load_articles(scope.articles):
-        counts[article.source] += 1
+    counts = Counter(scope.articles.values())
     return {
         "params": dict(params),
         "reader": lang,
@@ -65,6 +63,9 @@ def serialize_entity(
         "silent": [
             _serialize_source(scope, source) | {"of": counts[source]} for source in overview.silent_sources
         ],
+        "besideNote": f"in a sample of the {overview.n_naming_articles:,} articles that name it"
+        if overview.n_naming_articles > MAX_WORD_ARTICLES
+        else "",
         "beside": list(_serialize_words(overview.near_words, lang)),
         "groups": [
             _serialize_source(scope, one.source)

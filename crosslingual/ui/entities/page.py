@@ -126,9 +126,9 @@ def _filter_entities(
         max_chars=MAX_NAME_CHARS,
         placeholder="A name, in any script",
         label_visibility="collapsed",
-        width=210,
+        width=165,
     )
-    sort = st.selectbox("Sort", list(SORTS), key=SORT_KEY, label_visibility="collapsed", width=190)
+    sort = st.selectbox("Sort", list(SORTS), key=SORT_KEY, label_visibility="collapsed", width=175)
     found = select_entities(
         entities, kind=str(kind), text=text or "", sort=sort, lang=context.key.target_lang
     )
