@@ -31,8 +31,8 @@ _MIN_STEP = 4
 class NameScope:
     """Where names are looked for: in ``articles``, those of ``event``, or of the whole library without one.
 
-    ``articles`` have their sources by their ids. ``sources`` have some of them, by id; ``names`` of them, no two alike. ``homes`` is the event of each
-    article that is in one. ``n_sentences`` are those of all the articles.
+    ``articles`` have their sources by their ids. ``sources`` have some of them, by id; ``names`` of the sources, no
+    two alike. ``homes`` is the event of each article that is in one. ``n_sentences`` are those of all the articles.
     """
 
     event: Event | None
@@ -142,4 +142,4 @@ def _load_naming(
     naming = list(dict.fromkeys(mention.article for mention in _entity.mentions))
     read = _context.library.load_sentences(naming[:: -(-len(naming) // MAX_WORD_ARTICLES)])
     texts = {id_: {sentence.index: sentence.text for sentence in own} for id_, own in read.items()}
-    return make_overview(_entity, _scope.articles, dict.fromkeys(naming, {}) | texts)
+    return make_overview(_entity, _scope.articles, {id_: texts.get(id_, {}) for id_ in naming})
