@@ -72,14 +72,23 @@ def test_the_list_is_narrowed_and_stays_so_when_one_comes_back(page: Page) -> No
     expect(names).to_have_count(1)
 
 
-def test_nothing_is_wider_than_the_window_or_a_phone(page: Page) -> None:
+def check_accessibility(page: Page) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(page, context=".stMain", options={"resultTypes": ["violations"]}).response
+    serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+    assert not [(one["id"], node["target"]) for one in serious for node in one["nodes"]]
+
+
+def test_all_can_be_read_and_nothing_is_wider_than_a_window_or_a_phone(page: Page) -> None:
     for size in ({"width": 1280, "height": 720}, {"width": 390, "height": 844}):
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         expect(page.get_by_role("table", name="Names")).to_be_visible()
         assert page.evaluate(NARROW), size
+        check_accessibility(page)
         page.get_by_role("link", name="Xi Jinping").click()
         page.locator("article mark").first.wait_for()
         assert page.evaluate(NARROW), size
+        check_accessibility(page)
         page.go_back()
     page.get_by_role("table", name="Names").wait_for()
     page.get_by_text("Whole library").click()

@@ -57,10 +57,10 @@ const back = (data) => [el("p", { class: "back" }, within("entities", data.param
 
 function oneName(data) {
   const heading = el("h2", { tabindex: "-1", dir: "auto" }, data.name, data.doubtful ? question() : "");
-  // The link that led here is gone: who reads by keyboard or ear goes on at the heading.
+  // The link that led here goes: who reads by keyboard or ear goes on at the heading, but for who has chosen in a field.
   requestAnimationFrame(() => {
     document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
-    if (document.activeElement === document.body) heading.focus({ preventScroll: true });
+    if (!document.activeElement?.matches("input, button")) heading.focus({ preventScroll: true });
   });
   return [
     ...back(data),
