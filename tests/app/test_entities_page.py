@@ -143,6 +143,19 @@ def test_a_name_that_nobody_has_is_said_plainly_and_leads_back(press: Settings) 
     assert drawn(app)["view"] == "none"
 
 
+def test_a_library_without_events_shows_its_names(
+    press: Settings, shelf: Callable[..., Settings], use: Use
+) -> None:
+    use(
+        shelf(
+            "press-alone", {"source": "bbc", "lang": "en", "title": "Tea", "text": "Vladimir Putin had tea."}
+        )
+    )
+    data = drawn(page())
+    assert [row["name"] for row in data["rows"]] == ["Vladimir Putin"]
+    assert data["params"] == {}
+
+
 def test_with_another_encoder_page_and_command_say_that_only_the_list_works(
     press: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
