@@ -104,6 +104,7 @@ def _photograph(browser: Browser, address: str) -> None:
     page.get_by_role("link", name="Search", exact=True).first.click()
     page.get_by_role("button", name="China has banned").click()
     page.locator(".found .trace").nth(2).wait_for(timeout=120_000)
+    page.get_by_text("JSON Lines").first.wait_for(timeout=120_000)
     page.mouse.move(2, 2)
     page.wait_for_timeout(1000)
     page.screenshot(path=PICTURES / "search.png")

@@ -262,7 +262,7 @@ def test_what_cannot_be_known_is_told(library: Library, tmp_path: Path) -> None:
     )
     summary = add_files([path], library, letters)
     assert [str(problem).removeprefix(f"{path}:") for problem in summary.problems] == [
-        '1: no "source"; add it, or name the outlet with --source',
+        '1: no "source"; name the outlet with --source, or as "source" in the file',
         "2: language not sure; give it with --lang",
     ]
     assert [article.source for article in library.load_articles()] == ["village-echo-org"]

@@ -174,7 +174,7 @@ def test_a_hole_is_a_hole_with_its_denominator(comparison: Comparison) -> None:
     text = shown(comparison_view(comparison))
     assert "2 of 3" in text
     assert "very likely · 90 %" in text
-    assert "at least unsure · 50 %" in text
+    assert "links from 50 % on" in text
     assert text.count("— not found in its 1 article") == 1
     more = replace(
         comparison,

@@ -25,8 +25,9 @@ def compact_library(library: Path | None, yes: bool) -> None:  # noqa: FBT001  #
     """Forget for good what was removed.
 
     What is removed or undone stays in the history, so that it can be taken back; its vectors, translations and
-    comparisons stay too. This forgets all of that, and all that can be undone. What is derived, such as the
-    search index, is made again when it is needed. The app may be open meanwhile.
+    comparisons stay too. This forgets all of that, and all that can be undone, which makes the
+    library smaller. What is derived, such as the search index, is made again when it is needed. The app may be
+    open meanwhile.
 
     Example: crosslingual compact --yes
     """

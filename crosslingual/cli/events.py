@@ -52,6 +52,29 @@ def list_events(library: Path | None, encoder: str | None, form: str) -> None:
         )
 
 
+@events_group.command("show")
+@click.argument("event")
+@library_option
+@encoder_option
+@output_options
+def show_event(event: str, library: Path | None, encoder: str | None, form: str) -> None:
+    """List the articles of EVENT with their ids, oldest first.
+
+    EVENT is an event's id, or the id of an article in it.
+
+    Example: crosslingual events show 2024-05-16-1f0c2a
+    """
+    from crosslingual.report.terminal import articles_table
+    from crosslingual.report.to_json import article_object
+
+    with open_library(Settings.load(library=library, encoder=encoder)) as opened:
+        articles = opened.store.load_articles(opened.event(event).articles)
+    if form != "table":
+        print_objects(form, [article_object(article) for article in articles])
+    else:
+        print_view(articles_table(articles), width=140)
+
+
 @events_group.command("merge")
 @click.argument("event")
 @click.argument("other")

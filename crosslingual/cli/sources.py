@@ -249,4 +249,5 @@ def _undo_hint(operation: Operation) -> str:
 
 
 def _undo_message(operation: Operation) -> str:
-    return f"{operation.description} ({_article_count(operation)}); to take that back: crosslingual undo {operation.id}"
+    done = operation.description + (f" ({_article_count(operation)})" if operation.articles else "")
+    return f"{done}; to take that back: crosslingual undo {operation.id}"

@@ -191,7 +191,11 @@ class _AddRun:
         lang = record.lang or self._lang or detect_language(f"{record.title}\n{record.text}")
         if not (name or record.url):
             self._problems.append(
-                Problem(record.path, record.line, 'no "source"; add it, or name the outlet with --source')
+                Problem(
+                    record.path,
+                    record.line,
+                    'no "source"; name the outlet with --source, or as "source" in the file',
+                )
             )
         elif not lang:
             self._problems.append(Problem(record.path, record.line, "language not sure; give it with --lang"))

@@ -56,6 +56,18 @@ def events_table(events: Iterable[Event]) -> Table:
     return table
 
 
+def articles_table(articles: Iterable[Article]) -> Table:
+    """An article a row, its title first, with the id that the commands take."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("title", overflow="fold", ratio=1)
+    for heading in ("date", "language", "source", "article"):
+        table.add_column(heading, no_wrap=True)  # an id broken over two lines cannot be copied
+    for article in articles:
+        cells = (article.title or "untitled", article.date[:10], article.lang, article.source, article.id)
+        table.add_row(*map(_plain_text, cells))
+    return table
+
+
 def bitext_table(src_name: str, tgt_name: str, beads: Iterable[Bead]) -> Table:
     """Two texts side by side, a row a bead; ``src_name`` and ``tgt_name`` name them."""
     table = Table(show_lines=True, expand=True)
@@ -118,7 +130,9 @@ def operations_table(operations: Iterable[Operation]) -> Table:
             operation.id,
             operation.created_at[:16].replace("T", " "),
             operation.kind + undone,
-            _plain_text(f"{operation.description}: {', '.join(format_changes(operation))}"),
+            _plain_text(
+                ": ".join(filter(None, (operation.description, ", ".join(format_changes(operation)))))
+            ),
         )
     return table
 
@@ -165,7 +179,7 @@ def comparison_headline(comparison: Comparison) -> Text:
         f"{format_count(len(columns), 'source')} · {format_count(len(comparison.statements), 'statement')},"
         f" {everywhere} told by all · "
         f"{format_count(len(comparison.exclusives), 'sentence')} only one source has · "
-        f"at least {format_sureness(comparison.threshold)}\n",
+        f"links from {to_percent(comparison.threshold)} % on\n",
         ("" if find_tuned_layers(comparison.encoder) else f"{UNCALIBRATED_WARNING}\n", "yellow"),
     )
 

@@ -24,7 +24,7 @@ from crosslingual.settings import Settings
 from crosslingual.types import Comparison, Duplicate, Event
 from crosslingual.ui import reading
 from crosslingual.ui.components import read_asset, replace_params
-from crosslingual.ui.event_labels import label_events
+from crosslingual.ui.event_labels import choose_first_event, label_events
 from crosslingual.ui.serialize import format_date_range, parallel_source_pairs
 
 EVENT_KEY = "compare.event"
@@ -238,22 +238,22 @@ def _pair_probabilities(
 
 
 def _pick_event(events: EventsById, page_module: str) -> Event:
-    """The event asked for: by the picker, by the address, before; else the newest of several sources.
+    """The event asked for: by the picker, by the address, before; else the one to begin with.
 
     An address that has changed since it was read last is gone by, also where that was back or forward.
-    Without an event it means the newest, or for who came from another page than ``page_module`` what was seen
+    Without an event it means the first to show, or for who came from another page than ``page_module`` what was seen
     there: nothing is written into it then, so that going back leaves the page.
     """
     asked = events.current_id(st.query_params.get("event", ""))
-    newest = next((id_ for id_, event in events.items() if len(event.sources) > 1), next(iter(events)))
-    there, meant, plain = st.session_state.get(ADDRESS_KEY, (page_module, asked or newest, newest))
+    first = choose_first_event([*events.values()]).id
+    there, meant, plain = st.session_state.get(ADDRESS_KEY, (page_module, asked or first, first))
     if page_module != there:
-        plain = st.session_state.get(PICKED_EVENT_KEY, newest)
+        plain = st.session_state.get(PICKED_EVENT_KEY, first)
     # Going back, the widget of the page before is still known by its name, and would come anew with its first.
     if page_module != there or (asked or plain) != meant:
         st.session_state[EVENT_KEY] = asked or plain
     if st.session_state.get(EVENT_KEY) not in events:
-        wanted = (asked, events.current_id(st.session_state.get(PICKED_EVENT_KEY, "")), newest)
+        wanted = (asked, events.current_id(st.session_state.get(PICKED_EVENT_KEY, "")), first)
         st.session_state[EVENT_KEY] = next(id_ for id_ in wanted if id_ in events)
     labels = label_events(events.values())
     chosen = st.selectbox(
@@ -265,9 +265,9 @@ def _pick_event(events: EventsById, page_module: str) -> Event:
     )
     if asked and asked not in events:
         st.caption("The event in the address is not in this library; this is another.")
-    elif page_module not in (there, _COMPARE_MODULE) and chosen == plain != newest and not asked:
+    elif page_module not in (there, _COMPARE_MODULE) and chosen == plain != first and not asked:
         replace_params("event", chosen)  # one has come from another page: no step of its own for going back
-    elif chosen != (asked or (plain if page_module == _COMPARE_MODULE else newest)):
+    elif chosen != (asked or (plain if page_module == _COMPARE_MODULE else first)):
         for name in set(st.query_params) - set(SHARED_PARAMS):  # what was seen of the other event
             del st.query_params[name]
         st.query_params["event"] = asked = chosen

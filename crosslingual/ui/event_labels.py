@@ -1,16 +1,29 @@
-"""What events are called where one is chosen: the title first, a short date."""
+"""Events where one is chosen: what they are called, and which is shown first."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
-from crosslingual.formatting import shorten_title
+from crosslingual.formatting import format_count, shorten_title
 from crosslingual.types import Event
 
-_TITLE_CELLS = (30, 60, 200)
+_TITLE_CELLS = (24, 60, 200)
 """How much of a title stands in a label; more where events would look alike."""
+_RECENT_DAYS = 7
+"""How far back from the newest event the one that is shown first may lie."""
+
+
+def choose_first_event(events: Sequence[Event]) -> Event:
+    """Of the last seven days of ``events``, newest first, the one of most sources, then of most articles.
+
+    The days are counted back from the newest event of several sources; where there is none, from the newest.
+    """
+    shared = [event for event in events if len(event.sources) > 1] or list(events)
+    newest = shared[0]
+    recent = [event for event in shared if _is_within_days(event.end, newest.end)]
+    return max(recent or shared, key=lambda event: (len(event.sources), len(event.articles)))
 
 
 def label_events(events: Iterable[Event]) -> dict[str, str]:
@@ -34,7 +47,15 @@ def label_events(events: Iterable[Event]) -> dict[str, str]:
 
 def _label_event(event: Event, max_cells: int) -> str:
     title = shorten_title(event.title, max_cells) or "untitled"
-    return " · ".join(part for part in (title, _format_short_range(event.start, event.end)) if part)
+    sources = format_count(len(event.sources), "source")
+    return " · ".join(part for part in (title, _format_short_range(event.start, event.end), sources) if part)
+
+
+def _is_within_days(day: str, newest: str) -> bool:
+    try:
+        return date.fromisoformat(newest[:10]) - date.fromisoformat(day[:10]) <= timedelta(_RECENT_DAYS)
+    except ValueError:
+        return False
 
 
 def _format_short_range(start: str, end: str) -> str:

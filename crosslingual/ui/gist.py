@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from anyascii import anyascii
@@ -11,6 +11,7 @@ from anyascii import anyascii
 from crosslingual.align.anchors import Anchor, find_anchors
 from crosslingual.framing.mentions import format_amount
 from crosslingual.language.codes import country_name, find_locale
+from crosslingual.language.known_names import KnownMention, find_listed_names, known_label, load_known_names
 from crosslingual.language.lexicons import find_cities
 from crosslingual.language.names import find_proper_names
 
@@ -42,15 +43,22 @@ def extract_gist(
         names: what articles in ``lang`` show to be names, by ``known_names``.
     """
     found: dict[int, tuple[str, str]] = {}  # where it stands: its kind, and how it is written
-    for anchor in find_anchors(text, lang, names):
+    ends: dict[int, int] = {}
+    for anchor in sorted(find_anchors(text, lang, names), key=lambda one: -len(one.text)):
         kind, _, _ = anchor.key.partition(":")
         at = text.find(anchor.text)
+        if at in ends:  # the 8 of 8月8日 is the second one
+            at = max(at, text.find(anchor.text, ends[at]))
+        ends[at] = at + len(anchor.text)
         if anchor.key in known_names:
             found[at] = kind, known_names[anchor.key]
         elif not anchor.is_weak:
             found.setdefault(at, (kind, _format_anchor(anchor, text, at, target_lang)))
     for key, at, _ in find_cities(text, lang):
         found[at] = "city", _city_names(target_lang).get(key, key)
+    for name in _find_sure_names(text, lang):  # whole, where the rest would give pieces
+        found = {at: item for at, item in found.items() if not name.start <= at < name.end}
+        found[name.start] = name.kind, known_label(name.key, target_lang)
     said: list[tuple[str, str]] = []
     for at in sorted(found):
         kind, written = found[at]
@@ -62,6 +70,23 @@ def extract_gist(
         else:
             said.append(found[at])
     return list(dict.fromkeys(written[:MAX_ITEM_CHARS] for _, written in said))[:MAX_ITEMS]
+
+
+def _find_sure_names(text: str, lang: str) -> Iterator[KnownMention]:
+    """Names of the list, but for a surname alone, which may be a namesake's, and a word that begins ``text``.
+
+    Any word has a capital there: gas is not Gaza.
+    """
+    for name in find_listed_names(text, lang):
+        written = text[name.start : name.end]
+        begins = lang != "zh" and " " not in written and not any(map(str.isalnum, text[: name.start]))
+        if not begins and (name.kind != "person" or _is_whole_name(written, name.key, lang)):
+            yield name
+
+
+def _is_whole_name(written: str, key: str, lang: str) -> bool:
+    whole = load_known_names()[key].forms[lang][0]
+    return written == whole if lang == "zh" else len(written.split()) == len(whole.split())
 
 
 def _format_anchor(anchor: Anchor, text: str, offset: int, target_lang: str) -> str:

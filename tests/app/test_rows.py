@@ -100,7 +100,13 @@ def test_rows_spread_over_languages_stand_before_those_told_by_as_many_in_one() 
 @pytest.mark.parametrize(
     ("text", "lang", "reader", "known"),
     [
-        ("К утру 24 июня отряды заняли Ростов.", "ru", "en", ["24 June", "Rostov"]),
+        ("Газ идёт через Приднестровье в Европу.", "ru", "en", ["Transnistria", "Europe"]),
+        ("«Газ вернётся в Европу».", "ru", "en", ["Europe"]),
+        ("Владимира Путина ждут в Курской области.", "ru", "de", ["Wladimir Putin", "Region Kursk"]),
+        ("8月8日，莫斯科。", "zh", "en", ["8 August", "Moscow"]),
+        ("5月15日，5人。", "zh", "en", ["15 May", "5"]),
+        ("习近平在克里姆林宫。", "zh", "en", ["Xi Jinping", "Kremlin"]),
+        ("К утру 24 июня отряды заняли Ростов.", "ru", "en", ["24 June", "Rostov-on-Don"]),
         ("6月24日，约25000人，距莫斯科400公里。", "zh", "en", ["24 June", "25,000", "Moscow", "400"]),
         ("2023年，增长3.5%。", "zh", "ru", ["2023", "3.5 %"]),
         ("Am Samstag zogen 8.000 Mann nach Moskau.", "de", "en", ["Saturday", "8,000", "Moscow"]),

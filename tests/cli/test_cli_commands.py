@@ -86,7 +86,7 @@ def test_every_action_is_a_command() -> None:
 
 def library_arguments(run: Run, words: tuple[str, ...]) -> Sequence[object]:
     """What a command is asked about the demo."""
-    if words in (("compare",), ("timeline",), ("figures",)):
+    if words in (("compare",), ("timeline",), ("figures",), ("events", "show")):
         return (printed_objects(run, "events")[0]["id"],)
     if words == ("align",):
         return printed_objects(run, "events")[0]["articles"][:2]  # type: ignore[no-any-return]

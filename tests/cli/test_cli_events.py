@@ -59,3 +59,25 @@ def test_a_merged_event_is_compared_by_its_former_id(run: Run) -> None:
     assert json.loads(run("compare", other, "--json").stdout) == json.loads(
         run("compare", one, "--json").stdout
     )
+
+
+def test_a_step_that_changed_no_article_is_listed_and_undone_without_a_count(run: Run) -> None:
+    one, *_ = listed(run)
+    assert run("events", "rename", one, "A name of ours").exit_code == 0
+    row = run("history").stdout.splitlines()[1]
+    assert row.rstrip().endswith("called 'A name of ours'")
+    undone = run("undo").stdout
+    assert undone.startswith("undo: event")
+    assert "0 articles" not in undone
+    row = next(line for line in run("history").stdout.splitlines() if " add " in line)
+    assert "articles" in row
+
+
+def test_the_articles_of_an_event_are_shown_with_what_corrects_them(run: Run) -> None:
+    one, other, *_ = listed(run)
+    shown = json.loads(run("events", "show", one, "--json").stdout)
+    assert [article["id"] for article in shown] == listed(run)[one]["articles"]
+    table = run("events", "show", one).stdout
+    assert all(article["id"] in table and article["source"] in table for article in shown)
+    assert run("events", "move", shown[0]["id"], other).exit_code == 0
+    assert shown[0]["id"] not in run("events", "show", one).stdout

@@ -13,7 +13,9 @@ from crosslingual.ui.add.widgets import render_table
 
 MAX_PROBLEMS = 50
 _APP_HINTS = {
-    "add it, or name the outlet with --source": "add it again, and say in the preview whose it is",
+    'name the outlet with --source, or as "source" in the file': (
+        "add it again, and say in the preview whose it is"
+    ),
     "give it with --lang": "add it again, and say its language in the preview",
     "name it with --column text=NAME": "pick it above the preview",
     "name it with --column text=KEY": "pick it above the preview",
