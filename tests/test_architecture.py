@@ -40,6 +40,7 @@ ORDER = (
     "compare",
     "framing",
     "timeline",  # a comparison in order of time, and its figures
+    "citations",  # which outlet cites or copies which
     "search",
     "formatting",  # numbers and names in words, for terminal, report and app
     "report",

@@ -24,6 +24,7 @@ from crosslingual.types import (
 if TYPE_CHECKING:
     from crosslingual.api.answers import Comparison, WrittenReport
     from crosslingual.api.results import SearchResults
+    from crosslingual.citations.values import CitationGraph
     from crosslingual.entities.overview import EntityOverview
     from crosslingual.entities.values import Entity
     from crosslingual.framing.pipeline import Framing
@@ -432,6 +433,33 @@ class Library(OpenLibrary):
 
         report_step = partial(self._report_progress, "looking for copies")
         return self.retry_with_vectors(lambda: find_duplicates(self.store, self.space, report_step))
+
+    def citations(self, event: Event | str | None = None) -> CitationGraph:
+        """Which outlets cite which, in the articles of ``event`` or all of the library, and which copy which.
+
+        Of an event, also the statements that are cited, and who was first with each.
+
+        Raises:
+            NotFoundError: there is no such event.
+            ModelError: the encoder is not installed, or cannot be loaded.
+        """
+        from crosslingual.citations.graph import build_citation_graph
+        from crosslingual.citations.outlet_sources import OutletSources
+        from crosslingual.citations.reading import read_citations, statements_by_sentence
+
+        found = None if event is None else self.event(event)
+        articles = self.articles(found)
+        statements = () if found is None else self.compare(found).statements
+        sources = self.sources()
+        citations = read_citations(
+            self.store,
+            articles,
+            OutletSources(sources),
+            statements_by_sentence(statements),
+            partial(self._report_progress, "looking for citations"),
+        )
+        names = {source.id: source.name for source in sources}
+        return build_citation_graph(articles, citations, self.duplicates(), statements, names)
 
     def entities(self, event: Event | str | None = None) -> list[Entity]:
         """The persons, places and organisations that the articles name, those that most sources name first.

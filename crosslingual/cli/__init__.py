@@ -11,6 +11,7 @@ import click
 from crosslingual import __version__
 from crosslingual.cli.add import add_articles
 from crosslingual.cli.backup import back_up_library, restore_library
+from crosslingual.cli.citations import list_citations
 from crosslingual.cli.compact import compact_library
 from crosslingual.cli.duplicates import list_duplicates
 from crosslingual.cli.entities import list_entities, show_entity
@@ -44,7 +45,7 @@ HEADINGS = {
     "Read": ("app", "add", "translate", "tm"),
     "Compare": (
         *("events", "compare", "timeline", "figures", "align", "duplicates"),
-        *("entities", "entities show", "report"),
+        *("entities", "entities show", "citations", "report"),
     ),
     "Search": ("search", "search saved", "index"),
     "Manage": ("sources", "models", "history", "undo", "backup", "restore", "compact"),
@@ -168,6 +169,7 @@ cli.add_command(show_timeline)
 cli.add_command(list_figures)
 cli.add_command(list_entities)
 cli.add_command(show_entity)
+cli.add_command(list_citations)
 cli.add_command(evaluate_group)
 cli.add_command(create_report)
 cli.add_command(search_library)

@@ -1,0 +1,1 @@
+"""Who cites whom: citations between outlets, and the graph they make."""

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crosslingual.citations.graph import build_citation_graph
+from crosslingual.citations.outlet_sources import OutletSources, find_outlet_id
+from crosslingual.citations.publication import find_first_articles, is_published_before, publication_span
+from crosslingual.citations.reading import read_citations, statements_by_sentence
+from crosslingual.citations.values import Citation, CitationGraph
+from crosslingual.library import Library
+from crosslingual.report.citations import citation_rows, edges_table, graph_object
+from crosslingual.types import Article, Cell, Duplicate, Source, Statement
+from tests.helpers.library_samples import article, put
+
+PORT = Source("port-herald", "The Port Herald", domains=("portherald.example",))
+CITING = (
+    "The ferry sank.",
+    "Reuters reported a fire.",
+    "The Port Herald reported fog.",
+    "TASS said it was old.",
+)
+
+
+def read_articles(library: Library, *articles: Article, sources: tuple[Source, ...] = ()) -> list[Citation]:
+    put(library, *articles)
+    return read_citations(library, articles, OutletSources(sources))
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library")
+
+
+def test_a_citation_has_its_sentence_and_both_spans(library: Library) -> None:
+    (found, *_) = read_articles(library, article(CITING, source="xinhua", date="2031-03-02"))
+    assert (found.source, found.date, found.sentence) == ("xinhua", "2031-03-02", 1)
+    assert found.text[found.start : found.end] == "Reuters"
+    assert found.text[found.cue_start : found.cue_end] == "reported"
+    assert (found.cited, found.cited_name, found.is_in_library) == ("reuters", "Reuters", False)
+
+
+def test_an_outlet_that_names_itself_is_its_own_and_no_edge(library: Library) -> None:
+    one = article(CITING, source="tass")
+    citations = read_articles(library, one, sources=(Source("tass", "TASS"),))
+    assert [citation.cited for citation in citations if citation.is_own] == ["tass"]
+    graph = build_citation_graph([one], citations)
+    assert {edge.cited for edge in graph.edges} == {"reuters"}
+    assert [citation.cited for citation in graph.own] == ["tass"]
+
+
+def test_a_source_of_the_library_is_cited_by_its_id(library: Library) -> None:
+    citations = read_articles(
+        library, article(CITING, source="xinhua"), sources=(PORT, Source("rtrs", "Reuters"))
+    )
+    assert [(one.cited, one.is_in_library) for one in citations] == [
+        ("rtrs", True),
+        ("port-herald", True),
+        ("tass", False),
+    ]
+
+
+def test_a_sentence_in_another_language_is_read_in_it(library: Library) -> None:
+    lines = ["The ferry sank.", "Паром затонул, сообщает ТАСС."]
+    one = article(lines, source="xinhua")
+    put(library, one, langs={lines[1]: "ru"})
+    (found,) = read_citations(library, [one], OutletSources(()))
+    assert (found.lang, found.cited) == ("ru", "tass")
+
+
+@pytest.mark.parametrize(
+    ("source", "outlet"),
+    [
+        (Source("tass", "whatever"), "tass"),
+        (Source("tass-demo", "TASS (demo text)", demo=True), "tass"),
+        (Source("gagauzinfo-md", "gagauzinfo.md", domains=("gagauzinfo.md",)), "gagauzinfo"),
+        (Source("rn", "Новости", aliases=("РИА Новости",)), "ria"),
+        (PORT, "port-herald"),
+        (Source("pravda-x", "Правда"), "pravda-x"),
+    ],
+)
+def test_a_source_is_the_outlet_whose_name_it_has(source: Source, outlet: str) -> None:
+    assert find_outlet_id(source) == outlet
+
+
+# The graph
+
+
+def test_edges_count_sentences_and_tell_the_first(library: Library) -> None:
+    late = article(CITING, source="xinhua", date="2031-03-05")
+    early = article(
+        ["Reuters reported smoke.", "Smoke rose, according to Reuters."], source="xinhua", date="2031-03-02"
+    )
+    graph = build_citation_graph([late, early], read_articles(library, late, early))
+    first = graph.edges[0]
+    assert (first.citing, first.cited, first.n_items, first.n_articles) == ("xinhua", "reuters", 3, 2)
+    assert first.first_date == "2031-03-02"
+    assert (graph.n_articles, graph.n_sources) == (2, 1)
+
+
+def test_copies_lead_from_the_later_to_the_earlier() -> None:
+    early, late = (
+        article(["a"], source="ap", date="2031-03-02"),
+        article(["b"], source="cnn", date="2031-03-03"),
+    )
+    same_day = article(["c"], "ru", "ria", date="2031-03-03")
+    pairs = [
+        Duplicate(late.id, early.id, 7, 0.9, translated=False),
+        Duplicate(same_day.id, late.id, 5, 0.6, translated=True),
+        Duplicate(early.id, "elsewhere", 5, 0.6, translated=True),
+    ]
+    graph = build_citation_graph([early, late, same_day], [], pairs, source_names={"ap": "Associated Press"})
+    told = {edge.kind: edge for edge in graph.edges}
+    assert (told["copy"].citing, told["copy"].cited, told["copy"].cited_name) == (
+        "cnn",
+        "ap",
+        "Associated Press",
+    )
+    assert (told["copy"].first_date, told["copy"].n_doubtful) == ("2031-03-03", 0)
+    assert told["translated copy"].n_doubtful == 1
+    assert len(graph.edges) == 2
+
+
+def test_copies_of_one_source_are_no_edge() -> None:
+    left, right = article(["a"], source="ap"), article(["b"], source="ap")
+    assert (
+        build_citation_graph(
+            [left, right], [], [Duplicate(left.id, right.id, 4, 0.9, translated=False)]
+        ).edges
+        == ()
+    )
+
+
+def test_a_cited_statement_says_who_was_first(library: Library) -> None:
+    citing = article(CITING, source="xinhua", date="2031-03-05")
+    first, other = (
+        article(["Fire!"], source="ap", date="2031-03-02"),
+        article(["Smoke."], source="cnn", date="2031-03-04"),
+    )
+    cells = tuple(
+        Cell(one.source, one.id, index, 0, 1, "en", "")
+        for one, index in ((citing, 1), (first, 0), (other, 0))
+    )
+    statement = Statement("s1", cells, 3, 3, 1.0, 0.9)
+    put(library, citing, first, other)
+    articles = [citing, first, other]
+    citations = read_citations(library, articles, OutletSources(()), statements_by_sentence([statement]))
+    graph = build_citation_graph(articles, citations, statements=[statement])
+    (cited,) = graph.statements
+    assert (cited.statement, cited.first_sources, cited.first_date) == ("s1", ("ap",), "2031-03-02")
+    assert [one.cited for one in cited.citations] == ["reuters"]
+
+
+# Who was first
+
+
+def dated(date: str) -> Article:
+    return article([date or "none"], source="s", date=date)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "before"),
+    [
+        ("2031-03-02", "2031-03-03", True),
+        ("2031-03-03", "2031-03-02", False),
+        ("2031-03-02", "2031-03-02", None),
+        ("2031-03-02", "2031-03-02T10:00:00+00:00", None),
+        ("2031-03-02T12:00:00+09:00", "2031-03-02T05:00:00+00:00", True),
+        ("2031-03-02T12:00:00", "2031-03-02T13:00:00+00:00", None),
+        ("", "2031-03-02", None),
+        ("soon", "2031-03-02", None),
+        ("0001-01-01T00:00:00", "9999-12-31T23:59:59", None),
+    ],
+)
+def test_times_of_publication_are_compared_as_far_as_they_tell(
+    left: str, right: str, before: bool | None
+) -> None:
+    assert is_published_before(dated(left), dated(right)) is before
+
+
+def test_several_are_first_where_their_dates_do_not_tell() -> None:
+    articles = [dated(""), dated("2031-03-03"), dated("2031-03-02T08:00:00+00:00"), dated("2031-03-02")]
+    assert [one.date for one in find_first_articles(articles)] == ["2031-03-02", "2031-03-02T08:00:00+00:00"]
+    assert find_first_articles([dated("")]) == []
+    assert publication_span("no date") is None
+
+
+# What is printed
+
+
+def small_graph(library: Library) -> CitationGraph:
+    one = article(
+        [*CITING, "A \x1b[31mred\x07 ferry sank, according to portherald.test."],
+        source="tass",
+        date="2031-03-05",
+    )
+    return build_citation_graph([one], read_articles(library, one, sources=(Source("tass", "TASS"),)))
+
+
+def test_rows_and_the_document_have_every_sentence_that_cites(library: Library) -> None:
+    graph = small_graph(library)
+    rows = list(citation_rows(graph))
+    document = graph_object(graph)
+    assert [row["kind"] for row in rows] == ["citation", "citation", "own"]
+    assert len(rows) == sum(len(edge["citations"]) for edge in document["edges"]) + len(document["own"])
+    assert [row["cited"] for row in rows if row["doubtful"]] == ["portherald.test"]
+    assert len({tuple(row) for row in rows}) == 1
+
+
+def test_a_terminal_gets_no_control_characters(library: Library) -> None:
+    table = edges_table(small_graph(library))
+    cells = [str(cell) for column in table.columns for cell in column.cells]
+    assert "portherald.test? (not in the library)" in cells
+    assert not any(char in cell for cell in cells for char in "\x1b\x07")
