@@ -100,3 +100,10 @@ def test_names_lie_in_the_text_and_apart(text: str, lang: str) -> None:
         assert end <= one.start < one.end <= len(text)
         end = one.end
     assert all(text[word.start : word.end] for word in name_words(text, lang))
+
+
+def test_a_stem_without_its_ending_is_another_word() -> None:
+    assert find_listed_names("Газ идёт через границу.", "ru") == []
+    for text in ("В Газе тихо.", "Он уехал из Газы.", "Газу обстреляли."):
+        assert [one.key for one in find_listed_names(text, "ru")] == ["place:Gaza Strip"], text
+    assert [one.kind for one in find_listed_names("Слово взял Лавров.", "ru")] == ["person"]

@@ -187,7 +187,13 @@ def _is_written_as(text: str, words: Sequence[NameWord], form: str) -> bool:
                 return False
         elif listed[0].isupper() and not written[0].isupper():
             return False
+        if "а" <= word.key[0] <= "ґ" and _fold(written) == word.key != _fold(listed):
+            return False  # a name that has an ending has one in every case: "Газ" is not "Газа"
     return True
+
+
+def _fold(word: str) -> str:
+    return word.casefold().replace("ё", "е")
 
 
 def _closed_end(text: str, words: Sequence[NameWord]) -> int:
