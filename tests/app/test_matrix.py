@@ -363,7 +363,7 @@ def test_the_picker_shows_the_title_cut_at_a_word_and_a_short_date(
 ) -> None:
     page.set_viewport_size({"width": width, "height": height})
     field = page.get_by_role("combobox").first
-    expect(field).to_have_value(re.compile(r"^The river Arlen broke [a-z ]+… · 10 Mar 2025$"))
+    expect(field).to_have_value(re.compile(r"^The river Arlen broke[a-z ]*… · 10 Mar 2025 · 25 sources$"))
     assert field.evaluate("node => node.scrollWidth <= node.clientWidth")  # nothing of it is cut off
     assert 0 <= box(field)[0] < box(field)[2] <= width
     expect(page.locator(".headline h1")).to_have_attribute("title", large_event.TOLD[0]["en"])

@@ -143,10 +143,10 @@ def test_an_event_and_an_ownership_narrow_it(use: Use, two_events: Settings) -> 
     use(two_events)
     app = page(q=LYON, sure="1")
     (late, early) = app.selectbox(key="search.event").options
-    assert late.endswith(" · 2 Jun 2024")
+    assert " · 2 Jun 2024 · " in late
     run(app.selectbox(key="search.event").select_index(0))
     assert {one["date"] for one in found(app)["hits"]} == {"2 June 2024"}
-    assert early.endswith(" · 5 Mar 2024")
+    assert " · 5 Mar 2024 · " in early
     state = page(q=LYON, sure="1", owner="state")
     assert {one["country"] for one in found(state)["hits"]} == {"CN"}
 
