@@ -593,11 +593,18 @@ def test_a_table_of_the_framing_page_is_sorted_and_copied(page: Page) -> None:
     assert [row[0] for row in rows[1:]] == names
     assert {len(row) for row in rows} == {8}
     table.get_by_role("button", name="as picture").click()
-    sizes = page.wait_for_function(  # read once: the text may lie there still
-        "navigator.clipboard.read().then(([one]) => one.getType('image/png')).then(createImageBitmap)"
-        ".then((picture) => [picture.width, picture.height], () => null)",
-        polling=200,
-    ).json_value()
+    sizes = page.evaluate(  # one reading a try: the text may lie there still
+        """async () => {
+          for (let tries = 0; tries < 600; tries++) {
+            const [one] = await navigator.clipboard.read();
+            if (one.types.includes("image/png")) {
+              const picture = await createImageBitmap(await one.getType("image/png"));
+              return [picture.width, picture.height];
+            }
+            await new Promise((go) => setTimeout(go, 200));
+          }
+        }"""
+    )
     assert sizes[0] > 2 * 8 * 72
     assert sizes[1] > 2 * 17 * len(rows)
     dark = page.evaluate(
