@@ -5,15 +5,23 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
 from babel import Locale
 
 from crosslingual.language.lexicons import find_cities
-from crosslingual.language.name_stems import NameWord, is_name_gap, name_words
+from crosslingual.language.name_matching import (
+    CharacterIndex,
+    WordIndex,
+    has_capitals_of,
+    index_characters,
+    index_words,
+    match_characters,
+    match_words,
+)
+from crosslingual.language.name_stems import NameWord, name_words
 from crosslingual.language.names import NAME_LANGUAGES, find_countries
 
 EntityKind = Literal["person", "place", "organisation"]
@@ -124,68 +132,34 @@ def _listed_places() -> frozenset[str]:
 
 
 @cache
-def _chinese_names() -> tuple[Mapping[str, Sequence[tuple[str, KnownName]]], int]:
-    """Names by their first character, the longest first."""
-    by_char: dict[str, list[tuple[str, KnownName]]] = {}
-    for known in load_known_names().values():
-        for form in known.forms.get("zh", ()):
-            by_char.setdefault(form[0], []).append((form, known))
-    for own in by_char.values():
-        own.sort(key=lambda one: -len(one[0]))
-    return by_char, max(len(form) for own in by_char.values() for form, _ in own)
+def _chinese_names() -> CharacterIndex[KnownName]:
+    return index_characters(
+        (form, known) for known in load_known_names().values() for form in known.forms.get("zh", ())
+    )
 
 
 def _find_chinese(text: str) -> Iterator[KnownMention]:
-    by_char, _ = _chinese_names()
-    place = 0
-    while place < len(text):
-        for form, known in by_char.get(text[place], ()):
-            if text.startswith(form, place):
-                yield KnownMention(place, place + len(form), known.key, known.kind)
-                place += len(form) - 1
-                break
-        place += 1
+    for start, end, known in match_characters(text, _chinese_names()):
+        yield KnownMention(start, end, known.key, known.kind)
 
 
 @cache
-def _spelled_names(lang: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], str, KnownName]]]:
-    """By the key of the first word: the keys of all words, the form and whom it names, the longest first."""
-    by_word: dict[str, list[tuple[tuple[str, ...], str, KnownName]]] = {}
-    for known in load_known_names().values():
-        for form in known.forms.get(lang, ()):
-            keys = tuple(word.key for word in name_words(form, lang))
-            by_word.setdefault(keys[0], []).append((keys, form, known))
-    for own in by_word.values():
-        own.sort(key=lambda one: -len(one[0]))
-    return by_word
+def _spelled_names(lang: str) -> WordIndex[KnownName]:
+    return index_words(
+        ((form, known) for known in load_known_names().values() for form in known.forms.get(lang, ())), lang
+    )
 
 
 def _find_spelled(text: str, lang: str) -> Iterator[KnownMention]:
-    names = _spelled_names(lang)
-    words = name_words(text, lang)
-    place = 0
-    while place < len(words):
-        step = 1
-        for keys, form, known in names.get(words[place].key, ()):
-            own = words[place : place + len(keys)]
-            if tuple(word.key for word in own) == keys and _is_written_as(text, own, form):
-                yield KnownMention(own[0].start, _closed_end(text, own), known.key, known.kind)
-                step = len(keys)
-                break
-        place += step
+    for words, known in match_words(text, lang, _spelled_names(lang), partial(_is_written_as, text)):
+        yield KnownMention(words[0].start, _closed_end(text, words), known.key, known.kind)
 
 
 def _is_written_as(text: str, words: Sequence[NameWord], form: str) -> bool:
-    """Whether ``words`` stand together, with capitals where ``form`` has them; an acronym needs all of them."""
-    for left, right in pairwise(words):
-        if not is_name_gap(text[left.end : right.start]):
-            return False
+    """Whether ``words`` have capitals where ``form`` has them, and an ending where it has one."""
     for word, known in zip(words, name_words(form, ""), strict=True):
         written, listed = text[word.start : word.end], form[known.start : known.end]
-        if len(listed) > 1 and listed.isupper():
-            if not written.isupper():
-                return False
-        elif listed[0].isupper() and not written[0].isupper():
+        if not has_capitals_of(written, listed):
             return False
         if "а" <= word.key[0] <= "ґ" and _fold(written) == word.key != _fold(listed):
             return False  # a name that has an ending has one in every case: "Газ" is not "Газа"

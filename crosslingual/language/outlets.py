@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, partial
 from pathlib import Path
 
 from crosslingual.language.citation_rules import load_citation_rules
-from crosslingual.language.name_stems import NameWord, is_name_gap, name_words
+from crosslingual.language.name_matching import (
+    has_capitals_of,
+    index_characters,
+    index_words,
+    match_characters,
+    match_words,
+)
+from crosslingual.language.name_stems import NameWord, name_words
 from crosslingual.types import Source
 
 OUTLETS_PATH = Path(__file__).with_name("data") / "outlets.csv"
@@ -62,8 +68,12 @@ class OutletFinder:
         for source in sources:
             if not source.demo:
                 self._add_source(source)
-        self._chinese = _index_characters([*self._names["zh"], *_with_marks(self._names["zh"])])
-        self._spelled = {lang: _index_words(self._names[lang], lang) for lang in CITATION_LANGUAGES[1:]}
+        chinese = [*self._names["zh"], *_with_marks(self._names["zh"])]
+        self._chinese = index_characters((name.form, name) for name in chinese)
+        self._spelled = {
+            lang: index_words(((name.form, name) for name in self._names[lang]), lang)
+            for lang in CITATION_LANGUAGES[1:]
+        }
 
     def _add_source(self, source: Source) -> None:
         self.labels[source.id] = source.name
@@ -77,34 +87,15 @@ class OutletFinder:
         """Outlets that ``text`` names, in their order; the longest name counts, and none overlap."""
         if lang not in self._names:
             return []
-        return list(self._find_chinese(text) if lang == "zh" else self._find_spelled(text, lang))
-
-    def _find_chinese(self, text: str) -> Iterator[OutletMention]:
-        place = 0
-        while place < len(text):
-            for name in self._chinese.get(text[place], ()):
-                end = place + len(name.form)
-                if text.startswith(name.form, place) and not _is_cut(text, place, end):
-                    yield OutletMention(place, end, name.outlet, name.is_ambiguous, name.is_shared)
-                    place = end - 1
-                    break
-            place += 1
-
-    def _find_spelled(self, text: str, lang: str) -> Iterator[OutletMention]:
-        names, words = self._spelled[lang], name_words(text, lang)
-        place = 0
-        while place < len(words):
-            step = 1
-            pair = words[place].key, words[place + 1].key if place + 1 < len(words) else ""
-            for keys, name in (*names.get(pair, ()), *names.get(pair[:1], ())):
-                own = words[place : place + len(keys)]
-                if tuple(word.key for word in own) == keys and _is_written_as(text, own, name.form):
-                    yield OutletMention(
-                        own[0].start, own[-1].end, name.outlet, name.is_ambiguous, name.is_shared
-                    )
-                    step = len(keys)
-                    break
-            place += step
+        if lang == "zh":
+            spans = match_characters(text, self._chinese, partial(_is_cut, text))
+        else:
+            matches = match_words(text, lang, self._spelled[lang], partial(_is_written_as, text))
+            spans = ((words[0].start, words[-1].end, name) for words, name in matches)
+        return [
+            OutletMention(start, end, name.outlet, name.is_ambiguous, name.is_shared)
+            for start, end, name in spans
+        ]
 
 
 @cache
@@ -138,29 +129,6 @@ def _with_marks(names: Iterable[OutletName]) -> Iterator[OutletName]:
                 yield OutletName(name.outlet, f"{country}《{name.form[len(country) :]}》", name.is_ambiguous)
 
 
-def _index_characters(names: Iterable[OutletName]) -> Mapping[str, Sequence[OutletName]]:
-    """By their first character, the longest first."""
-    by_char: dict[str, list[OutletName]] = {}
-    for name in names:
-        by_char.setdefault(name.form[0], []).append(name)
-    for own in by_char.values():
-        own.sort(key=lambda name: -len(name.form))
-    return by_char
-
-
-def _index_words(
-    names: Iterable[OutletName], lang: str
-) -> Mapping[tuple[str, ...], Sequence[tuple[tuple[str, ...], OutletName]]]:
-    """By the keys of the first two words or the only one, with the keys of all words, the longest first."""
-    by_word: dict[tuple[str, ...], list[tuple[tuple[str, ...], OutletName]]] = {}
-    for name in names:
-        if keys := tuple(word.key for word in name_words(name.form, lang)):
-            by_word.setdefault(keys[:2], []).append((keys, name))
-    for own in by_word.values():
-        own.sort(key=lambda one: -len(one[0]))
-    return by_word
-
-
 def _is_cut(text: str, start: int, end: int) -> bool:
     """Whether the characters are part of a longer word: 联合报 in 联合报告, AP in APEC."""
     before, after = text[start - 1 : start], text[end : end + 1]
@@ -173,20 +141,13 @@ def _is_cut(text: str, start: int, end: int) -> bool:
 
 
 def _is_written_as(text: str, words: Sequence[NameWord], form: str) -> bool:
-    """Whether ``words`` stand together, with capitals where ``form`` has them; an acronym needs all of them."""
-    for left, right in pairwise(words):
-        if not is_name_gap(text[left.end : right.start]):
-            return False
+    """Whether ``words`` have capitals where ``form`` has them, an article at its head aside."""
     listed = name_words(form, "")
     if len(listed) != len(words):
         return False
     for word, known in zip(words, listed, strict=True):
         written, wanted = text[word.start : word.end], form[known.start : known.end]
-        if known.start == 0 and wanted in _ARTICLES and len(words) > 1:
-            continue
-        if len(wanted) > 1 and wanted.isupper():
-            if not written.isupper():
-                return False
-        elif wanted[0].isupper() and not written[0].isupper():
+        is_article = known.start == 0 and wanted in _ARTICLES and len(words) > 1
+        if not is_article and not has_capitals_of(written, wanted):
             return False
     return True
