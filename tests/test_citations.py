@@ -7,8 +7,9 @@ import pytest
 from crosslingual.citations.graph import build_citation_graph
 from crosslingual.citations.outlet_sources import OutletSources, find_outlet_id
 from crosslingual.citations.publication import find_first_articles, is_published_before, publication_span
-from crosslingual.citations.reading import read_citations, statements_by_sentence
+from crosslingual.citations.reading import read_citations
 from crosslingual.citations.values import Citation, CitationGraph
+from crosslingual.framing.cells import statements_by_sentence
 from crosslingual.library import Library
 from crosslingual.report.citations import citation_rows, edges_table, graph_object
 from crosslingual.types import Article, Cell, Duplicate, Source, Statement

@@ -182,10 +182,10 @@ class Library(OpenLibrary):
             progress=lambda now: self._report_progress("adding", now.bytes_done, now.total_bytes),
         )
         if summary.n_added:
-            self.compact_index()
+            self.update_derived()
         return summary
 
-    def compact_index(self) -> None:
+    def update_derived(self) -> None:
         """Find the events of what is new, bring the search index up to date and compress what has grown.
 
         What cannot be done now is done another time.
@@ -445,7 +445,8 @@ class Library(OpenLibrary):
         """
         from crosslingual.citations.graph import build_citation_graph
         from crosslingual.citations.outlet_sources import OutletSources
-        from crosslingual.citations.reading import read_citations, statements_by_sentence
+        from crosslingual.citations.reading import read_citations
+        from crosslingual.framing.cells import statements_by_sentence
 
         found = None if event is None else self.event(event)
         articles = self.articles(found)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from crosslingual.citations.outlet_sources import OutletSources
 from crosslingual.citations.values import Citation
 from crosslingual.language.citing import find_cited_outlets
 from crosslingual.library import Library
-from crosslingual.types import Article, Sentence, Statement
+from crosslingual.types import Article, Sentence
 
 _ARTICLES_PER_READ = 500
 
@@ -72,12 +71,3 @@ def find_article_citations(
                 is_doubtful=one.is_doubtful,
                 statements=statements.get((article.id, sentence.index), ()),
             )
-
-
-def statements_by_sentence(statements: Iterable[Statement]) -> dict[tuple[str, int], tuple[str, ...]]:
-    """Ids of the statements that each sentence stands in, by its article and index."""
-    found: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for statement in statements:
-        for cell in statement.cells:
-            found[cell.article, cell.sentence].append(statement.id)
-    return {place: tuple(dict.fromkeys(ids)) for place, ids in found.items()}

@@ -109,7 +109,7 @@ def add_articles(
         click.echo(f"{summary}{unchanged} ({settings.library})")
         print_add_hints(summary)
         if summary.n_added:
-            opened.compact_index()  # before what may be stopped: it takes seconds, and translating minutes
+            opened.update_derived()  # before what may be stopped: it takes seconds, and translating minutes
         translate_added(opened, summary.article_ids)
     if summary.has_failed:
         sys.exit(1)

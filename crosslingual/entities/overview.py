@@ -11,6 +11,7 @@ from crosslingual.entities.values import Entity, EntityMention, is_listed
 from crosslingual.errors import NotFoundError
 from crosslingual.language.known_names import find_known_names, known_label
 from crosslingual.language.name_stems import name_words
+from crosslingual.language.names import NAME_LANGUAGES
 from crosslingual.language.phonetics import (
     find_transcriptions,
     loose_consonants,
@@ -28,7 +29,6 @@ _MAX_WORDS = 8
 _MIN_COUNT = 2
 _CLEARLY_MORE = 3
 """How much more often one of several of a name must be named to be the one that is meant."""
-_NAME_LANGUAGES = ("en", "zh", "ru", "uk", "de", "fr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +186,12 @@ def find_by_name(name: str, entities: Iterable[Entity]) -> list[Entity]:
     typed = " ".join(name.split())
     keys = {
         one.key
-        for lang in _NAME_LANGUAGES
+        for lang in NAME_LANGUAGES
         for text in (typed, typed.title(), typed.upper())
         for one in find_known_names(text, lang)
         if one.end - one.start == len(text)
     }
-    words = {_fold(typed, lang) for lang in _NAME_LANGUAGES}
+    words = {_fold(typed, lang) for lang in NAME_LANGUAGES}
     ways: tuple[Callable[[Entity], bool], ...] = (
         lambda entity: typed == entity.key,
         lambda entity: entity.key in keys or typed.casefold() == entity.name.casefold(),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crosslingual.align.space import Space
 from crosslingual.library import Library
-from crosslingual.types import Cell, Comparison, FloatArray
+from crosslingual.types import Cell, Comparison, FloatArray, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ def collect_cells(comparison: Comparison) -> list[Cell]:
     told = [cell for statement in comparison.statements for cell in statement.cells]
     every = {(order[cell.article], cell.sentence): cell for cell in (*told, *comparison.exclusives)}
     return [every[place] for place in sorted(every)]
+
+
+def statements_by_sentence(statements: Iterable[Statement]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Ids of the statements that each sentence stands in, by its article and index."""
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for statement in statements:
+        for cell in statement.cells:
+            found[cell.article, cell.sentence].append(statement.id)
+    return {place: tuple(dict.fromkeys(ids)) for place, ids in found.items()}
 
 
 def load_cell_vectors(library: Library, space: Space, cells: Sequence[Cell]) -> FloatArray:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library.database import Repository, replace_surrogates
-from crosslingual.library.events import NewEvent, insert_event, load_forwards
+from crosslingual.library.events import NewEvent, add_merged, insert_event, load_forwards
 from crosslingual.library.history import OperationDraft, finish_operation, record_change
 from crosslingual.types import EventCorrection, Operation
 
@@ -149,7 +149,7 @@ def _find_members(
     db: sqlite3.Connection, event: int, article_ids: Sequence[str]
 ) -> tuple[list[tuple[int, str, str]], list[tuple[int, str, str]]]:
     """Number, id and date of the articles of an event: those that are named, and the others."""
-    numbers = [event, *(number for number, root in load_forwards(db).items() if root == event)]
+    numbers = sorted(add_merged([event], load_forwards(db)))
     rows = db.execute(
         """SELECT number, id, date FROM articles JOIN event_articles ON article_number = number
         WHERE event_number IN (SELECT value FROM json_each(?)) ORDER BY number""",

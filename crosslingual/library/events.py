@@ -98,8 +98,7 @@ class EventRepository(Repository):
                 wanted = {*roots, *roots.values()}
             else:
                 condition = "event_number IN (SELECT value FROM json_each(?))"
-                wanted = set(events)
-                wanted |= {number for number, root in roots.items() if root in wanted}
+                wanted = add_merged(events, roots)
             rows = db.execute(
                 f"""SELECT {_ENTRY_COLUMNS}, event_number, centrality
                 FROM event_articles JOIN articles ON number = article_number
@@ -116,8 +115,7 @@ class EventRepository(Repository):
         """Date of the first and of the last article of events, by their numbers; of those that have dated ones."""
         with self._db.read_transaction() as db:
             roots = load_forwards(db)
-            wanted = set(events)
-            wanted |= {number for number, root in roots.items() if root in wanted}
+            wanted = add_merged(events, roots)
             rows = db.execute(
                 """SELECT event_number, min(date), max(date)
                 FROM event_articles JOIN articles ON number = article_number
@@ -297,6 +295,12 @@ def load_forwards(db: sqlite3.Connection) -> dict[int, int]:
     merged_into = dict(db.execute("SELECT number, merged_into FROM events WHERE merged_into").fetchall())
     found = {number: find_root(number, merged_into) for number in merged_into}
     return {number: root for number, root in found.items() if number != root}
+
+
+def add_merged(events: Iterable[int], roots: Mapping[int, int]) -> set[int]:
+    """Numbers of events, with those of the events that went into them, by ``load_forwards``."""
+    wanted = set(events)
+    return wanted | {number for number, root in roots.items() if root in wanted}
 
 
 def _make_entry(row: tuple[Any, ...], roots: Mapping[int, int]) -> EventEntry:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.table import Table
-from rich.text import Text
 
 from crosslingual.citations.values import (
     Citation,
@@ -15,7 +14,7 @@ from crosslingual.citations.values import (
     CitedStatement,
     CopiedArticle,
 )
-from crosslingual.formatting import strip_control_chars
+from crosslingual.report.terminal import plain_text
 
 
 def graph_object(graph: CitationGraph) -> dict[str, Any]:
@@ -69,13 +68,13 @@ def edges_table(graph: CitationGraph) -> Table:
         doubt = "?" * (edge.n_doubtful == edge.n_items)
         outside = "" if edge.is_in_library else " (not in the library)"
         table.add_row(
-            _plain_text(edge.citing),
-            _plain_text(edge.cited_name + doubt + outside),
+            plain_text(edge.citing),
+            plain_text(edge.cited_name + doubt + outside),
             edge.kind,
             str(edge.n_items),
             str(edge.n_doubtful),
             str(edge.n_articles),
-            _plain_text(edge.first_date),
+            plain_text(edge.first_date),
         )
     return table
 
@@ -154,7 +153,3 @@ def _row(one: Citation, kind: str) -> dict[str, Any]:
         "statements": "; ".join(one.statements),
         "text": one.text,
     }
-
-
-def _plain_text(text: str) -> Text:
-    return Text(strip_control_chars(text))

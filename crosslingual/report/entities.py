@@ -7,11 +7,10 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from crosslingual.entities.overview import EntityOverview
 from crosslingual.entities.values import Entity
-from crosslingual.formatting import strip_control_chars
+from crosslingual.report.terminal import plain_text
 
 LIST_ONLY_WARNING = (
     "The tagger of names is for the default encoder: with this one only names of the shipped list are found."
@@ -94,11 +93,11 @@ def entities_table(entities: Iterable[Entity], n_sources: int) -> Table:
     table.add_column("forms", overflow="fold", ratio=2)
     for entity in entities:
         table.add_row(
-            _plain_text(entity.name + "?" * entity.is_doubtful),
+            plain_text(entity.name + "?" * entity.is_doubtful),
             entity.kind,
             f"{len(entity.sources)} of {n_sources}",
             str(len(entity.mentions)),
-            _plain_text("; ".join(_forms_text(forms, lang) for lang, forms in entity.forms.items())),
+            plain_text("; ".join(_forms_text(forms, lang) for lang, forms in entity.forms.items())),
         )
     return table
 
@@ -116,29 +115,25 @@ def overview_view(overview: EntityOverview, texts: Mapping[tuple[str, int], str]
     for one in overview.naming:
         forms = ", ".join(f"{form} {count}" for form, count in one.forms.items())
         sources.add_row(
-            _plain_text(one.source),
+            plain_text(one.source),
             f"{one.n_naming} of {one.n_articles}",
             str(one.n_mentions),
-            _plain_text(forms),
+            plain_text(forms),
         )
-    parts: list[RenderableType] = [_plain_text(head), sources]
+    parts: list[RenderableType] = [plain_text(head), sources]
     if overview.silent_sources:
-        parts.append(_plain_text(f"not named by: {', '.join(overview.silent_sources)}"))
+        parts.append(plain_text(f"not named by: {', '.join(overview.silent_sources)}"))
     for lang in dict.fromkeys(word.lang for word in overview.near_words):
         near = ", ".join(f"{one.word} {one.n_near}" for one in overview.near_words if one.lang == lang)
-        parts.append(_plain_text(f"words beside it ({lang}): {near}"))
+        parts.append(plain_text(f"words beside it ({lang}): {near}"))
     mentions = Table(box=None, pad_edge=False)
     for heading in ("source", "sentence"):
         mentions.add_column(heading, overflow="fold")
     for row in mention_rows(overview, texts):
-        mentions.add_row(_plain_text(row["source"]), _plain_text(row["text"] + " (?)" * row["doubtful"]))
+        mentions.add_row(plain_text(row["source"]), plain_text(row["text"] + " (?)" * row["doubtful"]))
     return Group(*parts, mentions)
 
 
 def _forms_text(forms: Mapping[str, int], lang: str) -> str:
     shown = ", ".join(list(forms)[:_MAX_FORMS])
     return f"{lang}: {shown}{' …' if len(forms) > _MAX_FORMS else ''}"
-
-
-def _plain_text(text: str) -> Text:
-    return Text(strip_control_chars(text))

@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.table import Table
 
-from crosslingual.report.timeline import moment_columns, plain_text
+from crosslingual.report.terminal import plain_text
+from crosslingual.report.timeline import moment_columns
 from crosslingual.report.to_json import event_object
 from crosslingual.timeline.figure_ledger import FigureGroup, FigureLedger, FigureMention
 

@@ -46,12 +46,12 @@ def events_table(events: Iterable[Event]) -> Table:
         table.add_column(heading, no_wrap=True)  # an id broken over two lines cannot be copied
     for event in events:
         table.add_row(
-            _plain_text(event.title or "untitled"),
-            _plain_text(format_dates(event)),
+            plain_text(event.title or "untitled"),
+            plain_text(format_dates(event)),
             str(len(event.articles)),
             str(len(event.sources)),
-            _plain_text(" ".join(event.languages)),
-            _plain_text(event.id),
+            plain_text(" ".join(event.languages)),
+            plain_text(event.id),
         )
     return table
 
@@ -64,7 +64,7 @@ def articles_table(articles: Iterable[Article]) -> Table:
         table.add_column(heading, no_wrap=True)  # an id broken over two lines cannot be copied
     for article in articles:
         cells = (article.title or "untitled", article.date[:10], article.lang, article.source, article.id)
-        table.add_row(*map(_plain_text, cells))
+        table.add_row(*map(plain_text, cells))
     return table
 
 
@@ -72,10 +72,10 @@ def bitext_table(src_name: str, tgt_name: str, beads: Iterable[Bead]) -> Table:
     """Two texts side by side, a row a bead; ``src_name`` and ``tgt_name`` name them."""
     table = Table(show_lines=True, expand=True)
     for heading in (src_name, tgt_name):
-        table.add_column(_plain_text(heading), ratio=1)
+        table.add_column(plain_text(heading), ratio=1)
     for bead in beads:
         table.add_row(
-            *(_plain_text(" ".join(sentence.text for sentence in side)) for side in (bead.src, bead.tgt))
+            *(plain_text(" ".join(sentence.text for sentence in side)) for side in (bead.src, bead.tgt))
         )
     return table
 
@@ -91,7 +91,7 @@ def duplicates_table(duplicates: Iterable[Duplicate], articles: Mapping[str, Art
         table.add_row(
             f"{shared}\ntranslated" if duplicate.translated else shared,
             *(
-                _plain_text(
+                plain_text(
                     f"{article.source} · {article.lang} · {article.date[:10]} · {article.id} {article.title}".rstrip()
                 )
                 for article in sides
@@ -108,12 +108,12 @@ def sources_table(sources: Iterable[Source], counts: Mapping[str, int]) -> Table
     table.add_column("name")
     for source in sources:
         table.add_row(
-            _plain_text(source.id),
+            plain_text(source.id),
             str(counts.get(source.id, 0)),
-            _plain_text(source.country or "?"),
+            plain_text(source.country or "?"),
             "?" if source.ownership == "unknown" else source.ownership,
-            _plain_text(" ".join(source.languages) or "?"),
-            _plain_text(source.name),
+            plain_text(" ".join(source.languages) or "?"),
+            plain_text(source.name),
         )
     return table
 
@@ -130,7 +130,7 @@ def operations_table(operations: Iterable[Operation]) -> Table:
             operation.id,
             operation.created_at[:16].replace("T", " "),
             operation.kind + undone,
-            _plain_text(
+            plain_text(
                 ": ".join(filter(None, (operation.description, ", ".join(format_changes(operation)))))
             ),
         )
@@ -162,7 +162,7 @@ def comparison_view(comparison: Comparison) -> RenderableType:
         if cells:
             parts.append(
                 Text(
-                    f"\nOnly {_plain_text(column.source.name)} ({len(cells)} of {column.n_sentences} sentences)"
+                    f"\nOnly {plain_text(column.source.name)} ({len(cells)} of {column.n_sentences} sentences)"
                 )
             )
             parts.extend(Text("  – ").append_text(_cell_text(cell)) for cell in cells)
@@ -174,8 +174,8 @@ def comparison_headline(comparison: Comparison) -> Text:
     event, columns = comparison.event, comparison.source_summaries
     everywhere = sum(statement.coverage == statement.n_sources for statement in comparison.statements)
     return Text.assemble(
-        (str(_plain_text(event.title)), "bold"),
-        f"\n{_plain_text(format_dates(event))} · {format_count(len(event.articles), 'article')} · "
+        (str(plain_text(event.title)), "bold"),
+        f"\n{plain_text(format_dates(event))} · {format_count(len(event.articles), 'article')} · "
         f"{format_count(len(columns), 'source')} · {format_count(len(comparison.statements), 'statement')},"
         f" {everywhere} told by all · "
         f"{format_count(len(comparison.exclusives), 'sentence')} only one source has · "
@@ -186,7 +186,7 @@ def comparison_headline(comparison: Comparison) -> Text:
 
 def _column_heading(column: SourceSummary) -> Text:
     return Text.assemble(
-        _plain_text(column.source.name),
+        plain_text(column.source.name),
         (
             f"\n{format_count(column.n_articles, 'article')}, {format_count(column.n_sentences, 'sentence')}: ",
             "dim",
@@ -209,16 +209,16 @@ def _statement_cell(statement: Statement, column: SourceSummary) -> Text:
 
 def _cell_text(cell: Cell) -> Text:
     if cell.translation is None:
-        return _plain_text(cell.text)
+        return plain_text(cell.text)
     translation = cell.translation
-    issues = [(f" (?) {_plain_text(format_issue(issue))}", "yellow") for issue in translation.issues]
+    issues = [(f" (?) {plain_text(format_issue(issue))}", "yellow") for issue in translation.issues]
     return Text.assemble(
-        _plain_text(translation.text),
+        plain_text(translation.text),
         *issues,
-        (f" [{_plain_text(cell.text)} · {_plain_text(engine_label(translation))}]", "dim"),
+        (f" [{plain_text(cell.text)} · {plain_text(engine_label(translation))}]", "dim"),
     )
 
 
-def _plain_text(text: str) -> Text:
+def plain_text(text: str) -> Text:
     """``text`` as it reads: no markup, and no control character that would steer the terminal."""
     return Text(strip_control_chars(text))

@@ -8,7 +8,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from crosslingual.formatting import shorten_title, strip_control_chars
+from crosslingual.formatting import shorten_title
+from crosslingual.report.terminal import plain_text
 from crosslingual.report.to_json import event_object
 from crosslingual.timeline.moments import Moment, describe_delay, describe_moment
 from crosslingual.timeline.statement_times import EventTimeline, StatementTelling, StatementTimeline
@@ -90,11 +91,6 @@ def describe_role(telling: StatementTelling) -> str:
     if telling.delay:
         return f"{describe_delay(telling.delay)} (after {telling.after})"
     return ROLE_LABELS[telling.role]
-
-
-def plain_text(text: str) -> Text:
-    """``text`` without what would steer a terminal."""
-    return Text(strip_control_chars(text))
 
 
 def _telling_object(telling: StatementTelling) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from crosslingual.framing.cells import collect_cells
+from crosslingual.framing.cells import collect_cells, statements_by_sentence
 from crosslingual.language.figures import MAX_CHARS, Figure, find_figures
 from crosslingual.language.lexicons import section_patterns
 from crosslingual.language.names import find_countries
@@ -18,7 +18,6 @@ from crosslingual.types import Cell, Comparison, Event
 _TOLLS = frozenset(section_patterns("figures", "toll", "en"))
 """What an event has one figure of at a time, for a country: it is followed through the whole event."""
 _COMMAS = ",;:，；：。"
-SentenceKey = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +97,7 @@ def build_ledger(comparison: Comparison) -> FigureLedger:
 
 def _collect_mentions(comparison: Comparison) -> Iterator[FigureMention]:
     published = {article.id: parse_moment(article.date) for article in comparison.articles}
-    statements: dict[SentenceKey, list[str]] = defaultdict(list)
-    for statement in comparison.statements:
-        for cell in statement.cells:
-            statements[cell.article, cell.sentence].append(statement.id)
+    statements = statements_by_sentence(comparison.statements)
     for cell in collect_cells(comparison):
         figures = find_figures(cell.text, cell.lang)
         text = cell.text[:MAX_CHARS]
@@ -112,7 +108,7 @@ def _collect_mentions(comparison: Comparison) -> Iterator[FigureMention]:
                 cell,
                 published[cell.article],
                 _find_scope(text, named, figure),
-                tuple(statements[cell.article, cell.sentence]),
+                statements.get((cell.article, cell.sentence), ()),
             )
 
 
