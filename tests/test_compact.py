@@ -15,12 +15,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crosslingual.cli import cli
+from crosslingual.entities.cache import store_names
 from crosslingual.errors import LibraryError
 from crosslingual.events.duplicates import find_duplicates
 from crosslingual.library import Library, OperationDraft
 from crosslingual.library.backup import back_up_library, restore_library
 from crosslingual.library.database import content_hash
-from crosslingual.library.folder import DERIVED_FOLDERS, FORMER_FILE, VISITS_FILE
+from crosslingual.library.folder import DERIVED_FOLDERS, FORMER_FILE, NAMES_FILE, VISITS_FILE
 from crosslingual.search import SearchIndex, search_sentences
 from crosslingual.types import Correction, Source, Translation
 from tests.helpers.library_samples import article, asked, put, toy_space
@@ -102,6 +103,7 @@ def folder(tmp_path: Path) -> Path:
     for name in DERIVED_FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / name / "of-it.json").write_text(MADE_UP, encoding="utf-8")
+    store_names(folder, "1", {GOES.id: []})
     (folder / VISITS_FILE).write_text(f'{{"https://{MADE_UP.lower()}.example": {{}}}}', encoding="utf-8")
     (folder / "compared" / ".a.npz.unfinished-99999999").write_bytes(gzip.compress(MADE_UP.encode()))
     return folder
@@ -110,8 +112,10 @@ def folder(tmp_path: Path) -> Path:
 def test_removed_text_is_in_no_file_afterwards(folder: Path) -> None:
     gone = vector_bytes(folder, GOES.text.split("\n")[1])
     assert {"library.db", FORMER_FILE, VISITS_FILE, "of-it.json"} <= {*files_with(folder, MADE_UP)}
+    assert GOES.id.encode() in (folder / NAMES_FILE).read_bytes()
     done = compact(folder, "--yes")
     assert done.exit_code == 0, done.output
+    assert "not touched" not in done.output
     assert files_with(folder, MADE_UP) == []
     assert not any(gone in path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert not any(GOES.id.encode() in path.read_bytes() for path in folder.rglob("*") if path.is_file())

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.embeddings.encoder import SentenceEncoder, TokenStates
-from crosslingual.entities.cache import FILE_NAME, load_names, store_names
+from crosslingual.entities.cache import load_names, store_names
 from crosslingual.entities.linking import link_names
 from crosslingual.entities.mentions import NameMention
 from crosslingual.entities.reading import read_article_names
@@ -20,6 +20,7 @@ from crosslingual.entities.values import ArticleNames
 from crosslingual.errors import InputError
 from crosslingual.evaluate.entities import read_labelled, score_links, score_spans
 from crosslingual.library import Library
+from crosslingual.library.folder import NAMES_FILE
 from tests.helpers.library_samples import MODEL, article, put
 
 NAMES = (NameMention(0, 4, "place", "c:FR"), NameMention(9, 12, "person", is_doubtful=True))
@@ -91,7 +92,7 @@ def test_kept_names_are_read_only_under_what_found_them(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_of_names_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_bytes(b"no database" * 500)
+    (tmp_path / NAMES_FILE).write_bytes(b"no database" * 500)
     assert load_names(tmp_path, "1", ["a"]) == {}
     store_names(tmp_path, "1", {"a": [(0, NAMES[0])]})
     assert load_names(tmp_path, "1", ["a"]) == {"a": [(0, NAMES[0])]}
@@ -116,7 +117,7 @@ def test_names_are_found_once_and_again_after_the_file_is_gone(
         first = read_article_names(library, encoder.name, load_encoder, ids)
         assert read_article_names(library, encoder.name, load_encoder, ids) == first
         assert len(asked) == 1
-        (tmp_path / FILE_NAME).unlink()
+        (tmp_path / NAMES_FILE).unlink()
         assert read_article_names(library, encoder.name, load_encoder, ids) == first
         assert len(asked) == 2
     assert [one.article for one in first] == ids

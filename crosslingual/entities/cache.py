@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from crosslingual.entities.mentions import NameMention
+from crosslingual.library.folder import NAMES_FILE
 from crosslingual.library.opening import make_private
 
-FILE_NAME = "names.db"
 _BUSY_SECONDS = 10
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS names (article TEXT PRIMARY KEY, version TEXT NOT NULL, names TEXT NOT NULL)"
@@ -50,19 +50,19 @@ def store_names(library_path: Path, version: str, found: Mapping[str, FoundNames
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
                 raise
-            (library_path / FILE_NAME).unlink()
+            (library_path / NAMES_FILE).unlink()
             _write_rows(library_path, rows)
 
 
 def _write_rows(library_path: Path, rows: Sequence[tuple[str, str, str]]) -> None:
-    make_private(library_path / FILE_NAME)
+    make_private(library_path / NAMES_FILE)
     with closing(_connect(library_path, "rwc")) as db, db:
         db.execute(_SCHEMA)
         db.executemany("INSERT OR REPLACE INTO names VALUES (?, ?, ?)", rows)
 
 
 def _connect(library_path: Path, mode: str) -> sqlite3.Connection:
-    uri = f"{(library_path / FILE_NAME).absolute().as_uri()}?mode={mode}"
+    uri = f"{(library_path / NAMES_FILE).absolute().as_uri()}?mode={mode}"
     return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)
 
 

@@ -12,6 +12,8 @@ FORMER_FILE = "library-before-restore.db"
 """What was in the folder before the last restore."""
 VISITS_FILE = "web.json"
 """What is remembered of pages that were fetched."""
+NAMES_FILE = "names.db"
+"""The names of articles; derived."""
 INDEX_FOLDER, COMPARED_FOLDER, FRAMING_FOLDER, DUPLICATES_FOLDER = "index", "compared", "framing", "copies"
 COVERAGE_FOLDER = f"{COMPARED_FOLDER}/coverage"
 DERIVED_FOLDERS = (INDEX_FOLDER, COVERAGE_FOLDER, COMPARED_FOLDER, FRAMING_FOLDER, DUPLICATES_FOLDER)
@@ -29,8 +31,8 @@ def remove_leftovers(library: Path) -> None:
 
 def list_strangers(library: Path, database_file: str) -> list[str]:
     """Names in the folder ``library`` that are not the library's, such as backups."""
-    database = {database_file, *(f"{database_file}{suffix}" for suffix in DATABASE_LOGS)}
-    known = database | {SEARCHES_FILE, f".{SEARCHES_FILE}.lock", VISITS_FILE, *DERIVED_FOLDERS}
+    databases = {*_with_logs(database_file), *_with_logs(NAMES_FILE)}
+    known = databases | {SEARCHES_FILE, f".{SEARCHES_FILE}.lock", VISITS_FILE, *DERIVED_FOLDERS}
     return sorted(path.name for path in library.iterdir() if path.name not in known)
 
 
@@ -40,15 +42,16 @@ def remove_derived_files(library: Path) -> list[Path]:
     Returns:
         What could not be removed: somebody has it open.
     """
-    former = library / FORMER_FILE
-    files = [
-        library / VISITS_FILE,
-        former,
-        *(former.with_name(f"{FORMER_FILE}{log}") for log in DATABASE_LOGS),
-    ]
+    names = (VISITS_FILE, *_with_logs(FORMER_FILE), *_with_logs(NAMES_FILE))
+    files = [library / name for name in names]
     for name in DERIVED_FOLDERS:
         if name != INDEX_FOLDER:
             files += [path for path in (library / name).rglob("*") if not path.is_dir()]
     for path in files:
         remove_path(path)
     return [path for path in files if path.exists()]
+
+
+def _with_logs(database_file: str) -> list[str]:
+    """The name of a database, and those of the files that SQLite keeps beside it."""
+    return [database_file, *(f"{database_file}{suffix}" for suffix in DATABASE_LOGS)]
