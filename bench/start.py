@@ -54,7 +54,7 @@ def grow(library: cl.Library, count: int) -> None:
     keys = [space.tokens.key, *([space.judge.key] if space.judge else ())]
     tokens = {key: store.load_tokens(key, texts) for key in keys}
     store.add_articles(batch, space.model, texts, store.load_vectors(space.model, texts), tokens)
-    library.compact_index()
+    library.update_derived()
 
 
 def spent(code: str, arguments: list[str]) -> tuple[float, float]:
