@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from crosslingual.citations.values import CitationGraph
     from crosslingual.entities.overview import EntityOverview
     from crosslingual.entities.values import Entity
+    from crosslingual.events.listing import EventFilters, EventSummary
     from crosslingual.framing.pipeline import Framing
     from crosslingual.ingest.summary import AddSummary
     from crosslingual.library import SentenceKey
@@ -214,20 +215,74 @@ class Library(OpenLibrary):
 
     # Asking.
 
-    def events(self) -> list[Event]:
+    def events(
+        self,
+        *,
+        title: str = "",
+        entity: str = "",
+        lang: OneOrMany = (),
+        source: OneOrMany = (),
+        since: str = "",
+        until: str = "",
+        order: str = "date",
+    ) -> list[Event]:
         """The events, newest first: two or more articles on one happening.
 
+        All filters must hold; of one with several values, any.
+
+        Args:
+            title: words that all stand in one title, the event's or of its articles.
+            entity: who, where or which organisation an article names, in any script.
+            lang: ISO 639-1 codes of languages, of which it has articles.
+            source: ids of sources, of which it has articles.
+            since: the first day, ISO 8601.
+            until: the last day, ISO 8601.
+            order: date, added, sources, articles or languages; most or latest first.
+
         Raises:
+            InputError: a day is none, the days are the wrong way round, or there is no such order.
+            NotFoundError: the library has nothing in this language, or of this source.
             ModelError: the encoder is not installed.
         """
-        from crosslingual.events.clustering import find_events
+        from crosslingual.events.listing import EventFilters
 
+        filters = EventFilters(
+            title,
+            frozenset(code.lower() for code in _to_list(lang)),
+            frozenset(_to_list(source)),
+            since,
+            until,
+        )
+        return [summary.event for summary in self.list_events(filters, entity=entity, order=order)]
+
+    def list_events(
+        self, filters: EventFilters, *, entity: str = "", order: str = "date"
+    ) -> list[EventSummary]:
+        """As :meth:`events`, with its filters in one and with what a list says of each event."""
+        from dataclasses import replace
+
+        from crosslingual.events.clustering import summarize_events
+        from crosslingual.events.listing import EVENT_ORDERS, select_events
+        from crosslingual.search import Filters
+        from crosslingual.search.availability import check_filters
+        from crosslingual.search.naming import find_naming_articles
+
+        if order not in EVENT_ORDERS:
+            raise InputError(f"order {order[:40]!r}: give one of {', '.join(EVENT_ORDERS)}")
+        check_filters(
+            self.store,
+            Filters(filters.langs, filters.sources, since=filters.since, until=filters.until),
+        )
         settings = self.settings
-        return self.retry_with_vectors(
-            lambda: find_events(
+        found = self.retry_with_vectors(
+            lambda: summarize_events(
                 self.store, self.space, target_lang=settings.target_lang, engines=settings.engine_priority
             )
         )
+        if entity:
+            naming = self.retry_with_vectors(lambda: find_naming_articles(self.index, entity))
+            filters = replace(filters, articles=naming)
+        return select_events(found, filters, order)
 
     def event(self, name: Event | str) -> Event:
         """The event with this id, or one that begins so, or that has an article with this id.
@@ -503,9 +558,8 @@ class Library(OpenLibrary):
 
         found = None if event is None else self.event(event)
         entity = choose_entity(name, self.entities(found))
-        return load_overview(
-            self.store, entity, self.store.article_ids() if found is None else found.articles
-        )
+        ids = self.store.article_ids() if found is None else found.articles
+        return load_overview(self.store, entity, self.store.article_sources(ids))
 
     def search(
         self,

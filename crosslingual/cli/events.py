@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import click
 
 from crosslingual.cli.groups import CommandGroup
 from crosslingual.cli.opening import open_library
-from crosslingual.cli.options import encoder_option, library_option, output_options
+from crosslingual.cli.options import encoder_option, library_option, output_options, parse_day
 from crosslingual.cli.printing import print_objects, print_view
 from crosslingual.settings import Settings
 
@@ -31,21 +31,70 @@ def events_group() -> None:
 @events_group.command("list")
 @library_option
 @encoder_option
+@click.option("--title", default="", metavar="WORDS", help="Only events with these words in one title.")
+@click.option("--entity", default="", metavar="NAME", help="Only events that name NAME, in any script.")
+@click.option("--lang", "langs", multiple=True, metavar="CODE", help="Only events told in this language.")
+@click.option("--source", "sources", multiple=True, metavar="ID", help="Only events told by this source.")
+@click.option("--from", "since", callback=parse_day, metavar="DATE", help="Only events of this day or later.")
+@click.option("--to", "until", callback=parse_day, metavar="DATE", help="Only events of this day or earlier.")
+@click.option(
+    "--since-last",
+    is_flag=True,
+    help="Only events that have grown since this or the Events page was last used.",
+)
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(["date", "added", "sources", "articles", "languages"]),
+    default="date",
+    show_default=True,
+    help="Latest or most first.",
+)
 @output_options
-def list_events(library: Path | None, encoder: str | None, form: str) -> None:
+def list_events(
+    library: Path | None,
+    encoder: str | None,
+    title: str,
+    entity: str,
+    langs: tuple[str, ...],
+    sources: tuple[str, ...],
+    since: str,
+    until: str,
+    since_last: bool,  # noqa: FBT001  # a click flag
+    order: str,
+    form: str,
+) -> None:
     """List events: articles on one happening, newest first.
 
-    Example: crosslingual events list --json
+    All filters must hold; of one given several times, any. With --since-last JSON and CSV have the new articles.
+
+    Example: crosslingual events list --entity 普京 --lang ru --sort sources --json
     """
+    from crosslingual.events.listing import EventFilters
+    from crosslingual.library.event_visits import record_visit
     from crosslingual.report.terminal import events_table
     from crosslingual.report.to_json import event_object
 
+    filters = EventFilters(title, frozenset(map(str.lower, langs)), frozenset(sources), since, until)
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
-        events = opened.events()
+        last = 0
+        if since_last:
+            visit = record_visit(opened.store)
+            last = visit.last_article if visit else 0
+            filters = replace(filters, newer_than=last)
+        found = opened.list_events(filters, entity=entity, order=order)
     if form != "table":
-        print_objects(form, [event_object(event) for event in events])
-    elif events:
-        print_view(events_table(events), width=140)
+        objects = [event_object(one.event) for one in found]
+        if since_last:
+            objects = [
+                told | {"new_articles": [entry.article for entry in one.new_entries(last)]}
+                for told, one in zip(objects, found, strict=True)
+            ]
+        print_objects(form, objects)
+    elif found:
+        print_view(events_table(one.event for one in found), width=140)
+    elif filters != EventFilters() or entity:
+        click.echo("no event is so; ask with fewer filters")
     else:
         click.echo(
             "no events yet: add articles of two or more sources on one happening: crosslingual add PATH"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,6 +37,14 @@ def check_probability(_: click.Context, __: click.Parameter, value: float | None
     if value is not None and not 0 <= value <= 1:  # nor is nan
         raise click.BadParameter(f"{value} is not in the range from 0 to 1")
     return value
+
+
+def parse_day(_: click.Context, __: click.Parameter, value: str | None) -> str:
+    """``value`` if it is a day, ISO 8601, for click to call; empty without one."""
+    try:
+        return date.fromisoformat(value).isoformat() if value else ""
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a day; give it as 2024-05-16") from None
 
 
 library_option = click.option(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from crosslingual.cli.options import (
     format_option,
     json_option,
     library_option,
+    parse_day,
 )
 from crosslingual.cli.printing import print_objects, print_view
 from crosslingual.errors import InputError
@@ -33,13 +33,6 @@ _MAX_JUDGED_SENTENCES = 1_000
 _STDOUT = "-"
 """Instead of a file's name: standard output."""
 _OUTPUT_FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-def _parse_day(_: click.Context, __: click.Parameter, value: str | None) -> str:
-    try:
-        return date.fromisoformat(value).isoformat() if value else ""
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a day; give it as 2024-05-16") from None
 
 
 def _parse_sentence_key(_: click.Context, __: click.Parameter, value: str | None) -> SentenceKey | None:
@@ -68,10 +61,10 @@ def _parse_sentence_key(_: click.Context, __: click.Parameter, value: str | None
     help="Only sources so owned.",
 )
 @click.option(
-    "--from", "since", callback=_parse_day, metavar="DATE", help="Only articles of this day or later."
+    "--from", "since", callback=parse_day, metavar="DATE", help="Only articles of this day or later."
 )
 @click.option(
-    "--to", "until", callback=_parse_day, metavar="DATE", help="Only articles of this day or earlier."
+    "--to", "until", callback=parse_day, metavar="DATE", help="Only articles of this day or earlier."
 )
 @click.option("--event", metavar="ID", help="Only articles of this event.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Results at most.")

@@ -25,6 +25,8 @@ from crosslingual.library import Library
 CONTEXT_CHARS = {"zh": 12}
 """Characters on either side of a mention whose words stand beside it, by language."""
 _DEFAULT_CONTEXT_CHARS = 45
+MAX_WORD_ARTICLES = 500
+"""Articles whose words beside a name are counted; of more, some all over them."""
 _MAX_WORDS = 8
 _MIN_COUNT = 2
 _CLEARLY_MORE = 3
@@ -153,12 +155,16 @@ def _single_words(text: str, lang: str, *, cut_first: bool = False, cut_last: bo
     return words[cut_first and lang != "zh" : len(words) - (cut_last and lang != "zh")]
 
 
-def load_overview(library: Library, entity: Entity, article_ids: Sequence[str]) -> EntityOverview:
-    """The overview of ``entity`` among the articles with these ids, from the library that holds them."""
-    sources = {article.id: article.source for article in library.load_articles(article_ids)}
-    sentences = library.load_sentences(dict.fromkeys(mention.article for mention in entity.mentions))
-    texts = {id_: {sentence.index: sentence.text for sentence in own} for id_, own in sentences.items()}
-    return make_overview(entity, sources, texts)
+def load_overview(library: Library, entity: Entity, articles: Mapping[str, str]) -> EntityOverview:
+    """The overview of ``entity`` among ``articles``, which have their sources by their ids.
+
+    Words beside it are counted in ``MAX_WORD_ARTICLES`` of the articles at most, some all over those that name it: no
+    other text is read.
+    """
+    naming = list(dict.fromkeys(mention.article for mention in entity.mentions))
+    read = library.load_sentences(naming[:: -(-len(naming) // MAX_WORD_ARTICLES) or 1])
+    texts = {id_: {sentence.index: sentence.text for sentence in own} for id_, own in read.items()}
+    return make_overview(entity, articles, {id_: texts.get(id_, {}) for id_ in naming})
 
 
 def choose_entity(name: str, entities: Sequence[Entity]) -> Entity:

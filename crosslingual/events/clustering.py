@@ -8,7 +8,9 @@ from contextlib import suppress
 from crosslingual.align.space import Space
 from crosslingual.errors import NotFoundError, UnwritableLibraryError
 from crosslingual.events.grouping import group_new_articles
+from crosslingual.events.listing import EventSummary
 from crosslingual.events.profiles import load_article_vectors as load_article_vectors
+from crosslingual.events.titles import choose_titles
 from crosslingual.library import Library
 from crosslingual.library.events import EventEntry
 from crosslingual.types import Event
@@ -17,11 +19,22 @@ from crosslingual.types import Event
 def find_events(
     library: Library, space: Space, *, target_lang: str = "en", engines: Sequence[str] = ()
 ) -> list[Event]:
+    """The events of ``summarize_events``."""
+    return [
+        summary.event
+        for summary in summarize_events(library, space, target_lang=target_lang, engines=engines)
+    ]
+
+
+def summarize_events(
+    library: Library, space: Space, *, target_lang: str = "en", engines: Sequence[str] = ()
+) -> list[EventSummary]:
     """The library's events of two or more articles, newest first, titled for a reader of ``target_lang``.
 
     A title is a person's, or that of the most central article in the reader's language, or one translated by
     a person, or else by the first of ``engines`` that did. Articles that wait for an event get one first; those
-    of a library that cannot be written go on waiting.
+    of a library that cannot be written go on waiting. No text of an article is read, but the first words of those
+    without a title.
 
     Raises:
         LibraryError: an article lacks vectors of the space's model.
@@ -30,12 +43,19 @@ def find_events(
         group_new_articles(library, space)
     entries = library.event_entries()
     names = library.event_names(entries)
-    events = []
+    titles = choose_titles(
+        library,
+        {number: own for number, own in entries.items() if not names[number][1]},
+        target_lang,
+        engines,
+    )
+    found = []
     for number, own in entries.items():
-        id_, title = names[number]
-        central = sorted(own, key=lambda entry: (-entry.centrality, entry.article))
-        events.append(_make_event(id_, own, title or _choose_title(library, central, target_lang, engines)))
-    return sorted(events, key=lambda event: (event.end, event.id), reverse=True)
+        id_, given = names[number]
+        title, lang = titles.get(number, (given, ""))
+        ordered = sorted(own, key=lambda entry: (entry.date, entry.article))
+        found.append(EventSummary(_make_event(id_, ordered, title), lang, tuple(ordered)))
+    return sorted(found, key=lambda one: (one.event.end, one.event.id), reverse=True)
 
 
 def find_event(name: str, events: Sequence[Event], forwards: dict[str, str] | None = None) -> Event:
@@ -56,25 +76,7 @@ def find_event(name: str, events: Sequence[Event], forwards: dict[str, str] | No
     raise NotFoundError(f"event {name!r}: not in this library; list what is with: crosslingual events")
 
 
-def _choose_title(
-    library: Library, members: Sequence[EventEntry], target_lang: str, engines: Sequence[str]
-) -> str:
-    """The most central title in the reader's language, or one translated into it, or the most central."""
-    titled = [entry for entry in members if entry.title]
-    for entry in titled:
-        if entry.lang == target_lang:
-            return entry.title
-    for entry in titled:
-        if found := library.memory.find_best([entry.title], entry.lang, target_lang, engines):
-            return found[entry.title].text
-    if titled:
-        return titled[0].title
-    (article,) = library.load_articles([members[0].article])
-    return article.text[:80]
-
-
-def _make_event(id_: str, entries: Sequence[EventEntry], title: str) -> Event:
-    ordered = sorted(entries, key=lambda entry: (entry.date, entry.article))
+def _make_event(id_: str, ordered: Sequence[EventEntry], title: str) -> Event:
     dates = [entry.date[:10] for entry in ordered if entry.date]
     return Event(
         id=id_,

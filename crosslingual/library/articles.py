@@ -15,6 +15,7 @@ from crosslingual.library.vectors import VectorRepository
 from crosslingual.types import Article, FloatArray, Sentence
 
 _ARTICLE_COLUMNS = "source_id, lang, text, title, date, url, author"  # the fields of Article, in its order
+_OPENING_CHARS = 80
 _ID_CONDITION = "id IN (SELECT value FROM json_each(?))"
 
 
@@ -130,6 +131,32 @@ class ArticleRepository(VectorRepository):
         """The ids of all articles, in the order they came in."""
         with self._db.read_transaction() as db:
             return [id_ for (id_,) in db.execute("SELECT id FROM articles ORDER BY number")]
+
+    def text_openings(self, ids: Iterable[str]) -> dict[str, str]:
+        """The first characters of these articles' texts, by their ids; unknown ids are left out."""
+        with self._db.read_transaction() as db:
+            rows = db.execute(
+                f"SELECT id, substr(text, 1, {_OPENING_CHARS}) FROM articles WHERE {_ID_CONDITION}",  # noqa: S608
+                (json.dumps(list(ids)),),
+            )
+            return dict(rows.fetchall())
+
+    def article_sources(self, ids: Iterable[str]) -> dict[str, str]:
+        """The ids of these articles' sources, by the articles' ids, in their order; unknown ones are left out."""
+        wanted = list(ids)
+        with self._db.read_transaction() as db:
+            rows = db.execute(
+                f"SELECT id, source_id FROM articles WHERE {_ID_CONDITION}",  # noqa: S608  # own constant
+                (json.dumps(wanted),),
+            )
+            found = dict(rows.fetchall())
+        return {id_: found[id_] for id_ in wanted if id_ in found}
+
+    @property
+    def last_article_number(self) -> int:
+        """The last number that was given to an article; none is given twice."""
+        with self._db.read_transaction() as db:
+            return int(db.execute("SELECT last_article_number FROM state").fetchone()[0])
 
     def remove_articles(self, ids: Iterable[str]) -> int:
         """Take articles out, with their sentences; return how many there were. It can be undone."""

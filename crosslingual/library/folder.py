@@ -12,6 +12,8 @@ FORMER_FILE = "library-before-restore.db"
 """What was in the folder before the last restore."""
 VISITS_FILE = "web.json"
 """What is remembered of pages that were fetched."""
+EVENT_VISITS_FILE = "visits.json"
+"""When the events were last looked at."""
 NAMES_FILE = "names.db"
 """The names of articles; derived."""
 INDEX_FOLDER, COMPARED_FOLDER, FRAMING_FOLDER, DUPLICATES_FOLDER = "index", "compared", "framing", "copies"
@@ -32,7 +34,13 @@ def remove_leftovers(library: Path) -> None:
 def list_strangers(library: Path, database_file: str) -> list[str]:
     """Names in the folder ``library`` that are not the library's, such as backups."""
     databases = {*_with_logs(database_file), *_with_logs(NAMES_FILE)}
-    known = databases | {SEARCHES_FILE, f".{SEARCHES_FILE}.lock", VISITS_FILE, *DERIVED_FOLDERS}
+    known = databases | {
+        SEARCHES_FILE,
+        f".{SEARCHES_FILE}.lock",
+        VISITS_FILE,
+        EVENT_VISITS_FILE,
+        *DERIVED_FOLDERS,
+    }
     return sorted(path.name for path in library.iterdir() if path.name not in known)
 
 

@@ -106,10 +106,10 @@ def finish_operation(db: sqlite3.Connection, operation: OperationDraft) -> Opera
 class OperationHistory(Repository):
     """The operations of a library."""
 
-    def load_operations(self) -> list[Operation]:
-        """What was done and can be undone, the latest first."""
+    def load_operations(self, table: str = "") -> list[Operation]:
+        """What was done and can be undone, the latest first; with ``table`` only what changed that."""
         with self._db.read_transaction() as db:
-            return _read_operations(db)
+            return _read_operations(db, table=table)
 
     def undo_operation(self, operation_id: str = "") -> Operation:
         """Change back all that an operation changed and nothing else; without an id the latest.
@@ -238,14 +238,14 @@ class OperationHistory(Repository):
         return f"{self.path}: changed since ({table[:-1]} {row.get('id', row[key])}); {next_step}"
 
 
-def _read_operations(db: sqlite3.Connection, number: int = 0) -> list[Operation]:
+def _read_operations(db: sqlite3.Connection, number: int = 0, table: str = "") -> list[Operation]:
     rows = db.execute(
         """SELECT id, kind, created_at, description, total(table_name IN ('articles', 'event_articles')),
         total(table_name = 'sources'), total(table_name = 'translations'), is_undone
         FROM operations LEFT JOIN changes ON operation_number = operations.number
         WHERE ? IN (operations.number, 0)
-        GROUP BY operations.number ORDER BY operations.number DESC""",
-        (number,),
+        GROUP BY operations.number HAVING ? = '' OR total(table_name = ?) ORDER BY operations.number DESC""",
+        (number, table, table),
     )
     return [
         Operation(

@@ -11,7 +11,7 @@ import streamlit as st
 
 from crosslingual.embeddings.encoder import TokenEncoder
 from crosslingual.entities.linking import link_names
-from crosslingual.entities.overview import EntityOverview, make_overview
+from crosslingual.entities.overview import EntityOverview, load_overview
 from crosslingual.entities.reading import read_article_names
 from crosslingual.entities.values import ArticleNames, Entity
 from crosslingual.framing.pipeline import MAX_QUICK_SENTENCES
@@ -20,8 +20,6 @@ from crosslingual.types import Event, Source
 from crosslingual.ui.event_context import CacheKey, LibraryContext
 from crosslingual.ui.serialize import unique_source_names
 
-MAX_WORD_ARTICLES = 500
-"""Articles whose words beside a name are counted; of more, some all over them."""
 _STEPS = 100
 _MIN_STEP = 4
 """Articles between two moves of the bar, at least."""
@@ -139,7 +137,4 @@ def _load_naming(
     _scope: NameScope,
     _entity: Entity,
 ) -> EntityOverview:
-    naming = list(dict.fromkeys(mention.article for mention in _entity.mentions))
-    read = _context.library.load_sentences(naming[:: -(-len(naming) // MAX_WORD_ARTICLES)])
-    texts = {id_: {sentence.index: sentence.text for sentence in own} for id_, own in read.items()}
-    return make_overview(_entity, _scope.articles, {id_: texts.get(id_, {}) for id_ in naming})
+    return load_overview(_context.library, _entity, _scope.articles)

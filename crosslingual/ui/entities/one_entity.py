@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from crosslingual.entities.overview import EntityOverview, NearWord
+from crosslingual.entities.overview import MAX_WORD_ARTICLES, EntityOverview, NearWord
 from crosslingual.entities.values import EntityMention
 from crosslingual.formatting import engine_label
 from crosslingual.language.codes import language_name
 from crosslingual.sources import web_link
 from crosslingual.translation.quality import format_issue
 from crosslingual.types import Article, Sentence, Translation
-from crosslingual.ui.entities.finding import MAX_WORD_ARTICLES, NameScope
+from crosslingual.ui.entities.finding import NameScope
 from crosslingual.ui.entities.name_list import label_entity, serialize_forms
 from crosslingual.ui.event_context import LibraryContext
 from crosslingual.ui.serialize import format_date

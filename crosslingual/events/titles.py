@@ -1,0 +1,42 @@
+"""What events are called for a reader of a language, found for many of them at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from crosslingual.library import Library
+from crosslingual.library.events import EventEntry
+
+
+def choose_titles(
+    library: Library, events: Mapping[int, Sequence[EventEntry]], target_lang: str, engines: Sequence[str]
+) -> dict[int, tuple[str, str]]:
+    """By the numbers of ``events``, a title of their articles with its language.
+
+    It is the most central one in the reader's language, or one translated into it, or the most central; where no
+    article has a title, the first words of the most central.
+    """
+    central = {
+        number: sorted(own, key=lambda entry: (-entry.centrality, entry.article))
+        for number, own in events.items()
+    }
+    titled = {number: [entry for entry in own if entry.title] for number, own in central.items()}
+    found = {
+        number: (entry.title, target_lang)
+        for number, own in titled.items()
+        if (entry := next((one for one in own if one.lang == target_lang), None))
+    }
+    foreign = {number: own for number, own in titled.items() if own and number not in found}
+    texts: dict[str, dict[str, None]] = defaultdict(dict)
+    for own in foreign.values():
+        for entry in own:
+            texts[entry.lang][entry.title] = None
+    known = {lang: library.memory.find_best(own, lang, target_lang, engines) for lang, own in texts.items()}
+    for number, own in foreign.items():
+        translated = (known[entry.lang].get(entry.title) for entry in own)
+        made = next(filter(None, translated), None)
+        found[number] = (made.text, target_lang) if made else (own[0].title, own[0].lang)
+    bare = {number: central[number][0] for number in events.keys() - found.keys()}
+    openings = library.text_openings([entry.article for entry in bare.values()])
+    return found | {number: (openings[entry.article], entry.lang) for number, entry in bare.items()}
