@@ -10,6 +10,7 @@ if __name__ == "__main__":
     from crosslingual.ui import compare
     from crosslingual.ui.add import page as add
     from crosslingual.ui.entities import page as entities
+    from crosslingual.ui.events import page as events
     from crosslingual.ui.framing import page as framing
     from crosslingual.ui.search import page as search
     from crosslingual.ui.sources import page as sources
@@ -17,6 +18,7 @@ if __name__ == "__main__":
     st.set_page_config(page_title="crosslingual", layout="wide", initial_sidebar_state="collapsed")
     PAGES = [
         st.Page(compare.render_page, title="Compare", url_path="compare", default=True),
+        st.Page(events.render_page, title="Events", url_path="events"),
         st.Page(framing.render_page, title="Framing", url_path="framing"),
         st.Page(entities.render_page, title="Entities", url_path="entities"),
         st.Page(search.render_page, title="Search", url_path="search"),

@@ -60,6 +60,7 @@ _MAX_ARTICLES_PER_SENTENCE = 200
 """Articles beyond which a sentence that stands in all of them is not looked up."""
 _ARTICLES_PER_LOOKUP = 500  # articles read at once
 _MAX_CACHED_ARTICLES = 2_000  # articles whose sentences are kept at hand
+_MAX_CACHED_SENTENCES = 4_000  # sentences whose pieces are kept, some 10 kB each
 
 
 def find_duplicates(
@@ -304,10 +305,11 @@ def _hash_key(key: str) -> str:
     return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
 
 
-def _split_shingles(key: str) -> set[str]:
-    return {key[start : start + _SHINGLE_CHARS] for start in range(len(key))}
+@lru_cache(_MAX_CACHED_SENTENCES)
+def _split_shingles(key: str) -> frozenset[str]:
+    return frozenset(key[start : start + _SHINGLE_CHARS] for start in range(len(key)))
 
 
-def _are_similar(left: set[str], right: set[str]) -> bool:
+def _are_similar(left: frozenset[str], right: frozenset[str]) -> bool:
     """Whether two sentences consist of the same pieces for the most part."""
     return len(left & right) >= MIN_SHINGLE_OVERLAP * len(left | right)

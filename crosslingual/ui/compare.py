@@ -19,7 +19,6 @@ from crosslingual.ui import (
 from crosslingual.ui.actions import run_action
 from crosslingual.ui.duplicates_toggle import pick_duplicates, render_duplicates
 from crosslingual.ui.event_context import CacheKey, EventContext
-from crosslingual.ui.event_corrections import render_event_corrections
 from crosslingual.ui.framing_cache import measure_framing
 from crosslingual.ui.serialize import serialize_comparison, serialize_differences
 
@@ -120,7 +119,11 @@ def _apply_options(
             " originals; the Framing page shows each pair.",
         )
         copies = pick_duplicates(context)
-        render_event_corrections(context)
+        st.page_link(
+            event_context.app_page("events"),
+            label="Correct this event: title, articles, merging",
+            query_params={"open": context.event.id},
+        )
     told = context.compare_sources(copies) if copies else comparison
     render_duplicates(told)
     if copies:

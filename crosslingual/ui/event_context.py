@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -17,14 +17,15 @@ from crosslingual.align.space import Space, load_article_encoder, load_space
 from crosslingual.compare.comparison import compare_event, score_event_pairs
 from crosslingual.embeddings.article_encoder import retry_with_vectors
 from crosslingual.errors import CrosslingualError
-from crosslingual.events.clustering import find_events
+from crosslingual.events.clustering import summarize_events
+from crosslingual.events.listing import EventSummary
 from crosslingual.formatting import format_count
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.types import Comparison, Duplicate, Event
 from crosslingual.ui import reading
 from crosslingual.ui.components import read_asset, replace_params
-from crosslingual.ui.event_labels import choose_first_event, label_events
+from crosslingual.ui.event_labels import choose_first_event, label_events, offer_events
 from crosslingual.ui.serialize import format_date_range, parallel_source_pairs
 
 EVENT_KEY = "compare.event"
@@ -72,9 +73,12 @@ class LibraryContext:
     key: CacheKey
 
     def events_by_id(self) -> EventsById:
-        """The library's events by their ids, newest first."""
-        events, forwards = _find_events(self.key, self.library, self.space)
-        return EventsById(events, forwards)
+        """The library's events by their ids, newest first; not to be changed."""
+        return _find_events(self.key, self.library, self.space)[1]
+
+    def event_summaries(self) -> Sequence[EventSummary]:
+        """The same with what a list says of them."""
+        return _find_events(self.key, self.library, self.space)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +170,21 @@ def build_library_context(settings: Settings, library: Library) -> LibraryContex
     return LibraryContext(settings, library, space, key)
 
 
+def render_no_events(context: LibraryContext) -> None:
+    """Say that no two articles are on one happening, and what to do about it."""
+    path = context.settings.library
+    text = (
+        f"{format_count(len(context.library.article_ids()), 'article')} in {path}, but no two of them on"
+        " the same happening. Add what other sources wrote about it"
+    )
+    render_panel("No events yet", f"{text}: crosslingual add PATH --library {path}")
+
+
 def _build_event_context(context: LibraryContext, page_module: str) -> EventContext | None:
     settings, library = context.settings, context.library
     events = context.events_by_id()
     if not events:
-        text = (
-            f"{format_count(len(library.article_ids()), 'article')} in {settings.library}, but no two of them on"
-            " the same happening. Add what other sources wrote about it"
-        )
-        render_panel("No events yet", f"{text}: crosslingual add PATH --library {settings.library}")
+        render_no_events(context)
         return None
     headline, picker, language, options = st.columns([22, 16, 6, 5], vertical_alignment="center", gap="small")
     with picker:
@@ -189,10 +199,12 @@ def _load_space(encoder: str, home: Path) -> Space:
     return load_space(encoder, home)
 
 
-@st.cache_data(max_entries=4, show_spinner="Finding events …")
-def _find_events(key: CacheKey, _library: Library, _space: Space) -> tuple[list[Event], dict[str, str]]:
-    events = find_events(_library, _space, target_lang=key.target_lang, engines=key.engines)
-    return events, _library.event_forwards()
+@st.cache_resource(max_entries=4, show_spinner="Finding events …")
+def _find_events(
+    key: CacheKey, _library: Library, _space: Space
+) -> tuple[Sequence[EventSummary], EventsById]:
+    found = summarize_events(_library, _space, target_lang=key.target_lang, engines=key.engines)
+    return found, EventsById((one.event for one in found), _library.event_forwards())
 
 
 @st.cache_resource(max_entries=8, show_spinner="Comparing …")
@@ -255,10 +267,11 @@ def _pick_event(events: EventsById, page_module: str) -> Event:
     if st.session_state.get(EVENT_KEY) not in events:
         wanted = (asked, events.current_id(st.session_state.get(PICKED_EVENT_KEY, "")), first)
         st.session_state[EVENT_KEY] = next(id_ for id_ in wanted if id_ in events)
-    labels = label_events(events.values())
+    offered = offer_events(events, st.session_state[EVENT_KEY])
+    labels = label_events(offered.values())
     chosen = st.selectbox(
         f"{format_count(len(events), 'event')} in this library",
-        options=list(events),
+        options=list(offered),
         format_func=labels.__getitem__,
         key=EVENT_KEY,
         label_visibility="collapsed",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 from crosslingual.formatting import format_count, shorten_title
 from crosslingual.types import Event
 
 _TITLE_CELLS = (24, 60, 200)
 """How much of a title stands in a label; more where events would look alike."""
+MAX_OFFERED = 300
+"""Events, the newest, that a picker offers."""
 _RECENT_DAYS = 7
 """How far back from the newest event the one that is shown first may lie."""
 
@@ -24,6 +27,17 @@ def choose_first_event(events: Sequence[Event]) -> Event:
     newest = shared[0]
     recent = [event for event in shared if _is_within_days(event.end, newest.end)]
     return max(recent or shared, key=lambda event: (len(event.sources), len(event.articles)))
+
+
+def offer_events(events: Mapping[str, Event], chosen: str | None) -> dict[str, Event]:
+    """Those of ``events``, newest first, that a picker offers: ``MAX_OFFERED``, and the one that is ``chosen``.
+
+    The Events page has all.
+    """
+    offered = dict(islice(events.items(), MAX_OFFERED))
+    if chosen and chosen in events:
+        offered[chosen] = events[chosen]
+    return offered
 
 
 def label_events(events: Iterable[Event]) -> dict[str, str]:

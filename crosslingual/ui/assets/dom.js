@@ -40,22 +40,32 @@ function sought(text, query) {
 
 const LONG = 1200; // characters
 
-// A link to a page of the app. It is followed without loading the app anew, as if one had gone there and come back to it;
-// a new tab is the browser's own.
-export function within(page, params, caption) {
+// The address of a page of the app, read in the same language.
+function addressOf(page, params) {
   const address = new URLSearchParams(params);
   const read = new URLSearchParams(location.search).get("read");
   if (read) address.set("read", read);
   // The page that comes first has no name in the address.
-  const href = `./${page === "compare" ? "" : page}?${address}`;
+  return `./${page === "compare" ? "" : page}?${address}`;
+}
+
+// Goes there without loading the app anew, as if one had gone there and come back to it.
+export function goTo(page, params) {
+  const href = addressOf(page, params);
+  if (new URL(href, location.href).href === location.href) return;
+  history.pushState({}, "", href);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
+// A link to a page of the app. A new tab is the browser's own.
+export function within(page, params, caption) {
   const follow = (event) => {
     event.stopPropagation();
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    history.pushState({}, "", href);
-    dispatchEvent(new PopStateEvent("popstate"));
+    goTo(page, params);
   };
-  return el("a", { class: "link", href, onclick: follow }, caption);
+  return el("a", { class: "link", href: addressOf(page, params), onclick: follow }, caption);
 }
 
 // A sentence as the reader wants it: translation, original, or both, the original then small. ``parts`` mark what of the

@@ -14,7 +14,7 @@ from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.types import Event
 from crosslingual.ui.add.widgets import escape_markdown
 from crosslingual.ui.event_context import EventsById
-from crosslingual.ui.event_labels import label_events
+from crosslingual.ui.event_labels import label_events, offer_events
 from crosslingual.ui.search.search_state import SearchRequest
 from crosslingual.ui.search.service import FilterOptions
 
@@ -75,11 +75,12 @@ def render_filters(options: FilterOptions, events: dict[str, Event], target_lang
             _render_multiselect(
                 "Language", options.langs, lambda code: language_name(code, target_lang), LANGS_KEY
             )
+            offered = offer_events(events, st.session_state.get(EVENT_KEY))
             st.selectbox(
                 "Event",
-                list(events),
+                list(offered),
                 index=None,
-                format_func=label_events(events.values()).__getitem__,
+                format_func=label_events(offered.values()).__getitem__,
                 key=EVENT_KEY,
                 placeholder="any",
             )
