@@ -1,5 +1,7 @@
 """Entry of the Streamlit app: imported it is what is served, guarded; run as a script it draws the pages."""
 
+import sys
+
 import streamlit as st
 from starlette.middleware import Middleware
 
@@ -7,6 +9,9 @@ from crosslingual.ui.add.temporary_folder import remove_stale_folders
 from crosslingual.ui.request_guard import RequestGuard
 
 if __name__ == "__main__":
+    # The first time it takes long to load them: the browser would show boxes without words.
+    is_first = "crosslingual.ui.compare" not in sys.modules
+    waiting = st.caption("Starting: loading the pages of the app …") if is_first else None
     from crosslingual.ui import compare
     from crosslingual.ui.add import page as add
     from crosslingual.ui.entities import page as entities
@@ -25,6 +30,8 @@ if __name__ == "__main__":
         st.Page(add.render_page, title="Add", url_path="add"),
         st.Page(sources.render_page, title="Sources", url_path="sources"),
     ]
+    if waiting:
+        waiting.empty()
     st.navigation(PAGES, position="top").run()
 else:
     remove_stale_folders()

@@ -1,4 +1,4 @@
-"""Makes the pictures in docs from the real app: compare.png, matrix.png, framing.png and search.png.
+"""Makes the pictures in docs from the real app: compare.png, matrix.png, framing.png, search.png and events.png.
 
 Run: make screenshot
 """
@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -23,6 +24,7 @@ from playwright.sync_api import Browser, sync_playwright
 from crosslingual.align.space import load_article_encoder
 from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
+from crosslingual.library.event_visits import record_visit
 from crosslingual.settings import Settings
 from crosslingual.ui.launch import app_command, app_environment
 
@@ -45,19 +47,24 @@ def main() -> None:
         lines = Path(folder) / "many.jsonl"
         lines.write_text("\n".join(map(json.dumps, large_event.records())), encoding="utf-8")
         reader = load_article_encoder(settings.encoder, settings.home)
-        for one, path in ((settings, ROOT / "corpora/demo"), (large, lines)):
-            with Library(one.library) as library:
-                add_files([path], library, lambda: reader)
-                if one is large:
-                    large_event.join(library)
+        with Library(settings.library) as library:
+            *before, last = sorted((ROOT / "corpora/demo").iterdir())
+            add_files(before, library, lambda: reader)
+            record_visit(library, now=datetime.now(UTC) - timedelta(days=1))
+            add_files([last], library, lambda: reader)
+        with Library(large.library) as library:
+            add_files([lines], library, lambda: reader)
+            large_event.join(library)
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=browser.stdout.strip(), args=FLAGS.split())
             with _served(settings) as address:
                 _photograph(chromium, address)
+                _photograph_search(chromium, address)
+                _photograph_events(chromium, address)
             with _served(large) as address:
                 _photograph_large(chromium, address)
             chromium.close()
-    print(*(PICTURES / f"{name}.png" for name in ("compare", "matrix", "framing", "search")))
+    print(*(PICTURES / f"{name}.png" for name in ("compare", "matrix", "framing", "search", "events")))
 
 
 @contextmanager
@@ -101,13 +108,29 @@ def _photograph(browser: Browser, address: str) -> None:
     page.mouse.move(2, 2)
     page.wait_for_timeout(1000)
     page.screenshot(path=PICTURES / "framing.png")
-    page.get_by_role("link", name="Search", exact=True).first.click()
+    page.close()
+
+
+def _photograph_search(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{address}/search")
     page.get_by_role("button", name="China has banned").click()
     page.locator(".found .trace").nth(2).wait_for(timeout=120_000)
     page.get_by_text("JSON Lines").first.wait_for(timeout=120_000)
     page.mouse.move(2, 2)
     page.wait_for_timeout(1000)
     page.screenshot(path=PICTURES / "search.png")
+    page.close()
+
+
+def _photograph_events(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{address}/events")
+    page.locator(".event", has_text="Xi").get_by_role("link", name="Correct").click(timeout=120_000)
+    page.get_by_role("heading", name="Correct this event").wait_for()
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(1000)
+    page.screenshot(path=PICTURES / "events.png")
     page.close()
 
 
