@@ -21,6 +21,7 @@ from crosslingual.ui.duplicates_toggle import pick_duplicates, render_duplicates
 from crosslingual.ui.event_context import CacheKey, EventContext
 from crosslingual.ui.framing_cache import measure_framing
 from crosslingual.ui.serialize import serialize_comparison, serialize_differences
+from crosslingual.ui.session import COMPARE_ANSWER, COMPARE_REQUEST, DRAWN_JOB
 
 SCRIPTS = (
     "dom.js",
@@ -43,10 +44,6 @@ SCRIPTS = (
 )
 COMPONENT_KEY = "compare.comparison"
 MARK_DIFFERENCES_KEY = "compare.marks"
-REQUEST_KEY = "compare.asked"
-"""What the browser asked for and the page has not done yet."""
-ANSWER_KEY = "compare.said"
-"""What came of the last thing asked for."""
 
 
 def render_page() -> None:
@@ -58,14 +55,14 @@ def _render_page(context: EventContext) -> None:
     settings, library, event = context.settings, context.library, context.event
     engines, broken = reading.installed_engines(settings)
     ways = reading.translation_routes(engines, event, context.target_lang)
-    if asked := st.session_state.pop(REQUEST_KEY, None):
+    if asked := COMPARE_REQUEST.pop():
         seen = _view_key(context.key, event, ways)
-        st.session_state[ANSWER_KEY] = run_action(asked, library, event, context.target_lang, view_key=seen)
+        COMPARE_ANSWER.put(run_action(asked, library, event, context.target_lang, view_key=seen))
     comparison = context.compare_sources()
     key = context.current_key
     context.render_title(comparison)
     data = _serialize_comparison(key, event.id, (), comparison)
-    st.session_state[translations.DRAWN_JOB_KEY] = translations.job_state(key.library)
+    DRAWN_JOB.put(translations.job_state(key.library))
     situation = translations.TranslationStatus(
         settings,
         context.target_lang,
@@ -93,7 +90,7 @@ def _render_page(context: EventContext) -> None:
             data = _apply_options(key, context, comparison, data)
     data = data | {
         "key": _view_key(key, event, ways),
-        "said": st.session_state.get(ANSWER_KEY),
+        "said": COMPARE_ANSWER.get(),
         "lacking": {
             lang: reading.missing_translator_help(lang, context.target_lang)
             for lang, way in ways.items()
@@ -142,7 +139,7 @@ def _view_key(key: CacheKey, event: Event, routes: dict[str, str]) -> str:
 
 def _store_request() -> None:
     """Keep what the browser asks for until the page is drawn: a trigger is gone after one run."""
-    st.session_state[REQUEST_KEY] = st.session_state[COMPONENT_KEY]["correction"]
+    COMPARE_REQUEST.put(st.session_state[COMPONENT_KEY]["correction"])
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -27,17 +27,14 @@ from crosslingual.ui import reading
 from crosslingual.ui.components import read_asset, replace_params
 from crosslingual.ui.event_labels import choose_first_event, label_events, offer_events
 from crosslingual.ui.serialize import format_date_range, parallel_source_pairs
+from crosslingual.ui.session import LAST_ADDRESS, PICKED_EVENT
 
 EVENT_KEY = "compare.event"
-ADDRESS_KEY = "scene.address"
-"""The page that was drawn last, the event that its address meant, and what it means without an event."""
 _COMPARE_MODULE = (
     "crosslingual.ui.compare"  # whose component puts the event there without an entry in the history
 )
 SHARED_PARAMS = ("read", "sure", "by", "compare.marks", "compare.copies")
 """What of an address holds for another event too."""
-PICKED_EVENT_KEY = "scene.event"
-"""What was picked, kept while another page is shown: a widget forgets it then."""
 
 
 class CacheKey(NamedTuple):
@@ -258,14 +255,14 @@ def _pick_event(events: EventsById, page_module: str) -> Event:
     """
     asked = events.current_id(st.query_params.get("event", ""))
     first = choose_first_event([*events.values()]).id
-    there, meant, plain = st.session_state.get(ADDRESS_KEY, (page_module, asked or first, first))
+    there, meant, plain = LAST_ADDRESS.get() or (page_module, asked or first, first)
     if page_module != there:
-        plain = st.session_state.get(PICKED_EVENT_KEY, first)
+        plain = PICKED_EVENT.get() or first
     # Going back, the widget of the page before is still known by its name, and would come anew with its first.
     if page_module != there or (asked or plain) != meant:
         st.session_state[EVENT_KEY] = asked or plain
     if st.session_state.get(EVENT_KEY) not in events:
-        wanted = (asked, events.current_id(st.session_state.get(PICKED_EVENT_KEY, "")), first)
+        wanted = (asked, events.current_id(PICKED_EVENT.get() or ""), first)
         st.session_state[EVENT_KEY] = next(id_ for id_ in wanted if id_ in events)
     offered = offer_events(events, st.session_state[EVENT_KEY])
     labels = label_events(offered.values())
@@ -284,8 +281,8 @@ def _pick_event(events: EventsById, page_module: str) -> Event:
         for name in set(st.query_params) - set(SHARED_PARAMS):  # what was seen of the other event
             del st.query_params[name]
         st.query_params["event"] = asked = chosen
-    st.session_state[ADDRESS_KEY] = (page_module, asked or plain, plain)
-    st.session_state[PICKED_EVENT_KEY] = chosen
+    LAST_ADDRESS.put((page_module, asked or plain, plain))
+    PICKED_EVENT.put(chosen)
     return events[chosen]
 
 

@@ -28,15 +28,12 @@ from crosslingual.model_store.translators import can_model_translate
 from crosslingual.settings import Settings
 from crosslingual.translation.argos import needed_packages
 from crosslingual.ui import jobs
+from crosslingual.ui.session import DRAWN_JOB, SEEN_JOB
 
 if TYPE_CHECKING:
     from crosslingual.align.space import Space
     from crosslingual.translation.engine import Engine
 
-DRAWN_JOB_KEY = "compare.drawn"
-"""The job, and whether it ran, when the whole page was last drawn."""
-SEEN_JOB_KEY = "compare.seen"
-"""The job that was seen here at work: only of that is told what came of it."""
 _MODEL_COSTS = (
     f"{qwen.JOINED_BYTES / 1e9:.1f} GB to fetch, {qwen.MODEL_BYTES / 1e9:.1f} GB on disk,"
     f" {qwen.CONVERSION_MEMORY_BYTES / 1e9:.0f} GB of free memory while it is built; about 1 sentence a second"
@@ -83,7 +80,7 @@ def job_state(key: str) -> tuple[str, bool] | None:
 def has_visible_job(status: TranslationStatus) -> bool:
     """Whether the strip has to tell of a job: one that runs, or that was seen here and has ended."""
     job = jobs.current_job(status.job_key)
-    return bool(job and (job.is_running or job.id == st.session_state.get(SEEN_JOB_KEY)))
+    return bool(job and (job.is_running or job.id == SEEN_JOB.get()))
 
 
 def render_strip(status: TranslationStatus) -> None:
@@ -94,15 +91,15 @@ def render_strip(status: TranslationStatus) -> None:
 
 
 def _render_strip(status: TranslationStatus) -> None:
-    if job_state(status.job_key) != st.session_state.get(DRAWN_JOB_KEY):
+    if job_state(status.job_key) != DRAWN_JOB.get():
         st.rerun()  # the table has changed with it, or soon will
     job = jobs.current_job(status.job_key)
     with st.container(key="compare-strip", gap="small"):
         if job and job.is_running:
-            st.session_state[SEEN_JOB_KEY] = job.id
+            SEEN_JOB.put(job.id)
             _render_running_job(job)
             return
-        if job and job.id == st.session_state.get(SEEN_JOB_KEY):
+        if job and job.id == SEEN_JOB.get():
             _render_ended_job(status.job_key, job)
         _render_untranslated(status)
 
@@ -204,7 +201,7 @@ def _start_translation(status: TranslationStatus) -> None:
 
 def _start_job(status: TranslationStatus, title: str, work: Callable[[jobs.Job], str]) -> None:
     try:
-        st.session_state[SEEN_JOB_KEY] = jobs.start_job(status.job_key, title, work).id
+        SEEN_JOB.put(jobs.start_job(status.job_key, title, work).id)
     except CrosslingualError:
         return  # another window was quicker: the strip shows its job
 

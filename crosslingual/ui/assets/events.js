@@ -46,7 +46,10 @@ function folded(data, state, form) {
 
 function filterForm(data) {
   const { filters } = data;
-  const field = (label, input) => el("label", {}, el("span", {}, label), input);
+  const field = (label, input) => {
+    input.id = `narrow-${input.name}`;
+    return el("div", { class: "field" }, el("label", { for: input.id }, label), input);
+  };
   const text = (name, placeholder) =>
     el("input", { type: "search", name, value: filters[name] || null, placeholder, maxlength: "200", autocomplete: "off", onchange: ({ target }) => narrow(data, { [name]: target.value.trim() }) });
   const day = (name) =>

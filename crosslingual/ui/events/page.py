@@ -26,12 +26,9 @@ from crosslingual.ui.events.request import EventListRequest
 from crosslingual.ui.events.rows import current_time, format_since, serialize_opened, serialize_row
 from crosslingual.ui.search.service import open_service, prepare_index
 from crosslingual.ui.serialize import unique_source_names
+from crosslingual.ui.session import EVENTS_ANSWER, EVENTS_REQUEST
 
 COMPONENT_KEY = "events.list"
-REQUEST_KEY = "events.asked"
-"""What the browser asked for and the page has not done yet."""
-ANSWER_KEY = "events.said"
-"""What came of the last thing asked for."""
 PAGE_SIZE = 50
 ORDER_NAMES = {
     "date": "Newest first",
@@ -52,8 +49,8 @@ def render_page() -> None:
 
 
 def _render_page(context: LibraryContext) -> None:
-    if asked := st.session_state.pop(REQUEST_KEY, None):
-        st.session_state[ANSWER_KEY] = run_event_action(asked, context.settings)
+    if asked := EVENTS_REQUEST.pop():
+        EVENTS_ANSWER.put(run_event_action(asked, context.settings))
         context = event_context.build_library_context(context.settings, context.library)
     summaries = context.event_summaries()
     undoable = context.library.load_operations("event_corrections")
@@ -73,7 +70,7 @@ def _render_page(context: LibraryContext) -> None:
         found, problem = _find_events(context, summaries, wish, visit)
     data = _serialize_page(context, summaries, found, wish, visit) | {
         "problem": problem,
-        "said": st.session_state.get(ANSWER_KEY),
+        "said": EVENTS_ANSWER.get(),
         "canWrite": not context.library.is_read_only,
         "undoable": [
             {"id": one.id, "text": one.description, "day": one.created_at[:16].replace("T", " ")}
@@ -98,7 +95,7 @@ def _render_page(context: LibraryContext) -> None:
 
 def _store_request() -> None:
     """Keep what the browser asks for until the page is drawn: a trigger is gone after one run."""
-    st.session_state[REQUEST_KEY] = st.session_state[COMPONENT_KEY]["correction"]
+    EVENTS_REQUEST.put(st.session_state[COMPONENT_KEY]["correction"])
 
 
 def _find_events(

@@ -66,10 +66,9 @@ from crosslingual.ui.search.service import (
 )
 from crosslingual.ui.search.timeline import first_date_text, render_timeline
 from crosslingual.ui.serialize import format_date
+from crosslingual.ui.session import OPENED_SEARCH
 
 COMPONENT_KEY = "search.results"
-OPENED_KEY = "search.opened"
-"""The saved search that is shown, as it was before this look at it."""
 VIEW_NAMES = {BY_SOURCE: "By source", BY_EVENT: "By event", LIST: "List", OVER_TIME: "Over time"}
 SCRIPTS = ("dom.js", "search.js")
 STYLES = ("compare.css", "search.css")
@@ -129,7 +128,7 @@ def _render_page(context: LibraryContext) -> None:
 
 def _render_start(context: LibraryContext, options: FilterOptions, events: dict[str, Event]) -> None:
     """Nothing is asked for yet: what was saved, and what could be asked."""
-    st.session_state.pop(OPENED_KEY, None)
+    OPENED_SEARCH.pop()
     st.html(
         "<p class='search-intro'>Finds who said that, when and in which words, whatever language you type in"
         f" and they write in: {format_count(len(options.sources), 'source')},"
@@ -234,10 +233,8 @@ def _summary_html(listed: HitListing, results: Results, options: FilterOptions, 
         first := first_date_text(build_timelines(results), options.names)
     ):
         parts.append(f"<span dir='auto'>{escape(first)}</span>")
-    if n_new is not None:
-        parts.append(
-            f"<b>{n_new:,} new</b> since {escape(format_date(st.session_state[OPENED_KEY].viewed_at))}"
-        )
+    if n_new is not None and (opened := OPENED_SEARCH.get()):
+        parts.append(f"<b>{n_new:,} new</b> since {escape(format_date(opened.viewed_at))}")
     return f"<p class='search-summary' role='status'>{' · '.join(parts)}</p>"
 
 
@@ -331,7 +328,7 @@ def _find_new_hits(
     """What is new in the saved search that is shown; None where none is. From now on it counts as seen."""
     if not request.saved_name:
         return None
-    opened = st.session_state.get(OPENED_KEY)
+    opened = OPENED_SEARCH.get()
     if opened is None or opened.name != request.saved_name:
         try:
             opened = find_saved_search(context.library.path, request.saved_name)
@@ -339,7 +336,7 @@ def _find_new_hits(
             return None
         if SearchRequest.from_saved(opened).cache_key != request.cache_key:
             return None  # the address names a search that says something else now
-        st.session_state[OPENED_KEY] = opened
+        OPENED_SEARCH.put(opened)
         save_search(context.library.path, mark_as_viewed(opened, results))
     return frozenset(hit.sentence_key for hit in find_new_hits(opened, results))
 
@@ -350,7 +347,7 @@ def _open_search(search: SavedSearch) -> None:
 
 def _set_request(request: SearchRequest) -> None:
     st.session_state[REQUEST_KEY] = request
-    st.session_state.pop(OPENED_KEY, None)
+    OPENED_SEARCH.pop()
 
 
 def _show_more(shown: int) -> None:
