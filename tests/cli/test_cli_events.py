@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from crosslingual.align.space import Space
 from crosslingual.cli import cli
+from crosslingual.cli.events import list_events
 from crosslingual.embeddings.encoder import SentenceEncoder
+from crosslingual.events.listing import EVENT_ORDERS
+from crosslingual.library import Library
+from crosslingual.library.event_visits import mark_as_seen
 
 Run = Callable[..., Result]
 
@@ -81,3 +87,53 @@ def test_the_articles_of_an_event_are_shown_with_what_corrects_them(run: Run) ->
     assert all(article["id"] in table and article["source"] in table for article in shown)
     assert run("events", "move", shown[0]["id"], other).exit_code == 0
     assert shown[0]["id"] not in run("events", "show", one).stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "holds"),
+    [
+        (("--lang", "uk"), lambda event: "uk" in event["languages"]),
+        (("--source", "ukrinform-demo"), lambda event: "ukrinform-demo" in event["sources"]),
+        (("--from", "2024-01-01"), lambda event: event["end"] >= "2024-01-01"),
+        (("--to", "2024-01-01"), lambda event: event["start"] <= "2024-01-01"),
+        (("--title", "WATER japan"), lambda event: "Japan" in event["title"]),
+        (("--entity", "福岛"), lambda event: "Fukushima" in event["title"]),
+    ],
+)
+def test_events_are_narrowed(
+    run: Run, options: tuple[str, ...], holds: Callable[[dict[str, Any]], bool]
+) -> None:
+    whole = listed(run)
+    found = json.loads(run("events", *options, "--json").stdout)
+    assert found == [event for event in whole.values() if holds(event)]
+    assert 0 < len(found) < len(whole)
+
+
+def test_what_is_not_there_is_named_and_what_nothing_fits_is_said(run: Run) -> None:
+    for options in (
+        ("--lang", "xx"),
+        ("--source", "nowhere"),
+        ("--from", "2025-01-02", "--to", "2025-01-01"),
+    ):
+        assert run("events", *options).exit_code != 0
+    assert "fewer filters" in run("events", "--title", "zebulon").stdout
+
+
+def test_every_order_can_be_asked_for(run: Run) -> None:
+    (option,) = (one for one in list_events.params if one.name == "order")
+    assert isinstance(option.type, click.Choice)
+    assert tuple(option.type.choices) == tuple(EVENT_ORDERS)
+    sizes = [
+        len(event["sources"]) for event in json.loads(run("events", "--sort", "sources", "--json").stdout)
+    ]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_only_what_has_grown_since_the_last_look(run: Run, demo_copy: Path) -> None:
+    first = json.loads(run("events", "--since-last", "--json").stdout)
+    assert [event["new_articles"] for event in first] != [[] for _ in first], "nothing was looked at before"
+    long_ago = datetime.now(UTC) - timedelta(days=2)
+    with Library(demo_copy) as library:
+        mark_as_seen(library, now=long_ago)
+    assert json.loads(run("events", "--since-last", "--json").stdout) == []
+    assert "fewer filters" in run("events", "--since-last").stdout

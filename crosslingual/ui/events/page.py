@@ -15,10 +15,12 @@ from crosslingual.errors import InputError
 from crosslingual.events.listing import EventSummary, select_events
 from crosslingual.formatting import format_count
 from crosslingual.language.codes import language_name
+from crosslingual.library import Library
 from crosslingual.library.event_visits import EventVisit, record_visit
 from crosslingual.report.tables import csv_bytes
 from crosslingual.report.to_json import event_object
 from crosslingual.search.naming import find_naming_articles
+from crosslingual.types import Operation
 from crosslingual.ui import components, event_context, reading
 from crosslingual.ui.event_context import CacheKey, LibraryContext
 from crosslingual.ui.events.actions import run_event_action
@@ -53,7 +55,7 @@ def _render_page(context: LibraryContext) -> None:
         EVENTS_ANSWER.put(run_event_action(asked, context.settings))
         context = event_context.build_library_context(context.settings, context.library)
     summaries = context.event_summaries()
-    undoable = context.library.load_operations("event_corrections")
+    undoable = _load_undoable(context.key, context.library)
     if not summaries:
         event_context.render_no_events(context)
         if not undoable:
@@ -75,8 +77,7 @@ def _render_page(context: LibraryContext) -> None:
         "undoable": [
             {"id": one.id, "text": one.description, "day": one.created_at[:16].replace("T", " ")}
             for one in undoable
-            if not one.undone and one.kind != "undo"
-        ][:MAX_UNDOABLE],
+        ],
     }
     key = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
     component = components.build_component("events", STYLES, SCRIPTS)
@@ -91,6 +92,13 @@ def _render_page(context: LibraryContext) -> None:
             on_click="ignore",
             help="All events that the filters leave, also those of other pages",
         )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _load_undoable(key: CacheKey, _library: Library) -> Sequence[Operation]:  # noqa: ARG001  # what the cache goes by
+    """The latest corrections of events that stand."""
+    made = _library.load_operations("event_corrections")
+    return [one for one in made if not one.undone and one.kind != "undo"][:MAX_UNDOABLE]
 
 
 def _store_request() -> None:
