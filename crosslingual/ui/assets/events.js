@@ -123,7 +123,7 @@ function counted(data) {
 
 function told(data, state) {
   const lines = [];
-  if (data.lost) lines.push(el("p", { class: "told wrong", role: "alert" }, "The event in the address is not in this library."));
+  if (data.lost) lines.push(el("p", { class: "told wrong", role: "alert" }, "The opened event is not listed: it has fewer than two articles now, or is not in this library."));
   if (state.said) {
     const { text, undo, wrong } = state.said;
     const back = () => ask(state, { action: "undo", id: undo });
