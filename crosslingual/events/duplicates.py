@@ -312,4 +312,5 @@ def _split_shingles(key: str) -> frozenset[str]:
 
 def _are_similar(left: frozenset[str], right: frozenset[str]) -> bool:
     """Whether two sentences consist of the same pieces for the most part."""
-    return len(left & right) >= MIN_SHINGLE_OVERLAP * len(left | right)
+    shared = len(left & right)
+    return shared >= MIN_SHINGLE_OVERLAP * (len(left) + len(right) - shared)
