@@ -302,7 +302,8 @@ def test_dates_alone_are_from_and_to() -> None:
         for option in command.params
         if isinstance(option, click.Option) and not option.hidden and {"--from", "--to"} & set(option.opts)
     }
-    assert named == {(("search",), "since"), (("search",), "until")}
+    asking = (("search",), ("events", "list"))
+    assert named == {(words, name) for words in asking for name in ("since", "until")}
 
 
 @pytest.mark.parametrize("days", [("2024-05-02", "2024-05-01"), ("2024-12-31", "2024-01-01")], ids=" ".join)
