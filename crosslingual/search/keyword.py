@@ -65,7 +65,8 @@ def find_full_matches(snapshot: IndexSnapshot, query: Query, mask: NDArray[np.bo
         for lang in query.possible_langs
     ]
     ways += _name_expressions(query)
-    return snapshot.match_words(" OR ".join(f"({way})" for way in ways if way), 0, mask)
+    asked = " OR ".join(f"({way})" for way in ways if way)
+    return snapshot.match_words(asked, 0, mask) if asked else []
 
 
 def _match_expressions(snapshot: IndexSnapshot, query: Query) -> Iterator[str]:
