@@ -54,7 +54,8 @@ def main() -> None:
                 page.close()
             slow = statistics.quantiles(frames, n=20)[-1] if len(frames) > 1 else 0.0
             pace = 1000 / statistics.mean(frames) if frames else 0.0
-            print(f"{what:13}{statistics.median(times) / 1000:6.2f} s until it stands")
+            least, usual = min(times) / 1000, statistics.median(times) / 1000
+            print(f"{what:13}{least:6.2f} s at least until it stands, median {usual:.2f} s")
             print(f"{'':13}{pace:6.0f} frames a second while scrolling, 19 of 20 within {slow:.0f} ms")
 
 
