@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy, deepcopy
 from dataclasses import dataclass
@@ -14,12 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.embeddings.model_loading import load_model, select_native_dtype
-from crosslingual.embeddings.token_selection import (
-    LAYER_FRACTION,
-    cut_texts,
-    piece_weights,
-    select_token_spans,
-)
+from crosslingual.embeddings.prompted_tokenizer import PromptedTokenizer
+from crosslingual.embeddings.token_selection import LAYER_FRACTION, cut_texts
 from crosslingual.embeddings.tuned_layers import MAX_TOKENS, find_tuned_layers
 from crosslingual.errors import ModelError
 from crosslingual.types import FloatArray
@@ -115,6 +110,9 @@ class SentenceEncoder:
             raise ModelError(f"{path}: gives no sentence vectors; choose another encoder")
         self.dimensions = int(dimensions)
         self._prompt = self._model.prompts.get(self._model.default_prompt_name or "")
+        self._tokens = PromptedTokenizer(
+            self._model.tokenizer, self._prompt or "", self._model.max_seq_length
+        )
         network = getattr(self._model[0], "auto_model", None)
         if network is not None:
             network.config.output_hidden_states = True
@@ -155,7 +153,7 @@ class SentenceEncoder:
         floats = np.zeros((0, self.dimensions), dtype=np.float32)
         nothing = TokenStates(np.zeros((0, 2), dtype=np.int64), floats, floats[:, 0])
         spellings = [nothing] * len(cut)
-        if not getattr(self._model.tokenizer, "is_fast", False):
+        if not self._tokens.tells_places:
             return spellings
         done = 0
         for batch in self._make_batches(cut):
@@ -163,27 +161,12 @@ class SentenceEncoder:
             if states is None:
                 return spellings
             for place, row in zip(batch, states, strict=True):
-                spellings[place] = self._match_spans(cut[place], row)
+                kept, spans, weights = self._tokens.find_spans(cut[place])
+                spellings[place] = TokenStates(spans, row[kept], weights)
             done += len(batch)
             if progress:
                 progress(done, len(cut))
         return spellings
-
-    def _match_spans(self, text: str, states: FloatArray) -> TokenStates:
-        """Of ``text`` whose tokens, the prompt's first, have ``states`` (at least as many)."""
-        prompt = self._prompt or ""
-        tokenizer: Any = self._model.tokenizer
-        encoded = tokenizer(
-            prompt + text,
-            return_offsets_mapping=True,
-            return_special_tokens_mask=True,
-            truncation=True,
-            max_length=self._model.max_seq_length,
-        )
-        special = np.array(encoded["special_tokens_mask"], dtype=bool)
-        spans = np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2) - len(prompt)
-        kept, own = select_token_spans(text, spans, special)
-        return TokenStates(own, states[kept], self._token_weights[np.array(encoded["input_ids"])[kept]])
 
     def _encode_texts(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None, *, with_tokens: bool
@@ -284,17 +267,10 @@ class SentenceEncoder:
             for layer in layers:
                 states = layer(states, mask)
                 states = states[0] if isinstance(states, tuple) else states
-        prompt = 1 + len(self._prompt_ids)
+        prompt = 1 + len(self._tokens.prompt_ids)
         for row, length in zip(states.float().numpy(), here.sum(dim=1).tolist(), strict=True):
             own = row[prompt : max(length - 1, prompt + 1)] if length > prompt else row[:length]
             yield np.concatenate([row[:length].mean(axis=0, keepdims=True), own])
-
-    @cached_property
-    def _prompt_ids(self) -> list[int]:
-        """The tokens that the prompt puts before each text."""
-        tokenizer: Any = self._model.tokenizer
-        prompt = (self._prompt or "").strip()
-        return list(tokenizer(prompt, add_special_tokens=False)["input_ids"]) if prompt else []
 
     def _select_tokens(
         self, features: dict[str, Any], vectors: FloatArray
@@ -307,48 +283,18 @@ class SentenceEncoder:
         states = _states_at_depth(layers)
         present = features["attention_mask"].bool().numpy()
         for row, ids, here in zip(states, features["input_ids"].numpy(), present, strict=True):
-            weights = self._token_weights[ids]
-            kept = np.flatnonzero(here & (weights > 0))[self._n_prompt_tokens :]
-            if not len(kept):  # all common words, or nothing at all
-                kept = np.flatnonzero(here)
-            yield row[kept], np.maximum(weights[kept], 1)
-
-    @cached_property
-    def _n_prompt_tokens(self) -> int:
-        """How many of these would be kept."""
-        return int((self._token_weights[self._prompt_ids] > 0).sum())
-
-    @cached_property
-    def _token_weights(self) -> FloatArray:
-        """By token id (v,); 0 for what is left out: special tokens and common words."""
-        tokenizer: Any = self._model.tokenizer
-        weights = np.ones(max(len(tokenizer), *tokenizer.get_vocab().values()) + 1, dtype=np.float32)
-        backend: Any = getattr(tokenizer, "backend_tokenizer", None)  # those written in Python have none
-        model: dict[str, Any] = json.loads(backend.to_str())["model"] if backend else {"type": ""}
-        if model["type"] == "Unigram":
-            scores = np.array([score for _, score in model["vocab"]], dtype=np.float32)
-            weights[: len(scores)] = piece_weights(scores)
-        weights[tokenizer.all_special_ids] = 0
-        return weights
+            kept, weights = self._tokens.keep_telling(ids, here)
+            yield row[kept], weights
 
     def _make_batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Places in ``texts``, longest first, in batches of like length, so that little is padded."""
-        lengths = self._count_tokens(texts)
+        lengths = self._tokens.count_tokens(texts)
         order = sorted(range(len(texts)), key=lengths.__getitem__, reverse=True)
         start = 0
         while start < len(order):
             size = max(1, TOKENS_PER_BATCH // lengths[order[start]])
             yield order[start : start + size]
             start += size
-
-    def _count_tokens(self, texts: Sequence[str]) -> list[int]:
-        from transformers import PreTrainedTokenizerBase
-
-        tokenizer = self._model.tokenizer
-        if not texts or not isinstance(tokenizer, PreTrainedTokenizerBase):
-            return [1 + len(text) for text in texts]
-        tokens = tokenizer(list(texts), truncation=True, max_length=self._model.max_seq_length)
-        return [1 + len(ids) for ids in tokens["input_ids"]]
 
 
 def _states_at_depth(layer_states: Sequence[torch.Tensor]) -> FloatArray:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import RLock
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from crosslingual.align.space import Space
 from crosslingual.errors import LibraryError
@@ -20,16 +17,15 @@ from crosslingual.index import DamagedIndexError, VectorIndex
 from crosslingual.library import Library
 from crosslingual.library.database import error_reason, is_no_damage
 from crosslingual.search.folder import (
-    BUILD_LOCK_FILE,
     CURRENT_FILE,
     DATABASE_FILE,
-    LOCK_TIMEOUT_SECONDS,
-    WRITE_LOCK_FILE,
     current_generation,
     index_folder,
     remove_outdated,
 )
-from crosslingual.search.index_db import IndexContents, IndexDatabase
+from crosslingual.search.index_db import IndexDatabase
+from crosslingual.search.index_errors import ProgressForwarder, unwritable_message, words_for_errors
+from crosslingual.search.locks import hold_write_lock, try_build_lock
 from crosslingual.search.maintenance import (
     Progress,
     compress_parts,
@@ -43,10 +39,7 @@ from crosslingual.search.maintenance import (
     select_for_compression,
     update_index,
 )
-from crosslingual.search.snapshot import IndexSnapshot
-
-if TYPE_CHECKING:
-    from filelock import FileLock
+from crosslingual.search.snapshot import IndexSnapshot, check_snapshot
 
 _MAX_ATTEMPTS = 4
 _MAX_UNUSED_NUMBERS = 10_000
@@ -110,7 +103,7 @@ class SearchIndex:
                 ) from None
 
     def _current_snapshot(self, progress: Progress | None) -> IndexSnapshot:
-        problem, told = "", _ProgressForwarder(progress)
+        problem, told = "", ProgressForwarder(progress)
         seen: Path | None = None
         self.warning = ""
         for _ in range(_MAX_ATTEMPTS):
@@ -159,7 +152,7 @@ class SearchIndex:
             return self._load_snapshot(self._open_database())
         except (OSError, sqlite3.Error, DamagedIndexError):
             self.close()
-            raise LibraryError(_unwritable_message(former, reason)) from None
+            raise LibraryError(unwritable_message(former, reason)) from None
 
     def _open_database(self, *, create: bool = True, progress: Progress | None = None) -> IndexDatabase:
         generation = current_generation(self.folder)
@@ -194,26 +187,26 @@ class SearchIndex:
                 loaded[part.name] = index
             self._parts = loaded
             view = IndexSnapshot(contents, list(loaded.values()), database)
-            _check_snapshot(view, contents, self._space)
+            check_snapshot(view, contents, len(self._space.default_mean))
             self._snapshot = view
         return self._snapshot
 
     def _update_if_outdated(self, database: IndexDatabase, progress: Progress | None) -> None:
-        with self._hold_write_lock():
+        with hold_write_lock(self.folder):
             if current_generation(self.folder) != self._generation:
                 raise DamagedIndexError("it was made anew by another process")
             if database.load_state().revision == self._library.revision:
                 return  # another process did it while this one waited
             assert self._generation  # noqa: S101  # set with the catalogue
             update_index(self._library, self._space, database, self._generation, progress)
-            with self._try_build_lock() as alone:
+            with try_build_lock(self.folder) as alone:
                 if alone:
                     merge_flat_parts(database, self._generation, self._load_snapshot(database).live_mask)
                     self._remove_leftovers(database)
 
     def _rebuild_generation(self, old_generation: Path | None, progress: Progress | None = None) -> None:
         """Make the index anew beside the one that there was, ``old_generation``, unless another process has done it."""
-        with self._hold_write_lock():
+        with hold_write_lock(self.folder):
             if (now := current_generation(self.folder)) and now != old_generation:
                 return
             generation = self.folder / uuid.uuid4().hex[:12]
@@ -282,10 +275,10 @@ class SearchIndex:
         """Make it anew from the library; what is there is read until the new one stands."""
         with self._mutex:
             try:
-                with self._words_for_errors():
+                with words_for_errors(self.folder):
                     self._rebuild_generation(current_generation(self.folder))
             except DamagedIndexError as error:
-                raise LibraryError(_unwritable_message(self.folder, str(error))) from None
+                raise LibraryError(unwritable_message(self.folder, str(error))) from None
             self._close_files()
 
     def compact(self) -> bool:
@@ -294,26 +287,14 @@ class SearchIndex:
         Takes minutes for a million sentences, in which others search and add.
         """
         try:
-            with self._words_for_errors():
+            with words_for_errors(self.folder):
                 return self._compress_grown()
         except DamagedIndexError:
             self.rebuild()
             return True
 
-    @contextmanager
-    def _words_for_errors(self) -> Iterator[None]:
-        """Around what writes: that it cannot be written is a LibraryError."""
-        try:
-            yield
-        except OSError as error:
-            raise LibraryError(_unwritable_message(self.folder, error.strerror or str(error))) from None
-        except sqlite3.Error as error:
-            if not is_no_damage(error):
-                raise DamagedIndexError(str(error)) from None
-            raise LibraryError(f"{self.folder}: {error_reason(error)}") from None
-
     def _compress_grown(self) -> bool:
-        with self._try_build_lock() as alone:
+        with try_build_lock(self.folder) as alone:
             with self.open_snapshot() as view:
                 live, size, generation = view.live_mask, view.n_sentences, self._generation
                 contents = self._open_database().load_contents()
@@ -324,94 +305,16 @@ class SearchIndex:
                 return True
             parts = select_for_compression(load_parts(generation, contents.parts, live))
             if not parts:
-                with self._mutex, self._hold_write_lock():
+                with self._mutex, hold_write_lock(self.folder):
                     if current_generation(self.folder) == generation:
                         self._remove_leftovers(self._open_database())
                 return False
             # Other threads and processes search and add meanwhile; parts are put together by nobody else.
             made = compress_parts(generation, parts)
-            with self._mutex, self._hold_write_lock():
+            with self._mutex, hold_write_lock(self.folder):
                 if current_generation(self.folder) != generation:
                     return False
                 with self._open_database().begin_change() as change:
                     change.add_part(made, [one.part.name for one in parts])
             delete_parts(generation, [one.part for one in parts])
             return True
-
-    def _make_lock(self, name: str, timeout: float) -> FileLock:
-        from filelock import FileLock
-
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return FileLock(self.folder / name, timeout=timeout)
-
-    @contextmanager
-    def _hold_write_lock(self) -> Iterator[None]:
-        """One process at a time brings it up to date."""
-        from filelock import Timeout
-
-        try:
-            with self._make_lock(WRITE_LOCK_FILE, LOCK_TIMEOUT_SECONDS):
-                yield
-        except Timeout:
-            raise LibraryError(
-                f"{self.folder}: another process has been writing to it for {LOCK_TIMEOUT_SECONDS} s; end that, and"
-                " search again"
-            ) from None
-
-    @contextmanager
-    def _try_build_lock(self) -> Iterator[bool]:
-        """Whether this process alone may put parts together as long as this lasts."""
-        from filelock import Timeout
-
-        lock = self._make_lock(BUILD_LOCK_FILE, 0)
-        try:
-            lock.acquire()
-        except Timeout:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            with suppress(OSError):
-                lock.release()
-
-
-class _ProgressForwarder:
-    """Whoever is told of the progress; where that fails, the index is not to blame."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self.callback_error: OSError | None = None
-
-    def __call__(self, done: int, total: int) -> None:
-        try:
-            if self._progress:
-                self._progress(done, total)
-        except OSError as error:
-            self.callback_error = error
-            raise
-
-
-def _unwritable_message(folder: Path, reason: str) -> str:
-    return (
-        f"{folder}: the search index cannot be written ({reason}); check the folder's permissions and the room"
-        " on the disk"
-    )
-
-
-def _check_snapshot(snapshot: IndexSnapshot, contents: IndexContents, space: Space) -> None:
-    """Refuse an index that lacks vectors, or has another's."""
-    covered = np.zeros(len(snapshot.live_mask), dtype=np.bool_)
-    for part in snapshot.parts:
-        ids = part.ids
-        if len(ids) and (ids.min() < 0 or ids.max() >= len(covered)):
-            raise DamagedIndexError("it holds vectors of sentences that it does not know")
-        if len(ids) and part.dimensions != len(space.default_mean):
-            raise DamagedIndexError("it holds vectors of another encoder")
-        if covered[ids].any():
-            raise DamagedIndexError("it holds vectors twice")
-        covered[ids] = True
-    if (snapshot.live_mask & ~covered).any():
-        raise DamagedIndexError("it lacks vectors")
-    if len(contents.articles) != len({entry.article for entry, _ in contents.articles}):
-        raise DamagedIndexError("it holds articles twice")

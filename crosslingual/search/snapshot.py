@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crosslingual.index import VectorIndex
+from crosslingual.index import DamagedIndexError, VectorIndex
 from crosslingual.library import ArticleEntry, SentenceKey
 from crosslingual.search.index_db import IndexContents, IndexDatabase
 from crosslingual.search.query import Filters
@@ -189,3 +189,25 @@ class _ArticleCodes:
     def select_articles(self, admitted: Iterable[bool]) -> SentenceMask:
         """(n,) whether each article's value is ``admitted``, which tells it of each value."""
         return np.fromiter(admitted, dtype=np.bool_, count=len(self.values))[self.codes]
+
+
+def check_snapshot(snapshot: IndexSnapshot, contents: IndexContents, dimensions: int) -> None:
+    """Refuse an index that lacks vectors, or has another's: those of its encoder have ``dimensions``.
+
+    Raises:
+        DamagedIndexError: it does.
+    """
+    covered = np.zeros(len(snapshot.live_mask), dtype=np.bool_)
+    for part in snapshot.parts:
+        ids = part.ids
+        if len(ids) and (ids.min() < 0 or ids.max() >= len(covered)):
+            raise DamagedIndexError("it holds vectors of sentences that it does not know")
+        if len(ids) and part.dimensions != dimensions:
+            raise DamagedIndexError("it holds vectors of another encoder")
+        if covered[ids].any():
+            raise DamagedIndexError("it holds vectors twice")
+        covered[ids] = True
+    if (snapshot.live_mask & ~covered).any():
+        raise DamagedIndexError("it lacks vectors")
+    if len(contents.articles) != len({entry.article for entry, _ in contents.articles}):
+        raise DamagedIndexError("it holds articles twice")
