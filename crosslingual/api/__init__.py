@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosslingual.api.opened import OpenLibrary, ProgressCallback
+from crosslingual.api.opened import OneOrMany, ProgressCallback, list_values
+from crosslingual.api.searchable import SearchableLibrary
 from crosslingual.errors import InputError
 from crosslingual.settings import Settings
 from crosslingual.types import (
@@ -15,28 +16,19 @@ from crosslingual.types import (
     Bead,
     Duplicate,
     Event,
-    EventCorrection,
-    Operation,
     Sentence,
     Source,
 )
 
 if TYPE_CHECKING:
     from crosslingual.api.answers import Comparison, WrittenReport
-    from crosslingual.api.results import SearchResults
     from crosslingual.citations.values import CitationGraph
     from crosslingual.entities.overview import EntityOverview
     from crosslingual.entities.values import Entity
-    from crosslingual.events.listing import EventFilters, EventSummary
     from crosslingual.framing.pipeline import Framing
     from crosslingual.ingest.summary import AddSummary
-    from crosslingual.library import SentenceKey
-    from crosslingual.search import EncodedQuery, Filters
     from crosslingual.timeline.figure_ledger import FigureLedger
     from crosslingual.timeline.statement_times import EventTimeline
-
-OneOrMany = str | Iterable[str]
-"""One word or several."""
 
 
 def open(  # noqa: A001  # crosslingual.open is how a library's user says it
@@ -68,7 +60,7 @@ def open(  # noqa: A001  # crosslingual.open is how a library's user says it
         library=path,
         encoder=encoder,
         target_lang=target_lang,
-        translators=",".join(_to_list(translators)) if translators is not None else None,
+        translators=",".join(list_values(translators)) if translators is not None else None,
     )
     return Library(settings, create=create, progress=progress)
 
@@ -93,7 +85,7 @@ def restore(backup: str | Path, path: str | Path | None = None) -> Path | None:
     return restore_library(Path(backup).expanduser(), Settings.load(library=path).library)
 
 
-class Library(OpenLibrary):
+class Library(SearchableLibrary):
     """An open library: its articles, events, comparisons, searches and reports.
 
     Close it when you are done, or use it in a ``with`` statement. What an answer needs is loaded when it is
@@ -201,172 +193,7 @@ class Library(OpenLibrary):
             self._update_index()
             self.index.compact()
 
-    def group_articles(self) -> int:
-        """Find an event for every article that has none yet, as asking does; how many there were.
-
-        Raises:
-            ModelError: the encoder is not installed.
-            LibraryError: the library cannot be written.
-        """
-        from crosslingual.events.grouping import group_new_articles
-
-        report_step = partial(self._report_progress, "finding events")
-        return self.retry_with_vectors(lambda: group_new_articles(self.store, self.space, report_step))
-
     # Asking.
-
-    def events(
-        self,
-        *,
-        title: str = "",
-        entity: str = "",
-        lang: OneOrMany = (),
-        source: OneOrMany = (),
-        since: str = "",
-        until: str = "",
-        order: str = "date",
-    ) -> list[Event]:
-        """The events, newest first: two or more articles on one happening.
-
-        All filters must hold; of one with several values, any.
-
-        Args:
-            title: words that all stand in one title, the event's or of its articles.
-            entity: who, where or which organisation an article names, in any script.
-            lang: ISO 639-1 codes of languages, of which it has articles.
-            source: ids of sources, of which it has articles.
-            since: the first day, ISO 8601.
-            until: the last day, ISO 8601.
-            order: date, added, sources, articles or languages; most or latest first.
-
-        Raises:
-            InputError: a day is none, the days are the wrong way round, or there is no such order.
-            NotFoundError: the library has nothing in this language, or of this source.
-            ModelError: the encoder is not installed.
-        """
-        from crosslingual.events.listing import EventFilters
-
-        filters = EventFilters(
-            title,
-            frozenset(code.lower() for code in _to_list(lang)),
-            frozenset(_to_list(source)),
-            since,
-            until,
-        )
-        return [summary.event for summary in self.list_events(filters, entity=entity, order=order)]
-
-    def list_events(
-        self, filters: EventFilters, *, entity: str = "", order: str = "date"
-    ) -> list[EventSummary]:
-        """As :meth:`events`, with its filters in one and with what a list says of each event."""
-        from dataclasses import replace
-
-        from crosslingual.events.clustering import summarize_events
-        from crosslingual.events.listing import EVENT_ORDERS, select_events
-        from crosslingual.search import Filters
-        from crosslingual.search.availability import check_filters
-        from crosslingual.search.naming import find_naming_articles
-
-        if order not in EVENT_ORDERS:
-            raise InputError(f"order {order[:40]!r}: give one of {', '.join(EVENT_ORDERS)}")
-        check_filters(
-            self.store,
-            Filters(filters.langs, filters.sources, since=filters.since, until=filters.until),
-        )
-        settings = self.settings
-        found = self.retry_with_vectors(
-            lambda: summarize_events(
-                self.store, self.space, target_lang=settings.target_lang, engines=settings.engine_priority
-            )
-        )
-        if entity:
-            naming = self.retry_with_vectors(lambda: find_naming_articles(self.index, entity))
-            filters = replace(filters, articles=naming)
-        return select_events(found, filters, order)
-
-    def event(self, name: Event | str) -> Event:
-        """The event with this id, or one that begins so, or that has an article with this id.
-
-        Raises:
-            NotFoundError: there is none, or several.
-        """
-        from crosslingual.events.clustering import find_event
-
-        if not isinstance(name, str):
-            return name
-        events = self.events()  # which may merge some
-        return find_event(name, events, self.store.event_forwards())
-
-    # Correcting events by hand. Each is an operation that can be undone.
-
-    def merge_events(self, event: Event | str, other: Event | str) -> Operation:
-        """Put the articles of ``other`` into ``event``; its id leads there from now on.
-
-        Args:
-            event: an event, its id, or the id of an article.
-            other: the same.
-
-        Raises:
-            NotFoundError: there is no such event.
-            InputError: they are one event.
-        """
-        kept = self._event_id(event)
-        done = self.store.merge_events(kept, self._event_id(other))
-        self._update_centralities(kept)
-        return done
-
-    def split_event(self, event: Event | str, articles: Iterable[Article | str]) -> tuple[Operation, str]:
-        """Make an event of its own of some ``articles`` of ``event``; the id of the new one comes second.
-
-        What is added later does not bring the two together again.
-
-        Raises:
-            NotFoundError: there is no such event, or an article is not on it.
-            InputError: no article would be left, or none is named.
-        """
-        kept = self._event_id(event)
-        ids = [article if isinstance(article, str) else article.id for article in articles]
-        done, new_id = self.store.split_event(kept, ids)
-        self._update_centralities(kept, new_id)
-        return done, new_id
-
-    def move_article(self, article: Article | str, event: Event | str) -> Operation:
-        """Put an article onto ``event``.
-
-        Raises:
-            NotFoundError: there is no such article or event.
-            InputError: it is on that event.
-        """
-        kept = self._event_id(event)
-        done = self.store.move_article(article if isinstance(article, str) else article.id, kept)
-        self._update_centralities(kept)
-        return done
-
-    def rename_event(self, event: Event | str, title: str) -> Operation:
-        """Call ``event`` by a title; an empty one gives it back that of its articles.
-
-        Raises:
-            NotFoundError: there is no such event.
-            InputError: the title is too long.
-        """
-        return self.store.rename_event(self._event_id(event), title)
-
-    def event_corrections(self) -> list[EventCorrection]:
-        """What was corrected by hand, oldest first."""
-        return self.store.load_event_corrections()
-
-    def _event_id(self, event: Event | str) -> str:
-        """The id of an event that is named; also of one that has a single article."""
-        if not isinstance(event, str):
-            return event.id
-        self.group_articles()
-        return self.store.find_event_id(event)
-
-    def _update_centralities(self, *event_ids: str) -> None:
-        from crosslingual.events.grouping import update_centralities
-
-        numbers = self.store.event_numbers(event_ids)
-        self.retry_with_vectors(lambda: update_centralities(self.store, self.space, numbers))
 
     def compare(
         self, event: Event | str, *, threshold: float | None = None, duplicates_once: bool = False
@@ -560,105 +387,3 @@ class Library(OpenLibrary):
         entity = choose_entity(name, self.entities(found))
         ids = self.store.article_ids() if found is None else found.articles
         return load_overview(self.store, entity, self.store.article_sources(ids))
-
-    def search(
-        self,
-        query: str | None = None,
-        *,
-        like: SentenceKey | None = None,
-        lang: OneOrMany = (),
-        source: OneOrMany = (),
-        country: OneOrMany = (),
-        ownership: OneOrMany = (),
-        since: str = "",
-        until: str = "",
-        event: Event | str | None = None,
-        limit: int = 20,
-    ) -> SearchResults:
-        """The sentences that say what ``query`` says, or have its words, best first.
-
-        All filters must hold; of one with several values, any.
-
-        Args:
-            query: a sentence or a few words in any language.
-            like: instead of it a stored sentence, as ``(article id, sentence index)``.
-            lang: ISO 639-1 codes of the articles' languages.
-            source: ids of sources.
-            country: ISO 3166 codes of the sources' countries.
-            ownership: state, public, private or unknown.
-            since: the first day, ISO 8601.
-            until: the last day, ISO 8601.
-            event: only its articles.
-            limit: how many hits at most.
-
-        Raises:
-            InputError: there is no query, it has no words, a day is none, the days are the wrong way round, or
-                ``limit`` is less than 1.
-            NotFoundError: the library has nothing in this language, of this source or country, or no such
-                event or sentence.
-        """
-        from crosslingual.search import Filters
-
-        query_or_key: str | SentenceKey | None = query if like is None else like
-        if query_or_key is None or (query is not None and like is not None):
-            raise InputError("give a query, or like=(article, sentence), and not both")
-        if limit < 1:
-            raise InputError(f"limit {limit}: give 1 or more")
-        filters = Filters(
-            frozenset(code.lower() for code in _to_list(lang)),
-            frozenset(_to_list(source)),
-            frozenset(code.upper() for code in _to_list(country)),
-            frozenset(_to_list(ownership)),
-            since,
-            until,
-        )
-        return self.search_filtered(query_or_key, filters, event=event, limit=limit)
-
-    def search_filtered(
-        self,
-        query_or_key: str | SentenceKey,
-        filters: Filters,
-        *,
-        event: Event | str | None = None,
-        limit: int = 20,
-        strict: bool = True,
-    ) -> SearchResults:
-        """As :meth:`search`, with its filters in one; unless ``strict``, they may name what is not there."""
-        from dataclasses import replace
-
-        from crosslingual.api.results import SearchResults
-        from crosslingual.search import search_sentences
-        from crosslingual.search.availability import check_filters
-
-        if strict:
-            check_filters(self.store, filters)
-        query = self.retry_with_vectors(lambda: self._encode_query(query_or_key))
-        if event:
-            filters = replace(filters, articles=frozenset(self.event(event).articles))
-
-        def run_search() -> SearchResults:
-            self._update_index()
-            results = search_sentences(
-                self.store,
-                self.index,
-                self.space,
-                query,
-                filters=filters,
-                limit=limit,
-                target_lang=self.settings.target_lang,
-                engine_priority=self.settings.engine_priority,
-            )
-            return SearchResults.from_results(results, self.store.stored_sources(), self.space.model)
-
-        return self.retry_with_vectors(run_search)
-
-    def _encode_query(self, query_or_key: str | SentenceKey) -> EncodedQuery:
-        from crosslingual.search import encode_query, load_query, parse_query
-
-        if isinstance(query_or_key, str):
-            return encode_query(parse_query(query_or_key), self.query_encoder, self.space)
-        return load_query(self.store, self.space, query_or_key)
-
-
-def _to_list(values: OneOrMany) -> list[str]:
-    return [values] if isinstance(values, str) else list(values)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ProgressCallback = Callable[[str, int, int], None]
 """Called with a step, and how much of how much of it is done."""
 
+OneOrMany = str | Iterable[str]
+"""One word or several."""
+
 _T = TypeVar("_T")
 
 
@@ -132,3 +135,8 @@ class OpenLibrary:
     def _report_progress(self, step: str, done: int, total: int) -> None:
         if self._progress:
             self._progress(step, done, total)
+
+
+def list_values(values: OneOrMany) -> list[str]:
+    """``values`` as a list, one of them too."""
+    return [values] if isinstance(values, str) else list(values)
