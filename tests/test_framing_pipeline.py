@@ -123,7 +123,7 @@ def test_many_sentences_are_read_by_the_encoder_for_many(
         monkeypatch.setattr(f"crosslingual.model_store.{name}", lambda *_, name=name: note_load(name))
     n_sentences = len({cell.text for statement in comparison.statements for cell in statement.cells})
     for limit in (n_sentences, n_sentences - 1):
-        monkeypatch.setattr(module, "MAX_QUICK_SENTENCES", limit)
+        monkeypatch.setattr("crosslingual.model_store.MAX_QUICK_TEXTS", limit)
         cached_framing(library, demo_space, replace(comparison, threshold=limit / 1000), settings)
     assert loaded == ["load_query_encoder", "load_encoder"]
 

@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 MAX_PAIRS_PER_STATEMENT = 120
 """Pairs of sentences of one statement that are looked at for differences; the likeliest sentences first."""
 
-MAX_QUICK_SENTENCES = 400
-"""Sentences up to which reading them without PyTorch takes less than importing it."""
-
 MAX_CACHED_RESULTS = 30
 """Results kept in a library, the latest used."""
 
@@ -115,7 +112,7 @@ def cached_framing(
         ModelError: the encoder cannot be loaded.
         LibraryError: the library lacks vectors of the encoder.
     """
-    from crosslingual.model_store import load_encoder, load_query_encoder
+    from crosslingual.model_store import load_encoder_for
 
     key = hashlib.sha256(
         f"{_code_digest()}\0{space_digest(space)}\0{settings.target_lang}\0{comparison!r}".encode(
@@ -128,8 +125,8 @@ def cached_framing(
         kept.touch()
         return framing  # type: ignore[no-any-return]
     texts = {cell.text for statement in comparison.statements for cell in statement.cells}
-    load = load_query_encoder if len(texts) <= MAX_QUICK_SENTENCES else load_encoder
-    instruments = load_instruments(load(settings.encoder, settings.home), space, settings.home)
+    encoder = load_encoder_for(len(texts), settings.encoder, settings.home)
+    instruments = load_instruments(encoder, space, settings.home)
     framing = measure_framing(
         library, instruments, comparison, target_lang=settings.target_lang, progress=progress
     )

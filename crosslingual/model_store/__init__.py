@@ -57,6 +57,7 @@ __all__ = [
     "is_installed",
     "is_package_name",
     "load_encoder",
+    "load_encoder_for",
     "load_query_encoder",
     "load_saved_index",
     "package_folders",
@@ -68,6 +69,8 @@ DEFAULT_ENCODER = "multilingual-e5-small"
 TRANSLATOR_ALIAS = "translator"
 """Short for the language model that translates."""
 TRANSLATOR_KIND = "language model translator"
+MAX_QUICK_TEXTS = 400
+"""Texts up to which encoding them without PyTorch takes less than importing it."""
 
 StepProgress = Callable[[str, float], None]
 
@@ -209,6 +212,15 @@ def load_query_encoder(name_or_path: str, home: Path) -> SentenceEncoder | Quick
     from crosslingual.embeddings.quick_encoder import QuickEncoder
 
     return QuickEncoder(path, f"{name}@{key}", home / "spaces" / f"pieces-{key}.npz")
+
+
+def load_encoder_for(n_texts: int, name_or_path: str, home: Path) -> SentenceEncoder | QuickEncoder:
+    """The encoder that reads ``n_texts`` soonest: for few of them the one that needs no PyTorch.
+
+    Raises:
+        ModelError: there is none, it was changed since it was installed, or it cannot be loaded.
+    """
+    return (load_query_encoder if n_texts <= MAX_QUICK_TEXTS else load_encoder)(name_or_path, home)
 
 
 def encoder_key(name_or_path: str, home: Path) -> str:

@@ -82,8 +82,7 @@ def press(
     shelf: Callable[..., Settings], use: Use, loaded_encoder: object, monkeypatch: pytest.MonkeyPatch
 ) -> Settings:
     """Four articles; one source names no one that the others name."""
-    for name in ("load_encoder", "load_query_encoder"):
-        monkeypatch.setattr(f"crosslingual.ui.entities.finding.{name}", lambda name, home: loaded_encoder)
+    monkeypatch.setattr("crosslingual.ui.entities.finding.load_encoder_for", lambda *_: loaded_encoder)
     told = [
         {"source": source, "lang": lang, "date": "2024-05-16", "title": HOSTILE, "text": text}
         for source, (lang, text) in PRESS.items()

@@ -14,8 +14,7 @@ from crosslingual.entities.linking import link_names
 from crosslingual.entities.overview import EntityOverview, load_overview
 from crosslingual.entities.reading import read_article_names
 from crosslingual.entities.values import ArticleNames, Entity
-from crosslingual.framing.pipeline import MAX_QUICK_SENTENCES
-from crosslingual.model_store import load_encoder, load_query_encoder
+from crosslingual.model_store import load_encoder_for
 from crosslingual.types import Event, Source
 from crosslingual.ui.event_context import CacheKey, LibraryContext
 from crosslingual.ui.serialize import unique_source_names
@@ -109,8 +108,7 @@ def _read_names(
 ) -> list[ArticleNames]:
     @cache
     def load() -> TokenEncoder:
-        make = load_query_encoder if scope.n_sentences <= MAX_QUICK_SENTENCES else load_encoder
-        return make(context.settings.encoder, context.settings.home)
+        return load_encoder_for(scope.n_sentences, context.settings.encoder, context.settings.home)
 
     total = len(scope.articles)
     step = max(_MIN_STEP, -(-total // _STEPS))
