@@ -14,6 +14,7 @@ from crosslingual.language.lexicons import find_cities, find_peoples, lexicon_pa
 from crosslingual.language.names import NAME_LANGUAGES, find_calendar_words, find_countries
 from crosslingual.language.number_words import find_loose_numbers, find_word_numbers
 from crosslingual.language.numbers import find_digit_numbers
+from crosslingual.language.speech_verbs import stance_patterns
 
 MAX_CHARS, MAX_MENTIONS = 2000, 120
 """Characters of a sentence that are read, and marks and names in it that are kept."""
@@ -188,7 +189,7 @@ def _find_places(text: str, lang: str) -> Iterator[Mention]:
 
 
 def _find_stances(text: str, lang: str) -> Iterator[Mention]:
-    for stance, pattern in lexicon_patterns("speech", lang).items():
+    for stance, pattern in stance_patterns(lang).items():
         for match in pattern.finditer(text):
             yield Mention("attribution", stance, *match.span())
 

@@ -6,6 +6,7 @@ import re
 
 from crosslingual.language.citation_rules import LISTED_OUTLET, Cue, load_citation_rules
 from crosslingual.language.outlets import OutletMention
+from crosslingual.language.speech_verbs import citing_verbs
 
 _WINDOW_CHARS = 18
 _CLAUSE_MARK = re.compile(r"[，。；：！？,;:!?\n]")
@@ -51,7 +52,7 @@ def _cue_after(tail: str, offset: int) -> Cue | None:
             is_doubtful=is_doubtful,
             is_adjacent=match.start() <= 4,
         )
-    weak = re.search(rules["weak"], clause)
+    weak = citing_verbs("zh", "weak").search(clause)
     if (
         weak
         and weak.start() <= 8

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crosslingual.language.chinese_citing import find_chinese_cue
-from crosslingual.language.citation_rules import LISTED_OUTLET, Cue, load_citation_rules, rule_pattern
+from crosslingual.language.citation_rules import LISTED_OUTLET, Cue, rule_pattern
 from crosslingual.language.outlets import CITATION_LANGUAGES, OutletFinder, OutletMention
+from crosslingual.language.speech_verbs import citing_verbs
 from crosslingual.language.unlisted_outlets import find_unlisted
 
 _WINDOW_CHARS = 150
@@ -161,7 +162,7 @@ def _cue_before(text: str, mention: OutletMention, lang: str) -> Cue | None:
         return Cue(
             start + cue.start(),
             start + cue.end(),
-            is_weak=bool(rule_pattern(lang, "weak").fullmatch(cue[0])),
+            is_weak=bool(citing_verbs(lang, "weak").fullmatch(cue[0])),
             is_doubtful=is_far or _names_person(between, lang),
             is_adjacent=len(gap) <= 1,
         )
@@ -182,10 +183,8 @@ def _names_person(gap: str, lang: str) -> bool:
 
 def _cue_inverted(text: str, mention: OutletMention, lang: str) -> Cue | None:
     """..., said the Herald."""
-    if "inverted" not in load_citation_rules()[lang]:
-        return None
     head = text[max(mention.start - 30, 0) : mention.start]
-    found = list(rule_pattern(lang, "inverted").finditer(head))
+    found = list(citing_verbs(lang, "inverted").finditer(head))
     if not found or not _SPEECH_BEFORE.search(head[: found[-1].start()]):
         return None
     gap = _read_gap(head[found[-1].end() :], lang)
@@ -218,7 +217,7 @@ def _cue_after(text: str, mention: OutletMention, lang: str) -> Cue | None:
         return None
     cues = sorted(
         [(cue, False) for cue in rule_pattern(lang, "after").finditer(window)]
-        + [(cue, True) for cue in rule_pattern(lang, "weak").finditer(window)],
+        + [(cue, True) for cue in citing_verbs(lang, "weak").finditer(window)],
         key=lambda one: one[0].start(),
     )
     for cue, is_weak in cues[:3]:

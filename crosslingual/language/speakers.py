@@ -11,7 +11,8 @@ from typing import Literal
 from crosslingual.language.names import find_countries
 from crosslingual.language.people import person_key
 from crosslingual.language.phonetics import sound_skeleton
-from crosslingual.language.quote_rules import load_quote_rules, verb_alternatives, verb_pattern
+from crosslingual.language.quote_rules import load_quote_rules
+from crosslingual.language.speech_verbs import quoting_verbs, verb_alternatives
 
 _CONTEXT_CHARS = 160
 """Characters around a quotation in which its verb is looked for."""
@@ -67,8 +68,10 @@ def introduces_quotation(before: str, lang: str) -> bool:
     if lang not in load_quote_rules():
         return False
     if lang == "zh":
-        return bool(re.search(rf"(?:{verb_alternatives('zh')})[^，。；、]{{0,14}}[：:，,]?\s*$", before))
-    last = _last_match(verb_pattern(lang), before)
+        return bool(
+            re.search(rf"(?:{verb_alternatives('zh', 'quote')})[^，。；、]{{0,14}}[：:，,]?\s*$", before)
+        )
+    last = _last_match(quoting_verbs(lang), before)
     return (
         last is not None
         and len(before[last.end() :].split()) <= 10
@@ -79,7 +82,7 @@ def introduces_quotation(before: str, lang: str) -> bool:
 def _speaker_after(after: str, lang: str) -> Speaker | None:
     """What comes right after: said X, or X said."""
     clause = _first_clause(after)
-    verb = verb_pattern(lang).search(clause[:80])
+    verb = quoting_verbs(lang).search(clause[:80])
     if not verb:
         return None
     between = clause[: verb.start()].strip(" ,—–-")
@@ -94,7 +97,7 @@ def _speaker_after(after: str, lang: str) -> Speaker | None:
 def _speaker_before(before: str, lang: str) -> Speaker | None:
     """X said: "…"; he called it "…"."""
     clause = re.split(r"[.!?…;](?:\s|$)", before)[-1] if not before.rstrip().endswith(":") else before
-    verb = _last_match(verb_pattern(lang), clause)
+    verb = _last_match(quoting_verbs(lang), clause)
     if not verb:
         return None
     head, tail = clause[: verb.start()], clause[verb.end() :]
@@ -251,11 +254,13 @@ def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def _chinese_speaker(before: str, after: str) -> Speaker:
     """The subject stands at the head of the clause that the verb closes."""
-    tail = re.match(rf"[，,]?\s*([^，。；“]{{0,20}}?)({verb_alternatives('zh')})(?=[，。,]|$)", after)
+    tail = re.match(
+        rf"[，,]?\s*([^，。；“]{{0,20}}?)({verb_alternatives('zh', 'quote')})(?=[，。,]|$)", after
+    )
     sentence = re.split("[。！？；\n]", before)[-1] if not before.rstrip().endswith(("：", ":")) else before
     sentence = re.split("[。！？\n]", sentence)[-1]
     verb = None
-    for verb in re.finditer(rf"(?:{verb_alternatives('zh')})(?!明|法|服|为)", sentence):  # noqa: B007
+    for verb in re.finditer(rf"(?:{verb_alternatives('zh', 'quote')})(?!明|法|服|为)", sentence):  # noqa: B007
         pass
     if tail and not verb:
         return _build_speaker(_chinese_subject(tail[1]), tail[2])
