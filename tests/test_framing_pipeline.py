@@ -109,6 +109,12 @@ def test_what_did_not_change_is_not_measured_again(
     assert len(list((library.path / "framing").iterdir())) == 2
 
 
+def test_what_was_kept_hangs_on_the_word_lists_too() -> None:
+    package = Path(module.__file__).parents[1]
+    counted = {path.relative_to(package).as_posix() for path in module._code_files()}
+    assert {"framing/quotes.py", "language/speakers.py", "language/data/speech.toml"} <= counted
+
+
 def test_many_sentences_are_read_by_the_encoder_for_many(
     small: Small, encoder: SentenceEncoder, demo_space: Space, monkeypatch: pytest.MonkeyPatch
 ) -> None:

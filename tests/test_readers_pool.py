@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -53,18 +54,21 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script.write_text(
         textwrap.dedent(
             """
-            import os, sys
+            import os, pathlib, signal, sys
             if "crosslingual.readers.worker" in " ".join(sys.orig_argv):
                 from crosslingual.readers import formats, worker
-                worker.CPU_SECONDS = int(os.environ.get("LIMIT", worker.CPU_SECONDS))
                 plain = formats.SANDBOXED_READERS[".html"]
                 def read(file):
                     text = (file.content or b"")[:20]
                     if text == b"hang":
+                        left, _ = signal.getitimer(signal.ITIMER_PROF)
+                        assert 0 < left < worker.CPU_SECONDS + 1
+                        signal.setitimer(signal.ITIMER_PROF, 0.5)  # of what is left that much is worked off
                         while True:
                             pass
                     if text == b"sleep":
                         import time
+                        pathlib.Path(os.environ["ASLEEP"], str(os.getpid())).touch()
                         time.sleep(600)
                     if text == b"die":
                         os.abort()
@@ -82,6 +86,19 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setenv("PAGE", page(EN))
+    monkeypatch.setenv("ASLEEP", str(tmp_path))
+
+
+class QuickNights:
+    """A clock that runs on while two workers sleep, which is all there are: nothing else is waited for then."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._slept = folder, 0.0
+
+    def monotonic(self) -> float:
+        if sum(Path("/proc", one.name).exists() for one in self._folder.glob("[0-9]*")) == 2:
+            self._slept += worker.CPU_SECONDS
+        return time.monotonic() + self._slept
 
 
 def test_many_files_come_in_their_order_and_no_process_stays() -> None:
@@ -108,12 +125,11 @@ def test_workers_give_what_readers_give() -> None:
     ],
 )
 def test_a_file_that_breaks_its_reader_costs_one_line(
-    text: bytes, message: str, broken: None, monkeypatch: pytest.MonkeyPatch
+    text: bytes, message: str, broken: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if text == b"hang":  # seconds of a processor, enough for a slow one to load a reader in
-        monkeypatch.setenv("LIMIT", "10")
-    if text == b"sleep":  # given up after four times as much, asleep or busy with other things
-        monkeypatch.setattr(worker, "CPU_SECONDS", 8)
+    if text == b"sleep":
+        monkeypatch.setattr(pool, "_count_cores", lambda: 2)
+        monkeypatch.setattr(pool, "time", QuickNights(tmp_path))
     made = files(8)
     made[1] = made[4] = File(Path("bad.html"), text)
     found = list(read_files(made))

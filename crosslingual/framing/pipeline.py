@@ -154,10 +154,16 @@ def _json_adapter() -> Any:
 def _code_digest() -> str:
     """The digest of the measures' code and lists: with another, nothing that was kept holds."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in (".py", ".toml", ".json"):
-            digest.update(path.read_bytes())
+    for path in _code_files():
+        digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _code_files() -> list[Path]:
+    """The measures' own code and lists, and what they know of languages."""
+    own = Path(__file__).parent
+    found = [*own.rglob("*"), *own.parent.joinpath("language").rglob("*")]
+    return sorted(path for path in found if path.suffix in (".py", ".toml", ".json"))
 
 
 def measure_framing(

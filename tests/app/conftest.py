@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,6 +20,7 @@ from crosslingual.model_store import DEFAULT_ENCODER, InstalledModel
 from crosslingual.settings import Settings
 from crosslingual.types import Correction, Translation
 from tests.helpers.browser import launched
+from tests.helpers.shared_files import SharedFiles
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -54,20 +57,32 @@ ELECTION = {
 
 @dataclass(frozen=True)
 class Shelf:
-    """Makes libraries of hand-written articles with the real encoder."""
+    """Makes libraries of hand-written articles with the real encoder, each once for all workers, who get copies."""
 
     folder: Path
     home: Path
     reader: ArticleEncoder
+    shared_files: SharedFiles
 
     def __call__(self, name: str, *records: dict[str, str]) -> Settings:
         path = self.folder / name
-        lines = self.folder / f"{name}.jsonl"
-        lines.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
-        with Library(path) as library:
-            if records:
-                add_files([lines], library, lambda: self.reader)
+        lines = "\n".join(json.dumps(record) for record in records)
+        if records and not path.exists():
+            digest = hashlib.sha256(lines.encode()).hexdigest()[:12]
+            made = self.shared_files.make_folder(
+                f"articles-{digest}", lambda folder: self._add(name, lines, folder)
+            )
+            shutil.copytree(made, path)
+        else:
+            self._add(name, lines, path)
         return replace(Settings.load(), home=self.home, library=path)
+
+    def _add(self, name: str, lines: str, path: Path) -> None:
+        file = self.folder / f"{name}.jsonl"
+        file.write_text(lines, encoding="utf-8")
+        with Library(path) as library:
+            if lines:
+                add_files([file], library, lambda: self.reader)
 
 
 def records(told: dict[str, tuple[str, str]], date: str, **more: str) -> list[dict[str, str]]:
@@ -89,9 +104,12 @@ def untranslating(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def shelf(
-    tmp_path_factory: pytest.TempPathFactory, untranslating: Path, article_encoder: ArticleEncoder
+    tmp_path_factory: pytest.TempPathFactory,
+    untranslating: Path,
+    article_encoder: ArticleEncoder,
+    shared_files: SharedFiles,
 ) -> Shelf:
-    return Shelf(tmp_path_factory.mktemp("libraries"), untranslating, article_encoder)
+    return Shelf(tmp_path_factory.mktemp("libraries"), untranslating, article_encoder, shared_files)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from crosslingual.events.clustering import find_events
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from tests.helpers.browser import NARROW, served, visiting
+from tests.helpers.compare_page import full_row, slide
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -78,47 +79,9 @@ def said(page: Page, text: str) -> Locator:
     return strip
 
 
-def full_row(page: Page) -> Locator:
-    """The first row, which all four sources carry, opened."""
-    row = page.locator(".entry").first
-    row.locator(".opener").click()
-    row.locator(".detail").wait_for()
-    return row
-
-
-def slide(page: Page, value: int) -> None:
-    page.get_by_role("slider").fill(str(value))
-    page.wait_for_url(f"**sure={value / 100}**")  # written once the rows are drawn
-
-
 def telling(page: Page, text: str, kind: str = ".entry") -> Locator:
     """The row that has ``text`` in a cell."""
     return page.locator(kind).filter(has=page.locator(".cell", has_text=text))
-
-
-def coverages(page: Page) -> list[str]:
-    return [text.strip() for text in page.locator(".entry:not(.one) .n").all_text_contents()]
-
-
-def test_the_table_has_a_row_per_statement_and_holes_with_their_denominator(page: Page) -> None:
-    expect(page.locator(".head [role=columnheader]")).to_have_count(5)
-    first = page.locator(".entry").first
-    expect(first.locator(".n")).to_have_text("4 of 4")
-    expect(first.locator(".said")).to_have_count(4)
-    expect(page.locator(".entry.one .hole").first).to_have_text("not found in its 1 article")
-    expect(page.locator(".cell [lang=zh]").first).to_have_text(re.compile("^周二上午"))
-
-
-def test_a_source_that_may_say_it_shows_the_sentence_that_is_meant(page: Page) -> None:
-    maybe = page.locator(".cell.maybe").first
-    for sure in range(72, 98, 3):  # somewhere a row loses one of its sentences, which then may still say it
-        slide(page, sure)
-        if maybe.count():
-            break
-    expect(maybe.locator(".perhaps")).to_have_text(re.compile("^perhaps · \\d+\u202f%$"))
-    expect(maybe.locator(".said")).not_to_be_empty()
-    row = page.locator(".entry").filter(has=page.locator(".cell.maybe")).first
-    expect(row.locator(".n")).to_have_text(re.compile(r"^\d \+ \d\? of 4$"))
 
 
 def test_a_row_opens_and_closes_by_keyboard(page: Page) -> None:
@@ -141,19 +104,6 @@ def test_a_row_opens_and_closes_by_keyboard(page: Page) -> None:
     expect(detail).to_have_count(0)
 
 
-def test_filters_narrow_the_rows_and_say_how_many(page: Page) -> None:
-    everything = page.locator(".entry").count()
-    page.locator("input[value=one]").check(force=True)
-    expect(page.locator(".entry:not(.one)")).to_have_count(0)
-    assert 0 < page.locator(".entry").count() < everything
-    page.locator("input[value=every]").check(force=True)
-    page.get_by_role("searchbox").fill("syndicats")
-    page.locator("mark").first.wait_for()
-    expect(page.locator(".entry")).to_have_count(1)
-    expect(page.locator("mark")).to_have_text("syndicats")
-    expect(page.locator("label:has(input[value=every]) b")).to_have_text("1")
-
-
 def test_back_goes_through_what_was_done_and_to_the_event_before(picked: Page) -> None:
     page = picked
     page.locator("input[value=one]").check(force=True)
@@ -169,38 +119,6 @@ def test_back_goes_through_what_was_done_and_to_the_event_before(picked: Page) -
     expect(page.locator(".matrix .source")).to_have_count(4)
     page.reload()
     expect(page.locator(".matrix .source", has_text="Reuters")).to_be_visible()
-
-
-def test_sources_can_be_hidden_and_shown_again(page: Page) -> None:
-    page.get_by_role("button", name="English 1").click()
-    expect(page.locator(".head [role=columnheader]")).to_have_count(4)
-    # What is carried stays counted among all sources of the event.
-    expect(page.locator(".n").first).to_have_text("4 of 4")
-    page.get_by_role("button", name="Show all 4 sources").click()
-    expect(page.locator(".head [role=columnheader]")).to_have_count(5)
-
-
-def test_side_by_side_a_sentence_lights_its_counterparts(page: Page) -> None:
-    page.locator("input[value=parallel]").check(force=True)
-    page.locator(".s.all").first.click()
-    expect(page.locator(".s.lit")).to_have_count(4)
-    expect(page.locator(".telling:has(.s.lit)")).to_have_count(4)
-    page.keyboard.press("Escape")
-    expect(page.locator(".s.lit")).to_have_count(0)
-    page.locator(".s.one").first.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator(".s.lit")).to_have_count(1)
-    expect(page.locator(".telling.mute .status").first).to_have_text("not found in its 1 article")
-
-
-def test_original_and_translation_can_be_chosen(page: Page) -> None:
-    original = page.get_by_text("Niemand wurde verletzt.", exact=True)
-    expect(original).to_have_count(1)
-    page.locator("input[value=reader]").check(force=True)
-    expect(original).to_have_count(0)
-    page.locator("input[value=original]").check(force=True)
-    expect(original).to_have_count(1)
-    expect(page.get_by_text("Nobody was injured.")).to_have_count(0)
 
 
 def test_outside_text_is_shown_as_text(page: Page) -> None:
@@ -232,65 +150,6 @@ def test_the_page_never_scrolls_sideways(page: Page) -> None:
             page.locator(f"input[value={view}]").check(force=True)
             page.locator(shows).first.wait_for()
             page.wait_for_function(NARROW)
-
-
-def test_on_a_phone_holes_are_summed_up(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    entry = page.locator(".entry.one").first
-    entry.scroll_into_view_if_needed()  # a row far below is not laid out
-    page.get_by_text("not found: ").first.wait_for()
-    expect(entry.locator(".hole").first).to_be_hidden()
-    expect(entry.locator(".silent")).to_have_text(re.compile("^not found: "))
-    expect(entry.locator(".cell .who")).to_be_visible()
-
-
-def test_the_slider_moves_the_threshold_and_all_figures_follow(page: Page) -> None:
-    counts = page.locator(".figures .counts")
-    before = counts.inner_text()
-    found = []
-    for sure in (30, 60, 99):
-        slide(page, sure)
-        rows = coverages(page)
-        found.append(len(rows))
-        everyone = sum(text == "4 of 4" for text in rows)
-        alone = page.locator(".entry.one").count()
-        expect(counts).to_have_text(re.compile(f"^{len(rows)} shared statement"))
-        expect(counts).to_contain_text(f"{everyone} told by all · {alone} sentence")
-        expect(page.locator("label:has(input[value=all]) b")).to_have_text(str(everyone))
-        expect(page.locator("label:has(input[value=one]) b")).to_have_text(str(alone))
-    expect(page.locator(".sure output")).to_have_text("near certain · 99\u202f% or more")
-    page.reload()
-    page.wait_for_selector(".entry")
-    assert len(coverages(page)) == found[-1]
-    page.get_by_role("button", name="reset").click()
-    page.wait_for_url(lambda url: "sure=" not in url)
-    expect(counts).to_have_text(before)
-
-
-def test_a_threshold_that_is_none_is_not_taken_from_the_address(page: Page) -> None:
-    before, shown = page.locator(".figures .counts").inner_text(), page.url
-    for sure in ("7", "nan", "<script>", "-1", ""):
-        page.goto(f"{shown}&sure={sure}")
-        page.wait_for_selector(".entry")
-        expect(page.locator(".figures .counts")).to_have_text(before)
-
-
-def test_a_row_says_how_sure_it_is_in_words_and_number(page: Page) -> None:
-    for text in page.locator(".entry:not(.one) .opener small").all_text_contents():
-        word, number = text.split(" · ")
-        assert word in ("near certain", "very likely", "likely", "unsure")
-        assert 50 <= int(number.removesuffix("\u202f%")) <= 99
-
-
-def test_why_a_row_belongs_together(page: Page) -> None:
-    row = full_row(page)
-    expect(row.locator("h4")).to_have_text("Why these belong together")
-    expect(row.locator(".why")).to_contain_text("Its weakest tie is")
-    expect(row.locator(".best")).to_have_count(4)
-    expect(row.locator(".chip", has_text="Tuesday")).to_have_text(re.compile("^(?!.*mardi.*mardi).*mardi"))
-    alone = page.locator(".entry.one").first
-    alone.locator(".opener").click()
-    expect(alone.locator("h4")).to_have_text("Why no other source has it")
 
 
 def test_a_sentence_is_rejected_and_the_page_stays_as_it_was(page: Page) -> None:

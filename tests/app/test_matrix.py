@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +10,8 @@ from playwright.sync_api import expect
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from tests.helpers import large_event
-from tests.helpers.bare_page import made, mount
 from tests.helpers.browser import NARROW, served, visiting
+from tests.helpers.compare_page import box
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -39,13 +37,6 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
         page.goto(address)
         page.locator(".matrix .entry").first.wait_for()
         yield page
-
-
-def box(locator: Locator) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of what is drawn."""
-    found = locator.bounding_box()
-    assert found
-    return found["x"], found["y"], found["x"] + found["width"], found["y"] + found["height"]
 
 
 def open_row(page: Page, place: int = 0) -> Locator:
@@ -79,90 +70,6 @@ def _assert_names_and_statements_fit(page: Page, width: int, height: int) -> Non
     assert bottom <= height
     last = page.locator(".matrix .entry").nth(9).locator(".c").last
     assert box(last)[2] <= width
-
-
-def test_the_readers_language_comes_first_and_each_group_stands_together(page: Page) -> None:
-    expect(page.locator(".matrix .group")).to_have_text(
-        ["English", "Chinese", "Russian", "Ukrainian", "German", "French"]
-    )
-    names = page.locator(".matrix .source span").all_inner_texts()
-    assert sorted(names[:7]) == sorted(large_event.SOURCES["en"])
-    page.locator("input[value=country]").check(force=True)
-    expect(page.locator(".matrix .group")).to_have_count(1)
-    page.wait_for_url("**by=country**")
-    page.go_back()
-    expect(page.locator(".matrix .group")).to_have_count(6)
-
-
-def test_with_more_columns_than_the_screen_has_each_cell_stands_below_its_source(chromium: Browser) -> None:
-    page = chromium.new_page(viewport={"width": 1280, "height": 720})
-    mount(page, made(60, 6), "http://localhost/?groups=en,zh,ru,de,fr,uk")
-    names, cells = page.locator(".matrix .name"), page.locator(".matrix .entry").first.locator(".c")
-    expect(names).to_have_count(60)
-    expect(cells).to_have_count(60)
-    for place in (0, 30, 59):
-        assert abs(box(names.nth(place))[0] - box(cells.nth(place))[0]) < 1
-    picture = page.locator(".matrix .entry").first.locator("canvas")
-    assert abs(box(picture)[0] - box(cells.first)[0]) < 1
-    assert box(picture)[2] >= box(cells.last)[2] - 1
-    page.close()
-
-
-def test_long_names_of_60_sources_stand_beside_one_another(chromium: Browser) -> None:
-    page = chromium.new_page(viewport={"width": 1280, "height": 720})
-    ends = ("", " of the Northern Region", " – Самостоятельная хроника", " International " * 6)
-    event = made(60, 6)
-    summaries = tuple(
-        replace(one, source=replace(one.source, name=one.source.name + ends[place % len(ends)]))
-        for place, one in enumerate(event.source_summaries)
-    )
-    mount(page, replace(event, source_summaries=summaries), "http://localhost/?groups=en,zh,ru,de,fr,uk")
-    names = [box(one) for one in page.locator(".matrix .source span").all()]
-    assert len(names) == 60
-    for (_, top, right, bottom), (left, *_) in pairwise(names):
-        assert right <= left + 2
-        assert 0 < bottom - top <= 190
-    page.close()
-
-
-def test_the_name_of_a_source_takes_no_word_of_the_sentence_to_its_line(chromium: Browser) -> None:
-    page = chromium.new_page(viewport={"width": 700, "height": 720})
-    event = made(3, 4)
-    long = tuple(
-        replace(one, source=replace(one.source, name="A Source of a Name " + "of Many Words " * 3))
-        for one in event.source_summaries
-    )
-    mount(page, replace(event, source_summaries=long))
-    said = page.locator(".matrix .entry .said")
-    expect(said.first).to_be_visible()
-    for one in said.all():
-        assert one.evaluate("node => node.getClientRects().length") == 1
-    page.close()
-
-
-def test_an_event_of_which_no_statement_is_shared_says_so(chromium: Browser) -> None:
-    page = chromium.new_page(viewport={"width": 1280, "height": 720})
-    event = made(5, 6)
-    mount(page, event)
-    expect(page.locator(".matrix .entry").first).to_be_visible()
-    expect(page.get_by_role("note")).to_have_count(0)
-    mount(page, replace(event, merge_edges=(), links=()), "http://localhost/alone")
-    expect(page.get_by_role("note")).to_contain_text("No two of these sources say the same thing")
-    page.close()
-
-
-def test_a_cell_has_one_of_three_states_and_a_hole_no_words(page: Page) -> None:
-    row = page.locator(".matrix .entry").first
-    cells = row.locator(".c")
-    expect(cells).to_have_count(25)
-    assert "".join(cells.all_inner_texts()) == ""
-    said = [cell.get_attribute("aria-label") or "" for cell in cells.all()]
-    states = [label.rpartition(": ")[2] for label in said]
-    assert set(states) <= {"told", "perhaps", "not found"}
-    told, perhaps = states.count("told"), states.count("perhaps")
-    expect(row.locator(".n")).to_have_text(f"{told}{f' + {perhaps}?' if perhaps else ''} of 25")
-    assert told == row.locator(".c.on").count()
-    assert perhaps == row.locator(".c.maybe").count()
 
 
 def test_a_row_opens_to_its_tellers_then_to_the_evidence_and_back_closes_them(page: Page) -> None:
@@ -229,51 +136,6 @@ def test_what_is_hidden_sorted_filtered_and_sought_is_in_the_address(page: Page)
     expect(page.locator(".matrix .source")).to_have_count(25)
 
 
-def test_only_where_two_sources_differ(page: Page) -> None:
-    page.get_by_label("Only where this source").select_option(label="World Wire")
-    page.get_by_label("and this source differ").select_option(label="Talzeitung")
-    page.wait_for_url("**differ=**")
-    rows = page.locator(".matrix .entry:not(.one)")
-    expect(rows.first).to_be_visible()
-    for row in rows.all():
-        labels = [
-            row.get_by_role("cell", name=re.compile(f"^{source}: ")).get_attribute("aria-label") or ""
-            for source in ("World Wire", "Talzeitung")
-        ]
-        assert {label.rpartition(": ")[2] for label in labels} == {"told", "not found"}
-    page.go_back()
-    expect(page.get_by_label("Only where this source")).to_have_value("")
-
-
-def test_a_source_tells_what_is_known_of_it_by_keyboard_and_gives_the_focus_back(page: Page) -> None:
-    source = page.locator(".source", has_text="Talzeitung")
-    source.focus()
-    expect(page.get_by_role("tooltip")).to_contain_text("Talzeitung · ")
-    page.keyboard.press("Enter")
-    about = page.get_by_role("dialog", name="Talzeitung")
-    expect(about).to_contain_text("1 article, ")
-    expect(about.get_by_role("button", name="Sort by this source")).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(about).to_have_count(0)
-    expect(source).to_be_focused()
-    page.keyboard.press("Enter")
-    about.get_by_role("button", name="Hide this source").click()
-    expect(page.locator(".source")).to_have_count(24)
-    page.get_by_role("button", name="Show all 25 sources").click()
-    expect(page.locator(".source")).to_have_count(25)
-
-
-def test_arrows_go_from_row_to_row_and_the_focus_is_seen(page: Page) -> None:
-    openers = page.locator(".matrix .opener")
-    openers.first.focus()
-    page.keyboard.press("ArrowDown")
-    expect(openers.nth(1)).to_be_focused()
-    assert openers.nth(1).evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
-    page.keyboard.press("Enter")
-    expect(openers.nth(1)).to_have_attribute("aria-expanded", "true")
-    expect(openers.nth(1)).to_be_focused()
-
-
 def test_the_end_can_be_scrolled_to_under_a_head_that_stays(page: Page) -> None:
     last = page.locator(".matrix .fold").last
     page.locator(".matrix .entry").first.hover()
@@ -284,18 +146,6 @@ def test_the_end_can_be_scrolled_to_under_a_head_that_stays(page: Page) -> None:
     left, top, right, bottom = box(page.locator(".matrix > .head .group").first)
     assert 50 <= top < bottom < 720
     assert 0 <= left < right <= 1280
-
-
-def test_text_columns_stand_side_by_side_for_up_to_six_sources(page: Page) -> None:
-    page.set_viewport_size({"width": 1024, "height": 768})
-    page.locator("input[value=table]").check(force=True)
-    heads = page.locator(".table .head .who")
-    expect(heads).to_have_count(6)
-    assert box(heads.last)[2] <= 1024
-    page.locator(".reading").get_by_role("button", name="Matin Presse").click()
-    expect(heads).to_have_count(6)
-    expect(page.locator(".table .head")).to_contain_text("Matin Presse")
-    page.wait_for_url("**pick=**")
 
 
 def test_on_a_phone_groups_are_collapsed_and_the_statement_stands_on_top(page: Page) -> None:
@@ -322,25 +172,6 @@ def test_on_a_phone_groups_are_collapsed_and_the_statement_stands_on_top(page: P
     row.locator(".opener").click()
     expect(row.locator(".tellers")).to_be_visible()
     page.wait_for_function(NARROW)
-
-
-def test_60_sources_collapse_into_groups_that_open(chromium: Browser) -> None:
-    page = chromium.new_page(viewport={"width": 1280, "height": 720})
-    mount(page, made(60, 250))
-    expect(page.locator(".matrix .source")).to_have_count(0)
-    expect(page.locator(".matrix .entry").first.locator(".c")).to_have_count(6)
-    expect(page.get_by_role("cell", name=re.compile(r"^Russian \d+ of 10")).first).to_be_visible()
-    # Of 250 rows only those that can be seen are there.
-    assert page.locator(".matrix .entry").count() < 60
-    page.get_by_role("button", name=re.compile("^Russian, 10 sources")).click()
-    expect(page.locator(".matrix .source")).to_have_count(10)
-    page.wait_for_url("**groups=ru**")
-    page.evaluate("document.scrollingElement.scrollTop = 5000")
-    page.wait_for_function(
-        "[...document.querySelectorAll('.matrix .entry')]"
-        ".some((row) => row.getBoundingClientRect().bottom > innerHeight)"
-    )
-    page.close()
 
 
 def test_nothing_serious_bars_those_who_use_a_screen_reader(page: Page) -> None:
