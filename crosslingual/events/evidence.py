@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from crosslingual.events.article_names import name_weight
 from crosslingual.types import FloatArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 WINDOW_DAYS = 4
 """Days that may lie between two articles whose likeness counts."""
@@ -93,6 +96,8 @@ def _shared_names(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]
 
 
 def _name_matrix(names: Sequence[frozenset[str]], columns: dict[str, int]) -> csr_array:
+    from scipy.sparse import csr_array
+
     places = [[columns[key] for key in own if key in columns] for own in names]
     ends = np.cumsum([0, *map(len, places)])
     indices = np.array([place for own in places for place in own], dtype=np.intp)

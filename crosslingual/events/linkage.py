@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from crosslingual.events.evidence import WINDOW_DAYS, ArticleProfiles, day_distances, score_articles
 
@@ -55,6 +54,8 @@ def group_articles(
     """
     if not len(new):
         return GroupingResult(np.zeros(0, dtype=np.int64), {})
+    from scipy.special import expit  # a fifth of what asking for events takes that are grouped
+
     chosen = _choose_standing(new, standing, events)
     items = new.join_articles(standing.select_articles(chosen))
     own = np.concatenate([-1 - np.arange(len(new)), events[chosen]])
@@ -92,6 +93,8 @@ def _choose_standing(
     """Places of the articles of those events that have one which may be on the event of a new article."""
     if not len(standing):
         return np.zeros(0, dtype=np.intp)
+    from scipy.special import expit
+
     scores = expit(score_articles(new, standing))
     scores[day_distances(new.days, standing.days) > WINDOW_DAYS] = 0
     wanted: set[int] = set()
