@@ -217,11 +217,11 @@ def test_scores_are_printed_as_one_document_or_a_row_a_figure(capsys: pytest.Cap
     assert printed("csv").splitlines() == ["figure,value", "links.f1,0.5", "links.of.zh,2", "events,3"]
 
 
-def test_lists_need_not_be_asked_for_by_name(run: Run) -> None:
-    assert printed_objects(run, "models") == printed_objects(run, "models", "list")
-    assert printed_objects(run, "sources") == printed_objects(run, "sources", "list")
-    assert printed_objects(run, "events") == printed_objects(run, "events", "list")
-    assert run("models", "--help").stdout.startswith("Usage: cli models [OPTIONS] COMMAND")
+def test_lists_need_not_be_asked_for_by_name(ask: Run) -> None:
+    assert printed_objects(ask, "models") == printed_objects(ask, "models", "list")
+    assert printed_objects(ask, "sources") == printed_objects(ask, "sources", "list")
+    assert printed_objects(ask, "events") == printed_objects(ask, "events", "list")
+    assert ask("models", "--help").stdout.startswith("Usage: cli models [OPTIONS] COMMAND")
 
 
 # Names
