@@ -16,9 +16,10 @@ from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.types import Comparison
 from tests.helpers import large_event
-from tests.helpers.bare_page import ADDRESS, drawn, made, mount
+from tests.helpers.bare_page import made, mount
 from tests.helpers.browser import visiting
 from tests.helpers.compare_page import box, full_row, slide
+from tests.helpers.drawn_page import ADDRESS, drawn
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from crosslingual.types import Article, Cell, Comparison, Event, Link, MergeEdge, Source, SourceSummary
@@ -16,7 +14,6 @@ from crosslingual.ui.serialize import serialize_comparison
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-ADDRESS = "http://localhost/"
 LANGS = ("en", "zh", "ru", "de", "fr", "uk")
 
 
@@ -85,46 +82,22 @@ def made(sources: int, statements: int, seed: int = 1) -> Comparison:
     )
 
 
-def _html() -> str:
-    """A page with nothing in it yet."""
-    styles = "\n".join((ASSET_FOLDER / name).read_text("utf-8") for name in ("compare.css", "matrix.css"))
-    head = f"<!doctype html><html lang='en'><title>made</title><style>body {{ margin: 28px }}{styles}</style>"
-    return f"{head}<main><div class='compare'></div></main>"
-
-
-def _data(comparison: Comparison) -> str:
-    return json.dumps(serialize_comparison(comparison, "en") | {"key": "1", "said": None, "lacking": {}})
-
-
-def _script() -> str:
-    return join_scripts(SCRIPTS).replace("export default function", "window.mount = function")
-
-
-@contextmanager
-def drawn(page: Page, comparison: Comparison) -> Iterator[None]:
-    """Have every address below ``ADDRESS`` show the component for ``comparison``, a reloaded one too."""
-    data = _data(comparison).replace("<", "\\u003c")
-    call = f"window.mount({{ data: {data}, parentElement: document.body, setTriggerValue: () => {{}} }})"
-    html = f"{_html()}<script type='module'>{_script()}\n{call}</script>"
-    page.route(
-        f"{ADDRESS}**", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8")
-    )
-    yield
-    page.unroute_all(behavior="ignoreErrors")
-
-
-def mount(page: Page, comparison: Comparison, address: str = ADDRESS) -> float:
+def mount(page: Page, comparison: Comparison, address: str = "http://localhost/") -> float:
     """Draw the component for ``comparison``; how many milliseconds that took the browser."""
-    html = _html()
+    styles = "\n".join((ASSET_FOLDER / name).read_text("utf-8") for name in ("compare.css", "matrix.css"))
+    data = serialize_comparison(comparison, "en") | {"key": "1", "said": None, "lacking": {}}
+    head = f"<!doctype html><html lang='en'><title>made</title><style>body {{ margin: 28px }}{styles}</style>"
+    html = f"{head}<main><div class='compare'></div></main>"
     page.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
     page.goto(address)
-    page.add_script_tag(content=_script(), type="module")
+    source = join_scripts(SCRIPTS).replace("export default function", "window.mount = function")
+    page.add_script_tag(content=source, type="module")
     page.wait_for_function("() => Boolean(window.mount)")
     return float(
         page.evaluate(
             "(text) => { const data = JSON.parse(text); const start = performance.now();"
             " window.mount({ data, parentElement: document.body, setTriggerValue: () => {} });"
             " document.body.getBoundingClientRect(); return performance.now() - start; }",
-            _data(comparison),
+            json.dumps(data),
         )
     )
