@@ -19,12 +19,14 @@ if __name__ == "__main__":
     from crosslingual.ui.framing import page as framing
     from crosslingual.ui.search import page as search
     from crosslingual.ui.sources import page as sources
+    from crosslingual.ui.timeline import page as timeline
 
     st.set_page_config(page_title="crosslingual", layout="wide", initial_sidebar_state="collapsed")
     PAGES = [
         st.Page(compare.render_page, title="Compare", url_path="compare", default=True),
         st.Page(events.render_page, title="Events", url_path="events"),
         st.Page(framing.render_page, title="Framing", url_path="framing"),
+        st.Page(timeline.render_page, title="Timeline", url_path="timeline"),
         st.Page(entities.render_page, title="Entities", url_path="entities"),
         st.Page(search.render_page, title="Search", url_path="search"),
         st.Page(add.render_page, title="Add", url_path="add"),

@@ -227,16 +227,39 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """Events that go on from one another over weeks, in order of time; ``id`` is that of one of them."""
+
+    id: str
+    title: str
+    events: tuple[Event, ...]
+
+    @property
+    def start(self) -> str:
+        """The first day, ISO 8601, or empty."""
+        return min((event.start for event in self.events if event.start), default="")
+
+    @property
+    def end(self) -> str:
+        """The last day, ISO 8601, or empty."""
+        return max((event.end for event in self.events), default="")
+
+
+EventCorrectionKind = Literal["merge", "split", "move", "rename", "join", "leave"]
+
+
+@dataclass(frozen=True, slots=True)
 class EventCorrection:
     """A person's word on events, named by their ids.
 
     ``merge``: ``other`` went into ``event``. ``split``: ``articles`` were taken out of ``event`` and are
     ``other``. ``move``: they went from ``event`` to ``other``. ``rename``: ``event`` is called ``title``.
+    ``join``: ``event`` is of the story of ``other``. ``leave``: it is of no story, and not of that of ``other``.
     ``created_at`` is UTC, ISO 8601.
     """
 
     id: str
-    kind: Literal["merge", "split", "move", "rename"]
+    kind: EventCorrectionKind
     event: str
     other: str
     articles: tuple[str, ...]

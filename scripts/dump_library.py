@@ -17,6 +17,7 @@ import numpy as np
 
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import MEMORY_ENGINE, Library, OperationDraft, encodable_texts
+from crosslingual.library.events import NewEvent
 from crosslingual.types import Article, Correction, Source, Translation
 
 ENCODER = "sample encoder"
@@ -74,6 +75,10 @@ def fill_library(library: Library) -> None:
     library.undo_operation()
     library.remove_articles([ARTICLES[4].id])
     library.merge_sources("south", "north")
+    numbers = {entry.article: entry.number for entry in library.ungrouped_entries()}
+    library.store_grouping(
+        {numbers[north]: -1, numbers[east]: -1}, {-1: NewEvent("2024-05-16-north", "")}, {}
+    )
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The events of a library: asking for them, and correcting them by hand."""
+"""The events and stories of a library: asking for them, and correcting them by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crosslingual.api.opened import OneOrMany, OpenLibrary, list_values
 from crosslingual.errors import InputError
-from crosslingual.types import Article, Event, EventCorrection, Operation
+from crosslingual.types import Article, Event, EventCorrection, Operation, Story
 
 if TYPE_CHECKING:
     from crosslingual.events.listing import EventFilters, EventSummary
@@ -18,16 +18,19 @@ class EventLibrary(OpenLibrary):
     """An open library, as far as its events go."""
 
     def group_articles(self) -> int:
-        """Find an event for every article that has none yet, as asking does; how many there were.
+        """Find an event for every article that has none yet, and their stories, as asking does; how many there were.
 
         Raises:
             ModelError: the encoder is not installed.
             LibraryError: the library cannot be written.
         """
         from crosslingual.events.grouping import group_new_articles
+        from crosslingual.events.stories import find_new_stories
 
         report_step = partial(self._report_progress, "finding events")
-        return self.retry_with_vectors(lambda: group_new_articles(self.store, self.space, report_step))
+        n_grouped = self.retry_with_vectors(lambda: group_new_articles(self.store, self.space, report_step))
+        find_new_stories(self.store, self.space)
+        return n_grouped
 
     def events(
         self,
@@ -111,7 +114,31 @@ class EventLibrary(OpenLibrary):
         events = self.events()  # which may merge some
         return find_event(name, events, self.store.event_forwards())
 
-    # Correcting events by hand. Each is an operation that can be undone.
+    def stories(self) -> list[Story]:
+        """The stories, newest first: two or more events that go on from one another, over weeks.
+
+        Raises:
+            ModelError: the encoder is not installed.
+        """
+        from crosslingual.events.stories import load_stories
+
+        events = self.events()
+        return self.retry_with_vectors(lambda: load_stories(self.store, self.space, events))
+
+    def story(self, name: Story | Event | str) -> Story:
+        """The story with this id, or that has this event, or an event or article with this id.
+
+        Raises:
+            NotFoundError: there is none, or several.
+        """
+        from crosslingual.events.stories import find_story
+
+        if isinstance(name, Story):
+            return name
+        stories = self.stories()
+        return find_story(name if isinstance(name, str) else name.id, stories, self.store.event_forwards())
+
+    # Correcting events and stories by hand. Each is an operation that can be undone.
 
     def merge_events(self, event: Event | str, other: Event | str) -> Operation:
         """Put the articles of ``other`` into ``event``; its id leads there from now on.
@@ -164,6 +191,24 @@ class EventLibrary(OpenLibrary):
             InputError: the title is too long.
         """
         return self.store.rename_event(self._event_id(event), title)
+
+    def join_story(self, event: Event | str, other: Event | str) -> Operation:
+        """Put ``event`` into the story of ``other``; where that has none, the two are one from now on.
+
+        Raises:
+            NotFoundError: there is no such event.
+            InputError: they are one event, or in one story.
+        """
+        return self.store.join_story(self._event_id(event), self._event_id(other))
+
+    def leave_story(self, event: Event | str) -> Operation:
+        """Take ``event`` out of its story; what is added later puts it into none.
+
+        Raises:
+            NotFoundError: there is no such event.
+            InputError: it is in no story.
+        """
+        return self.store.leave_story(self._event_id(event))
 
     def event_corrections(self) -> list[EventCorrection]:
         """What was corrected by hand, oldest first."""

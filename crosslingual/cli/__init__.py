@@ -27,6 +27,7 @@ from crosslingual.cli.report import create_report
 from crosslingual.cli.saved_searches import list_saved_searches
 from crosslingual.cli.search import search_library
 from crosslingual.cli.sources import list_history, sources_group, undo_operation
+from crosslingual.cli.stories import stories_group
 from crosslingual.cli.timeline import list_figures, show_timeline
 from crosslingual.cli.translate import memory_group, translate_articles
 from crosslingual.errors import CrosslingualError, InputError
@@ -44,7 +45,7 @@ FORMER_NAMES = {
 HEADINGS = {
     "Read": ("app", "add", "translate", "tm"),
     "Compare": (
-        *("events", "compare", "timeline", "figures", "align", "duplicates"),
+        *("events", "stories", "compare", "timeline", "figures", "align", "duplicates"),
         *("entities", "entities show", "citations", "report"),
     ),
     "Search": ("search", "search saved", "index"),
@@ -165,6 +166,7 @@ def start_app(library: Path | None, encoder: str | None, port: int) -> None:
 cli.add_command(models_group)
 cli.add_command(add_articles)
 cli.add_command(events_group)
+cli.add_command(stories_group)
 cli.add_command(show_timeline)
 cli.add_command(list_figures)
 cli.add_command(list_entities)

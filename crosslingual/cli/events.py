@@ -137,7 +137,7 @@ def merge_events(event: str, other: str, library: Path | None, encoder: str | No
     Example: crosslingual events merge 2024-05-16-1f0c2a 2024-05-17-08bda4
     """
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
-        _print_done(opened.merge_events(event, other))
+        print_done(opened.merge_events(event, other))
 
 
 @events_group.command("split")
@@ -168,7 +168,7 @@ def move_article(article: str, event: str, library: Path | None, encoder: str | 
     Example: crosslingual events move 08bda4c1f0e2a3b5 2024-05-16-1f0c2a
     """
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
-        _print_done(opened.move_article(article, event))
+        print_done(opened.move_article(article, event))
 
 
 @events_group.command("rename")
@@ -184,7 +184,7 @@ def rename_event(event: str, title: str, library: Path | None, encoder: str | No
     Example: crosslingual events rename 2024-05-16-1f0c2a "The Beijing summit"
     """
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
-        _print_done(opened.rename_event(event, title))
+        print_done(opened.rename_event(event, title))
 
 
 @events_group.command("corrections")
@@ -208,5 +208,6 @@ def list_corrections(library: Path | None, form: str) -> None:
         click.echo("nothing was corrected by hand yet: crosslingual events --help")
 
 
-def _print_done(operation: Operation) -> None:
+def print_done(operation: Operation) -> None:
+    """What was done by hand, and how to undo it."""
     click.echo(f"{operation.description}; to undo: crosslingual undo {operation.id}")

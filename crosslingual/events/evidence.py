@@ -86,8 +86,8 @@ def _shared_names(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]
     """(n, m): weight of the names that both have, by the geometric mean of what each has."""
     columns = {key: place for place, key in enumerate(sorted({key for names in left for key in names}))}
     weights = np.array([name_weight(key) for key in columns])
-    there = _name_matrix(left, columns)
-    back = _name_matrix(right, columns)
+    there = name_matrix(left, columns)
+    back = name_matrix(right, columns)
     shared = ((there * weights) @ back.T).toarray()
     whole = [np.array([sum(map(name_weight, names)) for names in side]) for side in (left, right)]
     divisor = np.sqrt(whole[0][:, None] * whole[1][None, :]) + _MIN_NAMED
@@ -95,7 +95,8 @@ def _shared_names(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]
     return result
 
 
-def _name_matrix(names: Sequence[frozenset[str]], columns: dict[str, int]) -> csr_array:
+def name_matrix(names: Sequence[frozenset[str]], columns: dict[str, int]) -> csr_array:
+    """(n, k): 1 where one of n has the name of a column; names without a column are left out."""
     from scipy.sparse import csr_array
 
     places = [[columns[key] for key in own if key in columns] for own in names]

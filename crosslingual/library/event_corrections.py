@@ -6,14 +6,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Literal
 from uuid import uuid4
 
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library.database import Repository, replace_surrogates
-from crosslingual.library.events import NewEvent, add_merged, insert_event, load_forwards
+from crosslingual.library.events import STORY_WAITS, NewEvent, add_merged, insert_event, load_forwards
 from crosslingual.library.history import OperationDraft, finish_operation, record_change
-from crosslingual.types import EventCorrection, Operation
+from crosslingual.types import EventCorrection, EventCorrectionKind, Operation
 
 MAX_TITLE_CHARS = 300
 """Characters of a title that a person gives."""
@@ -30,12 +29,12 @@ class EventCorrectionRepository(Repository):
             InputError: they are one event.
         """
         with self._db.write_transaction() as db:
-            number, other = _find_event(db, event_id), _find_event(db, other_id)
+            number, other = find_event_number(db, event_id), find_event_number(db, other_id)
             if number == other:
                 raise InputError(f"events {event_id} and {other_id}: one event already")
             operation = OperationDraft("merge", f"event {other_id} merged into {event_id}")
             _set_forward(db, operation, other, number)
-            _record_correction(db, operation, "merge", number, other)
+            record_event_correction(db, operation, "merge", number, other)
             return finish_operation(db, operation)
 
     def split_event(self, event_id: str, article_ids: Sequence[str]) -> tuple[Operation, str]:
@@ -46,7 +45,7 @@ class EventCorrectionRepository(Repository):
             InputError: no article would be left, or none is named.
         """
         with self._db.write_transaction() as db:
-            number = _find_event(db, event_id)
+            number = find_event_number(db, event_id)
             chosen, rest = _find_members(db, number, article_ids)
             if not rest or not chosen:
                 raise InputError(f"event {event_id}: name some of its articles, and not all")
@@ -56,10 +55,13 @@ class EventCorrectionRepository(Repository):
             day = "undated" if date == "~" else date[:10]
             new = insert_event(db, NewEvent(f"{day}-{article_id[:6]}", article_id[6:]))
             # What joins it before this is undone goes back with it, and its id leads back.
-            db.execute("UPDATE events SET merged_into = ? WHERE number = ?", (number, new))
+            db.execute(
+                "UPDATE events SET merged_into = ?, story_number = ? WHERE number = ?",
+                (number, STORY_WAITS, new),
+            )
             _set_forward(db, operation, new, 0)
             _move_articles(db, operation, [article for article, *_ in chosen], new)
-            _record_correction(db, operation, "split", number, new, [article for article, *_ in chosen])
+            record_event_correction(db, operation, "split", number, new, [article for article, *_ in chosen])
             (new_id,) = db.execute("SELECT id FROM events WHERE number = ?", (new,)).fetchone()
             return finish_operation(db, operation), str(new_id)
 
@@ -71,7 +73,7 @@ class EventCorrectionRepository(Repository):
             InputError: it is on that event.
         """
         with self._db.write_transaction() as db:
-            target = _find_event(db, event_id)
+            target = find_event_number(db, event_id)
             row = db.execute(
                 """SELECT number, event_number FROM articles JOIN event_articles ON article_number = number
                 WHERE id = ?""",
@@ -87,7 +89,7 @@ class EventCorrectionRepository(Repository):
                 raise InputError(f"article {article_id}: on event {event_id} already")
             operation = OperationDraft("edit", f"article {article_id} moved to event {event_id}")
             _move_articles(db, operation, [article], target)
-            _record_correction(db, operation, "move", former or target, target, [article])
+            record_event_correction(db, operation, "move", former or target, target, [article])
             return finish_operation(db, operation)
 
     def rename_event(self, event_id: str, title: str) -> Operation:
@@ -101,7 +103,7 @@ class EventCorrectionRepository(Repository):
         if len(plain) > MAX_TITLE_CHARS:
             raise InputError(f"title of {len(plain):,} characters: give {MAX_TITLE_CHARS} or fewer")
         with self._db.write_transaction() as db:
-            number = _find_event(db, event_id)
+            number = find_event_number(db, event_id)
             (before,) = db.execute("SELECT title FROM events WHERE number = ?", (number,)).fetchone()
             operation = OperationDraft(
                 "edit",
@@ -117,7 +119,7 @@ class EventCorrectionRepository(Repository):
                 {"number": number, "title": before},
                 {"number": number, "title": plain},
             )
-            _record_correction(db, operation, "rename", number, number, title=plain)
+            record_event_correction(db, operation, "rename", number, number, title=plain)
             return finish_operation(db, operation)
 
     def load_event_corrections(self) -> list[EventCorrection]:
@@ -136,7 +138,12 @@ class EventCorrectionRepository(Repository):
             ]
 
 
-def _find_event(db: sqlite3.Connection, event_id: str) -> int:
+def find_event_number(db: sqlite3.Connection, event_id: str) -> int:
+    """The number of the event with this id, or of the one that it was merged into.
+
+    Raises:
+        NotFoundError: there is no such event.
+    """
     row = db.execute("SELECT number FROM events WHERE id = ?", (replace_surrogates(event_id),)).fetchone()
     if row is None:
         raise NotFoundError(
@@ -192,15 +199,16 @@ def _move_articles(
         )
 
 
-def _record_correction(
+def record_event_correction(
     db: sqlite3.Connection,
     operation: OperationDraft,
-    kind: Literal["merge", "split", "move", "rename"],
+    kind: EventCorrectionKind,
     event: int,
     other: int,
     articles: Sequence[int] = (),
     title: str = "",
 ) -> None:
+    """Keep what a person said of ``event`` and ``other``, as a change of ``operation``."""
     row = {
         "id": uuid4().hex[:12],
         "kind": kind,

@@ -15,7 +15,10 @@ from crosslingual.errors import NotFoundError
 from crosslingual.library.database import Repository, replace_surrogates, words_for_damage
 from crosslingual.types import Article, FloatArray
 
-_ENTRY_COLUMNS = "articles.number, articles.id, source_id, lang, title, date"
+NO_STORY, STORY_WAITS, STORY_NOT_FOUND, STORY_DENIED = 0, -1, -2, -3
+"""In place of the number of an event's story: an event of one article has none; it is to be looked for; none was
+found; a person said there is none."""
+ENTRY_COLUMNS = "articles.number, articles.id, source_id, lang, title, date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,10 @@ class EventRepository(Repository):
         """The articles that no event was found for yet, by date."""
         with self._db.read_transaction() as db:
             rows = db.execute(
-                f"""SELECT {_ENTRY_COLUMNS}, 0, 0.0 FROM event_articles JOIN articles ON number = article_number
+                f"""SELECT {ENTRY_COLUMNS}, 0, 0.0 FROM event_articles JOIN articles ON number = article_number
                 WHERE event_number IS NULL ORDER BY date, number"""  # noqa: S608  # own constant
             )
-            return [_make_entry(row, {}) for row in rows]
+            return [make_entry(row, {}) for row in rows]
 
     def articles_by_number(self, numbers: Iterable[int] | None = None) -> dict[int, Article]:
         """The articles with these numbers, by default all, in the order they came in, as far as they are there."""
@@ -80,12 +83,12 @@ class EventRepository(Repository):
         with self._db.read_transaction() as db:
             roots = load_forwards(db)
             rows = db.execute(
-                f"""SELECT {_ENTRY_COLUMNS}, event_number, centrality
+                f"""SELECT {ENTRY_COLUMNS}, event_number, centrality
                 FROM articles JOIN event_articles ON article_number = number
                 WHERE {condition} AND event_number IS NOT NULL ORDER BY number DESC LIMIT ?""",  # noqa: S608
                 (first, last, limit),
             )
-            return [_make_entry(row, roots) for row in rows]
+            return [make_entry(row, roots) for row in rows]
 
     def event_entries(self, events: Iterable[int] | None = None) -> dict[int, list[EventEntry]]:
         """The articles of events by the number of the event; without numbers, of all events of two or more."""
@@ -100,14 +103,14 @@ class EventRepository(Repository):
                 condition = "event_number IN (SELECT value FROM json_each(?))"
                 wanted = add_merged(events, roots)
             rows = db.execute(
-                f"""SELECT {_ENTRY_COLUMNS}, event_number, centrality
+                f"""SELECT {ENTRY_COLUMNS}, event_number, centrality
                 FROM event_articles JOIN articles ON number = article_number
                 WHERE {condition} ORDER BY articles.number""",  # noqa: S608  # own texts
                 (json.dumps(sorted(wanted)),),
             )
             found: dict[int, list[EventEntry]] = defaultdict(list)
             for row in rows:
-                entry = _make_entry(row, roots)
+                entry = make_entry(row, roots)
                 found[entry.event].append(entry)
         return {event: own for event, own in found.items() if events is not None or len(own) > 1}
 
@@ -236,6 +239,14 @@ class EventRepository(Repository):
                 "UPDATE events SET merged_into = ? WHERE number = ? AND merged_into = 0",
                 ((into, number) for number, into in merges.items()),
             )
+            db.executemany(
+                """UPDATE events SET story_number = ? WHERE number = ? AND story_number IN (?, ?)
+                AND 1 < (SELECT count(*) FROM event_articles WHERE event_number = number)""",
+                (
+                    (STORY_WAITS, made.get(event, event), NO_STORY, STORY_NOT_FOUND)
+                    for event in set(own.values())
+                ),
+            )
         return made
 
     def put_centralities(self, centralities: Mapping[int, float]) -> None:
@@ -303,7 +314,8 @@ def add_merged(events: Iterable[int], roots: Mapping[int, int]) -> set[int]:
     return wanted | {number for number, root in roots.items() if root in wanted}
 
 
-def _make_entry(row: tuple[Any, ...], roots: Mapping[int, int]) -> EventEntry:
+def make_entry(row: tuple[Any, ...], roots: Mapping[int, int]) -> EventEntry:
+    """Of a row of ``ENTRY_COLUMNS``, number of the event and centrality; ``roots`` by ``load_forwards``."""
     number, article, source, lang, title, date, event, centrality = row
     return EventEntry(number, article, source, lang, title, date, roots.get(event, event), centrality)
 

@@ -174,4 +174,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             other_number INTEGER NOT NULL REFERENCES events (number),
             article_numbers TEXT NOT NULL, title TEXT NOT NULL, created_at TEXT NOT NULL)""",
     ),
+    (
+        # The story of an event, as the number of one of its events; or one of the values of library/events.py.
+        "ALTER TABLE events ADD COLUMN story_number INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX events_story_number ON events (story_number) WHERE story_number <> 0",
+        """UPDATE events SET story_number = -1 WHERE number IN (
+            SELECT event_number FROM event_articles GROUP BY event_number HAVING count(*) > 1)""",
+    ),
 )

@@ -18,6 +18,7 @@ from crosslingual.library.memory import TranslationMemory
 from crosslingual.library.removed import RemovedContent
 from crosslingual.library.sentence_index import ContentLookup
 from crosslingual.library.sources import SourceRepository
+from crosslingual.library.stories import StoryRepository
 
 
 class Library(
@@ -26,6 +27,7 @@ class Library(
     CorrectionRepository,
     EventRepository,
     EventCorrectionRepository,
+    StoryRepository,
     OperationHistory,
 ):
     """A folder with one SQLite file in it: the truth from which every index is derived.

@@ -115,6 +115,7 @@ def _mention_object(mention: FigureMention) -> dict[str, Any]:
         "doubt": figure.doubt,
         "written": mention.text,
         "countries": list(mention.countries),
+        "according_to": mention.according_to,
         "source": cell.source,
         "lang": cell.lang,
         **moment_columns(mention.published),

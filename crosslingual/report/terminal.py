@@ -32,6 +32,7 @@ from crosslingual.types import (
     Source,
     SourceSummary,
     Statement,
+    Story,
 )
 
 
@@ -137,7 +138,7 @@ def operations_table(operations: Iterable[Operation]) -> Table:
     return table
 
 
-def format_dates(event: Event) -> str:
+def format_dates(event: Event | Story) -> str:
     """``2024-05-16`` or ``2024-05-15 – 2024-05-17``; empty where no article has a date."""
     return event.start if event.start == event.end else f"{event.start} – {event.end}"
 

@@ -12,6 +12,8 @@ from crosslingual.framing.cells import collect_cells, statements_by_sentence
 from crosslingual.language.figures import MAX_CHARS, Figure, find_figures
 from crosslingual.language.lexicons import section_patterns
 from crosslingual.language.names import find_countries
+from crosslingual.language.outlets import OutletFinder
+from crosslingual.timeline.attribution import find_attribution
 from crosslingual.timeline.moments import Moment, is_before, parse_moment
 from crosslingual.types import Cell, Comparison, Event
 
@@ -22,13 +24,17 @@ _COMMAS = ",;:，；：。"
 
 @dataclass(frozen=True, slots=True)
 class FigureMention:
-    """A figure in its sentence: ``countries`` are ISO 3166 codes named there, ``statements`` those it stands in."""
+    """A figure in its sentence: ``countries`` are ISO 3166 codes named there, ``statements`` those it stands in.
+
+    ``according_to`` is who says so, as the sentence names them; empty where it names nobody.
+    """
 
     figure: Figure
     cell: Cell
     published: Moment
     countries: tuple[str, ...]
     statements: tuple[str, ...]
+    according_to: str = ""
 
     @property
     def text(self) -> str:
@@ -98,6 +104,7 @@ def build_ledger(comparison: Comparison) -> FigureLedger:
 def _collect_mentions(comparison: Comparison) -> Iterator[FigureMention]:
     published = {article.id: parse_moment(article.date) for article in comparison.articles}
     statements = statements_by_sentence(comparison.statements)
+    finder = OutletFinder(summary.source for summary in comparison.source_summaries)
     for cell in collect_cells(comparison):
         figures = find_figures(cell.text, cell.lang)
         text = cell.text[:MAX_CHARS]
@@ -109,6 +116,7 @@ def _collect_mentions(comparison: Comparison) -> Iterator[FigureMention]:
                 published[cell.article],
                 _find_scope(text, named, figure),
                 statements.get((cell.article, cell.sentence), ()),
+                find_attribution(text, figure.start, figure.end, cell.lang, finder),
             )
 
 

@@ -30,6 +30,16 @@ class Moment:
         start = self.instant or datetime.combine(self.day or date.max, time(), UTC)
         return self.day is None, start
 
+    @property
+    def clock(self) -> str:
+        """Hour and minute as written, ``21:40``; empty of a day alone."""
+        return "" if self.precision in ("day", "none") else f"{datetime.fromisoformat(self.written):%H:%M}"
+
+    @property
+    def offset(self) -> str:
+        """The offset from UTC as written, ``+03:00``; empty where it is not known."""
+        return datetime.fromisoformat(self.written).isoformat("T", "minutes")[16:] if self.instant else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Delay:
@@ -89,8 +99,7 @@ def describe_moment(moment: Moment) -> str:
         return "no date"
     if moment.precision == "day":
         return f"{moment.day.isoformat()} (day only)"
-    clock = datetime.fromisoformat(moment.written).isoformat(" ", "minutes")
-    return clock if moment.instant else f"{clock} (zone unknown)"
+    return f"{moment.day.isoformat()} {moment.clock}{moment.offset or ' (zone unknown)'}"
 
 
 def describe_delay(delay: Delay) -> str:

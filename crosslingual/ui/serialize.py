@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -50,7 +50,7 @@ def serialize_comparison(comparison: Comparison, target_lang: str) -> dict[str, 
         cells[cell.article].append(cell)
     told = [cells[article.id] for article in comparison.articles]
     columns = {column.source.id: number for number, column in enumerate(comparison.source_summaries)}
-    names = _names_by_language(comparison.articles, told)
+    contexts = sentence_contexts(comparison.articles, told, target_lang)
     voices = independent_voices(comparison.articles, comparison.duplicates)
     voiced = [columns[voices[article.id]] for article in comparison.articles]
     column_of = [columns[article.source] for article in comparison.articles]
@@ -60,15 +60,6 @@ def serialize_comparison(comparison: Comparison, target_lang: str) -> dict[str, 
     ]
     apart = list(separated_pairs(corrections))
     rows = RowSerializer(comparison, told, column_of, voiced, apart, target_lang)
-    known = names_by_sound(
-        (
-            cell.text
-            for article, own in zip(comparison.articles, told, strict=True)
-            if article.lang == target_lang
-            for cell in own
-        ),
-        target_lang,
-    )
     return {
         "event": comparison.event.id,
         "reader": target_lang,
@@ -76,7 +67,7 @@ def serialize_comparison(comparison: Comparison, target_lang: str) -> dict[str, 
         "encoder": comparison.encoder.partition("@")[0],
         "caution": "" if find_tuned_layers(comparison.encoder) else UNCALIBRATED_WARNING,
         "columns": [
-            _serialize_source(column, target_lang, main_language(number, comparison.articles, column_of))
+            serialize_source(column, target_lang, main_language(number, comparison.articles, column_of))
             for number, column in enumerate(comparison.source_summaries)
         ],
         "articles": [
@@ -84,7 +75,7 @@ def serialize_comparison(comparison: Comparison, target_lang: str) -> dict[str, 
                 article,
                 own,
                 columns[article.source],
-                SentenceContext(target_lang, names[article.lang], known),
+                contexts[article.lang],
             )
             for article, own in zip(comparison.articles, told, strict=True)
         ],
@@ -147,14 +138,17 @@ def parallel_source_pairs(comparison: Comparison) -> list[tuple[str, str]]:
     return list(dict.fromkeys((of[one], of[other]) for one, other in comparison.translation_pairs))
 
 
-def _names_by_language(
-    articles: Iterable[Article], sentences: Iterable[list[Cell]]
-) -> dict[str, frozenset[str]]:
-    """For each language what its articles show to be names."""
+def sentence_contexts(
+    articles: Sequence[Article], sentences: Sequence[Sequence[Cell]], target_lang: str
+) -> dict[str, SentenceContext]:
+    """For each language of ``articles`` the context of its ``sentences``, which are those of the articles."""
     texts: dict[str, list[str]] = defaultdict(list)
     for article, own in zip(articles, sentences, strict=True):
         texts[article.lang] += [cell.text for cell in own]
-    return {lang: collect_names(own, lang) for lang, own in texts.items()}
+    known = names_by_sound(texts.get(target_lang, ()), target_lang)
+    return {
+        lang: SentenceContext(target_lang, collect_names(own, lang), known) for lang, own in texts.items()
+    }
 
 
 def _serialize_correction(
@@ -180,7 +174,8 @@ def _serialize_correction(
     }
 
 
-def _serialize_source(column: SourceSummary, target_lang: str, article_lang: str) -> dict[str, Any]:
+def serialize_source(column: SourceSummary, target_lang: str, article_lang: str) -> dict[str, Any]:
+    """A source, which tells the event in ``article_lang``, with its part in it."""
     source = column.source
     name, native = strip_demo_suffix(source.name, source), strip_demo_suffix(source.native_name, source)
     languages = ", ".join(language_name(code, target_lang) for code in source.languages)
@@ -217,13 +212,14 @@ def _serialize_article(
         "date": format_date(article.date),
         "url": web_link(article.url),
         "sentences": [
-            _serialize_sentence(cell, article.text[end : cell.start], context)
+            serialize_sentence(cell, article.text[end : cell.start], context)
             for end, cell in zip(ends, sentences, strict=False)
         ],
     }
 
 
-def _serialize_sentence(sentence: Cell, gap: str, context: SentenceContext) -> dict[str, Any]:
+def serialize_sentence(sentence: Cell, gap: str, context: SentenceContext) -> dict[str, Any]:
+    """A sentence with its translation or gist; ``gap`` is what stands between it and the one before."""
     reader, names = context.target_lang, context.names
     made = (
         sentence.translation
