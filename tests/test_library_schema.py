@@ -28,7 +28,9 @@ from crosslingual.library.schema import MIGRATIONS, RENAMED_COLUMNS, RENAMED_TAB
 from crosslingual.types import Article, Correction, Source, Translation
 from scripts.dump_library import ARTICLES, ENCODER, SOURCES, TOKENS, add_articles
 
-VERSION_4, VERSION_5 = (Path(__file__).parent / "data" / "library" / f"version_{n}.sql" for n in (4, 5))
+VERSION_4, VERSION_5, VERSION_6 = (
+    Path(__file__).parent / "data" / "library" / f"version_{n}.sql" for n in (4, 5, 6)
+)
 SOURCE = Source("one", "One", domains=("one.example",))
 MODEL = "model 1"
 
@@ -181,6 +183,15 @@ def version_5(path: Path) -> Path:
     return path
 
 
+def version_6(path: Path) -> Path:
+    """The library that scripts/dump_library.py made with the code of version 6: two articles are on one event."""
+    path.mkdir()
+    old = sqlite3.connect(path / "library.db")
+    old.executescript(VERSION_6.read_text(encoding="utf-8"))
+    old.close()
+    return path
+
+
 def assert_version_4_whole(library: Library) -> None:
     """All of it, after the last operation of the sample: south merged into north."""
     north, south, east, copy, _ = ARTICLES
@@ -291,11 +302,20 @@ def test_articles_of_version_5_wait_for_their_events(tmp_path: Path) -> None:
         assert {entry.article for entry in library.ungrouped_entries()} == set(library.article_ids())
 
 
+def test_events_of_version_6_wait_for_their_story(tmp_path: Path) -> None:
+    with Library(version_6(tmp_path / "old"), create=False) as library:
+        assert_version_4_whole(library)  # the same sample
+        (entries,) = library.event_entries().values()
+        assert {entry.article for entry in entries} == {ARTICLES[0].id, ARTICLES[2].id}
+        assert library.waiting_stories() == [entries[0].event]
+        assert library.story_ids() == {}
+
+
 def test_new_libraries_and_old_ones_have_the_same_schema(tmp_path: Path) -> None:
     schemas = []
     version_3(tmp_path / "three", 2)
-    five = version_5(tmp_path / "five")
-    for path in (tmp_path / "new", five, version_4(tmp_path / "four"), tmp_path / "three"):
+    five, six = version_5(tmp_path / "five"), version_6(tmp_path / "six")
+    for path in (tmp_path / "new", six, five, version_4(tmp_path / "four"), tmp_path / "three"):
         with Library(path) as library, library._db.read_transaction() as db:
             rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
             schemas.append({name: " ".join(sql.split()) for name, sql in rows})

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from calendar import month_name
+from decimal import Decimal
 from typing import Any
 
 from rich.table import Table
 
+from crosslingual.language.figures import Figure
 from crosslingual.report.terminal import plain_text
 from crosslingual.report.timeline import moment_columns
 from crosslingual.report.to_json import event_object
 from crosslingual.timeline.figure_ledger import FigureGroup, FigureLedger, FigureMention
 
+_DATE = re.compile(r"(?:(\d{4})|-)(?:-(\d\d)|-)?(?:-(\d\d))?", re.ASCII)
 _BOUND_SIGNS = {"least": "≥ ", "most": "≤ ", "about": "≈ ", "": ""}
 
 
@@ -83,22 +88,32 @@ def describe_what(group: FigureGroup) -> str:
 
 def format_value(mention: FigureMention) -> str:
     """``≥ 40``, ``137``; as it is written, with a question mark, where it is doubtful."""
-    figure = mention.figure
-    if figure.doubt:
+    if mention.figure.doubt:
         return f"{mention.text}?"
-    return f"{_BOUND_SIGNS[figure.bound]}{figure.value}"
+    return f"{_BOUND_SIGNS[mention.figure.bound]}{_plain_value(mention.figure)}"
+
+
+def _plain_value(figure: Figure) -> str:
+    """``9,300``; of a date ``22 March 2024``, ``22 March``, ``March 2024`` or, of a day alone, ``day 22``."""
+    if figure.kind != "date":
+        return f"{Decimal(figure.value):,f}" if figure.value else ""
+    said = _DATE.fullmatch(figure.value)
+    year, month, day = said.groups("") if said else ("", "", "")
+    if not month and day:
+        return f"day {int(day)}"
+    return " ".join(part for part in (day.lstrip("0"), month and month_name[int(month)], year) if part)
 
 
 def describe_revisions(group: FigureGroup) -> str:
     """``40 → 115 → 137``, with a question mark where these may be several figures; or nothing."""
-    return " → ".join(one.figure.value for one in group.revisions) + "?" * bool(group.doubt)
+    return " → ".join(_plain_value(one.figure) for one in group.revisions) + "?" * bool(group.doubt)
 
 
 def describe_conflicts(group: FigureGroup) -> str:
     """``40 (tass) against 60 (bbc)``, or nothing."""
     return "; ".join(
-        f"{pair.left.figure.value} ({pair.left.cell.source}) against"
-        f" {pair.right.figure.value} ({pair.right.cell.source})"
+        f"{_plain_value(pair.left.figure)} ({pair.left.cell.source}) against"
+        f" {_plain_value(pair.right.figure)} ({pair.right.cell.source})"
         for pair in group.conflicts
     )
 

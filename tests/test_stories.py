@@ -1,0 +1,166 @@
+"""Events that go on from one another are a story, which only grows; a person's word goes first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crosslingual.errors import InputError, NotFoundError
+from crosslingual.events.clustering import find_events
+from crosslingual.events.stories import EventProfiles, assign_stories, find_story, load_stories
+from crosslingual.library import Library
+from crosslingual.library.events import STORY_DENIED
+from crosslingual.types import Event, Story
+from tests.test_events import FLAT, article, store
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library")
+
+
+def add_event(library: Library, date: str, topic: int = 0) -> Event:
+    """An event of two articles on that day, on the topic."""
+    ids = store(library, *(article(source, f"Day {date}.", date) for source in "ab"), topic=topic)
+    return next(event for event in find_events(library, FLAT) if ids[0] in event.articles)
+
+
+def stories_of(library: Library) -> list[Story]:
+    return load_stories(library, FLAT, find_events(library, FLAT))
+
+
+def starts(story: Story) -> list[str]:
+    return [event.start for event in story.events]
+
+
+def test_what_goes_on_weeks_later_is_one_story_and_something_else_is_not(library: Library) -> None:
+    first = add_event(library, "2024-05-01")
+    add_event(library, "2024-05-20", topic=1)
+    add_event(library, "2024-05-28")
+    (story,) = stories_of(library)
+    assert (story.id, starts(story)) == (first.id, ["2024-05-01", "2024-05-28"])
+    assert (story.start, story.end) == ("2024-05-01", "2024-05-28")
+
+
+def test_a_story_grows_at_both_ends_and_keeps_its_id(library: Library) -> None:
+    add_event(library, "2024-05-20")
+    add_event(library, "2024-06-10")
+    (story,) = stories_of(library)
+    add_event(library, "2024-07-05")
+    add_event(library, "2024-04-20")
+    (grown,) = stories_of(library)
+    assert grown.id == story.id
+    assert starts(grown) == ["2024-04-20", "2024-05-20", "2024-06-10", "2024-07-05"]
+
+
+def test_after_too_long_a_silence_nothing_goes_on(library: Library) -> None:
+    add_event(library, "2024-01-01")
+    add_event(library, "2024-05-01")
+    assert stories_of(library) == []
+
+
+def test_two_stories_that_stand_stay_two_whatever_comes_between(library: Library) -> None:
+    for date in ("2024-01-01", "2024-01-20", "2024-04-01", "2024-04-20"):
+        add_event(library, date)
+    assert [starts(story) for story in stories_of(library)] == [
+        ["2024-04-01", "2024-04-20"],
+        ["2024-01-01", "2024-01-20"],
+    ]
+    add_event(library, "2024-02-25")
+    found = stories_of(library)
+    assert sorted(len(story.events) for story in found) == [2, 3]
+
+
+def test_an_event_that_a_person_took_out_stays_out(library: Library) -> None:
+    first = add_event(library, "2024-05-01")
+    second = add_event(library, "2024-05-20")
+    (story,) = stories_of(library)
+    done = library.leave_story(second.id)
+    assert stories_of(library) == []
+    ids = store(library, article("c", "Day 2024-05-20.", "2024-05-20"))
+    assert ids[0] in next(one for one in find_events(library, FLAT) if one.id == second.id).articles
+    third = add_event(library, "2024-06-01")
+    (left,) = stories_of(library)
+    assert (left.id, [event.id for event in left.events]) == (story.id, [first.id, third.id])
+    (correction,) = library.load_event_corrections()
+    assert (correction.kind, correction.event, correction.other) == ("leave", second.id, story.id)
+    library.undo_operation(done.id)
+    (whole,) = stories_of(library)
+    assert starts(whole) == ["2024-05-01", "2024-05-20", "2024-06-01"]
+    assert library.load_event_corrections() == []
+
+
+def test_a_person_joins_what_no_measure_would_and_what_follows_goes_with_it(library: Library) -> None:
+    first = add_event(library, "2024-05-01")
+    other = add_event(library, "2024-05-20", topic=1)
+    assert stories_of(library) == []
+    done = library.join_story(other.id, first.id)
+    (story,) = stories_of(library)
+    assert [event.id for event in story.events] == [first.id, other.id]
+    for pair in ((first.id, first.id), (first.id, other.id)):
+        with pytest.raises(InputError, match=r"one event|one story"):
+            library.join_story(*pair)
+    library.undo_operation(done.id)
+    assert stories_of(library) == []
+    with pytest.raises(InputError, match="in no story"):
+        library.leave_story(first.id)
+
+
+def test_an_event_that_was_merged_gives_its_story(library: Library) -> None:
+    add_event(library, "2024-05-01")
+    second = add_event(library, "2024-05-20")
+    other = add_event(library, "2024-05-21", topic=1)
+    (story,) = stories_of(library)
+    library.merge_events(other.id, second.id)
+    (after,) = stories_of(library)
+    assert (after.id, after.events[1].id) == (story.id, other.id)
+
+
+def test_a_story_is_found_by_its_id_an_event_an_article_and_how_they_begin(library: Library) -> None:
+    first = add_event(library, "2024-05-01")
+    second = add_event(library, "2024-06-01")
+    (story,) = stories_of(library)
+    for name in (story.id, first.id, second.id, second.articles[1], second.id[:12]):
+        assert find_story(name, [story], {}) == story
+    assert find_story("gone", [story], {"gone": second.id}) == story
+    for name in ("", "nothing"):
+        with pytest.raises(NotFoundError):
+            find_story(name, [story], {})
+
+
+def test_a_library_that_cannot_be_written_shows_the_stories_it_has(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_event(library, "2024-05-01")
+    add_event(library, "2024-05-20")
+    (story,) = stories_of(library)
+    monkeypatch.setattr("crosslingual.events.stories.find_new_stories", lambda *_: None)
+    assert stories_of(library) == [story]
+
+
+@st.composite
+def _profiles(draw: st.DrawFn) -> EventProfiles:
+    n = draw(st.integers(1, 8))
+    days = sorted(draw(st.lists(st.integers(0, 120), min_size=n, max_size=n)))
+    vectors = np.array(
+        [draw(st.lists(st.floats(-1, 1, width=16), min_size=3, max_size=3)) for _ in range(n)], np.float32
+    )
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    names = [frozenset(draw(st.sets(st.sampled_from("abcd"), max_size=3))) for _ in range(n)]
+    spans = np.array([[day, day + 1] for day in days], np.float64)
+    return EventProfiles(range(1, n + 1), vectors, names, names, spans)
+
+
+@given(_profiles(), st.data())
+def test_what_stands_stays_and_no_story_is_of_one_event(profiles: EventProfiles, data: st.DataObject) -> None:
+    numbers = list(profiles.numbers)
+    standing = data.draw(st.dictionaries(st.sampled_from(numbers), st.sampled_from([1, 2, STORY_DENIED])))
+    waiting = {number for number in numbers if number not in standing}
+    found = assign_stories(profiles, waiting, standing)
+    assert not found.keys() & standing.keys()
+    stories = [*found.values(), *(story for story in standing.values() if story > 0)]
+    assert all(story > 0 and stories.count(story) > 1 for story in found.values())
