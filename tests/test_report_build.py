@@ -27,9 +27,11 @@ from crosslingual.report.build import report_files, report_metadata, write_repor
 from crosslingual.report.folder import write_folder, zip_report
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
 from crosslingual.settings import Settings
+from crosslingual.timeline.figure_ledger import build_ledger
 from crosslingual.tmx import read_tmx
 from crosslingual.types import Comparison, FloatArray
 from tests.helpers import framing_samples
+from tests.helpers.timeline_samples import made_article, made_comparison
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder
@@ -181,6 +183,8 @@ def test_the_tables_hold_what_was_measured(demo: tuple[Comparison, Framing, Bead
         "lexicon": len(framing.lexicon.original) + len(framing.lexicon.across),
         "axes": len(framing.axis_scores),
         "frames": len(framing.frame_shares),
+        "timeline": sum(len(one.cells) for one in comparison.statements),
+        "figures": sum(len(group.mentions) for group in build_ledger(comparison).groups),
     }
     for name, count in counts.items():
         table = rows(found[f"tables/{name}.csv"])
@@ -195,6 +199,29 @@ def test_the_tables_hold_what_was_measured(demo: tuple[Comparison, Framing, Bead
     cell = rows(found["tables/statements.csv"])[0]
     article = next(one for one in comparison.articles if one.id == cell["article"])
     assert article.text[int(cell["start"]) : int(cell["end"])] == cell["text"].removeprefix("'")
+
+
+def test_the_page_says_who_was_first_and_which_figures_were_told() -> None:
+    articles = [
+        made_article(
+            "a", "en", "2031-04-02T09:00:00Z", "The ferry burned.", "At least 40 people were killed."
+        ),
+        made_article(
+            "b",
+            "en",
+            "2031-04-02T10:30:00Z",
+            "The ferry burned.",
+            "61 people were killed, the ministry said.",
+        ),
+    ]
+    comparison = made_comparison(articles, [(0, 0), (1, 0)])
+    text = files(comparison)["report.html"].decode()
+    assert "1 h 30 min later" in text
+    assert "2031-04-02 09:00+00:00" in text
+    assert "40 → 61" in text
+    assert "according to" in text
+    inner = {link[1:] for link in Page(text).values("href") if link.startswith("#")}
+    assert inner <= set(Page(text).values("id"))
 
 
 def test_framing_as_json_is_the_whole_of_it_and_as_documented(

@@ -17,6 +17,8 @@ from crosslingual.library.events import STORY_DENIED
 from crosslingual.types import Event, Story
 from tests.test_events import FLAT, article, store
 
+NEWS = ("Minister Kowalczyk went to Nairobi", "Strikers of Bergstrom marched in Lisbon")
+
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
@@ -25,7 +27,9 @@ def library(tmp_path: Path) -> Library:
 
 def add_event(library: Library, date: str, topic: int = 0) -> Event:
     """An event of two articles on that day, on the topic."""
-    ids = store(library, *(article(source, f"Day {date}.", date) for source in "ab"), topic=topic)
+    ids = store(
+        library, *(article(source, f"{NEWS[topic]} on {date}.", date) for source in "ab"), topic=topic
+    )
     return next(event for event in find_events(library, FLAT) if ids[0] in event.articles)
 
 
@@ -81,7 +85,7 @@ def test_an_event_that_a_person_took_out_stays_out(library: Library) -> None:
     (story,) = stories_of(library)
     done = library.leave_story(second.id)
     assert stories_of(library) == []
-    ids = store(library, article("c", "Day 2024-05-20.", "2024-05-20"))
+    ids = store(library, article("c", f"{NEWS[0]} on 2024-05-20.", "2024-05-20"))
     assert ids[0] in next(one for one in find_events(library, FLAT) if one.id == second.id).articles
     third = add_event(library, "2024-06-01")
     (left,) = stories_of(library)

@@ -30,14 +30,15 @@ N_CENTRAL = 4
 MAX_EVENTS = 2_000
 """Events around the days of new ones that these are held against, those found last."""
 EVENTS_PER_STEP = 200
-MARGIN_WEIGHT, NAMES_WEIGHT, MIN_SCORE = 3.0, 2.0, 1.4
+MARGIN_WEIGHT, NAMES_WEIGHT, MIN_SCORE = 3.0, 2.0, 1.55
 """How alike two events of a story are, and must be at least: set by reading, see ``docs/evaluation.md``."""
 N_USUAL, USUAL_COSINE = 10, 0.25
 """Nearest events of the weeks around that say what cosine is usual; what it is where there are fewer."""
-COMMON_NAME = 6.0
-"""A name that one of so many events of the weeks around has tells nothing."""
-MIN_NAMED = 8.0
-"""Weight of names, in nats, that an event is taken to have at least."""
+COMMON_NAME, MIN_AROUND = 6.0, 30
+"""A name that one of so many events of the weeks around has tells nothing; events that are taken to be around at
+least."""
+MIN_NAMED, MIN_COMMON = 8.0, 1.0
+"""Weight of names, in nats, that an event is taken to have at least, and that two of a story have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,59 +87,67 @@ def assign_stories(
     """
     denied = {number for number, story in stories.items() if story == STORY_DENIED}
     known = {number: story for number, story in stories.items() if number not in denied}
-    places = [place for place, number in enumerate(profiles.numbers) if number in waiting]
-    for place, row in zip(places, score_events(profiles, places), strict=True):
-        number = profiles.numbers[place]
-        if number in known:
+    scorer = _EventScorer(profiles)
+    for place, number in enumerate(profiles.numbers):
+        if number not in waiting or number in known:
             continue
         members: dict[int, list[float]] = defaultdict(list)
-        for at in np.flatnonzero(np.isfinite(row)):
+        for at, score in scorer.score_event(place):
             other = profiles.numbers[at]
             if other not in denied:  # one without a story is by itself, under its number below 0
-                members[known.get(other, -other)].append(float(row[at]))
-        best = max(members, key=lambda key: float(np.mean(members[key])), default=0)
-        if not best or np.mean(members[best]) <= 0:
+                members[known.get(other, -other)].append(score)
+        means = {key: sum(own) / len(own) for key, own in members.items()}
+        best = max(means, key=means.__getitem__, default=0)
+        if means.get(best, 0.0) <= 0:
             continue
-        if best < 0:
-            story = choose_story_number(number, -best, set(known.values()))
-            if not story:
-                continue
-            known[-best] = known[number] = story
-        else:
-            known[number] = best
+        story = best if best > 0 else choose_story_number(number, -best, set(known.values()))
+        if story:
+            known[number] = story
+            known.setdefault(abs(best) if best < 0 else number, story)
     return {number: story for number, story in known.items() if stories.get(number) != story}
 
 
-def score_events(profiles: EventProfiles, places: Sequence[int]) -> NDArray[np.float64]:
-    """(k, n): by how much k events at ``places`` are more alike with each than events of one story need be.
+class _EventScorer:
+    """By how much two events are more alike than those of one story need be.
 
-    Minus infinity where they are too far apart in time, and for an event with itself. Alike are events that are
-    nearer to each other than to what else happens in these weeks, and that name what few others name.
+    Alike are events that are nearer to each other than to what else happens in these weeks, and that name what few
+    others name.
     """
-    gaps = _find_gaps(profiles.spans)
-    near = gaps <= STORY_DAYS
-    np.fill_diagonal(near, val=False)
-    cosines = (profiles.vectors @ profiles.vectors.T).astype(np.float64)
-    usual = np.array([_usual_cosine(row[own]) for row, own in zip(cosines, near, strict=True)])
-    keys = {key: place for place, key in enumerate(sorted({key for own in profiles.names for key in own}))}
-    named, shared = name_matrix(profiles.names, keys), name_matrix(profiles.shared_names, keys)
-    general = np.array([name_weight(key) for key in keys])
-    scores = np.full((len(places), len(cosines)), -np.inf)
-    for row, place in enumerate(places):
-        others = near[place]
-        if not others.any():
-            continue
-        # How many of the events around name it, but for one of the two.
-        share = np.maximum(named[others].sum(axis=0) - 1, 0) / max(int(others.sum()) - 1, 1)
-        weights = general * np.maximum(1 - COMMON_NAME * share, 0)
-        weighed = shared * weights
-        totals = weighed.sum(axis=1)
-        common = weighed @ shared[[place]].T
-        names = common.toarray().ravel() / (np.sqrt(totals * totals[place]) + MIN_NAMED)
-        margins = cosines[place] - (usual[place] + usual) / 2
-        scores[row] = MARGIN_WEIGHT * margins + NAMES_WEIGHT * np.sqrt(names) - MIN_SCORE
-        scores[row, ~others] = -np.inf
-    return scores
+
+    def __init__(self, profiles: EventProfiles) -> None:
+        self._near = _find_gaps(profiles.spans) <= STORY_DAYS
+        np.fill_diagonal(self._near, val=False)
+        cosines = (profiles.vectors @ profiles.vectors.T).astype(np.float64)
+        usual = np.array([_usual_cosine(row[own]) for row, own in zip(cosines, self._near, strict=True)])
+        self._margins = cosines - (usual[:, None] + usual) / 2
+        keys = {
+            key: place for place, key in enumerate(sorted({key for own in profiles.names for key in own}))
+        }
+        self._named = name_matrix(profiles.names, keys)
+        self._shared = name_matrix(profiles.shared_names, keys)
+        self._general = np.array([name_weight(key) for key in keys])
+        self._rows: dict[int, NDArray[np.float64]] = {}
+
+    def score_event(self, place: int) -> Iterator[tuple[int, float]]:
+        """Places of the events near in time, with the lower of the scores that the weeks around either give."""
+        row = self._score_row(place)
+        for other in map(int, np.flatnonzero(self._near[place])):
+            score = float(row[other])
+            yield other, min(score, float(self._score_row(other)[place])) if score > 0 else score
+
+    def _score_row(self, place: int) -> NDArray[np.float64]:
+        """(n,): the scores of the event at ``place`` with each, as the weeks around it have it."""
+        if place not in self._rows:
+            others = self._near[place]
+            # How many of the events around name it, but for one of the two.
+            share = np.maximum(self._named[others].sum(axis=0) - 1, 0) / max(others.sum() - 1, MIN_AROUND)
+            weighed = self._shared * (self._general * np.maximum(1 - COMMON_NAME * share, 0))
+            totals = weighed.sum(axis=1)
+            common = (weighed @ self._shared[[place]].T).toarray().ravel()
+            names = common / (np.sqrt(totals * totals[place]) + MIN_NAMED)
+            scores = MARGIN_WEIGHT * self._margins[place] + NAMES_WEIGHT * np.sqrt(names) - MIN_SCORE
+            self._rows[place] = np.where(common < MIN_COMMON, np.minimum(scores, 0), scores)
+        return self._rows[place]
 
 
 def _find_gaps(spans: NDArray[np.float64]) -> NDArray[np.float64]:

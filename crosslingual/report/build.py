@@ -21,6 +21,7 @@ from crosslingual.report.folder import write_folder
 from crosslingual.report.framing import framing_object
 from crosslingual.report.page import render_page
 from crosslingual.report.tables import build_tables, csv_bytes, jsonl_bytes
+from crosslingual.report.time_sections import TimeSections
 from crosslingual.report.to_json import comparison_object
 from crosslingual.settings import Settings
 from crosslingual.tmx import write_tmx
@@ -72,15 +73,16 @@ def report_files(
 
     ``beads`` are those of the event's articles that are translations of one another.
     """
+    times = TimeSections(comparison)
     memory = io.BytesIO()
     write_tmx(bitext_entries(comparison, beads), memory)
     files = {
-        PAGE_NAME: render_page(comparison, framing, metadata).encode(errors="replace"),
+        PAGE_NAME: render_page(comparison, framing, metadata, times).encode(errors="replace"),
         "comparison.json": _json_bytes(comparison_object(comparison)),
         "framing.json": _json_bytes(framing_object(framing, comparison.event.id)),
         "bitext.tmx": memory.getvalue(),
     }
-    for name, rows in build_tables(comparison, framing).items():
+    for name, rows in (build_tables(comparison, framing) | times.build_tables()).items():
         files[f"tables/{name}.csv"] = csv_bytes(rows)
         files[f"tables/{name}.jsonl"] = jsonl_bytes(rows)
     return files

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from crosslingual.formatting import format_sureness
 from crosslingual.framing.pipeline import Framing
 from crosslingual.language.codes import language_name
+from crosslingual.report.figures import describe_revisions, describe_what, format_value
 from crosslingual.report.html_context import (
     LABEL_WIDTH,
     MAX_DIFFERENCES_PER_STATEMENT,
@@ -20,6 +21,8 @@ from crosslingual.report.html_context import (
 )
 from crosslingual.report.sentences import sentence_anchor
 from crosslingual.report.terminal import format_dates
+from crosslingual.report.time_sections import TimeSections
+from crosslingual.timeline.moments import describe_moment
 from crosslingual.types import Comparison
 
 _TEMPLATES_FOLDER = Path(__file__).with_name("templates")
@@ -29,7 +32,9 @@ _CONTROL_CHARS = re.compile(
 )
 
 
-def render_page(comparison: Comparison, framing: Framing, metadata: Mapping[str, Any]) -> str:
+def render_page(
+    comparison: Comparison, framing: Framing, metadata: Mapping[str, Any], times: TimeSections
+) -> str:
     """The HTML page; ``metadata`` says what it was made with, as the manifest does."""
     target_lang = str(metadata["settings"]["target_lang"])
     environment = Environment(
@@ -58,6 +63,9 @@ def render_page(comparison: Comparison, framing: Framing, metadata: Mapping[str,
         signed=_format_signed,
         reader_name=language_name(target_lang),
         sure_least=format_sureness(comparison.threshold),
+        times=times,
+        moment=describe_moment,
+        figure=(describe_what, format_value, describe_revisions),
         top=max((term.z for term in terms), default=0.0),
         width=PLOT_WIDTH,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -178,13 +179,19 @@ def _render_downloads(name: str, make_rows: Callable[[], list[dict[str, Any]]]) 
     for form, write, media in (("CSV", csv_bytes, "text/csv"), ("JSON", _json_bytes, "application/json")):
         st.download_button(
             form,
-            lambda write=write: write(make_rows()),
+            partial(_write_rows, write, make_rows),
             f"{name}.{form.lower()}",
             media,
             key=f"timeline.{name}.{form}",
             on_click="ignore",
             help=f"All of it, also what is not shown, as {form}",
         )
+
+
+def _write_rows(
+    write: Callable[[list[dict[str, Any]]], bytes], make_rows: Callable[[], list[dict[str, Any]]]
+) -> bytes:
+    return write(make_rows())
 
 
 def _json_bytes(rows: list[dict[str, Any]]) -> bytes:
