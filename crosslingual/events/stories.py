@@ -30,7 +30,7 @@ N_CENTRAL = 4
 MAX_EVENTS = 2_000
 """Events around the days of new ones that these are held against, those found last."""
 EVENTS_PER_STEP = 200
-MARGIN_WEIGHT, NAMES_WEIGHT, MIN_SCORE = 3.0, 2.0, 1.55
+MARGIN_WEIGHT, NAMES_WEIGHT, MIN_SCORE = 3.0, 2.0, 1.48
 """How alike two events of a story are, and must be at least: set by reading, see ``docs/evaluation.md``."""
 N_USUAL, USUAL_COSINE = 10, 0.25
 """Nearest events of the weeks around that say what cosine is usual; what it is where there are fewer."""

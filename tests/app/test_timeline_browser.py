@@ -48,6 +48,8 @@ def timed(shelf: Callable[..., Settings]) -> Settings:
         }
         assert sorted(events) == ["2024-03-05", "2024-06-02", "2024-06-20"]
         library.join_story(events["2024-06-20"], events["2024-06-02"])
+        (undated,) = (one.id for one in library.load_articles() if not one.date)
+        library.move_article(undated, events["2024-03-05"])
     return settings
 
 
