@@ -61,7 +61,7 @@ def test_the_demo_corpus_falls_into_its_folders(demo_library: Library, demo_spac
     assert sorted(map(sorted, (event.sources for event in found))) == sorted(map(sorted, folders.values()))
     assert sum(len(event.articles) for event in found) == len(demo_library.load_articles())
     for event in found:  # one folder each: its sources may be those of another folder, its dates are not
-        dates = {one.date for one in demo_library.load_articles(event.articles)}
+        dates = {one.date[:10] for one in demo_library.load_articles(event.articles)}
         assert (event.start, event.end) == (min(dates), max(dates))
         assert event.id.startswith(event.start)
         titles = {one.title for one in demo_library.load_articles(event.articles) if one.lang == "en"}

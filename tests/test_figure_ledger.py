@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crosslingual.language.figures import Figure
+from crosslingual.language.outlets import OutletFinder
+from crosslingual.timeline.attribution import find_attribution
 from crosslingual.timeline.figure_ledger import FigureGroup, build_ledger, values_agree
 from crosslingual.types import Comparison
 from tests.helpers.timeline_samples import made_article, made_comparison
@@ -159,3 +163,33 @@ def test_bounds_say_whether_two_values_can_both_hold(
 ) -> None:
     one, other = (Figure("count", value, 0, 1, bound=bound) for value, bound in (left, right))  # type: ignore[arg-type]
     assert values_agree(one, other) == values_agree(other, one) == agree
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "figure", "who"),
+    [
+        ("en", "The ministry said 12 people were killed.", "12", "ministry"),
+        ("en", "Reuters reported that 12 people were killed.", "12", "Reuters"),
+        ("en", "He said 12 people were killed.", "12", ""),
+        ("en", "12 people were killed.", "12", ""),
+        ("ru", "Портовые власти сообщили о 12 погибших.", "12", "Портовые власти"),
+        ("zh", "港口管理局局长王明14日晚表示，火灾已造成12人死亡。", "12", "港口管理局局长王明"),
+        ("zh", "据当地媒体今天报道称，火灾造成12人死亡。", "12", "当地媒体"),
+        ("zh", "火灾造成12人死亡。", "12", ""),
+    ],
+)
+def test_a_figure_is_told_according_to_whom_its_sentence_names(
+    lang: str, text: str, figure: str, who: str
+) -> None:
+    start = text.index(figure)
+    assert find_attribution(text, start, start + len(figure), lang, OutletFinder()) == who
+
+
+@given(st.text(max_size=80), st.sampled_from(["zh", "ru", "uk", "en", "de", "fr", "xx"]), st.data())
+def test_whoever_is_named_stands_in_the_sentence(text: str, lang: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    found = find_attribution(text, start, data.draw(st.integers(start, len(text))), lang, _FINDER)
+    assert " ".join(found.split()) in " ".join(text.split())
+
+
+_FINDER = OutletFinder()

@@ -36,7 +36,9 @@ class TimeSections:
     def figure_groups(self) -> list[FigureGroup]:
         """Figures of several sources, or with a revision or a conflict; those come first."""
         shared = [
-            group for group in self.ledger.groups if len(group.sources) > 1 or group.revisions or group.conflicts
+            group
+            for group in self.ledger.groups
+            if len(group.sources) > 1 or group.revisions or group.conflicts
         ]
         shared.sort(key=lambda group: not (group.revisions or group.conflicts))
         return shared[:MAX_FIGURES]

@@ -116,7 +116,10 @@ def _collect_mentions(comparison: Comparison) -> Iterator[FigureMention]:
                 published[cell.article],
                 _find_scope(text, named, figure),
                 statements.get((cell.article, cell.sentence), ()),
-                find_attribution(text, figure.start, figure.end, cell.lang, finder),
+                # A date beside a verb of saying is mostly when it was said.
+                ""
+                if figure.kind == "date"
+                else find_attribution(text, figure.start, figure.end, cell.lang, finder),
             )
 
 
