@@ -31,16 +31,16 @@ def stories_group() -> None:
 def list_stories(library: Path | None, encoder: str | None, form: str) -> None:
     """List stories: events that go on from one another over weeks, newest first.
 
-    CSV has a row an event.
-
     Example: crosslingual stories list --json
     """
-    from crosslingual.report.stories import stories_table, story_object, story_rows
+    from crosslingual.report.stories import stories_table, story_object, story_row
 
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         stories = opened.stories()
     if form != "table":
-        print_objects(form, [story_object(story) for story in stories], rows=list(story_rows(stories)))
+        print_objects(
+            form, [story_object(story) for story in stories], rows=[story_row(story) for story in stories]
+        )
     elif stories:
         print_view(stories_table(stories), width=140)
     else:
@@ -62,14 +62,13 @@ def show_story(story: str, library: Path | None, encoder: str | None, form: str)
 
     Example: crosslingual stories show 2024-05-16-1f0c2a
     """
-    from crosslingual.report.stories import story_object, story_rows
+    from crosslingual.report.stories import story_events, story_object
     from crosslingual.report.terminal import events_table
 
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         found = opened.story(story)
     if form != "table":
-        rows = list(story_rows([found]))
-        print_objects(form, rows, document=story_object(found))
+        print_objects(form, story_events(found), document=story_object(found))
     else:
         print_view(events_table(found.events), width=140)
 

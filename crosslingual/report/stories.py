@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from rich.table import Table
@@ -25,11 +25,14 @@ def story_object(story: Story) -> dict[str, Any]:
     }
 
 
-def story_rows(stories: Iterable[Story]) -> Iterator[dict[str, Any]]:
-    """A row for each event of each story."""
-    for story in stories:
-        for event in story.events:
-            yield {"story": story.id, "story_title": story.title} | event_object(event)
+def story_row(story: Story) -> dict[str, Any]:
+    """``story`` as a row of a table, its events by their ids."""
+    return story_object(story) | {"events": [event.id for event in story.events]}
+
+
+def story_events(story: Story) -> list[dict[str, Any]]:
+    """A row for each event of ``story``."""
+    return [{"story": story.id} | event_object(event) for event in story.events]
 
 
 def stories_table(stories: Iterable[Story]) -> Table:

@@ -35,7 +35,7 @@ ACTIONS = {
     *("add", "app", "index rebuild", "models install", "models remove", "models update", "report"),
     *("sources add", "sources edit", "sources merge", "sources remove", "sources undo", "tm export"),
     *("tm import", "translate", "undo", "backup", "restore", "compact"),
-    *("events merge", "events split", "events move", "events rename"),
+    *("events merge", "events split", "events move", "events rename", "stories join", "stories leave"),
 }
 """Commands that do something and say so in a line. All others answer a question, in the form that is asked for."""
 ANSWERS = sorted(words for words in COMMANDS if " ".join(words) not in ACTIONS)
@@ -107,6 +107,10 @@ def library_arguments(run: Run, words: tuple[str, ...]) -> Sequence[object]:
     """What a command is asked about the demo."""
     if words in (("compare",), ("timeline",), ("figures",), ("events", "show")):
         return (printed_objects(run, "events")[0]["id"],)
+    if words[0] == "stories":
+        ids = [event["id"] for event in printed_objects(run, "events")]
+        assert run("stories", "join", *ids[:2]).exit_code == 0
+        return ids[:1] if words[1] == "show" else ()
     if words == ("align",):
         return printed_objects(run, "events")[0]["articles"][:2]  # type: ignore[no-any-return]
     if words == ("entities", "show"):
