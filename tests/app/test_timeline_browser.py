@@ -28,7 +28,7 @@ TIMES = {
     "xinhua": "",
 }
 HARBOUR = {
-    "bbc": ("en", "The harbour crane fell at noon. At least 3 people were killed. Two ships were damaged."),
+    "bbc": ("en", "The harbour crane fell at noon. 3 people were killed. Two ships were damaged."),
     "dw": (
         "de",
         "Der Hafenkran stürzte am Mittag um. 5 Menschen wurden getötet. Zwei Schiffe wurden beschädigt.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crosslingual.types import Article, Cell, Comparison, Event, Link, MergeEdge, Source, SourceSummary
@@ -84,13 +85,25 @@ def made(sources: int, statements: int, seed: int = 1) -> Comparison:
 
 def mount(page: Page, comparison: Comparison, address: str = "http://localhost/") -> float:
     """Draw the component for ``comparison``; how many milliseconds that took the browser."""
-    styles = "\n".join((ASSET_FOLDER / name).read_text("utf-8") for name in ("compare.css", "matrix.css"))
     data = serialize_comparison(comparison, "en") | {"key": "1", "said": None, "lacking": {}}
-    head = f"<!doctype html><html lang='en'><title>made</title><style>body {{ margin: 28px }}{styles}</style>"
-    html = f"{head}<main><div class='compare'></div></main>"
+    return mount_component(page, "compare", ("compare.css", "matrix.css"), SCRIPTS, data, address)
+
+
+def mount_component(
+    page: Page,
+    name: str,
+    styles: Sequence[str],
+    scripts: Sequence[str],
+    data: object,
+    address: str = "http://localhost/",
+) -> float:
+    """Draw a component of ours into a page that has nothing else; how many milliseconds that took the browser."""
+    css = "\n".join((ASSET_FOLDER / file).read_text("utf-8") for file in styles)
+    head = f"<!doctype html><html lang='en'><title>made</title><style>body {{ margin: 28px }}{css}</style>"
+    html = f"{head}<main><div class='compare {name}'></div></main>"
     page.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
     page.goto(address)
-    source = join_scripts(SCRIPTS).replace("export default function", "window.mount = function")
+    source = join_scripts(scripts).replace("export default function", "window.mount = function")
     page.add_script_tag(content=source, type="module")
     page.wait_for_function("() => Boolean(window.mount)")
     return float(

@@ -3,6 +3,7 @@
 import { el, plural, within } from "./dom.js";
 
 const AT_ONCE = 60; // statements of the list
+const LEADS = 8; // sources of the table that are shown at first
 
 export function panelOf(data, state) {
   const parts = state.statement ? oneStatement(data, state) : state.marked.length ? markedArticles(data, state) : data.events ? eventList(data) : overview(data, state);
@@ -30,8 +31,9 @@ function overview(data, state) {
       "table",
       { class: "time-leads" },
       el("thead", {}, el("tr", {}, ["Source", "First", "Tied", "Later", "No date"].map((name) => el("th", { scope: "col", title: name === "Tied" ? "Among the first of several whose order is not known" : null }, name)))),
-      el("tbody", {}, rows.map(([column, ...counts]) => el("tr", {}, el("th", { scope: "row", dir: "auto", "data-country": data.columns[column].country }, data.columns[column].name), counts.map((count) => el("td", {}, count ? count.toLocaleString("en") : "–"))))),
+      el("tbody", {}, rows.slice(0, state.allLeads ? rows.length : LEADS).map(([column, ...counts]) => el("tr", {}, el("th", { scope: "row", dir: "auto", "data-country": data.columns[column].country }, data.columns[column].name), counts.map((count) => el("td", {}, count ? count.toLocaleString("en") : "–"))))),
     ),
+    rows.length > LEADS && !state.allLeads ? el("button", { type: "button", class: "link", onclick: () => { state.allLeads = true; state.choose({}); } }, `Show ${plural(rows.length - LEADS, "more source")}`) : "",
     el("h3", {}, "Statements, in the order they were first told"),
     el("ol", { class: "time-list" }, data.statements.slice(0, Math.max(state.shown, AT_ONCE)).map((line) => el("li", {}, statementButton(data, state, line)))),
     left > 0 ? el("button", { type: "button", class: "link", onclick: () => { state.shown = Infinity; state.choose({}); } }, `Show ${plural(left, "more statement")}`) : "",

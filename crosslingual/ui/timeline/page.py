@@ -59,12 +59,19 @@ def _render_page(context: EventContext) -> None:
         timeline = _build_timeline(context.current_key, context.event.id, comparison)
         with tools:
             _render_downloads("timeline", lambda: telling_rows(timeline))
-        _draw_component(LANES, serialize_timeline(comparison, timeline, context.target_lang, params))
+        _draw_component(LANES, _serialize_lanes(context.current_key, context.event.id, comparison, timeline))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Putting it in order of time …")
 def _build_timeline(key: CacheKey, event_id: str, _comparison: Comparison) -> EventTimeline:  # noqa: ARG001  # what the cache goes by
     return build_timeline(_comparison)
+
+
+@st.cache_data(max_entries=8, show_spinner="Drawing the lanes …")
+def _serialize_lanes(
+    key: CacheKey, event_id: str, _comparison: Comparison, _timeline: EventTimeline
+) -> dict[str, Any]:
+    return serialize_timeline(_comparison, _timeline, key.target_lang, {"event": event_id})
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the figures …")
