@@ -1,4 +1,4 @@
-"""What it costs to find the events of new articles, in libraries of growing size.
+"""What it costs to find the events of new articles, and their stories, in libraries of growing size.
 
     python bench/events.py [--sizes 10000 100000 1000000] [--new 100] [--per-day 1000] [--library DIR]
 
@@ -23,7 +23,9 @@ from crosslingual.align.space import Space
 from crosslingual.embeddings.token_states import TokenSpace
 from crosslingual.events.grouping import group_new_articles
 from crosslingual.events.profiles import profile_key
+from crosslingual.events.stories import find_new_stories
 from crosslingual.library import Library
+from crosslingual.library.events import STORY_NOT_FOUND
 from crosslingual.types import Article, FloatArray, Source
 
 DIMENSIONS, ARTICLES_PER_EVENT, NAMES_PER_ARTICLE, BATCH = 384, 5, 20, 5000
@@ -63,8 +65,8 @@ def fill_library(library: Library, size: int, per_day: int) -> None:
         add_articles(library, chosen, random)
         with library._db.write_transaction() as db:  # as grouping would, in a fraction of the time
             db.executemany(
-                "INSERT OR IGNORE INTO events (number, id) VALUES (?, ?)",
-                ((event + 1, f"event-{event}") for event, _ in chosen),
+                "INSERT OR IGNORE INTO events (number, id, story_number) VALUES (?, ?, ?)",
+                ((event + 1, f"event-{event}", STORY_NOT_FOUND) for event, _ in chosen),
             )
             db.executemany(
                 "UPDATE event_articles SET event_number = ? WHERE article_number = ?",
@@ -83,7 +85,7 @@ def add_articles(library: Library, chosen: list[tuple[int, Article]], random: np
 
 
 def measure_size(folder: Path, size: int, n_new: int, per_day: int) -> dict[str, float]:
-    """Seconds that finding the events of ``n_new`` articles takes in a library of ``size``."""
+    """Seconds that finding the events of ``n_new`` articles, then their stories, takes in a library of ``size``."""
     last = LAST_DAY.isoformat()
     with Library(folder) as library:
         fill_library(library, size, per_day)
@@ -96,7 +98,16 @@ def measure_size(folder: Path, size: int, n_new: int, per_day: int) -> dict[str,
         started, used = time.perf_counter(), time.process_time()
         grouped = group_new_articles(library, make_space())
         wall, processor = time.perf_counter() - started, time.process_time() - used
-    return {"articles": size, "new": grouped, "processor_s": round(processor, 3), "wall_s": round(wall, 3)}
+        used = time.process_time()
+        find_new_stories(library, make_space())
+        stories = time.process_time() - used
+    return {
+        "articles": size,
+        "new": grouped,
+        "processor_s": round(processor, 3),
+        "wall_s": round(wall, 3),
+        "stories_processor_s": round(stories, 3),
+    }
 
 
 def main() -> None:

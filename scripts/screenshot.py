@@ -1,4 +1,4 @@
-"""Makes the pictures in docs from the real app: compare.png, matrix.png, framing.png, search.png and events.png.
+"""Makes the pictures in docs from the real app: compare.png, matrix.png, framing.png, timeline.png, search.png, events.png.
 
 Run: make screenshot
 """
@@ -64,7 +64,8 @@ def main() -> None:
             with _served(large) as address:
                 _photograph_large(chromium, address)
             chromium.close()
-    print(*(PICTURES / f"{name}.png" for name in ("compare", "matrix", "framing", "search", "events")))
+    names = ("compare", "matrix", "framing", "timeline", "search", "events")
+    print(*(PICTURES / f"{name}.png" for name in names))
 
 
 @contextmanager
@@ -108,6 +109,12 @@ def _photograph(browser: Browser, address: str) -> None:
     page.mouse.move(2, 2)
     page.wait_for_timeout(1000)
     page.screenshot(path=PICTURES / "framing.png")
+    page.goto(f"{address}/timeline")
+    page.get_by_role("button", name="Ukrinform first").first.click(timeout=120_000)
+    page.locator(".time-told .trace").nth(1).wait_for()
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(1000)
+    page.screenshot(path=PICTURES / "timeline.png")
     page.close()
 
 

@@ -29,7 +29,7 @@ def stories_group() -> None:
 @encoder_option
 @output_options
 def list_stories(library: Path | None, encoder: str | None, form: str) -> None:
-    """List stories: events that go on from one another over weeks, newest first.
+    """List stories: events that go on over weeks, newest first.
 
     Example: crosslingual stories list --json
     """

@@ -27,8 +27,8 @@ STORY_DAYS = 45
 """Days without an event after which a story is over."""
 N_CENTRAL = 4
 """Articles that stand for an event: those that tell most of what the others tell."""
-MAX_EVENTS = 2_000
-"""Events around the days of new ones that these are held against, those found last."""
+MAX_EVENTS = 1_000
+"""Events around the days of new ones that these are held against, the largest."""
 EVENTS_PER_STEP = 200
 MARGIN_WEIGHT, NAMES_WEIGHT, MIN_SCORE = 3.0, 2.0, 1.48
 """How alike two events of a story are, and must be at least: set by reading, see ``docs/evaluation.md``."""
@@ -92,7 +92,8 @@ def assign_stories(
         if number not in waiting or number in known:
             continue
         members: dict[int, list[float]] = defaultdict(list)
-        for at, score in scorer.score_event(place):
+        in_story = np.array([other in known for other in profiles.numbers])
+        for at, score in scorer.score_event(place, in_story):
             other = profiles.numbers[at]
             if other not in denied:  # one without a story is by itself, under its number below 0
                 members[known.get(other, -other)].append(score)
@@ -128,10 +129,13 @@ class _EventScorer:
         self._general = np.array([name_weight(key) for key in keys])
         self._rows: dict[int, NDArray[np.float64]] = {}
 
-    def score_event(self, place: int) -> Iterator[tuple[int, float]]:
-        """Places of the events near in time, with the lower of the scores that the weeks around either give."""
+    def score_event(self, place: int, wanted: NDArray[np.bool_]) -> Iterator[tuple[int, float]]:
+        """Places of events near in time, with the lower of the scores that the weeks around either give.
+
+        Of those that are ``wanted`` (n,), and those with a score above 0.
+        """
         row = self._score_row(place)
-        for other in map(int, np.flatnonzero(self._near[place])):
+        for other in map(int, np.flatnonzero(self._near[place] & (wanted | (row > 0)))):
             score = float(row[other])
             yield other, min(score, float(self._score_row(other)[place])) if score > 0 else score
 

@@ -56,15 +56,15 @@ class StoryRepository(Repository):
     ) -> dict[int, list[EventEntry]]:
         """The most central articles, ``n_articles`` at most, of events that have some from ``first`` to ``last``.
 
-        Of events of two or more articles, by their numbers; the ``n_events`` that were found last.
+        Of events of two or more articles, by their numbers; the ``n_events`` that have most articles in these days.
         """
         with self._db.read_transaction() as db:
             roots = load_forwards(db)
             near = db.execute(
-                """SELECT DISTINCT event_number FROM articles JOIN event_articles ON article_number = number
+                """SELECT event_number FROM articles JOIN event_articles ON article_number = number
                 WHERE date >= ? AND date < ? || '~'
                 AND event_number IN (SELECT number FROM events WHERE story_number <> ?)
-                ORDER BY event_number DESC LIMIT ?""",
+                GROUP BY event_number ORDER BY count(*) DESC, event_number DESC LIMIT ?""",
                 (first, last, NO_STORY, n_events),
             )
             wanted = add_merged({roots.get(number, number) for (number,) in near}, roots)

@@ -6,9 +6,10 @@ import pytest
 
 from crosslingual.ui import compare
 from crosslingual.ui.components import ASSET_FOLDER, join_scripts
+from crosslingual.ui.framing import grid as framing
 from crosslingual.ui.timeline import page as timeline
 
-PAGES = {"compare": compare.SCRIPTS, "timeline": timeline.SCRIPTS}
+PAGES = {"compare": compare.SCRIPTS, "framing": framing.SCRIPTS, "timeline": timeline.SCRIPTS}
 MODULES = {name: (ASSET_FOLDER / name).read_text("utf-8") for names in PAGES.values() for name in names}
 TOP = re.compile(r"^(?:export )?(?:function|const|let) (\w+)", re.MULTILINE)
 EXPORTED = re.compile(r"^export (?:function|const) (\w+)", re.MULTILINE)

@@ -132,6 +132,10 @@ def test_the_ledger_has_conflicts_is_narrowed_to_a_source_and_is_taken_away(
     expect(toll).to_contain_text("Conflict: ")
     toll.get_by_role("button").click()
     expect(page.locator(".ledger-detail:not([hidden]) mark")).to_have_text(["3", "5"])
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy as CSV what is shown").click()
+    expect(page.get_by_text("copied", exact=True)).to_be_visible()
+    assert '"dead","3","","BBC"' in page.evaluate("navigator.clipboard.readText()")
     with page.expect_download() as download:
         page.get_by_role("button", name="JSON").click()
     rows = json.loads(download.value.path().read_text(encoding="utf-8"))

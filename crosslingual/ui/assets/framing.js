@@ -82,17 +82,12 @@ function copying(data) {
   return el("span", { class: "copying" }, button("Copy as CSV", "text/plain", plain), " ", button("as picture", "image/png", png), said);
 }
 
-// What is copied may be on its way still: a browser takes it only while it knows of the click.
-const putOnClipboard = async (kind, content) => navigator.clipboard.write([new ClipboardItem({ [kind]: content })]);
-
-const plain = (data) => new Blob([csv(data)], { type: "text/plain" });
+const plain = (data) => csvBlob(csvRows(data));
 const png = (data) => new Promise((done, wrong) => drawTable(data).toBlob((made) => (made ? done(made) : wrong(new Error("too large"))), "image/png"));
 
-// As RFC 4180 has it; what a spreadsheet would take for a formula gets a ' before it.
-function csv(data) {
-  const cell = (text) => `"${(/^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+function csvRows(data) {
   const rows = data.rows.map((row) => [row.text, ...row.cells.map(({ text, sub }) => (sub ? `${text} (${sub})` : text))]);
-  return [[data.corner, ...data.columns], ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  return [[data.corner, ...data.columns], ...rows];
 }
 
 function line(data, row, size) {

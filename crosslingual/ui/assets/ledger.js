@@ -1,5 +1,6 @@
 // The ledger of figures: a figure a row, with its values, who gave them and when; a row opens its sentences.
 
+import { csvBlob, putOnClipboard } from "./copy.js";
 import { el, plural, within } from "./dom.js";
 
 const LEDGER_DOUBT = "Doubtful: what it counts or its value could not be told";
@@ -7,6 +8,7 @@ const LEDGER_DOUBT = "Doubtful: what it counts or its value could not be told";
 export function ledger(data) {
   if (!data.groups.length) return [el("p", { class: "nothing" }, data.empty)];
   return [
+    copyLedger(data),
     el(
       "table",
       { class: "names ledger", "aria-label": "Figures" },
@@ -14,6 +16,19 @@ export function ledger(data) {
       data.groups.map((group) => figureRows(data, group)),
     ),
   ];
+}
+
+// A line for each mention of what the table shows.
+function copyLedger(data) {
+  const said = el("span", { role: "status" });
+  const lines = data.groups.flatMap((group) =>
+    group.mentions.map((one) => [group.what, one.value, one.doubt, one.source, one.according, one.when, one.revision ? "revised" : "", one.conflict ? "in conflict" : "", one.pieces.map(([text]) => text).join("")]),
+  );
+  const copy = async () => {
+    const done = await putOnClipboard("text/plain", csvBlob([["of what", "value", "doubt", "source", "according to", "published", "revision", "conflict", "sentence"], ...lines])).then(() => true, () => false);
+    said.textContent = done ? " copied" : " this browser does not let a page copy; take the CSV";
+  };
+  return el("p", { class: "ledger-copy" }, el("button", { type: "button", class: "link", onclick: copy }, "Copy as CSV what is shown"), said);
 }
 
 const LEDGER_CELLS = ["what", "values", "revised", "told"];

@@ -14,7 +14,7 @@ from crosslingual.ui.framing.context import FramingContext
 if TYPE_CHECKING:
     import altair as alt
 
-SCRIPTS = ("dom.js", "marks.js", "translation.js", "table_picture.js", "framing.js")
+SCRIPTS = ("dom.js", "copy.js", "marks.js", "translation.js", "table_picture.js", "framing.js")
 STYLES = ("compare.css", "framing.css")
 
 

@@ -32,7 +32,7 @@ LANES, FIGURES, STORY = "lanes", "figures", "story"
 VIEWS = {LANES: "Who was first", FIGURES: "Figures", STORY: "Story"}
 PAGE_SIZE = 60
 """Figures that are shown at first, and how many more when more are asked for."""
-SCRIPTS = ("dom.js", "groups.js", "time_lanes.js", "time_panel.js", "ledger.js", "timeline.js")
+SCRIPTS = ("dom.js", "copy.js", "groups.js", "time_lanes.js", "time_panel.js", "ledger.js", "timeline.js")
 STYLES = ("compare.css", "search.css", "entities.css", "timeline.css")
 
 
