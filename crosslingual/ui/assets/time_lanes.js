@@ -157,7 +157,7 @@ function markOf(data, state, mark, firsts) {
     {
       type: "button",
       class: ["time-mark", mark.bar ? "bar" : "", state.statement ? role || "other" : count || data.events ? "leads" : "", mark.articles.length > 1 ? "several" : "", chosen ? "chosen" : ""].filter(Boolean).join(" "),
-      style: `left:${mark.left.toFixed(2)}%${mark.bar ? `;width:${mark.width.toFixed(2)}%` : ""}`,
+      style: `left:${mark.left.toFixed(2)}%${mark.bar ? `;width:calc(${mark.width.toFixed(2)}% - 4px)` : ""}`,
       title: said,
       "aria-label": said,
       "aria-pressed": String(chosen),
