@@ -33,10 +33,10 @@ function overview(data, state) {
       el("thead", {}, el("tr", {}, ["Source", "First", "Tied", "Later", "No date"].map((name) => el("th", { scope: "col", title: name === "Tied" ? "Among the first of several whose order is not known" : null }, name)))),
       el("tbody", {}, rows.slice(0, state.allLeads ? rows.length : LEADS).map(([column, ...counts]) => el("tr", {}, el("th", { scope: "row", dir: "auto", "data-country": data.columns[column].country }, data.columns[column].name), counts.map((count) => el("td", {}, count ? count.toLocaleString("en") : "–"))))),
     ),
-    rows.length > LEADS && !state.allLeads ? el("button", { type: "button", class: "link", onclick: () => { state.allLeads = true; state.choose({}); } }, `Show ${plural(rows.length - LEADS, "more source")}`) : "",
+    rows.length > LEADS && !state.allLeads ? el("button", { type: "button", class: "link", onclick: () => { state.allLeads = true; state.choose({}, ".time-list button"); } }, `Show ${plural(rows.length - LEADS, "more source")}`) : "",
     el("h3", {}, "Statements, in the order they were first told"),
     el("ol", { class: "time-list" }, data.statements.slice(0, Math.max(state.shown, AT_ONCE)).map((line) => el("li", {}, statementButton(data, state, line)))),
-    left > 0 ? el("button", { type: "button", class: "link", onclick: () => { state.shown = Infinity; state.choose({}); } }, `Show ${plural(left, "more statement")}`) : "",
+    left > 0 ? el("button", { type: "button", class: "link", onclick: () => { state.shown = Infinity; state.choose({}, `.time-list li:nth-child(${AT_ONCE + 1}) button`); } }, `Show ${plural(left, "more statement")}`) : "",
   ];
 }
 
