@@ -19,6 +19,7 @@ from crosslingual.ui.timeline.lanes import (
     serialize_timeline,
 )
 from crosslingual.ui.timeline.page import SCRIPTS, STYLES
+from tests.app.conftest import HOSTILE
 from tests.helpers.bare_page import mount_component
 from tests.helpers.browser import NARROW, visiting
 from tests.helpers.timeline_samples import made_article, made_comparison
@@ -120,3 +121,20 @@ def test_a_story_names_its_events_in_their_order(page: Page) -> None:
     expect(page).to_have_url(re.compile("mark=a2"))
     page.go_back()
     expect(page.get_by_role("heading", name="The events of this story")).to_be_visible()
+
+
+def test_an_event_that_shares_nothing_says_so_and_text_stays_text(page: Page) -> None:
+    articles = [
+        made_article(f"{HOSTILE} {name}", "en", day, f"{HOSTILE} {name}.")
+        for name, day in (("a", "2031-04-02"), ("b", ""))
+    ]
+    for places in ([], [(0, 0), (1, 0)]):
+        comparison = made_comparison(articles, *([places] if places else []))
+        data = serialize_timeline(comparison, build_timeline(comparison), "en", {"event": "e1"})
+        mount_component(page, "timeline", STYLES, SCRIPTS, data | {"key": "1"})
+        expect(page.locator(".time-mark")).to_have_count(2)
+        if places:
+            page.locator(".time-choice").click()
+            expect(page.locator(".time-told .context")).to_have_text([f"{HOSTILE} a.", f"{HOSTILE} b."])
+        else:
+            expect(page.get_by_role("heading", name="Nothing told by two")).to_be_visible()
