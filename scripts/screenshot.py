@@ -1,4 +1,4 @@
-"""Makes the pictures in docs from the real app: compare.png, matrix.png, framing.png, timeline.png, search.png, events.png.
+"""Makes the pictures in docs from the real app: compare, matrix, framing, timeline, search and events (.png).
 
 Run: make screenshot
 """
