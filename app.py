@@ -14,6 +14,7 @@ if __name__ == "__main__":
     waiting = st.caption("Starting: loading the pages of the app …") if is_first else None
     from crosslingual.ui import compare
     from crosslingual.ui.add import page as add
+    from crosslingual.ui.citations import page as citations
     from crosslingual.ui.entities import page as entities
     from crosslingual.ui.events import page as events
     from crosslingual.ui.framing import page as framing
@@ -28,6 +29,7 @@ if __name__ == "__main__":
         st.Page(framing.render_page, title="Framing", url_path="framing"),
         st.Page(timeline.render_page, title="Timeline", url_path="timeline"),
         st.Page(entities.render_page, title="Entities", url_path="entities"),
+        st.Page(citations.render_page, title="Citations", url_path="citations"),
         st.Page(search.render_page, title="Search", url_path="search"),
         st.Page(add.render_page, title="Add", url_path="add"),
         st.Page(sources.render_page, title="Sources", url_path="sources"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -10,8 +11,12 @@ from crosslingual.citations.publication import find_first_articles, is_published
 from crosslingual.citations.reading import read_citations
 from crosslingual.citations.values import Citation, CitationGraph
 from crosslingual.framing.cells import statements_by_sentence
-from crosslingual.library import Library
-from crosslingual.report.citations import citation_rows, edges_table, graph_object
+from crosslingual.library import ArticleEntry, Library
+from crosslingual.library.article_cache import load_kept
+from crosslingual.library.folder import NAMES_FILE
+from crosslingual.report.citation_picture import MAX_OUTLETS, draw_citations
+from crosslingual.report.citation_rows import citation_rows, graph_object
+from crosslingual.report.citations import edges_table
 from crosslingual.types import Article, Cell, Duplicate, Source, Statement
 from tests.helpers.library_samples import article, put
 
@@ -24,9 +29,13 @@ CITING = (
 )
 
 
+def entry(one: Article) -> ArticleEntry:
+    return ArticleEntry(one.id, one.source, one.lang, one.date, one.title, one.url, len(one.text.split("\n")))
+
+
 def read_articles(library: Library, *articles: Article, sources: tuple[Source, ...] = ()) -> list[Citation]:
     put(library, *articles)
-    return read_citations(library, articles, OutletSources(sources))
+    return read_citations(library, [*map(entry, articles)], OutletSources(sources))
 
 
 @pytest.fixture
@@ -46,7 +55,7 @@ def test_an_outlet_that_names_itself_is_its_own_and_no_edge(library: Library) ->
     one = article(CITING, source="tass")
     citations = read_articles(library, one, sources=(Source("tass", "TASS"),))
     assert [citation.cited for citation in citations if citation.is_own] == ["tass"]
-    graph = build_citation_graph([one], citations)
+    graph = build_citation_graph([entry(one)], citations)
     assert {edge.cited for edge in graph.edges} == {"reuters"}
     assert [citation.cited for citation in graph.own] == ["tass"]
 
@@ -66,7 +75,7 @@ def test_a_sentence_in_another_language_is_read_in_it(library: Library) -> None:
     lines = ["The ferry sank.", "Паром затонул, сообщает ТАСС."]
     one = article(lines, source="xinhua")
     put(library, one, langs={lines[1]: "ru"})
-    (found,) = read_citations(library, [one], OutletSources(()))
+    (found,) = read_citations(library, [entry(one)], OutletSources(()))
     assert (found.lang, found.cited) == ("ru", "tass")
 
 
@@ -93,7 +102,7 @@ def test_edges_count_sentences_and_tell_the_first(library: Library) -> None:
     early = article(
         ["Reuters reported smoke.", "Smoke rose, according to Reuters."], source="xinhua", date="2031-03-02"
     )
-    graph = build_citation_graph([late, early], read_articles(library, late, early))
+    graph = build_citation_graph([entry(late), entry(early)], read_articles(library, late, early))
     first = graph.edges[0]
     assert (first.citing, first.cited, first.n_items, first.n_articles) == ("xinhua", "reuters", 3, 2)
     assert first.first_date == "2031-03-02"
@@ -111,7 +120,9 @@ def test_copies_lead_from_the_later_to_the_earlier() -> None:
         Duplicate(same_day.id, late.id, 5, 0.6, translated=True),
         Duplicate(early.id, "elsewhere", 5, 0.6, translated=True),
     ]
-    graph = build_citation_graph([early, late, same_day], [], pairs, source_names={"ap": "Associated Press"})
+    graph = build_citation_graph(
+        [*map(entry, (early, late, same_day))], [], pairs, source_names={"ap": "Associated Press"}
+    )
     told = {edge.kind: edge for edge in graph.edges}
     assert (told["copy"].citing, told["copy"].cited, told["copy"].cited_name) == (
         "cnn",
@@ -127,7 +138,7 @@ def test_copies_of_one_source_are_no_edge() -> None:
     left, right = article(["a"], source="ap"), article(["b"], source="ap")
     assert (
         build_citation_graph(
-            [left, right], [], [Duplicate(left.id, right.id, 4, 0.9, translated=False)]
+            [entry(left), entry(right)], [], [Duplicate(left.id, right.id, 4, 0.9, translated=False)]
         ).edges
         == ()
     )
@@ -145,7 +156,7 @@ def test_a_cited_statement_says_who_was_first(library: Library) -> None:
     )
     statement = Statement("s1", cells, 3, 3, 1.0, 0.9)
     put(library, citing, first, other)
-    articles = [citing, first, other]
+    articles = [*map(entry, (citing, first, other))]
     citations = read_citations(library, articles, OutletSources(()), statements_by_sentence([statement]))
     graph = build_citation_graph(articles, citations, statements=[statement])
     (cited,) = graph.statements
@@ -156,8 +167,8 @@ def test_a_cited_statement_says_who_was_first(library: Library) -> None:
 # Who was first
 
 
-def dated(date: str) -> Article:
-    return article([date or "none"], source="s", date=date)
+def dated(date: str) -> ArticleEntry:
+    return entry(article([date or "none"], source="s", date=date))
 
 
 @pytest.mark.parametrize(
@@ -196,7 +207,7 @@ def small_graph(library: Library) -> CitationGraph:
         source="tass",
         date="2031-03-05",
     )
-    return build_citation_graph([one], read_articles(library, one, sources=(Source("tass", "TASS"),)))
+    return build_citation_graph([entry(one)], read_articles(library, one, sources=(Source("tass", "TASS"),)))
 
 
 def test_rows_and_the_document_have_every_sentence_that_cites(library: Library) -> None:
@@ -214,3 +225,67 @@ def test_a_terminal_gets_no_control_characters(library: Library) -> None:
     cells = [str(cell) for column in table.columns for cell in column.cells]
     assert "portherald.test? (not in the library)" in cells
     assert not any(char in cell for cell in cells for char in "\x1b\x07")
+
+
+# What is kept
+
+
+def test_what_was_read_is_not_read_again_until_what_finds_it_changes(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = article(CITING, source="xinhua"), article(["AFP reported rain."], source="ap")
+    first = read_articles(library, one, other)
+    read: list[str] = []
+    load = library.load_sentences
+    monkeypatch.setattr(library, "load_sentences", lambda ids: read.extend(ids) or load(ids))
+    entries = [entry(one), entry(other)]
+    assert read_citations(library, entries, OutletSources(())) == first
+    assert read_citations(library, entries, OutletSources([Source("tass", "TASS")])) != first
+    assert read == [], "TASS is in the list: nothing else is found by its name"
+    read_citations(library, entries, OutletSources([PORT]))
+    assert read == [one.id, other.id]
+    late = article(["Kyodo reported snow."], source="ap")
+    read.clear()
+    put(library, late)
+    assert len(read_citations(library, [*entries, entry(late)], OutletSources([PORT]))) > len(first)
+    assert read == [late.id]
+
+
+def test_a_damaged_file_of_citations_is_made_anew(library: Library) -> None:
+    one = article(CITING, source="xinhua")
+    first = read_articles(library, one)
+    (library.path / NAMES_FILE).write_bytes(b"no database" * 500)
+    assert read_citations(library, [entry(one)], OutletSources(())) == first
+    assert load_kept(library.path, "citations", "another", [f"{one.id} en"]) == {}
+    assert load_kept(library.path, "names", "another", [f"{one.id} en"]) == {}
+
+
+# The picture
+
+
+def test_the_picture_has_all_outlets_and_kinds_and_is_well_formed(library: Library) -> None:
+    one = article([*CITING, "All is well, according to <b>&port.test."], source="xinhua", date="2031-03-05")
+    copied = article(["a"], source="ap", date="2031-03-02")
+    put(library, copied)
+    graph = build_citation_graph(
+        [entry(one), entry(copied)],
+        read_articles(library, one),
+        [Duplicate(one.id, copied.id, 3, 0.9, translated=True)],
+    )
+    drawn = ElementTree.fromstring(draw_citations(graph, {"xinhua": "Xin <hua> & \u202eco"}, 700))  # noqa: S314  # ours
+    assert drawn.get("width") == "700"
+    texts = {node.text for node in drawn.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"Xin <hua> &  co", "Reuters", "ap"} <= texts
+    dashes = {node.get("stroke-dasharray") for node in drawn.iter() if node.get("stroke")}
+    assert len(dashes) == 2
+    assert draw_citations(CitationGraph(0, 0, (), ()), {}, 700) == ""
+
+
+def test_the_picture_of_many_outlets_has_those_of_most_sentences(library: Library) -> None:
+    lines = [f"It rained, according to herald{number}.test." for number in range(40)]
+    one = article([*lines, *["Snow fell, according to herald39.test."] * 2], source="xinhua")
+    graph = build_citation_graph([entry(one)], read_articles(library, one))
+    assert len(graph.edges) == 40
+    drawn = draw_citations(graph, {}, 350)
+    assert drawn.count("<text") == MAX_OUTLETS + 1
+    assert "herald39.test" in drawn

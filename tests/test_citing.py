@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from crosslingual.language.citation_rules import load_citation_rules
 from crosslingual.language.citing import find_cited_outlets
+from crosslingual.language.national_media import national_media_label
 from crosslingual.language.outlets import CITATION_LANGUAGES, OutletFinder, load_outlets
 from crosslingual.sources.shipped import load_sources
 from crosslingual.types import Source
@@ -35,6 +36,15 @@ def cited(text: str, lang: str, finder: OutletFinder = FINDER) -> list[tuple[str
         ("ru", "Инженер пояснил «Ведомостям», что насос старый.", "vedomosti", "пояснил"),
         ("ru", "Об этом со ссылкой на рыбака пишет газета «Известия».", "izvestia", "пишет"),
         ("ru", "Мост открыт, сообщает корреспондент ТАСС с берега.", "tass", "сообщает"),
+        ("ru", "Накануне Reuters сообщал о тумане.", "reuters", "сообщал"),
+        ("ru", "Паром старый (цитата по РИА Новости).", "ria", "цитата по"),
+        ("ru", "Источники Bloomberg считают паром старым.", "bloomberg", "Источники"),
+        ("ru", "Паром затонул,пишетБи-би-си со ссылкой на рыбака.", "bbc", "пишет"),
+        ("ru", "КаксообщаетБи-би-си, паром затонул.", "bbc", "сообщает"),
+        ("ru", "Паром затонул,сообщаетreuters.com.", "reuters", "сообщает"),
+        ("ru", "О тумане написалоагентство Reuters.", "reuters", "написало"),
+        ("en", "Earlier Reuters reported thick fog.", "reuters", "reported"),
+        ("zh", "据美联社统计，已有三艘渡轮停航。", "ap", "据"),
         ("uk", "За даними Укрінформу, пором затонув.", "ukrinform", "За даними"),
         ("uk", "Міст відкрито, повідомляє «Українська правда».", "ukrainska-pravda", "повідомляє"),
         ("uk", "Інженер розповів Радіо Свобода про насос.", "radio-svoboda", "розповів"),
@@ -59,8 +69,29 @@ def test_a_cited_outlet_is_found_with_the_words_that_cite_it(
 
 
 @pytest.mark.parametrize(
+    ("lang", "text", "outlet"),
+    [
+        ("zh", "据挪威媒体5日报道，渡轮已经沉没。", "media:NO"),
+        ("zh", "秘鲁媒体援引渔民的话报道了此事。", "media:PE"),
+        ("en", "The ferry was old, Norwegian media reported.", "media:NO"),
+        ("ru", "По данным норвежских СМИ, паром старый.", "media:NO"),
+        ("uk", "За даними норвезьких ЗМІ, пором старий.", "media:NO"),
+        ("de", "Norwegische Medien berichten von Nebel.", "media:NO"),
+    ],
+)
+def test_the_media_of_a_country_are_cited_as_one_that_is_doubtful(lang: str, text: str, outlet: str) -> None:
+    assert [(one, doubtful) for one, _, doubtful in cited(text, lang)] == [(outlet, True)]
+    assert national_media_label(outlet).startswith("media of ")
+    assert national_media_label("ap") == ""
+
+
+@pytest.mark.parametrize(
     ("lang", "text"),
     [
+        ("ru", "После аварии в Норвегии СМИ не сообщали о ней."),
+        ("en", "The Norwegian press conference was reported late."),
+        ("zh", "挪威媒体人参加了渡轮首航。"),
+        ("ru", "Позже Джон Рейтер сообщил о тумане."),
         ("en", "Crowds filled The Times Square until dawn, the mayor said."),
         ("en", "The sun said farewell to the harbour; time told its story."),
         ("en", "Thomson Reuters reported higher profits."),

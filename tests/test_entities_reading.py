@@ -84,22 +84,21 @@ def test_no_tag_continues_another_kind() -> None:
 
 
 def test_kept_names_are_read_only_under_what_found_them(tmp_path: Path) -> None:
-    store_names(tmp_path, "1 list", {"article en": [(2, name) for name in NAMES]})
-    assert load_names(tmp_path, "1 list", ["article en", "other"]) == {
-        "article en": [(2, name) for name in NAMES]
-    }
+    kept = tuple((2, name, "Paris") for name in NAMES)
+    store_names(tmp_path, "1 list", {"article en": kept})
+    assert load_names(tmp_path, "1 list", ["article en", "other"]) == {"article en": kept}
     assert load_names(tmp_path, "2 list", ["article en"]) == {}
 
 
 def test_a_damaged_file_of_names_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / NAMES_FILE).write_bytes(b"no database" * 500)
     assert load_names(tmp_path, "1", ["a"]) == {}
-    store_names(tmp_path, "1", {"a": [(0, NAMES[0])]})
-    assert load_names(tmp_path, "1", ["a"]) == {"a": [(0, NAMES[0])]}
+    store_names(tmp_path, "1", {"a": [(0, NAMES[0], "Lyon")]})
+    assert load_names(tmp_path, "1", ["a"]) == {"a": ((0, NAMES[0], "Lyon"),)}
 
 
 def test_names_are_found_once_and_again_after_the_file_is_gone(
-    tmp_path: Path, encoder: SentenceEncoder
+    tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
 
@@ -115,7 +114,9 @@ def test_names_are_found_once_and_again_after_the_file_is_gone(
         )
         ids = library.article_ids()
         first = read_article_names(library, encoder.name, load_encoder, ids)
-        assert read_article_names(library, encoder.name, load_encoder, ids) == first
+        with monkeypatch.context() as patch:
+            patch.setattr(library, "load_sentences", lambda _: pytest.fail("their names are kept"))
+            assert read_article_names(library, encoder.name, load_encoder, ids) == first
         assert len(asked) == 1
         (tmp_path / NAMES_FILE).unlink()
         assert read_article_names(library, encoder.name, load_encoder, ids) == first

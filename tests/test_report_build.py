@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,16 +16,19 @@ import jsonschema
 import pytest
 
 from crosslingual.align.space import Space
+from crosslingual.citations.graph import build_citation_graph
+from crosslingual.citations.values import Citation
 from crosslingual.compare.comparison import align_articles, compare_event
 from crosslingual.events.clustering import find_events
 from crosslingual.framing.axes import load_axis_model
 from crosslingual.framing.cells import collect_cells
 from crosslingual.framing.pipeline import Framing, Instruments, measure_framing
 from crosslingual.framing.policy import load_frame_model
-from crosslingual.library import Library
+from crosslingual.library import ArticleEntry, Library
 from crosslingual.report.bitext import BeadsByPair, bitext_entries
 from crosslingual.report.build import report_files, report_metadata, write_report
 from crosslingual.report.folder import write_folder, zip_report
+from crosslingual.report.sentences import sentence_anchor
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
 from crosslingual.settings import Settings
 from crosslingual.timeline.figure_ledger import build_ledger
@@ -185,6 +189,7 @@ def test_the_tables_hold_what_was_measured(demo: tuple[Comparison, Framing, Bead
         "frames": len(framing.frame_shares),
         "timeline": sum(len(one.cells) for one in comparison.statements),
         "figures": sum(len(group.mentions) for group in build_ledger(comparison).groups),
+        "naming": sum(len(one.mentions) for each in framing.naming for one in each.renderings),
     }
     for name, count in counts.items():
         table = rows(found[f"tables/{name}.csv"])
@@ -222,6 +227,34 @@ def test_the_page_says_who_was_first_and_which_figures_were_told() -> None:
     assert "according to" in text
     inner = {link[1:] for link in Page(text).values("href") if link.startswith("#")}
     assert inner <= set(Page(text).values("id"))
+
+
+def test_the_page_says_what_they_call_it_and_who_cites_whom(
+    demo: tuple[Comparison, Framing, BeadsByPair],
+) -> None:
+    comparison, framing, beads = demo
+    told = " ".join(files(*demo)["report.html"].decode().split())
+    assert framing.naming
+    for referent in framing.naming:
+        assert f"<bdi>{escape(referent.label)}</bdi>" in told
+    assert 'id="citations"' not in told
+    one = comparison.articles[0]
+    cell = next(cell for cell in comparison.exclusives if cell.article == one.id)
+    spans = (0, 3, 4, 6)
+    citation = Citation(
+        one.source, one.id, one.date, one.lang, cell.sentence, cell.text, *spans,
+        "<herald>", "The <Herald>", is_in_library=False, is_own=False, is_doubtful=False,
+    )  # fmt: skip
+    entry = ArticleEntry(one.id, one.source, one.lang, one.date, one.title, one.url, 9)
+    graph = build_citation_graph([entry], [citation])
+    settings = Settings(Path("home"), Path("library"))
+    found = report_files(comparison, framing, beads, report_metadata(comparison, settings), graph)
+    page = Page(found["report.html"].decode())
+    assert any(tag == "section" and attrs.get("id") == "citations" for tag, attrs in page.elements)
+    assert f"#{sentence_anchor(cell)}" in page.values("href")
+    assert "<Herald>" not in found["report.html"].decode()
+    assert json.loads(found["citations.json"])["edges"][0]["cited"] == "<herald>"
+    assert [row["cited"] for row in rows(found["tables/citations.csv"])] == ["<herald>"]
 
 
 def test_framing_as_json_is_the_whole_of_it_and_as_documented(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crosslingual.citations.values import CitationGraph
     from crosslingual.entities.overview import EntityOverview
     from crosslingual.entities.values import Entity
+    from crosslingual.framing.naming import NamedReferent
     from crosslingual.framing.pipeline import Framing
     from crosslingual.ingest.summary import AddSummary
     from crosslingual.timeline.figure_ledger import FigureLedger
@@ -277,6 +278,15 @@ class Library(SearchableLibrary):
             progress=partial(self._report_progress, "reading"),
         )
 
+    def naming(self, event: Event | str) -> tuple[NamedReferent, ...]:
+        """How the sources of ``event`` call what others call otherwise, in the reader's language.
+
+        Raises:
+            NotFoundError: there is no such event.
+            ModelError: the encoder is not installed, or cannot be loaded.
+        """
+        return self.framing(self.compare(event)).naming
+
     def report(
         self, event: Event | str, path: str | Path, *, threshold: float | None = None
     ) -> WrittenReport:
@@ -293,7 +303,8 @@ class Library(SearchableLibrary):
         comparison = self.compare(event, threshold=threshold)
         framing = self.framing(comparison)
         beads = event_beads(self.store, self.space, comparison)
-        left = write_report(comparison, framing, beads, self.settings, folder)
+        citations = self._event_citations(comparison)
+        left = write_report(comparison, framing, beads, self.settings, folder, citations)
         return WrittenReport(comparison.event, folder / PAGE_NAME, tuple(folder / name for name in left))
 
     def align(self, article: Article | str, other: Article | str) -> list[Bead]:
@@ -325,24 +336,27 @@ class Library(SearchableLibrary):
             NotFoundError: there is no such event.
             ModelError: the encoder is not installed, or cannot be loaded.
         """
-        from crosslingual.citations.graph import build_citation_graph
-        from crosslingual.citations.outlet_sources import OutletSources
-        from crosslingual.citations.reading import read_citations
-        from crosslingual.framing.cells import statements_by_sentence
+        from crosslingual.citations.reading import read_citation_graph
 
-        found = None if event is None else self.event(event)
-        articles = self.articles(found)
-        statements = () if found is None else self.compare(found).statements
-        sources = self.sources()
-        citations = read_citations(
+        if event is not None:
+            return self._event_citations(self.compare(event))
+        return read_citation_graph(
             self.store,
-            articles,
-            OutletSources(sources),
-            statements_by_sentence(statements),
+            self.store.lookup.article_entries(),
+            self.duplicates(),
+            progress=partial(self._report_progress, "looking for citations"),
+        )
+
+    def _event_citations(self, comparison: Comparison) -> CitationGraph:
+        from crosslingual.citations.reading import read_citation_graph
+
+        return read_citation_graph(
+            self.store,
+            self.store.lookup.article_entries(article.id for article in comparison.articles),
+            self.duplicates(),
+            comparison.statements,
             partial(self._report_progress, "looking for citations"),
         )
-        names = {source.id: source.name for source in sources}
-        return build_citation_graph(articles, citations, self.duplicates(), statements, names)
 
     def entities(self, event: Event | str | None = None) -> list[Entity]:
         """The persons, places and organisations that the articles name, those that most sources name first.

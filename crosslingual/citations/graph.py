@@ -14,11 +14,12 @@ from crosslingual.citations.values import (
     CopiedArticle,
     EdgeKind,
 )
-from crosslingual.types import Article, Duplicate, Statement
+from crosslingual.library import ArticleEntry
+from crosslingual.types import Duplicate, Statement
 
 
 def build_citation_graph(
-    articles: Sequence[Article],
+    articles: Sequence[ArticleEntry],
     citations: Sequence[Citation],
     duplicates: Iterable[Duplicate] = (),
     statements: Iterable[Statement] = (),
@@ -33,7 +34,7 @@ def build_citation_graph(
         statements: of the event that the articles are.
         source_names: names of sources by their ids.
     """
-    by_id = {article.id: article for article in articles}
+    by_id = {entry.article: entry for entry in articles}
     edges = [*_citation_edges(citations, by_id), *_copy_edges(duplicates, by_id, source_names or {})]
     edges.sort(key=lambda edge: (-edge.n_items, edge.citing, edge.cited, edge.kind))
     return CitationGraph(
@@ -45,7 +46,9 @@ def build_citation_graph(
     )
 
 
-def _citation_edges(citations: Iterable[Citation], articles: Mapping[str, Article]) -> Iterator[CitationEdge]:
+def _citation_edges(
+    citations: Iterable[Citation], articles: Mapping[str, ArticleEntry]
+) -> Iterator[CitationEdge]:
     grouped: dict[tuple[str, str], list[Citation]] = defaultdict(list)
     for one in citations:
         if not one.is_own:
@@ -66,7 +69,7 @@ def _citation_edges(citations: Iterable[Citation], articles: Mapping[str, Articl
 
 
 def _copy_edges(
-    duplicates: Iterable[Duplicate], articles: Mapping[str, Article], names: Mapping[str, str]
+    duplicates: Iterable[Duplicate], articles: Mapping[str, ArticleEntry], names: Mapping[str, str]
 ) -> Iterator[CitationEdge]:
     grouped: dict[tuple[str, str, EdgeKind], list[CopiedArticle]] = defaultdict(list)
     for pair in duplicates:
@@ -79,7 +82,9 @@ def _copy_edges(
         original, copy = (right, left) if is_left_first is False else (left, right)
         kind: EdgeKind = "translated copy" if pair.translated else "copy"
         grouped[copy.source, original.source, kind].append(
-            CopiedArticle(copy.id, original.id, copy.date, pair.shared_sentences, is_left_first is None)
+            CopiedArticle(
+                copy.article, original.article, copy.date, pair.shared_sentences, is_left_first is None
+            )
         )
     for (citing, cited, kind), copies in grouped.items():
         ids = {one.article for one in copies}
@@ -97,7 +102,7 @@ def _copy_edges(
 
 
 def _cited_statements(
-    statements: Iterable[Statement], citations: Iterable[Citation], articles: Mapping[str, Article]
+    statements: Iterable[Statement], citations: Iterable[Citation], articles: Mapping[str, ArticleEntry]
 ) -> Iterator[CitedStatement]:
     by_statement: dict[str, list[Citation]] = defaultdict(list)
     for one in citations:
@@ -111,12 +116,12 @@ def _cited_statements(
             yield CitedStatement(
                 statement.id,
                 first[0].date if first else "",
-                tuple(article.id for article in first),
+                tuple(article.article for article in first),
                 tuple(dict.fromkeys(article.source for article in first)),
                 tuple(own),
             )
 
 
-def _first_date(articles: Iterable[Article]) -> str:
+def _first_date(articles: Iterable[ArticleEntry]) -> str:
     first = find_first_articles(articles)
     return first[0].date if first else ""

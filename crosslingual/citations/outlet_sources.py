@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -27,6 +27,8 @@ class OutletSources:
                 self.source_ids.setdefault(outlet, source.id)
                 named.append(replace(source, id=outlet))
         self.finder = OutletFinder(named)
+        self.unlisted_names = sorted({name for source in named for name in _unlisted_names(source)})
+        """Each outlet of the library with a name of it that the list does not have."""
 
 
 def find_outlet_id(source: Source) -> str:
@@ -39,6 +41,14 @@ def find_outlet_id(source: Source) -> str:
     return next(
         (_outlet_keys()[key] for name in names if (key := name_key(name)) in _outlet_keys()), source.id
     )
+
+
+def _unlisted_names(source: Source) -> Iterator[tuple[str, str]]:
+    forms = load_outlets().get(source.id, {})
+    known = {name.form for names in forms.values() for name in names}
+    for name in (source.name, source.native_name, *source.aliases, *source.domains):
+        if name and name not in known:
+            yield source.id, name
 
 
 @cache

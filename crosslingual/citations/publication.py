@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from crosslingual.types import Article
+from crosslingual.library import ArticleEntry
 
 _ZONE_MARGIN = timedelta(hours=14)
 """How far a local time without its zone may be from UTC."""
@@ -28,7 +28,7 @@ def publication_span(date: str) -> tuple[datetime, datetime] | None:
         return None
 
 
-def find_first_articles(articles: Iterable[Article]) -> list[Article]:
+def find_first_articles(articles: Iterable[ArticleEntry]) -> list[ArticleEntry]:
     """Those of ``articles`` that may be the first: several where their dates do not tell; none without a date.
 
     Two dates without a time are told apart by the day alone, as if of one zone.
@@ -39,11 +39,11 @@ def find_first_articles(articles: Iterable[Article]) -> list[Article]:
     first = min(dated, key=lambda one: one[1][0])
     return sorted(
         (article for article, _ in dated if not _is_surely_before(first[0].date, article.date)),
-        key=lambda article: (article.date, article.id),
+        key=lambda article: (article.date, article.article),
     )
 
 
-def is_published_before(article: Article, other: Article) -> bool | None:
+def is_published_before(article: ArticleEntry, other: ArticleEntry) -> bool | None:
     """Whether ``article`` appeared before ``other``; None where their dates do not tell."""
     if _is_surely_before(article.date, other.date):
         return True

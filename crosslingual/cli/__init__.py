@@ -20,6 +20,7 @@ from crosslingual.cli.events import events_group
 from crosslingual.cli.groups import CommandGroup
 from crosslingual.cli.index import index_group
 from crosslingual.cli.models import models_group
+from crosslingual.cli.naming import show_naming
 from crosslingual.cli.opening import open_library
 from crosslingual.cli.options import encoder_option, library_option, output_options, threshold_option
 from crosslingual.cli.printing import print_objects, print_view
@@ -46,7 +47,7 @@ HEADINGS = {
     "Read": ("app", "add", "translate", "tm"),
     "Compare": (
         *("events", "stories", "compare", "timeline", "figures", "align", "duplicates"),
-        *("entities", "entities show", "citations", "report"),
+        *("entities", "entities show", "naming", "citations", "report"),
     ),
     "Search": ("search", "search saved", "index"),
     "Manage": ("sources", "models", "history", "undo", "backup", "restore", "compact"),
@@ -171,6 +172,7 @@ cli.add_command(show_timeline)
 cli.add_command(list_figures)
 cli.add_command(list_entities)
 cli.add_command(show_entity)
+cli.add_command(show_naming)
 cli.add_command(list_citations)
 cli.add_command(evaluate_group)
 cli.add_command(create_report)

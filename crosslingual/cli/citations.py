@@ -26,7 +26,8 @@ def list_citations(event: str | None, library: Path | None, encoder: str | None,
 
     Example: crosslingual citations 2024-05-16-1f0c2a --csv
     """
-    from crosslingual.report.citations import citation_rows, edges_table, graph_object
+    from crosslingual.report.citation_rows import citation_rows, graph_object
+    from crosslingual.report.citations import edges_table
 
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         graph = opened.citations(event)

@@ -8,16 +8,17 @@ from functools import cache
 
 from crosslingual.embeddings.encoder import TokenEncoder
 from crosslingual.entities.cache import load_names, store_names
-from crosslingual.entities.mentions import NameMention, find_names
+from crosslingual.entities.mentions import find_names
 from crosslingual.entities.tagger import WEIGHTS_PATH, EntityTagger, find_tagger
-from crosslingual.entities.values import ArticleNames
+from crosslingual.entities.values import ArticleNames, FoundName
 from crosslingual.language.known_names import NAMES_PATH
-from crosslingual.library import Library
-from crosslingual.types import Article, Sentence
+from crosslingual.library import ArticleEntry, Library
+from crosslingual.types import Sentence
 
-NAMES_VERSION = 1
+NAMES_VERSION = 2
 """Raised when the same list and weights find other names: what was kept is then not read again."""
-_ARTICLES_PER_CHUNK = 50
+_ARTICLES_PER_CHUNK, _ARTICLES_PER_WRITE = 1000, 50
+"""Articles whose names are looked up in one go, and that are read before their names are kept."""
 _MAX_CHARS = 2000
 """Characters of a sentence that the tagger is given."""
 
@@ -40,61 +41,59 @@ def read_article_names(
     """
     tagger = find_tagger(model)
     version = names_version(tagger)
+    entries = {entry.article: entry for entry in library.lookup.article_entries(article_ids)}
     found = []
     for start in range(0, len(article_ids), _ARTICLES_PER_CHUNK):
         ids = article_ids[start : start + _ARTICLES_PER_CHUNK]
-        articles = library.load_articles(ids)
-        sentences = library.load_sentences(ids)
-        kept = load_names(library.path, version, (_cache_key(article) for article in articles))
-        missing = [article for article in articles if _cache_key(article) not in kept]
-        if missing:
-            encoder = load_encoder() if tagger else None
-            new = {
-                _cache_key(article): list(
-                    _find_article_names(article, sentences[article.id], tagger, encoder)
-                )
-                for article in missing
-            }
+        own = [entries[id_] for id_ in ids if id_ in entries]
+        kept = load_names(library.path, version, map(_cache_key, own))
+        missing = [entry for entry in own if _cache_key(entry) not in kept]
+        for first in range(0, len(missing), _ARTICLES_PER_WRITE):
+            unread = missing[first : first + _ARTICLES_PER_WRITE]
+            new = _find_names(library, unread, tagger, load_encoder)
             store_names(library.path, version, new)
             kept |= new
+            if progress:
+                progress(start + first + len(unread), len(article_ids))
         found += [
-            _attach_forms(article, sentences[article.id], kept[_cache_key(article)]) for article in articles
+            ArticleNames(entry.article, entry.source, entry.lang, kept[_cache_key(entry)]) for entry in own
         ]
         if progress:
             progress(start + len(ids), len(article_ids))
     return found
 
 
-def _cache_key(article: Article) -> str:
+def _cache_key(entry: ArticleEntry) -> str:
     """Another language, as by a correction, cuts and reads the same text anew."""
-    return f"{article.id} {article.lang}"
+    return f"{entry.article} {entry.lang}"
+
+
+def _find_names(
+    library: Library,
+    entries: Sequence[ArticleEntry],
+    tagger: EntityTagger | None,
+    load_encoder: Callable[[], TokenEncoder],
+) -> dict[str, tuple[FoundName, ...]]:
+    """The names of articles that were not read before, by what they are kept under."""
+    encoder = load_encoder() if tagger else None
+    sentences = library.load_sentences([entry.article for entry in entries])
+    return {
+        _cache_key(entry): tuple(
+            _find_article_names(entry.lang, sentences.get(entry.article, ()), tagger, encoder)
+        )
+        for entry in entries
+    }
 
 
 def _find_article_names(
-    article: Article, sentences: Sequence[Sentence], tagger: EntityTagger | None, encoder: TokenEncoder | None
-) -> Iterator[tuple[int, NameMention]]:
+    lang: str, sentences: Sequence[Sentence], tagger: EntityTagger | None, encoder: TokenEncoder | None
+) -> Iterator[FoundName]:
     texts = [sentence.text[:_MAX_CHARS] for sentence in sentences]
     tokens = encoder.token_states(texts) if encoder else [None] * len(texts)
     for sentence, text, own in zip(sentences, texts, tokens, strict=True):
         tagged = tagger.tag_text(text, own) if tagger and own else ()
-        for name in find_names(text, sentence.lang or article.lang, tagged):
-            yield sentence.index, name
-
-
-def _attach_forms(
-    article: Article, sentences: Sequence[Sentence], names: Sequence[tuple[int, NameMention]]
-) -> ArticleNames:
-    texts = {sentence.index: sentence.text for sentence in sentences}
-    return ArticleNames(
-        article.id,
-        article.source,
-        article.lang,
-        tuple(
-            (index, name, texts[index][name.start : name.end])
-            for index, name in names
-            if name.end <= len(texts.get(index, ""))
-        ),
-    )
+        for name in find_names(text, sentence.lang or lang, tagged):
+            yield sentence.index, name, text[name.start : name.end]
 
 
 @cache

@@ -13,6 +13,9 @@ from crosslingual.language.scripts import is_han
 
 _UNLISTED = "name:"
 
+FoundName = tuple[int, NameMention, str]
+"""A name in an article: the index of its sentence, what was found, and how it is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class EntityMention:
@@ -61,12 +64,12 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class ArticleNames:
-    """The names of one article: of each the index of its sentence, what was found, and how it is written."""
+    """The names of one article."""
 
     article: str
     source: str
     lang: str
-    names: tuple[tuple[int, NameMention, str], ...]
+    names: tuple[FoundName, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -15,8 +15,10 @@ from crosslingual.align.array_cache import space_digest
 from crosslingual.files import atomic_write, keep_latest
 from crosslingual.framing.axes import AxisModel, AxisScore, load_axis_model, score_axes
 from crosslingual.framing.cells import SentenceTrace, collect_cells, load_cell_vectors, make_trace
-from crosslingual.framing.differences import Divergence, find_differences
+from crosslingual.framing.counterparts import AnalyzedSentence
+from crosslingual.framing.differences import Divergence, analyze_sentences, compare_pairs
 from crosslingual.framing.lexicon import Lexicon, build_lexicon
+from crosslingual.framing.naming import NamedReferent, find_naming
 from crosslingual.framing.omissions import Omissions, find_omissions
 from crosslingual.framing.policy import FrameModel, FrameShare, load_frame_model, score_frames
 from crosslingual.framing.quote_reuse import QuoteReuse, find_quote_reuse
@@ -68,6 +70,7 @@ class Framing:
     lexicon: Lexicon
     axis_scores: tuple[AxisScore, ...]
     frame_shares: tuple[FrameShare, ...]
+    naming: tuple[NamedReferent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,7 @@ def _code_files() -> list[Path]:
     """The measures' own code and lists, and what they know of languages."""
     own = Path(__file__).parent
     found = [*own.rglob("*"), *own.parent.joinpath("language").rglob("*")]
-    return sorted(path for path in found if path.suffix in (".py", ".toml", ".json"))
+    return sorted(path for path in found if path.suffix in (".py", ".toml", ".json", ".csv"))
 
 
 def measure_framing(
@@ -189,10 +192,16 @@ def measure_framing(
         for statement in comparison.statements
         for one, other in _likeliest_pairs(statement.cells)
     ]
-    apart = find_differences(
-        [((one.text, one.lang), (other.text, other.lang)) for _, one, other in pairs],
-        WordEncoder(encoder, space.tokens),
-        progress=progress,
+    words = WordEncoder(encoder, space.tokens)
+    analyzed = analyze_sentences(
+        ((cell.text, cell.lang) for _, *both in pairs for cell in both), words, progress=progress
+    )
+
+    def analyze_more(texts: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], AnalyzedSentence]:
+        return analyzed | analyze_sentences((text for text in texts if text not in analyzed), words)
+
+    apart = compare_pairs(
+        [(analyzed[one.text, one.lang], analyzed[other.text, other.lang]) for _, one, other in pairs]
     )
     said = find_quotes(comparison)
 
@@ -214,6 +223,7 @@ def measure_framing(
         build_lexicon(comparison, target_lang),
         score_axes(cells, vectors, instruments.axis_model),
         score_frames(cells, vectors, instruments.frame_model),
+        find_naming(comparison, analyze_more, target_lang),
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_RULES_PATH = Path(__file__).parent / "data" / "citing.toml"
+RULES_PATH = Path(__file__).parent / "data" / "citing.toml"
 
 LISTED_OUTLET = "\ufffc"
 """Stands for each character of an outlet's name in what is between another and the words that cite it."""
@@ -32,7 +32,7 @@ class Cue:
 @cache
 def load_citation_rules() -> dict[str, Any]:
     """The tables of the file by language."""
-    return tomllib.loads(_RULES_PATH.read_text(encoding="utf-8"))
+    return tomllib.loads(RULES_PATH.read_text(encoding="utf-8"))
 
 
 @cache

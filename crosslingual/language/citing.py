@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from crosslingual.language.chinese_citing import find_chinese_cue
 from crosslingual.language.citation_rules import LISTED_OUTLET, Cue, rule_pattern
+from crosslingual.language.national_media import find_national_media
 from crosslingual.language.outlets import CITATION_LANGUAGES, OutletFinder, OutletMention
 from crosslingual.language.speech_verbs import citing_verbs
 from crosslingual.language.unlisted_outlets import find_unlisted
@@ -29,7 +30,14 @@ _DATELINE = re.compile(r"\(\s*$")
 _DATELINE_END = re.compile(r"\)\s*[-–—]")
 _SPEECH_BEFORE = re.compile(r"[,”\"’»]\s*$")
 _HEADLINE_DASH = re.compile(r"\s[-–—]\s*[«“„\"]?$")
-_SCRIPT_CHANGE = re.compile("(?<=[а-яёіїєґ])(?=[A-Z])|(?<=[A-Za-z])(?=[а-яёіїєґ])")
+_SCRIPT_CHANGE = re.compile("(?<=[а-яёіїєґ])(?=[A-Za-z])|(?<=[A-Za-z])(?=[а-яёіїєґ])")
+_LOST_BLANK = re.compile(
+    "(?:(?<=ет)|(?<=ёт)|(?<=ют)|(?<=ит)|(?<=ут)|(?<=ил)|(?<=ал)|(?<=ла)|(?<=ло)|(?<=ли)|(?<=ой)|(?<=ью)|(?<=ії)|(?<=ть)|(?<=є))"
+    "(?=[А-ЯЁІЇЄҐ][а-яёіїєґ])"
+    "|(?<=ло)(?=агентство|издание)"
+    "|(?<=[а-яё]{2})(?=(?:сообща[ею]т|переда[её]т|цитирует|информирует|уточняет)(?![а-яё]))"
+)
+"""Where two words of Cyrillic run together, as in texts that lost their links: «сообщаетБи-би-си», «Каксообщает»."""
 _REPORTER = re.compile("[ck]orr|корр|кор", re.IGNORECASE)
 _MAX_TEXT_CHARS = 4_000
 """Characters of a sentence that are read; what is longer is no sentence."""
@@ -72,8 +80,9 @@ def find_cited_outlets(text: str, lang: str, finder: OutletFinder) -> list[Cited
 
 
 def _part_scripts(text: str, lang: str) -> tuple[str, list[int]]:
-    """``text`` with a blank where a Latin and a Cyrillic word run together; where each of its characters stood."""
-    cuts = {match.start() for match in _SCRIPT_CHANGE.finditer(text)} if lang in ("ru", "uk") else set()
+    """``text`` with a blank where words run together that cite or are of two scripts; where its characters stood."""
+    patterns = (_SCRIPT_CHANGE, _LOST_BLANK) if lang in ("ru", "uk") else ()
+    cuts = {match.start() for pattern in patterns for match in pattern.finditer(text)}
     places = [place for place in range(len(text)) for _ in range(1 + (place in cuts))]
     parted = "".join(f" {char}" if place in cuts else char for place, char in enumerate(text))
     return parted, places
@@ -82,7 +91,8 @@ def _part_scripts(text: str, lang: str) -> tuple[str, list[int]]:
 def _find_in_parted(text: str, lang: str, finder: OutletFinder) -> list[CitedOutlet]:
     listed = finder.find_outlets(text, lang)
     others: list[OutletMention] = []
-    for one in sorted(find_unlisted(text, lang), key=lambda one: one.start - one.end):
+    unnamed = (*find_national_media(text, lang), *find_unlisted(text, lang))
+    for one in sorted(unnamed, key=lambda one: one.start - one.end):
         if not _overlaps(one, [*listed, *others]):
             others.append(one)
     masked = _mask_outlets(text, listed)
@@ -202,7 +212,7 @@ def _cue_headline(text: str, mention: OutletMention) -> Cue | None:
     if (dash := _HEADLINE_DASH.search(before[-4:])) and not after.strip(" .") and len(before) > 20:
         start = mention.start - len(before[-4:]) + dash.start()
         return Cue(start, mention.start, is_doubtful=True, is_adjacent=True)
-    if not before.strip(_QUOTES + " ") and after[:1] in (":", "："):
+    if not before.strip(_QUOTES + " #>*") and after[:1] in (":", "："):
         return Cue(mention.end, text.index(after[0], mention.end) + 1, is_doubtful=True, is_adjacent=True)
     return None
 

@@ -11,6 +11,7 @@ from crosslingual.types import Sentence
 
 SentenceKey = tuple[str, int]
 """An article's id and the index of a sentence in it."""
+_WANTED = "WHERE id IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,16 @@ class ContentLookup:
         """Of the library in ``database``."""
         self._db = database
 
-    def article_entries(self) -> list[ArticleEntry]:
-        """All articles, in the order they came in."""
+    def article_entries(self, ids: Iterable[str] | None = None) -> list[ArticleEntry]:
+        """All articles, or those with these ``ids``, in the order they came in."""
+        wanted = None if ids is None else json.dumps(list(ids))
         with self._db.read_transaction() as db:
             rows = db.execute(
                 # Sentences count from 0: the last is found without counting a million.
-                """SELECT id, source_id, lang, date, title, url,
+                f"""SELECT id, source_id, lang, date, title, url,
                 coalesce((SELECT max(sentence_index) + 1 FROM sentences WHERE article_number = number), 0)
-                FROM articles ORDER BY number"""
+                FROM articles {_WANTED if wanted else ""} ORDER BY number""",  # noqa: S608  # own constant
+                (wanted,) if wanted else (),
             )
             return [ArticleEntry(*row) for row in rows]
 

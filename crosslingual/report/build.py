@@ -13,10 +13,12 @@ from typing import Any
 
 from crosslingual import __version__
 from crosslingual.align.space import Space
+from crosslingual.citations.values import CitationGraph
 from crosslingual.compare.comparison import align_articles
 from crosslingual.framing.pipeline import Framing
 from crosslingual.library import Library
 from crosslingual.report.bitext import BeadsByPair, bitext_entries
+from crosslingual.report.citation_rows import citation_rows, graph_object
 from crosslingual.report.folder import write_folder
 from crosslingual.report.framing import framing_object
 from crosslingual.report.page import render_page
@@ -45,7 +47,12 @@ PAGE_NAME = "report.html"
 
 
 def write_report(
-    comparison: Comparison, framing: Framing, beads: BeadsByPair, settings: Settings, folder: Path
+    comparison: Comparison,
+    framing: Framing,
+    beads: BeadsByPair,
+    settings: Settings,
+    folder: Path,
+    citations: CitationGraph | None = None,
 ) -> list[str]:
     """Write the report into ``folder``; what else is in it stays there, and is given back.
 
@@ -53,7 +60,7 @@ def write_report(
         InputError: the folder holds something else and no report, or cannot be written.
     """
     about = report_metadata(comparison, settings)
-    return write_folder(folder, report_files(comparison, framing, beads, about), about)
+    return write_folder(folder, report_files(comparison, framing, beads, about, citations), about)
 
 
 def event_beads(library: Library, space: Space, comparison: Comparison) -> BeadsByPair:
@@ -67,22 +74,31 @@ def event_beads(library: Library, space: Space, comparison: Comparison) -> Beads
 
 
 def report_files(
-    comparison: Comparison, framing: Framing, beads: BeadsByPair, metadata: Mapping[str, Any]
+    comparison: Comparison,
+    framing: Framing,
+    beads: BeadsByPair,
+    metadata: Mapping[str, Any],
+    citations: CitationGraph | None = None,
 ) -> dict[str, bytes]:
     """The content of each file by its path; the same for the same arguments, byte for byte.
 
-    ``beads`` are those of the event's articles that are translations of one another.
+    ``beads`` are those of the event's articles that are translations of one another, ``citations`` who cites whom in
+    them; without it nothing is said of that.
     """
     times = TimeSections(comparison)
     memory = io.BytesIO()
     write_tmx(bitext_entries(comparison, beads), memory)
     files = {
-        PAGE_NAME: render_page(comparison, framing, metadata, times).encode(errors="replace"),
+        PAGE_NAME: render_page(comparison, framing, metadata, times, citations).encode(errors="replace"),
         "comparison.json": _json_bytes(comparison_object(comparison)),
         "framing.json": _json_bytes(framing_object(framing, comparison.event.id)),
         "bitext.tmx": memory.getvalue(),
     }
-    for name, rows in (build_tables(comparison, framing) | times.build_tables()).items():
+    tables = build_tables(comparison, framing) | times.build_tables()
+    if citations:
+        files["citations.json"] = _json_bytes(graph_object(citations))
+        tables["citations"] = list(citation_rows(citations))
+    for name, rows in tables.items():
         files[f"tables/{name}.csv"] = csv_bytes(rows)
         files[f"tables/{name}.jsonl"] = jsonl_bytes(rows)
     return files

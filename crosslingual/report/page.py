@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from crosslingual.citations.values import CitationGraph
 from crosslingual.formatting import format_sureness
 from crosslingual.framing.pipeline import Framing
 from crosslingual.language.codes import language_name
+from crosslingual.report.citation_picture import draw_citations
 from crosslingual.report.figures import describe_revisions, describe_what, format_value
 from crosslingual.report.html_context import (
     LABEL_WIDTH,
@@ -33,9 +36,13 @@ _CONTROL_CHARS = re.compile(
 
 
 def render_page(
-    comparison: Comparison, framing: Framing, metadata: Mapping[str, Any], times: TimeSections
+    comparison: Comparison,
+    framing: Framing,
+    metadata: Mapping[str, Any],
+    times: TimeSections,
+    citations: CitationGraph | None = None,
 ) -> str:
-    """The HTML page; ``metadata`` says what it was made with, as the manifest does."""
+    """The HTML page; ``metadata`` says what it was made with, as the manifest does; ``citations`` who cites whom."""
     target_lang = str(metadata["settings"]["target_lang"])
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES_FOLDER, encoding="utf-8"),
@@ -50,6 +57,10 @@ def render_page(
         v=PageContext(comparison, framing, target_lang),
         about=metadata,
         css=css,
+        citations=citations,
+        citation_picture=Markup(draw_citations(citations, _source_names(comparison), PLOT_WIDTH))  # noqa: S704  # escaped
+        if citations
+        else "",
         anchor=sentence_anchor,
         dates=format_dates(comparison.event),
         demo=sum(column.source.demo for column in comparison.source_summaries),
@@ -69,6 +80,10 @@ def render_page(
         top=max((term.z for term in terms), default=0.0),
         width=PLOT_WIDTH,
     )
+
+
+def _source_names(comparison: Comparison) -> dict[str, str]:
+    return {column.source.id: column.source.name for column in comparison.source_summaries}
 
 
 def _format_signed(number: float, digits: int) -> str:

@@ -14,6 +14,7 @@ from crosslingual.types import Article, Cell, Comparison
 
 if TYPE_CHECKING:  # the tables of a search need no measures
     from crosslingual.framing.cells import SentenceTrace
+    from crosslingual.framing.naming import NamedReferent, Rendering
     from crosslingual.framing.pipeline import Framing
 
 TableRow = dict[str, Any]
@@ -37,6 +38,7 @@ def build_tables(comparison: Comparison, framing: Framing) -> dict[str, list[Tab
         "lexicon": builder.lexicon_rows(framing),
         "axes": builder.axis_rows(framing),
         "frames": builder.frame_rows(framing),
+        "naming": naming_rows(framing.naming),
     }
     return {name: [round_numbers(row) for row in rows] for name, rows in tables.items()}
 
@@ -44,6 +46,34 @@ def build_tables(comparison: Comparison, framing: Framing) -> dict[str, list[Tab
 def statement_rows(comparison: Comparison) -> list[TableRow]:
     """The rows of the table ``statements`` alone, which needs no framing."""
     return [round_numbers(row) for row in _RowBuilder(comparison).statement_rows()]
+
+
+def naming_rows(naming: Iterable[NamedReferent]) -> Iterator[TableRow]:
+    """A row for each sentence that names something by one of several names."""
+    for referent in naming:
+        for rendering in referent.renderings:
+            for row in mention_rows(rendering):
+                yield {
+                    "referent": referent.label,
+                    "kind": referent.kind,
+                    "rendering": rendering.label,
+                } | row
+
+
+def mention_rows(rendering: Rendering) -> Iterator[TableRow]:
+    """A row for each mention of ``rendering``."""
+    for one in rendering.mentions:
+        yield {
+            "source": one.sentence.source,
+            "lang": one.lang,
+            "form": one.form,
+            "doubtful": one.is_doubtful,
+            "article": one.sentence.article,
+            "sentence": one.sentence.sentence,
+            "start": one.start,
+            "end": one.end,
+            "text": one.sentence.text,
+        }
 
 
 def csv_bytes(rows: Iterable[TableRow]) -> bytes:

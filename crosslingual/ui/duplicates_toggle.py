@@ -11,7 +11,7 @@ from crosslingual.errors import VectorsMissingError
 from crosslingual.events.duplicates import find_duplicates, group_duplicates
 from crosslingual.formatting import shorten_title
 from crosslingual.types import Article, Comparison, Duplicate
-from crosslingual.ui.event_context import CacheKey, EventContext
+from crosslingual.ui.event_context import CacheKey, EventContext, LibraryContext
 from crosslingual.ui.serialize import strip_demo_suffix
 
 COUNT_ONCE_KEY = "compare.copies"
@@ -30,11 +30,7 @@ def pick_duplicates(context: EventContext) -> tuple[Duplicate, ...]:
     )
     if not asked:
         return ()
-    try:
-        found = _find_duplicates(context)
-    except VectorsMissingError as error:
-        st.html(f"<p class='copied'>Copies cannot be told yet: {escape(str(error))}.</p>")
-        return ()
+    found = find_library_duplicates(context)
     return tuple(copy for copy in found if {copy.left, copy.right} <= set(context.event.articles))
 
 
@@ -59,15 +55,20 @@ def render_duplicates(comparison: Comparison) -> None:
         st.html(f"<p class='copied' dir='auto'>{escape(line)}</p>")
 
 
-def _find_duplicates(context: EventContext) -> list[Duplicate]:
-    kept = _duplicates_cache(context.current_key)
+def find_library_duplicates(context: EventContext | LibraryContext) -> list[Duplicate]:
+    """The library's pairs of articles that are one text, with a bar while it takes; none where vectors lack."""
+    kept = _duplicates_cache(context.key._replace(revision=context.library.revision))
     if not kept:
         bar = st.empty()
 
         def report(done: int, total: int) -> None:
             bar.progress(done / max(total, 1), f"Looking for copies: {done:,} of {total:,} pairs")
 
-        kept.append(find_duplicates(context.library, context.space, report))
+        try:
+            kept.append(find_duplicates(context.library, context.space, report))
+        except VectorsMissingError as error:
+            bar.html(f"<p class='copied'>Copies cannot be told yet: {escape(str(error))}.</p>")
+            return []
         bar.empty()
     return kept[0]
 

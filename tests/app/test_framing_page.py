@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from crosslingual.citations.reading import read_citation_graph
 from crosslingual.compare.comparison import compare_event
 from crosslingual.events.clustering import find_events
+from crosslingual.events.duplicates import find_duplicates
 from crosslingual.framing.pipeline import cached_framing
 from crosslingual.library import Library
 from crosslingual.report.build import event_beads, write_report
@@ -59,7 +61,7 @@ def test_every_section_shows_figures_that_open_to_their_sentences(use: Use, two_
     for section in SECTIONS:
         found = show(app, section)
         figures = [cell for grid in found for row in grid["rows"] for cell in row["cells"]]
-        if section in ("Quotations", "Lexicon"):
+        if section in ("Naming", "Quotations", "Lexicon"):
             continue  # too little text for them: said below
         assert [cell for cell in figures if cell["groups"]], section
         for grid in found:
@@ -195,7 +197,13 @@ def test_the_report_is_what_the_command_writes(
         )
         framing = cached_framing(library, demo_space, comparison, two_events)
         beads = event_beads(library, demo_space, comparison)
-    write_report(comparison, framing, beads, two_events, tmp_path / event.id)
+        citations = read_citation_graph(
+            library,
+            library.lookup.article_entries(event.articles),
+            find_duplicates(library, demo_space),
+            comparison.statements,
+        )
+    write_report(comparison, framing, beads, two_events, tmp_path / event.id, citations)
     with zipfile.ZipFile(io.BytesIO(packed[0])) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
     written = {

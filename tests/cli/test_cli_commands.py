@@ -105,7 +105,7 @@ def test_every_action_is_a_command() -> None:
 
 def library_arguments(run: Run, words: tuple[str, ...]) -> Sequence[object]:
     """What a command is asked about the demo."""
-    if words in (("compare",), ("timeline",), ("figures",), ("events", "show")):
+    if words in (("compare",), ("timeline",), ("figures",), ("naming",), ("events", "show")):
         return (printed_objects(run, "events")[0]["id"],)
     if words[0] == "stories":
         ids = [event["id"] for event in printed_objects(run, "events")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
@@ -15,59 +15,12 @@ from crosslingual.entities.overview import EntityOverview, load_overview
 from crosslingual.entities.reading import read_article_names
 from crosslingual.entities.values import ArticleNames, Entity
 from crosslingual.model_store import load_encoder_for
-from crosslingual.types import Event, Source
+from crosslingual.ui.article_scope import ArticleScope
 from crosslingual.ui.event_context import CacheKey, LibraryContext
-from crosslingual.ui.serialize import unique_source_names
 
 _STEPS = 100
 _MIN_STEP = 4
 """Articles between two moves of the bar, at least."""
-
-
-@dataclass(frozen=True, slots=True)
-class NameScope:
-    """Where names are looked for: in ``articles``, those of ``event``, or of the whole library without one.
-
-    ``articles`` have their sources by their ids. ``sources`` have some of them, by id; ``names`` of the sources, no
-    two alike. ``homes`` is the event of each article that is in one. ``n_sentences`` are those of all the articles.
-    """
-
-    event: Event | None
-    articles: Mapping[str, str]
-    sources: Mapping[str, Source]
-    names: Mapping[str, str]
-    homes: Mapping[str, str]
-    n_sentences: int
-
-
-def load_scope(context: LibraryContext, event: Event | None) -> NameScope:
-    """The articles of ``event``, or of the whole library, with what the page says of them."""
-    return _load_scope(context.key, event.id if event else "", context, event)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _load_scope(
-    key: CacheKey,  # noqa: ARG001  # what the cache goes by
-    event_id: str,  # noqa: ARG001
-    _context: LibraryContext,
-    _event: Event | None,
-) -> NameScope:
-    entries = _context.library.lookup.article_entries()
-    if _event:
-        inside = set(_event.articles)
-        entries = [entry for entry in entries if entry.article in inside]
-    with_articles = {entry.source for entry in entries}
-    sources = {
-        source.id: source for source in _context.library.sources_with_articles() if source.id in with_articles
-    }
-    return NameScope(
-        _event,
-        {entry.article: entry.source for entry in entries},
-        sources,
-        unique_source_names(sources.values()),
-        {id_: event.id for event in _context.events_by_id().values() for id_ in event.articles},
-        sum(entry.n_sentences for entry in entries),
-    )
 
 
 @dataclass(slots=True)
@@ -83,7 +36,7 @@ def _entity_slot(library: str, revision: str, model: str, event_id: str) -> _Ent
     return _EntitySlot()
 
 
-def find_entities(context: LibraryContext, scope: NameScope) -> Sequence[Entity]:
+def find_entities(context: LibraryContext, scope: ArticleScope) -> Sequence[Entity]:
     """Who and what the articles of ``scope`` name, what most sources name first.
 
     What was read of an article is kept in the library: a page that is left goes on where it was.
@@ -104,7 +57,7 @@ def find_entities(context: LibraryContext, scope: NameScope) -> Sequence[Entity]
 
 
 def _read_names(
-    context: LibraryContext, scope: NameScope, report: Callable[[float, str], object]
+    context: LibraryContext, scope: ArticleScope, report: Callable[[float, str], object]
 ) -> list[ArticleNames]:
     @cache
     def load() -> TokenEncoder:
@@ -120,7 +73,7 @@ def _read_names(
     return found
 
 
-def load_naming(context: LibraryContext, scope: NameScope, entity: Entity) -> EntityOverview:
+def load_naming(context: LibraryContext, scope: ArticleScope, entity: Entity) -> EntityOverview:
     """Who names ``entity``, and who does not, with the words beside it in ``MAX_WORD_ARTICLES`` articles at most."""
     event_id = scope.event.id if scope.event else ""
     return _load_naming(context.key, event_id, entity.key, context, scope, entity)
@@ -132,7 +85,7 @@ def _load_naming(
     event_id: str,  # noqa: ARG001
     entity_key: str,  # noqa: ARG001
     _context: LibraryContext,
-    _scope: NameScope,
+    _scope: ArticleScope,
     _entity: Entity,
 ) -> EntityOverview:
     return load_overview(_context.library, _entity, _scope.articles)

@@ -14,7 +14,7 @@ from crosslingual.language.codes import language_name
 from crosslingual.sources import web_link
 from crosslingual.translation.quality import format_issue
 from crosslingual.types import Article, Sentence, Translation
-from crosslingual.ui.entities.finding import NameScope
+from crosslingual.ui.article_scope import ArticleScope
 from crosslingual.ui.entities.name_list import label_entity, serialize_forms
 from crosslingual.ui.event_context import LibraryContext
 from crosslingual.ui.serialize import format_date
@@ -25,7 +25,7 @@ SentencePlace = tuple[str, int]
 
 def serialize_entity(
     context: LibraryContext,
-    scope: NameScope,
+    scope: ArticleScope,
     overview: EntityOverview,
     per_source: int,
     params: Mapping[str, str],
@@ -85,7 +85,7 @@ def serialize_entity(
 _MAX_SOURCE_FORMS = 6
 
 
-def _serialize_source(scope: NameScope, id_: str) -> dict[str, Any]:
+def _serialize_source(scope: ArticleScope, id_: str) -> dict[str, Any]:
     source = scope.sources.get(id_)
     return {
         "source": scope.names.get(id_, id_),
@@ -141,7 +141,7 @@ def _serialize_sentence(
     sentence: Sentence,
     made: Translation | None,
     mentions: Sequence[EntityMention],
-    scope: NameScope,
+    scope: ArticleScope,
     lang: str,
 ) -> dict[str, Any]:
     own = sentence.lang or article.lang

@@ -18,19 +18,18 @@ from crosslingual.errors import NotFoundError
 from crosslingual.formatting import format_count
 from crosslingual.report.entities import LIST_ONLY_WARNING, entity_row, mention_rows
 from crosslingual.report.tables import csv_bytes
-from crosslingual.ui import components, event_context, reading
-from crosslingual.ui.entities.finding import NameScope, find_entities, load_naming, load_scope
+from crosslingual.ui import components, event_context
+from crosslingual.ui.article_scope import ArticleScope, open_event_scope, open_library_scope, pick_scope
+from crosslingual.ui.entities.finding import find_entities, load_naming
 from crosslingual.ui.entities.name_list import ALL_KINDS, KIND_NAMES, SORTS, select_entities, serialize_list
 from crosslingual.ui.entities.one_entity import serialize_entity
 from crosslingual.ui.event_context import EventContext, LibraryContext
-from crosslingual.ui.serialize import format_date_range
 
-ENTITY_PARAM, SCOPE_PARAM, LIBRARY = "entity", "scope", "library"
+ENTITY_PARAM = "entity"
 SCOPE_KEY = "entities.scope"
 KIND_KEY, TEXT_KEY, SORT_KEY = "entities.kind", "entities.text", "entities.sort"
 SHOWN_KEY = "entities.shown"
 """How much is shown, and of what."""
-SCOPES = {"event": "This event", LIBRARY: "Whole library"}
 PAGE_SIZE, MAX_NAME_CHARS = 200, 200
 SENTENCES_PER_SOURCE, MORE_SENTENCES = 5, 10
 """Sentences of each source that are shown at first, and how many times as many when more are asked for."""
@@ -44,27 +43,15 @@ def render_page() -> None:
 
 
 def _render_event(context: EventContext) -> None:
-    whole = LibraryContext(context.settings, context.library, context.space, context.key)
-    is_library = st.query_params.get(SCOPE_PARAM) == LIBRARY
-    scope = load_scope(whole, None if is_library else context.event)
-    with context.headline:
-        st.html(_headline_html(scope))
-    params = {"event": context.event.id} | ({SCOPE_PARAM: LIBRARY} if is_library else {})
-    _render_scope(whole, scope, params)
+    _render_scope(*open_event_scope(context))
 
 
 def _render_library(context: LibraryContext) -> None:
     """No two articles are on one happening: there is the library alone."""
-    scope = load_scope(context, None)
-    headline, language = st.columns([38, 7], vertical_alignment="center", gap="small")
-    with headline:
-        st.html(_headline_html(scope))
-    with language:
-        reading.pick_target_lang(context.settings)
-    _render_scope(context, scope, {})
+    _render_scope(context, open_library_scope(context), {})
 
 
-def _render_scope(context: LibraryContext, scope: NameScope, params: dict[str, str]) -> None:
+def _render_scope(context: LibraryContext, scope: ArticleScope, params: dict[str, str]) -> None:
     for key, first in ((KIND_KEY, ALL_KINDS), (TEXT_KEY, ""), (SORT_KEY, next(iter(SORTS)))):
         # Written anew: a widget forgets what was chosen while it is not drawn.
         st.session_state[key] = st.session_state.get(key, first)
@@ -72,7 +59,7 @@ def _render_scope(context: LibraryContext, scope: NameScope, params: dict[str, s
     tools = st.container(horizontal=True, vertical_alignment="center", gap="small", key="entities-tools")
     if params:
         with tools:
-            _pick_scope()
+            pick_scope(SCOPE_KEY)
     if not find_tagger(context.key.model):
         _render_message(LIST_ONLY_WARNING)
     entities = find_entities(context, scope)
@@ -88,29 +75,8 @@ def _render_scope(context: LibraryContext, scope: NameScope, params: dict[str, s
         _render_list(context, scope, found, len(entities), params)
 
 
-def _pick_scope() -> None:
-    """The address says which: it also goes back."""
-    st.session_state[SCOPE_KEY] = LIBRARY if st.query_params.get(SCOPE_PARAM) == LIBRARY else "event"
-    st.segmented_control(
-        "Where",
-        list(SCOPES),
-        format_func=SCOPES.__getitem__,
-        key=SCOPE_KEY,
-        required=True,
-        label_visibility="collapsed",
-        on_change=_store_scope,
-    )
-
-
-def _store_scope() -> None:
-    if st.session_state[SCOPE_KEY] == LIBRARY:
-        st.query_params[SCOPE_PARAM] = LIBRARY
-    elif SCOPE_PARAM in st.query_params:
-        del st.query_params[SCOPE_PARAM]
-
-
 def _filter_entities(
-    context: LibraryContext, scope: NameScope, entities: Sequence[Entity]
+    context: LibraryContext, scope: ArticleScope, entities: Sequence[Entity]
 ) -> Sequence[Entity]:
     kind = st.segmented_control(
         "Kind",
@@ -137,7 +103,7 @@ def _filter_entities(
 
 
 def _render_list(
-    context: LibraryContext, scope: NameScope, found: Sequence[Entity], n_all: int, params: dict[str, str]
+    context: LibraryContext, scope: ArticleScope, found: Sequence[Entity], n_all: int, params: dict[str, str]
 ) -> None:
     n_shown = _shown_amount("", PAGE_SIZE)
     doubtful = sum(entity.is_doubtful for entity in found)
@@ -161,7 +127,7 @@ def _render_list(
 
 def _render_asked(
     context: LibraryContext,
-    scope: NameScope,
+    scope: ArticleScope,
     entities: Sequence[Entity],
     asked: str,
     params: dict[str, str],
@@ -221,25 +187,6 @@ def _render_download(name: str, make_rows: Callable[[], list[dict[str, Any]]]) -
         key=f"entities.{name}.csv",
         on_click="ignore",
         help=f"All {name}, also those that are not shown",
-    )
-
-
-def _headline_html(scope: NameScope) -> str:
-    event = scope.event
-    title = (event.title or "Untitled event") if event else "Whole library"
-    parts = (
-        format_date_range(event.start, event.end) if event else "",
-        format_count(len(scope.articles), "article"),
-        format_count(len(scope.sources), "source"),
-    )
-    notice = (
-        "<p class='notice'>Demo texts were written for this project from public facts; they are not by the outlets.</p>"
-        if any(source.demo for source in scope.sources.values())
-        else ""
-    )
-    return (
-        f"<div class='headline'><h1 dir='auto' title='{escape(title)}'>{escape(title)}</h1>"
-        f"<p>{escape(' · '.join(part for part in parts if part))}</p>{notice}</div>"
     )
 
 

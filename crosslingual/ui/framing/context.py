@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from crosslingual.formatting import format_count
 from crosslingual.framing.cells import SentenceTrace, collect_cells
@@ -49,16 +48,6 @@ class FramingContext:
     ) -> PageSentence:
         """The sentence at ``position``, with ``spans`` of it marked."""
         return self.view.page_sentence(position, spans)
-
-    def serialize_sentence(self, sentence: PageSentence) -> dict[str, Any]:
-        """What the browser is given of a sentence."""
-        return {
-            "article": sentence.article,
-            "text": sentence.text,
-            "translation": sentence.translation,
-            "made": sentence.engine_label,
-            "doubts": sentence.issues,
-        }
 
     def examined_text(self, source: str) -> str:
         """The denominator of a silence: ``1 article, 22 sentences looked at``."""

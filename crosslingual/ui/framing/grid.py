@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from crosslingual.report.sentences import PageSentence
 from crosslingual.ui import components
-from crosslingual.ui.framing.context import FramingContext
 
 if TYPE_CHECKING:
     import altair as alt
@@ -111,7 +110,14 @@ def grid_style(n_columns: int, style: str = "") -> str:
     return f"{style} heat".strip() if n_columns >= MIN_NARROW_COLUMNS else style
 
 
-def serialize_grid(grid: Grid, context: FramingContext) -> dict[str, Any]:
+class GridContext(Protocol):
+    """What a table's sentences are shown with: their ``articles`` by id, the reader's language."""
+
+    articles: dict[str, dict[str, Any]]
+    target_lang: str
+
+
+def serialize_grid(grid: Grid, context: GridContext) -> dict[str, Any]:
     """``grid`` in values that JSON has, each sentence and group once."""
     groups: dict[SentenceGroup, int] = {}
     rows = [
@@ -146,11 +152,21 @@ def serialize_grid(grid: Grid, context: FramingContext) -> dict[str, Any]:
         "marks": grid.has_marks,
         "rows": rows,
         "groups": [_serialize_group(group) for group in groups],
-        "sentences": {at: context.serialize_sentence(one) for at, one in told.items()},
+        "sentences": {at: _serialize_sentence(one) for at, one in told.items()},
         "articles": context.articles,
         "reader": context.target_lang,
     }
     return whole | {"key": hashlib.sha256(json.dumps(whole).encode()).hexdigest()}
+
+
+def _serialize_sentence(sentence: PageSentence) -> dict[str, Any]:
+    return {
+        "article": sentence.article,
+        "text": sentence.text,
+        "translation": sentence.translation,
+        "made": sentence.engine_label,
+        "doubts": sentence.issues,
+    }
 
 
 def _serialize_group(group: SentenceGroup) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from crosslingual.ui.framing.differences import differences_section
 from crosslingual.ui.framing.frames import frames_section
 from crosslingual.ui.framing.grid import Grid, Note, Plot, SectionPart, render_grid, serialize_grid
 from crosslingual.ui.framing.lexicon import ACROSS, ORIGINAL, SCOPES, lexicon_section
+from crosslingual.ui.framing.naming import naming_section
 from crosslingual.ui.framing.omissions import omissions_section
 from crosslingual.ui.framing.overview import overview_section
 from crosslingual.ui.framing.quotes import quotes_section
@@ -32,12 +33,13 @@ SECTION_BUILDERS: dict[str, SectionBuilder] = {
     "Overview": overview_section,
     "Silences": omissions_section,
     "Differences": differences_section,
+    "Naming": naming_section,
     "Quotations": quotes_section,
     "Axes": axes_section,
     "Policy frames": frames_section,
 }
 LEXICON = "Lexicon"
-SECTIONS = ("Overview", "Silences", "Differences", "Quotations", LEXICON, "Axes", "Policy frames")
+SECTIONS = ("Overview", "Silences", "Differences", "Naming", "Quotations", LEXICON, "Axes", "Policy frames")
 
 
 def render_page() -> None:

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from crosslingual.citations.reading import read_citation_graph
 from crosslingual.framing.pipeline import Framing
 from crosslingual.report.build import event_beads, report_files, report_metadata
 from crosslingual.report.folder import zip_report
 from crosslingual.types import Comparison
+from crosslingual.ui.duplicates_toggle import find_library_duplicates
 from crosslingual.ui.event_context import CacheKey, EventContext
 
 REPORT_KEY = "framing.report"
@@ -36,7 +38,13 @@ def render_report_button(context: EventContext, comparison: Comparison, framing:
         beads = event_beads(context.library, context.space, comparison)
         bar.progress(0.4, "Report: writing page and tables …")
         about = report_metadata(comparison, settings)
-        files = report_files(comparison, framing, beads, about)
+        citations = read_citation_graph(
+            context.library,
+            context.library.lookup.article_entries(article.id for article in comparison.articles),
+            find_library_duplicates(context),
+            comparison.statements,
+        )
+        files = report_files(comparison, framing, beads, about, citations)
         bar.progress(0.9, "Report: packing …")
         kept.append(zip_report(files, about, context.event.id))
     place.download_button(
