@@ -15,6 +15,7 @@ from crosslingual.language.citation_rules import RULES_PATH
 from crosslingual.language.citing import CitedOutlet, find_cited_outlets
 from crosslingual.language.national_media import national_media_label
 from crosslingual.language.outlets import OUTLETS_PATH
+from crosslingual.language.speech_verbs import SPEECH_PATH
 from crosslingual.library import ArticleEntry, Library
 from crosslingual.library.article_cache import load_kept, store_kept
 from crosslingual.types import Duplicate, Sentence, Statement
@@ -175,6 +176,6 @@ def _read_citation(row: Sequence[Any]) -> _FoundCitation:
 
 def _citations_version(outlets: OutletSources) -> str:
     """What citations are found by: kept ones that anything else found are not read."""
-    digest = hashlib.sha256(OUTLETS_PATH.read_bytes() + RULES_PATH.read_bytes())
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in (OUTLETS_PATH, RULES_PATH, SPEECH_PATH)))
     digest.update(json.dumps(outlets.unlisted_names).encode(errors="replace"))
     return f"{CITATIONS_VERSION} {digest.hexdigest()[:16]}"

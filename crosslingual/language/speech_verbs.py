@@ -11,7 +11,7 @@ from typing import Literal
 
 from crosslingual.language.lexicons import compile_words
 
-_TABLE_PATH = Path(__file__).parent / "data" / "speech.toml"
+SPEECH_PATH = Path(__file__).parent / "data" / "speech.toml"
 _NO_STANCE = "other"
 _LOOKAROUND = re.compile(r"\(\?<?[!=][^)]*\)")
 
@@ -22,7 +22,7 @@ VerbUse = Literal["quote", "weak", "inverted"]
 @cache
 def load_speech_verbs() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """By language and stance the patterns of verbs, each with its uses, parted by blanks."""
-    return tomllib.loads(_TABLE_PATH.read_text(encoding="utf-8"))
+    return tomllib.loads(SPEECH_PATH.read_text(encoding="utf-8"))
 
 
 @cache
