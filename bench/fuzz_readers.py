@@ -5,8 +5,8 @@
 Small valid files, which the tests make, are damaged at random, inside their packing too, and read for N minutes of a
 processor's work a format, in workers with the product's limits. Kept in OUT is one input for each kind of finding:
 ``crashed`` (the worker died), ``hung`` (it was stopped), ``fault`` (an exception that is a mistake in a program, not a
-word about a damaged file) and ``silent`` (nothing was said, and much of the text is in a script that the file never
-had, or is markup). ``OUT/state.json`` holds how far it came: the same call goes on.
+word about a damaged file) and ``silent`` (nothing was said, its language is plain, and much of the text is in a script
+that the file never had, or is markup). ``OUT/state.json`` holds how far it came: the same call goes on.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from crosslingual.language.detect import detect_language
 from crosslingual.readers import File, Problem, Record
 from crosslingual.readers.formats import IN_PROCESS_READERS, SANDBOXED_READERS, read_items
 from crosslingual.readers.pool import parse_files
@@ -157,7 +158,9 @@ def find_faults(suffix: str, items: list[object]) -> Iterator[tuple[str, str]]:
     if problems:
         return
     for record in items:
-        if not isinstance(record, Record):
+        if not isinstance(record, Record) or not (
+            record.lang or detect_language(f"{record.title}\n{record.text}")
+        ):  # without a language it is refused when it is added
             continue
         letters = [name for char in record.text if char.isalpha() and (name := script_of(char)) != "?"]
         if len(letters) >= 20 and sum(

@@ -22,6 +22,7 @@ ORDER = (
     "resources",  # where what is shipped lies
     "files",  # written whole or not at all
     "threads",  # of matrix products
+    "heap",  # memory given back
     "zips",  # archives that may be hostile, which readers and model_store share
     "settings",
     "sources",

@@ -151,6 +151,8 @@ def test_what_no_reader_could_see_is_taken_out() -> None:
         ("a\u200d\u200db а\u0301\u0301", "ab а"),
         ("caf" + "e\u0301, и\u0306од, е\u0308лка", "café, йод, ёлка"),
         ("ㄏ \u1112\u1161\u11ab", "ㄏ 한"),
+        ("\uf0b7 Ferries\n\uf0b7\tPiers \ue901 share", "Ferries\nPiers share"),
+        ("A f\uf065rry \ue020\ue021 left\uf0b7", "A f\ufffdrry \ufffd\ufffd left\ufffd"),
     ],
 )
 def test_words_are_whole_and_letters_composed(text: str, clean: str) -> None:

@@ -221,6 +221,36 @@ def test_characters_of_ones_own_are_signs_of_damage() -> None:
     assert not re.search("[\ue000-\uf8ff]", found)
 
 
+@pytest.mark.parametrize("lang", ["ru", "zh", "fr", "en", "ko", "ar"])
+@pytest.mark.parametrize("damage", [b"\0", b"\xff\0\xd0", b"\0" * 4096])
+def test_zeros_inside_a_text_are_damage_and_make_no_other_encoding_of_it(lang: str, damage: bytes) -> None:
+    for encoding in ("utf-8", *legacy_encodings(lang)[: damage.count(b"\0") == len(damage)]):
+        text = SAMPLES[lang]
+        place = len(text) // 2
+        content = text[:place].encode(encoding) + damage + text[place:].encode(encoding)
+        told, *records = read_items(File(Path("a.txt"), content + b"\n" + text.encode(encoding)))
+        if isinstance(told, Problem) and not told.is_warning:
+            assert "save the file as UTF-8" in str(told), "too few letters beyond ASCII to tell"
+            continue
+        (record,) = records
+        assert isinstance(record, Record)
+        assert unicodedata.normalize("NFC", text[:place].rstrip()) in record.text
+        assert record.text.endswith(unicodedata.normalize("NFC", text[-20:]))
+        assert "unreadable character" in str(told)
+
+
+@pytest.mark.parametrize("lang", ["zh", "ja", "ko", "th"])
+def test_a_few_damaged_words_of_three_bytes_a_letter_are_utf8(lang: str) -> None:
+    content = SAMPLES[lang][:20].encode()
+    assert decode_text(content[:13] + b"\xe5" + content[13:]).startswith(SAMPLES[lang][:4])
+
+
+def test_zeros_of_wide_encodings_are_no_damage() -> None:
+    for text in ("A一Āa", *SAMPLES.values()):
+        for encoding in ("utf-16", "utf-32"):
+            assert decode_text(text.encode(encoding)).lstrip("\ufeff") == text
+
+
 def test_utf16_without_a_mark_and_without_ascii_is_no_ascii() -> None:
     for encoding in ("utf-16-le", "utf-16-be"):
         assert decode_text("Правительство".encode(encoding)) == "Правительство"

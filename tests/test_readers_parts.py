@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import html
+import re
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from crosslingual.readers.formats import read_items
 from crosslingual.readers.xml_repair import repair_xml
 from crosslingual.tmx import MAX_TEXT_CHARS, MemoryEntry
 from tests.helpers.file_samples import STORIES, feed, page
+from tests.helpers.file_samples import warc as warc_of
 
 EN = STORIES[3]
 GOOD = '<tu><tuv xml:lang="de"><seg>Nebel {n}.</seg></tuv><tuv xml:lang="en"><seg>Fog {n}.</seg></tuv></tu>\n'
@@ -201,3 +205,50 @@ def test_what_comes_before_the_damage_of_an_archive_is_read(monkeypatch: pytest.
     items = list(read_items(File(Path("a.warc.gz"), whole[:-60])))
     assert isinstance(items[0], Record)
     assert "a damaged web archive (cut off)" in str(items[-1])
+
+
+def test_a_record_of_another_length_than_it_says_is_told() -> None:
+    whole = warc_of(STORIES[1:4])
+    assert all(isinstance(item, Record) for item in read_items(File(Path("a.warc"), whole)))
+    wrong = re.sub(
+        rb"(msgtype=response\r\nContent-Length: )(\d+)",
+        lambda match: match[1] + str(int(match[2]) - 300).encode(),
+        whole,
+        count=1,
+    )
+    *records, told = read_items(File(Path("a.warc"), wrong))
+    assert isinstance(told, Problem)
+    assert "not as long as it says" in str(told)
+    assert [record.title for record in records if isinstance(record, Record)][:1] == [STORIES[1].title]
+
+
+@pytest.mark.parametrize("coding", [b"base64", b"quoted-printable"])
+def test_a_page_whose_packing_is_not_named_any_more_is_no_text(coding: bytes) -> None:
+    message = EmailMessage(policy=SMTP)
+    message.set_content(page(EN), subtype="html", charset="utf-8", cte=coding.decode())
+    content = message.as_bytes()
+    (record,) = read_items(File(Path("a.mht"), content))
+    assert isinstance(record, Record)
+    (told,) = read_items(File(Path("a.mht"), content.replace(b"Encoding: " + coding, b"Encoding: 8bit")))
+    assert "not in the encoding that it names" in str(told)
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_a_front_matter_that_does_not_end_is_told(name: str) -> None:
+    told, record = read_items(File(Path(name), f"---\nlang: en\ntitle: Fog\n\n{EN.text}".encode()))
+    assert isinstance(record, Record)
+    assert "front matter without an end" in str(told)
+    (record,) = read_items(File(Path(name), f"---\n{EN.text}".encode()))
+    assert isinstance(record, Record), "a rule above a text is none"
+
+
+def test_damage_beside_the_text_of_a_page_is_told() -> None:
+    """A block of the file was overwritten: a paragraph, or the tag that begins one, went with it."""
+    lines = [f"<p>{line}</p>" for line in STORIES[0].lines]
+    markup = page(STORIES[0]).encode().replace(lines[0].encode(), b"<!" + bytes(range(0x80, 0xE0)) + b">")
+    told, record = read_items(File(Path("a.html"), markup))
+    assert isinstance(record, Record)
+    assert record.text == "\n".join(STORIES[0].lines[1:])
+    assert "unreadable characters" in str(told)
+    (record,) = read_items(File(Path("a.html"), page(EN, extra="<script>var a = '\ufffd'</script>").encode()))
+    assert isinstance(record, Record)

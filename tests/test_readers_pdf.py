@@ -1,6 +1,7 @@
 """PDF files read by position: columns, running heads, hyphens, text across pages."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,42 @@ def test_a_head_with_the_number_of_its_page_is_no_doubt() -> None:
     ]
     assert "Gazette" not in read_text(*pages)
     assert read_doubts(*pages) == []
+
+
+def read_changed(change: Callable[[bytes], bytes]) -> tuple[list[str], str]:
+    """What is told of a document of one line, changed in its bytes, and its text."""
+    content = change(pdf([set_lines("The pilot of the red ferry met nobody at the old pier.")]))
+    *told, record = read_pdf(File(Path("a.pdf"), content))
+    assert isinstance(record, Record)
+    assert all(isinstance(one, Problem) and one.is_warning for one in told)
+    return list(map(str, told)), record.text
+
+
+def test_a_font_that_does_not_say_which_characters_it_shows_is_told() -> None:
+    assert read_changed(lambda content: content)[0] == []
+    told, text = read_changed(lambda content: re.sub(rb"/ToUnicode \d+ 0 R", b"", content))
+    assert len(text.split()) == 12, "what PDFium takes it for is kept: here it is right"
+    assert ["43 characters of a font" in one for one in told] == [True]
+
+
+@pytest.mark.parametrize("lead", ["e0", "f0"])
+def test_letters_that_only_the_font_knows_are_damage(lead: str) -> None:
+    """The map of the document turns e and f, and no other letter, into characters for private use."""
+    entry = f"1 beginbfrange <0065> <0066> <{lead}65> endbfrange\nendcmap".encode()
+    told, text = read_changed(lambda content: content.replace(b"endcmap", entry))
+    assert text.startswith("Th\ufffd pilot o\ufffd th\ufffd r\ufffdd")
+    assert ["unreadable characters" in one for one in told] == [True]
+
+
+def test_numbers_of_glyphs_that_are_no_characters_are_damage() -> None:
+    def renumber(content: bytes) -> bytes:
+        return (
+            re.sub(rb"/ToUnicode \d+ 0 R", b"", content).replace(b"0065", b"0002").replace(b"0066", b"0007")
+        )
+
+    told, text = read_changed(renumber)
+    assert text.startswith("Th\ufffd pilot o\ufffd th\ufffd r\ufffdd")
+    assert len(told) == 2
 
 
 def test_a_sentence_goes_on_across_pages_and_heads() -> None:

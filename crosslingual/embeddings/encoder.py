@@ -17,6 +17,7 @@ from crosslingual.embeddings.prompted_tokenizer import PromptedTokenizer
 from crosslingual.embeddings.token_selection import LAYER_FRACTION, cut_texts
 from crosslingual.embeddings.tuned_layers import MAX_TOKENS, find_tuned_layers
 from crosslingual.errors import ModelError
+from crosslingual.heap import release_freed_memory
 from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 TOKENS_PER_BATCH = 1024
 """Tokens in a batch, padding included: enough to fill the vector units, few enough to stay in cache."""
+
+_MANY_TEXTS = 100  # encoded at once, from which on it is worth while to give back what they took
 
 _NETWORK_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 """What a network is told of its tokens."""
@@ -116,6 +119,7 @@ class SentenceEncoder:
         network = getattr(self._model[0], "auto_model", None)
         if network is not None:
             network.config.output_hidden_states = True
+        release_freed_memory()
 
     def encode(
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
@@ -197,6 +201,8 @@ class SentenceEncoder:
             )
         # What was normalised in bfloat16 is of length 1 to three digits only.
         vectors /= lengths
+        if len(texts) >= _MANY_TEXTS:
+            release_freed_memory()
         return EncodedTexts(
             vectors,
             tuple(states for states, _ in tokens),

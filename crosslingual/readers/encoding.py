@@ -30,6 +30,7 @@ _ENCODING_DECLARATION = re.compile(
     rb"""(?:<\?xml[^>]{0,200}?encoding|<meta[^>]{0,300}?charset)\s*=\s*["']?\s*([\w.:-]{2,40})""",
     re.IGNORECASE,
 )
+_NULS = re.compile("\0+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def decode_markup(content: bytes, named: str = "") -> str:
 
 
 def _decode_damaged(content: bytes, codec: str, max_damage: float) -> str:
-    """The text, with U+FFFD for what is damaged; an error if that is too large a share."""
+    """The text, with U+FFFD for what is damaged, zeros too; an error if that is too large a share."""
     text = decode_replacing(content, codec)
     if is_too_damaged(text, max_damage):
         try:
@@ -80,7 +81,7 @@ def _decode_damaged(content: bytes, codec: str, max_damage: float) -> str:
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             raise UndecodableError(_undecodable_message(error), line) from None
-    return text
+    return _NULS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def read_text(file: File) -> str | Problem:

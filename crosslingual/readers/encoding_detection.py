@@ -84,6 +84,8 @@ _NO_ASCII_TEXT = re.compile(rb"[\x00-\x08\x10-\x1a\x80-\xff]")
 _ASCII = bytes(range(128))
 _PRIVATE_CHAR = re.compile("[\ue000-\uf8ff]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
+_THREE_BYTES = re.compile("[\u0800-\U0010ffff]")  # of UTF-8, or four: rarer by chance than two
+_EMPTY_BLOCK = re.compile(rb"\0{16,}")  # as a crash leaves it; of UTF-32 five zeros may stand together
 _TAG = re.compile(rb"<[!/?a-zA-Z][^<>]{0,2000}>")
 
 
@@ -112,12 +114,14 @@ def detect_encoding(content: bytes, declared: Iterable[str] = ()) -> str:
     if not _NO_ASCII_TEXT.search(content):
         return _detect_escapes(content)
     hints = [codec for name in declared if (codec := _resolve_codec(name))]
-    if b"\0" not in content:
-        if _try_decode(content, "utf-8") is not None:
-            if high >= _SURE_SEQUENCES or "utf-8" in hints:
-                return "utf-8"
-        elif _is_damaged_utf8(content, 3 if "utf-8" in hints else _SURE_SEQUENCES):
+    solid = content.replace(b"\0", b"")  # zeros are damage, or half of a character of two bytes
+    is_named = "utf-8" in hints and len(solid) == len(content)
+    if _try_decode(solid, "utf-8") is not None:
+        if high >= _SURE_SEQUENCES or is_named:
             return "utf-8"
+    elif _is_damaged_utf8(solid, 3 if is_named else _SURE_SEQUENCES):
+        return "utf-8"
+    content = _EMPTY_BLOCK.sub(b"\0", content)
     sample = _sample_lines(content)
     first = sample[:_FIRST_SAMPLE_BYTES]
     if len(first) * 2 < len(sample) and set(first).issuperset(sample.translate(None, _ASCII)):
@@ -247,5 +251,5 @@ def _is_damaged_utf8(content: bytes, sure: int) -> bool:
     """Whether it is UTF-8 but for what is damaged: other encodings make fewer than ``sure`` sequences by chance."""
     text = content[: 32 * _SAMPLE_BYTES].decode("utf-8", "replace")
     broken = text.count("\N{REPLACEMENT CHARACTER}")
-    good = len(_NOT_ASCII.findall(text)) - broken
+    good = len(_NOT_ASCII.findall(text)) - 2 * broken + len(_THREE_BYTES.findall(text))
     return 0 < broken * (1 if good >= sure else 20) <= good

@@ -16,10 +16,10 @@ from crosslingual.readers.file import File
 from crosslingual.readers.json_ld import list_json_ld
 from crosslingual.readers.page_data import read_page_data
 from crosslingual.readers.page_dates import PageDate, find_page_date
-from crosslingual.readers.page_text import compact_text, complete_text, is_overview, is_placeholder
+from crosslingual.readers.page_text import PageText, compact_text, complete_text, is_overview, is_placeholder
 from crosslingual.readers.page_title import choose_title
 from crosslingual.readers.page_tree import clean_tree, parse_html
-from crosslingual.readers.record import MAX_FIELD_CHARS, Problem, Record, build_record
+from crosslingual.readers.record import DAMAGED_CHAR, MAX_FIELD_CHARS, Problem, Record, build_record
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -29,6 +29,10 @@ MAX_PAGE_BYTES = 16 * 2**20
 
 _NO_TEXT_MESSAGE = "no main text in the page; paste the article into a text file"
 _SITE_NAMES = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher")
+_DAMAGED_MESSAGE = (
+    f"unreadable characters ({DAMAGED_CHAR}) beside the text that went in; compare it with the page"
+)
+_BLOCK_CHARS = 8  # unreadable characters that are no slip of who wrote the page
 _OVERVIEW_MESSAGE = "an overview of articles, not one; open those you want and save them"
 
 
@@ -57,6 +61,9 @@ def read_mhtml(file: File) -> Iterator[Record | Problem]:
         if isinstance(part, EmailMessage) and part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
+                # Base64 or quoted-printable, whose declaration is damaged.
+                if b"<" not in content or content.count(b'=3D"') > content.count(b'="'):
+                    raise InputError("its page is not in the encoding that it names; save it as HTML")
                 url = str(part["Content-Location"] or message["Snapshot-Content-Location"] or "")
                 found = File(file.path, b"", url=url)
                 return read_page(decode_markup(content, part.get_content_charset() or ""), found)
@@ -95,8 +102,8 @@ def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Probl
     if not data.is_article and is_overview(tree, text):
         yield Problem(file.path, line, _OVERVIEW_MESSAGE)
         return
-    if page.doubt:
-        yield Problem(file.path, line, page.doubt, is_warning=True)
+    for doubt in _list_doubts(tree, page, title, markup):
+        yield Problem(file.path, line, doubt, is_warning=True)
     first, _, rest = text.partition("\n")
     if rest and title and compact_text(first) == compact_text(title):
         text = rest
@@ -123,6 +130,17 @@ def read_page(markup: str, file: File, line: int = 0) -> Iterator[Record | Probl
         yield Problem(file.path, line, flaw, is_warning=True)
         fields["is_date_doubtful"] = True
     yield from build_record(fields, file.path, line)
+
+
+def _list_doubts(tree: HtmlElement, page: PageText, title: str, markup: str) -> Iterator[str]:
+    """What is doubtful about the text that was taken from ``tree``, which is of ``markup``."""
+    if page.doubt:
+        yield page.doubt
+    if DAMAGED_CHAR in title + page.text:
+        return  # it is told of the record
+    is_block = markup.count(DAMAGED_CHAR) >= _BLOCK_CHARS  # tags may have gone with it
+    if is_block or any(DAMAGED_CHAR in words for words in tree.itertext()):
+        yield _DAMAGED_MESSAGE
 
 
 def find_site_name(tree: HtmlElement) -> str:

@@ -56,6 +56,10 @@ def read_pdf(file: File) -> Iterator[Record | Problem]:
     }
     if found.doubtful:
         yield Problem(file.path, 0, _describe_doubtful(found.doubtful), is_warning=True)
+    if unmapped := sum(line.n_unmapped for page in found.pages for line in page):
+        chars = f"{unmapped:,} {'character' if unmapped == 1 else 'characters'}"
+        message = f"{chars} of a font that does not say which they are; compare with the original"
+        yield Problem(file.path, 0, message, is_warning=True)
     yield from build_record(fields, file.path, 0)
 
 

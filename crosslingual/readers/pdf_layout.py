@@ -21,11 +21,16 @@ _MIN_GUTTER = 0.7  # of the characters' height
 _MIN_COLUMN_WIDTH = 8  # times the characters' height; narrower are cells of tables
 _MIN_COLUMN_LINES = 3
 _PDFIUM_HYPHENS = (0x02, 0xFFFE)
+_SURROGATES = range(0xD800, 0xE000)
+_DAMAGED_CODE = 0xFFFD
 
 
 @dataclass(frozen=True, slots=True)
 class PageWord:
-    """A word of a page, the number of its line in PDFium's order, and its box."""
+    """A word of a page, the number of its line in PDFium's order, and its box.
+
+    ``n_unmapped`` is of how many characters the font does not say which they are: PDFium takes their number in it.
+    """
 
     text: str
     line: int
@@ -33,17 +38,22 @@ class PageWord:
     right: float
     bottom: float
     top: float
+    n_unmapped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """A line of a page, and where it stands: points from the page's left and lower edge."""
+    """A line of a page, and where it stands: points from the page's left and lower edge.
+
+    ``n_unmapped`` is as of a word.
+    """
 
     text: str
     left: float = 0.0
     right: float = 0.0
     bottom: float = 0.0
     height: float = 0.0
+    n_unmapped: int = 0
 
 
 def read_page_lines(page: Any) -> list[PageLine]:
@@ -58,6 +68,7 @@ def read_page_lines(page: Any) -> list[PageLine]:
                 _right_edge(words),
                 words[0].bottom,
                 words[0].top - words[0].bottom,
+                sum(word.n_unmapped for word in words),
             )
         )
     return lines
@@ -65,9 +76,14 @@ def read_page_lines(page: Any) -> list[PageLine]:
 
 def _read_words(page: Any) -> Iterator[PageWord]:
     with needs_extra("readers"):
-        from pypdfium2.raw import FPDFText_GetUnicode
+        from pypdfium2.raw import FPDFText_GetUnicode, FPDFText_HasUnicodeMapError
 
-    codes = [FPDFText_GetUnicode(page, index) for index in range(page.count_chars())]
+    places = range(page.count_chars())
+    unmapped = [FPDFText_HasUnicodeMapError(page, index) == 1 for index in places]
+    codes = [
+        _DAMAGED_CODE if unmapped[index] and not _is_visible(code) else code
+        for index, code in ((index, FPDFText_GetUnicode(page, index)) for index in places)
+    ]
     line, start = 0, -1
     for index, code in enumerate([*codes, 0x0A]):
         hyphen = code in _PDFIUM_HYPHENS
@@ -78,9 +94,15 @@ def _read_words(page: Any) -> Iterator[PageWord]:
             end = index + hyphen
             first, last = (page.get_charbox(place, loose=True) for place in (start, end - 1))
             left, right = min(first[0], last[0]), max(first[2], last[2])  # either may be the left one
-            yield PageWord(_decode_chars(codes[start:end]), line, left, right, first[1], first[3])
+            text, doubtful = _decode_chars(codes[start:end]), sum(unmapped[start:end])
+            yield PageWord(text, line, left, right, first[1], first[3], doubtful)
             start = -1
         line += hyphen or code in (0x0A, 0x0D)
+
+
+def _is_visible(code: int) -> bool:
+    """Whether a character of that number, half of a pair too, is seen; the number of a glyph may be any."""
+    return code in _SURROGATES or chr(code).isprintable() or chr(code).isspace()
 
 
 def _decode_chars(codes: Sequence[int]) -> str:

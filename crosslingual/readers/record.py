@@ -30,7 +30,12 @@ _INVISIBLE_CHARS = re.compile(
     f"|(?<=[{LATIN}\u0370-\u03ff{CYRILLIC}{KANA}{HAN}{HANGUL}])[\u200c\u200d]+"
 )
 _STRESS_MARKS = re.compile(f"(?<=[{CYRILLIC}])[\u0300\u0301]+")
-_DAMAGED_CHAR = "\N{REPLACEMENT CHARACTER}"
+DAMAGED_CHAR = "\N{REPLACEMENT CHARACTER}"
+"""What stands for a character that was unreadable."""
+# What only a font of its own shows: by itself a bullet or an icon, in a word a letter that is lost.
+_PRIVATE_CHARS = "\ue000-\uf8ff\U000f0000-\U0010ffff"
+_LONE_SIGNS = re.compile(rf"(?<!\S)[{_PRIVATE_CHARS}](?!\S)[^\S\n]*")
+_PRIVATE_CHAR = re.compile(f"[{_PRIVATE_CHARS}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -81,11 +86,12 @@ def clean_text(text: str) -> str:
     """``text`` with line feeds for line ends, letters composed (NFC), and without what no reader could see.
 
     Control characters, soft hyphens, spaces of no width, and bidirectional embeddings and overrides go; so
-    do stress marks on Cyrillic letters. A lone surrogate, which no encoding can hold, becomes U+FFFD.
+    do stress marks on Cyrillic letters, and signs for private use that stand by themselves, as bullets do. A
+    lone surrogate, which no encoding can hold, and a sign for private use in a word become U+FFFD.
     """
     text = unicodedata.normalize("NFC", _INVISIBLE_CHARS.sub("", _LINE_ENDS.sub("\n", text)))
-    text = _STRESS_MARKS.sub("", text)
-    return _SURROGATES.sub(_DAMAGED_CHAR, text).strip()
+    text = _PRIVATE_CHAR.sub(DAMAGED_CHAR, _LONE_SIGNS.sub("", _STRESS_MARKS.sub("", text)))
+    return _SURROGATES.sub(DAMAGED_CHAR, text).strip()
 
 
 def build_record(
@@ -159,10 +165,10 @@ def outlet_key(source: str, url: str) -> str:
 
 def _report_damage(texts: Mapping[str, str], path: Path, line: int) -> Iterator[Problem]:
     """A flaw, where a field that is read has characters that stand for what was unreadable."""
-    names = [name for name in ("title", "text", "author") if _DAMAGED_CHAR in texts[name]]
+    names = [name for name in ("title", "text", "author") if DAMAGED_CHAR in texts[name]]
     if names:
-        count = sum(texts[name].count(_DAMAGED_CHAR) for name in names)
-        chars = f"{count:,} unreadable {'character' if count == 1 else 'characters'} ({_DAMAGED_CHAR})"
+        count = sum(texts[name].count(DAMAGED_CHAR) for name in names)
+        chars = f"{count:,} unreadable {'character' if count == 1 else 'characters'} ({DAMAGED_CHAR})"
         message = f"{' and '.join(names)} with {chars}; went in all the same: compare with the original"
         yield Problem(path, line, message, is_warning=True)
 

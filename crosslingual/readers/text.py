@@ -19,6 +19,8 @@ _FENCE = "---"
 _FIELD_LINE = re.compile(
     rf"({'|'.join(name for name in RECORD_FIELDS if name != 'text')}):(.*)", re.IGNORECASE
 )
+_OPEN_FRONT_MATTER = re.compile(rf"{_FENCE}[ \t\r]*\n[\w-]{{1,40}}:")
+_OPEN_MESSAGE = 'front matter without an end; it went in as text: put a line "---" behind it'
 _MARKDOWN_HEADING = re.compile(r"#[ \t]+(.+?)[ \t]*#*")
 
 
@@ -38,25 +40,9 @@ def _read_article(file: File, *, markdown: bool) -> Iterator[Record | Problem]:
         yield content
         return
     header, body = _split_front_matter(content)
-    if len(header) > MAX_HEADER_CHARS:
-        yield Problem(file.path, 1, f"front matter of more than {MAX_HEADER_CHARS:,} characters; shorten it")
-        return
-    try:
-        # Of YAML's loaders the one that makes nothing but texts, lists and tables: "no" stays a language.
-        fields = yaml.load(header, Loader=yaml.BaseLoader) or {}  # noqa: S506
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        yield Problem(
-            file.path, line, f"front matter is not valid YAML ({error.problem}); put the value in quotes"
-        )
-        return
-    except (yaml.YAMLError, RecursionError):
-        yield Problem(
-            file.path, 1, "front matter is not valid YAML; write one field a line as in: title: A title"
-        )
-        return
-    if not isinstance(fields, dict):
-        yield Problem(file.path, 1, "front matter has no fields; write one a line as in: title: A title")
+    fields = _parse_front_matter(header, file)
+    if isinstance(fields, Problem):
+        yield fields
         return
     if body == content:
         fields, body = _parse_header_fields(body)
@@ -72,7 +58,30 @@ def _read_article(file: File, *, markdown: bool) -> Iterator[Record | Problem]:
         fields["date"], flaw = date_by_name(file.path)
     if flaw:
         yield Problem(file.path, 1, flaw, is_warning=True)
+    if body == content and _OPEN_FRONT_MATTER.match(content):
+        yield Problem(file.path, 1, _OPEN_MESSAGE, is_warning=True)
     yield from build_record({**fields, "text": body, "is_date_doubtful": bool(flaw)}, file.path, 1)
+
+
+def _parse_front_matter(header: str, file: File) -> dict[str, object] | Problem:
+    """The fields of a front matter, none of an empty one."""
+    if len(header) > MAX_HEADER_CHARS:
+        return Problem(file.path, 1, f"front matter of more than {MAX_HEADER_CHARS:,} characters; shorten it")
+    try:
+        # Of YAML's loaders the one that makes nothing but texts, lists and tables: "no" stays a language.
+        fields = yaml.load(header, Loader=yaml.BaseLoader) or {}  # noqa: S506
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        return Problem(
+            file.path, line, f"front matter is not valid YAML ({error.problem}); put the value in quotes"
+        )
+    except (yaml.YAMLError, RecursionError):
+        return Problem(
+            file.path, 1, "front matter is not valid YAML; write one field a line as in: title: A title"
+        )
+    if not isinstance(fields, dict):
+        return Problem(file.path, 1, "front matter has no fields; write one a line as in: title: A title")
+    return fields
 
 
 def _split_front_matter(content: str) -> tuple[str, str]:

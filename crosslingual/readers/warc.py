@@ -25,6 +25,7 @@ _UNSAID_TYPES = ("", "application/octet-stream", "unknown/unknown")
 _PAGE_BEGINNINGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml", b"<!--")
 _NO_CODINGS, _ZLIB_CODINGS = ("", "identity", "none", "utf-8"), ("gzip", "x-gzip", "deflate")
 _CUT_MESSAGE = "a page that is cut off; fetch it anew"
+_LENGTH_MESSAGE = "a record is not as long as it says: pages may be cut or missing; fetch it anew"
 _DAMAGED_MESSAGE = "a page whose packing is damaged; fetch it anew"
 
 
@@ -45,7 +46,8 @@ def read_warc(file: File) -> Iterator[Record | Problem]:
     with file.open() as stream:
         archive = _open_archive(stream)
         try:
-            for record in ArchiveIterator(archive):
+            records = ArchiveIterator(archive)
+            for record in records:
                 if not _may_be_page(record):
                     continue
                 content, flaw = _read_content(record)
@@ -59,6 +61,8 @@ def read_warc(file: File) -> Iterator[Record | Problem]:
         except (ArchiveLoadFailed, AttributeError, EOFError) as error:  # warcio's, of a head that is cut off
             reason = getattr(archive, "fault", "") or one_line(error, 100)
             raise InputError(f"a damaged web archive ({reason}); fetch it anew") from None
+        if records.err_count:
+            yield Problem(file.path, 0, _LENGTH_MESSAGE, is_warning=True)
         if fault := getattr(archive, "fault", ""):
             raise InputError(f"a damaged web archive ({fault[:100]}); fetch it anew")
     if not number:
