@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -40,10 +41,11 @@ def _read_article(file: File, *, markdown: bool) -> Iterator[Record | Problem]:
         yield content
         return
     header, body = _split_front_matter(content)
-    fields = _parse_front_matter(header, file)
-    if isinstance(fields, Problem):
-        yield fields
+    found = _parse_front_matter(header, file)
+    if isinstance(found, Problem):
+        yield found
         return
+    fields = found
     if body == content:
         fields, body = _parse_header_fields(body)
     heading, _, rest = body.lstrip().partition("\n")
@@ -63,7 +65,7 @@ def _read_article(file: File, *, markdown: bool) -> Iterator[Record | Problem]:
     yield from build_record({**fields, "text": body, "is_date_doubtful": bool(flaw)}, file.path, 1)
 
 
-def _parse_front_matter(header: str, file: File) -> dict[str, object] | Problem:
+def _parse_front_matter(header: str, file: File) -> dict[str, Any] | Problem:
     """The fields of a front matter, none of an empty one."""
     if len(header) > MAX_HEADER_CHARS:
         return Problem(file.path, 1, f"front matter of more than {MAX_HEADER_CHARS:,} characters; shorten it")
