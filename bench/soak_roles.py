@@ -156,38 +156,49 @@ def read_on(library: cl.Library, folder: Path, name: str, chance: random.Random)
 
 def visit_app(library: cl.Library, folder: Path, name: str, chance: random.Random, port: int) -> None:
     """Open the app's pages over its WebSocket as a browser would, each in a session of its own."""
+    journal = Journal(folder / f"{name}.journal")
+    sentences = [one.text for article in library.articles()[:N_DEMO] for one in library.sentences(article)]
+    while True:
+        page = chance.choice(PAGES)
+        open_page(port, page, search_words(chance.choice(sentences)) if page == "search" else "")
+        journal.note(page, "")
+        time.sleep(chance.random() * 2)
+
+
+def search_words(sentence: str) -> str:
+    """The query string of a search for the first words of a sentence."""
+    return "q=" + "+".join(word for word in sentence.split()[:6] if word.isalnum())
+
+
+def open_page(port: int, page: str, query: str = "") -> None:
+    """Open a page of the app in a session of its own, and wait until it is whole.
+
+    Raises:
+        AssertionError: it shows an exception.
+    """
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
     from websockets.sync.client import connect
     from websockets.typing import Origin, Subprotocol
 
-    journal = Journal(folder / f"{name}.journal")
-    sentences = [one.text for article in library.articles()[:N_DEMO] for one in library.sentences(article)]
-    address = f"ws://localhost:{port}/_stcore/stream"
-    while True:
-        page = chance.choice(PAGES)
-        asked = BackMsg()
-        asked.rerun_script.page_name = page
-        if page == "search":
-            words = chance.choice(sentences).split()[:6]
-            asked.rerun_script.query_string = "q=" + "+".join(word for word in words if word.isalnum())
-        with connect(
-            address,
-            origin=Origin(f"http://localhost:{port}"),
-            subprotocols=[Subprotocol("streamlit")],
-            max_size=None,
-        ) as opened:
-            opened.send(asked.SerializeToString())
-            while True:
-                said = ForwardMsg()
-                said.ParseFromString(bytes(opened.recv(decode=False)))
-                if said.HasField("delta") and said.delta.new_element.HasField("exception"):
-                    shown = said.delta.new_element.exception
-                    raise AssertionError(f"{page}: {shown.type}: {shown.message}")
-                if said.HasField("script_finished"):
-                    break
-        journal.note(page, "")
-        time.sleep(chance.random() * 2)
+    asked = BackMsg()
+    asked.rerun_script.page_name = page
+    asked.rerun_script.query_string = query
+    with connect(
+        f"ws://localhost:{port}/_stcore/stream",
+        origin=Origin(f"http://localhost:{port}"),
+        subprotocols=[Subprotocol("streamlit")],
+        max_size=None,
+    ) as opened:
+        opened.send(asked.SerializeToString())
+        while True:
+            said = ForwardMsg()
+            said.ParseFromString(bytes(opened.recv(decode=False)))
+            if said.HasField("delta") and said.delta.new_element.HasField("exception"):
+                shown = said.delta.new_element.exception
+                raise AssertionError(f"{page}: {shown.type}: {shown.message}")
+            if said.HasField("script_finished"):
+                return
 
 
 def count_steps(folder: Path) -> dict[str, int]:
