@@ -27,7 +27,7 @@ from crosslingual.readers.record import Problem
 
 T = TypeVar("T")
 
-_MAX_WORKERS = 3  # each takes some 150 MB, and an add waits for the encoder, not for them
+_MAX_WORKERS = 2  # each takes some 140 MB, and an add waits for the encoder, not for them
 _QUEUED_PER_WORKER = 8  # files that wait for each worker, and so do as many whose items wait to be taken
 _MAX_QUEUED_BYTES = 64 * 2**20
 _MAX_BUFFERED_ITEMS = 256  # items of a file that is not the next one's turn
