@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,7 +18,7 @@ from crosslingual.library.folder import NAMES_FILE
 from crosslingual.report.citation_picture import MAX_OUTLETS, draw_citations
 from crosslingual.report.citation_rows import citation_rows, graph_object
 from crosslingual.report.citations import edges_table
-from crosslingual.types import Article, Cell, Duplicate, Source, Statement
+from crosslingual.types import Article, Cell, Duplicate, Sentence, Source, Statement
 from tests.helpers.library_samples import article, put
 
 PORT = Source("port-herald", "The Port Herald", domains=("portherald.example",))
@@ -237,7 +238,12 @@ def test_what_was_read_is_not_read_again_until_what_finds_it_changes(
     first = read_articles(library, one, other)
     read: list[str] = []
     load = library.load_sentences
-    monkeypatch.setattr(library, "load_sentences", lambda ids: read.extend(ids) or load(ids))
+
+    def load_noted(ids: Sequence[str]) -> dict[str, tuple[Sentence, ...]]:
+        read.extend(ids)
+        return load(ids)
+
+    monkeypatch.setattr(library, "load_sentences", load_noted)
     entries = [entry(one), entry(other)]
     assert read_citations(library, entries, OutletSources(())) == first
     assert read_citations(library, entries, OutletSources([Source("tass", "TASS")])) != first
