@@ -21,7 +21,7 @@ from crosslingual.settings import Settings
 def show_naming(
     event: str, library: Path | None, encoder: str | None, threshold: float | None, form: str
 ) -> None:
-    """Show how each source of EVENT calls what others call otherwise.
+    """Show what each source of EVENT calls one thing.
 
     EVENT is an event's id, or the id of an article in it. A war or a special operation, treated or contaminated water,
     Moldova or Moldavia: each has a table, with how often a source calls it so. A question mark stands behind what only
