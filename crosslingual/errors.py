@@ -25,6 +25,10 @@ class LibraryError(CrosslingualError):
     """A library that cannot be opened, read or written."""
 
 
+class MissingLibraryError(LibraryError):
+    """A library that is not there."""
+
+
 class UnwritableLibraryError(LibraryError):
     """A change to a library that cannot be written: another's folder, another medium, a full disk."""
 

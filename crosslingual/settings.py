@@ -10,6 +10,7 @@ from pathlib import Path
 
 import platformdirs
 
+from crosslingual.address import LibraryAddress, parse_library
 from crosslingual.errors import InputError
 
 _FORMER_NAMES = {"reader": "target_lang"}
@@ -28,14 +29,14 @@ def is_engine_path(engine: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``home`` holds models and ``settings.toml``; ``library`` is a folder, ``encoder`` a name or path.
+    """``home`` holds models and ``settings.toml``; ``library`` is a folder or the address of a shared one.
 
-    ``target_lang`` is the language that is translated into. ``translators`` are names or paths of engines,
-    the preferred first, with commas between.
+    ``encoder`` is a name or path, ``target_lang`` the language that is translated into. ``translators`` are
+    names or paths of engines, the preferred first, with commas between.
     """
 
     home: Path
-    library: Path
+    library: LibraryAddress
     encoder: str = "multilingual-e5-small"
     target_lang: str = "en"
     translators: str = "argostranslate,qwen2.5-coder-1.5b-instruct"
@@ -73,7 +74,7 @@ class Settings:
         if "target_lang" in given:  # zh of zh-Hans, as articles and memories have it
             given["target_lang"] = re.split("[-_]", str(given["target_lang"]), maxsplit=1)[0].lower()
         if "library" in given:
-            given["library"] = Path(str(given["library"])).expanduser()
+            given["library"] = parse_library(given["library"])  # type: ignore[arg-type]  # a flag, or a text
         return replace(cls(home=home, library=home / "library"), **given)  # type: ignore[arg-type]  # names checked
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from crosslingual.address import LibraryAddress
 from crosslingual.align.space import DEMO_FOLDER, Space, load_space
 from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.errors import ModelError
@@ -21,6 +22,7 @@ from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
 from crosslingual.model_store import DEFAULT_ENCODER, load_encoder
 from crosslingual.settings import data_home
+from tests.helpers.postgres_server import PostgresServer, find_missing_package
 from tests.helpers.shared_files import SharedFiles
 from tests.helpers.site_double import Site
 
@@ -67,6 +69,33 @@ def home(tmp_path_factory: pytest.TempPathFactory, shared_files: SharedFiles) ->
                 patch.delenv(name)
         patch.setenv("CROSSLINGUAL_HOME", str(home))
         yield home
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL server; ``make test-cluster`` installs what it needs."""
+    if missing := find_missing_package():
+        pytest.skip(f"{missing} is not installed; run: make test-cluster")
+    server = PostgresServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session", params=["folder", pytest.param("postgres", marks=pytest.mark.cluster)])
+def new_library(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], LibraryAddress]:
+    """Addresses of libraries to be, of both kinds: what uses it runs on a folder, and on a server."""
+    if request.param == "folder":
+        return lambda: tmp_path_factory.mktemp("library") / "library"
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return server.make_address
+
+
+@pytest.fixture
+def library_address(new_library: Callable[[], LibraryAddress]) -> LibraryAddress:
+    """The address of a library to be, in a folder and on a server."""
+    return new_library()
 
 
 @pytest.fixture(scope="session")

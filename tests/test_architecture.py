@@ -24,6 +24,7 @@ ORDER = (
     "threads",  # of matrix products
     "heap",  # memory given back
     "zips",  # archives that may be hostile, which readers and model_store share
+    "address",  # where a library is
     "settings",
     "sources",
     "tmx",  # translation memories, which readers and translation share

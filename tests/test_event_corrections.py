@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from crosslingual.address import LibraryAddress
 from crosslingual.errors import InputError, LibraryError, NotFoundError
 from crosslingual.events.clustering import find_event, find_events
 from crosslingual.library import Library
@@ -14,8 +13,9 @@ from tests.test_events import FLAT, article, store
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library")
+def library(library_address: LibraryAddress) -> Iterator[Library]:
+    with Library(library_address) as library:
+        yield library
 
 
 def events_by_topic(library: Library) -> tuple[Event, Event]:

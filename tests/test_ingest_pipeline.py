@@ -32,6 +32,7 @@ from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, encodable_texts
 from crosslingual.readers import File, Record, read_files
 from crosslingual.types import Article, FloatArray, Source
+from tests.helpers.library_folders import sqlite_connection
 
 TEXTS = {
     "zh": "国家主席习近平16日在北京同俄罗斯总统普京会谈。两国元首签署了联合声明。",
@@ -406,8 +407,8 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
     monkeypatch.setattr(module, "_ARTICLES_PER_LOOKUP", 5)
     path = write(tmp_path / "a.jsonl", *news(400))
     add_files([write(tmp_path / "b.jsonl", *news(5))], library, letters)
-    pages = library._db.connection.execute("PRAGMA page_count").fetchone()[0]
-    library._db.connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+    pages = sqlite_connection(library).execute("PRAGMA page_count").fetchone()[0]
+    sqlite_connection(library).execute(f"PRAGMA max_page_count = {pages + 20}")
     with pytest.raises(LibraryError, match="the disk is full"):
         add_files([path], library, letters)
     with Library(library.path, create=False) as again:

@@ -6,21 +6,22 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crosslingual.address import LibraryAddress, format_setting
 from crosslingual.errors import LibraryError, NotFoundError
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, encodable_texts
 from crosslingual.library.backup import back_up_library
 from crosslingual.types import Article, Correction, FloatArray, Source, Translation
+from tests.helpers.library_folders import sqlite_connection
 
 MODEL = "model 1"
 SOURCE = Source(
@@ -33,7 +34,14 @@ SECOND = Article("ria", "ru", "Си встретил его. Они подпис
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def library(library_address: LibraryAddress) -> Iterator[Library]:
+    with Library(library_address) as library:
+        library.put_sources([SOURCE])
+        yield library
+
+
+@pytest.fixture
+def folder_library(tmp_path: Path) -> Iterator[Library]:
     with Library(tmp_path / "library") as library:
         library.put_sources([SOURCE])
         yield library
@@ -62,9 +70,9 @@ def test_gives_back_what_was_put_in(library: Library) -> None:
     assert library.existing_ids([FIRST.id, "0" * 16]) == {FIRST.id}
 
 
-def test_outlives_the_object(library: Library) -> None:
+def test_outlives_the_object(library: Library, library_address: LibraryAddress) -> None:
     put(library, FIRST)
-    with Library(library.path, create=False) as again:
+    with Library(library_address, create=False) as again:
         assert again.load_articles() == [FIRST]
         assert again.revision == library.revision
 
@@ -74,13 +82,15 @@ def test_outlives_the_object(library: Library) -> None:
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
     st.text(st.characters(exclude_categories=["Cs"])),
 )
-def test_keeps_any_text_exactly(text: str, title: str) -> None:
+def test_keeps_any_text_exactly(new_library: Callable[[], LibraryAddress], text: str, title: str) -> None:
     article = Article("ria", "ru", text, title)
-    with TemporaryDirectory() as folder, Library(Path(folder)) as library:
+    with Library(new_library()) as library:
         library.put_sources([SOURCE])
         put(library, article)
         assert library.load_articles() == [article]
-        assert library.load_sentences([article.id]) == {article.id: split_sentences(article)}
+        told = split_sentences(article)
+        assert library.load_sentences([article.id]) == {article.id: told}
+        assert [*library.lookup.sentences_at([(article.id, 0)]).values()] == [*told[:1]]
 
 
 def test_the_same_article_goes_in_once(library: Library) -> None:
@@ -212,18 +222,24 @@ def test_the_revision_changes_with_the_content_and_only_then(library: Library) -
     assert changed()
     library.remove_articles([FIRST.id])
     assert changed()
-    library.close()
-    shutil.rmtree(library.path)
-    with Library(library.path) as other:
-        assert other.revision not in seen
 
 
-def test_readers_do_not_wait_for_a_writer(library: Library) -> None:
+def test_a_library_in_the_place_of_another_has_other_revisions(folder_library: Library) -> None:
+    put(folder_library, FIRST)
+    seen = folder_library.revision.partition("-")
+    folder_library.close()
+    shutil.rmtree(folder_library.path)
+    with Library(folder_library.path) as other:
+        assert other.revision.partition("-")[0] != seen[0]
+
+
+def test_readers_do_not_wait_for_a_writer(library: Library, library_address: LibraryAddress) -> None:
     put(library, FIRST)
-    with Library(library.path) as writer, writer._db.write_transaction() as db:
+    with Library(library_address) as writer, writer._db.write_transaction() as db:
         db.execute("DELETE FROM articles")
         assert library.load_articles() == [FIRST]
-        assert Library(library.path, create=False).load_articles() == [FIRST]
+        with Library(library_address, create=False) as reader:
+            assert reader.load_articles() == [FIRST]
     assert library.load_articles() == []
 
 
@@ -248,30 +264,34 @@ def test_threads_may_share_a_library(library: Library) -> None:
     assert len(library.load_articles()) == 80
 
 
-def test_processes_may_make_the_same_library_at_once(tmp_path: Path) -> None:
+def test_processes_may_make_the_same_library_at_once(library_address: LibraryAddress) -> None:
     code = (
-        "import sys; from pathlib import Path; from crosslingual.library import Library;"
+        "import os, sys; from crosslingual.address import parse_library; from crosslingual.library import Library;"
         "from crosslingual.types import Source;"
-        "library = Library(Path(sys.argv[1])); library.put_sources([Source(sys.argv[2], 'A source')])"
+        "library = Library(parse_library(os.environ['WHERE'])); library.put_sources([Source(sys.argv[1], 'A source')])"
     )
     runs = [
-        subprocess.Popen([sys.executable, "-c", code, tmp_path / "new", str(number)]) for number in range(4)
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(number)],
+            env={**os.environ, "WHERE": format_setting(library_address)},
+        )
+        for number in range(4)
     ]
     assert [run.wait() for run in runs] == [0] * 4
-    with Library(tmp_path / "new", create=False) as library:
+    with Library(library_address, create=False) as library:
         assert [source.id for source in library.stored_sources()] == ["0", "1", "2", "3"]
 
 
-def test_a_full_disk_loses_nothing(library: Library) -> None:
-    put(library, FIRST)
-    pages = library._db.connection.execute("PRAGMA page_count").fetchone()[0]
-    library._db.connection.execute(f"PRAGMA max_page_count = {pages + 8}")
+def test_a_full_disk_loses_nothing(folder_library: Library) -> None:
+    put(folder_library, FIRST)
+    pages = sqlite_connection(folder_library).execute("PRAGMA page_count").fetchone()[0]
+    sqlite_connection(folder_library).execute(f"PRAGMA max_page_count = {pages + 8}")
     many = [replace(FIRST, text=f"{number}. {FIRST.text * 50}") for number in range(50)]
     with pytest.raises(LibraryError, match=r"the disk is full; .*free some space"):
-        put(library, *many)
-    assert library.load_articles() == [FIRST]
-    library._db.connection.execute(f"PRAGMA max_page_count = {pages + 10_000}")
-    assert put(library, *many) == 50
+        put(folder_library, *many)
+    assert folder_library.load_articles() == [FIRST]
+    sqlite_connection(folder_library).execute(f"PRAGMA max_page_count = {pages + 10_000}")
+    assert put(folder_library, *many) == 50
 
 
 def _text(path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from crosslingual.errors import CrosslingualError, LibraryError
 from crosslingual.library import Library, OperationDraft
 from crosslingual.types import Source, Translation
+from tests.helpers.library_folders import sqlite_connection
 from tests.helpers.library_samples import article, put
 
 LINES = [f"The {place} was closed on Monday." for place in ("harbour", "bridge", "market", "station")]
@@ -95,6 +96,6 @@ def test_a_full_disk_and_another_writer_are_no_damage(tmp_path: Path) -> None:
     with Library(tmp_path) as library, closing(sqlite3.connect(tmp_path / "library.db")) as other:
         other.execute("BEGIN IMMEDIATE")
         assert library.find_damage() == []
-        library._db.connection.execute("PRAGMA busy_timeout = 1")
+        sqlite_connection(library).execute("PRAGMA busy_timeout = 1")
         with pytest.raises(LibraryError, match="another programme is writing"):
             library.remove_articles(library.article_ids())

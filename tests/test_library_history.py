@@ -7,11 +7,10 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -19,11 +18,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crosslingual.address import LibraryAddress
 from crosslingual.errors import InputError, LibraryError, NotFoundError
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import MEMORY_ENGINE, Library, OperationDraft, encodable_texts
 from crosslingual.library import history as module
 from crosslingual.types import Article, Correction, Source, Translation
+from tests.helpers.library_folders import sqlite_connection
 
 MODEL = "model 1"
 SOURCES = [Source(id_, id_.upper(), domains=(f"{id_}.example",)) for id_ in ("one", "two", "three")]
@@ -52,7 +53,13 @@ def article(source: str, text: int, *, lang: str = "en") -> Article:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def library(library_address: LibraryAddress) -> Iterator[Library]:
+    with Library(library_address) as library:
+        yield library
+
+
+@pytest.fixture
+def folder_library(tmp_path: Path) -> Iterator[Library]:
     with Library(tmp_path / "library") as library:
         yield library
 
@@ -250,8 +257,10 @@ def take(library: Library, number: int, kind: str, what: Any) -> None:
 
 @settings(deadline=None, max_examples=60)  # each example reaches the disk
 @given(st.lists(STEPS, min_size=1, max_size=7))
-def test_undone_in_turn_every_act_leaves_the_rows_as_they_were(steps: list[tuple[str, Any]]) -> None:
-    with TemporaryDirectory() as folder, Library(Path(folder)) as library:
+def test_undone_in_turn_every_act_leaves_the_rows_as_they_were(
+    new_library: Callable[[], LibraryAddress], steps: list[tuple[str, Any]]
+) -> None:
+    with Library(new_library()) as library:
         seen = []
         for number, (kind, what) in enumerate(steps):
             if kind != "correct":  # corrections have an undo of their own
@@ -274,8 +283,10 @@ def test_undone_in_turn_every_act_leaves_the_rows_as_they_were(steps: list[tuple
 
 @settings(deadline=None, max_examples=40)
 @given(st.lists(STEPS, min_size=2, max_size=7), st.randoms())
-def test_undone_in_any_order_the_library_stays_whole(steps: list[tuple[str, Any]], chance: Any) -> None:
-    with TemporaryDirectory() as folder, Library(Path(folder)) as library:
+def test_undone_in_any_order_the_library_stays_whole(
+    new_library: Callable[[], LibraryAddress], steps: list[tuple[str, Any]], chance: Any
+) -> None:
+    with Library(new_library()) as library:
         for number, (kind, what) in enumerate(steps):
             take(library, number, kind, what)
         acts = [act.id for act in library.load_operations()]
@@ -287,7 +298,7 @@ def test_undone_in_any_order_the_library_stays_whole(steps: list[tuple[str, Any]
             except LibraryError:
                 assert rows(library) == before
             with library._db.read_transaction() as db:
-                assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+                assert db.find_damage() == []
             for one in library.load_articles():
                 assert library.load_sentences([one.id]) == {one.id: split_sentences(one)}
                 assert library.existing_ids([one.id])
@@ -295,8 +306,10 @@ def test_undone_in_any_order_the_library_stays_whole(steps: list[tuple[str, Any]
 
 @settings(deadline=None, max_examples=40)
 @given(st.sets(st.tuples(st.sampled_from(["one", "two"]), st.integers(0, 3)), min_size=1))
-def test_a_merge_keeps_every_article_once(given_: set[tuple[str, int]]) -> None:
-    with TemporaryDirectory() as folder, Library(Path(folder)) as library:
+def test_a_merge_keeps_every_article_once(
+    new_library: Callable[[], LibraryAddress], given_: set[tuple[str, int]]
+) -> None:
+    with Library(new_library()) as library:
         library.put_sources(SOURCES)
         held = [article(source, text) for source, text in sorted(given_)]
         put(library, *held)
@@ -313,24 +326,24 @@ def test_a_merge_keeps_every_article_once(given_: set[tuple[str, int]]) -> None:
 
 
 @pytest.mark.parametrize("what", ["merge", "remove", "undo"])
-def test_a_full_disk_leaves_everything_as_it_was(library: Library, what: str) -> None:
+def test_a_full_disk_leaves_everything_as_it_was(folder_library: Library, what: str) -> None:
     many = [replace(article("one", 0), text=f"{number}. {TEXTS[0] * 100}") for number in range(40)]
-    act = put(library, *many)
-    library.put_sources(SOURCES)
-    before = rows(library)
-    pages = library._db.connection.execute("PRAGMA page_count").fetchone()[0]
-    library._db.connection.execute(f"PRAGMA max_page_count = {pages}")
+    act = put(folder_library, *many)
+    folder_library.put_sources(SOURCES)
+    before = rows(folder_library)
+    pages = sqlite_connection(folder_library).execute("PRAGMA page_count").fetchone()[0]
+    sqlite_connection(folder_library).execute(f"PRAGMA max_page_count = {pages}")
     steps = {
-        "merge": lambda: library.merge_sources("one", "two"),
-        "remove": lambda: library.remove_source("one"),
-        "undo": lambda: library.undo_operation(act),
+        "merge": lambda: folder_library.merge_sources("one", "two"),
+        "remove": lambda: folder_library.remove_source("one"),
+        "undo": lambda: folder_library.undo_operation(act),
     }
     with pytest.raises(LibraryError, match="the disk is full"):
         steps[what]()
-    assert rows(library) == before
-    library._db.connection.execute(f"PRAGMA max_page_count = {pages + 10_000}")
+    assert rows(folder_library) == before
+    sqlite_connection(folder_library).execute(f"PRAGMA max_page_count = {pages + 10_000}")
     steps[what]()
-    assert rows(library) != before
+    assert rows(folder_library) != before
 
 
 @pytest.mark.parametrize("delay", [0, 5, 10, 20, 40])

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from crosslingual.address import LibraryAddress
 from crosslingual.errors import NotFoundError
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import HUMAN_ENGINES, MANUAL_ENGINE, MEMORY_ENGINE, Library
@@ -17,8 +18,8 @@ TEXT = "Си встретил его."
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "library") as opened:
+def library(library_address: LibraryAddress) -> Iterator[Library]:
+    with Library(library_address) as opened:
         yield opened
 
 
@@ -30,13 +31,15 @@ def shown(library: Library, *prefer: str) -> Translation:
     return library.memory.find_best([TEXT], "ru", "en", prefer)[TEXT]
 
 
-def test_people_come_first_then_engines_as_preferred_then_any(library: Library) -> None:
+def test_people_come_first_then_engines_as_preferred_then_any(
+    library: Library, new_library: Callable[[], LibraryAddress]
+) -> None:
     entries = [made("a"), made("c"), made(MEMORY_ENGINE), made("b"), made(MANUAL_ENGINE, "2026")]
     library.memory.put_translations((TEXT, "ru", entry) for entry in entries)
     assert shown(library, "b", "c").engine == MANUAL_ENGINE
     library.memory.undo_manual(TEXT, "ru", "en")
     assert shown(library, "b", "c").engine == MEMORY_ENGINE
-    with Library(library.path.with_name("machines")) as other:
+    with Library(new_library()) as other:
         other.memory.put_translations(
             (TEXT, "ru", entry) for entry in entries if entry.engine not in HUMAN_ENGINES
         )

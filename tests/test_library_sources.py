@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from crosslingual.address import LibraryAddress
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, encodable_texts
@@ -19,8 +19,8 @@ TEXTS = ("It rained. Nobody came.", "It snowed. Many came.")
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "library") as library:
+def library(library_address: LibraryAddress) -> Iterator[Library]:
+    with Library(library_address) as library:
         library.put_sources([ECHO, PAPER])
         yield library
 

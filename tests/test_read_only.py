@@ -18,6 +18,7 @@ from crosslingual.events.clustering import find_events
 from crosslingual.events.duplicates import find_duplicates
 from crosslingual.library import Library
 from crosslingual.search import SearchIndex, search_sentences
+from tests.helpers.library_folders import sqlite_connection
 from tests.helpers.library_samples import article, asked, put, toy_space
 from tests.helpers.read_only import read_only
 
@@ -39,7 +40,7 @@ def test_what_cannot_be_written_is_read(
     folder = tmp_path / "library"
     folder.mkdir()
     with sqlite3.connect(folder / "library.db") as copy:
-        demo_library._db.connection.backup(copy)
+        sqlite_connection(demo_library).backup(copy)
     copy.close()
     with Library(folder) as writable:
         find_events(writable, demo_space)

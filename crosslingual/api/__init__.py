@@ -41,12 +41,12 @@ def open(  # noqa: A001  # crosslingual.open is how a library's user says it
     create: bool = True,
     progress: ProgressCallback | None = None,
 ) -> Library:
-    """Open the library in the folder ``path``; it is made where there is none.
+    """Open the library at ``path``; it is made where there is none.
 
     What is not given is taken from the environment, from ``settings.toml``, or is the default.
 
     Args:
-        path: the library's folder; ``~`` is your home.
+        path: the library's folder, where ``~`` is your home, or ``postgresql://…`` of a shared one.
         encoder: name or path of the encoder.
         target_lang: ISO 639-1 code of the language that translations are in.
         translators: names or paths of translators, the preferred first.
@@ -67,12 +67,12 @@ def open(  # noqa: A001  # crosslingual.open is how a library's user says it
 
 
 def restore(backup: str | Path, path: str | Path | None = None) -> Path | None:
-    """Make the library in the folder ``path`` what ``backup`` holds; it need not be there, and may be damaged.
+    """Make the library at ``path`` what ``backup`` holds; it need not be there, and may be damaged.
 
     Args:
         backup: a file that :meth:`Library.backup` wrote, a folder with some, of which the latest is taken, or
             the folder of a library.
-        path: the library's folder, by default the one in your data folder; ``~`` is your home.
+        path: the library's folder, by default the one in your data folder, or ``postgresql://…`` of a shared one.
 
     Returns:
         The file with what was in the library before; None where there was none.
@@ -81,7 +81,7 @@ def restore(backup: str | Path, path: str | Path | None = None) -> Path | None:
         InputError: ``backup`` is not there, or is no library.
         LibraryError: it is damaged, or made by a newer crosslingual; the folder cannot be written.
     """
-    from crosslingual.library.backup import restore_library
+    from crosslingual.library.transfer import restore_library
 
     return restore_library(Path(backup).expanduser(), Settings.load(library=path).library)
 
@@ -107,9 +107,9 @@ class Library(SearchableLibrary):
             InputError: something else is there, or it cannot be written.
             LibraryError: the library is damaged, or the disk is full.
         """
-        from crosslingual.library.backup import back_up_library
+        from crosslingual.library.transfer import back_up_library
 
-        return back_up_library(self.path, Path(path).expanduser())
+        return back_up_library(self.settings.library, Path(path).expanduser())
 
     # What is in it.
 

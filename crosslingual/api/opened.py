@@ -50,7 +50,7 @@ class OpenLibrary:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Library({str(self.path)!r})"
+        return f"Library({self.store.name!r})"
 
     def close(self) -> None:
         """Let go of the files."""
@@ -60,8 +60,8 @@ class OpenLibrary:
 
     @property
     def path(self) -> Path:
-        """The library's folder."""
-        return self.settings.library
+        """The library's folder; of a shared one, that of what is derived from it on this computer."""
+        return self.store.path
 
     @cached_property
     def space(self) -> Space:

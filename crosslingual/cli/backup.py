@@ -21,10 +21,10 @@ def back_up_library(target: Path, library: Path | None) -> None:
 
     Example: crosslingual backup ~/backups
     """
-    from crosslingual.library.backup import back_up_library as write_backup
+    from crosslingual.library.transfer import back_up_library as write_backup
 
-    folder = Settings.load(library=library).library
-    written = write_backup(folder, target)
+    address = Settings.load(library=library).library
+    written = write_backup(address, target)
     click.echo(f"backup: {written}; to put it back: crosslingual restore {written}")
 
 
@@ -41,12 +41,12 @@ def restore_library(backup: Path, library: Path | None) -> None:
     """
     from crosslingual.formatting import format_count
     from crosslingual.library import Library
-    from crosslingual.library.backup import restore_library as put_back
+    from crosslingual.library.transfer import restore_library as put_back
 
-    folder = Settings.load(library=library).library
-    former = put_back(backup, folder)
-    with Library(folder, create=False) as store:
+    address = Settings.load(library=library).library
+    former = put_back(backup, address)
+    with Library(address, create=False) as store:
         n_articles = len(store.article_ids())
-    click.echo(f"restored: {folder} has {format_count(n_articles, 'article')}")
+    click.echo(f"restored: {address} has {format_count(n_articles, 'article')}")
     if former:
         click.echo(f"what was there before is kept: {former}")

@@ -36,8 +36,8 @@ def compact_library(library: Path | None, yes: bool) -> None:  # noqa: FBT001  #
     from crosslingual.library.folder import list_strangers, remove_derived_files
     from crosslingual.search.folder import remove_indexes
 
-    folder = Settings.load(library=library).library
-    with Library(folder, create=False) as store:
+    with Library(Settings.load(library=library).library, create=False) as store:
+        folder = store.path
         removed = store.count_removed()
         click.echo(_describe_removed(removed, folder))
         if removed.memory_entries:
@@ -47,17 +47,27 @@ def compact_library(library: Path | None, yes: bool) -> None:  # noqa: FBT001  #
             )
         if not yes:
             click.confirm("Forget it?", abort=True)
-        before = (folder / DATABASE_FILE).stat().st_size
+        before = _measure_size(folder / DATABASE_FILE)
         store.forget_removed()
         left = [*remove_indexes(folder), *remove_derived_files(folder)]
     if left:
         raise LibraryError(
             f"{left[0]}: cannot be removed, and may hold removed text; close what has it open, and run the same again"
         )
-    after = (folder / DATABASE_FILE).stat().st_size
+    if not before:  # the database is elsewhere
+        click.echo(
+            "forgotten; the server uses the room again, and its backups and logs may still hold it. What other"
+            " computers derived from it goes when crosslingual compact is run there"
+        )
+        return
+    after = _measure_size(folder / DATABASE_FILE)
     click.echo(f"forgotten; {DATABASE_FILE} has {after / 1e6:.1f} MB, it had {before / 1e6:.1f} MB")
     if strangers := list_strangers(folder, DATABASE_FILE):
         click.echo(f"not touched, since not the library's: {_join_names(strangers)}")
+
+
+def _measure_size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 def _describe_removed(removed: RemovedContent, folder: Path) -> str:

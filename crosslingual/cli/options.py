@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from crosslingual.address import DatabaseAddress, parse_library
+from crosslingual.errors import InputError
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
@@ -47,10 +51,35 @@ def parse_day(_: click.Context, __: click.Parameter, value: str | None) -> str:
         raise click.BadParameter(f"{value!r} is not a day; give it as 2024-05-16") from None
 
 
+class _LibraryType(click.Path):
+    """A folder, or the address of a shared library without a password: arguments are read by every user."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str] | DatabaseAddress,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        try:
+            address = value if isinstance(value, DatabaseAddress) else parse_library(os.fspath(value))
+        except InputError as error:
+            self.fail(str(error), param, ctx)
+        if isinstance(address, Path):
+            return super().convert(str(value), param, ctx)
+        if address.has_password:
+            self.fail(
+                "every user of this computer can read arguments; put the password into the file that PGPASSFILE"
+                " names (by default ~/.pgpass), or the address into CROSSLINGUAL_LIBRARY",
+                param,
+                ctx,
+            )
+        return address
+
+
 library_option = click.option(
     "--library",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The library's folder (default: the one in your data folder).",
+    type=_LibraryType(file_okay=False, path_type=Path),
+    help="The library's folder (default: the one in your data folder), or postgresql://… of a shared one.",
 )
 encoder_option = click.option(
     "--encoder", metavar="NAME", help="Encoder, by name or path (default: multilingual-e5-small)."

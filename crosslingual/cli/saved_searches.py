@@ -51,9 +51,13 @@ def list_saved_searches(
         if remove:
             if not name:
                 raise InputError("--remove: give the NAME of the search to forget")
-            remove_search(opened.path, name)
+            remove_search(opened.store.documents, name)
             return
-        searches = [find_saved_search(opened.path, name)] if name else load_saved_searches(opened.path)
+        searches = (
+            [find_saved_search(opened.store.documents, name)]
+            if name
+            else load_saved_searches(opened.store.documents)
+        )
         sources = {source.id: source for source in opened.store.stored_sources()}
         rerun = []
         for search in searches:
@@ -62,7 +66,7 @@ def list_saved_searches(
             )
             rerun.append((search, replace(results, hits=find_new_hits(search, results))))
             if name:
-                save_search(opened.path, mark_as_viewed(search, results))
+                save_search(opened.store.documents, mark_as_viewed(search, results))
     objects: list[dict[str, Any]] = [
         {"name": search.name, "query": search.query, "looked": search.viewed_at, "new": len(fresh.hits)}
         for search, fresh in rerun

@@ -159,7 +159,7 @@ def search_library(
         hits = () if first_page.is_nearest_only else first_page.hits
         if save:
             saved = SavedSearch(save, query or "", filters, event or "")
-            save_search(opened.path, mark_as_viewed(saved, results))
+            save_search(opened.store.documents, mark_as_viewed(saved, results))
     sources_by_id = dict(results.sources)
     rows = search_rows(hits, sources_by_id)
     if csv_out and csv_out != _STDOUT:

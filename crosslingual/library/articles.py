@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from crosslingual.errors import NotFoundError, VectorsMissingError
 from crosslingual.library.content import content_key
 from crosslingual.library.history import OperationDraft, delete_recorded, record_change
+from crosslingual.library.session import Session
 from crosslingual.library.sources import find_merged_sources
 from crosslingual.library.vectors import VectorRepository
 from crosslingual.types import Article, FloatArray, Sentence
 
 _ARTICLE_COLUMNS = "source_id, lang, text, title, date, url, author"  # the fields of Article, in its order
 _OPENING_CHARS = 80
-_ID_CONDITION = "id IN (SELECT value FROM json_each(?))"
+_ID_CONDITION = "id IN (?texts)"
 
 
 class ArticleRepository(VectorRepository):
@@ -27,7 +26,7 @@ class ArticleRepository(VectorRepository):
         with self._db.read_transaction() as db:
             rows = db.execute(
                 f"SELECT id FROM articles WHERE {_ID_CONDITION}",  # noqa: S608  # own constant
-                (json.dumps(list(ids)),),
+                (list(ids),),
             )
             return {id_ for (id_,) in rows}
 
@@ -35,8 +34,8 @@ class ArticleRepository(VectorRepository):
         """Those of ``urls`` that are the link of an article."""
         with self._db.read_transaction() as db:
             rows = db.execute(
-                "SELECT DISTINCT url FROM articles WHERE url IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(urls)),),
+                "SELECT DISTINCT url FROM articles WHERE url IN (?texts)",
+                (list(urls),),
             )
             return {url for (url,) in rows}
 
@@ -50,8 +49,8 @@ class ArticleRepository(VectorRepository):
         with self._db.read_transaction() as db:
             rows = db.execute(
                 """SELECT content_hash, source_id, id FROM articles
-                WHERE content_hash IN (SELECT value FROM json_each(?)) ORDER BY number DESC""",
-                (json.dumps(list(set(keys.values()))),),
+                WHERE content_hash IN (?texts) ORDER BY number DESC""",
+                (list(set(keys.values())),),
             )
             stored = {(key, source_id): id_ for key, source_id, id_ in rows}
         for article in articles:
@@ -82,16 +81,16 @@ class ArticleRepository(VectorRepository):
             VectorsMissingError: a sentence or title of the batch has no vector, here or in the library.
             LibraryError: an article's source is not stored; the disk is full.
         """
-        with self._db.write_transaction() as db:
+        with self._db.write_transaction(is_shared=True) as db:
             # A merge may have come between what was read and this.
             merged = find_merged_sources(db)
             current = [
                 (replace(one, source=merged[one.source]) if one.source in merged else one, sentences)
                 for one, sentences in articles
             ]
-            numbers = [_insert_article(db, article, sentences) for article, sentences in current]
+            numbers = _insert_articles(db, current)
             if operation:
-                for number in filter(None, numbers):
+                for number in numbers:
                     record_change(db, operation, "articles", None, {"number": number})
             self._put_vectors(db, model, texts, vectors)
             for key, packed in (tokens or {}).items():
@@ -99,10 +98,10 @@ class ArticleRepository(VectorRepository):
             needed = [text for article, sentences in articles for text in encodable_texts(article, sentences)]
             if missing := self._texts_without(db, model, needed):
                 raise VectorsMissingError(
-                    f"{self.path}: {len(missing)} of {len(needed)} sentences came without a vector of"
+                    f"{self.name}: {len(missing)} of {len(needed)} sentences came without a vector of"
                     f" {model}; nothing of the batch was stored"
                 )
-        return sum(map(bool, numbers))
+        return len(numbers)
 
     def load_articles(self, ids: Iterable[str] | None = None) -> list[Article]:
         """The articles with these ids, in their order; without ids all, in the order they came in.
@@ -117,13 +116,13 @@ class ArticleRepository(VectorRepository):
             wanted = list(ids)
             rows = db.execute(
                 f"SELECT id, {_ARTICLE_COLUMNS} FROM articles WHERE {_ID_CONDITION}",  # noqa: S608
-                (json.dumps(wanted),),
+                (wanted,),
             )
             found = {id_: Article(*row) for id_, *row in rows}
         for id_ in wanted:
             if id_ not in found:
                 raise NotFoundError(
-                    f"{self.path}: no article {id_!r}; crosslingual events --json lists what is there"
+                    f"{self.name}: no article {id_!r}; crosslingual events --json lists what is there"
                 )
         return [found[id_] for id_ in wanted]
 
@@ -137,7 +136,7 @@ class ArticleRepository(VectorRepository):
         with self._db.read_transaction() as db:
             rows = db.execute(
                 f"SELECT id, substr(text, 1, {_OPENING_CHARS}) FROM articles WHERE {_ID_CONDITION}",  # noqa: S608
-                (json.dumps(list(ids)),),
+                (list(ids),),
             )
             return dict(rows.fetchall())
 
@@ -147,7 +146,7 @@ class ArticleRepository(VectorRepository):
         with self._db.read_transaction() as db:
             rows = db.execute(
                 f"SELECT id, source_id FROM articles WHERE {_ID_CONDITION}",  # noqa: S608  # own constant
-                (json.dumps(wanted),),
+                (wanted,),
             )
             found = dict(rows.fetchall())
         return {id_: found[id_] for id_ in wanted if id_ in found}
@@ -156,14 +155,14 @@ class ArticleRepository(VectorRepository):
     def last_article_number(self) -> int:
         """The last number that was given to an article; none is given twice."""
         with self._db.read_transaction() as db:
-            return int(db.execute("SELECT last_article_number FROM state").fetchone()[0])
+            return db.last_article_number()
 
     def remove_articles(self, ids: Iterable[str]) -> int:
         """Take articles out, with their sentences; return how many there were. It can be undone."""
         with self._db.write_transaction() as db:
             numbers = db.execute(
                 f"SELECT number FROM articles WHERE {_ID_CONDITION}",  # noqa: S608  # own constant
-                (json.dumps(list(ids)),),
+                (list(ids),),
             ).fetchall()
             operation = OperationDraft(
                 "remove", f"{len(numbers):,} {'article' if len(numbers) == 1 else 'articles'} removed"
@@ -179,14 +178,14 @@ class ArticleRepository(VectorRepository):
         with self._db.read_transaction() as db:
             texts = db.execute(
                 f"SELECT number, id, text FROM articles WHERE {_ID_CONDITION}",  # noqa: S608  # own constant
-                (json.dumps(wanted),),
+                (wanted,),
             )
             articles = {number: (id_, text) for number, id_, text in texts}
             rows = db.execute(
                 """SELECT article_number, sentence_index, start, "end", lang FROM sentences
-                WHERE article_number IN (SELECT value FROM json_each(?))
+                WHERE article_number IN (?numbers)
                 ORDER BY article_number, sentence_index""",
-                (json.dumps(list(articles)),),
+                (list(articles),),
             )
             for number, index, start, end, lang in rows:
                 id_, text = articles[number]
@@ -201,9 +200,22 @@ def encodable_texts(article: Article, sentences: Iterable[Sentence]) -> list[str
     return [*texts, article.title] if article.title else texts
 
 
-def _insert_article(db: sqlite3.Connection, article: Article, sentences: Sequence[Sentence]) -> int | None:
-    """The number that the article got; None if it was there."""
-    (number,) = db.execute("SELECT last_article_number + 1 FROM state").fetchone()
+def _insert_articles(db: Session, articles: Iterable[tuple[Article, Sequence[Sentence]]]) -> list[int]:
+    """Insert those of ``articles`` that are not there; the numbers that they got, in their order."""
+    batch: dict[str, tuple[Article, Sequence[Sentence]]] = {}
+    for article, sentences in articles:
+        batch.setdefault(article.id, (article, sentences))
+    known = db.execute(f"SELECT id FROM articles WHERE {_ID_CONDITION}", (list(batch),)).fetchall()  # noqa: S608
+    for (id_,) in known:
+        del batch[id_]
+    numbers = {id_: db.next_article_number() for id_ in batch}
+    # In the order of their ids: two processes that add the same articles do not wait for one another.
+    made = [numbers[id_] for id_ in sorted(batch) if _insert_article(db, numbers[id_], *batch[id_])]
+    return sorted(made)
+
+
+def _insert_article(db: Session, number: int, article: Article, sentences: Sequence[Sentence]) -> bool:
+    """Insert an article under ``number``; False if another process did meanwhile."""
     fields = (article.source, article.lang, article.text, article.title, article.date, article.url)
     cursor = db.execute(
         f"""INSERT INTO articles (number, id, {_ARTICLE_COLUMNS}, content_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -211,11 +223,10 @@ def _insert_article(db: sqlite3.Connection, article: Article, sentences: Sequenc
         (number, article.id, *fields, article.author, content_key(article.text, article.title)),
     )
     if not cursor.rowcount:
-        return None
-    db.execute("UPDATE state SET last_article_number = ?", (number,))
+        return False
     db.execute("INSERT INTO event_articles (article_number) VALUES (?)", (number,))  # to be grouped
     db.executemany(
         """INSERT INTO sentences (article_number, sentence_index, start, "end", lang) VALUES (?, ?, ?, ?, ?)""",
         ((number, sentence.index, sentence.start, sentence.end, sentence.lang) for sentence in sentences),
     )
-    return int(number)
+    return True

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from crosslingual.errors import one_line
 from crosslingual.library.content import content_key
 from crosslingual.library.database import content_hash, error_reason, primary_code
+from crosslingual.library.session import Session
 from crosslingual.types import Article
 
 _CHECKS: tuple[tuple[str, str], ...] = (
@@ -24,22 +25,17 @@ _CHECKS: tuple[tuple[str, str], ...] = (
 )
 
 
-def find_damage(db: sqlite3.Connection) -> list[str]:
+def find_damage(db: Session) -> list[str]:
     """What is wrong with the library, in words; all of it is read, nothing is changed.
 
     Raises:
         sqlite3.Error: the disk is full, or another programme holds the file: no damage.
     """
     try:
-        problems = [one_line(found) for (found,) in db.execute("PRAGMA quick_check(3)") if found != "ok"]
-        problems += [
-            f"{table} names what is not there"
-            for (table,) in db.execute('SELECT DISTINCT "table" FROM pragma_foreign_key_check')
-        ]
-        if problems:
+        if problems := [one_line(found) for found in db.find_damage()]:
             return problems
         for name, query in _CHECKS:
-            n_wrong = sum(not _ROW_CHECKS[name](*row) for row in db.execute(query))
+            n_wrong = sum(not _ROW_CHECKS[name](*row) for row in db.stream_rows(query))
             if n_wrong:
                 problems.append(f"{name}: {n_wrong:,} not as stored")
     except sqlite3.OperationalError as error:

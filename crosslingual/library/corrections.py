@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from crosslingual.errors import LibraryError
@@ -21,18 +20,20 @@ class CorrectionRepository(Repository):
         """
         with self._db.write_transaction() as db:
             for correction in corrections:
-                cursor = db.execute(
-                    "INSERT INTO corrections (id, kind, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                made = db.execute(
+                    """INSERT INTO corrections (id, kind, created_at) VALUES (?, ?, ?)
+                    ON CONFLICT DO NOTHING RETURNING number""",
                     (correction.id, correction.kind, correction.created_at),
-                )
-                if not cursor.rowcount:
+                ).fetchall()
+                if not made:
                     raise LibraryError(
-                        f"{self.path}: correction {correction.id} is stored already; undo it first"
+                        f"{self.name}: correction {correction.id} is stored already; undo it first"
                     )
                 db.executemany(
-                    "INSERT OR IGNORE INTO corrected_sentences VALUES (?, ?, ?, ?)",
+                    """INSERT INTO corrected_sentences (correction_number, side, article_id, start)
+                    VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING""",
                     (
-                        (cursor.lastrowid, side, article_id, start)
+                        (made[0][0], side, article_id, start)
                         for side, sentences in enumerate((correction.left, correction.right))
                         for article_id, start in sentences
                     ),
@@ -42,18 +43,18 @@ class CorrectionRepository(Repository):
         """Corrections, oldest first: those that name one of ``article_ids``; without these all."""
         with self._db.read_transaction() as db:
             query = "SELECT number, id, kind, created_at FROM corrections"
-            parameters: tuple[str, ...] = ()
+            parameters: tuple[list[str], ...] = ()
             if article_ids is not None:
                 query += """ WHERE number IN (SELECT correction_number FROM corrected_sentences
-                    WHERE article_id IN (SELECT value FROM json_each(?)))"""
-                parameters = (json.dumps(list(article_ids)),)
+                    WHERE article_id IN (?texts))"""
+                parameters = (list(article_ids),)
             found = db.execute(f"{query} ORDER BY number", parameters).fetchall()
             sides: dict[tuple[int, int], list[tuple[str, int]]] = {}
             rows = db.execute(
                 """SELECT correction_number, side, article_id, start FROM corrected_sentences
-                WHERE correction_number IN (SELECT value FROM json_each(?))
+                WHERE correction_number IN (?numbers)
                 ORDER BY correction_number, side, article_id, start""",
-                (json.dumps([number for number, *_ in found]),),
+                ([number for number, *_ in found],),
             )
             for number, side, article_id, start in rows:
                 sides.setdefault((number, side), []).append((article_id, start))
@@ -68,6 +69,6 @@ class CorrectionRepository(Repository):
         """Take corrections back, all at once; how many there were."""
         with self._db.write_transaction() as db:
             return db.execute(
-                "DELETE FROM corrections WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(ids)),),
+                "DELETE FROM corrections WHERE id IN (?texts)",
+                (list(ids),),
             ).rowcount

@@ -11,10 +11,11 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from crosslingual.errors import LibraryError, UnwritableLibraryError, one_line
+from crosslingual.errors import LibraryError, MissingLibraryError, UnwritableLibraryError, one_line
 from crosslingual.library.content import content_key
 from crosslingual.library.opening import check_not_emptied, check_path_length, make_private
 from crosslingual.library.schema import MIGRATIONS, rename_row_keys
+from crosslingual.library.session import LibraryDatabase, Session, SqliteSession
 
 DATABASE_FILE = "library.db"
 APPLICATION_ID = 0x786C696E  # "xlin": tells our files from other programmes' SQLite files
@@ -47,7 +48,7 @@ class Database:
         file = path / DATABASE_FILE
         try:
             if not create and not file.is_file():
-                raise LibraryError(
+                raise MissingLibraryError(
                     f"{path}: no library here; make one with: crosslingual add PATH --library {path}"
                 )
             check_path_length(file)
@@ -86,8 +87,35 @@ class Database:
         """Where the file lies."""
         return self._path
 
-    def run_alone(self, statement: str) -> list[tuple[Any, ...]]:
-        """The rows of a statement that is to be outside of any transaction."""
+    @property
+    def name(self) -> str:
+        """The folder, as messages name it."""
+        return str(self._path)
+
+    def erase_free_space(self) -> None:
+        """Write the log into the file, then the file anew without what is free in it, and empty the log.
+
+        Raises:
+            LibraryError: another programme reads or writes all the time, or the disk is full.
+        """
+        self._empty_log()  # what was overwritten reaches its place before that is given back to the disk
+        self._run_alone("VACUUM")
+        self._empty_log()
+
+    def _empty_log(self) -> None:
+        give_up = time.monotonic() + BUSY_SECONDS
+        while True:
+            (is_busy, *_), *_ = self._run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not is_busy:
+                return
+            if time.monotonic() > give_up:
+                raise LibraryError(
+                    f"{self._path}: another programme reads the library all the time, and its log with removed text"
+                    " cannot be emptied; end that, and run the same again"
+                )
+            time.sleep(0.05)
+
+    def _run_alone(self, statement: str) -> list[tuple[Any, ...]]:
         with self._lock, self._convert_errors():
             return self.connection.execute(statement).fetchall()
 
@@ -97,13 +125,18 @@ class Database:
         return self._read_state is not None
 
     @contextmanager
-    def read_transaction(self) -> Iterator[sqlite3.Connection]:
+    def read_transaction(self) -> Iterator[Session]:
         """One consistent view, however many queries."""
-        with words_for_damage(self._path), self._transaction("BEGIN") as db:
-            yield db
+        with words_for_damage(self.name), self._transaction("BEGIN") as db:
+            yield SqliteSession(db)
 
     @contextmanager
-    def write_transaction(self, *, is_derived: bool = False) -> Iterator[sqlite3.Connection]:
+    def write_transaction(
+        self,
+        *,
+        is_derived: bool = False,
+        is_shared: bool = False,  # noqa: ARG002  # SQLite has one writer at a time
+    ) -> Iterator[Session]:
         """All or nothing; a change moves the revision on, unless it ``is_derived`` from the content.
 
         Raises:
@@ -115,7 +148,7 @@ class Database:
                 self._open_file(self._path / DATABASE_FILE)
         with self._transaction("BEGIN IMMEDIATE") as db:
             before = db.total_changes
-            yield db
+            yield SqliteSession(db)
             if db.total_changes != before and not is_derived:
                 db.execute("UPDATE state SET revision = revision + 1")
 
@@ -222,8 +255,8 @@ class Database:
 
 
 @contextmanager
-def words_for_damage(path: Path) -> Iterator[None]:
-    """Around what makes sense of stored rows, and nothing else, in the library in folder ``path``.
+def words_for_damage(library: str) -> Iterator[None]:
+    """Around what makes sense of stored rows, and nothing else, in the library that messages call ``library``.
 
     Raises:
         LibraryError: they make none.
@@ -232,7 +265,7 @@ def words_for_damage(path: Path) -> Iterator[None]:
         yield
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         raise LibraryError(
-            f"{path}: holds what cannot be read ({one_line(error, 80)}); see what is damaged with:"
+            f"{library}: holds what cannot be read ({one_line(error, 80)}); see what is damaged with:"
             " crosslingual index check"
         ) from None
 
@@ -313,10 +346,19 @@ def is_no_damage(error: sqlite3.Error) -> bool:
 class Repository:
     """A part of a library: what it holds of one subject."""
 
-    def __init__(self, path: Path, database: Database) -> None:
-        """Of the library in folder ``path``, kept in ``database``."""
-        self.path = path
+    def __init__(self, database: LibraryDatabase) -> None:
+        """Of the library that is kept in ``database``."""
         self._db = database
+
+    @property
+    def path(self) -> Path:
+        """The folder where what is derived from the library lies, and all of it unless it is shared."""
+        return self._db.folder
+
+    @property
+    def name(self) -> str:
+        """The library as messages name it: its folder, or its address without a password."""
+        return self._db.name
 
 
 _ERROR_REASONS: dict[str, str] = {

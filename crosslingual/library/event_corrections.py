@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -12,6 +11,7 @@ from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library.database import Repository, replace_surrogates
 from crosslingual.library.events import STORY_WAITS, NewEvent, add_merged, insert_event, load_forwards
 from crosslingual.library.history import OperationDraft, finish_operation, record_change
+from crosslingual.library.session import Session
 from crosslingual.types import EventCorrection, EventCorrectionKind, Operation
 
 MAX_TITLE_CHARS = 300
@@ -81,7 +81,7 @@ class EventCorrectionRepository(Repository):
             ).fetchone()
             if row is None:
                 raise NotFoundError(
-                    f"{self.path}: no article {article_id[:80]!r}; see: crosslingual events --json"
+                    f"{self.name}: no article {article_id[:80]!r}; see: crosslingual events --json"
                 )
             article, former = row
             former = former and load_forwards(db).get(former, former)
@@ -138,7 +138,7 @@ class EventCorrectionRepository(Repository):
             ]
 
 
-def find_event_number(db: sqlite3.Connection, event_id: str) -> int:
+def find_event_number(db: Session, event_id: str) -> int:
     """The number of the event with this id, or of the one that it was merged into.
 
     Raises:
@@ -153,14 +153,14 @@ def find_event_number(db: sqlite3.Connection, event_id: str) -> int:
 
 
 def _find_members(
-    db: sqlite3.Connection, event: int, article_ids: Sequence[str]
+    db: Session, event: int, article_ids: Sequence[str]
 ) -> tuple[list[tuple[int, str, str]], list[tuple[int, str, str]]]:
     """Number, id and date of the articles of an event: those that are named, and the others."""
     numbers = sorted(add_merged([event], load_forwards(db)))
     rows = db.execute(
         """SELECT number, id, date FROM articles JOIN event_articles ON article_number = number
-        WHERE event_number IN (SELECT value FROM json_each(?)) ORDER BY number""",
-        (json.dumps(numbers),),
+        WHERE event_number IN (?numbers) ORDER BY number""",
+        (numbers,),
     ).fetchall()
     wanted = set(article_ids)
     if unknown := sorted(wanted - {id_ for _, id_, _ in rows}):
@@ -170,7 +170,7 @@ def _find_members(
     return [row for row in rows if row[1] in wanted], [row for row in rows if row[1] not in wanted]
 
 
-def _set_forward(db: sqlite3.Connection, operation: OperationDraft, event: int, into: int) -> None:
+def _set_forward(db: Session, operation: OperationDraft, event: int, into: int) -> None:
     (before,) = db.execute("SELECT merged_into FROM events WHERE number = ?", (event,)).fetchone()
     db.execute("UPDATE events SET merged_into = ? WHERE number = ?", (into, event))
     record_change(
@@ -182,9 +182,7 @@ def _set_forward(db: sqlite3.Connection, operation: OperationDraft, event: int, 
     )
 
 
-def _move_articles(
-    db: sqlite3.Connection, operation: OperationDraft, articles: Iterable[int], event: int
-) -> None:
+def _move_articles(db: Session, operation: OperationDraft, articles: Iterable[int], event: int) -> None:
     for article in articles:
         (before,) = db.execute(
             "SELECT event_number FROM event_articles WHERE article_number = ?", (article,)
@@ -200,7 +198,7 @@ def _move_articles(
 
 
 def record_event_correction(
-    db: sqlite3.Connection,
+    db: Session,
     operation: OperationDraft,
     kind: EventCorrectionKind,
     event: int,
@@ -218,17 +216,17 @@ def record_event_correction(
         "title": title,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    cursor = db.execute(
+    made = db.execute(
         """INSERT INTO event_corrections
         (id, kind, event_number, other_number, article_numbers, title, created_at)
-        VALUES (:id, :kind, :event_number, :other_number, :article_numbers, :title, :created_at)""",
-        row,
-    )
-    record_change(db, operation, "event_corrections", None, {"number": cursor.lastrowid})
+        VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING number""",
+        (*row.values(),),
+    ).fetchall()
+    record_change(db, operation, "event_corrections", None, {"number": made[0][0]})
 
 
-def _article_ids(db: sqlite3.Connection, numbers: str) -> tuple[str, ...]:
+def _article_ids(db: Session, numbers: str) -> tuple[str, ...]:
     rows = db.execute(
-        "SELECT id FROM articles WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number", (numbers,)
+        "SELECT id FROM articles WHERE number IN (?numbers) ORDER BY number", (json.loads(numbers),)
     )
     return tuple(id_ for (id_,) in rows)

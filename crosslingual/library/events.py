@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 
 from crosslingual.errors import NotFoundError
 from crosslingual.library.database import Repository, replace_surrogates, words_for_damage
+from crosslingual.library.session import Session
 from crosslingual.types import Article, FloatArray
 
 NO_STORY, STORY_WAITS, STORY_NOT_FOUND, STORY_DENIED = 0, -1, -2, -3
@@ -62,10 +62,10 @@ class EventRepository(Repository):
     def articles_by_number(self, numbers: Iterable[int] | None = None) -> dict[int, Article]:
         """The articles with these numbers, by default all, in the order they came in, as far as they are there."""
         condition = "true"
-        parameters: tuple[str, ...] = ()
+        parameters: tuple[list[int], ...] = ()
         if numbers is not None:
-            condition = "number IN (SELECT value FROM json_each(?))"
-            parameters = (json.dumps(list(numbers)),)
+            condition = "number IN (?numbers)"
+            parameters = (list(numbers),)
         with self._db.read_transaction() as db:
             rows = db.execute(
                 f"""SELECT number, source_id, lang, text, title, date, url, author FROM articles
@@ -97,16 +97,16 @@ class EventRepository(Repository):
             if events is None:
                 condition = """event_number IN (SELECT event_number FROM event_articles
                     GROUP BY event_number HAVING count(*) > 1)
-                    OR event_number IN (SELECT value FROM json_each(?))"""
+                    OR event_number IN (?numbers)"""
                 wanted = {*roots, *roots.values()}
             else:
-                condition = "event_number IN (SELECT value FROM json_each(?))"
+                condition = "event_number IN (?numbers)"
                 wanted = add_merged(events, roots)
             rows = db.execute(
                 f"""SELECT {ENTRY_COLUMNS}, event_number, centrality
                 FROM event_articles JOIN articles ON number = article_number
                 WHERE {condition} ORDER BY articles.number""",  # noqa: S608  # own texts
-                (json.dumps(sorted(wanted)),),
+                (sorted(wanted),),
             )
             found: dict[int, list[EventEntry]] = defaultdict(list)
             for row in rows:
@@ -122,8 +122,8 @@ class EventRepository(Repository):
             rows = db.execute(
                 """SELECT event_number, min(date), max(date)
                 FROM event_articles JOIN articles ON number = article_number
-                WHERE event_number IN (SELECT value FROM json_each(?)) AND date <> '' GROUP BY event_number""",
-                (json.dumps(sorted(wanted)),),
+                WHERE event_number IN (?numbers) AND date <> '' GROUP BY event_number""",
+                (sorted(wanted),),
             )
             found: dict[int, tuple[str, str]] = {}
             for number, first, last in rows:
@@ -141,13 +141,15 @@ class EventRepository(Repository):
         plain = replace_surrogates(name)
         with self._db.read_transaction() as db:
             roots = load_forwards(db)
-            for condition in (
-                "id = ?1",
-                "number = (SELECT event_number FROM event_articles JOIN articles"
-                " ON articles.number = article_number WHERE articles.id = ?1)",
-                "substr(id, 1, length(?1)) = ?1 AND ?1 <> '' LIMIT 50",
+            of_article = """number = (SELECT event_number FROM event_articles JOIN articles
+                ON articles.number = article_number WHERE articles.id = ?)"""
+            begins_so = "substr(id, 1, ?) = ? AND ? <> '' LIMIT 50"
+            for condition, *values in (
+                ("id = ?", plain),
+                (of_article, plain),
+                (begins_so, len(plain), plain, plain),
             ):
-                rows = db.execute(f"SELECT number FROM events WHERE {condition}", (plain,))  # noqa: S608
+                rows = db.execute(f"SELECT number FROM events WHERE {condition}", values)  # noqa: S608
                 found = sorted({roots.get(number, number) for (number,) in rows})
                 if len(found) == 1:
                     row = db.execute("SELECT id FROM events WHERE number = ?", (found[0],)).fetchone()
@@ -165,8 +167,8 @@ class EventRepository(Repository):
         with self._db.read_transaction() as db:
             roots = load_forwards(db)
             rows = db.execute(
-                "SELECT number FROM events WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number",
-                (json.dumps(list(ids)),),
+                "SELECT number FROM events WHERE id IN (?texts) ORDER BY number",
+                (list(ids),),
             )
             return [roots.get(number, number) for (number,) in rows]
 
@@ -174,8 +176,8 @@ class EventRepository(Repository):
         """Id, and the title that a person gave or an empty one, of events by their numbers."""
         with self._db.read_transaction() as db:
             rows = db.execute(
-                "SELECT number, id, title FROM events WHERE number IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(events)),),
+                "SELECT number, id, title FROM events WHERE number IN (?numbers)",
+                (list(events),),
             )
             return {number: (id_, title) for number, id_, title in rows}
 
@@ -184,8 +186,8 @@ class EventRepository(Repository):
         with self._db.read_transaction() as db:
             roots = load_forwards(db)
             rows = db.execute(
-                "SELECT number, id FROM events WHERE number IN (SELECT value FROM json_each(?))",
-                (json.dumps(sorted({*roots, *roots.values()})),),
+                "SELECT number, id FROM events WHERE number IN (?numbers)",
+                (sorted({*roots, *roots.values()}),),
             )
             ids = dict(rows.fetchall())
         return {ids[number]: ids[root] for number, root in roots.items()}
@@ -221,8 +223,8 @@ class EventRepository(Repository):
                 number
                 for (number,) in db.execute(
                     """SELECT article_number FROM event_articles
-                    WHERE event_number IS NULL AND article_number IN (SELECT value FROM json_each(?))""",
-                    (json.dumps(list(homes)),),
+                    WHERE event_number IS NULL AND article_number IN (?numbers)""",
+                    (list(homes),),
                 )
             }
             own = {number: event for number, event in homes.items() if number in free}
@@ -259,12 +261,12 @@ class EventRepository(Repository):
 
     def load_profiles(self, key: str, numbers: Sequence[int]) -> dict[int, tuple[FloatArray, frozenset[str]]]:
         """What these articles are about, (d,) each, and what they name, as far as stored under ``key``."""
-        with self._db.read_transaction() as db, words_for_damage(self.path):
+        with self._db.read_transaction() as db, words_for_damage(self.name):
             rows = db.execute(
                 """SELECT article_number, vector, names FROM article_profiles
                 WHERE model_number = (SELECT number FROM models WHERE name = ?)
-                AND article_number IN (SELECT value FROM json_each(?))""",
-                (key, json.dumps(list(numbers))),
+                AND article_number IN (?numbers)""",
+                (key, list(numbers)),
             )
             return {
                 number: (np.frombuffer(vector, "<f2").astype(np.float32), frozenset(json.loads(names)))
@@ -273,12 +275,14 @@ class EventRepository(Repository):
 
     def put_profiles(self, key: str, profiles: Mapping[int, tuple[FloatArray, frozenset[str]]]) -> None:
         """Store profiles of articles under ``key``; of an article that is gone meanwhile nothing is stored."""
-        with self._db.write_transaction(is_derived=True) as db:
+        with self._db.write_transaction(is_derived=True, is_shared=True) as db:
             db.execute("INSERT INTO models (name, dimensions) VALUES (?, 0) ON CONFLICT DO NOTHING", (key,))
             db.executemany(
-                """INSERT OR REPLACE INTO article_profiles
+                """INSERT INTO article_profiles (model_number, article_number, vector, names)
                 SELECT models.number, articles.number, ?, ? FROM models, articles
-                WHERE models.name = ? AND articles.number = ?""",
+                WHERE models.name = ? AND articles.number = ?
+                ON CONFLICT (model_number, article_number)
+                DO UPDATE SET vector = excluded.vector, names = excluded.names""",
                 (
                     (
                         vector.astype("<f2").tobytes(),
@@ -286,7 +290,7 @@ class EventRepository(Repository):
                         key,
                         number,
                     )
-                    for number, (vector, names) in profiles.items()
+                    for number, (vector, names) in sorted(profiles.items())
                 ),
             )
 
@@ -301,9 +305,9 @@ def find_root(event: int, merged_into: Mapping[int, int]) -> int:
     return seen[-1]
 
 
-def load_forwards(db: sqlite3.Connection) -> dict[int, int]:
+def load_forwards(db: Session) -> dict[int, int]:
     """Numbers of events that were merged, with that of the event they went into in the end."""
-    merged_into = dict(db.execute("SELECT number, merged_into FROM events WHERE merged_into").fetchall())
+    merged_into = dict(db.execute("SELECT number, merged_into FROM events WHERE merged_into <> 0").fetchall())
     found = {number: find_root(number, merged_into) for number in merged_into}
     return {number: root for number, root in found.items() if number != root}
 
@@ -320,15 +324,18 @@ def make_entry(row: tuple[Any, ...], roots: Mapping[int, int]) -> EventEntry:
     return EventEntry(number, article, source, lang, title, date, roots.get(event, event), centrality)
 
 
-def insert_event(db: sqlite3.Connection, new: NewEvent) -> int:
+def insert_event(db: Session, new: NewEvent) -> int:
     """The number of a new event, whose id is made longer until it is its own."""
     for length in range(len(new.suffix) + 1):
-        cursor = db.execute(
-            "INSERT INTO events (id) VALUES (?) ON CONFLICT DO NOTHING", (new.id + new.suffix[:length],)
-        )
-        if cursor.rowcount:
-            return int(cursor.lastrowid or 0)
-    cursor = db.execute(
-        "INSERT INTO events (id) SELECT ? || '-' || (coalesce(max(number), 0) + 1) FROM events", (new.id,)
-    )
-    return int(cursor.lastrowid or 0)
+        made = db.execute(
+            "INSERT INTO events (id) VALUES (?) ON CONFLICT DO NOTHING RETURNING number",
+            (new.id + new.suffix[:length],),
+        ).fetchall()
+        if made:
+            return int(made[0][0])
+    made = db.execute(
+        """INSERT INTO events (id) SELECT ? || '-' || (coalesce(max(number), 0) + 1) FROM events
+        WHERE true RETURNING number""",
+        (new.id,),
+    ).fetchall()
+    return int(made[0][0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from uuid import uuid4
 
 from crosslingual.errors import LibraryError, NotFoundError
 from crosslingual.library.database import Repository, replace_surrogates, words_for_damage
+from crosslingual.library.session import Session
 from crosslingual.types import Operation
 
 MAX_OPERATIONS = 200
@@ -44,7 +44,7 @@ class OperationDraft:
 
 
 def record_change(
-    db: sqlite3.Connection, operation: OperationDraft, table: str, before: Row | None, after: Row | None
+    db: Session, operation: OperationDraft, table: str, before: Row | None, after: Row | None
 ) -> None:
     """Keep that ``operation`` made of row ``before`` the row ``after``; None where there is none."""
     rows = (None if row is None else json.dumps(row, ensure_ascii=False) for row in (before, after))
@@ -54,7 +54,7 @@ def record_change(
     )
 
 
-def _operation_number(db: sqlite3.Connection, operation: OperationDraft) -> int:
+def _operation_number(db: Session, operation: OperationDraft) -> int:
     """The number of the operation, which is written down with its first change.
 
     Raises:
@@ -72,16 +72,22 @@ def _operation_number(db: sqlite3.Connection, operation: OperationDraft) -> int:
     description = "".join(
         char if char.isprintable() else "?" for char in operation.description[:_MAX_DESCRIPTION_CHARS]
     )
-    cursor = db.execute(
-        "INSERT INTO operations (id, kind, created_at, description) VALUES (?, ?, ?, ?)",
+    made = db.execute(
+        """INSERT INTO operations (id, kind, created_at, description) VALUES (?, ?, ?, ?)
+        ON CONFLICT DO NOTHING RETURNING number""",
         (operation.id, operation.kind, created_at, description),
+    ).fetchall()
+    if not made:  # another process that works on the same operation was first
+        return _operation_number(db, operation)
+    db.execute(
+        """DELETE FROM operations WHERE number <=
+        (SELECT number FROM operations ORDER BY number DESC LIMIT 1 OFFSET ?)""",
+        (MAX_OPERATIONS,),
     )
-    number = cursor.lastrowid or 0
-    db.execute("DELETE FROM operations WHERE number <= ?", (number - MAX_OPERATIONS,))
-    return number
+    return int(made[0][0])
 
 
-def delete_recorded(db: sqlite3.Connection, operation: OperationDraft, table: str, row: Row) -> None:
+def delete_recorded(db: Session, operation: OperationDraft, table: str, row: Row) -> None:
     """Delete the row that has these columns; ``operation`` keeps all of it, an article's sentences too."""
     whole = _find_row(db, table, row)
     if whole is None:
@@ -97,7 +103,7 @@ def delete_recorded(db: sqlite3.Connection, operation: OperationDraft, table: st
     record_change(db, operation, table, whole, None)
 
 
-def finish_operation(db: sqlite3.Connection, operation: OperationDraft) -> Operation:
+def finish_operation(db: Session, operation: OperationDraft) -> Operation:
     """What ``operation`` came to, though it changed nothing."""
     number = _operation_number(db, operation)
     return _read_operations(db, number)[0]
@@ -125,7 +131,7 @@ class OperationHistory(Repository):
             NotFoundError: there is no such operation.
             LibraryError: it was undone, or later operations must be undone first.
         """
-        with self._db.write_transaction() as db, words_for_damage(self.path):
+        with self._db.write_transaction() as db, words_for_damage(self.name):
             number, kind, description, undoes = self._find_undoable(db, operation_id)
             undo = OperationDraft("undo", description if kind == "undo" else f"undo: {description}")
             changes = db.execute(
@@ -142,9 +148,7 @@ class OperationHistory(Repository):
             db.execute("UPDATE operations SET undoes_number = ? WHERE number = ?", (number, undo_number))
             return finish_operation(db, undo)
 
-    def _find_undoable(
-        self, db: sqlite3.Connection, operation_id: str
-    ) -> tuple[int, OperationKind, str, int]:
+    def _find_undoable(self, db: Session, operation_id: str) -> tuple[int, OperationKind, str, int]:
         """Number, kind, words and what it undoes itself, of the operation that is to be undone."""
         latest = db.execute("SELECT max(number) FROM operations").fetchone()[0]
         condition = (
@@ -158,19 +162,19 @@ class OperationHistory(Repository):
         ).fetchone()
         if row is None:
             problem = f"no operation {operation_id[:40]!r}" if operation_id else "nothing to undo"
-            raise NotFoundError(f"{self.path}: {problem}; list what can be undone with: crosslingual history")
+            raise NotFoundError(f"{self.name}: {problem}; list what can be undone with: crosslingual history")
         number, kind, description, undoes, is_undone = row
         if is_undone:
-            raise LibraryError(f"{self.path}: undone already: {description}; see: crosslingual history")
+            raise LibraryError(f"{self.name}: undone already: {description}; see: crosslingual history")
         if kind == "undo" and number != latest:
             raise LibraryError(
-                f"{self.path}: something else was done since; an undo can be undone until then only"
+                f"{self.name}: something else was done since; an undo can be undone until then only"
             )
         return number, kind, description, undoes
 
     def _revert_change(
         self,
-        db: sqlite3.Connection,
+        db: Session,
         operation: OperationDraft,
         kind: OperationKind,
         table: str,
@@ -200,51 +204,57 @@ class OperationHistory(Repository):
             record_change(db, operation, table, after, before)
 
     def _restore_row(
-        self, db: sqlite3.Connection, operation: OperationDraft, table: str, row: Row, *, lenient: bool
+        self, db: Session, operation: OperationDraft, table: str, row: Row, *, lenient: bool
     ) -> None:
         columns = {name: value for name, value in row.items() if name != "sentences"}
         names = ", ".join(f'"{name}"' for name in columns)
         placeholders = ", ".join("?" * len(columns))
-        try:
-            db.execute(f"INSERT INTO {table} ({names}) VALUES ({placeholders})", (*columns.values(),))  # noqa: S608
-        except sqlite3.IntegrityError:
+        insert = f"INSERT INTO {table} ({names}) VALUES ({placeholders})"  # noqa: S608  # own names
+        if not db.insert_if_possible(insert, (*columns.values(),)):
             if lenient:
                 return
             if table == "articles" and not _find_row(db, "sources", {"id": row["source_id"]}):
                 table, row = "sources", {"id": row["source_id"]}
-            raise LibraryError(self._conflict_message(db, operation, table, row)) from None
+            raise LibraryError(self._conflict_message(db, operation, table, row))
         if table == "articles":  # it goes back to its event, or waits for one
-            db.execute("INSERT OR IGNORE INTO event_articles (article_number) VALUES (?)", (row["number"],))
+            db.execute(
+                "INSERT INTO event_articles (article_number) VALUES (?) ON CONFLICT DO NOTHING",
+                (row["number"],),
+            )
         db.executemany(
             """INSERT INTO sentences (article_number, sentence_index, start, "end", lang) VALUES (?, ?, ?, ?, ?)""",
             ((row["number"], *sentence) for sentence in row.get("sentences", ())),
         )
         record_change(db, operation, table, None, columns)
 
-    def _conflict_message(
-        self, db: sqlite3.Connection, operation: OperationDraft, table: str, row: Row
-    ) -> str:
+    def _conflict_message(self, db: Session, operation: OperationDraft, table: str, row: Row) -> str:
         key = _KEY_COLUMNS[table]
-        later = db.execute(
-            """SELECT operations.id FROM changes JOIN operations ON operations.number = operation_number
-            WHERE table_name = ? AND operations.id <> ?
-            AND ? IN (json_extract(row_before, ?), json_extract(row_after, ?))
-            ORDER BY changes.number DESC LIMIT 1""",
-            (table, operation.id, row[key], f"$.{key}", f"$.{key}"),
-        ).fetchone()
-        next_step = (
-            f"undo that first: crosslingual undo {later[0]}" if later else "it cannot be undone any more"
+        changes = db.execute(
+            """SELECT operations.id, row_before, row_after FROM changes
+            JOIN operations ON operations.number = operation_number
+            WHERE table_name = ? AND operations.id <> ? ORDER BY changes.number DESC""",
+            (table, operation.id),
         )
-        return f"{self.path}: changed since ({table[:-1]} {row.get('id', row[key])}); {next_step}"
+        later = next(
+            (
+                id_
+                for id_, *rows in changes
+                if any(json.loads(one).get(key) == row[key] for one in rows if one is not None)
+            ),
+            None,
+        )
+        next_step = f"undo that first: crosslingual undo {later}" if later else "it cannot be undone any more"
+        return f"{self.name}: changed since ({table[:-1]} {row.get('id', row[key])}); {next_step}"
 
 
-def _read_operations(db: sqlite3.Connection, number: int = 0, table: str = "") -> list[Operation]:
+def _read_operations(db: Session, number: int = 0, table: str = "") -> list[Operation]:
     rows = db.execute(
-        """SELECT id, kind, created_at, description, total(table_name IN ('articles', 'event_articles')),
-        total(table_name = 'sources'), total(table_name = 'translations'), is_undone
+        f"""SELECT id, kind, created_at, description, {_count_changes("articles", "event_articles")},
+        {_count_changes("sources")}, {_count_changes("translations")}, is_undone
         FROM operations LEFT JOIN changes ON operation_number = operations.number
         WHERE ? IN (operations.number, 0)
-        GROUP BY operations.number HAVING ? = '' OR total(table_name = ?) ORDER BY operations.number DESC""",
+        GROUP BY operations.number HAVING ? = '' OR sum(CASE WHEN table_name = ? THEN 1 ELSE 0 END) > 0
+        ORDER BY operations.number DESC""",  # noqa: S608  # own names
         (number, table, table),
     )
     return [
@@ -255,16 +265,24 @@ def _read_operations(db: sqlite3.Connection, number: int = 0, table: str = "") -
     ]
 
 
-def _has_articles(db: sqlite3.Connection, source_id: str) -> bool:
+def _count_changes(*tables: str) -> str:
+    names = ", ".join(f"'{table}'" for table in tables)
+    return f"sum(CASE WHEN table_name IN ({names}) THEN 1 ELSE 0 END)"
+
+
+def _has_articles(db: Session, source_id: str) -> bool:
     return db.execute("SELECT 1 FROM articles WHERE source_id = ?", (source_id,)).fetchone() is not None
 
 
 def _where_clause(row: Row) -> tuple[str, tuple[Any, ...]]:
     columns = {name: value for name, value in row.items() if name != "sentences"}
-    return " AND ".join(f'"{name}" IS ?' for name in columns), tuple(columns.values())
+    conditions = (
+        f'"{name}" IS NULL' if value is None else f'"{name}" = ?' for name, value in columns.items()
+    )
+    return " AND ".join(conditions), tuple(value for value in columns.values() if value is not None)
 
 
-def _find_row(db: sqlite3.Connection, table: str, row: Row) -> dict[str, Any] | None:
+def _find_row(db: Session, table: str, row: Row) -> dict[str, Any] | None:
     """The row that has these columns, with all others; None if there is none."""
     where, values = _where_clause(row)
     cursor = db.execute(f"SELECT * FROM {table} WHERE {where}", values)  # noqa: S608  # own names

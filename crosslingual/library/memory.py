@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from crosslingual.errors import NotFoundError
-from crosslingual.library.database import Database, content_hash
+from crosslingual.library.database import content_hash
 from crosslingual.library.history import OperationDraft, record_change
+from crosslingual.library.session import LibraryDatabase, Session
 from crosslingual.types import Translation
 
 MANUAL_ENGINE = "hand"
@@ -25,7 +25,7 @@ _ENTRIES_PER_PAGE = 1_000  # entries read at once when all are asked for
 class TranslationMemory:
     """Keyed by text, both languages, engine and its version; of one engine the newest entry counts."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: LibraryDatabase) -> None:
         """Of the library in ``database``."""
         self._db = database
 
@@ -64,9 +64,9 @@ class TranslationMemory:
         with self._db.read_transaction() as db:
             rows = db.execute(
                 """SELECT text_hash, tgt_text, engine, engine_version, issues FROM translations
-                WHERE text_hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
+                WHERE text_hash IN (?texts) AND src_lang = ? AND tgt_lang = ?
                 AND tgt_text <> '' ORDER BY number""",
-                (json.dumps(list(wanted)), src_lang, tgt_lang),
+                (list(wanted), src_lang, tgt_lang),
             ).fetchall()
             # The order is worst first: a better one overwrites it.
             rows.sort(key=lambda row: rank.get(row[2], 0))
@@ -86,10 +86,10 @@ class TranslationMemory:
         with self._db.read_transaction() as db:
             found = db.execute(
                 """SELECT text_hash FROM translations
-                WHERE text_hash IN (SELECT value FROM json_each(?)) AND src_lang = ? AND tgt_lang = ?
+                WHERE text_hash IN (?texts) AND src_lang = ? AND tgt_lang = ?
                 AND (engine IN (?, ?) OR (engine = ? AND engine_version = ?)
                 OR (? = '' AND tgt_text <> ''))""",
-                (json.dumps(list(wanted)), src_lang, tgt_lang, *HUMAN_ENGINES, engine, version, engine),
+                (list(wanted), src_lang, tgt_lang, *HUMAN_ENGINES, engine, version, engine),
             )
             done = {key for (key,) in found}
         return [text for key, text in wanted.items() if key not in done]
@@ -126,12 +126,12 @@ class TranslationMemory:
                 rows = db.execute(
                     """SELECT number, src_text, src_lang, tgt_text, tgt_lang, engine, engine_version, issues
                     FROM translations AS entry
-                    WHERE number > ? AND src_text <> '' AND engine IN (SELECT value FROM json_each(?))
+                    WHERE number > ? AND src_text <> '' AND engine IN (?texts)
                     AND NOT EXISTS (SELECT 1 FROM translations AS newer WHERE newer.text_hash = entry.text_hash
                     AND newer.src_lang = entry.src_lang AND newer.tgt_lang = entry.tgt_lang
                     AND newer.engine = entry.engine AND newer.number > entry.number)
                     ORDER BY number LIMIT ?""",
-                    (last_number, json.dumps(list(engines)), _ENTRIES_PER_PAGE),
+                    (last_number, list(engines), _ENTRIES_PER_PAGE),
                 ).fetchall()
                 entries = [
                     (
@@ -147,7 +147,7 @@ class TranslationMemory:
                 return
 
 
-def _find_row(db: sqlite3.Connection, entry: tuple[str, str, Translation]) -> dict[str, object] | None:
+def _find_row(db: Session, entry: tuple[str, str, Translation]) -> dict[str, object] | None:
     """What there is in the place of an entry."""
     text, lang, translation = entry
     row = db.execute(
@@ -158,13 +158,14 @@ def _find_row(db: sqlite3.Connection, entry: tuple[str, str, Translation]) -> di
     return row and dict(zip(_CHANGED_COLUMNS, row, strict=True))
 
 
-def _upsert_translations(db: sqlite3.Connection, entries: Iterable[tuple[str, str, Translation]]) -> None:
+def _upsert_translations(db: Session, entries: Iterable[tuple[str, str, Translation]]) -> None:
     db.executemany(
         """INSERT INTO translations (text_hash, src_text, src_lang, tgt_lang, engine, engine_version, tgt_text, issues)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET src_text = excluded.src_text, tgt_text = excluded.tgt_text,
-        issues = excluded.issues WHERE tgt_text <> excluded.tgt_text OR issues <> excluded.issues
-        OR src_text <> excluded.src_text""",
+        ON CONFLICT (text_hash, src_lang, tgt_lang, engine, engine_version)
+        DO UPDATE SET src_text = excluded.src_text, tgt_text = excluded.tgt_text, issues = excluded.issues
+        WHERE translations.tgt_text <> excluded.tgt_text OR translations.issues <> excluded.issues
+        OR translations.src_text <> excluded.src_text""",
         (
             (
                 content_hash(text),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from crosslingual.errors import LibraryError
-from crosslingual.library.database import BUSY_SECONDS, Database, content_hash
+from crosslingual.library.database import content_hash
 from crosslingual.library.memory import MEMORY_ENGINE
+from crosslingual.library.session import LibraryDatabase, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +35,13 @@ FORGOTTEN = "forgotten"
 """The description of such an operation."""
 
 
-def count_removed(database: Database) -> RemovedContent:
+def count_removed(database: LibraryDatabase) -> RemovedContent:
     """How much of it there is; nothing is changed."""
     with database.read_transaction() as db, _kept_texts(db):
         return _count(db)
 
 
-def forget_removed(database: Database) -> RemovedContent:
+def forget_removed(database: LibraryDatabase) -> RemovedContent:
     """Forget it, and all operations, in one transaction; give the file its smallest size, and leave no log.
 
     What was there is overwritten in the file, so far as the disk does so.
@@ -53,7 +51,7 @@ def forget_removed(database: Database) -> RemovedContent:
             is, and the same again does the rest.
     """
     with database.write_transaction() as db, _kept_texts(db):
-        db.execute("PRAGMA secure_delete = ON")
+        db.overwrite_deleted()
         found = _count(db)
         db.execute("DELETE FROM changes")
         db.execute(f"DELETE FROM operations WHERE NOT ({_UNDONE_ADD})")  # noqa: S608  # own constants, here and below
@@ -66,11 +64,11 @@ def forget_removed(database: Database) -> RemovedContent:
             """DELETE FROM corrections WHERE 2 > (SELECT count(DISTINCT side) FROM corrected_sentences
             WHERE correction_number = corrections.number)"""
         )
-    _rewrite_file(database)
+    database.erase_free_space()
     return found
 
 
-def _count(db: sqlite3.Connection) -> RemovedContent:
+def _count(db: Session) -> RemovedContent:
     def count(query: str) -> int:
         return int(db.execute(query).fetchone()[0])
 
@@ -84,38 +82,17 @@ def _count(db: sqlite3.Connection) -> RemovedContent:
 
 
 @contextmanager
-def _kept_texts(db: sqlite3.Connection) -> Iterator[None]:
+def _kept_texts(db: Session) -> Iterator[None]:
     """Within, the table ``kept_texts`` has the keys of all sentences and titles of the library's articles."""
-    db.execute("CREATE TEMP TABLE kept_texts (hash TEXT PRIMARY KEY) WITHOUT ROWID")
-    try:
-        for number, text, title in db.execute("SELECT number, text, title FROM articles"):
-            spans = db.execute('SELECT start, "end" FROM sentences WHERE article_number = ?', (number,))
-            texts = [title, *(text[start:end] for start, end in spans)]
-            db.executemany(
-                "INSERT OR IGNORE INTO kept_texts VALUES (?)", [(content_hash(one),) for one in texts]
-            )
-        yield
-    finally:
-        if db.in_transaction:  # else it went with the transaction
-            db.execute("DROP TABLE kept_texts")
-
-
-def _rewrite_file(database: Database) -> None:
-    """Write the log into the file, then the file anew without what is free in it, and empty the log."""
-    _empty_log(database)  # what was overwritten reaches its place before that is given back to the disk
-    database.run_alone("VACUUM")
-    _empty_log(database)
-
-
-def _empty_log(database: Database) -> None:
-    give_up = time.monotonic() + BUSY_SECONDS
-    while True:
-        (is_busy, *_), *_ = database.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
-        if not is_busy:
-            return
-        if time.monotonic() > give_up:
-            raise LibraryError(
-                f"{database.folder}: another programme reads the library all the time, and its log with removed text"
-                " cannot be emptied; end that, and run the same again"
-            )
-        time.sleep(0.05)
+    # Made of a column, it compares as that does; it goes with a transaction that fails.
+    db.execute("CREATE TEMP TABLE kept_texts AS SELECT text_hash AS hash FROM vectors WHERE 1 = 0")
+    db.execute("CREATE UNIQUE INDEX kept_texts_hash ON kept_texts (hash)")
+    for number, text, title in db.stream_rows("SELECT number, text, title FROM articles"):
+        spans = db.execute('SELECT start, "end" FROM sentences WHERE article_number = ?', (number,))
+        texts = [title, *(text[start:end] for start, end in spans)]
+        db.executemany(
+            "INSERT INTO kept_texts VALUES (?) ON CONFLICT DO NOTHING",
+            [(content_hash(one),) for one in texts],
+        )
+    yield
+    db.execute("DROP TABLE kept_texts")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library.database import Repository, replace_surrogates, words_for_damage
 from crosslingual.library.history import OperationDraft, delete_recorded, finish_operation, record_change
+from crosslingual.library.session import Session
 from crosslingual.sources import check_source, load_sources, merge_source_records
 from crosslingual.types import Article, Operation, Source
 
@@ -54,8 +54,8 @@ class SourceRepository(Repository):
                     _write_record(db, operation, source, is_edited=False)
                 db.execute(
                     """INSERT INTO sources (id, record) VALUES (?, ?)
-                    ON CONFLICT DO UPDATE SET record = excluded.record
-                    WHERE record <> excluded.record AND NOT is_edited""",
+                    ON CONFLICT (id) DO UPDATE SET record = excluded.record
+                    WHERE sources.record <> excluded.record AND sources.is_edited = 0""",
                     (source.id, _format_record(source)),
                 )
 
@@ -138,10 +138,10 @@ class SourceRepository(Repository):
         with self._db.read_transaction() as db:
             return dict(db.execute("SELECT source_id, count(*) FROM articles GROUP BY source_id").fetchall())
 
-    def _load_known(self, db: sqlite3.Connection) -> dict[str, Source]:
+    def _load_known(self, db: Session) -> dict[str, Source]:
         own: dict[str, Source] = {}
         met: dict[str, Source] = {}
-        with words_for_damage(self.path):
+        with words_for_damage(self.name):
             for id_, record, is_edited in db.execute("SELECT id, record, is_edited FROM sources ORDER BY id"):
                 (own if is_edited else met)[id_] = _parse_record(record)
         gone = {name for source in own.values() for name in source.aliases}
@@ -154,34 +154,32 @@ class SourceRepository(Repository):
         return known[source_id]
 
     def _unknown_message(self, source_id: str) -> str:
-        return f"{self.path}: no source {source_id[:80]!r} here; list them with: crosslingual sources list"
+        return f"{self.name}: no source {source_id[:80]!r} here; list them with: crosslingual sources list"
 
 
-def find_merged_sources(db: sqlite3.Connection) -> dict[str, str]:
+def find_merged_sources(db: Session) -> dict[str, str]:
     """The outlets that were merged into others, with these; their names are the others' now."""
-    rows = db.execute("SELECT id, record FROM sources WHERE is_edited ORDER BY id").fetchall()
+    rows = db.execute("SELECT id, record FROM sources WHERE is_edited = 1 ORDER BY id").fetchall()
     present = {id_ for (id_,) in db.execute("SELECT id FROM sources")}
     return {
         name: id_ for id_, record in rows for name in _parse_record(record).aliases if name not in present
     }
 
 
-def _write_record(
-    db: sqlite3.Connection, operation: OperationDraft, source: Source, *, is_edited: bool
-) -> None:
+def _write_record(db: Session, operation: OperationDraft, source: Source, *, is_edited: bool) -> None:
     """Store a record as what ``operation`` made of the one before."""
     before = _find_row(db, source.id)
     after = {"id": source.id, "record": _format_record(source), "is_edited": int(is_edited)}
     if before != after:
         db.execute(
             """INSERT INTO sources (id, record, is_edited) VALUES (?, ?, ?)
-            ON CONFLICT DO UPDATE SET record = excluded.record, is_edited = excluded.is_edited""",
+            ON CONFLICT (id) DO UPDATE SET record = excluded.record, is_edited = excluded.is_edited""",
             (*after.values(),),
         )
         record_change(db, operation, "sources", before, after)
 
 
-def _find_row(db: sqlite3.Connection, source_id: str) -> dict[str, Any] | None:
+def _find_row(db: Session, source_id: str) -> dict[str, Any] | None:
     row = db.execute(
         "SELECT id, record, is_edited FROM sources WHERE id = ?", (replace_surrogates(source_id),)
     ).fetchone()
@@ -189,7 +187,7 @@ def _find_row(db: sqlite3.Connection, source_id: str) -> dict[str, Any] | None:
 
 
 def _reassign_article(
-    db: sqlite3.Connection, operation: OperationDraft, before: dict[str, Any], article: Article
+    db: Session, operation: OperationDraft, before: dict[str, Any], article: Article
 ) -> None:
     """Make of the article that was ``before`` what it is as its new source's, ``article``."""
     number, old_id, _ = before.values()
@@ -204,9 +202,7 @@ def _reassign_article(
     _rename_in_corrections(db, operation, old_id, article.id)
 
 
-def _rename_in_corrections(
-    db: sqlite3.Connection, operation: OperationDraft, old_id: str, new_id: str
-) -> None:
+def _rename_in_corrections(db: Session, operation: OperationDraft, old_id: str, new_id: str) -> None:
     rows = db.execute(
         "SELECT correction_number, side, start FROM corrected_sentences WHERE article_id = ?", (old_id,)
     ).fetchall()
@@ -214,9 +210,11 @@ def _rename_in_corrections(
         before = {"correction_number": number, "side": side, "article_id": old_id, "start": start}
         after = before | {"article_id": new_id}
         changed = db.execute(
-            """UPDATE OR IGNORE corrected_sentences SET article_id = ?
-            WHERE correction_number = ? AND side = ? AND article_id = ? AND start = ?""",
-            (new_id, *before.values()),
+            """UPDATE corrected_sentences SET article_id = ?
+            WHERE correction_number = ? AND side = ? AND article_id = ? AND start = ?
+            AND NOT EXISTS (SELECT 1 FROM corrected_sentences
+            WHERE correction_number = ? AND side = ? AND article_id = ? AND start = ?)""",
+            (new_id, *before.values(), *after.values()),
         )
         if changed.rowcount:
             record_change(db, operation, "corrected_sentences", before, after)

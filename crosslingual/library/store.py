@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crosslingual.address import DatabaseAddress, LibraryAddress
 from crosslingual.library import check, removed
 from crosslingual.library.articles import ArticleRepository
 from crosslingual.library.corrections import CorrectionRepository
 from crosslingual.library.database import Database
+from crosslingual.library.documents import Documents, FolderDocuments, SharedDocuments
 from crosslingual.library.event_corrections import EventCorrectionRepository
 from crosslingual.library.events import EventRepository
 from crosslingual.library.folder import remove_leftovers
 from crosslingual.library.history import OperationHistory
 from crosslingual.library.memory import TranslationMemory
+from crosslingual.library.postgres import PostgresDatabase
 from crosslingual.library.removed import RemovedContent
 from crosslingual.library.sentence_index import ContentLookup
 from crosslingual.library.sources import SourceRepository
@@ -30,22 +32,28 @@ class Library(
     StoryRepository,
     OperationHistory,
 ):
-    """A folder with one SQLite file in it: the truth from which every index is derived.
+    """A folder with one SQLite file in it, or a PostgreSQL database: the truth from which every index is derived.
 
     Every write is one transaction that has reached the disk when the call returns; whatever ends the
     process, the library opens again with all that was written. Readers never wait for a writer.
     One object may be shared by threads, a library by processes. ``memory`` holds the translations,
-    ``lookup`` reads what a search needs.
+    ``lookup`` reads what a search needs, ``documents`` are what else users keep in it.
     """
 
-    def __init__(self, path: Path, *, create: bool = True) -> None:
-        """Open the library in folder ``path``, by default making it where there is none.
+    def __init__(self, address: LibraryAddress, *, create: bool = True) -> None:
+        """Open the library at ``address``, by default making it where there is none.
 
         Raises:
             LibraryError: there is no library, it is damaged, newer than this version, or cannot be written.
         """
-        super().__init__(path, Database(path, create=create))
-        remove_leftovers(path)
+        self.documents: Documents
+        if isinstance(address, DatabaseAddress):
+            super().__init__(PostgresDatabase(address, create=create))
+            self.documents = SharedDocuments(self._db)
+        else:
+            super().__init__(Database(address, create=create))
+            self.documents = FolderDocuments(address)
+        remove_leftovers(self.path)
         self.memory = TranslationMemory(self._db)
         self.lookup = ContentLookup(self._db)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
@@ -22,6 +20,7 @@ from crosslingual.library.events import (
     make_entry,
 )
 from crosslingual.library.history import OperationDraft, finish_operation, record_change
+from crosslingual.library.session import Session
 from crosslingual.types import Operation
 
 
@@ -45,8 +44,8 @@ class StoryRepository(Repository):
         with self._db.read_transaction() as db:
             stories = {event: story for event, story in _load_stories(db).items() if story > 0}
             rows = db.execute(
-                "SELECT number, id FROM events WHERE number IN (SELECT value FROM json_each(?))",
-                (json.dumps(sorted({*stories, *stories.values()})),),
+                "SELECT number, id FROM events WHERE number IN (?numbers)",
+                (sorted({*stories, *stories.values()}),),
             )
             ids = dict(rows.fetchall())
         return {ids[event]: ids[story] for event, story in stories.items()}
@@ -73,9 +72,9 @@ class StoryRepository(Repository):
                     SELECT {ENTRY_COLUMNS}, event_number, centrality, row_number() OVER (
                         PARTITION BY event_number ORDER BY centrality DESC, articles.number) AS place
                     FROM event_articles JOIN articles ON articles.number = article_number
-                    WHERE event_number IN (SELECT value FROM json_each(?)))
-                WHERE place <= ?""",  # noqa: S608  # own constant
-                (json.dumps(sorted(wanted)), n_articles),
+                    WHERE event_number IN (?numbers))
+                AS ranked WHERE place <= ?""",  # noqa: S608  # own constant
+                (sorted(wanted), n_articles),
             )
             found: dict[int, list[EventEntry]] = defaultdict(list)
             for *row, _ in rows:
@@ -147,7 +146,7 @@ def choose_story_number(event: int, other: int, taken: Collection[int]) -> int:
     return next((number for number in sorted((event, other)) if number not in taken), 0)
 
 
-def _load_stories(db: sqlite3.Connection) -> dict[int, int]:
+def _load_stories(db: Session) -> dict[int, int]:
     """An event that was merged into another gives it its story, unless that has one of its own."""
     roots = load_forwards(db)
     rows = db.execute(
@@ -157,7 +156,7 @@ def _load_stories(db: sqlite3.Connection) -> dict[int, int]:
     return {roots[number]: story for number, story in rows if number in roots} | own
 
 
-def _set_story(db: sqlite3.Connection, operation: OperationDraft, event: int, story: int) -> None:
+def _set_story(db: Session, operation: OperationDraft, event: int, story: int) -> None:
     (before,) = db.execute("SELECT story_number FROM events WHERE number = ?", (event,)).fetchone()
     db.execute("UPDATE events SET story_number = ? WHERE number = ?", (story, event))
     record_change(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from crosslingual.errors import LibraryError, VectorsMissingError
 from crosslingual.library.database import Repository, content_hash, words_for_damage
+from crosslingual.library.session import Session
 from crosslingual.types import FloatArray
 
 
@@ -28,16 +27,16 @@ class VectorRepository(Repository):
             found = dict(
                 db.execute(
                     """SELECT text_hash, vector FROM vectors
-                    WHERE model_number = ? AND text_hash IN (SELECT value FROM json_each(?))""",
-                    (number, json.dumps(hashes)),
+                    WHERE model_number = ? AND text_hash IN (?texts)""",
+                    (number, hashes),
                 ).fetchall()
             )
         if absent := sum(key not in found for key in hashes):
             raise VectorsMissingError(
-                f"{self.path}: {absent} of {len(texts)} sentences have no vector of {model}; they were added"
+                f"{self.name}: {absent} of {len(texts)} sentences have no vector of {model}; they were added"
                 " with another encoder: run crosslingual events with this one, which makes them"
             )
-        with words_for_damage(self.path):
+        with words_for_damage(self.name):
             rows = np.frombuffer(b"".join([found[key] for key in hashes]), "<f2")
             matrix = rows.reshape(len(texts), dimensions).astype(np.float32)
         # Half precision leaves lengths of 1 ± 0.001; products of rows are read as cosines.
@@ -56,7 +55,7 @@ class VectorRepository(Repository):
         Raises:
             LibraryError: the matrix does not fit the texts or the model's other vectors, or is not finite.
         """
-        with self._db.write_transaction() as db:
+        with self._db.write_transaction(is_shared=True) as db:
             self._put_vectors(db, model, texts, vectors)
 
     def load_tokens(self, key: str, texts: Sequence[str]) -> list[bytes]:
@@ -71,13 +70,13 @@ class VectorRepository(Repository):
                 db.execute(
                     """SELECT text_hash, packed_states FROM token_states
                     WHERE model_number = (SELECT number FROM models WHERE name = ?)
-                    AND text_hash IN (SELECT value FROM json_each(?))""",
-                    (key, json.dumps(hashes)),
+                    AND text_hash IN (?texts)""",
+                    (key, hashes),
                 ).fetchall()
             )
         if absent := sum(hash_ not in found for hash_ in hashes):
             raise VectorsMissingError(
-                f"{self.path}: {absent} of {len(texts)} sentences have no token vectors; they were added"
+                f"{self.name}: {absent} of {len(texts)} sentences have no token vectors; they were added"
                 " by an earlier version or with another encoder: run crosslingual compare, which makes them"
             )
         return [found[hash_] for hash_ in hashes]
@@ -89,22 +88,20 @@ class VectorRepository(Repository):
 
     def put_tokens(self, key: str, texts: Sequence[str], packed: Sequence[bytes]) -> None:
         """Store the packed tokens of ``texts`` under ``key``; what has some keeps them."""
-        with self._db.write_transaction() as db:
+        with self._db.write_transaction(is_shared=True) as db:
             self._put_tokens(db, key, texts, packed)
 
-    def _find_model(self, db: sqlite3.Connection, name: str) -> tuple[int, int]:
+    def _find_model(self, db: Session, name: str) -> tuple[int, int]:
         """Number and dimensions."""
         row = db.execute("SELECT number, dimensions FROM models WHERE name = ?", (name,)).fetchone()
         if row is None:
             raise VectorsMissingError(
-                f"{self.path}: holds no vectors of {name}; run crosslingual events with this encoder, which"
+                f"{self.name}: holds no vectors of {name}; run crosslingual events with this encoder, which"
                 " makes them, or choose the one they were added with"
             )
         return int(row[0]), int(row[1])
 
-    def _put_vectors(
-        self, db: sqlite3.Connection, model: str, texts: Sequence[str], vectors: FloatArray
-    ) -> None:
+    def _put_vectors(self, db: Session, model: str, texts: Sequence[str], vectors: FloatArray) -> None:
         if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
             raise LibraryError(
                 f"{model}: gave a matrix of shape {vectors.shape} for {len(texts)} sentences, or numbers"
@@ -123,31 +120,30 @@ class VectorRepository(Repository):
                 " give the changed model another name"
             )
         db.executemany(
-            "INSERT INTO vectors VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO vectors (model_number, text_hash, vector) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (
                 (number, content_hash(text), row.tobytes())
                 for text, row in zip(texts, vectors.astype("<f2"), strict=True)
             ),
         )
 
-    def _put_tokens(
-        self, db: sqlite3.Connection, key: str, texts: Sequence[str], packed: Sequence[bytes]
-    ) -> None:
+    def _put_tokens(self, db: Session, key: str, texts: Sequence[str], packed: Sequence[bytes]) -> None:
         db.execute("INSERT INTO models (name, dimensions) VALUES (?, 0) ON CONFLICT DO NOTHING", (key,))
         number, _ = self._find_model(db, key)
         db.executemany(
-            "INSERT INTO token_states VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            """INSERT INTO token_states (model_number, text_hash, packed_states) VALUES (?, ?, ?)
+            ON CONFLICT DO NOTHING""",
             ((number, content_hash(text), states) for text, states in zip(texts, packed, strict=True)),
         )
 
     def _texts_without(
-        self, db: sqlite3.Connection, model: str, texts: Iterable[str], table: str = "vectors"
+        self, db: Session, model: str, texts: Iterable[str], table: str = "vectors"
     ) -> list[str]:
         wanted = {content_hash(text): text for text in texts}
         rows = db.execute(
-            f"""SELECT value FROM json_each(?) WHERE value NOT IN
-            (SELECT text_hash FROM {table} JOIN models ON number = model_number
-            WHERE name = ? AND text_hash = value)""",  # noqa: S608
-            (json.dumps(list(wanted)), model),
+            f"""SELECT text_hash FROM {table} WHERE text_hash IN (?texts)
+            AND model_number = (SELECT number FROM models WHERE name = ?)""",  # noqa: S608  # own name
+            (list(wanted), model),
         )
-        return [wanted[key] for (key,) in rows]
+        present = {key for (key,) in rows}
+        return [text for key, text in wanted.items() if key not in present]

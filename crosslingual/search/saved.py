@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from crosslingual.errors import InputError, NotFoundError
-from crosslingual.files import atomic_write
+from crosslingual.library.documents import Documents
 from crosslingual.library.folder import SEARCHES_FILE
 from crosslingual.search.bands import Band
 from crosslingual.search.query import Filters
@@ -19,7 +17,6 @@ from crosslingual.search.searcher import Hit, Results
 
 _MAX_NAME_CHARS = 100
 _MAX_SEARCHES = 1_000
-_LOCK_TIMEOUT_SECONDS = 30  # seconds for another process
 _SET_FIELDS = ("langs", "sources", "countries", "ownerships")
 
 
@@ -38,37 +35,25 @@ class SavedSearch:
     seen: tuple[str, ...] = ()
 
 
-def load_saved_searches(library_path: Path) -> list[SavedSearch]:
-    """Those of the library in a folder, by name.
+def load_saved_searches(documents: Documents) -> list[SavedSearch]:
+    """Those of a library, by name.
 
     Raises:
-        InputError: the file is damaged.
+        InputError: they are damaged, or cannot be read.
     """
-    path = library_path / SEARCHES_FILE
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return sorted((_parse_search(one) for one in content["searches"]), key=lambda one: one.name)
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{path}: not a list of searches ({error}); mend it or delete it") from None
+    return _parse_searches(documents, documents.read(SEARCHES_FILE))
 
 
-def find_saved_search(library_path: Path, name: str) -> SavedSearch:
+def find_saved_search(documents: Documents, name: str) -> SavedSearch:
     """The one with this name.
 
     Raises:
         NotFoundError: there is none.
     """
-    for search in load_saved_searches(library_path):
-        if search.name == name:
-            return search
-    raise NotFoundError(f"no saved search {name!r}; list them with: crosslingual search saved")
+    return _require_search(load_saved_searches(documents), name)
 
 
-def save_search(library_path: Path, search: SavedSearch) -> None:
+def save_search(documents: Documents, search: SavedSearch) -> None:
     """Keep a search, in place of one of the same name.
 
     Raises:
@@ -78,22 +63,25 @@ def save_search(library_path: Path, search: SavedSearch) -> None:
         raise InputError(
             f"search name {search.name[:40]!r}: give 1 to {_MAX_NAME_CHARS} printable characters"
         )
-    with _lock_searches(library_path):
-        kept = [one for one in load_saved_searches(library_path) if one.name != search.name]
+    with documents.change(SEARCHES_FILE) as document:
+        kept = [one for one in _parse_searches(documents, document.read()) if one.name != search.name]
         if len(kept) >= _MAX_SEARCHES:
-            raise InputError(f"{library_path}: {_MAX_SEARCHES} searches are saved already; remove one first")
-        _write_searches(library_path, [*kept, search])
+            raise InputError(
+                f"{documents.locate(SEARCHES_FILE)}: {_MAX_SEARCHES} searches are saved already; remove one first"
+            )
+        document.write(_format_searches([*kept, search]))
 
 
-def remove_search(library_path: Path, name: str) -> None:
+def remove_search(documents: Documents, name: str) -> None:
     """Forget the search with this name.
 
     Raises:
         NotFoundError: there is none.
     """
-    with _lock_searches(library_path):
-        gone = find_saved_search(library_path, name)
-        _write_searches(library_path, (one for one in load_saved_searches(library_path) if one != gone))
+    with documents.change(SEARCHES_FILE) as document:
+        searches = _parse_searches(documents, document.read())
+        gone = _require_search(searches, name)
+        document.write(_format_searches(one for one in searches if one != gone))
 
 
 def mark_as_viewed(search: SavedSearch, results: Results) -> SavedSearch:
@@ -116,6 +104,26 @@ def _hit_key(hit: Hit) -> str:
     return f"{hit.entry.article}:{hit.sentence.index}"
 
 
+def _require_search(searches: Iterable[SavedSearch], name: str) -> SavedSearch:
+    for search in searches:
+        if search.name == name:
+            return search
+    raise NotFoundError(f"no saved search {name!r}; list them with: crosslingual search saved")
+
+
+def _parse_searches(documents: Documents, content: str | None) -> list[SavedSearch]:
+    """What ``content`` holds, by name."""
+    if content is None:
+        return []
+    try:
+        records = json.loads(content)["searches"]
+        return sorted((_parse_search(one) for one in records), key=lambda one: one.name)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"{documents.locate(SEARCHES_FILE)}: not a list of searches ({error}); mend it or delete it"
+        ) from None
+
+
 def _parse_search(record: dict[str, Any]) -> SavedSearch:
     given = record["filters"]
     sets = {name: frozenset(map(str, given[name])) for name in _SET_FIELDS}
@@ -130,7 +138,7 @@ def _parse_search(record: dict[str, Any]) -> SavedSearch:
     return SavedSearch(**texts, viewed_at=viewed_at, filters=filters, seen=tuple(map(str, record["seen"])))
 
 
-def _write_searches(library_path: Path, searches: Iterable[SavedSearch]) -> None:
+def _format_searches(searches: Iterable[SavedSearch]) -> str:
     content = []
     for search in searches:
         filters = asdict(search.filters)
@@ -143,22 +151,4 @@ def _write_searches(library_path: Path, searches: Iterable[SavedSearch]) -> None
                 }
             }
         )
-    path = library_path / SEARCHES_FILE
-    try:
-        with atomic_write(path) as new:
-            new.write_text(json.dumps({"searches": content}, ensure_ascii=False, indent=1), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); check its permissions") from None
-
-
-@contextmanager
-def _lock_searches(library_path: Path) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
-    try:
-        with FileLock(library_path / f".{SEARCHES_FILE}.lock", timeout=_LOCK_TIMEOUT_SECONDS):
-            yield
-    except Timeout:
-        raise InputError(
-            f"{library_path / SEARCHES_FILE}: another process is changing it; try again"
-        ) from None
+    return json.dumps({"searches": content}, ensure_ascii=False, indent=1)

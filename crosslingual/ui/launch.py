@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 
+from crosslingual.address import format_setting
 from crosslingual.errors import InputError
 from crosslingual.resources import shipped_path
 from crosslingual.settings import Settings
@@ -66,7 +67,7 @@ def app_environment(settings: Settings) -> dict[str, str]:
     """What tells the app its settings."""
     return {
         "CROSSLINGUAL_HOME": str(settings.home),
-        "CROSSLINGUAL_LIBRARY": str(settings.library.absolute()),
+        "CROSSLINGUAL_LIBRARY": format_setting(settings.library),
         "CROSSLINGUAL_ENCODER": settings.encoder,
         "CROSSLINGUAL_TARGET_LANG": settings.target_lang,
         "CROSSLINGUAL_TRANSLATORS": settings.translators,

@@ -20,6 +20,7 @@ from crosslingual.model_store import DEFAULT_ENCODER, InstalledModel
 from crosslingual.settings import Settings
 from crosslingual.types import Correction, Translation
 from tests.helpers.browser import launched
+from tests.helpers.library_folders import library_folder
 from tests.helpers.shared_files import SharedFiles
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def added_again(shelf: Shelf, correctable: Settings) -> Callable[[], None]:
     def again() -> None:
         with Library(correctable.library) as library:
             library.remove_articles(library.article_ids())
-        shelf(correctable.library.name, *records(ELECTION, "2024-06-02"))
+        shelf(library_folder(correctable).name, *records(ELECTION, "2024-06-02"))
 
     return again
 

@@ -31,6 +31,7 @@ from crosslingual.ui.add.preview_model import (
 from crosslingual.ui.jobs import Job
 from crosslingual.web.fetch import Fetcher
 from tests.helpers import file_samples
+from tests.helpers.library_folders import library_folder
 from tests.helpers.site_double import Site, html
 
 RAIN = "It has rained in the north since Monday, and the river is expected to rise until the weekend."
@@ -197,7 +198,9 @@ def test_a_damaged_table_is_a_problem_and_no_table(tmp_path: Path) -> None:
 def test_what_the_library_holds_is_marked(tmp_path: Path, shelf: Callable[..., Settings]) -> None:
     record = {"source": "bbc", "lang": "en", "title": "Rain", "text": RAIN, "date": "2024-05-16"}
     settings = shelf("held", record)
-    draft = of_files(settings.library, file("a.jsonl", lines(record, record | {"text": RAIN + " More."})))
+    draft = of_files(
+        library_folder(settings), file("a.jsonl", lines(record, record | {"text": RAIN + " More."}))
+    )
     assert [row.item_index in draft.existing_indexes for row in draft.articles] == [True, False]
 
 
@@ -223,7 +226,7 @@ def test_what_mostly_repeats_an_article_of_the_library_is_marked(
         ],
     }
     given = [other | {"text": " ".join(text)} for text in texts.values()]
-    draft = of_files(settings.library, file("a.jsonl", lines(*given)))
+    draft = of_files(library_folder(settings), file("a.jsonl", lines(*given)))
     found = {row.record.text: draft.stored_duplicate_titles.get(row.item_index) for row in draft.articles}
     assert found[given[0]["text"]] == "Ferry stuck"
     assert found[given[1]["text"]] is None
@@ -244,7 +247,9 @@ def test_an_article_of_another_year_is_not_looked_at(tmp_path: Path, shelf: Call
     again = record | {"source": "Coast Mail", "text": RAIN + " It went on."}
     found = [
         bool(
-            of_files(settings.library, file("a.jsonl", lines(again | {"date": day}))).stored_duplicate_titles
+            of_files(
+                library_folder(settings), file("a.jsonl", lines(again | {"date": day}))
+            ).stored_duplicate_titles
         )
         for day in ("2024-05-30", "2025-05-16", "")
     ]

@@ -18,6 +18,7 @@ from crosslingual.ui.add.preview import apply_table_edits
 from tests.app.conftest import ELECTION, HOSTILE, TRAIN, records
 from tests.helpers import file_samples
 from tests.helpers.app_driver import fine, html
+from tests.helpers.library_folders import library_folder
 
 Use = Callable[[Settings], None]
 STORY = file_samples.STORIES[3]
@@ -88,7 +89,7 @@ def test_files_are_previewed_added_undone_and_redone(settings: Settings) -> None
     assert "2 articles read, nothing stored yet" in shown
     assert "1 article must have a source and a language before it can be added" in shown
     assert "c.pdf" in shown
-    assert not settings.library.exists()
+    assert not library_folder(settings).exists()
     assert app.button(key="add.add").label == "Add 1 article (1 needs a source)"
     (source,) = [box for box in app.selectbox if box.label.startswith("Source of the")]
     source.set_value("Xinhua")
@@ -185,7 +186,7 @@ def test_where_there_is_no_library_the_demo_is_offered(settings: Settings) -> No
     fine(app.button(key="add.demo").click())
     until(lambda: app.session_state[DRAFT_KEY].is_ready)
     assert "22 articles read, nothing stored yet" in html(fine(app))
-    assert not settings.library.exists()
+    assert not library_folder(settings).exists()
 
 
 def test_a_text_and_links_have_their_own_ways_in(settings: Settings) -> None:

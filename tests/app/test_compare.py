@@ -11,6 +11,7 @@ import pytest
 from crosslingual.settings import Settings
 from crosslingual.types import Correction
 from tests.helpers.app_driver import ask, html, name, never, run, shown
+from tests.helpers.library_folders import library_folder
 
 Use = Callable[[Settings], None]
 
@@ -83,7 +84,7 @@ def test_one_source_alone_is_shown_with_a_word_of_why(use: Use, shelf: Callable[
 
 
 def test_a_damaged_library_is_said_to_be_damaged(use: Use, two_events: Settings, tmp_path: Path) -> None:
-    stored = next(path for path in two_events.library.iterdir() if path.is_file())
+    stored = next(path for path in library_folder(two_events).iterdir() if path.is_file())
     (tmp_path / stored.name).write_bytes(b"not a database" * 999)
     use(replace(two_events, library=tmp_path))
     assert str(tmp_path) in html(run())

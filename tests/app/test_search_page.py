@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from crosslingual.index import FlatIndex
 from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
+from crosslingual.library.documents import FolderDocuments
 from crosslingual.search import maintenance
 from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.search.saved import SavedSearch, load_saved_searches, save_search
@@ -45,9 +46,11 @@ def _loaded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def unsaved(two_events: Settings) -> Iterator[Path]:
     """The library's folder, without saved searches before and after."""
-    file = two_events.library / "searches.json"
+    folder = two_events.library
+    assert isinstance(folder, Path)
+    file = folder / "searches.json"
     file.unlink(missing_ok=True)
-    yield two_events.library
+    yield folder
     file.unlink(missing_ok=True)
 
 
@@ -236,16 +239,16 @@ def test_a_search_is_saved_opened_removed_and_put_back(use: Use, two_events: Set
     app = page(q="Lyon", lang="fr")
     app.text_input(key="search.name").set_value(f"trains {HOSTILE[:40]}")
     run(app.button(key="search.save").click())
-    (kept,) = load_saved_searches(unsaved)
+    (kept,) = load_saved_searches(FolderDocuments(unsaved))
     assert (kept.query, kept.filters.langs) == ("Lyon", frozenset(["fr"]))
     run(app.button(key="search.list").click())
     assert "nothing new since" in html(app)
     assert "<img" not in html(app)
     (remove,) = (one for one in app.button if one.label == "Remove")
     run(remove.click())
-    assert load_saved_searches(unsaved) == []
+    assert load_saved_searches(FolderDocuments(unsaved)) == []
     run(app.button(key="search.undo").click())
-    assert load_saved_searches(unsaved) == [kept]
+    assert load_saved_searches(FolderDocuments(unsaved)) == [kept]
     (open_,) = (one for one in app.button if one.label == "Open")
     run(open_.click())
     assert address(app)["q"] == ["Lyon"]
@@ -268,7 +271,9 @@ def test_a_list_ends_where_sentences_no_longer_answer_until_more_is_asked_for(
 def test_what_is_new_is_told_marked_and_then_counts_as_seen(
     use: Use, two_events: Settings, unsaved: Path
 ) -> None:
-    save_search(unsaved, SavedSearch("trains", "Lyon", viewed_at="2024-01-01T00:00:00+00:00"))
+    save_search(
+        FolderDocuments(unsaved), SavedSearch("trains", "Lyon", viewed_at="2024-01-01T00:00:00+00:00")
+    )
     use(two_events)
     app = page()
     assert "new</strong> since 1 January 2024" in html(app)
@@ -277,7 +282,7 @@ def test_what_is_new_is_told_marked_and_then_counts_as_seen(
     answers = [one for one in found(app)["hits"] if one["ways"] != ["near"]]
     assert answers
     assert all(one["new"] for one in answers)
-    assert load_saved_searches(unsaved)[0].seen
+    assert load_saved_searches(FolderDocuments(unsaved))[0].seen
     run(app.segmented_control(key="search.view").set_value("list"))
     answers = [one for one in found(app)["hits"] if one["ways"] != ["near"]]
     assert all(one["new"] for one in answers)  # as long as it is looked at
@@ -379,7 +384,10 @@ def test_what_takes_long_to_take_in_is_followed_from_any_window_and_then_found(
     texts = ("A train left the rails near Lyon.", "Lyon mourns. Trains stand still.", "Trains run near Lyon.")
     told = [{"source": "bbc", "lang": "en", "date": "2024-03-05", "text": text} for text in texts]
     settings = shelf("search-long", *told)
-    save_search(settings.library, SavedSearch("trains", "Lyon", viewed_at="2024-01-01T00:00:00+00:00"))
+    save_search(
+        FolderDocuments(settings.library),
+        SavedSearch("trains", "Lyon", viewed_at="2024-01-01T00:00:00+00:00"),
+    )
     use(settings)
     app = page(q="Lyon")
     until(app, lambda shown: " of 4 sentences" in shown and "left" in shown)
@@ -406,7 +414,7 @@ def test_an_index_that_cannot_be_made_is_said_and_made_once_it_can_be(
         raise OSError(28, "No space left on device")
 
     settings = shelf(f"search-full-{patience}", {"source": "bbc", "lang": "en", "text": "Rain fell."})
-    save_search(settings.library, SavedSearch("rain", "Rain"))
+    save_search(FolderDocuments(settings.library), SavedSearch("rain", "Rain"))
     use(settings)
     monkeypatch.setattr("crosslingual.ui.search.service._WAIT_SECONDS", patience)
     with monkeypatch.context() as patch:

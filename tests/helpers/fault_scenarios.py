@@ -22,6 +22,7 @@ from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
 from crosslingual.library.backup import back_up_library, restore_library
 from crosslingual.library.database import Database
+from crosslingual.library.documents import FolderDocuments
 from crosslingual.library.folder import SEARCHES_FILE, remove_derived_files
 from crosslingual.model_store import install_package_file, installed_models, remove_model
 from crosslingual.report.folder import MANIFEST_NAME, write_folder
@@ -244,7 +245,7 @@ def prepare_backup(folder: Path) -> None:
     fill(folder / "library", HARBOUR)
     back_up_library(folder / "library", folder / "kept.db")
     fill(folder / "library", BRIDGE)
-    save_search(folder / "library", SavedSearch("mine", "harbour"))
+    save_search(FolderDocuments(folder / "library"), SavedSearch("mine", "harbour"))
 
 
 def run_backup(folder: Path) -> None:
@@ -266,7 +267,7 @@ def check_backup(folder: Path) -> None:
 
 def check_backed_up(folder: Path) -> None:
     assert restored(folder) == ["bridge", "harbour"]
-    assert [one.name for one in load_saved_searches(folder / "restored")] == ["mine"]
+    assert [one.name for one in load_saved_searches(FolderDocuments(folder / "restored"))] == ["mine"]
 
 
 def prepare_restore(folder: Path) -> None:
@@ -290,7 +291,7 @@ def check_restore(folder: Path) -> None:
 
 def check_restored(folder: Path) -> None:
     assert titles(folder / "library") == ["bridge", "harbour"]
-    assert [one.name for one in load_saved_searches(folder / "library")] == ["mine"]
+    assert [one.name for one in load_saved_searches(FolderDocuments(folder / "library"))] == ["mine"]
 
 
 def prepare_new_restore(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crosslingual.errors import LibraryError
+from crosslingual.errors import MissingLibraryError
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.ui import (
@@ -45,9 +45,7 @@ def _render_page(settings: Settings) -> None:
         return
     try:
         library = Library(settings.library, create=False)
-    except LibraryError:
-        if (settings.library / "library.db").exists():
-            raise
+    except MissingLibraryError:
         render_demo_button(settings)
         render_form(settings)  # the first articles make it
         return

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
+from crosslingual.address import LibraryAddress
 from crosslingual.errors import LibraryError
 from crosslingual.language.detect import detect_language, detect_sentence_languages
 from crosslingual.language.sentences import split_sentences
@@ -195,7 +196,7 @@ def record_sentences(record: Record) -> list[tuple[Sentence, str]]:
     return list(zip(told, detect_sentence_languages(record.lang, [one.text for one in told]), strict=True))
 
 
-def read_draft(draft: Draft, library_path: Path, job: Job) -> str:
+def read_draft(draft: Draft, library_address: LibraryAddress, job: Job) -> str:
     """Read what is given, until it is all read, enough, or stopped; return what came of it in a line."""
     try:
         _preview_tables(draft, job)
@@ -204,8 +205,8 @@ def read_draft(draft: Draft, library_path: Path, job: Job) -> str:
         if draft.inputs.files:
             _read_files(draft, job)
         if draft.inputs.urls:
-            _read_web(draft, library_path, job)
-        _match_library(draft, library_path)
+            _read_web(draft, library_address, job)
+        _match_library(draft, library_address)
         draft.articles.sort(key=lambda row: not draft.missing_fields(row))
     finally:
         draft.is_ready = True
@@ -235,11 +236,11 @@ def _read_files(draft: Draft, job: Job) -> None:
     draft.has_more = draft.has_more or job.is_stopping
 
 
-def _read_web(draft: Draft, library_path: Path, job: Job) -> None:
+def _read_web(draft: Draft, library_address: LibraryAddress, job: Job) -> None:
     def report(done: int, total: int, path: Path) -> None:
         _report_progress(job, done, total, f"fetching {path}")
 
-    with Library(library_path) as store:
+    with Library(library_address) as store:
         web = WebReader(Fetcher(), Visits(store.path / VISITS_FILE), store.existing_urls)
         for item in web.read(draft.inputs.urls, report, lambda: job.is_stopping):
             _add_item(draft, item)
@@ -272,12 +273,12 @@ def _text_keys(row: DraftArticle) -> TextKeys:
     return TextKeys.from_sentences(row.item_index, article, row.sentences)
 
 
-def _match_library(draft: Draft, library_path: Path) -> None:
+def _match_library(draft: Draft, library_address: LibraryAddress) -> None:
     """Whose articles are meant, which are held, and which repeat others, of the library where there is one."""
     texts = [_text_keys(row) for row in draft.articles]
     draft.duplicate_titles = find_repeated(texts)
     try:
-        with Library(library_path, create=False) as store:
+        with Library(library_address, create=False) as store:
             draft.known_sources = store.known_sources()
             places: dict[str, int] = {}
             articles = []

@@ -135,7 +135,7 @@ def _render_start(context: LibraryContext, options: FilterOptions, events: dict[
         f" {format_count(options.n_sentences, 'sentence')}.</p>"
     )
     saved.render_saved_searches(
-        context.library.path,
+        context.library.documents,
         _open_search,
         lambda: prepare_index(context),
         lambda search: run_search(context, SearchRequest.from_saved(search), events),
@@ -305,7 +305,7 @@ def _render_tools(
                 disabled=not rows,
                 help=f"All {format_count(len(rows), 'sentence')} found, with links and scores",
             )
-        saved.render_save_button(context.library.path, request, results)
+        saved.render_save_button(context.library.documents, request, results)
         st.button(
             "Saved searches",
             key="search.list",
@@ -331,13 +331,13 @@ def _find_new_hits(
     opened = OPENED_SEARCH.get()
     if opened is None or opened.name != request.saved_name:
         try:
-            opened = find_saved_search(context.library.path, request.saved_name)
+            opened = find_saved_search(context.library.documents, request.saved_name)
         except NotFoundError:
             return None
         if SearchRequest.from_saved(opened).cache_key != request.cache_key:
             return None  # the address names a search that says something else now
         OPENED_SEARCH.put(opened)
-        save_search(context.library.path, mark_as_viewed(opened, results))
+        save_search(context.library.documents, mark_as_viewed(opened, results))
     return frozenset(hit.sentence_key for hit in find_new_hits(opened, results))
 
 

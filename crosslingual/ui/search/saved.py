@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
 from crosslingual.errors import CrosslingualError
+from crosslingual.library.documents import Documents
 from crosslingual.search import Results
 from crosslingual.search.saved import (
     SavedSearch,
@@ -31,7 +31,7 @@ _MAX_COUNTED = 30
 _MAX_NAME_CHARS = 100
 
 
-def render_save_button(library: Path, request: SearchRequest, results: Results) -> None:
+def render_save_button(documents: Documents, request: SearchRequest, results: Results) -> None:
     """Draw the button that keeps this search."""
     with st.popover("Save this search"):
         st.text_input(
@@ -42,22 +42,26 @@ def render_save_button(library: Path, request: SearchRequest, results: Results) 
         )
         st.caption("The query and its filters are kept, and what is new since is counted.")
         st.button(
-            "Save", key="search.save", type="primary", on_click=_save_search, args=(library, request, results)
+            "Save",
+            key="search.save",
+            type="primary",
+            on_click=_save_search,
+            args=(documents, request, results),
         )
 
 
-def _save_search(library: Path, request: SearchRequest, results: Results) -> None:
+def _save_search(documents: Documents, request: SearchRequest, results: Results) -> None:
     name = " ".join(str(st.session_state[NAME_KEY]).split())
     try:
         kept = request.to_saved_search(name, request.text or results.query.text)
-        save_search(library, mark_as_viewed(kept, results))
+        save_search(documents, mark_as_viewed(kept, results))
         st.session_state[MESSAGE_KEY] = (f"Saved as “{name}”.", False)
     except CrosslingualError as error:
         st.session_state[MESSAGE_KEY] = (str(error), True)
 
 
 def render_saved_searches(
-    library: Path,
+    documents: Documents,
     on_open: Callable[[SavedSearch], None],
     is_ready: Callable[[], bool],
     run_search: Callable[[SavedSearch], Results],
@@ -66,18 +70,18 @@ def render_saved_searches(
     """Draw the saved searches.
 
     Args:
-        library: whose they are.
+        documents: whose they are.
         on_open: called to show one.
         is_ready: whether they can be run already; called only if there are any.
         run_search: what one finds now.
         describe_filters: its filters in words.
     """
     render_message()
-    searches = load_saved_searches(library)
+    searches = load_saved_searches(documents)
     if removed := st.session_state.get(_REMOVED_KEY):
         with st.container(horizontal=True, vertical_alignment="center", key="search-undo"):
             st.html(f"<p class='search-said'>“{escape(removed.name)}” was removed.</p>", width="content")
-            st.button("Undo", key="search.undo", on_click=_restore_search, args=(library, removed))
+            st.button("Undo", key="search.undo", on_click=_restore_search, args=(documents, removed))
     if not searches:
         return
     st.html("<h2 class='search-heading'>Saved searches</h2>")
@@ -85,7 +89,7 @@ def render_saved_searches(
     with st.container(key="search-saved", gap=None):
         for place, search in enumerate(searches):
             _render_search(
-                library, search, on_open, run_search if place < counted else None, describe_filters(search)
+                documents, search, on_open, run_search if place < counted else None, describe_filters(search)
             )
 
 
@@ -98,7 +102,7 @@ def _is_ready(is_ready: Callable[[], bool]) -> bool:
 
 
 def _render_search(
-    library: Path,
+    documents: Documents,
     search: SavedSearch,
     on_open: Callable[[SavedSearch], None],
     run_search: Callable[[SavedSearch], Results] | None,
@@ -117,7 +121,7 @@ def _render_search(
             key=f"search.remove.{key}",
             type="tertiary",
             on_click=_remove_search,
-            args=(library, search),
+            args=(documents, search),
         )
 
 
@@ -137,17 +141,17 @@ def _news_html(search: SavedSearch, run_search: Callable[[SavedSearch], Results]
     return f"<strong>{fresh:,} new</strong> since {since}" if fresh else f"nothing new since {since}"
 
 
-def _remove_search(library: Path, search: SavedSearch) -> None:
+def _remove_search(documents: Documents, search: SavedSearch) -> None:
     try:
-        remove_search(library, search.name)
+        remove_search(documents, search.name)
         st.session_state[_REMOVED_KEY] = search
     except CrosslingualError as error:
         st.session_state[MESSAGE_KEY] = (str(error), True)
 
 
-def _restore_search(library: Path, search: SavedSearch) -> None:
+def _restore_search(documents: Documents, search: SavedSearch) -> None:
     try:
-        save_search(library, search)
+        save_search(documents, search)
         st.session_state.pop(_REMOVED_KEY, None)
     except CrosslingualError as error:
         st.session_state[MESSAGE_KEY] = (str(error), True)

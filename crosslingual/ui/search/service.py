@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import streamlit as st
 
+from crosslingual.address import LibraryAddress
 from crosslingual.align.space import Space
 from crosslingual.errors import InputError, LibraryError, NotFoundError
 from crosslingual.formatting import format_count
@@ -136,12 +137,20 @@ def _render_index_progress(key: str) -> None:
 def open_service(context: LibraryContext) -> SearchService:
     """The library's, opened by whoever came first."""
     identity = context.key.revision.rpartition("-")[0]
-    return _open_service(context.key.library, identity, context.key.model, context.space)
+    return _open_service(
+        context.key.library, identity, context.key.model, context.settings.library, context.space
+    )
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=SearchService.close)
-def _open_service(library: str, identity: str, model: str, _space: Space) -> SearchService:  # noqa: ARG001  # the cache's key
-    return SearchService(Library(Path(library), create=False), _space)
+def _open_service(
+    library: str,  # noqa: ARG001  # the cache's key, with the next two
+    identity: str,  # noqa: ARG001
+    model: str,  # noqa: ARG001
+    _address: LibraryAddress,
+    _space: Space,
+) -> SearchService:
+    return SearchService(Library(_address, create=False), _space)
 
 
 def load_filter_options(context: LibraryContext) -> FilterOptions:

@@ -1,0 +1,140 @@
+"""Backups of any library, which are SQLite files: so a library moves from a folder to a server, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from crosslingual.address import DatabaseAddress, LibraryAddress
+from crosslingual.library import backup
+from crosslingual.library.database import Database
+from crosslingual.library.documents import FolderDocuments
+from crosslingual.library.folder import FORMER_FILE, SEARCHES_FILE
+from crosslingual.library.postgres import PostgresDatabase
+from crosslingual.library.session import Session
+
+_TABLES = (
+    "sources",
+    "articles",
+    "sentences",
+    "models",
+    "vectors",
+    "token_states",
+    "translations",
+    "corrections",
+    "corrected_sentences",
+    "operations",
+    "changes",
+    "article_profiles",
+    "events",
+    "event_articles",
+    "event_corrections",
+)
+"""Each after those that it refers to."""
+_NUMBERED_TABLES = (
+    "models",
+    "translations",
+    "corrections",
+    "operations",
+    "changes",
+    "events",
+    "event_corrections",
+)
+"""Those whose rows the server numbers."""
+_ROWS_PER_INSERT = 1_000
+
+
+def back_up_library(library: LibraryAddress, target: Path) -> Path:
+    """Write all of a library to one file, which is there whole or not at all; see ``backup.back_up_library``.
+
+    Raises:
+        InputError: at ``target`` is something else than a backup, or it cannot be written.
+        LibraryError: there is no library, it is damaged, or the disk is full.
+    """
+    if not isinstance(library, DatabaseAddress):
+        return backup.back_up_library(library, target)
+    with closing(PostgresDatabase(library, create=False)) as shared:
+        return _back_up_shared(shared, target)
+
+
+def _back_up_shared(shared: PostgresDatabase, target: Path) -> Path:
+    with TemporaryDirectory(dir=shared.folder) as draft:
+        with (
+            closing(Database(Path(draft))) as database,
+            shared.read_transaction() as source,
+            database.write_transaction() as copy,
+        ):
+            for table in _TABLES:
+                _copy_table(source, copy, table, _column_names(copy, table))
+            (number,) = source.execute("SELECT last_value FROM article_numbers").fetchone()
+            copy.execute("UPDATE state SET last_article_number = ?", (number,))
+            row = source.execute("SELECT content FROM documents WHERE name = ?", (SEARCHES_FILE,)).fetchone()
+        if row:
+            with FolderDocuments(Path(draft)).change(SEARCHES_FILE) as searches:
+                searches.write(row[0])
+        return backup.back_up_library(Path(draft), target)
+
+
+def restore_library(source: Path, library: LibraryAddress) -> Path | None:
+    """Make ``library`` what the backup ``source`` holds; see ``backup.restore_library``.
+
+    What is there in a shared one is written to a file on this computer first, and replaced in one transaction.
+
+    Returns:
+        The file with what was there; None where nothing was.
+
+    Raises:
+        InputError: ``source`` is not there, or is no library.
+        LibraryError: it is damaged, or made by a newer crosslingual; the library cannot be written.
+    """
+    if not isinstance(library, DatabaseAddress):
+        return backup.restore_library(source, library)
+    with closing(PostgresDatabase(library)) as shared, TemporaryDirectory(dir=shared.folder) as draft:
+        backup.restore_library(source, Path(draft))
+        with shared.read_transaction() as db:
+            is_used = db.execute("SELECT 1 FROM sources LIMIT 1").fetchone() is not None
+        former = _back_up_shared(shared, shared.folder / FORMER_FILE) if is_used else None
+        with closing(Database(Path(draft), create=False)) as database:
+            _replace_shared(database, shared, FolderDocuments(Path(draft)).read(SEARCHES_FILE))
+    return former
+
+
+def _replace_shared(database: Database, shared: PostgresDatabase, searches: str | None) -> None:
+    with database.read_transaction() as source, shared.write_transaction() as copy:
+        for table in reversed(_TABLES):
+            copy.execute(f"DELETE FROM {table}")  # noqa: S608  # own names, here and below
+        for table in _TABLES:
+            _copy_table(source, copy, table, _column_names(source, table))
+        for table in _NUMBERED_TABLES:
+            copy.execute(
+                f"""SELECT setval(pg_get_serial_sequence('{table}', 'number'), max(number))
+                FROM {table} HAVING max(number) > 0"""  # noqa: S608
+            )
+        (number,) = source.execute("SELECT last_article_number FROM state").fetchone()
+        copy.execute("SELECT setval('article_numbers', greatest(?, 1))", (number,))
+        copy.execute("DELETE FROM documents WHERE name = ?", (SEARCHES_FILE,))
+        if searches is not None:
+            copy.execute("INSERT INTO documents (name, content) VALUES (?, ?)", (SEARCHES_FILE, searches))
+
+
+def _column_names(db: Session, table: str) -> list[str]:
+    """Those of a table in SQLite."""
+    return [f'"{name}"' for (name,) in db.execute("SELECT name FROM pragma_table_info(?)", (table,))]
+
+
+def _copy_table(source: Session, target: Session, table: str, columns: list[str]) -> None:
+    names = ", ".join(columns)
+    places = ", ".join("?" * len(columns))
+    rows = source.stream_rows(f"SELECT {names} FROM {table}")  # noqa: S608
+    for portion in _split_rows(rows):
+        target.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", portion)  # noqa: S608
+
+
+def _split_rows(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    left = iter(rows)
+    while portion := list(islice(left, _ROWS_PER_INSERT)):
+        yield portion
