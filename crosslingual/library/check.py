@@ -14,10 +14,6 @@ from crosslingual.types import Article
 
 _CHECKS: tuple[tuple[str, str], ...] = (
     ("articles", "SELECT source_id, lang, text, title, id, content_hash FROM articles"),
-    (
-        "sentences",
-        'SELECT start, "end", length(text) FROM sentences JOIN articles ON number = article_number',
-    ),
     ("sources", "SELECT record FROM sources"),
     ("translations", "SELECT text_hash, src_text, issues FROM translations"),
     ("vectors", "SELECT length(vector), dimensions FROM vectors JOIN models ON number = model_number"),
@@ -38,6 +34,8 @@ def find_damage(db: Session) -> list[str]:
             n_wrong = sum(not _ROW_CHECKS[name](*row) for row in db.stream_rows(query))
             if n_wrong:
                 problems.append(f"{name}: {n_wrong:,} not as stored")
+        if n_wrong := _count_wrong_sentences(db):
+            problems.append(f"sentences: {n_wrong:,} not as stored")
     except sqlite3.OperationalError as error:
         if primary_code(error) not in (0, sqlite3.SQLITE_ERROR):  # as it says of bytes that are no text
             raise
@@ -45,6 +43,24 @@ def find_damage(db: Session) -> list[str]:
     except sqlite3.DatabaseError as error:
         return [error_reason(error)]
     return problems
+
+
+def _count_wrong_sentences(db: Session) -> int:
+    """How many sentences are no part of their article's text."""
+    spans = (
+        'SELECT number, start, "end", length(text) FROM sentences JOIN articles ON number = article_number'
+    )
+    doubtful = [row for row in db.stream_rows(spans) if not _is_span(*row[1:])]
+    # SQLite counts the characters of a text to the first NUL only.
+    numbers = sorted({number for number, *_ in doubtful})
+    texts = dict(
+        db.execute("SELECT number, text FROM articles WHERE number IN (?numbers)", (numbers,)).fetchall()
+    )
+    return sum(not _is_span(start, end, len(texts[number] or "")) for number, start, end, _ in doubtful)
+
+
+def _is_span(start: object, end: object, length: int | None) -> bool:
+    return isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= (length or 0)
 
 
 def _is_article_right(source: str, lang: str, text: str, title: str, id_: str, key: str) -> bool:
@@ -63,9 +79,6 @@ def _is_json(text: str, kind: type) -> bool:
 
 _ROW_CHECKS: dict[str, Callable[..., bool]] = {
     "articles": _is_article_right,
-    "sentences": lambda start, end, length: (
-        isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= (length or 0)
-    ),
     "sources": lambda record: _is_json(record, dict),
     "translations": lambda key, text, issues: (
         (not text or content_hash(text) == key) and _is_json(issues, list)

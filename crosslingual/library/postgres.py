@@ -124,7 +124,13 @@ class PostgresDatabase:
         settings = {"client_encoding": "utf8", "fallback_application_name": "crosslingual"}
         if "connect_timeout" not in conninfo_to_dict(self._address.secret):
             settings["connect_timeout"] = str(_CONNECT_SECONDS)
-        connection = psycopg.connect(self._address.secret, autocommit=True, **settings)
+        try:
+            connection = psycopg.connect(self._address.secret, autocommit=True, **settings)
+        except psycopg.OperationalError as error:
+            raise LibraryError(
+                f"{self.name}: cannot connect ({one_line(error)}); check the address, and that the server runs;"
+                " a password goes into the file that PGPASSFILE names (by default ~/.pgpass)"
+            ) from None
         adapt_texts(connection)
         connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
         # A power cut may take back nothing that add() has reported as stored.
@@ -228,8 +234,6 @@ _ERROR_REASONS = {
     "25006": "the database can only be read; connect to the server that is written",
     "23503": "an article's source is not in the library; store the source first",
     "55P03": "another programme is writing; wait for it and run the same again",
-    "28P01": "the password is wrong or missing; put it into the file that PGPASSFILE names (by default ~/.pgpass)",
-    "3D000": "there is no such database; make it with: createdb NAME",
     "3F000": "the schema in search_path is not there; make it, or leave the option out",
 }
 _LOST = "the server does not answer, or ended the connection; what was reported as stored is safe: run the same again"
