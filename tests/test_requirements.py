@@ -27,6 +27,8 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT, BUILD = PYPROJECT["project"], PYPROJECT["build-system"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 OPTIONAL = ("readers", "translate", "evaluate")
+SEPARATE = ("cluster",)
+"""What few need, so that neither requirements.txt nor the extra ``all`` has it."""
 UNUSED = {"spacy", "stanza", "minisbd"}
 """What argostranslate asks for and crosslingual never imports."""
 NOT_IMPORTED = {"justext", "lxml-html-clean", "protobuf", "sacremoses"}
@@ -70,7 +72,7 @@ def read_pins(name: str) -> dict[str, list[tuple[Requirement, list[str]]]]:
     return found
 
 
-HASHED = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt")
+HASHED = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt", "requirements-cluster.txt")
 TORCH = "requirements-torch.txt"
 
 
@@ -121,13 +123,13 @@ def imported(path: Path) -> Iterator[tuple[str, bool]]:
         for name in found:
             top = name.partition(".")[0]
             if top not in sys.stdlib_module_names and top != "crosslingual":
-                (made, *_) = distributions()[top]
+                (made, *_) = distributions().get(top, [top])  # what is separate need not be installed
                 yield made, node in module.body
 
 
 MODULES = [*sorted((ROOT / "crosslingual").rglob("*.py")), ROOT / "app.py"]
 CORE = names(PROJECT["dependencies"])
-BY_EXTRA = {extra: names(EXTRAS[extra]) - CORE for extra in OPTIONAL}
+BY_EXTRA = {extra: names(EXTRAS[extra]) - CORE for extra in (*OPTIONAL, *SEPARATE)}
 
 
 def test_what_is_imported_is_declared_and_nothing_else() -> None:
@@ -149,7 +151,7 @@ def test_what_an_extra_installs_is_imported_when_needed_and_the_extra_named(path
 def test_the_extra_all_holds_the_others() -> None:
     (everything,) = (Requirement(one) for one in EXTRAS["all"])
     assert (everything.name, everything.extras) == ("crosslingual", set(OPTIONAL))
-    assert set(EXTRAS) == {*OPTIONAL, "all", "dev"}
+    assert set(EXTRAS) == {*OPTIONAL, *SEPARATE, "all", "dev", "cluster-dev"}
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import psycopg
+from typing import Any
 
 _TEXT_LIST = re.compile(r"IN \(\?texts\)")
 _NUMBER_LIST = re.compile(r"IN \(\?numbers\)")
@@ -40,13 +37,13 @@ def restore_text(data: bytes) -> str:
 class PostgresSession:
     """Statements for PostgreSQL on one connection."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        """On ``connection``, whose transactions are another's to begin and to end."""
+    def __init__(self, connection: Any) -> None:
+        """On psycopg's ``connection``, whose transactions are another's to begin and to end."""
         self._connection = connection
         self.n_changes = 0
         """Rows that were changed."""
 
-    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> psycopg.Cursor[Any]:
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Any:
         """Run a statement."""
         cursor = self._connection.cursor(binary=True)  # or bytes come as digits
         cursor.execute(_write_for_postgres(statement), tuple(parameters))
@@ -54,7 +51,7 @@ class PostgresSession:
             self.n_changes += cursor.rowcount
         return cursor
 
-    def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> psycopg.Cursor[Any]:
+    def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> Any:
         """Run a statement once for each row of values.
 
         Rows that may be there already are inserted in the order of their keys: of two processes with the same rows
@@ -72,17 +69,15 @@ class PostgresSession:
         """The rows of a statement, a portion at a time."""
         with self._connection.cursor(name="crosslingual", binary=True) as cursor:
             cursor.itersize = _ROWS_PER_FETCH
-            cursor.execute(_write_for_postgres(statement))
+            cursor.execute(_write_for_postgres(statement), ())
             yield from cursor
 
     def insert_if_possible(self, statement: str, parameters: Sequence[Any]) -> bool:
         """Run an insert, unless a constraint forbids it; whether it was done."""
-        import psycopg
-
         try:
             with self._connection.transaction():
                 self.execute(statement, parameters)
-        except psycopg.IntegrityError:
+        except self._connection.IntegrityError:
             return False
         return True
 
@@ -149,7 +144,7 @@ class _BinaryTextLoader(_TextLoader):
     format = 1
 
 
-def adapt_texts(connection: psycopg.Connection[Any]) -> None:
+def adapt_texts(connection: Any) -> None:
     """Have all texts of a connection written and read so that any text comes back as it was."""
     for dumper in (_BinaryTextDumper, _TextDumper):  # the last is the first choice
         connection.adapters.register_dumper(str, dumper)
