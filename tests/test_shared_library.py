@@ -10,16 +10,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
-import crosslingual
 from crosslingual.address import DatabaseAddress, format_setting
-from crosslingual.cli import cli
-from crosslingual.errors import InputError, LibraryError, MissingLibraryError, UnwritableLibraryError
+from crosslingual.errors import LibraryError, MissingLibraryError, UnwritableLibraryError
 from crosslingual.library import Library, OperationDraft
+from crosslingual.library.events import NewEvent
 from crosslingual.library.postgres_session import escape_text, restore_text
 from crosslingual.library.transfer import _TABLES, back_up_library, restore_library
 from crosslingual.search.saved import SavedSearch, load_saved_searches, save_search
@@ -72,8 +71,6 @@ def fill(library: Library) -> None:
     library.memory.put_manual("三。", "zh", "Three.", "en")
     library.add_corrections([Correction("c1", "together", ((one.id, 0),), ((two.id, 0),), "2024-05-18")])
     library.put_tokens("states", ["Rain fell."], [b"\0\xff"])
-    from crosslingual.library.events import NewEvent
-
     made = library.store_grouping({1: -1, 2: -2}, {-1: NewEvent("a", "xyz"), -2: NewEvent("b", "xyz")}, {})
     library.put_centralities({1: 0.25})
     names = library.event_names(made.values())
@@ -224,38 +221,12 @@ def test_a_password_is_in_no_message(postgres_server: PostgresServer, tmp_path: 
     assert "s3cret" not in "".join(map(repr, (caught.value.__cause__, caught.value.args)))
 
 
-def test_an_address_with_a_password_is_no_argument(postgres_server: PostgresServer) -> None:
-    address = postgres_server.make_address("as_argument")
-    result = CliRunner().invoke(cli, ["history", "--library", format_setting(address)])
-    assert result.exit_code == 2
-    assert "PGPASSFILE" in result.output
-    assert "word" not in result.output.replace("password", "")
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        "postgresql://me:pa@ss@host/db",
-        "postgresql://me:secret/db",
-        "postgresql://me:se#cret@ho?st:x/db",
-        "postgres://me:secret@host:port/db",
-    ],
-)
-def test_what_may_be_a_part_of_a_password_is_not_cited(given: str) -> None:
-    with pytest.raises(InputError) as caught:
-        crosslingual.open(given)
-    assert "cret" not in str(caught.value)
-    assert "ss@" not in str(caught.value)
-
-
 def test_a_password_is_taken_from_the_environment(postgres_server: PostgresServer, tmp_path: Path) -> None:
     address = postgres_server.make_address("by_passfile")
     with Library(address) as library:
         put(library, article(["Here."]))
     secret, rest = address.secret.removeprefix("postgresql://owner:").split("@", 1)
     passfile = tmp_path / "pgpass"
-    from urllib.parse import unquote
-
     escaped = unquote(secret).replace("\\", "\\\\").replace(":", "\\:")
     passfile.write_text(f"127.0.0.1:*:*:owner:{escaped}\n", encoding="utf-8")
     passfile.chmod(0o600)

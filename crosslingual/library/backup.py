@@ -83,7 +83,7 @@ def restore_library(backup: Path, library: Path) -> Path | None:
     with _words_for_errors(library):
         check_path_length(draft_path(library / "restore") / DATABASE_FILE)
         make_private_folder(library)
-        with _draft_folder(library) as draft:
+        with draft_folder(library, "restore") as draft:
             with closing(_connect_private(draft / DATABASE_FILE)) as copy:
                 with _words_for_errors(chosen), closing(open_read_only(chosen)) as source:
                     _copy_database(source, copy, chosen)
@@ -99,8 +99,9 @@ def restore_library(backup: Path, library: Path) -> Path | None:
 
 
 @contextmanager
-def _draft_folder(library: Path) -> Iterator[Path]:
-    draft = draft_path(library / "restore")
+def draft_folder(library: Path, name: str) -> Iterator[Path]:
+    """A folder for as long as this lasts; if that is killed, it goes when the library is next opened."""
+    draft = draft_path(library / name)
     remove_path(draft)  # of a process that had the same number
     draft.mkdir(mode=0o700)
     try:

@@ -45,9 +45,14 @@ class SourceRepository(Repository):
 
         Those that are new belong to ``operation``. One that was merged into another is no more.
         """
+        given = list(sources)
+        with self._db.read_transaction() as db:  # mostly all are known, and nobody need wait
+            known = dict(db.execute("SELECT id, record FROM sources").fetchall())
+        if all(known.get(source.id) == _format_record(source) for source in given):
+            return
         with self._db.write_transaction() as db:
             merged = find_merged_sources(db)
-            for source in sources:
+            for source in given:
                 if source.id in merged:
                     continue
                 if operation and not _find_row(db, source.id):

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from crosslingual.address import DatabaseAddress, LibraryAddress
@@ -62,9 +61,9 @@ def back_up_library(library: LibraryAddress, target: Path) -> Path:
 
 
 def _back_up_shared(shared: PostgresDatabase, target: Path) -> Path:
-    with TemporaryDirectory(dir=shared.folder) as draft:
+    with backup.draft_folder(shared.folder, "backup") as draft:
         with (
-            closing(Database(Path(draft))) as database,
+            closing(Database(draft)) as database,
             shared.read_transaction() as source,
             database.write_transaction() as copy,
         ):
@@ -74,9 +73,9 @@ def _back_up_shared(shared: PostgresDatabase, target: Path) -> Path:
             copy.execute("UPDATE state SET last_article_number = ?", (number,))
             row = source.execute("SELECT content FROM documents WHERE name = ?", (SEARCHES_FILE,)).fetchone()
         if row:
-            with FolderDocuments(Path(draft)).change(SEARCHES_FILE) as searches:
+            with FolderDocuments(draft).change(SEARCHES_FILE) as searches:
                 searches.write(row[0])
-        return backup.back_up_library(Path(draft), target)
+        return backup.back_up_library(draft, target)
 
 
 def restore_library(source: Path, library: LibraryAddress) -> Path | None:
@@ -93,13 +92,13 @@ def restore_library(source: Path, library: LibraryAddress) -> Path | None:
     """
     if not isinstance(library, DatabaseAddress):
         return backup.restore_library(source, library)
-    with closing(PostgresDatabase(library)) as shared, TemporaryDirectory(dir=shared.folder) as draft:
-        backup.restore_library(source, Path(draft))
+    with closing(PostgresDatabase(library)) as shared, backup.draft_folder(shared.folder, "restore") as draft:
+        backup.restore_library(source, draft)
         with shared.read_transaction() as db:
             is_used = db.execute("SELECT 1 FROM sources LIMIT 1").fetchone() is not None
         former = _back_up_shared(shared, shared.folder / FORMER_FILE) if is_used else None
-        with closing(Database(Path(draft), create=False)) as database:
-            _replace_shared(database, shared, FolderDocuments(Path(draft)).read(SEARCHES_FILE))
+        with closing(Database(draft, create=False)) as database:
+            _replace_shared(database, shared, FolderDocuments(draft).read(SEARCHES_FILE))
     return former
 
 
