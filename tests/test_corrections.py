@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from crosslingual.address import LibraryAddress
 from crosslingual.compare.corrections import (
     MAX_PAIRS,
     group_corrections,
@@ -25,9 +25,9 @@ EVENT = Event("e", "E", "", "", tuple(article.id for article in ARTICLES), ("a",
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def library(library_address: LibraryAddress) -> Iterator[Library]:
     texts = ["One here.", "Two there."]
-    with Library(tmp_path / "library") as library:
+    with Library(library_address) as library:
         library.put_sources(Source(id_, id_.upper()) for id_ in "abc")
         library.add_articles(
             [(article, split_sentences(article)) for article in ARTICLES],

@@ -4,13 +4,13 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosslingual.address import LibraryAddress
 from crosslingual.align.space import Space
 from crosslingual.errors import VectorsMissingError
 from crosslingual.events import duplicates as module
@@ -80,8 +80,8 @@ def told(source: str, *texts: str, lang: str = "en", date: str = "") -> Article:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "library") as library:
+def library(library_address: LibraryAddress) -> Iterator[Library]:
+    with Library(library_address) as library:
         yield library
 
 

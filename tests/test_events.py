@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from crosslingual.address import LibraryAddress
 from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.errors import LibraryError, NotFoundError, UnwritableLibraryError
@@ -47,8 +49,15 @@ def article(
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library")
+def library(library_address: LibraryAddress) -> Iterator[Library]:
+    with Library(library_address) as library:
+        yield library
+
+
+@pytest.fixture
+def folder_library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "library") as library:
+        yield library
 
 
 def groups(events: list[Event]) -> list[set[str]]:
@@ -124,13 +133,15 @@ def test_an_event_keeps_its_id_whatever_joins_it(library: Library) -> None:
     assert set(grown.articles) > set(event.articles)
 
 
-def test_the_order_of_adding_within_a_step_does_not_matter(tmp_path: Path) -> None:
+def test_the_order_of_adding_within_a_step_does_not_matter(
+    new_library: Callable[[], LibraryAddress],
+) -> None:
     articles = [
         article(name, date=f"2024-05-{day}") for name, day in zip("abcd", (19, 16, 18, 17), strict=True)
     ]
     found = []
-    for number, ordered in enumerate((articles, articles[::-1])):
-        with Library(tmp_path / str(number)) as library:
+    for ordered in (articles, articles[::-1]):
+        with Library(new_library()) as library:
             store(library, *ordered)
             found.append(find_events(library, FLAT))
     assert found[0] == found[1]
@@ -158,13 +169,13 @@ def refuse_to_write(*_: object) -> object:
     raise UnwritableLibraryError("cannot be written")
 
 
-def test_an_index_that_outlived_its_library_is_not_believed(library: Library) -> None:
-    store(library, article("a"), article("b"))
-    find_events(library, FLAT)
-    library.close()
-    for file in library.path.glob("library.db*"):
+def test_an_index_that_outlived_its_library_is_not_believed(folder_library: Library) -> None:
+    store(folder_library, article("a"), article("b"))
+    find_events(folder_library, FLAT)
+    folder_library.close()
+    for file in folder_library.path.glob("library.db*"):
         file.unlink()
-    with Library(library.path) as other:
+    with Library(folder_library.path) as other:
         store(other, article("e", "Elsewhere."), topic=1)
         one = store(other, article("c"), article("d"))
         assert groups(find_events(other, FLAT)) == [set(one)]
@@ -225,7 +236,7 @@ def test_an_event_is_named_by_id_beginning_or_article() -> None:
 
 
 def test_adding_with_the_real_encoder_extends_an_event(
-    library: Library, demo_space: Space, encoder: SentenceEncoder, tmp_path: Path
+    library: Library, demo_space: Space, encoder: SentenceEncoder
 ) -> None:
     folder = DEMO_FOLDER / "fukushima-water"
     add_files(

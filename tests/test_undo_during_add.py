@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from crosslingual.address import LibraryAddress
 from crosslingual.errors import CrosslingualError
 from crosslingual.library import Library, OperationDraft
 from crosslingual.types import Article, Sentence, Source
@@ -30,8 +30,8 @@ def store(library: Library, operation: OperationDraft, source: str, line: str) -
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path) as opened:
+def library(library_address: LibraryAddress) -> Iterator[Library]:
+    with Library(library_address) as opened:
         yield opened
 
 
@@ -82,15 +82,15 @@ def merge_into_paper(library: Library, _: OperationDraft) -> None:
 
 @pytest.mark.parametrize("act", [undo_add, merge_into_paper])
 def test_two_that_act_at_once_leave_a_whole_library(
-    tmp_path: Path, act: Callable[[Library, OperationDraft], None]
+    library_address: LibraryAddress, act: Callable[[Library, OperationDraft], None]
 ) -> None:
     adding = OperationDraft("add", "a folder")
     some_are_in, acted, ended = threading.Event(), threading.Event(), []
-    with Library(tmp_path) as library:
+    with Library(library_address) as library:
         library.edit_source(Source("paper", "Paper"))
 
     def add_all() -> None:
-        with Library(tmp_path) as own:
+        with Library(library_address) as own:
             try:
                 for number, line in enumerate(LINES):
                     store(own, adding, "daily", line)
@@ -104,7 +104,7 @@ def test_two_that_act_at_once_leave_a_whole_library(
     writer = threading.Thread(target=add_all)
     writer.start()
     assert some_are_in.wait(60)
-    with Library(tmp_path) as library:
+    with Library(library_address) as library:
         act(library, adding)
         acted.set()
         writer.join()
