@@ -77,7 +77,7 @@ def fill_library(library: Library, size: int, per_day: int) -> None:
 def add_articles(library: Library, chosen: list[tuple[int, Article]], random: np.random.Generator) -> None:
     """Store articles with made-up profiles."""
     with library._db.read_transaction() as db:
-        (before,) = db.execute("SELECT last_article_number FROM state").fetchone()
+        before = db.last_article_number()
     library.add_articles([(article, ()) for _, article in chosen], MODEL, [], np.zeros((0, 1), np.float32))
     library.put_profiles(
         profile_key(MODEL),

@@ -85,6 +85,11 @@ class PostgresSession:
         """A number that no article has had."""
         return int(self.execute("SELECT nextval('article_numbers')").fetchone()[0])
 
+    def last_article_number(self) -> int:
+        """The last number that was given to an article; 0 where none was."""
+        statement = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM article_numbers"
+        return int(self.execute(statement).fetchone()[0])
+
     def find_damage(self) -> list[str]:
         """Nothing: the server looks after its pages, and refuses what names what is not there."""
         return []

@@ -56,6 +56,9 @@ class Session(Protocol):
     def next_article_number(self) -> int:
         """A number that no article has had."""
 
+    def last_article_number(self) -> int:
+        """The last number that was given to an article; 0 where none was."""
+
     def find_damage(self) -> list[str]:
         """What the database itself finds wrong with its files or references, in words."""
 
@@ -127,6 +130,10 @@ class SqliteSession:
     def next_article_number(self) -> int:
         """A number that no article has had."""
         self._connection.execute("UPDATE state SET last_article_number = last_article_number + 1")
+        return self.last_article_number()
+
+    def last_article_number(self) -> int:
+        """The last number that was given to an article; 0 where none was."""
         return int(self._connection.execute("SELECT last_article_number FROM state").fetchone()[0])
 
     def overwrite_deleted(self) -> None:

@@ -69,8 +69,7 @@ def _back_up_shared(shared: PostgresDatabase, target: Path) -> Path:
         ):
             for table in _TABLES:
                 _copy_table(source, copy, table, _column_names(copy, table))
-            (number,) = source.execute("SELECT last_value FROM article_numbers").fetchone()
-            copy.execute("UPDATE state SET last_article_number = ?", (number,))
+            copy.execute("UPDATE state SET last_article_number = ?", (source.last_article_number(),))
             row = source.execute("SELECT content FROM documents WHERE name = ?", (SEARCHES_FILE,)).fetchone()
         if row:
             with FolderDocuments(draft).change(SEARCHES_FILE) as searches:
@@ -113,8 +112,7 @@ def _replace_shared(database: Database, shared: PostgresDatabase, searches: str 
                 f"""SELECT setval(pg_get_serial_sequence('{table}', 'number'), max(number))
                 FROM {table} HAVING max(number) > 0"""  # noqa: S608
             )
-        (number,) = source.execute("SELECT last_article_number FROM state").fetchone()
-        copy.execute("SELECT setval('article_numbers', greatest(?, 1))", (number,))
+        copy.execute("SELECT setval('article_numbers', greatest(?, 1))", (source.last_article_number(),))
         copy.execute("DELETE FROM documents WHERE name = ?", (SEARCHES_FILE,))
         if searches is not None:
             copy.execute("INSERT INTO documents (name, content) VALUES (?, ?)", (SEARCHES_FILE, searches))
