@@ -208,25 +208,30 @@ def _insert_articles(db: Session, articles: Iterable[tuple[Article, Sequence[Sen
     known = db.execute(f"SELECT id FROM articles WHERE {_ID_CONDITION}", (list(batch),)).fetchall()  # noqa: S608
     for (id_,) in known:
         del batch[id_]
-    numbers = {id_: db.next_article_number() for id_ in batch}
-    # In the order of their ids: two processes that add the same articles do not wait for one another.
-    made = [numbers[id_] for id_ in sorted(batch) if _insert_article(db, numbers[id_], *batch[id_])]
+    numbers = dict(zip(batch, db.take_article_numbers(len(batch)), strict=True))
+    # In the order of their ids: two processes that add the same articles do not wait for one another in turn.
+    db.executemany(
+        f"""INSERT INTO articles (number, id, {_ARTICLE_COLUMNS}, content_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO NOTHING""",  # noqa: S608  # own constant
+        [_article_row(numbers[id_], batch[id_][0]) for id_ in sorted(batch)],
+    )
+    rows = db.execute("SELECT number FROM articles WHERE number IN (?numbers)", (list(numbers.values()),))
+    made = {number for (number,) in rows}  # another process may have been first with some
+    db.executemany(  # to be grouped
+        "INSERT INTO event_articles (article_number) VALUES (?)", [(number,) for number in sorted(made)]
+    )
+    db.executemany(
+        """INSERT INTO sentences (article_number, sentence_index, start, "end", lang) VALUES (?, ?, ?, ?, ?)""",
+        (
+            (numbers[id_], one.index, one.start, one.end, one.lang)
+            for id_, (_, sentences) in batch.items()
+            if numbers[id_] in made
+            for one in sentences
+        ),
+    )
     return sorted(made)
 
 
-def _insert_article(db: Session, number: int, article: Article, sentences: Sequence[Sentence]) -> bool:
-    """Insert an article under ``number``; False if another process did meanwhile."""
+def _article_row(number: int, article: Article) -> tuple[int | str, ...]:
     fields = (article.source, article.lang, article.text, article.title, article.date, article.url)
-    cursor = db.execute(
-        f"""INSERT INTO articles (number, id, {_ARTICLE_COLUMNS}, content_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO NOTHING""",  # noqa: S608  # own constant
-        (number, article.id, *fields, article.author, content_key(article.text, article.title)),
-    )
-    if not cursor.rowcount:
-        return False
-    db.execute("INSERT INTO event_articles (article_number) VALUES (?)", (number,))  # to be grouped
-    db.executemany(
-        """INSERT INTO sentences (article_number, sentence_index, start, "end", lang) VALUES (?, ?, ?, ?, ?)""",
-        ((number, sentence.index, sentence.start, sentence.end, sentence.lang) for sentence in sentences),
-    )
-    return True
+    return (number, article.id, *fields, article.author, content_key(article.text, article.title))

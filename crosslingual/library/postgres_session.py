@@ -81,9 +81,10 @@ class PostgresSession:
             return False
         return True
 
-    def next_article_number(self) -> int:
-        """A number that no article has had."""
-        return int(self.execute("SELECT nextval('article_numbers')").fetchone()[0])
+    def take_article_numbers(self, count: int) -> list[int]:
+        """Numbers that no article has had, rising."""
+        rows = self.execute("SELECT nextval('article_numbers') FROM generate_series(1, ?)", (count,))
+        return [number for (number,) in rows]
 
     def last_article_number(self) -> int:
         """The last number that was given to an article; 0 where none was."""

@@ -53,8 +53,8 @@ class Session(Protocol):
     def insert_if_possible(self, statement: str, parameters: Sequence[Any]) -> bool:
         """Run an insert, unless a constraint forbids it; whether it was done."""
 
-    def next_article_number(self) -> int:
-        """A number that no article has had."""
+    def take_article_numbers(self, count: int) -> list[int]:
+        """Numbers that no article has had, rising."""
 
     def last_article_number(self) -> int:
         """The last number that was given to an article; 0 where none was."""
@@ -127,10 +127,12 @@ class SqliteSession:
             return False
         return True
 
-    def next_article_number(self) -> int:
-        """A number that no article has had."""
-        self._connection.execute("UPDATE state SET last_article_number = last_article_number + 1")
-        return self.last_article_number()
+    def take_article_numbers(self, count: int) -> list[int]:
+        """Numbers that no article has had, rising."""
+        last = self.last_article_number()
+        if count:
+            self._connection.execute("UPDATE state SET last_article_number = ?", (last + count,))
+        return list(range(last + 1, last + count + 1))
 
     def last_article_number(self) -> int:
         """The last number that was given to an article; 0 where none was."""
