@@ -16,6 +16,7 @@ from crosslingual.library import Library
 from crosslingual.library.event_visits import VISIT_GAP, mark_as_seen, record_visit
 from crosslingual.library.folder import EVENT_VISITS_FILE, list_strangers
 from crosslingual.types import Article, Translation
+from tests.helpers.library_folders import sqlite_connection
 from tests.helpers.library_samples import toy_space
 from tests.helpers.many_events import add_event, make_library
 
@@ -105,9 +106,9 @@ def test_listing_reads_no_whole_text(library: Library) -> None:
     long = "A" * 90 + "SECRET"
     add_event(library, 60, Article("a", "en", long), Article("b", "en", f"B{long}"))
     read: list[str] = []
-    library._db.connection.set_trace_callback(read.append)
+    sqlite_connection(library).set_trace_callback(read.append)
     find_events(library, toy_space())
-    library._db.connection.set_trace_callback(None)
+    sqlite_connection(library).set_trace_callback(None)
     assert read
     texts = [sql for sql in read if re.search(r"\btext\b", sql)]
     assert len(texts) == 1, "the first words of what has no title"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -206,7 +207,7 @@ def test_every_acknowledged_batch_outlives_a_kill_of_the_server(own_server: Post
                 assert len(sentences) == 2, id_
             library.load_vectors("toy", ["Shared."])
     assert len(problems) == 3
-    assert "what was reported as stored is safe" in str(problems[0])
+    assert all(re.search("what was reported as stored is safe|cannot connect", str(one)) for one in problems)
 
 
 def test_a_password_is_in_no_message(postgres_server: PostgresServer, tmp_path: Path) -> None:

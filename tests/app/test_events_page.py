@@ -24,6 +24,7 @@ from crosslingual.ui.events.request import EventListRequest
 from crosslingual.ui.events.rows import format_growth, format_since
 from tests.app.conftest import HOSTILE
 from tests.helpers.app_driver import html, shown, started
+from tests.helpers.library_folders import library_folder
 from tests.helpers.library_samples import toy_space
 from tests.helpers.many_events import add_event, make_library
 
@@ -142,7 +143,7 @@ def test_a_foreign_title_says_its_language(many: Settings) -> None:
 
 def test_what_came_in_since_the_last_visit_is_told_and_can_be_marked_as_seen(many: Settings) -> None:
     assert "first visit" in shown(page())["news"]
-    visits = many.library / "visits.json"
+    visits = library_folder(many) / "visits.json"
     content = json.loads(visits.read_text("utf-8"))
     content["present"]["at"] = "2026-01-02T09:00:00+00:00"
     visits.write_text(json.dumps(content), encoding="utf-8")
