@@ -14,6 +14,7 @@ if __name__ == "__main__":
     waiting = st.caption("Starting: loading the pages of the app …") if is_first else None
     from crosslingual.ui import compare
     from crosslingual.ui.add import page as add
+    from crosslingual.ui.check import page as check
     from crosslingual.ui.citations import page as citations
     from crosslingual.ui.entities import page as entities
     from crosslingual.ui.events import page as events
@@ -30,6 +31,7 @@ if __name__ == "__main__":
         st.Page(timeline.render_page, title="Timeline", url_path="timeline"),
         st.Page(entities.render_page, title="Entities", url_path="entities"),
         st.Page(citations.render_page, title="Citations", url_path="citations"),
+        st.Page(check.render_page, title="Check", url_path="check"),
         st.Page(search.render_page, title="Search", url_path="search"),
         st.Page(add.render_page, title="Add", url_path="add"),
         st.Page(sources.render_page, title="Sources", url_path="sources"),

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from crosslingual.library import MANUAL_ENGINE, MEMORY_ENGINE
-from crosslingual.types import Operation, Translation
+from crosslingual.types import Comparison, Operation, Translation
 
 SURENESS_LEVELS = ((97, "near certain"), (85, "very likely"), (70, "likely"), (50, "unsure"), (0, "doubtful"))
 """Per cent from which a word holds, highest first."""
@@ -16,6 +16,16 @@ UNCALIBRATED_WARNING = (
     "With this encoder probabilities are those of translated news; on real coverage they are too high."
 )
 """What is to be told where nothing was learned from real coverage."""
+
+
+def describe_probabilities(comparison: Comparison) -> str:
+    """What is to be told where probabilities of ``comparison`` stand; empty where they are as shipped."""
+    if comparison.calibration:
+        told = format_count(comparison.calibration.n_judgements, "judgement")
+        return f"Probabilities are calibrated on {told} of your own."
+    from crosslingual.embeddings.tuned_layers import find_tuned_layers
+
+    return "" if find_tuned_layers(comparison.encoder) else UNCALIBRATED_WARNING
 
 
 def to_percent(probability: float) -> int:

@@ -319,6 +319,22 @@ class SourceSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class ProbabilityCalibration:
+    """A map of probabilities, fitted to ``n_judgements`` answers of a library's own readers.
+
+    The log-odds l of two sentences become ``intercept`` + ``slope`` · l. ``id`` names it; ``created_at`` is UTC,
+    ISO 8601. ``scoring_key`` names what the probabilities were worked out with: the map is for these alone.
+    """
+
+    id: str
+    created_at: str
+    scoring_key: str
+    intercept: float
+    slope: float
+    n_judgements: int
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """How the sources of one event tell it: each sentence stands in one statement or more, or is exclusive.
 
@@ -328,7 +344,8 @@ class Comparison:
     candidates of each sentence, chosen or not. A ``SentenceIndex`` counts ``articles``. ``corrections`` are
     those that name one of the articles, oldest first. ``translation_pairs`` are pairs of ids of articles that
     are one text in two languages, or the same text twice. ``duplicates`` are those of its articles that count
-    as one voice in the coverage; without any, each source is a voice.
+    as one voice in the coverage; without any, each source is a voice. ``calibration`` has mapped all its
+    probabilities; without one they are as shipped.
     """
 
     event: Event
@@ -343,3 +360,4 @@ class Comparison:
     corrections: tuple[Correction, ...]
     translation_pairs: tuple[tuple[str, str], ...]
     duplicates: tuple[Duplicate, ...] = ()
+    calibration: ProbabilityCalibration | None = None

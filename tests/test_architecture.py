@@ -44,6 +44,7 @@ ORDER = (
     "timeline",  # a comparison in order of time, and its figures
     "citations",  # which outlet cites or copies which
     "search",
+    "check",  # a comparison checked by its reader
     "formatting",  # numbers and names in words, for terminal, report and app
     "report",
     "evaluate",

@@ -22,6 +22,7 @@ from crosslingual.types import (
 
 if TYPE_CHECKING:
     from crosslingual.api.answers import Comparison, WrittenReport
+    from crosslingual.api.checking import LibraryCheck
     from crosslingual.citations.values import CitationGraph
     from crosslingual.entities.overview import EntityOverview
     from crosslingual.entities.values import Entity
@@ -110,6 +111,13 @@ class Library(SearchableLibrary):
         from crosslingual.library.transfer import back_up_library
 
         return back_up_library(self.settings.library, Path(path).expanduser())
+
+    @property
+    def check(self) -> LibraryCheck:
+        """Its comparisons checked by a person: questions, answers, measures, calibration."""
+        from crosslingual.api.checking import LibraryCheck
+
+        return LibraryCheck(self, self._report_progress)
 
     # What is in it.
 
@@ -297,6 +305,7 @@ class Library(SearchableLibrary):
             InputError: the folder holds something else, or cannot be written.
         """
         from crosslingual.api.answers import WrittenReport
+        from crosslingual.check.session import measure_event
         from crosslingual.report.build import PAGE_NAME, event_beads, write_report
 
         folder = Path(path).expanduser()
@@ -304,7 +313,8 @@ class Library(SearchableLibrary):
         framing = self.framing(comparison)
         beads = event_beads(self.store, self.space, comparison)
         citations = self._event_citations(comparison)
-        left = write_report(comparison, framing, beads, self.settings, folder, citations)
+        checked = measure_event(self.store, self.space, comparison.event.id)
+        left = write_report(comparison, framing, beads, self.settings, folder, citations, checked)
         return WrittenReport(comparison.event, folder / PAGE_NAME, tuple(folder / name for name in left))
 
     def align(self, article: Article | str, other: Article | str) -> list[Bead]:

@@ -11,6 +11,7 @@ import click
 from crosslingual import __version__
 from crosslingual.cli.add import add_articles
 from crosslingual.cli.backup import back_up_library, restore_library
+from crosslingual.cli.check import check_group
 from crosslingual.cli.citations import list_citations
 from crosslingual.cli.compact import compact_library
 from crosslingual.cli.duplicates import list_duplicates
@@ -51,7 +52,7 @@ HEADINGS = {
     ),
     "Search": ("search", "search saved", "index"),
     "Manage": ("sources", "models", "history", "undo", "backup", "restore", "compact"),
-    "Measure": ("evaluate",),
+    "Measure": ("check", "evaluate"),
 }
 """Every command, under what people do with it."""
 
@@ -174,6 +175,7 @@ cli.add_command(list_entities)
 cli.add_command(show_entity)
 cli.add_command(show_naming)
 cli.add_command(list_citations)
+cli.add_command(check_group)
 cli.add_command(evaluate_group)
 cli.add_command(create_report)
 cli.add_command(search_library)

@@ -12,9 +12,10 @@ from crosslingual.align.encoded_article import load_encoded_article
 from crosslingual.align.matching import PairProbabilities, article_overlaps
 from crosslingual.align.space import Space
 from crosslingual.align.translation import align_overlaps
+from crosslingual.compare.calibration import calibrate_pairs
 from crosslingual.compare.corrections import link_constraints
 from crosslingual.compare.evidence import select_evidence_links, with_best_link
-from crosslingual.compare.pair_cache import cached_pair_probabilities
+from crosslingual.compare.pair_cache import cached_pair_probabilities, scoring_key
 from crosslingual.compare.statements import (
     DEFAULT_THRESHOLD,
     build_merge_forest,
@@ -57,8 +58,8 @@ def compare_event(
     Of a sentence that several translated, a person's translation is shown, then that of the first of
     ``engines``. Statements are those of ``threshold`` and more. ``pair_probabilities`` is what
     ``score_event_pairs`` gave for the event, where at hand: corrections, translations and the reader's
-    language do not change it. Articles that are one text by ``duplicates`` count as one voice in the
-    coverage: that of the first of them.
+    language do not change it, nor does the library's calibration, which is applied here. Articles that are one
+    text by ``duplicates`` count as one voice in the coverage: that of the first of them.
 
     Raises:
         NotFoundError: the library lacks an article.
@@ -70,6 +71,8 @@ def compare_event(
     told = [sentences[article.id] for article in articles]
     if pair_probabilities is None or len(pair_probabilities.article_indexes) != sum(map(len, told)):
         pair_probabilities = cached_pair_probabilities(library, space, articles, told)
+    calibration = library.load_calibration(scoring_key(space))
+    pair_probabilities = calibrate_pairs(pair_probabilities, calibration)
     translations = [
         _find_translations(library, article, own, target_lang, engines)
         for article, own in zip(articles, told, strict=True)
@@ -127,6 +130,7 @@ def compare_event(
         tuple(corrections),
         tuple((articles[a].id, articles[b].id) for a, b in pair_probabilities.translation_pairs),
         tuple(told_again),
+        calibration,
     )
 
 

@@ -126,13 +126,19 @@ def _write_coverage(folder: Path, keys: Sequence[str], sizes: Sequence[int], cov
     keep_latest(folder.glob("*.npz"), MAX_CACHED_COVERAGES)
 
 
-def _cache_key(
-    space: Space, articles: Sequence[Article], article_sentences: Sequence[Sequence[Sentence]]
-) -> str:
+def scoring_key(space: Space) -> str:
+    """Names all that a probability hangs on beside the texts: the encoder's space, the judge, the weights."""
     digest = hashlib.sha256(
         repr((CACHE_VERSION, space_digest(space), space.judge and space.judge.key)).encode()
     )
     digest.update(matching.WEIGHTS_PATH.read_bytes() + pairs.WEIGHTS_PATH.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _cache_key(
+    space: Space, articles: Sequence[Article], article_sentences: Sequence[Sequence[Sentence]]
+) -> str:
+    digest = hashlib.sha256(scoring_key(space).encode())
     for article, own in zip(articles, article_sentences, strict=True):
         content = (article.source, _article_content(article, own))
         digest.update(repr(content).encode(errors="replace"))

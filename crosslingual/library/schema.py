@@ -181,4 +181,26 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """UPDATE events SET story_number = -1 WHERE number IN (
             SELECT event_number FROM event_articles GROUP BY event_number HAVING count(*) > 1)""",
     ),
+    (
+        # What a person is asked about this library's own comparisons. Sentences are named as corrections name them.
+        """CREATE TABLE check_samples (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL,
+            event_id TEXT NOT NULL, seed INTEGER NOT NULL, scoring_key TEXT NOT NULL,
+            calibration_id TEXT NOT NULL, n_events INTEGER NOT NULL, n_all_events INTEGER NOT NULL,
+            stratum_sizes TEXT NOT NULL)""",
+        """CREATE TABLE check_items (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            sample_number INTEGER NOT NULL REFERENCES check_samples (number) ON DELETE CASCADE,
+            kind TEXT NOT NULL, stratum TEXT NOT NULL, probability REAL NOT NULL, langs TEXT NOT NULL,
+            article_id TEXT NOT NULL, start INTEGER NOT NULL, source_id TEXT NOT NULL,
+            other_article_id TEXT NOT NULL, other_start INTEGER NOT NULL,
+            answer TEXT NOT NULL DEFAULT '', answered_at TEXT NOT NULL DEFAULT '',
+            answer_order INTEGER NOT NULL DEFAULT 0)""",
+        "CREATE INDEX check_items_sample_number ON check_items (sample_number)",
+        # The newest is in use.
+        """CREATE TABLE probability_calibrations (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL,
+            scoring_key TEXT NOT NULL, intercept REAL NOT NULL, slope REAL NOT NULL,
+            n_judgements INTEGER NOT NULL)""",
+    ),
 )

@@ -15,6 +15,7 @@ from crosslingual.library.event_corrections import EventCorrectionRepository
 from crosslingual.library.events import EventRepository
 from crosslingual.library.folder import remove_leftovers
 from crosslingual.library.history import OperationHistory
+from crosslingual.library.judgements import JudgementRepository
 from crosslingual.library.memory import TranslationMemory
 from crosslingual.library.postgres import PostgresDatabase
 from crosslingual.library.removed import RemovedContent
@@ -30,6 +31,7 @@ class Library(
     EventRepository,
     EventCorrectionRepository,
     StoryRepository,
+    JudgementRepository,
     OperationHistory,
 ):
     """A folder with one SQLite file in it, or a PostgreSQL database: the truth from which every index is derived.

@@ -13,11 +13,13 @@ from typing import Any
 
 from crosslingual import __version__
 from crosslingual.align.space import Space
+from crosslingual.check.results import CheckResults
 from crosslingual.citations.values import CitationGraph
 from crosslingual.compare.comparison import align_articles
 from crosslingual.framing.pipeline import Framing
 from crosslingual.library import Library
 from crosslingual.report.bitext import BeadsByPair, bitext_entries
+from crosslingual.report.check import describe_measures, results_object
 from crosslingual.report.citation_rows import citation_rows, graph_object
 from crosslingual.report.folder import write_folder
 from crosslingual.report.framing import framing_object
@@ -53,13 +55,16 @@ def write_report(
     settings: Settings,
     folder: Path,
     citations: CitationGraph | None = None,
+    checked: CheckResults | None = None,
 ) -> list[str]:
     """Write the report into ``folder``; what else is in it stays there, and is given back.
+
+    ``checked`` is what a reader's judgements say of such comparisons.
 
     Raises:
         InputError: the folder holds something else and no report, or cannot be written.
     """
-    about = report_metadata(comparison, settings)
+    about = report_metadata(comparison, settings, checked)
     return write_folder(folder, report_files(comparison, framing, beads, about, citations), about)
 
 
@@ -104,9 +109,12 @@ def report_files(
     return files
 
 
-def report_metadata(comparison: Comparison, settings: Settings) -> dict[str, Any]:
-    """What was compared, and with what: no times, no paths of this machine."""
-    return {
+def report_metadata(
+    comparison: Comparison, settings: Settings, checked: CheckResults | None = None
+) -> dict[str, Any]:
+    """What was compared, and with what, and how right it was ``checked`` to be: no paths of this machine."""
+    check = {"description": describe_measures(checked), **results_object(checked)} if checked else None
+    return ({"check": check} if check else {}) | {
         "event": comparison.event.id,
         "title": comparison.event.title,
         "crosslingual": __version__,

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from crosslingual.compare.corrections import manual_statements
-from crosslingual.embeddings.tuned_layers import find_tuned_layers
 from crosslingual.formatting import (
     MANUAL_LABEL,
-    UNCALIBRATED_WARNING,
+    describe_probabilities,
     engine_label,
     format_sureness,
     to_percent,
@@ -52,7 +51,7 @@ class PageContext:
             statement.id: number for number, statement in enumerate(comparison.statements, 1)
         }
         self.manual_statement_ids = manual_statements(comparison)
-        self.encoder_warning = "" if find_tuned_layers(comparison.encoder) else UNCALIBRATED_WARNING
+        self.probability_note = describe_probabilities(comparison)
         in_statements = [cell for statement in comparison.statements for cell in statement.cells]
         self._cells = {
             (cell.article, cell.sentence): cell for cell in (*in_statements, *comparison.exclusives)

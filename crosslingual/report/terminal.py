@@ -9,10 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from crosslingual.compare.corrections import manual_statements
-from crosslingual.embeddings.tuned_layers import find_tuned_layers
 from crosslingual.formatting import (
     MANUAL_LABEL,
-    UNCALIBRATED_WARNING,
+    describe_probabilities,
     engine_label,
     format_changes,
     format_count,
@@ -181,7 +180,7 @@ def comparison_headline(comparison: Comparison) -> Text:
         f" {everywhere} told by all · "
         f"{format_count(len(comparison.exclusives), 'sentence')} only one source has · "
         f"links from {to_percent(comparison.threshold)} % on\n",
-        ("" if find_tuned_layers(comparison.encoder) else f"{UNCALIBRATED_WARNING}\n", "yellow"),
+        (f"{note}\n" if (note := describe_probabilities(comparison)) else "", "yellow"),
     )
 
 

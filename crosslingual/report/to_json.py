@@ -110,6 +110,7 @@ class _ComparisonWriter:
             "event": event_object(comparison.event),
             "encoder": comparison.encoder,
             "threshold": comparison.threshold,
+            "calibration": comparison.calibration and asdict(comparison.calibration),
             "sources": [
                 asdict(column.source)
                 | {

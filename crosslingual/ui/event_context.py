@@ -109,6 +109,10 @@ class EventContext:
             self.current_key, self.event.id, duplicates, self.library, self.space, self.event
         )
 
+    def score_event(self, event: Event) -> PairProbabilities:
+        """How likely each two sentences of an ``event`` of the library say the same, before any calibration."""
+        return _score_event(self.library, self.space, event)
+
     def render_title(self, comparison: Comparison) -> None:
         """Draw the title with what the event consists of."""
         with self.headline:
@@ -237,12 +241,16 @@ def _pair_probabilities(
     _event: Event,
 ) -> PairProbabilities:
     """Kept apart from the rest: a correction or a translation does not change it."""
+    return _score_event(_library, _space, _event)
+
+
+def _score_event(library: Library, space: Space, event: Event) -> PairProbabilities:
     settings = Settings.load()
     return retry_with_vectors(
-        _library,
+        library,
         lambda: load_article_encoder(settings.encoder, settings.home),
-        lambda: score_event_pairs(_library, _space, _event),
-        _event.articles,
+        lambda: score_event_pairs(library, space, event),
+        event.articles,
     )
 
 

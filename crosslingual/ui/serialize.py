@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 from crosslingual.align.anchors import collect_names, find_anchors
 from crosslingual.compare.corrections import CorrectionGroup, SentenceRef, group_corrections
 from crosslingual.compare.statements import DEFAULT_THRESHOLD, MIN_PERHAPS_PROBABILITY
-from crosslingual.embeddings.tuned_layers import find_tuned_layers
 from crosslingual.events.duplicates import independent_voices
-from crosslingual.formatting import MANUAL_LABEL, SURENESS_LEVELS, UNCALIBRATED_WARNING, engine_label
+from crosslingual.formatting import MANUAL_LABEL, SURENESS_LEVELS, describe_probabilities, engine_label
 from crosslingual.framing.cells import collect_cells
 from crosslingual.framing.pipeline import Difference
 from crosslingual.language.codes import country_name, language_name
@@ -65,7 +64,7 @@ def serialize_comparison(comparison: Comparison, target_lang: str) -> dict[str, 
         "reader": target_lang,
         "readerName": language_name(target_lang, target_lang),
         "encoder": comparison.encoder.partition("@")[0],
-        "caution": "" if find_tuned_layers(comparison.encoder) else UNCALIBRATED_WARNING,
+        "caution": describe_probabilities(comparison),
         "columns": [
             serialize_source(column, target_lang, main_language(number, comparison.articles, column_of))
             for number, column in enumerate(comparison.source_summaries)

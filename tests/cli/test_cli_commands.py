@@ -35,6 +35,7 @@ ACTIONS = {
     *("add", "app", "index rebuild", "models install", "models remove", "models update", "report"),
     *("sources add", "sources edit", "sources merge", "sources remove", "sources undo", "tm export"),
     *("tm import", "translate", "undo", "backup", "restore", "compact"),
+    *("check answer", "check apply", "check reset", "check undo", "check export"),
     *("events merge", "events split", "events move", "events rename", "stories join", "stories leave"),
 }
 """Commands that do something and say so in a line. All others answer a question, in the form that is asked for."""

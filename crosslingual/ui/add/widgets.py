@@ -48,7 +48,9 @@ def render_table(
         + "</tr>"
         for row in rows
     )
-    st.html(f"<div class='sheet'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+    st.html(
+        f"<div class='sheet' tabindex='0'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
 
 
 def escape_markdown(text: str) -> str:

@@ -164,6 +164,40 @@ def timeline_chart(rows: ChartRows) -> alt.ConcatChart:
     return _apply_theme(alt.concat(alt.layer(*layers)))
 
 
+def reliability_chart(rows: ChartRows, maps: Sequence[str]) -> alt.ConcatChart:
+    """What is ``shown`` across, the ``share`` that is so up, with its interval ``low`` to ``high``; a shape a map.
+
+    A point on the diagonal is as it says.
+    """
+    import altair as alt
+
+    def quantity(name: str, title: str) -> dict[str, Any]:
+        axis = alt.Axis(format="%", tickCount=5)
+        return {"shorthand": f"{name}:Q", "title": title, "scale": alt.Scale(domain=[0, 1]), "axis": axis}
+
+    across, up = quantity("shown", "how likely it is shown to be"), quantity("share", "belongs together")
+    base = alt.Chart({"values": list(rows)}, width=_PANEL_WIDTH, height=_PANEL_WIDTH)
+    colour = alt.Color("map:N", scale=alt.Scale(domain=list(maps), range=[BLUE, VERMILION]))
+    layers = (
+        alt.Chart({"values": [{"shown": at, "share": at} for at in (0, 1)]})
+        .mark_line(color=LINE, strokeWidth=1.5)
+        .encode(x=alt.X(**across), y=alt.Y(**up)),
+        base.mark_rule(strokeWidth=2).encode(x="shown:Q", y="low:Q", y2="high:Q", color=colour),
+        base.mark_point(filled=True, size=95, opacity=1).encode(
+            x=alt.X(**across),
+            y=alt.Y(**up),
+            color=colour,
+            shape=alt.Shape(
+                "map:N",
+                scale=alt.Scale(domain=list(maps), range=["circle", "diamond"]),
+                legend=alt.Legend(title=None, orient="bottom", symbolSize=90),
+            ),
+            tooltip=_tooltips(rows[0]),
+        ),
+    )
+    return _apply_theme(alt.concat(alt.layer(*layers)))
+
+
 def _day_parts(text: str) -> dict[str, int]:
     return dict(zip(("year", "month", "date"), map(int, text.split("-")), strict=True))
 

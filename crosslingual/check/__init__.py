@@ -1,0 +1,1 @@
+"""A comparison checked by its reader: samples, answers, what follows from them."""
