@@ -89,7 +89,9 @@ def show_results(event: str | None, library: Path | None, encoder: str | None, f
 @encoder_option
 @output_options
 def list_judgements(library: Path | None, encoder: str | None, form: str) -> None:
-    """List every answer, with the sentences and the probability it is about.
+    """List every answer with its probability.
+
+    The sentences are named by article and offset.
 
     Example: crosslingual check judgements --csv
     """

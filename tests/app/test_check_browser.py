@@ -66,14 +66,12 @@ def test_keys_answer_and_take_back_and_results_calibrate_and_give_back(
     expect(place).to_have_text(re.compile("^Question 1 of "))
     assert answers(settings) == []
     finished = page.get_by_text(re.compile("All .* are answered"))
-    while not finished.is_visible():
-        before = place.inner_text()
+    for _ in range(600):  # a key that is pressed while the page is drawn counts for nothing
+        if finished.is_visible():
+            break
         page.keyboard.press("1")
-        page.wait_for_function(
-            "before => ![...document.querySelectorAll('.question p')].some((p) => p.innerText === before)",
-            arg=before,
-        )
-        expect(place.or_(finished)).to_be_visible()
+        page.wait_for_timeout(250)
+    expect(finished).to_be_visible()
     assert set(answers(settings)) == {"same"}
 
     page.get_by_text("Results", exact=True).click()
