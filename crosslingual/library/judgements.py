@@ -87,21 +87,21 @@ class JudgementRepository(Repository):
     def add_check_sample(self, sample: CheckSample) -> None:
         """Store a sample; the numbers of its items are given here, in their order."""
         with self._db.write_transaction(is_derived=True) as db:
-            cursor = db.execute(
+            made = db.execute(
                 "INSERT INTO check_samples (id, created_at, event_id, seed, scoring_key, calibration_id, n_events,"
-                " n_all_events, stratum_sizes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " n_all_events, stratum_sizes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
                 (
                     *(sample.id, sample.created_at, sample.event, sample.seed, sample.scoring_key),
                     *(sample.calibration_id, sample.n_events, sample.n_all_events),
                     json.dumps(dict(sample.stratum_sizes)),
                 ),
-            )
+            ).fetchall()
             db.executemany(
                 "INSERT INTO check_items (sample_number, kind, stratum, probability, langs, article_id, start,"
                 " source_id, other_article_id, other_start) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
-                        *(cursor.lastrowid, item.kind, item.stratum, item.probability, item.langs),
+                        *(made[0][0], item.kind, item.stratum, item.probability, item.langs),
                         *(item.article, item.start, item.source, item.other_article, item.other_start),
                     )
                     for item in sample.items
@@ -155,12 +155,11 @@ class JudgementRepository(Repository):
         if not sample_ids:
             return None
         with self._db.write_transaction(is_derived=True) as db:
-            marks = ", ".join("?" * len(sample_ids))
             row = db.execute(
                 f"SELECT {_ITEM_COLUMNS} FROM check_items WHERE answer_order > 0 AND sample_number IN"  # noqa: S608
-                f" (SELECT number FROM check_samples WHERE id IN ({marks}))"
+                f" (SELECT number FROM check_samples WHERE id IN (?texts))"
                 " ORDER BY answer_order DESC, number LIMIT 1",
-                tuple(sample_ids),
+                (list(sample_ids),),
             ).fetchone()
             if row is None:
                 return None

@@ -76,4 +76,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # What a folder holds in files of its own, by the names of those.
         f"CREATE TABLE documents (name {_TEXT} PRIMARY KEY, content {_TEXT})",
     ),
+    (
+        f"""CREATE TABLE check_samples (
+            number {_OWN_NUMBER}, id {_TEXT} UNIQUE, created_at {_TEXT}, event_id {_TEXT},
+            seed bigint NOT NULL, scoring_key {_TEXT}, calibration_id {_TEXT},
+            n_events bigint NOT NULL, n_all_events bigint NOT NULL, stratum_sizes {_TEXT})""",
+        f"""CREATE TABLE check_items (
+            number {_OWN_NUMBER},
+            sample_number bigint NOT NULL REFERENCES check_samples (number) ON DELETE CASCADE,
+            kind {_TEXT}, stratum {_TEXT}, probability double precision NOT NULL, langs {_TEXT},
+            article_id {_TEXT}, start bigint NOT NULL, source_id {_TEXT}, other_article_id {_TEXT},
+            other_start bigint NOT NULL, answer {_TEXT} DEFAULT '', answered_at {_TEXT} DEFAULT '',
+            answer_order bigint NOT NULL DEFAULT 0)""",
+        "CREATE INDEX check_items_sample_number ON check_items (sample_number)",
+        f"""CREATE TABLE probability_calibrations (
+            number {_OWN_NUMBER}, id {_TEXT} UNIQUE, created_at {_TEXT}, scoring_key {_TEXT},
+            intercept double precision NOT NULL, slope double precision NOT NULL, n_judgements bigint NOT NULL)""",
+    ),
 )

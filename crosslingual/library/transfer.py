@@ -32,6 +32,9 @@ _TABLES = (
     "events",
     "event_articles",
     "event_corrections",
+    "check_samples",
+    "check_items",
+    "probability_calibrations",
 )
 """Each after those that it refers to."""
 _NUMBERED_TABLES = (
@@ -42,6 +45,9 @@ _NUMBERED_TABLES = (
     "changes",
     "events",
     "event_corrections",
+    "check_samples",
+    "check_items",
+    "probability_calibrations",
 )
 """Those whose rows the server numbers."""
 _ROWS_PER_INSERT = 1_000
