@@ -176,7 +176,7 @@ def reliability_chart(rows: ChartRows, maps: Sequence[str]) -> alt.ConcatChart:
         return {"shorthand": f"{name}:Q", "title": title, "scale": alt.Scale(domain=[0, 1]), "axis": axis}
 
     across, up = quantity("shown", "how likely it is shown to be"), quantity("share", "belongs together")
-    base = alt.Chart({"values": list(rows)}, width=_PANEL_WIDTH, height=_PANEL_WIDTH)
+    base = alt.Chart({"values": list(rows)}, width=_WORD_WIDTH + 70, height=_WORD_WIDTH + 70)  # a phone
     colour = alt.Color("map:N", scale=alt.Scale(domain=list(maps), range=[BLUE, VERMILION]))
     layers = (
         alt.Chart({"values": [{"shown": at, "share": at} for at in (0, 1)]})
