@@ -16,6 +16,7 @@ if __name__ == "__main__":
     from crosslingual.ui.add import page as add
     from crosslingual.ui.check import page as check
     from crosslingual.ui.citations import page as citations
+    from crosslingual.ui.corpus import page as corpus
     from crosslingual.ui.entities import page as entities
     from crosslingual.ui.events import page as events
     from crosslingual.ui.framing import page as framing
@@ -33,6 +34,7 @@ if __name__ == "__main__":
         st.Page(citations.render_page, title="Citations", url_path="citations"),
         st.Page(check.render_page, title="Check", url_path="check"),
         st.Page(search.render_page, title="Search", url_path="search"),
+        st.Page(corpus.render_page, title="Corpus", url_path="corpus"),
         st.Page(add.render_page, title="Add", url_path="add"),
         st.Page(sources.render_page, title="Sources", url_path="sources"),
     ]

@@ -45,6 +45,7 @@ ORDER = (
     "citations",  # which outlet cites or copies which
     "search",
     "check",  # a comparison checked by its reader
+    "corpus",  # words where they stand, what stands beside them, what marks a part of a library
     "formatting",  # numbers and names in words, for terminal, report and app
     "report",
     "evaluate",

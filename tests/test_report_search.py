@@ -178,3 +178,40 @@ def test_where_nothing_answers_a_few_come_nearest_and_none_is_counted() -> None:
     assert len(listed.hits) == MAX_NEAREST_HITS
     assert format_source_counts(listed, found) == "no source says it or has the words"
     assert "--threshold 0" in format_no_results(found)
+
+
+def test_sources_that_say_it_are_counted_to_the_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def say_if_alike(_query: object, _probability: float, cosine: float, **_: object) -> Band:
+        return Band.SAYS if cosine > 0.9 else Band.OTHER  # the weights are fitted to another space
+
+    monkeypatch.setattr("crosslingual.search.searcher.choose_band", say_if_alike)
+    said = "Rain fell on the harbour all night and the ferries stayed there."
+    with Library(tmp_path) as library:
+        put(library, *(article([said, f"Filler {n}."], source=f"s{n}") for n in range(130)))
+        found = results(library, said)
+        assert (found.n_sources_saying, found.n_sources, found.is_complete) == (130, 130, True)
+        assert len(found.all_hits) > 130
+        assert "counted to the last" in format_headline(select_hits(found), found, KNOWN)
+        assert search_object(found, KNOWN, "toy")["sources"]["complete"]
+        monkeypatch.setattr("crosslingual.search.searcher.MAX_NEIGHBORS", 100)
+        short = results(library, said)
+        assert short.n_sources_saying < 130
+        assert not short.is_complete
+        assert "at least so many" in format_headline(select_hits(short), short, KNOWN)
+
+
+def test_sources_with_the_words_or_the_phrase_are_counted_to_the_last(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        put(
+            library,
+            *(article([f"Harbour lights {n}.", "Harbour lights."], source=f"s{n}") for n in range(330)),
+        )
+        words = results(library, "Harbour lights")
+        assert len({hit.entry.source for hit in words.all_hits if hit.has_all}) == 330
+        index = SearchIndex(library, toy_space())
+        query = asked("Harbour lights")
+        phrase = replace(query, query=parse_query('"harbour lights"'))
+        found = search_sentences(library, index, toy_space(), phrase)
+        index.close()
+        assert len(found.all_hits) == 660
+        assert found.is_complete

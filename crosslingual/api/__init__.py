@@ -23,6 +23,7 @@ from crosslingual.types import (
 if TYPE_CHECKING:
     from crosslingual.api.answers import Comparison, WrittenReport
     from crosslingual.api.checking import LibraryCheck
+    from crosslingual.api.corpus import CorpusCounts
     from crosslingual.citations.values import CitationGraph
     from crosslingual.entities.overview import EntityOverview
     from crosslingual.entities.values import Entity
@@ -296,9 +297,20 @@ class Library(SearchableLibrary):
         return self.framing(self.compare(event)).naming
 
     def report(
-        self, event: Event | str, path: str | Path, *, threshold: float | None = None
+        self,
+        event: Event | str,
+        path: str | Path,
+        *,
+        threshold: float | None = None,
+        dictionary: str | Path | None = None,
     ) -> WrittenReport:
         """Write the report of ``event`` into the folder ``path``; a report that is there is replaced.
+
+        Args:
+            event: as for :meth:`compare`.
+            path: the folder.
+            threshold: as for :meth:`compare`.
+            dictionary: a CSV file with an own dictionary, whose counts go in as the table ``dictionary``.
 
         Raises:
             NotFoundError: there is no such event.
@@ -310,11 +322,18 @@ class Library(SearchableLibrary):
 
         folder = Path(path).expanduser()
         comparison = self.compare(event, threshold=threshold)
+        own_tables = {}
+        if dictionary is not None:
+            from crosslingual.api.corpus import CorpusScope
+            from crosslingual.report.corpus import dictionary_rows
+
+            counted = self.corpus.count_dictionary(dictionary, CorpusScope(event=comparison.event.id))
+            own_tables["dictionary"] = dictionary_rows(counted)
         framing = self.framing(comparison)
         beads = event_beads(self.store, self.space, comparison)
         citations = self._event_citations(comparison)
         checked = measure_event(self.store, self.space, comparison.event.id)
-        left = write_report(comparison, framing, beads, self.settings, folder, citations, checked)
+        left = write_report(comparison, framing, beads, self.settings, folder, citations, checked, own_tables)
         return WrittenReport(comparison.event, folder / PAGE_NAME, tuple(folder / name for name in left))
 
     def align(self, article: Article | str, other: Article | str) -> list[Bead]:
@@ -411,3 +430,10 @@ class Library(SearchableLibrary):
         entity = choose_entity(name, self.entities(found))
         ids = self.store.article_ids() if found is None else found.articles
         return load_overview(self.store, entity, self.store.article_sources(ids))
+
+    @property
+    def corpus(self) -> CorpusCounts:
+        """Counts over the articles: ``concordance``, ``collocations``, ``keyness``, ``ngrams``."""
+        from crosslingual.api.corpus import CorpusCounts
+
+        return CorpusCounts(self, self._report_progress)

@@ -14,6 +14,13 @@ from crosslingual.cli.backup import back_up_library, restore_library
 from crosslingual.cli.check import check_group
 from crosslingual.cli.citations import list_citations
 from crosslingual.cli.compact import compact_library
+from crosslingual.cli.corpus import (
+    count_own_words,
+    find_concordance,
+    list_collocations,
+    list_key_words,
+    list_ngrams,
+)
 from crosslingual.cli.duplicates import list_duplicates
 from crosslingual.cli.entities import list_entities, show_entity
 from crosslingual.cli.evaluate import evaluate_group
@@ -51,6 +58,7 @@ HEADINGS = {
         *("entities", "entities show", "naming", "citations", "report"),
     ),
     "Search": ("search", "search saved", "index"),
+    "Count": ("concordance", "collocations", "keyness", "ngrams", "dictionary"),
     "Manage": ("sources", "models", "history", "undo", "backup", "restore", "compact"),
     "Measure": ("check", "evaluate"),
 }
@@ -176,6 +184,11 @@ cli.add_command(show_entity)
 cli.add_command(show_naming)
 cli.add_command(list_citations)
 cli.add_command(check_group)
+cli.add_command(find_concordance)
+cli.add_command(list_collocations)
+cli.add_command(list_key_words)
+cli.add_command(list_ngrams)
+cli.add_command(count_own_words)
 cli.add_command(evaluate_group)
 cli.add_command(create_report)
 cli.add_command(search_library)

@@ -20,11 +20,22 @@ from crosslingual.settings import Settings
     type=click.Path(path_type=Path),
     help="Folder to write to; a report that is there is replaced.",
 )
+@click.option(
+    "--dictionary",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Count an own dictionary too: a CSV file with the columns category and word.",
+)
 @library_option
 @encoder_option
 @threshold_option
 def create_report(
-    event: str, out: Path, library: Path | None, encoder: str | None, threshold: float | None
+    event: str,
+    out: Path,
+    dictionary: Path | None,
+    library: Path | None,
+    encoder: str | None,
+    threshold: float | None,
 ) -> None:
     """Write a report of EVENT, with its evidence as data.
 
@@ -36,7 +47,7 @@ def create_report(
     Example: crosslingual report 2024-05-16-1f0c2a --out summit
     """
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
-        written = opened.report(event, out, threshold=threshold)
+        written = opened.report(event, out, threshold=threshold, dictionary=dictionary)
     for path in written.other_paths:
         click.echo(f"{path}: not of the report; left alone", err=True)
     click.echo(f"report of {written.event.id} written: {written.page}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -94,6 +94,18 @@ def _parse_sentence_key(_: click.Context, __: click.Parameter, value: str | None
 @click.option(
     "--jsonl", "jsonl_out", type=_OUTPUT_FILE, metavar="FILE", help="Also write the results as JSON Lines."
 )
+@click.option(
+    "--words",
+    "by_words",
+    is_flag=True,
+    help='QUERY is words with AND, OR, NOT, brackets, "phrases" and *; all sentences are read (as in concordance).',
+)
+@click.option(
+    "--batch",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A query a line instead of QUERY: how many sentences of each source answer it.",
+)
 @click.option("--save", metavar="NAME", help="Keep this search; crosslingual search saved lists what is new.")
 def search_library(
     query: str | None,
@@ -114,6 +126,8 @@ def search_library(
     as_json: bool,  # noqa: FBT001  # a click flag
     csv_out: str | None,
     jsonl_out: Path | None,
+    by_words: bool,  # noqa: FBT001  # as above
+    batch: Path | None,
     save: str | None,
 ) -> None:
     """Find who said QUERY, a sentence or a few words, and when.
@@ -122,12 +136,15 @@ def search_library(
     filters must hold; of one given more than once, any. After -- everything is the QUERY, also what begins
     with a dash, or the word saved.
 
+    With --words the QUERY is words with operators, as in concordance; --batch asks many queries at once.
+
     Example: crosslingual search "The two presidents signed a joint statement" --lang zh --limit 5
     """
+    from crosslingual.api.corpus import CorpusScope
+    from crosslingual.cli.corpus import count_search
     from crosslingual.formatting import format_count
     from crosslingual.report.listing import select_hits
     from crosslingual.report.search import hit_object, search_object, search_rows
-    from crosslingual.report.tables import csv_bytes, jsonl_bytes
     from crosslingual.search import Filters
     from crosslingual.search.saved import SavedSearch, mark_as_viewed, save_search
 
@@ -136,10 +153,6 @@ def search_library(
     if query == "saved":
         click.echo("searching for the word saved; saved searches: crosslingual search saved", err=True)
     form = choose_format(form, as_json=as_json, as_csv=csv_out == _STDOUT)
-    if (query is None) == (like is None):
-        raise InputError("give a QUERY, or --like ARTICLE:SENTENCE, and not both")
-    if save and query is None:
-        raise InputError("--save keeps what was typed; give a QUERY with it")
     filters = Filters(
         frozenset(lang.lower() for lang in langs),
         frozenset(sources),
@@ -149,6 +162,18 @@ def search_library(
         until,
         phrase=phrase,
     )
+    if by_words or batch:
+        writes_file = jsonl_out or csv_out not in (None, _STDOUT)
+        _refuse_together(like, phrase, save, writes_file, least is not None)
+        settings = Settings.load(library=library, encoder=encoder)
+        count_search(
+            settings, query, batch, CorpusScope(filters, event or ""), form, limit, by_words=by_words
+        )
+        return
+    if (query is None) == (like is None):
+        raise InputError("give a QUERY, or --like ARTICLE:SENTENCE, and not both")
+    if save and query is None:
+        raise InputError("--save keeps what was typed; give a QUERY with it")
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         results = opened.search_filtered(
             like or query or "", filters, event=event, limit=_MAX_JUDGED_SENTENCES
@@ -162,10 +187,7 @@ def search_library(
             save_search(opened.store.documents, mark_as_viewed(saved, results))
     sources_by_id = dict(results.sources)
     rows = search_rows(hits, sources_by_id)
-    if csv_out and csv_out != _STDOUT:
-        _write_file(Path(csv_out), csv_bytes(rows))
-    if jsonl_out:
-        _write_file(jsonl_out, jsonl_bytes(rows))
+    _write_files(csv_out, jsonl_out, rows)
     if form == "table":
         print_results(first_page, results, sources_by_id)
         if len(listing.hits) > limit:
@@ -179,6 +201,22 @@ def search_library(
             document=search_object(replace(results, hits=hits), sources_by_id, results.encoder),
             rows=rows,
         )
+
+
+def _refuse_together(*options: object) -> None:
+    if any(options):
+        raise InputError(
+            "--words and --batch count; --like, --phrase, --threshold, --save and files to write do not fit"
+        )
+
+
+def _write_files(csv_out: str | None, jsonl_out: Path | None, rows: list[dict[str, Any]]) -> None:
+    from crosslingual.report.tables import csv_bytes, jsonl_bytes
+
+    if csv_out and csv_out != _STDOUT:
+        _write_file(Path(csv_out), csv_bytes(rows))
+    if jsonl_out:
+        _write_file(jsonl_out, jsonl_bytes(rows))
 
 
 def _print_warning(warning: str) -> None:

@@ -15,7 +15,11 @@ from crosslingual.align.translation import align_overlaps
 from crosslingual.compare.calibration import calibrate_pairs
 from crosslingual.compare.corrections import link_constraints
 from crosslingual.compare.evidence import select_evidence_links, with_best_link
-from crosslingual.compare.pair_cache import cached_pair_probabilities, scoring_key
+from crosslingual.compare.pair_cache import (
+    cached_pair_probabilities,
+    read_pair_probabilities,
+    scoring_key,
+)
 from crosslingual.compare.statements import (
     DEFAULT_THRESHOLD,
     build_merge_forest,
@@ -131,6 +135,20 @@ def compare_event(
         tuple((articles[a].id, articles[b].id) for a, b in pair_probabilities.translation_pairs),
         tuple(told_again),
         calibration,
+    )
+
+
+def find_kept_comparison(
+    library: Library, space: Space, event: Event, *, target_lang: str = "en", engines: Sequence[str] = ()
+) -> Comparison | None:
+    """As ``compare_event``, where its sentences were compared before and that was kept; else None."""
+    articles = _order_articles(library.load_articles(event.articles))
+    sentences = library.load_sentences([article.id for article in articles])
+    kept = read_pair_probabilities(library, space, articles, [sentences[article.id] for article in articles])
+    if kept is None:
+        return None
+    return compare_event(
+        library, space, event, target_lang=target_lang, engines=engines, pair_probabilities=kept
     )
 
 

@@ -48,7 +48,7 @@ def cached_pair_probabilities(
     Raises:
         LibraryError: the library lacks vectors or tokens of the space's model.
     """
-    path = library.path / CACHE_FOLDER / f"{_cache_key(space, articles, article_sentences)}.npz"
+    path = _cache_path(library, space, articles, article_sentences)
     kept = _read_cache(path, [len(own) for own in article_sentences])
     if kept is None:
         each = list(zip(articles, article_sentences, strict=True))
@@ -59,6 +59,32 @@ def cached_pair_probabilities(
         with suppress(OSError):  # derived: what cannot be kept is compared again
             _write_cache(path, kept)
     return kept
+
+
+def read_pair_probabilities(
+    library: Library,
+    space: Space,
+    articles: Sequence[Article],
+    article_sentences: Sequence[Sequence[Sentence]],
+) -> PairProbabilities | None:
+    """The same where it was kept; None where it would have to be worked out."""
+    path = _cache_path(library, space, articles, article_sentences)
+    return _read_cache(path, [len(own) for own in article_sentences])
+
+
+def kept_comparisons_state(library: Library) -> str:
+    """Changes whenever another event was compared: the key for caches of what is read of comparisons."""
+    names = sorted(path.name for path in (library.path / CACHE_FOLDER).glob("*.npz"))
+    return hashlib.sha256(repr(names).encode()).hexdigest()[:16]
+
+
+def _cache_path(
+    library: Library,
+    space: Space,
+    articles: Sequence[Article],
+    article_sentences: Sequence[Sequence[Sentence]],
+) -> Path:
+    return library.path / CACHE_FOLDER / f"{_cache_key(space, articles, article_sentences)}.npz"
 
 
 def cached_coverage(

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from crosslingual.language.scripts import HAN, is_han
 
@@ -18,6 +19,23 @@ _INVISIBLE_CHARS = re.compile(
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670]"
 )
 _MAX_WORD_CHARS = 64  # letters of a word
+# A word where it stands: what is not seen belongs to it.
+_LETTER = rf"[^\W_{HAN}]"
+_WORD = re.compile(rf"[{HAN}]+|{_LETTER}(?:{_LETTER}|{_INVISIBLE_CHARS.pattern})*")
+_APOSTROPHE_WORD = re.compile(
+    rf"[{HAN}]+|{_LETTER}(?:{_LETTER}|{_INVISIBLE_CHARS.pattern}|['’ʼ](?={_LETTER}))*"
+)
+APOSTROPHE_LANGUAGES = frozenset(("uk", "be"))
+"""Languages in which an apostrophe is a letter."""
+
+
+class TextWord(NamedTuple):
+    """``text[start:end]`` is a word: ``form`` is how it is compared, ``lemma`` its dictionary form where known."""
+
+    start: int
+    end: int
+    form: str
+    lemma: str
 
 
 def fold_text(text: str) -> str:
@@ -44,12 +62,44 @@ def word_forms(text: str, lang: str) -> Iterator[tuple[str, ...]]:
             yield (word,)
 
 
-def _chinese_tokens(run: str) -> Iterator[str]:
+def split_words(text: str, lang: str) -> Iterator[TextWord]:
+    """The words of ``text`` where they stand; Chinese as the dictionary of rjieba (jieba in Rust) cuts it."""
+    for start, end in word_spans(text, lang):
+        run = text[start:end]
+        if not is_han(run):
+            yield TextWord(start, end, *fold_word(run, lang))
+            continue
+        for piece in _cut_chinese(run):
+            form = fold_text(piece)
+            yield TextWord(start, start + len(piece), form, form)
+            start += len(piece)
+
+
+def word_spans(text: str, lang: str) -> Iterator[tuple[int, int]]:
+    """Where the words of ``text`` stand; what is written in Chinese without a break is one."""
+    pattern = _APOSTROPHE_WORD if lang in APOSTROPHE_LANGUAGES else _WORD
+    return (match.span() for match in pattern.finditer(text))
+
+
+@lru_cache(maxsize=200_000)
+def fold_word(word: str, lang: str) -> tuple[str, str]:
+    """How a word is compared, and its dictionary form as far as known."""
+    form = fold_text(word[:_MAX_WORD_CHARS])
+    if lang not in LEMMATIZED_LANGUAGES or form.isdigit():
+        return form, form
+    return form, _lemmatize(form, lang)
+
+
+def _cut_chinese(run: str) -> list[str]:
     import rjieba
 
+    return list(rjieba.cut(run))
+
+
+def _chinese_tokens(run: str) -> Iterator[str]:
     yield from (one + other for one, other in pairwise(run))
     # Two characters are among the pairs already.
-    yield from (word for word in rjieba.cut(run) if len(word) != 2)
+    yield from (word for word in _cut_chinese(run) if len(word) != 2)
 
 
 @lru_cache(maxsize=200_000)

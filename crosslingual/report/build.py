@@ -9,6 +9,7 @@ import platform
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from crosslingual import __version__
@@ -24,7 +25,7 @@ from crosslingual.report.citation_rows import citation_rows, graph_object
 from crosslingual.report.folder import write_folder
 from crosslingual.report.framing import framing_object
 from crosslingual.report.page import render_page
-from crosslingual.report.tables import build_tables, csv_bytes, jsonl_bytes
+from crosslingual.report.tables import TableRow, build_tables, csv_bytes, jsonl_bytes
 from crosslingual.report.time_sections import TimeSections
 from crosslingual.report.to_json import comparison_object
 from crosslingual.settings import Settings
@@ -56,16 +57,19 @@ def write_report(
     folder: Path,
     citations: CitationGraph | None = None,
     checked: CheckResults | None = None,
+    own_tables: Mapping[str, list[TableRow]] = MappingProxyType({}),
 ) -> list[str]:
     """Write the report into ``folder``; what else is in it stays there, and is given back.
 
-    ``checked`` is what a reader's judgements say of such comparisons.
+    ``checked`` is what a reader's judgements say of such comparisons, ``own_tables`` are rows of tables, by name, that
+    go in beside its own.
 
     Raises:
         InputError: the folder holds something else and no report, or cannot be written.
     """
     about = report_metadata(comparison, settings, checked)
-    return write_folder(folder, report_files(comparison, framing, beads, about, citations), about)
+    files = report_files(comparison, framing, beads, about, citations)
+    return write_folder(folder, files | table_files(own_tables), about)
 
 
 def event_beads(library: Library, space: Space, comparison: Comparison) -> BeadsByPair:
@@ -103,10 +107,13 @@ def report_files(
     if citations:
         files["citations.json"] = _json_bytes(graph_object(citations))
         tables["citations"] = list(citation_rows(citations))
-    for name, rows in tables.items():
-        files[f"tables/{name}.csv"] = csv_bytes(rows)
-        files[f"tables/{name}.jsonl"] = jsonl_bytes(rows)
-    return files
+    return files | table_files(tables)
+
+
+def table_files(tables: Mapping[str, list[TableRow]]) -> dict[str, bytes]:
+    """Each table as CSV and as JSON Lines, by their paths."""
+    files = {f"tables/{name}.csv": csv_bytes(rows) for name, rows in tables.items()}
+    return files | {f"tables/{name}.jsonl": jsonl_bytes(rows) for name, rows in tables.items()}
 
 
 def report_metadata(

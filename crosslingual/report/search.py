@@ -39,6 +39,8 @@ def search_object(results: Results, sources: Mapping[str, Source], encoder: str)
             "articles": results.n_articles,
             "sentences": results.n_sentences,
             "counted": "words" if query.is_short else "probability",
+            "judged": len(results.all_hits),
+            "complete": results.is_complete,
             "threshold": None if query.is_short else LIKELY_PROBABILITY,
         },
         "results": [hit_object(hit, sources) for hit in results.hits],
@@ -148,7 +150,9 @@ BAND_LABELS = {Band.SAYS: "says it", Band.WORDS: "words", Band.NEAR: "near", Ban
 
 def format_headline(listing: HitListing, results: Results, sources: Mapping[str, Source]) -> str:
     """How many sources are listed, by why they are, and where it was said first."""
-    counts = f"{format_source_counts(listing, results)} · of {format_scope(results)}"
+    counts = (
+        f"{format_source_counts(listing, results)} · of {format_scope(results)} · {format_counting(results)}"
+    )
     first = format_first_sources(build_timelines(results), sources)
     return f"{counts} · {first}" if first and (listing.saying_sources or listing.word_sources) else counts
 
@@ -178,6 +182,14 @@ def format_scope(results: Results) -> str:
         f"{format_count(results.n_sources_searched, 'source')}, {format_count(results.n_articles, 'article')},"
         f" {format_count(results.n_sentences, 'sentence')}"
     )
+
+
+def format_counting(results: Results) -> str:
+    """How it was counted: ``counted to the last, 120 sentences judged``."""
+    judged = f"{format_count(len(results.all_hits), 'sentence')} judged"
+    if results.is_complete:
+        return f"counted to the last, {judged}"
+    return f"at least so many, {judged}: narrow the search for a full count"
 
 
 def format_no_results(results: Results) -> str:

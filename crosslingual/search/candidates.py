@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -14,20 +13,25 @@ from crosslingual.embeddings.encoder import Encoder
 from crosslingual.errors import NotFoundError
 from crosslingual.library import ArticleEntry, Library, SentenceKey
 from crosslingual.search.index import SearchIndex
-from crosslingual.search.keyword import find_full_matches, find_phrase_matches, find_word_matches
+from crosslingual.search.keyword import (
+    MAX_PHRASE_MATCHES,
+    find_full_matches,
+    find_phrase_matches,
+    find_word_matches,
+)
 from crosslingual.search.query import Filters, Query
 from crosslingual.search.reranker import Candidates, EncodedText, compute_features
 from crosslingual.search.snapshot import IndexSnapshot, SearchScope
 from crosslingual.types import FloatArray, Sentence
 
 NEIGHBORS_PER_LANGUAGE = 50
-"""Sentences of each language that are judged."""
+"""Sentences of each language that are judged at first; more as long as they say it."""
 MAX_SEPARATE_LANGUAGES = 8
 """Languages, those with most sentences, that are searched each by itself; the others are together."""
 MAX_WORD_MATCHES = 50
 """Sentences that have the words and are judged."""
 MAX_PER_SOURCE, MAX_FULL_MATCHES = 3, 300
-"""Sentences of a source, and in all, that are judged since they have all words of a short query."""
+"""Sentences of a source, and in all beyond one of each, that are judged for having all words of a short query."""
 HUB_NEIGHBORS = 4
 """Neighbours that tell how near a sentence is to anything."""
 
@@ -81,7 +85,7 @@ class CandidateSet:
     ``vectors`` (n, d) are mapped. ``word_matches`` are the places among them of those that have its
     words, best first, and ``full_matches`` of those that have all of them, or the phrases. ``match_counts`` are
     articles with how many of their sentences have all words of a short query; ``scope`` is where it
-    was looked.
+    was looked. ``has_all_phrases`` is whether all sentences with the phrases are among them.
     """
 
     entries: tuple[ArticleEntry, ...]
@@ -93,6 +97,19 @@ class CandidateSet:
     full_matches: frozenset[int]
     match_counts: tuple[tuple[ArticleEntry, int], ...]
     scope: SearchScope
+    has_all_phrases: bool = True
+
+
+LanguageGroup = frozenset[str]
+"""Languages that are searched together."""
+
+
+def language_groups(langs: Sequence[str]) -> list[LanguageGroup]:
+    """``langs`` as they are searched, those with most sentences first: the rest is together."""
+    groups = [frozenset((lang,)) for lang in langs[:MAX_SEPARATE_LANGUAGES]]
+    if rest := frozenset(langs[MAX_SEPARATE_LANGUAGES:]):
+        groups.append(rest)
+    return groups
 
 
 def find_candidates(
@@ -101,13 +118,18 @@ def find_candidates(
     space: Space,
     encoded_query: EncodedQuery,
     filters: Filters | None = None,
+    neighbors: Mapping[LanguageGroup, int] | None = None,
 ) -> CandidateSet:
-    """What a search judges, and by what: arguments and errors as of ``search_sentences``."""
+    """What a search judges, and by what: arguments and errors as of ``search_sentences``.
+
+    ``neighbors`` are how many of the nearest sentences of a group of languages are judged, where that is not
+    ``NEIGHBORS_PER_LANGUAGE``.
+    """
     sources = {source.id: source for source in library.stored_sources()}
     with index.open_snapshot() as view:
         scope = view.select_scope(filters or Filters(), sources)
         having = _short_query_matches(view, encoded_query.query, scope)
-        numbers, words = _choose_numbers(view, encoded_query, scope, having)
+        numbers, words, has_all_phrases = _choose_numbers(view, encoded_query, scope, having, neighbors or {})
         counted = _count_by_article(view, having)
         entries = [view.article_entry(number) for number in numbers]
         marks = [view.sentence_key(number) for number in numbers]
@@ -135,6 +157,7 @@ def find_candidates(
             frozenset(),
             counted,
             scope,
+            has_all_phrases,
         )
     langs = [told[marks[place]].lang or entries[place].lang for place in kept]
     packed = library.load_tokens(space.tokens.key, [sentence.text for sentence in sentences])
@@ -158,46 +181,56 @@ def find_candidates(
         else frozenset(orders[number] for number in having if number in orders),
         counted,
         scope,
+        has_all_phrases,
     )
 
 
 def _choose_numbers(
-    snapshot: IndexSnapshot, encoded_query: EncodedQuery, scope: SearchScope, full_matches: Sequence[int]
-) -> tuple[list[int], list[int]]:
-    """Numbers of the sentences to judge, each once; and of those that have the words, best first.
+    snapshot: IndexSnapshot,
+    encoded_query: EncodedQuery,
+    scope: SearchScope,
+    full_matches: Sequence[int],
+    neighbors: Mapping[LanguageGroup, int],
+) -> tuple[list[int], list[int], bool]:
+    """Numbers of the sentences to judge, each once; those that have the words, best first; if all with the phrases are.
 
     Of ``full_matches``, which have all words, some of each source are judged, however many there are of
     others.
     """
-    groups = [frozenset((lang,)) for lang in scope.langs[:MAX_SEPARATE_LANGUAGES]]
-    if rest := frozenset(scope.langs[MAX_SEPARATE_LANGUAGES:]):
-        groups.append(rest)
+    groups = language_groups(scope.langs)
+    has_all_phrases = True
     words = find_word_matches(snapshot, encoded_query.query, scope.mask, groups)
     found: dict[int, None] = dict.fromkeys(words[:MAX_WORD_MATCHES])
     if encoded_query.query.phrases:
-        found.update(dict.fromkeys(find_phrase_matches(snapshot, encoded_query.query, scope.mask)))
+        having = find_phrase_matches(snapshot, encoded_query.query, scope.mask)
+        found.update(dict.fromkeys(having))
+        has_all_phrases = len(having) < MAX_PHRASE_MATCHES
     else:
-        found.update(dict.fromkeys(islice(_limit_per_source(snapshot, full_matches), MAX_FULL_MATCHES)))
+        found.update(dict.fromkeys(_limit_per_source(snapshot, full_matches)))
         for group in groups:
             here = snapshot.language_mask(group, scope.mask)
             found.update(
                 dict.fromkeys(
-                    snapshot.find_nearest(encoded_query.encoded_text.vector, NEIGHBORS_PER_LANGUAGE, here)[
-                        0
-                    ].tolist()
+                    snapshot.find_nearest(
+                        encoded_query.encoded_text.vector, neighbors.get(group, NEIGHBORS_PER_LANGUAGE), here
+                    )[0].tolist()
                 )
             )
-    return list(found), list(dict.fromkeys((*words, *(number for number in full_matches if number in found))))
+    having_words = dict.fromkeys((*words, *(number for number in full_matches if number in found)))
+    return list(found), list(having_words), has_all_phrases
 
 
 def _limit_per_source(snapshot: IndexSnapshot, numbers: Iterable[int]) -> Iterator[int]:
-    """Some of ``numbers`` of each source."""
+    """Some of ``numbers`` of each source, and one of every source however many there are."""
     taken: Counter[str] = Counter()
+    n_more = 0
     for number in numbers:
         source = snapshot.article_entry(number).source
-        if taken[source] < MAX_PER_SOURCE:
-            taken[source] += 1
-            yield number
+        if taken[source] >= MAX_PER_SOURCE or (taken[source] and n_more >= MAX_FULL_MATCHES):
+            continue
+        n_more += taken[source] > 0
+        taken[source] += 1
+        yield number
 
 
 def _short_query_matches(snapshot: IndexSnapshot, query: Query, scope: SearchScope) -> list[int]:

@@ -23,6 +23,8 @@ from crosslingual.search.snapshot import IndexSnapshot
 
 MAX_MATCHES = 200
 """Sentences that each way of looking up gives at most."""
+MAX_PHRASE_MATCHES = 5_000
+"""Sentences with the words of a phrase that are looked at, at most."""
 _MAX_QUERY_WORDS = 40  # of a query
 _MAX_TOTAL_FREQUENCY = 10_000
 """Sentences in which all words together may stand; commoner ones tell little and cost much."""
@@ -52,7 +54,7 @@ def find_word_matches(
 def find_phrase_matches(snapshot: IndexSnapshot, query: Query, mask: NDArray[np.bool_] | None) -> list[int]:
     """Numbers of sentences that may have all phrases of the query."""
     must = " AND ".join(f"({_phrase_expression(phrase, query)})" for phrase in query.phrases)
-    return snapshot.match_words(must, MAX_MATCHES, mask)
+    return snapshot.match_words(must, MAX_PHRASE_MATCHES, mask)
 
 
 def find_full_matches(snapshot: IndexSnapshot, query: Query, mask: NDArray[np.bool_] | None) -> list[int]:

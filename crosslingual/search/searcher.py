@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,15 @@ from crosslingual.align.space import Space
 from crosslingual.align.thresholds import LIKELY_PROBABILITY
 from crosslingual.library import ArticleEntry, Library, SentenceKey
 from crosslingual.search.bands import Band, choose_band
-from crosslingual.search.candidates import HUB_NEIGHBORS, CandidateSet, EncodedQuery, find_candidates
+from crosslingual.search.candidates import (
+    HUB_NEIGHBORS,
+    NEIGHBORS_PER_LANGUAGE,
+    CandidateSet,
+    EncodedQuery,
+    LanguageGroup,
+    find_candidates,
+    language_groups,
+)
 from crosslingual.search.index import SearchIndex
 from crosslingual.search.query import Filters, Query, add_phrase
 from crosslingual.search.reranker import (
@@ -25,6 +33,8 @@ from crosslingual.search.reranker import (
 from crosslingual.threads import one_thread
 from crosslingual.types import FloatArray, Sentence, Translation
 
+MAX_NEIGHBORS = NEIGHBORS_PER_LANGUAGE * 2**6
+"""Sentences of each language, or of the rest together, that are judged at most."""
 RANK_FUSION_CONSTANT = 60
 """What is added to a rank before it is turned over (Cormack, Clarke and Büttcher 2009)."""
 
@@ -69,6 +79,9 @@ class Results:
     query or a phrase also those that have the words, whatever is said of them. They are of ``n_sources``
     sources, of which ``n_sources_saying`` say it, of ``n_sources_searched`` that were looked at, which have
     ``n_sentences`` in ``n_articles``.
+
+    ``is_complete``: the sentences that say it were counted to the last, by going on among the nearest of each
+    language until as many again as were judged held none.
     """
 
     query: Query
@@ -78,6 +91,7 @@ class Results:
     n_sources_searched: int
     n_articles: int
     n_sentences: int
+    is_complete: bool = field(default=True, kw_only=True)
 
     @property
     def n_sources(self) -> int:
@@ -132,6 +146,11 @@ def search_sentences(
             encoded_query = replace(encoded_query, query=replace(encoded_query.query, phrases=()))
             compared = find_candidates(library, index, space, encoded_query, filters)
         judged = _rank_hits(encoded_query, compared, index)
+        neighbors: dict[LanguageGroup, int] = {}
+        while growing := _find_growing(encoded_query.query, judged, compared.scope.langs, neighbors):
+            neighbors |= growing
+            compared = find_candidates(library, index, space, encoded_query, filters, neighbors)
+            judged = _rank_hits(encoded_query, compared, index)
     return Results(
         encoded_query.query,
         _add_context(library, judged[:limit], target_lang, engine_priority),
@@ -140,7 +159,25 @@ def search_sentences(
         compared.scope.n_sources,
         compared.scope.n_articles,
         compared.scope.n_sentences,
+        is_complete=compared.has_all_phrases and max(neighbors.values(), default=0) < MAX_NEIGHBORS,
     )
+
+
+def _find_growing(
+    query: Query, hits: Iterable[Hit], langs: Sequence[str], neighbors: Mapping[LanguageGroup, int]
+) -> dict[LanguageGroup, int]:
+    """Groups of languages in whose further half of the neighbours some say it: how many are to be judged now."""
+    cosines: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for hit in hits:
+        cosines[hit.entry.lang].append((hit.cosine, hit.band == Band.SAYS))
+    growing = {}
+    for group in () if query.phrases else language_groups(langs):
+        judged = neighbors.get(group, NEIGHBORS_PER_LANGUAGE)
+        own = sorted((one for lang in group for one in cosines[lang]), reverse=True)
+        further = own[judged // 2 : judged]
+        if judged < MAX_NEIGHBORS and any(says for _, says in further):
+            growing[group] = 2 * judged
+    return growing
 
 
 def _count_matches(

@@ -28,6 +28,7 @@ from crosslingual.errors import InputError, LibraryError, MissingExtraError, Not
 from crosslingual.library import Library
 from crosslingual.library.folder import list_strangers
 from crosslingual.model_store import translators
+from crosslingual.settings import data_home
 from tests.helpers.click_tree import walk_commands
 
 COMMANDS = {words: command for words, command in walk_commands(cli) if not isinstance(command, click.Group)}
@@ -115,13 +116,25 @@ def library_arguments(run: Run, words: tuple[str, ...]) -> Sequence[object]:
         return ids[:1] if words[1] == "show" else ()
     if words == ("align",):
         return printed_objects(run, "events")[0]["articles"][:2]  # type: ignore[no-any-return]
-    if words == ("entities", "show"):
-        return ("Xi",)
-    if words == ("search",):
-        return (QUERY,)
+    if words == ("dictionary",):
+        path = data_home() / "dictionary.csv"
+        path.write_text(
+            "category,word\nagreement,statement\nagreement,声明\nplace,Beijing\n", encoding="utf-8"
+        )
+        return (path,)
     if words == ("search", "saved"):
         run("search", QUERY, "--save", "statement")
-    return ()
+    return FIXED_ARGUMENTS.get(words, ())
+
+
+FIXED_ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("entities", "show"): ("Xi",),
+    ("concordance",): ("statement",),
+    ("collocations",): ("statement",),
+    ("keyness",): ("--lang", "en", "--source", "reuters-demo"),
+    ("search",): (QUERY,),
+}
+"""What some commands are asked, whatever the library holds."""
 
 
 @pytest.mark.parametrize("words", [words for words in ANSWERS if words[0] != "evaluate"], ids=" ".join)

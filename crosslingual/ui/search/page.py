@@ -15,7 +15,7 @@ from crosslingual.errors import InputError, NotFoundError
 from crosslingual.formatting import format_count, format_sureness, to_percent
 from crosslingual.library import SentenceKey
 from crosslingual.report.listing import HitListing, select_hits
-from crosslingual.report.search import format_scope, format_source_counts, search_rows
+from crosslingual.report.search import format_counting, format_scope, format_source_counts, search_rows
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
 from crosslingual.search import Hit, Results
 from crosslingual.search.query import MAX_QUERY_CHARS
@@ -228,6 +228,7 @@ def _summary_html(listed: HitListing, results: Results, options: FilterOptions, 
     parts = [
         f"<b>{escape(told[:1].upper() + told[1:])}</b>",
         f"of {format_scope(results)}",
+        format_counting(results),
     ]
     if (listed.saying_sources or listed.word_sources) and (
         first := first_date_text(build_timelines(results), options.names)

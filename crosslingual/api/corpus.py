@@ -1,0 +1,304 @@
+"""What a library answers to those who count: concordances, collocations, key words, n-grams."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crosslingual.api.opened import OpenLibrary, ProgressCallback
+from crosslingual.corpus.collocations import (
+    DEFAULT_WINDOW,
+    MAX_WINDOW,
+    Association,
+    Collocations,
+    find_collocations,
+)
+from crosslingual.corpus.concordance import (
+    Concordance,
+    LineOrder,
+    SourceHits,
+    build_concordance,
+    count_queries,
+)
+from crosslingual.corpus.counterparts import Beside, find_beside
+from crosslingual.corpus.dictionary import CategoryCounts, Dictionary, count_dictionary, read_dictionary
+from crosslingual.corpus.keyness import DEFAULT_MIN_COUNT, Keyness, compare_frequencies
+from crosslingual.corpus.ngrams import DEFAULT_LENGTH, MAX_LENGTH, MIN_LENGTH, Ngram, count_ngrams
+from crosslingual.corpus.scope import CountedArticle, select_entries, stream_articles
+from crosslingual.corpus.word_query import parse_word_query
+from crosslingual.errors import InputError, ModelError
+from crosslingual.library import ArticleEntry, SentenceKey
+from crosslingual.search.availability import check_filters
+from crosslingual.search.query import Filters
+from crosslingual.types import Comparison, Event
+
+if TYPE_CHECKING:
+    from crosslingual.api import Library
+
+EVERYWHERE = Filters()
+"""The whole library."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusScope:
+    """What is counted: articles that ``filters`` let through, of ``event`` where one is named.
+
+    With ``read_lang`` sentences count as they stand in that language, their own or known translations.
+    """
+
+    filters: Filters = EVERYWHERE
+    event: str = ""
+    read_lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConcordanceAnswer:
+    """A concordance, with what stands beside its sentences by their places."""
+
+    concordance: Concordance
+    beside: Mapping[SentenceKey, Beside]
+
+
+class CorpusCounts:
+    """Counts over the articles of an open library; each answer reads them once, some at a time."""
+
+    def __init__(self, opened: Library, progress: ProgressCallback) -> None:
+        """Of ``opened``; ``progress`` is told how many articles are read."""
+        self._opened, self._progress = opened, progress
+
+    def concordance(
+        self,
+        query: str,
+        scope: CorpusScope | None = None,
+        *,
+        order: LineOrder = "date",
+        limit: int = 100,
+        beside: str = "",
+    ) -> ConcordanceAnswer:
+        """Where the words of ``query`` stand, counted to the last.
+
+        Args:
+            query: words, phrases, wildcards and more, as ``corpus.word_query.parse_word_query`` has them.
+            scope: what is counted; by default all.
+            order: of the lines: date, source, left, right.
+            limit: lines that are kept.
+            beside: the source or the language that stands beside a line, where it is known what says the same.
+
+        Raises:
+            InputError: the query cannot be read, or a day is none.
+            NotFoundError: there is nothing in such a language or of such a source, or no such event.
+        """
+        entries = self._select(scope or CorpusScope())
+        found = build_concordance(
+            parse_word_query(query), self._stream(entries, scope), order=order, limit=limit
+        )
+        return ConcordanceAnswer(found, self._find_beside(found, beside))
+
+    def collocations(
+        self,
+        query: str,
+        scope: CorpusScope | None = None,
+        *,
+        window: int = DEFAULT_WINDOW,
+        min_count: int = DEFAULT_MIN_COUNT,
+        association: Association = "log_dice",
+        limit: int = 50,
+    ) -> Collocations:
+        """Words that stand beside what ``query`` finds more often than by chance, by language.
+
+        Args:
+            query: as for :meth:`concordance`.
+            scope: what is counted; by default all.
+            window: words on either side.
+            min_count: how often a word has to stand there.
+            association: what they are ordered by: log_dice or log_likelihood.
+            limit: words of a language.
+
+        Raises:
+            InputError: as of :meth:`concordance`, or the window is none.
+            NotFoundError: as of :meth:`concordance`.
+        """
+        if not 1 <= window <= MAX_WINDOW:
+            raise InputError(f"window {window}: give 1 to {MAX_WINDOW} words")
+        entries = self._select(scope or CorpusScope())
+        return find_collocations(
+            parse_word_query(query),
+            self._stream(entries, scope),
+            window=window,
+            min_count=max(min_count, 1),
+            association=association,
+            limit=limit,
+        )
+
+    def keyness(
+        self,
+        target: CorpusScope,
+        reference: CorpusScope | None = None,
+        *,
+        min_count: int = DEFAULT_MIN_COUNT,
+        limit: int = 50,
+    ) -> Keyness:
+        """Words that the articles of ``target`` have more often, or more rarely, than those of ``reference``.
+
+        Articles of both count in the target alone. Each language is counted by itself, unless both are read in one.
+
+        Args:
+            target: the articles in question.
+            reference: those that they are compared with; by default all others.
+            min_count: how often a word has to occur on one side.
+            limit: words of a language that are more frequent, and as many that are rarer.
+
+        Raises:
+            InputError: nothing is left on one of the sides.
+            NotFoundError: as of :meth:`concordance`.
+        """
+        wanted = reference or CorpusScope(read_lang=target.read_lang)
+        own = self._select(target)
+        ids = {entry.article for entry in own}
+        others = [entry for entry in self._select(wanted) if entry.article not in ids]
+        for name, entries in (("target", own), ("reference", others)):
+            if not entries:
+                raise InputError(f"no articles in the {name}; give other filters")
+        return compare_frequencies(
+            self._stream(own, target),
+            self._stream(others, replace(wanted, read_lang=target.read_lang)),
+            min_count=max(min_count, 1),
+            limit=limit,
+        )
+
+    def ngrams(
+        self,
+        scope: CorpusScope | None = None,
+        *,
+        length: int = DEFAULT_LENGTH,
+        min_count: int = 2,
+        limit: int = 50,
+    ) -> tuple[Ngram, ...]:
+        """The most frequent sequences of ``length`` words, by language.
+
+        Args:
+            scope: what is counted; by default all.
+            length: words of each.
+            min_count: how often one has to occur.
+            limit: how many of a language.
+
+        Raises:
+            InputError: the length is none.
+            NotFoundError: as of :meth:`concordance`.
+        """
+        if not MIN_LENGTH <= length <= MAX_LENGTH:
+            raise InputError(f"length {length}: give {MIN_LENGTH} to {MAX_LENGTH} words")
+        entries = self._select(scope or CorpusScope())
+        return count_ngrams(
+            self._stream(entries, scope), length=length, min_count=max(min_count, 1), limit=limit
+        )
+
+    def count_words(
+        self, queries: Sequence[str], scope: CorpusScope | None = None
+    ) -> list[tuple[str, dict[str, SourceHits]]]:
+        """How often each of ``queries``, as those of :meth:`concordance`, stands in each source.
+
+        Raises:
+            InputError: one of them cannot be read.
+            NotFoundError: as of :meth:`concordance`.
+        """
+        parsed = [parse_word_query(query) for query in queries]
+        entries = self._select(scope or CorpusScope())
+        counted = count_queries(parsed, self._stream(entries, scope))
+        return list(zip(queries, counted, strict=True))
+
+    def count_dictionary(
+        self, dictionary: Dictionary | str | Path, scope: CorpusScope | None = None
+    ) -> list[CategoryCounts]:
+        """How often the words of each category of an own dictionary stand in each source.
+
+        Args:
+            dictionary: words by category, or the path of a CSV file with the columns category and word.
+            scope: what is counted; by default all.
+
+        Raises:
+            InputError: the file is no dictionary.
+            NotFoundError: as of :meth:`concordance`.
+        """
+        words = read_dictionary(Path(dictionary)) if isinstance(dictionary, str | Path) else dictionary
+        entries = self._select(scope or CorpusScope())
+        return count_dictionary(words, self._stream(entries, scope))
+
+    def count_meanings(
+        self, queries: Sequence[str], scope: CorpusScope | None = None
+    ) -> list[tuple[str, dict[str, SourceHits]]]:
+        """How many sentences of each source say what each of ``queries`` says, as search counts them.
+
+        Raises:
+            InputError: one of them has no words.
+            NotFoundError: as of :meth:`concordance`.
+        """
+        wanted = scope or CorpusScope()
+        totals = Counter(entry.source for entry in self._select(wanted))
+        answers = []
+        for query in queries:
+            found = self._opened.search_filtered(query, wanted.filters, event=wanted.event or None, limit=1)
+            hits = {source: SourceHits(of_articles=total) for source, total in totals.items()}
+            for entry, count in found.match_counts:
+                own = hits[entry.source]
+                own.n_hits += count
+                own.n_sentences += count
+                own.n_articles += 1
+            answers.append((query, hits))
+        return answers
+
+    def _select(self, scope: CorpusScope) -> list[ArticleEntry]:
+        check_filters(self._opened.store, scope.filters)
+        filters = scope.filters
+        if scope.event:
+            filters = replace(filters, articles=frozenset(self._opened.event(scope.event).articles))
+        return select_entries(self._opened.store, filters)
+
+    def _stream(self, entries: list[ArticleEntry], scope: CorpusScope | None) -> Iterator[CountedArticle]:
+        articles = stream_articles(
+            self._opened.store,
+            entries,
+            read_lang=scope.read_lang if scope else "",
+            engine_priority=self._opened.settings.engine_priority,
+        )
+        for done, article in enumerate(articles, 1):
+            yield article
+            if done % _PROGRESS_ARTICLES == 0:
+                self._progress("counting", done, len(entries))
+
+    def _find_beside(self, found: Concordance, beside: str) -> dict[SentenceKey, Beside]:
+        settings = self._opened.settings
+        try:
+            events = self._opened.events() if found.lines else []
+            find_comparison = kept_comparison_finder(self._opened)
+        except ModelError:  # no encoder: nothing was compared
+            events = []
+        return find_beside(
+            self._opened.store,
+            found.lines,
+            events,
+            find_comparison if events else lambda _event: None,
+            beside=beside,
+            target_lang=settings.target_lang,
+            engine_priority=settings.engine_priority,
+        )
+
+
+_PROGRESS_ARTICLES = 200
+
+
+def kept_comparison_finder(opened: OpenLibrary) -> Callable[[Event], Comparison | None]:
+    """What tells how the sources of an event tell it, where that was compared before."""
+    from crosslingual.compare.comparison import find_kept_comparison
+
+    settings = opened.settings
+    return lambda event: find_kept_comparison(
+        opened.store,
+        opened.space,
+        event,
+        target_lang=settings.target_lang,
+        engines=settings.engine_priority,
+    )

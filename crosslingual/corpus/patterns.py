@@ -1,0 +1,277 @@
+"""Patterns of text that a word query is made of: each finds its spans in many texts at once, in linear time."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Protocol
+
+from crosslingual.errors import InputError
+from crosslingual.language.scripts import HAN_RUN, is_han
+from crosslingual.language.tokenize import APOSTROPHE_LANGUAGES, fold_text, fold_word, word_spans
+
+MAX_PATTERN_CHARS = 500
+"""Characters of a regular expression."""
+MAX_CHINESE_GAP = 4
+"""Chinese characters that a * among them stands for, at most."""
+_MARKS = str.maketrans("\x02\x03", "  ")
+_CACHED_WORDS = 100_000
+
+Span = tuple[int, int]
+"""Offsets of what was found, in code points."""
+
+
+class TextPattern(Protocol):
+    """Something that is looked for in texts."""
+
+    def find_spans(self, texts: Sequence[str], langs: Sequence[str]) -> list[list[Span]]:
+        """Where it stands in each text; spans of one text do not overlap."""
+        ...
+
+
+class RegularExpression:
+    """A regular expression in the syntax of RE2, which matches in time linear in the text.
+
+    It goes by way of pyarrow. Backreferences and look-around, which cannot be linear, are no part of that syntax.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        """Of ``pattern``.
+
+        Raises:
+            InputError: it is no such expression, or longer than ``MAX_PATTERN_CHARS``.
+        """
+        if len(pattern) > MAX_PATTERN_CHARS:
+            raise InputError(
+                f"the regular expression has {len(pattern):,} characters; give at most {MAX_PATTERN_CHARS}"
+            )
+        self._pattern = pattern
+        self.find_spans([""], [""])
+
+    def find_spans(self, texts: Sequence[str], langs: Sequence[str]) -> list[list[Span]]:  # noqa: ARG002  # as of all
+        """Where it stands in each text; a match of nothing is none."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        plain = pa.array([text.translate(_MARKS) for text in texts], pa.string())
+        try:
+            fitting = pc.fill_null(pc.match_substring_regex(plain, self._pattern), fill_value=False)
+            marked = pc.replace_substring_regex(plain.filter(fitting), self._pattern, "\x02\\0\x03")
+        except pa.ArrowInvalid as error:
+            raise InputError(
+                f"/{self._pattern[:60]}/: {str(error).partition(': ')[2] or error}; the syntax is that of RE2"
+            ) from None
+        found = iter(marked.to_pylist())
+        return [_marked_spans(next(found)) if fits else [] for fits in fitting.to_pylist()]
+
+
+def _marked_spans(text: str) -> list[Span]:
+    spans, place = [], 0
+    before, *parts = text.split("\x02")
+    place = len(before)
+    for part in parts:
+        match, _, rest = part.partition("\x03")
+        if match:
+            spans.append((place, place + len(match)))
+        place += len(match) + len(rest)
+    return spans
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceElement:
+    """One place of a sequence: a unit for which ``fits(unit, lang)``, or up to ``gap`` Chinese characters."""
+
+    fits: Callable[[str, str], bool]
+    gap: int = 0
+
+
+class WordSet:
+    """Single words of an alphabet, any of them, in all their forms: however many, a text is read once."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Of ``words``."""
+        self._words = frozenset(words)
+        self._forms = frozenset(map(fold_text, self._words))
+        self._lemmas = cache(
+            lambda lang: self._forms | frozenset(fold_word(word, lang)[1] for word in self._words)
+        )
+
+    def find_spans(self, texts: Sequence[str], langs: Sequence[str]) -> list[list[Span]]:
+        """Where any of them stands in each text."""
+        return [self._find_in_text(text, lang) for text, lang in zip(texts, langs, strict=True)]
+
+    def _find_in_text(self, text: str, lang: str) -> list[Span]:
+        lemmas = self._lemmas(lang)
+        found = []
+        for start, end in split_units(text, lang):
+            form, lemma = fold_word(text[start:end], lang)
+            if form in self._forms or lemma in lemmas:
+                found.append((start, end))
+        return found
+
+
+class WordSequence:
+    """Words that follow one another, whatever stands between words. Each character of Chinese is one by itself.
+
+    Chinese is thus found wherever it stands, however a text is cut into words.
+    """
+
+    def __init__(
+        self, elements: Sequence[SequenceElement], with_apostrophes: Sequence[SequenceElement]
+    ) -> None:
+        """Of ``elements``, the first and last of which are no gap; of others where an apostrophe is a letter."""
+        self._elements, self._with_apostrophes = tuple(elements), tuple(with_apostrophes)
+
+    def find_spans(self, texts: Sequence[str], langs: Sequence[str]) -> list[list[Span]]:
+        """Where it stands in each text, the first way that fits from each place on."""
+        return [self._find_in_text(text, lang) for text, lang in zip(texts, langs, strict=True)]
+
+    def _find_in_text(self, text: str, lang: str) -> list[Span]:
+        elements = self._with_apostrophes if lang in APOSTROPHE_LANGUAGES else self._elements
+        units = split_units(text, lang)
+        spans: list[Span] = []
+        place = 0
+        while place < len(units):
+            start, end = units[place]
+            fits = elements[0].fits(text[start:end], lang)
+            last = _match_end(elements, text, lang, units, place) if fits else -1
+            if last >= 0:
+                spans.append((start, units[last][1]))
+            place = max(place, last) + 1
+        return spans
+
+
+def _match_end(
+    elements: Sequence[SequenceElement], text: str, lang: str, units: Sequence[Span], first: int
+) -> int:
+    """The place of the last unit of a match that begins at the unit ``first``; -1 where there is none.
+
+    All places that the elements so far can end at are carried along: work is bounded by the gaps.
+    """
+    places = {first}
+    for element in elements:
+        reached: set[int] = set()
+        for place in places:
+            if element.gap:
+                reached.add(place)
+                for after in range(place, min(place + element.gap, len(units))):
+                    if not is_han(text[units[after][0]]):
+                        break
+                    reached.add(after + 1)
+            elif place < len(units):
+                start, end = units[place]
+                if element.fits(text[start:end], lang):
+                    reached.add(place + 1)
+        if not reached:
+            return -1
+        places = reached
+    return min(places) - 1
+
+
+@lru_cache(maxsize=4_096)
+def split_units(text: str, lang: str) -> Sequence[Span]:
+    """The words of ``text``, and each of its Chinese characters; kept while many patterns are looked for in a text."""
+    units: list[Span] = []
+    for start, end in word_spans(text, lang):
+        if is_han(text[start]):
+            units += ((place, place + 1) for place in range(start, end))
+        else:
+            units.append((start, end))
+    return units
+
+
+def make_sequence(pieces: Sequence[tuple[str, bool]]) -> WordSequence:
+    """Words that follow one another, in all their forms; those of a piece that is exact as they are written.
+
+    ``*`` in a word stands for any letters, ``?`` for one; a ``*`` by itself is any word.
+
+    Args:
+        pieces: texts, each with whether it is exact.
+
+    Raises:
+        InputError: there is no word in it.
+    """
+    return WordSequence(*(_make_elements(pieces, lang) for lang in ("", "uk")))
+
+
+def _make_elements(pieces: Sequence[tuple[str, bool]], lang: str) -> list[SequenceElement]:
+    """``pieces`` divided as a text in ``lang`` is."""
+    elements = [
+        element
+        for text, is_exact in pieces
+        for word in text.split()
+        for element in _word_elements(word, lang, is_exact=is_exact)
+    ]
+    while elements and elements[0].gap:
+        del elements[0]
+    while elements and elements[-1].gap:
+        del elements[-1]
+    if all(element.fits is _fits_any for element in elements):
+        typed = " ".join(text for text, _ in pieces)
+        raise InputError(f"{typed[:40]!r}: no word to look for; give one, or some of its letters with *")
+    return elements
+
+
+def _word_elements(word: str, lang: str, *, is_exact: bool) -> list[SequenceElement]:
+    if set(word) == {"*"}:
+        return [SequenceElement(_fits_any)]
+    if HAN_RUN.search(word):
+        return _chinese_elements(word, is_exact=is_exact)
+    if "*" in word or "?" in word:
+        pieces = _split_wildcards(word)
+        return [
+            SequenceElement(_make_wildcard(piece))
+            if set(piece) & set("*?")
+            else _form_element(piece, is_exact=is_exact)
+            for piece in pieces
+        ]
+    return [_form_element(word[start:end], is_exact=is_exact) for start, end in word_spans(word, lang)]
+
+
+def _split_wildcards(word: str) -> list[str]:
+    """``word`` cut as texts are, wildcards counting as letters."""
+    return [piece for piece in re.findall(r"[\w*?]+", fold_text(word)) if piece.strip("*?_")]
+
+
+def _chinese_elements(word: str, *, is_exact: bool) -> list[SequenceElement]:
+    """Each Chinese character, ``*`` as a gap between them, and other words among them."""
+    elements: list[SequenceElement] = []
+    place = 0
+    for match in re.finditer(r"[*?]", word):
+        elements += _plain_chinese(word[place : match.start()], is_exact=is_exact)
+        elements.append(SequenceElement(_fits_any, 0 if match[0] == "?" else MAX_CHINESE_GAP))
+        place = match.end()
+    return elements + _plain_chinese(word[place:], is_exact=is_exact)
+
+
+def _plain_chinese(word: str, *, is_exact: bool) -> list[SequenceElement]:
+    return [_form_element(word[start:end], is_exact=is_exact) for start, end in split_units(word, "")]
+
+
+def _fits_any(_unit: str, _lang: str) -> bool:
+    return True
+
+
+def _form_element(word: str, *, is_exact: bool) -> SequenceElement:
+    wanted = fold_text(word)
+
+    @lru_cache(maxsize=_CACHED_WORDS)
+    def fits_form(unit: str, lang: str) -> bool:
+        form, lemma = fold_word(unit, lang)
+        return form == wanted or (not is_exact and lemma in (wanted, fold_word(word, lang)[1]))
+
+    return SequenceElement(fits_form)
+
+
+def _make_wildcard(piece: str) -> Callable[[str, str], bool]:
+    """Whether a word fits ``piece``; as fnmatch translates it, no two of its ``*`` go over the same letters."""
+    pattern = re.compile(fnmatch.translate(piece))
+
+    @lru_cache(maxsize=_CACHED_WORDS)
+    def fits_wildcard(unit: str, lang: str) -> bool:
+        return pattern.match(fold_word(unit, lang)[0]) is not None
+
+    return fits_wildcard

@@ -1,0 +1,426 @@
+"""Counts over a library as JSON, as rows and for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from crosslingual.corpus.collocations import Collocation, Collocations
+from crosslingual.corpus.concordance import Concordance, ConcordanceLine, SourceHits, cut_context
+from crosslingual.corpus.counterparts import Beside
+from crosslingual.corpus.dictionary import CategoryCounts
+from crosslingual.corpus.keyness import CorpusSize, Keyness, KeyWord
+from crosslingual.corpus.measures import wilson_interval
+from crosslingual.corpus.ngrams import Ngram
+from crosslingual.corpus.silences import MonthTable
+from crosslingual.formatting import format_count, strip_control_chars
+from crosslingual.language.codes import language_name
+from crosslingual.library import SentenceKey
+from crosslingual.report.framing import round_numbers
+from crosslingual.report.terminal import plain_text
+
+_CONTEXT_CHARS, _WIDE_CONTEXT_CHARS = 60, 30
+"""Characters of context on a terminal, and of such as are twice as wide."""
+NOTHING_BESIDE = Beside(None, ())
+
+
+def concordance_object(found: Concordance, beside: Mapping[SentenceKey, Beside]) -> dict[str, Any]:
+    """A concordance as JSON-ready values, with all counts."""
+    return {
+        "query": found.query.text,
+        "n_hits": found.n_hits,
+        "n_sentences": found.n_sentences,
+        "n_articles": found.n_articles,
+        "n_sources": found.n_sources,
+        "n_within_longer_words": found.n_cut,
+        "n_sentences_searched": found.n_sentences_searched,
+        "n_untranslated": found.n_untranslated,
+        "counted": "all sentences in scope",
+        "sources": [source_hits_row(source, own) for source, own in found.sources.items()],
+        "lines": [line_object(line, beside_of(line, beside)) for line in found.lines],
+    }
+
+
+def source_hits_row(source: str, hits: SourceHits) -> dict[str, Any]:
+    """What one source has, with the share of its articles and the interval of 95 % of that."""
+    low, high = wilson_interval(hits.n_articles, hits.of_articles)
+    row: dict[str, Any] = round_numbers(
+        {
+            "source": source,
+            "hits": hits.n_hits,
+            "sentences": hits.n_sentences,
+            "articles": hits.n_articles,
+            "of_articles": hits.of_articles,
+            "share": hits.n_articles / hits.of_articles if hits.of_articles else 0.0,
+            "share_low": low,
+            "share_high": high,
+        }
+    )
+    return row
+
+
+def beside_of(line: ConcordanceLine, beside: Mapping[SentenceKey, Beside]) -> Beside:
+    """What stands beside a line."""
+    return beside.get((line.counted.entry.article, line.counted.sentence.index), NOTHING_BESIDE)
+
+
+def line_object(line: ConcordanceLine, beside: Beside) -> dict[str, Any]:
+    """A line with the whole sentence around what was found."""
+    entry, sentence = line.counted.entry, line.counted.sentence
+    made = beside.translation
+    return {
+        "source": entry.source,
+        "date": entry.date,
+        "lang": line.counted.lang,
+        "left": line.left,
+        "keyword": line.keyword,
+        "right": line.right,
+        "within_longer_word": line.cuts_word,
+        "translated": line.counted.is_translated,
+        "article": entry.article,
+        "sentence": sentence.index,
+        "start": line.start,
+        "end": line.end,
+        "title": entry.title,
+        "url": entry.url,
+        "translation": asdict(made) if made else None,
+        "beside": [
+            {
+                "source": cell.source,
+                "lang": cell.lang,
+                "article": cell.article,
+                "sentence": cell.sentence,
+                "probability": round(cell.probability, 4),
+                "text": cell.text,
+            }
+            for cell in beside.counterparts
+        ],
+    }
+
+
+def line_row(line: ConcordanceLine, beside: Beside) -> dict[str, Any]:
+    """A line as one row of a table."""
+    row = line_object(line, beside)
+    translation, counterparts = row.pop("translation") or {}, row.pop("beside")
+    first = counterparts[0] if counterparts else {}
+    return row | {
+        "translation": translation.get("text", ""),
+        "engine": translation.get("engine", ""),
+        "beside_source": first.get("source", ""),
+        "beside_lang": first.get("lang", ""),
+        "beside_text": first.get("text", ""),
+    }
+
+
+def concordance_view(found: Concordance, beside: Mapping[SentenceKey, Beside]) -> RenderableType:
+    """For a terminal: how much there is, and the lines with what was found in one column."""
+    parts: list[RenderableType] = [plain_text(concordance_headline(found))]
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", ratio=1, overflow="fold")
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    for line in found.lines:
+        width = _WIDE_CONTEXT_CHARS if line.counted.lang in ("zh", "ja") else _CONTEXT_CHARS
+        table.add_row(
+            plain_text(f"{line.counted.entry.source} {line.counted.entry.date[:10]}"),
+            plain_text(cut_context(line.left, width, at_end=True)),
+            Text(strip_control_chars(line.keyword), style="bold"),
+            _right_text(line, width, beside_of(line, beside)),
+        )
+    parts.append(table)
+    if found.n_hits > len(found.lines):
+        parts.append(
+            plain_text(f"shown are {len(found.lines):,} of {found.n_hits:,} lines; --limit shows more")
+        )
+    return Group(*parts)
+
+
+def _right_text(line: ConcordanceLine, width: int, beside: Beside) -> Text:
+    text = Text(strip_control_chars(cut_context(line.right, width, at_end=False)))
+    if beside.counterparts:
+        other = beside.counterparts[0]
+        text.append(f"\n{other.source}: {strip_control_chars(other.text)}", style="dim")
+    elif beside.translation:
+        text.append(f"\n= {strip_control_chars(beside.translation.text)}", style="dim")
+    return text
+
+
+def concordance_headline(found: Concordance) -> str:
+    """``12 hits in 10 sentences, 4 articles, 3 of 8 sources``, and what is to be known of the counting."""
+    told = (
+        f"{format_count(found.n_hits, 'hit')} in {format_count(found.n_sentences, 'sentence')},"
+        f" {format_count(found.n_articles, 'article')}, {found.n_sources} of"
+        f" {format_count(len(found.sources), 'source')}; all {found.n_sentences_searched:,} sentences were read"
+    )
+    if found.n_untranslated:
+        told += f" but {found.n_untranslated:,} without a translation"
+    if found.n_cut:
+        told += f"; {found.n_cut:,} of the hits are part of a longer Chinese word"
+    return told
+
+
+def source_hits_table(sources: Mapping[str, SourceHits]) -> Table:
+    """A source a row: hits, sentences, articles of how many, and the share with its interval."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("source", "hits", "sentences", "articles", "share of its articles (95 %)"):
+        table.add_column(heading, justify="left" if heading == "source" else "right")
+    for source, own in sources.items():
+        row = source_hits_row(source, own)
+        table.add_row(
+            plain_text(source),
+            f"{own.n_hits:,}",
+            f"{own.n_sentences:,}",
+            f"{own.n_articles:,} of {own.of_articles:,}",
+            format_share(row["share"], row["share_low"], row["share_high"]),
+        )
+    return table
+
+
+QueryCounts = Sequence[tuple[str, Mapping[str, SourceHits]]]
+"""Queries, each with what the sources have of it."""
+
+
+def batch_objects(counted: QueryCounts) -> list[dict[str, Any]]:
+    """A query an object: totals, and what each source has."""
+    return [
+        _batch_totals(query, sources)
+        | {"by_source": [source_hits_row(source, own) for source, own in sorted(sources.items())]}
+        for query, sources in counted
+    ]
+
+
+def batch_rows(counted: QueryCounts) -> list[dict[str, Any]]:
+    """A row for each query and source."""
+    return [
+        {"query": query} | source_hits_row(source, own)
+        for query, sources in counted
+        for source, own in sorted(sources.items())
+    ]
+
+
+def batch_table(counted: QueryCounts) -> Table:
+    """A query a row, with the sources that have it."""
+    table = _make_table("query", "sentences", "articles", "sources")
+    table.add_column("by source", overflow="fold", ratio=1)
+    for query, sources in counted:
+        totals = _batch_totals(query, sources)
+        told = sorted(sources.items(), key=lambda item: (-item[1].n_sentences, item[0]))
+        table.add_row(
+            plain_text(query),
+            f"{totals['sentences']:,}",
+            f"{totals['articles']:,} of {totals['of_articles']:,}",
+            f"{totals['sources']} of {totals['of_sources']}",
+            plain_text(", ".join(f"{source} {own.n_sentences:,}" for source, own in told if own.n_sentences)),
+        )
+    return table
+
+
+def _batch_totals(query: str, sources: Mapping[str, SourceHits]) -> dict[str, Any]:
+    return {
+        "query": query,
+        "sources": sum(own.n_hits > 0 for own in sources.values()),
+        "of_sources": len(sources),
+        "hits": sum(own.n_hits for own in sources.values()),
+        "sentences": sum(own.n_sentences for own in sources.values()),
+        "articles": sum(own.n_articles for own in sources.values()),
+        "of_articles": sum(own.of_articles for own in sources.values()),
+    }
+
+
+def dictionary_rows(counted: Sequence[CategoryCounts]) -> list[dict[str, Any]]:
+    """A row for each category and source: hits, and the share of its sentences that have any, with the interval."""
+    rows = []
+    for one in counted:
+        for source, own in one.sources.items():
+            low, high = wilson_interval(own.n_sentences, own.of_sentences)
+            row = {
+                "category": one.category,
+                "words": one.n_words,
+                "source": source,
+                "hits": own.n_hits,
+                "sentences": own.n_sentences,
+                "of_sentences": own.of_sentences,
+                "share": own.n_sentences / own.of_sentences if own.of_sentences else 0.0,
+                "share_low": low,
+                "share_high": high,
+                "articles": own.n_articles,
+                "of_articles": own.of_articles,
+            }
+            rows.append(round_numbers(row))
+    return rows
+
+
+def dictionary_table(counted: Sequence[CategoryCounts]) -> Table:
+    """For a terminal: the same."""
+    table = _make_table("category", "source", "hits", "sentences", "share (95 %)", "articles")
+    for row in dictionary_rows(counted):
+        table.add_row(
+            plain_text(row["category"]),
+            plain_text(row["source"]),
+            f"{row['hits']:,}",
+            f"{row['sentences']:,} of {row['of_sentences']:,}",
+            format_share(row["share"], row["share_low"], row["share_high"]),
+            f"{row['articles']:,} of {row['of_articles']:,}",
+        )
+    return table
+
+
+def silence_rows(table: MonthTable) -> list[dict[str, Any]]:
+    """A row for each month and source: events told, and statements of others left out, with intervals."""
+    rows = []
+    for month, sources in table.items():
+        for source, own in sources.items():
+            told, left = (
+                wilson_interval(own.n_told, own.n_events),
+                wilson_interval(own.n_left_out, own.n_statements),
+            )
+            row = {
+                "month": month,
+                "source": source,
+                "events_told": own.n_told,
+                "of_events": own.n_events,
+                "told_low": told[0],
+                "told_high": told[1],
+                "events_compared": own.n_compared,
+                "statements_left_out": own.n_left_out,
+                "of_statements": own.n_statements,
+                "left_out_low": left[0],
+                "left_out_high": left[1],
+                "perhaps": own.n_perhaps,
+            }
+            rows.append(round_numbers(row))
+    return rows
+
+
+def format_share(share: float, low: float, high: float) -> str:
+    """``25 % (10–50)``."""
+    return f"{100 * share:.0f} % ({100 * low:.0f}–{100 * high:.0f})"
+
+
+def collocation_row(one: Collocation) -> dict[str, Any]:
+    """A collocation as one row."""
+    row: dict[str, Any] = round_numbers(asdict(one))
+    return row
+
+
+def collocations_object(found: Collocations) -> dict[str, Any]:
+    """Collocations with what they were counted in."""
+    return {
+        "query": found.query.text,
+        "window": found.window,
+        "ordered_by": found.association,
+        "langs": {lang: asdict(counts) for lang, counts in found.counts.items()},
+        "collocations": [collocation_row(one) for one in found.collocations],
+    }
+
+
+def collocations_view(found: Collocations) -> RenderableType:
+    """For a terminal: the words of each language."""
+    parts: list[RenderableType] = []
+    for lang, counts in sorted(found.counts.items(), key=lambda item: -item[1].n_nodes):
+        parts.append(
+            plain_text(
+                f"\n{language_name(lang, 'en')}: {format_count(counts.n_nodes, 'hit')} in {counts.n_words:,} other"
+                f" words; {counts.n_window_words:,} of them within {found.window} words"
+            )
+        )
+        table = _make_table("word", "beside", "of", "by chance", "articles", "logDice", "G²")
+        for one in found.collocations:
+            if one.lang == lang:
+                table.add_row(
+                    plain_text(one.word),
+                    f"{one.n_beside:,}",
+                    f"{one.n_total:,}",
+                    f"{one.n_expected:,.1f}",
+                    f"{one.n_articles:,}",
+                    f"{one.log_dice:.2f}",
+                    f"{one.log_likelihood:,.1f}",
+                )
+        parts.append(table)
+    return Group(*parts)
+
+
+def key_word_row(word: KeyWord) -> dict[str, Any]:
+    """A key word as one row."""
+    row: dict[str, Any] = round_numbers(asdict(word))
+    return row
+
+
+def keyness_object(found: Keyness) -> dict[str, Any]:
+    """Key words with the sizes of what was compared."""
+    return {
+        "langs": {lang: asdict(size) for lang, size in found.sizes.items()},
+        "words": [key_word_row(word) for word in found.words],
+    }
+
+
+def keyness_view(found: Keyness) -> RenderableType:
+    """For a terminal: of each language what is more frequent, then what is rarer."""
+    parts: list[RenderableType] = []
+    for lang, size in sorted(found.sizes.items(), key=lambda item: -item[1].target_words):
+        parts.append(plain_text(f"\n{format_sizes(lang, size)}"))
+        own = [word for word in found.words if word.lang == lang]
+        if not own:
+            continue
+        table = _make_table("word", "here", "reference", "articles", "G²", "log ratio", "%DIFF")
+        for word in own:
+            table.add_row(
+                plain_text(word.word),
+                f"{word.n_target:,}",
+                f"{word.n_reference:,}",
+                f"{word.target_articles:,} / {word.reference_articles:,}",
+                f"{word.log_likelihood:,.1f}",
+                f"{word.log_ratio:+.2f}",
+                "only here" if word.percent_difference is None else f"{word.percent_difference:+,.0f}",
+            )
+        parts.append(table)
+    return Group(*parts)
+
+
+def format_sizes(lang: str, size: CorpusSize) -> str:
+    """``Russian: 2,000 words here, 5,000 in the reference``."""
+    name = language_name(lang, "en")
+    if not size.is_comparable:
+        side = "the reference" if size.target_words else "the target"
+        return f"{name}: no words in {side}, nothing to compare with"
+    return (
+        f"{name}: {size.target_words:,} words in {format_count(size.target_articles, 'article')},"
+        f" {size.reference_words:,} in {format_count(size.reference_articles, 'article')} of the reference"
+    )
+
+
+def ngram_row(one: Ngram) -> dict[str, Any]:
+    """An n-gram as one row."""
+    return asdict(one)
+
+
+def ngrams_view(ngrams: Sequence[Ngram]) -> RenderableType:
+    """For a terminal: the n-grams of each language."""
+    parts: list[RenderableType] = []
+    for lang in dict.fromkeys(one.lang for one in ngrams):
+        parts.append(plain_text(f"\n{language_name(lang, 'en')}"))
+        table = _make_table("words", "occurrences", "articles")
+        for one in ngrams:
+            if one.lang == lang:
+                table.add_row(plain_text(one.text), f"{one.n_occurrences:,}", f"{one.n_articles:,}")
+        parts.append(table)
+    return Group(*parts)
+
+
+def _make_table(first: str, *numbers: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(first, overflow="fold")
+    for heading in numbers:
+        table.add_column(heading, justify="right", no_wrap=True)
+    return table
+
+
+def concordance_rows(found: Concordance, beside: Mapping[SentenceKey, Beside]) -> Iterator[dict[str, Any]]:
+    """A row a line."""
+    return (line_row(line, beside_of(line, beside)) for line in found.lines)

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import crosslingual
+from crosslingual.search.query import Filters
+from crosslingual.settings import Settings
+from crosslingual.ui.corpus.request import CorpusRequest
+from tests.app.conftest import HOSTILE
+from tests.helpers.app_driver import fine, html, started
+
+Use = Callable[[Settings], None]
+PRESS = {
+    "reuters": (
+        "en",
+        f"Two ferries left Orlen harbour on Thursday. The old ferry sank off the coast. {HOSTILE} Nobody drowned.",
+    ),
+    "bbc": (
+        "en",
+        "Two ferries left Orlen harbour on Thursday. The old ferry sank off the coast. Divers are there.",
+    ),
+    "dw": ("de", "Zwei Fähren verließen am Donnerstag den Hafen. Die alte Fähre sank vor der Küste."),
+    "xinhua": ("zh", "周四两艘渡轮离开港口。潜水员已到达现场。"),
+}
+
+
+def test_a_request_is_what_its_address_says() -> None:
+    wish = CorpusRequest(
+        "keyness",
+        "ferry AND 渡轮",
+        Filters(langs=frozenset(("en", "zh")), sources=frozenset(("bbc",)), since="2024-05-01"),
+        "2024-05-16-ab",
+        frozenset(("dw",)),
+        "left",
+        "2024-05",
+        "bbc",
+    )
+    params = wish.to_params()
+    assert CorpusRequest.from_params(lambda name: params.get(name, [])) == wish
+    odd = {"view": ["x"], "from": ["May"], "sort": ["?"], "q": ["a" * 9_999 + "\0"]}
+    read = CorpusRequest.from_params(lambda name: odd.get(name, []))
+    assert (read.view, read.filters.since, read.order) == ("concordance", "", "date")
+    assert len(read.text) <= 2_000
+
+
+@pytest.fixture(scope="module")
+def settings(shelf: Callable[..., Settings]) -> Settings:
+    told = [
+        {"source": source, "lang": lang, "date": "2024-05-16", "title": text[:30], "text": text}
+        for source, (lang, text) in PRESS.items()
+    ]
+    made: Settings = shelf("ferries", *told)
+    return made
+
+
+@pytest.fixture
+def press(settings: Settings, use: Use, loaded_encoder: object) -> Settings:
+    use(settings)
+    return settings
+
+
+def page(**query: str) -> AppTest:
+    def script() -> None:
+        from crosslingual.ui.corpus import page
+
+        page.render_page()
+
+    app: AppTest = started(AppTest.from_function(script, default_timeout=600), **query)
+    return app
+
+
+def drawn(app: AppTest) -> dict[str, Any]:
+    (component,) = app.get("bidi_component")
+    return dict(json.loads(component.proto.json))
+
+
+def test_words_are_asked_for_counted_and_narrowed(press: Settings) -> None:
+    app = page()
+    assert "Type words" in html(app)
+    fine(app.text_input(key="corpus.text").set_value("ferry"))
+    data = drawn(app)
+    assert "4 hits in 4 sentences, 2 articles, 2 of 4 sources" in html(app)
+    assert [line["keyword"] for line in data["lines"]] == ["ferries", "ferry"] * 2
+    assert {one["source"]: one["hits"] for one in data["sources"]} == {
+        "bbc": 2,
+        "reuters": 2,
+        "dw": 0,
+        "xinhua": 0,
+    }
+    assert app.query_params["q"] in ("ferry", ["ferry"])
+    fine(app.multiselect(key="corpus.sources").set_value(["bbc"]))
+    assert "2 hits in 2 sentences, 1 article" in html(app)
+    assert "Only BBC" in html(app)
+    fine(app.text_input(key="corpus.text").set_value("zeppelin"))
+    assert "No sentence has it" in html(app)
+    fine(app.text_input(key="corpus.text").set_value("(ferry"))
+    assert "a bracket is not closed" in html(app)
+
+
+def test_what_a_hostile_text_has_stays_text(press: Settings) -> None:
+    app = page(q="pwned", view="concordance")
+    assert "<script>" not in html(app)
+    assert any("<script>" in line["left"] + line["right"] for line in drawn(app)["lines"])
+    assert "<script>" not in html(page(q="<script>"))
+
+
+def test_words_that_stand_beside_lead_to_their_lines(press: Settings) -> None:
+    fine(app := page(view="collocations", q='"the old"'))
+    assert "No word stands beside it" in html(app)
+    app = page(view="collocations", q="ferry OR harbour OR coast OR left OR drowned")
+    if app.get("bidi_component"):
+        assert drawn(app)["heads"][0] == "Word"
+
+
+def test_key_words_ask_for_a_choice_and_tell_what_cannot_be_compared(press: Settings) -> None:
+    assert "Choose sources" in html(page(view="keyness"))
+    data = drawn(page(view="keyness", source="xinhua"))
+    assert data["groups"][0]["rows"] == []
+    assert "no words in the reference" in data["groups"][0]["caption"]
+
+
+def test_silences_need_a_comparison_and_open_to_statements(press: Settings) -> None:
+    data = drawn(app := page(view="silences"))
+    assert "Nothing was compared yet" in html(app)
+    assert {row[4] for group in data["groups"] for row in group["rows"]} <= {"not compared yet", "–"}
+    with crosslingual.open(press.library) as library:
+        (event,) = library.events()
+        comparison = library.compare(event)
+    data = drawn(app := page(view="silences"))
+    assert "Nothing was compared yet" not in html(app)
+    (group,) = data["groups"]
+    told = {row[0]: row for row in group["rows"]}
+    assert told["BBC"][2].startswith("1 of 1")
+    link = dict(told["Xinhua"][1] if "Xinhua" in told else next(iter(told.values()))[1])
+    one = drawn(page(**link))
+    assert one["events"][0]["told"] == (link["who"] in event.sources)
+    n_shared = sum(
+        len({cell.source for cell in row.cells} - {link["who"]}) > 1 for row in comparison.statements
+    )
+    assert len(one["events"][0]["statements"]) <= n_shared
+
+
+def test_an_own_dictionary_is_counted_and_kept(press: Settings) -> None:
+    app = page(view="dictionary")
+    assert "columns category and word" in html(app)
+    app.session_state["corpus.dictionary"] = {"sea": ("ferry", "渡轮"), "calm": ("quiet",)}
+    fine(app)
+    sea, calm = drawn(app)["groups"]
+    rows = {row[0]: row for row in sea["rows"]}
+    assert rows["BBC"][2:4] == ["2", "2 of 3"]
+    link = dict(rows["BBC"][1])
+    assert (link["q"], link["source"]) == ("ferry OR 渡轮", "bbc")
+    assert all(row[1] is None for row in calm["rows"])
