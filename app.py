@@ -26,15 +26,15 @@ if __name__ == "__main__":
 
     st.set_page_config(page_title="crosslingual", layout="wide", initial_sidebar_state="collapsed")
     PAGES = [
-        st.Page(compare.render_page, title="Compare", url_path="compare", default=True),
         st.Page(events.render_page, title="Events", url_path="events"),
-        st.Page(framing.render_page, title="Framing", url_path="framing"),
+        st.Page(compare.render_page, title="Compare", url_path="compare", default=True),
         st.Page(timeline.render_page, title="Timeline", url_path="timeline"),
-        st.Page(entities.render_page, title="Entities", url_path="entities"),
+        st.Page(framing.render_page, title="Framing", url_path="framing"),
         st.Page(citations.render_page, title="Citations", url_path="citations"),
-        st.Page(check.render_page, title="Check", url_path="check"),
+        st.Page(entities.render_page, title="Entities", url_path="entities"),
         st.Page(search.render_page, title="Search", url_path="search"),
         st.Page(corpus.render_page, title="Corpus", url_path="corpus"),
+        st.Page(check.render_page, title="Check", url_path="check"),
         st.Page(add.render_page, title="Add", url_path="add"),
         st.Page(sources.render_page, title="Sources", url_path="sources"),
     ]

@@ -12,7 +12,7 @@ from crosslingual.corpus.measures import (
     log_dice,
     log_ratio,
     percent_difference,
-    wilson_interval,
+    share_interval,
 )
 
 COUNT = st.integers(0, 500)
@@ -47,10 +47,10 @@ def test_association_is_as_worked_out_by_hand() -> None:
 
 
 def test_an_interval_is_as_in_the_tables() -> None:
-    assert wilson_interval(1, 10) == pytest.approx((0.0179, 0.4042), abs=1e-4)
-    assert wilson_interval(5, 10) == pytest.approx((0.2366, 0.7634), abs=1e-4)
-    assert wilson_interval(0, 10) == pytest.approx((0, 0.2775), abs=1e-4)
-    assert wilson_interval(0, 0) == (0, 1)
+    assert share_interval(1, 10) == pytest.approx((0.0179, 0.4042), abs=1e-4)
+    assert share_interval(5, 10) == pytest.approx((0.2366, 0.7634), abs=1e-4)
+    assert share_interval(0, 10) == pytest.approx((0, 0.2775), abs=1e-4)
+    assert share_interval(0, 0) == (0, 1)
 
 
 @given(COUNT, COUNT, st.integers(500, 9_000), st.integers(500, 9_000))
@@ -73,6 +73,6 @@ def test_association_is_the_same_from_either_side(both: int, left: int, right: i
 
 @given(st.integers(1, 400).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
 def test_an_interval_holds_its_share(counts: tuple[int, int]) -> None:
-    low, high = wilson_interval(*counts)
+    low, high = share_interval(*counts)
     assert 0 <= low <= counts[0] / counts[1] + 1e-12
     assert counts[0] / counts[1] <= high + 1e-12 <= 1 + 1e-12

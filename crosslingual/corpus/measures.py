@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from crosslingual.check.estimates import wilson_interval
+
 _ZERO_FREQUENCY = 0.5
 """What stands for a frequency of 0 in a log ratio (Hardie 2014)."""
 _LOG_DICE_MAX = 14
@@ -79,11 +81,6 @@ def log_ratio(target: int, reference: int, n_target: int, n_reference: int) -> f
     return math.log2((target or _ZERO_FREQUENCY) / n_target / ((reference or _ZERO_FREQUENCY) / n_reference))
 
 
-def wilson_interval(successes: int, total: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval of a share (Wilson 1927), with ``z`` = 1.96 that of 95 %; of nothing it is from 0 to 1."""
-    if not total:
-        return 0.0, 1.0
-    share = successes / total
-    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = z / (1 + z * z / total) * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    return max(0.0, middle - half), min(1.0, middle + half)
+def share_interval(successes: int, total: int) -> tuple[float, float]:
+    """The 95 % interval of a share by ``wilson_interval``; of nothing it is from 0 to 1."""
+    return wilson_interval(successes / total if total else 0.0, total)

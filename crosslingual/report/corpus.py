@@ -15,7 +15,7 @@ from crosslingual.corpus.concordance import Concordance, ConcordanceLine, Source
 from crosslingual.corpus.counterparts import Beside
 from crosslingual.corpus.dictionary import CategoryCounts
 from crosslingual.corpus.keyness import CorpusSize, Keyness, KeyWord
-from crosslingual.corpus.measures import wilson_interval
+from crosslingual.corpus.measures import share_interval
 from crosslingual.corpus.ngrams import Ngram
 from crosslingual.corpus.silences import MonthTable
 from crosslingual.formatting import format_count, strip_control_chars
@@ -48,7 +48,7 @@ def concordance_object(found: Concordance, beside: Mapping[SentenceKey, Beside])
 
 def source_hits_row(source: str, hits: SourceHits) -> dict[str, Any]:
     """What one source has, with the share of its articles and the interval of 95 % of that."""
-    low, high = wilson_interval(hits.n_articles, hits.of_articles)
+    low, high = share_interval(hits.n_articles, hits.of_articles)
     row: dict[str, Any] = round_numbers(
         {
             "source": source,
@@ -238,7 +238,7 @@ def dictionary_rows(counted: Sequence[CategoryCounts]) -> list[dict[str, Any]]:
     rows = []
     for one in counted:
         for source, own in one.sources.items():
-            low, high = wilson_interval(own.n_sentences, own.of_sentences)
+            low, high = share_interval(own.n_sentences, own.of_sentences)
             row = {
                 "category": one.category,
                 "words": one.n_words,
@@ -277,8 +277,8 @@ def silence_rows(table: MonthTable) -> list[dict[str, Any]]:
     for month, sources in table.items():
         for source, own in sources.items():
             told, left = (
-                wilson_interval(own.n_told, own.n_events),
-                wilson_interval(own.n_left_out, own.n_statements),
+                share_interval(own.n_told, own.n_events),
+                share_interval(own.n_left_out, own.n_statements),
             )
             row = {
                 "month": month,

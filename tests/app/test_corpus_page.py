@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -128,6 +129,7 @@ def test_silences_need_a_comparison_and_open_to_statements(press: Settings) -> N
     data = drawn(app := page(view="silences"))
     assert "Nothing was compared yet" in html(app)
     assert {row[4] for group in data["groups"] for row in group["rows"]} <= {"not compared yet", "–"}
+    assert isinstance(press.library, Path)
     with crosslingual.open(press.library) as library:
         (event,) = library.events()
         comparison = library.compare(event)

@@ -11,7 +11,7 @@ from crosslingual.corpus.concordance import Concordance, ConcordanceLine, cut_co
 from crosslingual.corpus.counterparts import Beside
 from crosslingual.corpus.dictionary import CategoryCounts
 from crosslingual.corpus.keyness import Keyness
-from crosslingual.corpus.measures import wilson_interval
+from crosslingual.corpus.measures import share_interval
 from crosslingual.corpus.silences import LeftOut, MonthTable
 from crosslingual.language.codes import language_name
 from crosslingual.language.scripts import HAN_LANGUAGES
@@ -220,7 +220,7 @@ def _serialize_source(options: FilterOptions, id_: str) -> dict[str, Any]:
 
 
 def _format_part(part: int, whole: int) -> str:
-    low, high = wilson_interval(part, whole)
+    low, high = share_interval(part, whole)
     return f"{part:,} of {whole:,} · {_format_interval(part / whole, low, high)}" if whole else "0 of 0"
 
 
