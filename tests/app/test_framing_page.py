@@ -55,6 +55,19 @@ def grids(app: AppTest) -> list[dict[str, Any]]:
     return [json.loads(component.proto.json) for component in app.get("bidi_component")]
 
 
+def test_the_section_stands_in_the_address(use: Use, two_events: Settings) -> None:
+    use(two_events)
+    app = page(event=1)
+    show(app, "Naming")
+    assert app.query_params["section"] == ["Naming"]
+    app.query_params["section"] = "Quotations"
+    app.run()
+    assert app.segmented_control(key="framing.section").value == "Quotations"
+    app.query_params["section"] = "<b>"
+    app.run()
+    assert app.segmented_control(key="framing.section").value == "Overview"
+
+
 def test_every_section_shows_figures_that_open_to_their_sentences(use: Use, two_events: Settings) -> None:
     use(two_events)
     app = page(event=1)

@@ -22,7 +22,7 @@ function standsFor(data, tellings) {
 }
 
 function overview(data, state) {
-  if (!data.statements.length) return [headed("Nothing told by two"), el("p", { class: "quiet" }, "No two sources of this event say the same, so nobody was first with anything. The lanes show when each article appeared.")];
+  if (!data.statements.length) return [headed("Nothing told by two"), el("p", { class: "quiet" }, "No two sources were found to say the same, so who was first cannot be told. Compare shows what is less sure when its slider “How sure” is moved to the left. The lanes show when each article appeared.")];
   const rows = data.leads.filter((lead) => lead.slice(1).some(Boolean)).sort((one, other) => other[1] - one[1] || other[2] - one[2]);
   const left = data.statements.length - Math.max(state.shown, AT_ONCE);
   return [
@@ -34,6 +34,7 @@ function overview(data, state) {
       el("tbody", {}, rows.slice(0, state.allLeads ? rows.length : LEADS).map(([column, ...counts]) => el("tr", {}, el("th", { scope: "row", dir: "auto", "data-country": data.columns[column].country }, data.columns[column].name), counts.map((count) => el("td", {}, count ? count.toLocaleString("en") : "–"))))),
     ),
     rows.length > LEADS && !state.allLeads ? el("button", { type: "button", class: "link", onclick: () => { state.allLeads = true; state.choose({}, ".time-list button"); } }, `Show ${plural(rows.length - LEADS, "more source")}`) : "",
+    data.leads.some((lead) => lead[1]) ? "" : el("p", { class: "quiet" }, "No article of these has a time that says which was first: of one day, all are tied."),
     el("h3", {}, "Statements, in the order they were first told"),
     el("ol", { class: "time-list" }, data.statements.slice(0, Math.max(state.shown, AT_ONCE)).map((line) => el("li", {}, statementButton(data, state, line)))),
     left > 0 ? el("button", { type: "button", class: "link", onclick: () => { state.shown = Infinity; state.choose({}, `.time-list li:nth-child(${AT_ONCE + 1}) button`); } }, `Show ${plural(left, "more statement")}`) : "",

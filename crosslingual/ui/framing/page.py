@@ -23,8 +23,9 @@ from crosslingual.ui.framing.overview import overview_section
 from crosslingual.ui.framing.quotes import quotes_section
 from crosslingual.ui.framing.reporting import render_report_button
 from crosslingual.ui.framing_cache import measure_framing
+from crosslingual.ui.view_choice import pick_view
 
-SECTION_KEY = "framing.section"
+SECTION_KEY, SECTION_PARAM = "framing.section", "section"
 SOURCE_KEY = "framing.source"
 SCOPE_KEY = "framing.where"
 
@@ -52,14 +53,7 @@ def _render_page(context: EventContext) -> None:
     context.render_title(comparison)
     choice, report = st.columns([30, 10], vertical_alignment="center", gap="small")
     with choice:
-        section = st.segmented_control(
-            "Section",
-            SECTIONS,
-            default=SECTIONS[0],
-            key=SECTION_KEY,
-            label_visibility="collapsed",
-            required=True,
-        )
+        section = pick_view("Section", SECTION_KEY, SECTION_PARAM, {name: name for name in SECTIONS})
     framing = measure_framing(context, comparison, show_bar=True)
     with report:
         render_report_button(context, comparison, framing)
@@ -68,7 +62,7 @@ def _render_page(context: EventContext) -> None:
         source, where = _pick_lexicon(_build_context(key, context.event.id, comparison, framing))
         parts = _build_lexicon(key, context.event.id, source, where, comparison, framing)
     else:
-        parts = _build_section(key, context.event.id, str(section), comparison, framing)
+        parts = _build_section(key, context.event.id, section, comparison, framing)
     for part, data in parts:
         _render_part(part, data)
 

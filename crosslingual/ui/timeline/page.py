@@ -25,6 +25,7 @@ from crosslingual.ui.event_context import CacheKey, EventContext, LibraryContext
 from crosslingual.ui.serialize import unique_source_names
 from crosslingual.ui.timeline.lanes import serialize_story, serialize_timeline
 from crosslingual.ui.timeline.ledger import select_groups, serialize_ledger
+from crosslingual.ui.view_choice import pick_view, store_view
 
 VIEW_PARAM, SOURCE_PARAM = "view", "source"
 VIEW_KEY, SOURCE_KEY, SHOWN_KEY = "timeline.view", "timeline.source", "timeline.shown"
@@ -46,7 +47,7 @@ def _render_page(context: EventContext) -> None:
     context.render_title(comparison)
     tools = st.container(horizontal=True, vertical_alignment="center", gap="small", key="timeline-tools")
     with tools:
-        view = _pick_choice("Show", VIEW_KEY, VIEW_PARAM, VIEWS)
+        view = pick_view("Show", VIEW_KEY, VIEW_PARAM, VIEWS)
     params = {"event": context.event.id} | ({VIEW_PARAM: view} if view != LANES else {})
     if view == STORY:
         _render_story(context, params)
@@ -79,33 +80,6 @@ def _build_ledger(key: CacheKey, event_id: str, _comparison: Comparison) -> Figu
     return build_ledger(_comparison)
 
 
-def _pick_choice(label: str, key: str, param: str, options: dict[str, str]) -> str:
-    """One of a few views. The address says which, and goes back; the first is not in it."""
-    first = next(iter(options))
-    asked = st.query_params.get(param, first)
-    st.session_state[key] = asked if asked in options else first
-    return str(
-        st.segmented_control(
-            label,
-            list(options),
-            format_func=options.__getitem__,
-            key=key,
-            required=True,
-            label_visibility="collapsed",
-            on_change=_store_choice,
-            args=(key, param, first),
-        )
-    )
-
-
-def _store_choice(key: str, param: str, first: str) -> None:
-    chosen = str(st.session_state[key])
-    if chosen != first:
-        st.query_params[param] = chosen
-    elif param in st.query_params:
-        del st.query_params[param]
-
-
 def _pick_figures(comparison: Comparison, ledger: FigureLedger) -> tuple[list[FigureGroup], dict[str, str]]:
     """The figures of the source that is picked, or all; and the names of the sources by their ids."""
     sources = {summary.source.id: summary.source for summary in comparison.source_summaries}
@@ -119,7 +93,7 @@ def _pick_figures(comparison: Comparison, ledger: FigureLedger) -> tuple[list[Fi
         key=SOURCE_KEY,
         label_visibility="collapsed",
         width=220,
-        on_change=_store_choice,
+        on_change=store_view,
         args=(SOURCE_KEY, SOURCE_PARAM, ""),
     )
     groups = select_groups(ledger, source)
