@@ -135,5 +135,53 @@ def test_equal_weights_change_nothing(truths: list[bool]) -> None:
     found = estimate_domain([3.5] * len(truths), truths)
     assert found
     assert found.share == pytest.approx(sum(truths) / len(truths))
-    assert (found.low, found.high) == pytest.approx(wilson_interval(found.share, len(truths)))
+    n_effective = len(truths) / (1 - 1 / 3.5)
+    assert (found.low, found.high) == pytest.approx(wilson_interval(found.share, n_effective))
     assert estimate_domain([], []) is None
+
+
+@given(st.lists(COUNTS, min_size=1, max_size=3), st.lists(COUNTS, max_size=3), st.integers(1, 9_000))
+def test_recall_waits_for_a_judgement_of_each_state(
+    found: list[StratumCount], perhaps: list[StratumCount], size: int
+) -> None:
+    assert estimate_recall(found, perhaps, [StratumCount(size, 0, 0)]) is None
+    assert estimate_recall(found, [StratumCount(size, 0, 0)], perhaps) is None
+    assert estimate_recall([StratumCount(size, 0, 0)], perhaps) is None
+
+
+def test_strata_without_a_judgement_are_joined_within_their_state() -> None:
+    found, perhaps = [StratumCount(100, 10, 10)], [StratumCount(40, 3, 3)]
+    silent = [StratumCount(4_000, 0, 0), StratumCount(1_000, 20, 0)]
+    recall = estimate_recall(found, perhaps, silent)
+    assert recall
+    assert recall.share == pytest.approx(100 / 140)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=30), st.integers(1, 20))
+def test_a_judgement_of_two_cells_is_one(truths: list[bool], rest: int) -> None:
+    count = len(truths)
+    once = estimate_share([StratumCount(count + rest, count, sum(truths))])
+    size = 2 * (count + rest)
+    twice = estimate_share([StratumCount(size, 2 * count, 2 * sum(truths), n_twice=count)])
+    assert once
+    assert twice
+    assert (twice.share, twice.low, twice.high, twice.n) == pytest.approx(
+        (once.share, once.low, once.high, once.n)
+    )
+    weight = 1 + rest / count
+    alone = estimate_domain([weight] * count, truths)
+    both = estimate_domain([weight] * 2 * count, truths * 2, [*range(count)] * 2)
+    assert both
+    assert alone
+    assert (both.n, both.n_effective) == (alone.n, pytest.approx(alone.n_effective))
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=30))
+def test_of_a_part_that_was_judged_whole_all_is_known(judged: list[tuple[int, bool]]) -> None:
+    whole = estimate_domain([1.0] * len(judged), [true for _, true in judged])
+    assert whole
+    assert whole.low == whole.share == whole.high
+    assert (whole.n_more, whole.n_left) == (0, 0)
+    part = estimate_domain([float(weight) for weight, _ in judged], [true for _, true in judged])
+    assert part
+    assert part.n_more <= sum(weight - 1 for weight, _ in judged)

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosslingual.align.matching import PairProbabilities
 from crosslingual.check.results import list_judged_pairs, measure_samples
-from crosslingual.check.sampling import STRATA, CellTable, choose_events, draw_items
+from crosslingual.check.sampling import STRATA, CellTable, choose_events, draw_items, list_cells
 from crosslingual.library.judgements import ANSWERS, CheckItem, CheckSample
-from crosslingual.types import Sentence
+from crosslingual.report.check import describe_measures, describe_results
+from crosslingual.types import Article, Comparison, Event, ProbabilityCalibration, Sentence
 
 
 def table(strata: list[int], langs: list[str] | None = None, article: str = "a") -> CellTable:
@@ -143,3 +145,89 @@ def test_of_two_answers_to_the_same_pair_the_last_counts() -> None:
     )
     (counted,) = list_judged_pairs([sample([asked, back], {})], "k")
     assert counted.answer == "different"
+
+
+def test_a_pair_that_was_drawn_from_both_sides_is_one_judgement() -> None:
+    items = []
+    for n in range(1, 11):
+        asked = item(n, "found 0.70", "same" if n < 8 else "different")
+        back = replace(asked, number=n + 50, article="b", other_article="a", source="north", answer_order=n)
+        items += [asked, back]
+    found = measure_samples([sample(items, {"found 0.70": 2_000})], "k", None)
+    alone = measure_samples([sample(items[::2], {"found 0.70": 1_000})], "k", None)
+    assert (found.n_judged, found.n_asked, found.answers) == (10, 10, alone.answers)
+    for measures in zip(
+        (found.precision, found.precision_by_langs["ru-zh"], found.reliability[0].measured),
+        (alone.precision, alone.precision_by_langs["ru-zh"], alone.reliability[0].measured),
+        strict=True,
+    ):
+        one, other = measures
+        assert one
+        assert other
+        assert (one.n, one.share) == (other.n, other.share)
+        assert one.n_effective == pytest.approx(other.n_effective)
+
+
+def test_silences_of_the_same_two_sentences_are_two_questions() -> None:
+    asked = item(1, "silent 0.00", "different", 0.01)
+    back = replace(asked, number=2, article="b", other_article="a", source="north", answer_order=2)
+    found = measure_samples([sample([asked, back], {"silent 0.00": 90})], "k", None)
+    assert found.silence_precision
+    assert (found.n_judged, found.silence_precision.n) == (2, 2)
+
+
+def test_only_samples_of_the_same_cells_are_counted_together() -> None:
+    first = sample([item(n, "found 0.70", "same") for n in range(1, 5)], {"found 0.70": 100})
+    alike = replace(first, id="t", items=tuple(item(n, "found 0.70", "same") for n in range(5, 8)))
+    assert measure_samples([first, alike], "k", None).n_judged == 7
+    for changed in ({"stratum_sizes": {"found 0.70": 101}}, {"n_events": 2}, {"n_all_events": 3}):
+        assert measure_samples([first, replace(alike, **changed)], "k", None).n_judged == 3  # type: ignore[arg-type]
+
+
+def test_what_recall_waits_for_is_told() -> None:
+    items = [item(n, "found 0.70", "same") for n in range(1, 5)] + [item(9, "silent 0.00", "", 0.01)]
+    sizes = {"found 0.70": 100, "silent 0.00": 5_000}
+    found = measure_samples([sample(items, sizes)], "k", None)
+    assert (found.recall, found.unjudged_states) == (None, ("silent",))
+    assert "judge some silences first" in describe_results(found)[-1]
+    items[-1] = item(9, "silent 0.00", "different", 0.01)
+    answered = measure_samples([sample(items, sizes)], "k", None)
+    assert answered.recall
+    assert "first" not in " ".join(describe_results(answered))
+
+
+@pytest.mark.parametrize(
+    ("sampled", "active", "told"),
+    [
+        ("", "", ""),
+        ("one", "one", ""),
+        ("", "one", "before the calibration in use"),
+        ("one", "two", "before the calibration in use"),
+        ("one", "", "a calibration that is no longer in use"),
+    ],
+)
+def test_it_is_told_when_rows_were_made_under_another_calibration(
+    sampled: str, active: str, told: str
+) -> None:
+    in_use = ProbabilityCalibration(active, "", "k", 0.1, 1, 20) if active else None
+    judged = sample([item(1, "found 0.70", "same")], {"found 0.70": 9}, calibration_id=sampled)
+    found = measure_samples([judged], "k", in_use)
+    for text in (" ".join(describe_results(found)), describe_measures(found)):
+        assert ("What was measured" in text) == bool(told)
+        assert told in text
+
+
+def test_what_is_perhaps_said_is_so_by_the_calibration_in_use() -> None:
+    articles = tuple(Article(source, "ru", "x") for source in ("north", "south"))
+    sentences = [[Sentence(one.id, 0, 0, 1, "x")] for one in articles]
+    event = Event("e", "", "", "", tuple(one.id for one in articles), (), ())
+    comparison = Comparison(event, (), articles, (), (), "toy", 0.7, (), (), (), ())
+    shipped = PairProbabilities(
+        np.array([0, 1]), np.array([0, 0]), *[np.array([[0, 0.2], [0.2, 0]], np.float32)] * 2
+    )
+    strict, mild = (ProbabilityCalibration("c", "", "k", shift, 1, 20) for shift in (-3, 3))
+    for calibration, state in ((None, "perhaps"), (strict, "silent"), (mild, "perhaps")):
+        cells = list_cells(replace(comparison, calibration=calibration), shipped, sentences)
+        items = [cells.make_item(cell) for cell in range(2)]
+        assert [one.stratum.split()[0] for one in items] == [state] * 2
+        assert [one.probability for one in items] == pytest.approx([0.2, 0.2])

@@ -14,6 +14,8 @@ from click.testing import CliRunner, Result
 import crosslingual
 from crosslingual.align.space import Space
 from crosslingual.api import Library
+from crosslingual.check import gold_export, session
+from crosslingual.check.gold_export import export_gold
 from crosslingual.check.item_view import ItemView
 from crosslingual.check.session import MAX_SAMPLE_SIZE
 from crosslingual.cli import cli
@@ -216,3 +218,68 @@ def test_an_answer_that_is_none_and_a_question_that_is_gone_are_told(opened: Lib
     with pytest.raises(InputError, match="that question is gone"):
         opened.check.answer(replace(item, number=10**9), "same")
     assert opened.check.undo() is None
+
+
+def test_more_is_drawn_from_the_events_of_the_first_sample_and_added_to_it(
+    opened: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "MAX_EVENTS", 1)
+    assert len(opened.events()) > 1
+    first = opened.check.draw(size=8, seed=1)
+    events = {opened.store.find_event_id(item.article) for item in first.items}
+    for seed in range(2, 6):
+        more = opened.check.draw(size=3, seed=seed)
+        assert {opened.store.find_event_id(item.article) for item in more.items} == events
+        assert more.stratum_sizes == first.stratum_sizes
+    drawn = [(i.article, i.start, i.source) for one in opened.check.samples() for i in one.items]
+    assert len(drawn) == len(set(drawn)) == 8 + 4 * 3
+
+
+def test_what_is_drawn_from_other_cells_begins_anew(opened: Library) -> None:
+    first = opened.check.draw(size=8, seed=1)
+    opened.store.remove_articles([opened.events()[0].articles[0]])
+    anew = opened.check.draw(size=8, seed=2)
+    assert anew.stratum_sizes != first.stratum_sizes
+    assert opened.check.samples() == [anew]
+
+
+def test_a_large_event_is_exported_in_parts_that_are_bounded(
+    opened: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = opened.events()[0]
+    opened.check.draw(event, size=40, seed=5)
+    while view := next(opened.check.open_items(), None):
+        answer = "same" if view.item.kind == "pair" and view.item.probability > 0.5 else "different"
+        opened.check.answer(view.item, answer)
+    counts = [len(own) for own in opened.store.load_sentences(event.articles).values()]
+    largest = max(one * other for n, one in enumerate(counts) for other in counts[n + 1 :])
+    samples = opened.store.load_check_samples()
+    said = {}
+    for most in (10**6, largest):
+        monkeypatch.setattr(gold_export, "MAX_PAIRS", most)
+        file = tmp_path / f"{most}.jsonl"
+        assert export_gold(opened.store, samples, file)[0] == 1
+        parts = read_events(file)
+        assert {part.event for part in parts} == {event.id}
+        said[most] = {
+            frozenset((part.sentences[a][i], part.sentences[b][j]))
+            for part in parts
+            for (a, i, b, j), mark in part.link_labels.items()
+            if mark == "s"
+        }
+        for part in parts:
+            sizes = part.sentence_counts
+            assert sum(one * other for n, one in enumerate(sizes) for other in sizes[n + 1 :]) <= most
+    assert len(parts) > 1
+    assert said[largest] == said[10**6]
+
+
+def test_an_export_without_an_article_leaves_the_file_that_was_there(opened: Library, tmp_path: Path) -> None:
+    opened.check.draw(size=2, seed=1)
+    opened.check.answer(next_view(opened).item, "same")
+    opened.store.remove_articles([id_ for event in opened.events() for id_ in event.articles])
+    file = tmp_path / "mine.jsonl"
+    file.write_text("former", encoding="utf-8")
+    with pytest.raises(InputError, match="no answers to export"):
+        opened.check.export(file)
+    assert file.read_text(encoding="utf-8") == "former"

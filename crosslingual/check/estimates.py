@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 Z95 = 1.959964
@@ -14,11 +14,20 @@ TARGET_HALF_WIDTH = 0.05
 
 @dataclass(frozen=True, slots=True)
 class StratumCount:
-    """Of ``size`` things ``n`` were drawn at random and judged; ``n_true`` of these are so."""
+    """Of ``size`` things ``n`` were drawn at random and judged; ``n_true`` of these are so.
+
+    ``n_twice`` of the ``n`` share their judgement with another of them, and are no judgements of their own.
+    """
 
     size: int
     n: int
     n_true: int
+    n_twice: int = 0
+
+    @property
+    def n_judgements(self) -> int:
+        """How many judgements there are."""
+        return self.n - self.n_twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +78,37 @@ def wilson_interval(share: float, n: float) -> tuple[float, float]:
 def estimate_share(strata: Sequence[StratumCount]) -> Estimate | None:
     """The share of all that is so, each stratum by its size; None where nothing was judged.
 
-    p = Σ Wₕ pₕ with Wₕ = Nₕ/N, and v = Σ Wₕ² (1 - fₕ) p̃ₕ(1-p̃ₕ)/nₕ with fₕ = nₕ/Nₕ (Cochran 1977, Sampling
-    Techniques, §5.11). p̃ₕ = (yₕ+½)/(nₕ+1) instead of pₕ, for a stratum whose few judgements agree is not known
-    exactly. The interval is Wilson's with n′ = p̃(1-p̃)/v judgements (the effective size: Korn and Graubard 1998,
-    Survey Methodology 24: 193). Of one large stratum it is Wilson's of its n. Strata without a judgement are joined
-    with their neighbour.
+    p = Σ Wₕ pₕ with Wₕ = Nₕ/N, and v = Σ Wₕ² (1 - fₕ) p̃ₕ(1-p̃ₕ)/mₕ with fₕ = nₕ/Nₕ (Cochran 1977, Sampling
+    Techniques, §5.11). mₕ of the nₕ are judgements of their own. p̃ₕ = (pₕmₕ+½)/(mₕ+1) instead of pₕ, for a stratum
+    whose few judgements agree is not known exactly. The interval is Wilson's with n′ = p̃(1-p̃)/v judgements (the
+    effective size: Korn and Graubard 1998, Survey Methodology 24: 193). Of one large stratum it is Wilson's of its n.
+    Strata without a judgement are joined with their neighbour.
     """
     merged = merge_empty_strata(strata)
     total = sum(one.size for one in merged)
     if not total:
         return None
     share, smooth, variance = _weigh_strata(merged, total)
-    n = sum(one.n for one in merged)
-    return _make_estimate(share, smooth, variance, n, total - n)
+    n, n_known = sum(one.n_judgements for one in merged), sum(one.n for one in merged)
+    return _make_estimate(share, smooth, variance, n, total - n_known)
 
 
-def estimate_recall(found: Sequence[StratumCount], missing: Sequence[StratumCount]) -> Estimate | None:
-    """The share of what is so that was found: A/(A+B), A = Σ Nₕ pₕ over ``found`` strata and B over ``missing``.
+def estimate_recall(found: Sequence[StratumCount], *missing: Sequence[StratumCount]) -> Estimate | None:
+    """The share of what is so that was found: A/(A+B), A = Σ Nₕ pₕ over ``found`` strata and B over all ``missing``.
+
+    Strata without a judgement are joined within ``found`` and within each of ``missing``, never across: what is perhaps
+    said tells nothing of what is silent.
 
     The interval is that of the ratio of A and B from the intervals of both (MOVER: Donner and Zou 2012, Stat. Methods
     Med. Res. 21: 347), which are those of :func:`estimate_share`: misses are few and their interval is lopsided, as
-    linearisation cannot say. None where either has strata and no judgement, or nothing is so.
+    linearisation cannot say. None where any of these has strata and no judgement, or nothing is so.
     """
+    states = [(sum(one.size for one in state), merge_empty_strata(state)) for state in (found, *missing)]
+    if any(size and not merged for size, merged in states):
+        return None
     sides = []
-    for strata in (found, missing):
+    for strata in (states[0][1], [one for _, merged in states[1:] for one in merged]):
         estimate, size = estimate_share(strata), sum(one.size for one in strata)
-        if size and estimate is None:
-            return None
         shares = (estimate.share, estimate.low, estimate.high) if estimate else (0.0, 0.0, 0.0)
         sides.append(tuple(size * share for share in shares))
     hits, misses = sides
@@ -110,22 +123,38 @@ def estimate_recall(found: Sequence[StratumCount], missing: Sequence[StratumCoun
     share = hits[0] / (hits[0] + misses[0])
     low, high = min(share, low), max(share, high)
     middle, half = (low + high) / 2, (high - low) / 2
-    n, size = (sum(getattr(one, name) for one in (*found, *missing)) for name in ("n", "size"))
+    n, n_known, size = (
+        sum(getattr(one, name) for _, merged in states for one in merged)
+        for name in ("n_judgements", "n", "size")
+    )
     n_effective = middle * (1 - middle) * (Z95 / half) ** 2 if half else math.inf
-    return Estimate(share, low, high, n, n_effective, size - n)
+    return Estimate(share, low, high, n, n_effective, size - n_known)
 
 
-def estimate_domain(weights: Sequence[float], truths: Sequence[bool]) -> Estimate | None:
+def estimate_domain(
+    weights: Sequence[float], truths: Sequence[bool], judgements: Sequence[Hashable] | None = None
+) -> Estimate | None:
     """The share of a part that cuts across strata: Σ w y / Σ w, w = Nₕ/nₕ (Cochran 1977, §5A.14).
 
-    The interval is Wilson's with n′ = (Σ w)²/Σ w² judgements (Kish 1965, Survey Sampling, §11.7).
+    The interval is Wilson's with n′ = (Σ w)²/Σ w²(1 - 1/w) judgements (Kish 1965, Survey Sampling, §11.7, and
+    1 - 1/w = 1 - fₕ as in :func:`estimate_share`). Σ (w - 1) are left, as far as the sample tells.
+
+    Args:
+        weights: of each cell.
+        truths: of each cell, whether it is so.
+        judgements: names of the judgements that the cells were given; one that stands for two cells weighs as both.
     """
     total = sum(weights)
     if not total:
         return None
+    by_judgement: dict[Hashable, list[float]] = {}
+    for name, weight in zip(judgements or range(len(weights)), weights, strict=True):
+        by_judgement.setdefault(name, []).append(weight)
     share = sum(weight for weight, true in zip(weights, truths, strict=True) if true) / total
-    n_effective = total**2 / sum(weight**2 for weight in weights)
-    return Estimate(share, *wilson_interval(share, n_effective), len(weights), n_effective)
+    squares = sum(sum(own) * (sum(own) - len(own)) for own in by_judgement.values())
+    n_effective = total**2 / squares if squares > 0 else math.inf
+    n_left = max(0, round(total - len(weights)))
+    return Estimate(share, *wilson_interval(share, n_effective), len(by_judgement), n_effective, n_left)
 
 
 def merge_empty_strata(strata: Sequence[StratumCount]) -> list[StratumCount]:
@@ -147,10 +176,11 @@ def _weigh_strata(strata: Sequence[StratumCount], total: int) -> tuple[float, fl
     """The share, the smoothed share, and its variance."""
     share = smooth = variance = 0.0
     for one in strata:
-        weight, own = one.size / total, (one.n_true + 0.5) / (one.n + 1)
+        weight, n, p = one.size / total, one.n_judgements, one.n_true / one.n
+        own = (p * n + 0.5) / (n + 1)
         share += weight * one.n_true / one.n
         smooth += weight * own
-        variance += weight**2 * max(1 - one.n / one.size, 0) * own * (1 - own) / one.n
+        variance += weight**2 * max(1 - one.n / one.size, 0) * own * (1 - own) / n
     return share, smooth, variance
 
 

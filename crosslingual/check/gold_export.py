@@ -18,7 +18,8 @@ from crosslingual.types import Article, Sentence
 MARKS = {"same": "s", "part": "p", "values": "v"}
 """The marks of links for answers; other judged pairs have none, those that were not judged ``?``."""
 MAX_PAIRS = 400_000
-"""Pairs of sentences of an event with all its articles; of larger ones only the articles that were asked about."""
+"""Pairs of sentences in one line of the file; a larger event has several lines, of articles that were asked about."""
+NOTHING_TO_EXPORT = "no answers to export; answer some with: crosslingual check"
 _NO_LINK, _NOT_JUDGED = "", "?"
 
 PairIndex = tuple[int, int, int, int]
@@ -33,45 +34,78 @@ def export_gold(library: Library, samples: Iterable[CheckSample], path: Path) ->
     Raises:
         InputError: there is no answer, or the file cannot be written.
     """
-    judged = [item for sample in samples for item in sample.items if is_judged(item)]
-    judged.sort(key=lambda item: item.answer_order)
-    records = list(_iterate_events(library, judged))
-    if not records:
-        raise InputError("no answers to export; answer some with: crosslingual check")
+    events: set[str] = set()
+    n_pairs = 0
     try:
-        with atomic_write(path) as new, new.open("w", encoding="utf-8") as out:
-            for record, _ in records:
-                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        with atomic_write(path) as new:
+            with new.open("w", encoding="utf-8") as out:
+                for record, count in _iterate_records(library, list_exportable(library, samples)):
+                    out.write(json.dumps(record, ensure_ascii=False) + "\n")
+                    events.add(record["event"])
+                    n_pairs += count
+            if not events:
+                raise InputError(NOTHING_TO_EXPORT)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
-    return len(records), sum(count for _, count in records)
+    return len(events), n_pairs
 
 
-def _iterate_events(library: Library, judged: Sequence[CheckItem]) -> Iterator[tuple[dict[str, Any], int]]:
-    by_event: dict[str, list[CheckItem]] = {}
+def list_exportable(library: Library, samples: Iterable[CheckSample]) -> list[CheckItem]:
+    """Items that were judged and whose articles are there, in the order of their answers."""
+    judged = [item for sample in samples for item in sample.items if is_judged(item)]
     here = library.existing_ids({id_ for item in judged for id_ in (item.article, item.other_article)})
+    judged = [item for item in judged if {item.article, item.other_article} <= here]
+    return sorted(judged, key=lambda item: item.answer_order)
+
+
+def _iterate_records(library: Library, judged: Sequence[CheckItem]) -> Iterator[tuple[dict[str, Any], int]]:
+    by_event: dict[str, list[CheckItem]] = {}
     for item in judged:
-        if {item.article, item.other_article} <= here:
-            try:
-                by_event.setdefault(library.find_event_id(item.article), []).append(item)
-            except NotFoundError:
-                continue
+        try:
+            by_event.setdefault(library.find_event_id(item.article), []).append(item)
+        except NotFoundError:
+            continue
     for event_id, items in sorted(by_event.items()):
         entries = library.event_entries(library.event_numbers([event_id]))
         articles = library.load_articles([entry.article for own in entries.values() for entry in own])
         articles.sort(key=lambda article: (article.date, article.id))
-        if _count_pairs(library.load_sentences([one.id for one in articles])) > MAX_PAIRS:
-            asked = {item.source for item in items}
-            named = {id_ for item in items for id_ in (item.article, item.other_article)}
-            articles = [one for one in articles if one.source in asked or one.id in named]
         sentences = library.load_sentences([one.id for one in articles])
-        labels = _label_pairs(articles, sentences, items)
-        if labels:
-            yield _make_record(event_id, articles, sentences, labels), len(labels)
+        counts = {one.id: len(sentences[one.id]) for one in articles}
+        for ids, own_items in _split_event({one.id: one.source for one in articles}, counts, items):
+            own = [one for one in articles if one.id in ids]
+            labels = _label_pairs(own, sentences, own_items)
+            if labels:
+                yield _make_record(event_id, own, sentences, labels), len(labels)
 
 
-def _count_pairs(sentences: Mapping[str, Sequence[Sentence]]) -> int:
-    return sum(len(one) * len(other) for one, other in combinations(sentences.values(), 2))
+def _split_event(
+    source_of: Mapping[str, str], n_sentences: Mapping[str, int], items: Sequence[CheckItem]
+) -> list[tuple[set[str], list[CheckItem]]]:
+    """Articles with what was asked about them, no part having more than ``MAX_PAIRS`` pairs of sentences.
+
+    Of a silence only as much of the other source is looked at as has room; the two articles of an item always have.
+    """
+    if _count_pairs(n_sentences.values()) <= MAX_PAIRS:
+        return [(set(source_of), list(items))]
+    parts: list[tuple[set[str], list[CheckItem]]] = []
+    for item in items:
+        needed = {item.article, item.other_article} & source_of.keys()
+        if item.kind == "silence" and not agrees(item):
+            for id_ in (one for one, source in source_of.items() if source == item.source):
+                if _count_pairs(n_sentences[one] for one in needed | {id_}) <= MAX_PAIRS:
+                    needed.add(id_)
+        home = next((part for part in parts if needed <= part[0]), parts[-1] if parts else None)
+        if home and _count_pairs(n_sentences[one] for one in home[0] | needed) <= MAX_PAIRS:
+            home[0].update(needed)
+            home[1].append(item)
+        else:
+            parts.append((needed, [item]))
+    return parts
+
+
+def _count_pairs(n_sentences: Iterable[int]) -> int:
+    counts = list(n_sentences)
+    return (sum(counts) ** 2 - sum(count**2 for count in counts)) // 2
 
 
 def _label_pairs(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -49,7 +49,8 @@ class CheckResults:
     judgements. ``precision_by_langs`` is by pair of languages. ``calibration`` is what the answers to pairs would make,
     whatever sample they are of; ``shipped_loss`` and ``held_out_loss`` are the mean -log P of these answers by the
     shipped map, and by maps fitted to the others of them. ``active`` is what is in use. ``n_ignored`` answers were made
-    with another encoder or version.
+    with another encoder or version. ``unjudged_states`` are those without a judgement that recall waits for. Two cells
+    that are the same two sentences are one question.
     """
 
     event: str
@@ -68,17 +69,23 @@ class CheckResults:
     held_out_loss: float | None
     active: ProbabilityCalibration | None
     n_ignored: int
+    unjudged_states: tuple[str, ...] = ()
 
     @property
     def n_judged(self) -> int:
         """Answers other than "cannot tell"."""
         return sum(count for answer, count in self.answers.items() if answer != "unsure")
 
+    @property
+    def is_of_rows_in_use(self) -> bool:
+        """Whether the rows were made under the calibration that is in use, or none where there is none."""
+        return (self.active.id if self.active else "") == self.sampled_calibration
+
 
 def select_samples(
     samples: Sequence[CheckSample], scoring_key: str, event: str | None = None
 ) -> list[CheckSample]:
-    """Those that can be counted together: of the latest sample's event, scoring and calibration.
+    """Those that can be counted together: of the latest sample's event, scoring, calibration, and the same cells.
 
     With ``event``, of the latest one of that event; empty is the whole library.
     """
@@ -101,20 +108,21 @@ def measure_samples(
         state: [counts[name] for name in state_strata(state) if name in counts]
         for state in (FOUND, PERHAPS, SILENT)
     }
-    missing = [*by_state[PERHAPS], *by_state[SILENT]]
+    questions = {question_key(item): item for item in sorted(items, key=lambda item: item.answer_order)}
+    n_answers = Counter(item.answer for item in questions.values())
     pairs = list_judged_pairs(samples, scoring_key)
     calibration = _propose_calibration(pairs, scoring_key)
     logits = log_odds(np.array([item.probability for item in pairs], np.float32))
     truths = np.array([agrees(item) for item in pairs], bool)
     return CheckResults(
         event=chosen[-1].event if chosen else event or "",
-        n_asked=len(items),
+        n_asked=len(questions),
         n_events=chosen[-1].n_events if chosen else 0,
         n_all_events=chosen[-1].n_all_events if chosen else 0,
-        answers={answer: count for answer in ANSWERS if (count := sum(i.answer == answer for i in items))},
+        answers={answer: count for answer in ANSWERS if (count := n_answers[answer])},
         sampled_calibration=chosen[-1].calibration_id if chosen else "",
         precision=estimate_share(by_state[FOUND]),
-        recall=estimate_recall(by_state[FOUND], missing),
+        recall=estimate_recall(*by_state.values()),
         silence_precision=_estimate_silences(by_state[SILENT]),
         precision_by_langs=_estimate_by_langs(judged, counts),
         reliability=_measure_reliability(judged, counts, calibration),
@@ -124,6 +132,9 @@ def measure_samples(
         active=active,
         n_ignored=sum(
             bool(item.answer) for one in samples if one.scoring_key != scoring_key for item in one.items
+        ),
+        unjudged_states=tuple(
+            state for state, strata in by_state.items() if strata and not any(one.n for one in strata)
         ),
     )
 
@@ -146,6 +157,11 @@ def pair_key(item: CheckItem) -> frozenset[tuple[str, int]]:
     return frozenset({(item.article, item.start), (item.other_article, item.other_start)})
 
 
+def question_key(item: CheckItem) -> Hashable:
+    """What is asked: of pairs two sentences, of silences a sentence and a source."""
+    return pair_key(item) if item.kind == "pair" else (item.article, item.start, item.source)
+
+
 def is_judged(item: CheckItem) -> bool:
     """Whether it was answered, other than by "cannot tell"."""
     return bool(item.answer) and item.answer != "unsure"
@@ -160,22 +176,31 @@ def count_strata(judged: Iterable[CheckItem], sizes: Mapping[str, int]) -> dict[
     """Of each stratum that is not empty how many cells it has, how many were judged, how many are so."""
     judged = list(judged)
     n, n_true = Counter(item.stratum for item in judged), Counter(i.stratum for i in judged if agrees(i))
+    n_questions = Counter(stratum for stratum, _ in {(item.stratum, question_key(item)) for item in judged})
     return {
-        name: StratumCount(max(sizes.get(name, 0), n[name]), n[name], n_true[name])
+        name: StratumCount(
+            max(sizes.get(name, 0), n[name]), n[name], n_true[name], n[name] - n_questions[name]
+        )
         for name in STRATA
         if sizes.get(name, 0) or n[name]
     }
 
 
-def _sample_kind(sample: CheckSample) -> tuple[str, str]:
-    return sample.event, sample.calibration_id
+def _sample_kind(sample: CheckSample) -> tuple[object, ...]:
+    population = (sample.n_events, sample.n_all_events, dict(sample.stratum_sizes))
+    return sample.event, sample.calibration_id, *population
 
 
 def _estimate_silences(strata: Sequence[StratumCount]) -> Estimate | None:
-    return estimate_share([StratumCount(one.size, one.n, one.n - one.n_true) for one in strata])
+    return estimate_share([replace(one, n_true=one.n - one.n_true) for one in strata])
 
 
-def _item_weight(item: CheckItem, counts: dict[str, StratumCount]) -> float:
+def _estimate_part(items: Sequence[CheckItem], counts: Mapping[str, StratumCount]) -> Estimate | None:
+    weights = [_item_weight(item, counts) for item in items]
+    return estimate_domain(weights, [agrees(item) for item in items], [question_key(item) for item in items])
+
+
+def _item_weight(item: CheckItem, counts: Mapping[str, StratumCount]) -> float:
     return counts[item.stratum].size / counts[item.stratum].n
 
 
@@ -184,10 +209,7 @@ def _estimate_by_langs(judged: Sequence[CheckItem], counts: dict[str, StratumCou
     by_langs: dict[str, Estimate] = {}
     for langs in sorted({item.langs for item in found}):
         own = [item for item in found if item.langs == langs]
-        estimate = estimate_domain(
-            [_item_weight(item, counts) for item in own], [agrees(item) for item in own]
-        )
-        if estimate:
+        if estimate := _estimate_part(own, counts):
             by_langs[langs] = estimate
     return by_langs
 
@@ -199,9 +221,8 @@ def _measure_reliability(
     bins = []
     for low, high in pairwise(RELIABILITY_BOUNDS):
         own = [i for i in pairs if low <= i.probability < high or i.probability == high == 1]
-        weights = [_item_weight(item, counts) for item in own]
-        measured = estimate_domain(weights, [agrees(item) for item in own])
-        if measured:
+        if measured := _estimate_part(own, counts):
+            weights = [_item_weight(item, counts) for item in own]
             shipped = np.array([item.probability for item in own], np.float32)
             mapped = map_probabilities(shipped, calibration) if calibration else None
             bins.append(

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.align.matching import PairProbabilities
+from crosslingual.compare.calibration import calibrate_pairs
 from crosslingual.compare.corrections import manual_statements
 from crosslingual.compare.statements import MIN_PERHAPS_PROBABILITY
 from crosslingual.library.judgements import CheckItem
@@ -86,8 +87,8 @@ def list_cells(
 ) -> CellTable:
     """All cells of ``comparison``, with their ``shipped`` probabilities, before any calibration.
 
-    ``article_sentences`` are those of the comparison's articles. What a person has put together is no cell: nothing
-    was found there.
+    What is perhaps said is so by the probabilities in use, as in the app. ``article_sentences`` are those of the
+    comparison's articles. What a person has put together is no cell: nothing was found there.
     """
     articles = comparison.articles
     sentences = [sentence for own in article_sentences for sentence in own]
@@ -95,6 +96,7 @@ def list_cells(
     number_of = {id_: number for number, id_ in enumerate(source_ids)}
     source = np.array([number_of[articles[a].source] for a in shipped.article_indexes], dtype=np.intp)
     partners, corrected = _find_partners(comparison, shipped)
+    in_use = calibrate_pairs(shipped, comparison.calibration).probabilities
     parts: list[tuple[Indices, Indices, Indices, FloatArray, Indices]] = []
     for number in range(len(source_ids)):
         own = np.flatnonzero(source == number)
@@ -105,7 +107,7 @@ def list_cells(
         near = shipped.probabilities[np.ix_(asking, own)]
         best = near.argmax(axis=1)
         others, likeliest = own[best], near[np.arange(len(asking)), best]
-        state = np.where(likeliest >= MIN_PERHAPS_PROBABILITY, 1, 2)
+        state = np.where(in_use[asking, others] >= MIN_PERHAPS_PROBABILITY, 1, 2)
         for place, row in enumerate(asking.tolist()):
             there = [other for other in partners.get(row, ()) if source[other] == number]
             if there:
@@ -165,7 +167,6 @@ def draw_items(
         [tables[t].cell_key(cell) in asked for t, cell in places] if asked else [], dtype=bool
     )
     free = ~is_known if asked else np.ones(len(strata), dtype=bool)
-    sizes = {name: int((strata == number).sum()) for number, name in enumerate(STRATA)}
     members = [np.flatnonzero((strata == number) & free) for number in range(len(STRATA))]
     drawn: list[tuple[float, CheckItem]] = []
     for number, count in enumerate(_allocate([probabilities[own] for own in members], size)):
@@ -178,7 +179,15 @@ def draw_items(
             table, cell = places[int(own[order[pick]])]
             drawn.append(((rank + rng.random()) / count, tables[table].make_item(cell)))
     drawn.sort(key=lambda one: one[0])
-    return [replace(item, number=number) for number, (_, item) in enumerate(drawn, 1)], sizes
+    return [replace(item, number=number) for number, (_, item) in enumerate(drawn, 1)], count_cells(tables)
+
+
+def count_cells(tables: Sequence[CellTable]) -> dict[str, int]:
+    """How many cells each stratum has in ``tables``."""
+    return {
+        name: sum(int((table.strata == number).sum()) for table in tables)
+        for number, name in enumerate(STRATA)
+    }
 
 
 def choose_events(events: Sequence[_T], most: int, seed: int) -> list[_T]:

@@ -18,7 +18,7 @@ from crosslingual.check.results import (
     pair_key,
     select_samples,
 )
-from crosslingual.check.sampling import CellTable, ItemKey, choose_events, draw_items, list_cells
+from crosslingual.check.sampling import CellTable, ItemKey, choose_events, count_cells, draw_items, list_cells
 from crosslingual.compare.comparison import compare_event
 from crosslingual.compare.pair_cache import scoring_key
 from crosslingual.errors import InputError
@@ -42,7 +42,9 @@ def draw_sample(
     seed: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> CheckSample:
-    """Draw ``size`` questions about ``events`` and store them; what was drawn before is not asked again.
+    """Draw ``size`` questions about ``events`` and store them.
+
+    The sample goes on with the one before, whose cells are not drawn again, unless these have changed since.
 
     Args:
         library: keeps them.
@@ -63,23 +65,19 @@ def draw_sample(
     seed = uuid4().int % 2**31 if seed is None else seed
     if seed < 0:
         raise InputError(f"seed {seed}: give 0 or more")
-    chosen = choose_events(events, MAX_EVENTS, seed)
-    tables: list[CellTable] = []
-    for done, event in enumerate(chosen):
-        if progress:
-            progress(done, len(chosen))
-        tables.append(_list_event_cells(library, space, event, score_event(event)))
-    if progress:
-        progress(len(chosen), len(chosen))
     key = scoring_key(space)
     active = library.load_calibration(key)
     calibration_id = active.id if active else ""
-    alike = [
-        one
-        for one in library.load_check_samples()
-        if (one.event, one.scoring_key, one.calibration_id) == (event_id, key, calibration_id)
-    ]
-    items, sizes = draw_items(tables, size, seed, _known_cells(alike))
+    alike = [one for one in library.load_check_samples() if one.calibration_id == calibration_id]
+    series = select_samples(alike, key, event_id)
+    # The events of the series' first sample: with others its cells would be others.
+    chosen = choose_events(events, MAX_EVENTS, series[0].seed if series else seed)
+    tables = _list_tables(library, space, chosen, score_event, progress)
+    if series and not _is_population(series[0], tables, len(events)):
+        series, anew = [], choose_events(events, MAX_EVENTS, seed)
+        if anew != chosen:
+            chosen, tables = anew, _list_tables(library, space, anew, score_event, progress)
+    items, sizes = draw_items(tables, size, seed, _known_cells(series))
     if not items:
         raise InputError(
             "nothing to ask: there is no event with two sources, or all has been asked; add articles with:"
@@ -98,7 +96,7 @@ def draw_sample(
         tuple(items),
     )
     library.add_check_sample(sample)
-    return library.load_check_samples()[-1]
+    return next(one for one in library.load_check_samples() if one.id == sample.id)
 
 
 def find_open_samples(library: Library, key: str, event_id: str | None = None) -> list[CheckSample]:
@@ -158,6 +156,29 @@ def apply_calibration(library: Library, space: Space) -> ProbabilityCalibration:
     made = fit_calibration([one.probability for one in pairs], [agrees(one) for one in pairs], key)
     library.add_calibration(made)
     return made
+
+
+def _list_tables(
+    library: Library,
+    space: Space,
+    events: Sequence[Event],
+    score_event: Callable[[Event], PairProbabilities],
+    progress: Callable[[int, int], None] | None,
+) -> list[CellTable]:
+    tables: list[CellTable] = []
+    for done, event in enumerate(events):
+        if progress:
+            progress(done, len(events))
+        tables.append(_list_event_cells(library, space, event, score_event(event)))
+    if progress:
+        progress(len(events), len(events))
+    return tables
+
+
+def _is_population(sample: CheckSample, tables: Sequence[CellTable], n_all_events: int) -> bool:
+    """Whether ``sample`` was drawn from as many cells of each stratum, of as many events."""
+    counts = (len(tables), n_all_events, count_cells(tables))
+    return counts == (sample.n_events, sample.n_all_events, dict(sample.stratum_sizes))
 
 
 def _list_event_cells(library: Library, space: Space, event: Event, shipped: PairProbabilities) -> CellTable:

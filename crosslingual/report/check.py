@@ -13,6 +13,7 @@ from rich.text import Text
 from crosslingual.check.estimates import Estimate
 from crosslingual.check.item_view import ItemView, ShownArticle
 from crosslingual.check.results import CheckResults
+from crosslingual.check.sampling import FOUND, PERHAPS, SILENT
 from crosslingual.formatting import format_count, strip_control_chars
 from crosslingual.library.judgements import ANSWERS, CheckSample
 from crosslingual.report.terminal import plain_text
@@ -23,6 +24,8 @@ MEASURES = {
     "silence_precision": "of what is marked as not found, so much is not said",
 }
 """What is measured, and how it reads."""
+STATE_NAMES = {FOUND: "rows", PERHAPS: "sentences that are perhaps said", SILENT: "silences"}
+"""What cells of a state are called where more judgements of them are asked for."""
 
 
 def results_object(results: CheckResults) -> dict[str, Any]:
@@ -188,16 +191,17 @@ def describe_results(results: CheckResults) -> list[str]:
             f"Drawn from {results.n_events} of {format_count(results.n_all_events, 'event')}; the intervals do not"
             " count that."
         )
-    if results.sampled_calibration:
-        lines.append("The rows were made with a calibration.")
     if results.active:
         told = format_count(results.active.n_judgements, "judgement")
         lines.append(
             f"Probabilities are calibrated on {told} of your own; what they were before comes back with:"
             " crosslingual check reset"
         )
-        if not results.sampled_calibration:
-            lines.append("What was measured here are the rows as they were before it.")
+    if results.n_asked and not results.is_of_rows_in_use:
+        lines.append(f"What was measured here are {_describe_former_rows(results)}.")
+    if results.n_judged and results.unjudged_states:
+        unjudged = " and ".join(STATE_NAMES[state] for state in results.unjudged_states)
+        lines.append(f"Recall cannot be told yet: judge some {unjudged} first.")
     if results.held_out_loss is not None and results.shipped_loss is not None:
         better = results.held_out_loss < results.shipped_loss
         lines.append(
@@ -223,9 +227,15 @@ def describe_measures(results: CheckResults) -> str:
     text = (
         f"Checked by a reader, {format_count(results.n_judged, 'judgement')} on {where}: {'; '.join(parts)}."
     )
-    if results.active and results.active.id != results.sampled_calibration:
-        text += " That was measured before the calibration in use, which has changed rows."
+    if not results.is_of_rows_in_use:
+        text += f" What was measured are {_describe_former_rows(results)}."
     return text
+
+
+def _describe_former_rows(results: CheckResults) -> str:
+    if results.active:
+        return "rows as they were before the calibration in use"
+    return "rows made with a calibration that is no longer in use"
 
 
 def format_share(share: float) -> str:

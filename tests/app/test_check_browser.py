@@ -14,7 +14,7 @@ from tests.app.test_entities_browser import check_accessibility
 from tests.helpers.browser import NARROW, served, visiting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -43,6 +43,16 @@ def answers(settings: Settings) -> list[str]:
     return [item.answer for item in sorted(items, key=lambda item: item.answer_order)]
 
 
+def press_until(page: Page, key: str, there: Locator) -> None:
+    """Press ``key`` again and again: while the page is drawn it counts for nothing."""
+    for _ in range(600):
+        if there.is_visible():
+            break
+        page.keyboard.press(key)
+        page.wait_for_timeout(250)
+    expect(there).to_be_visible()
+
+
 def test_keys_answer_and_take_back_and_results_calibrate_and_give_back(
     page: Page, address: str, settings: Settings
 ) -> None:
@@ -62,16 +72,11 @@ def test_keys_answer_and_take_back_and_results_calibrate_and_give_back(
     page.keyboard.press("4")
     expect(place).to_have_text(re.compile(r"^Question [23] of "))
     assert answers(settings)[0] == "different"
-    page.keyboard.press("u")
-    expect(place).to_have_text(re.compile("^Question 1 of "))
+    expect(page.get_by_role("button", name="Take the last answer back")).to_be_visible()
+    press_until(page, "u", page.get_by_text(re.compile("^Question 1 of ")))
     assert answers(settings) == []
     finished = page.get_by_text(re.compile("All .* are answered"))
-    for _ in range(600):  # a key that is pressed while the page is drawn counts for nothing
-        if finished.is_visible():
-            break
-        page.keyboard.press("1")
-        page.wait_for_timeout(250)
-    expect(finished).to_be_visible()
+    press_until(page, "1", finished)
     assert set(answers(settings)) == {"same"}
 
     page.get_by_text("Results", exact=True).click()

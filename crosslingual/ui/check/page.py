@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from crosslingual.check.fitting import MIN_JUDGEMENTS
-from crosslingual.check.gold_export import export_gold
+from crosslingual.check.gold_export import export_gold, list_exportable
 from crosslingual.check.item_view import ItemView
-from crosslingual.check.results import CheckResults, list_judged_pairs
+from crosslingual.check.results import CheckResults, is_judged, list_judged_pairs
 from crosslingual.check.session import (
     DEFAULT_SAMPLE_SIZE,
     MAX_SAMPLE_SIZE,
@@ -23,7 +23,6 @@ from crosslingual.check.session import (
     store_answer,
 )
 from crosslingual.compare.pair_cache import scoring_key
-from crosslingual.errors import InputError
 from crosslingual.formatting import format_count
 from crosslingual.library import Library
 from crosslingual.library.judgements import ANSWERS, CheckSample
@@ -63,10 +62,10 @@ def _render_event(context: EventContext) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="check-tools"):
         _pick_param("Where", SCOPES, SCOPE_KEY, SCOPE_PARAM)
         _pick_param("What", VIEWS, VIEW_KEY, VIEW_PARAM)
-    if context.library.is_read_only:
-        render_message("This library cannot be written, so no answer can be kept.", "wrong")
-    elif st.query_params.get(VIEW_PARAM) == RESULTS:
+    if st.query_params.get(VIEW_PARAM) == RESULTS:
         _render_results(context, scope)
+    elif context.library.is_read_only:
+        render_message("This library cannot be written, so no answer can be kept.", "wrong")
     else:
         _render_questions(context, scope)
 
@@ -169,13 +168,16 @@ def _render_results(context: EventContext, scope: str) -> None:
         render_message("Nothing is judged here yet; answer some questions first.", "ask")
     else:
         render_results(results)
-    _render_calibration(context, results)
+    if not context.library.is_read_only:
+        _render_calibration(context, results)
+    samples = context.library.load_check_samples()
+    is_exportable = bool(list_exportable(context.library, samples))
     with st.container(horizontal=True, gap="small", key="check-downloads"):
         if results.n_judged:
             st.download_button(
                 "CSV", results_csv(results), "check.csv", "text/csv", key="check.csv", on_click="ignore"
             )
-        if any(item.answer for one in context.library.load_check_samples() for item in one.items):
+        if is_exportable:
             st.download_button(
                 "All answers as gold",
                 lambda: _export_gold(context),
@@ -185,6 +187,8 @@ def _render_results(context: EventContext, scope: str) -> None:
                 on_click="ignore",
                 help="For evaluate statements: it holds the articles that were asked about",
             )
+    if not is_exportable and any(is_judged(item) for one in samples for item in one.items):
+        st.caption("No answers can be handed out as gold: the articles that they are about are gone.")
 
 
 def _render_calibration(context: EventContext, results: CheckResults) -> None:
@@ -210,10 +214,7 @@ def _render_calibration(context: EventContext, results: CheckResults) -> None:
 def _export_gold(context: EventContext) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "gold.jsonl"
-        try:
-            # It is asked for when the page has been drawn, and its library closed.
-            with Library(context.settings.library, create=False) as library:
-                export_gold(library, library.load_check_samples(), path)
-        except InputError:  # the articles are gone
-            return b""
+        # It is asked for when the page has been drawn, and its library closed.
+        with Library(context.settings.library, create=False) as library:
+            export_gold(library, library.load_check_samples(), path)
         return path.read_bytes()
