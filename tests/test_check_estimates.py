@@ -173,7 +173,8 @@ def test_a_judgement_of_two_cells_is_one(truths: list[bool], rest: int) -> None:
     both = estimate_domain([weight] * 2 * count, truths * 2, [*range(count)] * 2)
     assert both
     assert alone
-    assert (both.n, both.n_effective) == (alone.n, pytest.approx(alone.n_effective))
+    assert both.n == alone.n
+    assert both.n_effective == pytest.approx(alone.n_effective)
 
 
 @given(st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=30))

@@ -181,7 +181,7 @@ def test_only_samples_of_the_same_cells_are_counted_together() -> None:
     alike = replace(first, id="t", items=tuple(item(n, "found 0.70", "same") for n in range(5, 8)))
     assert measure_samples([first, alike], "k", None).n_judged == 7
     for changed in ({"stratum_sizes": {"found 0.70": 101}}, {"n_events": 2}, {"n_all_events": 3}):
-        assert measure_samples([first, replace(alike, **changed)], "k", None).n_judged == 3  # type: ignore[arg-type]
+        assert measure_samples([first, replace(alike, **changed)], "k", None).n_judged == 3
 
 
 def test_what_recall_waits_for_is_told() -> None:
@@ -222,9 +222,8 @@ def test_what_is_perhaps_said_is_so_by_the_calibration_in_use() -> None:
     sentences = [[Sentence(one.id, 0, 0, 1, "x")] for one in articles]
     event = Event("e", "", "", "", tuple(one.id for one in articles), (), ())
     comparison = Comparison(event, (), articles, (), (), "toy", 0.7, (), (), (), ())
-    shipped = PairProbabilities(
-        np.array([0, 1]), np.array([0, 0]), *[np.array([[0, 0.2], [0.2, 0]], np.float32)] * 2
-    )
+    table = np.array([[0, 0.2], [0.2, 0]], np.float32)
+    shipped = PairProbabilities(np.array([0, 1]), np.array([0, 0]), table, table)
     strict, mild = (ProbabilityCalibration("c", "", "k", shift, 1, 20) for shift in (-3, 3))
     for calibration, state in ((None, "perhaps"), (strict, "silent"), (mild, "perhaps")):
         cells = list_cells(replace(comparison, calibration=calibration), shipped, sentences)
