@@ -65,8 +65,8 @@ def _hide_password(rest: str) -> str:
         tail = mark + query
     login, at, hosts = authority.rpartition("@")
     user, colon, _ = login.partition(":")
-    if "@" in login or not all(map(_HOST.fullmatch, hosts.split(","))):
-        # Not cited: a part of a password may stand where the host should.
+    if "@" in login or "@" in tail or not all(map(_HOST.fullmatch, hosts.split(","))):
+        # Not cited: a part of a password may stand where the host or the database should.
         raise InputError(
             "the library's address cannot be read; write postgresql://USER@HOST:PORT/DATABASE, with %40 for @,"
             " %3A for : and %2F for / in a name or password"

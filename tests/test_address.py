@@ -23,7 +23,7 @@ SHOWN = {
     "postgresql://host?pass%77ord=s3cret&user=me": "postgresql://host?pass%77ord=***&user=me",
     "postgresql://me@host/db?sslpassword=s3cret": "postgresql://me@host/db?sslpassword=***",
     "postgresql:///db": "postgresql:///db",
-    "postgresql://me:s3cret?@host/db?x@y": "postgresql://me:***@host/db?x@y",
+    "postgresql://me:s3cret?@host/db?x=y": "postgresql://me:***@host/db?x=y",
 }
 
 
@@ -46,6 +46,10 @@ def test_an_address_is_shown_without_its_password(given: str, shown: str) -> Non
         "postgresql://me:s3#cret@ho?s3cret:x/db",
         "postgres://me:word@host:s3cret/db",
         "postgresql://me:s3cret?@host",
+        "postgresql://me:12/s3cret@host/db",
+        "postgresql://me:12/?s3cret=1@host/db",
+        "postgresql://me@corp:12/s3cret@host/db",
+        "postgresql://me:1,2/#s3cret@host/db?sslmode=require",
     ],
 )
 def test_what_may_be_a_part_of_a_password_is_not_cited(given: str) -> None:

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,16 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
-from crosslingual.address import DatabaseAddress, format_setting
-from crosslingual.errors import LibraryError, MissingLibraryError, UnwritableLibraryError
-from crosslingual.library import Library, OperationDraft
+from crosslingual.address import DatabaseAddress, format_setting, parse_library
+from crosslingual.errors import InputError, LibraryError, MissingLibraryError, UnwritableLibraryError
+from crosslingual.library import Library, OperationDraft, backup
 from crosslingual.library.events import NewEvent
+from crosslingual.library.folder import SEARCHES_FILE
+from crosslingual.library.judgements import CheckItem, CheckSample
 from crosslingual.library.postgres_session import escape_text, restore_text
-from crosslingual.library.transfer import _TABLES, back_up_library, restore_library
+from crosslingual.library.transfer import _NUMBERED_TABLES, _TABLES, back_up_library, restore_library
 from crosslingual.search.saved import SavedSearch, load_saved_searches, save_search
-from crosslingual.types import Correction, Source, Translation
+from crosslingual.types import Correction, ProbabilityCalibration, Source, Translation
 from tests.helpers.library_samples import article, put
 from tests.helpers.postgres_server import PostgresServer
 
@@ -74,11 +76,25 @@ def fill(library: Library) -> None:
     library.put_tokens("states", ["Rain fell."], [b"\0\xff"])
     made = library.store_grouping({1: -1, 2: -2}, {-1: NewEvent("a", "xyz"), -2: NewEvent("b", "xyz")}, {})
     library.put_centralities({1: 0.25})
+    library.put_stories({made[-1]: made[-2], made[-2]: made[-2]})
     names = library.event_names(made.values())
     library.merge_events(names[made[-1]][0], names[made[-2]][0])
     library.edit_source(Source("one", "The One", owner="\udc80 of nobody".encode(errors="replace").decode()))
     library.remove_articles([article(["Gone."], source="two").id])
     save_search(library.documents, SavedSearch("mine", "дождь"))
+    answer_one(library)
+    library.add_calibration(ProbabilityCalibration("c1", "2024-05-18", "key", -0.5, 1.25, 30))
+
+
+def answer_one(library: Library) -> None:
+    """A sample of two questions, of which one is answered."""
+    items = (
+        CheckItem(0, "pair", "sure", 0.9, "ru-en", "a", 3, "one", "b", 7),
+        CheckItem(0, "silence", "silent", 1e-5, "ru-zh", "b", 0, "two", "a", 2**40),
+    )
+    sizes = {"sure": 1, "silent": 1}
+    library.add_check_sample(CheckSample("s1", "2024-05-18", "", 2**60, "key", "", 1, 2, sizes, items))
+    library.store_answer([library.load_check_samples()[0].items[1].number], "unsure", "2024-05-18")
 
 
 def test_a_library_moves_to_a_server_and_back_with_every_row(
@@ -124,6 +140,98 @@ def test_what_a_restore_replaces_on_a_server_is_kept_in_a_file(
     restore_library(former, tmp_path / "second")
     with Library(tmp_path / "second") as library:
         assert [one.text for one in library.load_articles()] == ["From the server."]
+
+
+SMALL_THINGS: tuple[Callable[[Library], object], ...] = (
+    lambda library: save_search(library.documents, SavedSearch("mine", "дождь")),
+    lambda library: library.memory.put_manual("三。", "zh", "Three.", "en"),
+    answer_one,
+)
+
+
+@pytest.mark.parametrize("store_thing", SMALL_THINGS)
+def test_a_restore_keeps_what_a_shared_library_without_articles_holds(
+    address: DatabaseAddress, tmp_path: Path, store_thing: Callable[[Library], object]
+) -> None:
+    Library(tmp_path / "empty").close()
+    with Library(address) as shared:
+        store_thing(shared)
+        before, searches = stored_rows(shared), shared.documents.read(SEARCHES_FILE)
+        former = restore_library(tmp_path / "empty", address)
+        assert former
+        assert not any(stored_rows(shared).values())
+        assert restore_library(tmp_path / "empty", address) is None
+    restore_library(former, tmp_path / "back")
+    with Library(tmp_path / "back") as library:
+        assert stored_rows(library) == before
+        assert library.documents.read(SEARCHES_FILE) == searches
+
+
+def test_what_another_adds_during_a_restore_is_lost_nowhere(
+    address: DatabaseAddress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(tmp_path / "first") as library:
+        put(library, article(["From the folder."]))
+    with Library(address) as shared, Library(address) as other:
+        put(shared, article(["From the server."]))
+        writer = threading.Thread(target=put, args=(other, article(["From another."])))
+        write_file = backup.back_up_library
+
+        def write_while_another_adds(folder: Path, target: Path) -> Path:
+            written = write_file(folder, target)
+            writer.start()
+            writer.join(1)  # it waits for the restore
+            return written
+
+        monkeypatch.setattr(backup, "back_up_library", write_while_another_adds)
+        former = restore_library(tmp_path / "first", address)
+        writer.join()
+        assert former
+        found = {one.text for one in shared.load_articles()}
+    restore_library(former, tmp_path / "second")
+    with Library(tmp_path / "second") as library:
+        found |= {one.text for one in library.load_articles()}
+    assert found == {"From the folder.", "From the server.", "From another."}
+
+
+def test_a_restore_whose_connection_ends_before_its_end_changes_nothing(
+    postgres_server: PostgresServer, address: DatabaseAddress, tmp_path: Path
+) -> None:
+    with Library(tmp_path / "small") as library:
+        put(library, article(["Of the small one."]))
+    schema = address.shown.rpartition("%3D")[2]
+    with Library(address) as shared:
+        fill(shared)
+        put(shared, *(article([f"Text {number}."]) for number in range(20)))
+        before = stored_rows(shared)
+        postgres_server.execute(
+            f"""CREATE FUNCTION {schema}.end_connection() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(9); RETURN NULL; END'"""
+        )
+        postgres_server.execute(
+            f"""CREATE CONSTRAINT TRIGGER ends AFTER UPDATE ON {schema}.state
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {schema}.end_connection()"""
+        )
+        with pytest.raises(LibraryError, match="ended the connection"):
+            restore_library(tmp_path / "small", address)
+        postgres_server.execute(f"DROP TRIGGER ends ON {schema}.state")
+        assert stored_rows(shared) == before
+        with shared._db.read_transaction() as db:
+            for table in _NUMBERED_TABLES:
+                sequence = f"pg_get_serial_sequence('{table}', 'number')"
+                query = f"SELECT nextval({sequence}) > max(number) FROM {table}"  # noqa: S608  # own names
+                assert db.execute(query).fetchone() == (True,), table
+        put(shared, article(["New."]))
+        assert "New." in {one.text for one in shared.load_articles()}
+
+
+def test_what_is_no_backup_makes_no_library(address: DatabaseAddress, tmp_path: Path) -> None:
+    (tmp_path / "other.db").write_bytes(b"SQLite format 3" + bytes(200))
+    for source in (tmp_path / "nowhere.db", tmp_path / "other.db"):
+        with pytest.raises(InputError, match="no backup"):
+            restore_library(source, address)
+        with pytest.raises(MissingLibraryError):
+            Library(address, create=False)
 
 
 def test_many_who_add_the_same_at_once_all_succeed(address: DatabaseAddress) -> None:
@@ -220,6 +328,26 @@ def test_a_password_is_in_no_message(postgres_server: PostgresServer, tmp_path: 
         Library(wrong)
     assert "s3cret" not in str(caught.value)
     assert "s3cret" not in "".join(map(repr, (caught.value.__cause__, caught.value.args)))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "postgresql://me:s3cret%@127.0.0.1:1/db",
+        "postgresql://me:s3cret%zz@127.0.0.1:1/db",
+        "postgresql://me:s3cret%00@127.0.0.1:1/db",
+        "postgresql://me:s3cret%FF@127.0.0.1:1/db",
+        "postgresql://me:s3cret\udc80@127.0.0.1:1/db",
+        "postgresql://127.0.0.1:1/db?pasword=s3cret",
+        "postgresql://127.0.0.1:1/db?s3cret",
+    ],
+)
+def test_an_address_that_the_driver_cannot_read_is_not_cited(given: str, tmp_path: Path) -> None:
+    Library(tmp_path / "first").close()
+    for open_library in (Library, lambda address: restore_library(tmp_path / "first", address)):
+        with pytest.raises(InputError, match="write %25 for %") as caught:
+            open_library(parse_library(given))
+        assert "cret" not in str(caught.value)
 
 
 def test_a_password_is_taken_from_the_environment(postgres_server: PostgresServer, tmp_path: Path) -> None:

@@ -9,7 +9,13 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from crosslingual.address import DatabaseAddress
-from crosslingual.errors import LibraryError, MissingLibraryError, UnwritableLibraryError, one_line
+from crosslingual.errors import (
+    InputError,
+    LibraryError,
+    MissingLibraryError,
+    UnwritableLibraryError,
+    one_line,
+)
 from crosslingual.extras import needs_extra
 from crosslingual.library.database import APPLICATION_ID, BUSY_SECONDS, words_for_damage
 from crosslingual.library.opening import make_private_folder
@@ -38,6 +44,7 @@ class PostgresDatabase:
 
         Raises:
             MissingExtraError: psycopg is not installed.
+            InputError: the driver cannot read the address.
             LibraryError: the server does not answer, there is no library, or it is newer than this version.
         """
         with needs_extra("cluster"):
@@ -57,16 +64,11 @@ class PostgresDatabase:
                 raise
         library_id, is_read_only = row or ("", True)
         self._is_read_only = bool(is_read_only)
-        self._folder = data_home() / CACHE_FOLDER / library_id
         try:
-            make_private_folder(self._folder.parent)
-            make_private_folder(self._folder)
-        except OSError as error:
+            self._folder = make_cache_folder(self.name, library_id)
+        except LibraryError:
             self._connection.close()
-            raise LibraryError(
-                f"{self._folder}: cannot be made ({error.strerror or error}); what is derived from"
-                f" {self.name} lies there: check the permissions, or set CROSSLINGUAL_HOME to another folder"
-            ) from None
+            raise
 
     @property
     def name(self) -> str:
@@ -122,7 +124,15 @@ class PostgresDatabase:
         from psycopg.conninfo import conninfo_to_dict
 
         settings = {"client_encoding": "utf8", "fallback_application_name": "crosslingual"}
-        if "connect_timeout" not in conninfo_to_dict(self._address.secret):
+        try:
+            given = conninfo_to_dict(self._address.secret)
+        except (psycopg.ProgrammingError, UnicodeError):
+            # Not cited: the driver names what it cannot read, which may be a part of a password.
+            raise InputError(
+                "the library's address cannot be read; write %25 for % in a name or password, and check what"
+                " follows the question mark"
+            ) from None
+        if "connect_timeout" not in given:
             settings["connect_timeout"] = str(_CONNECT_SECONDS)
         try:
             connection = psycopg.connect(self._address.secret, autocommit=True, **settings)
@@ -225,6 +235,24 @@ class PostgresDatabase:
         except psycopg.Error as error:
             kind = UnwritableLibraryError if error.sqlstate in _UNWRITABLE else LibraryError
             raise kind(f"{self.name}: {_error_reason(error)}") from None
+
+
+def make_cache_folder(name: str, library_id: str = "") -> Path:
+    """The folder of what is derived from shared libraries, or from one; ``name`` is what messages call that.
+
+    Raises:
+        LibraryError: it cannot be made.
+    """
+    folder = data_home() / CACHE_FOLDER / library_id
+    try:
+        make_private_folder(data_home() / CACHE_FOLDER)
+        make_private_folder(folder)
+    except OSError as error:
+        raise LibraryError(
+            f"{folder}: cannot be made ({error.strerror or error}); what is derived from {name} lies there:"
+            " check the permissions, or set CROSSLINGUAL_HOME to another folder"
+        ) from None
+    return folder
 
 
 _UNWRITABLE = ("53100", "42501", "25006")

@@ -12,8 +12,8 @@ from crosslingual.address import DatabaseAddress, LibraryAddress
 from crosslingual.library import backup
 from crosslingual.library.database import Database
 from crosslingual.library.documents import FolderDocuments
-from crosslingual.library.folder import FORMER_FILE, SEARCHES_FILE
-from crosslingual.library.postgres import PostgresDatabase
+from crosslingual.library.folder import FORMER_FILE, SEARCHES_FILE, remove_leftovers
+from crosslingual.library.postgres import PostgresDatabase, make_cache_folder
 from crosslingual.library.session import Session
 
 _TABLES = (
@@ -62,17 +62,14 @@ def back_up_library(library: LibraryAddress, target: Path) -> Path:
     """
     if not isinstance(library, DatabaseAddress):
         return backup.back_up_library(library, target)
-    with closing(PostgresDatabase(library, create=False)) as shared:
-        return _back_up_shared(shared, target)
+    with closing(PostgresDatabase(library, create=False)) as shared, shared.read_transaction() as source:
+        return _back_up_shared(source, shared.folder, target)
 
 
-def _back_up_shared(shared: PostgresDatabase, target: Path) -> Path:
-    with backup.draft_folder(shared.folder, "backup") as draft:
-        with (
-            closing(Database(draft)) as database,
-            shared.read_transaction() as source,
-            database.write_transaction() as copy,
-        ):
+def _back_up_shared(source: Session, folder: Path, target: Path) -> Path:
+    """Write what a transaction sees to one file, by way of a draft in ``folder``."""
+    with backup.draft_folder(folder, "backup") as draft:
+        with closing(Database(draft)) as database, database.write_transaction() as copy:
             for table in _TABLES:
                 _copy_table(source, copy, table, _column_names(copy, table))
             copy.execute("UPDATE state SET last_article_number = ?", (source.last_article_number(),))
@@ -86,7 +83,8 @@ def _back_up_shared(shared: PostgresDatabase, target: Path) -> Path:
 def restore_library(source: Path, library: LibraryAddress) -> Path | None:
     """Make ``library`` what the backup ``source`` holds; see ``backup.restore_library``.
 
-    What is there in a shared one is written to a file on this computer first, and replaced in one transaction.
+    What is there in a shared one is written to a file on this computer and replaced in one transaction, which has
+    the library to itself: nothing that others store is in neither.
 
     Returns:
         The file with what was there; None where nothing was.
@@ -97,31 +95,45 @@ def restore_library(source: Path, library: LibraryAddress) -> Path | None:
     """
     if not isinstance(library, DatabaseAddress):
         return backup.restore_library(source, library)
-    with closing(PostgresDatabase(library)) as shared, backup.draft_folder(shared.folder, "restore") as draft:
-        backup.restore_library(source, draft)
-        with shared.read_transaction() as db:
-            is_used = db.execute("SELECT 1 FROM sources LIMIT 1").fetchone() is not None
-        former = _back_up_shared(shared, shared.folder / FORMER_FILE) if is_used else None
-        with closing(Database(draft, create=False)) as database:
-            _replace_shared(database, shared, FolderDocuments(draft).read(SEARCHES_FILE))
-    return former
+    folder = make_cache_folder(str(library))
+    remove_leftovers(folder)
+    with backup.draft_folder(folder, "restore") as draft:
+        backup.restore_library(source, draft)  # before tables are made: it may be no library
+        with closing(Database(draft, create=False)) as database, closing(PostgresDatabase(library)) as shared:
+            return _replace_shared(database, shared, FolderDocuments(draft).read(SEARCHES_FILE))
 
 
-def _replace_shared(database: Database, shared: PostgresDatabase, searches: str | None) -> None:
+def _replace_shared(database: Database, shared: PostgresDatabase, searches: str | None) -> Path | None:
     with database.read_transaction() as source, shared.write_transaction() as copy:
+        former = None
+        if _holds_anything(copy):
+            former = _back_up_shared(copy, shared.folder, shared.folder / FORMER_FILE)
         for table in reversed(_TABLES):
             copy.execute(f"DELETE FROM {table}")  # noqa: S608  # own names, here and below
         for table in _TABLES:
             _copy_table(source, copy, table, _column_names(source, table))
         for table in _NUMBERED_TABLES:
+            sequence = f"pg_get_serial_sequence('{table}', 'number')"
+            # Never lower: the server does not take this back where the transaction fails.
             copy.execute(
-                f"""SELECT setval(pg_get_serial_sequence('{table}', 'number'), max(number))
-                FROM {table} HAVING max(number) > 0"""  # noqa: S608
+                f"""SELECT setval({sequence}, greatest(max(number), pg_sequence_last_value({sequence}), 1))
+                FROM {table}"""  # noqa: S608
             )
-        copy.execute("SELECT setval('article_numbers', greatest(?, 1))", (source.last_article_number(),))
+        copy.execute(
+            "SELECT setval('article_numbers', greatest(?, pg_sequence_last_value('article_numbers'), 1))",
+            (source.last_article_number(),),
+        )
         copy.execute("DELETE FROM documents WHERE name = ?", (SEARCHES_FILE,))
         if searches is not None:
             copy.execute("INSERT INTO documents (name, content) VALUES (?, ?)", (SEARCHES_FILE, searches))
+    return former
+
+
+def _holds_anything(db: Session) -> bool:
+    return any(
+        db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608  # own names
+        for table in (*_TABLES, "documents")
+    )
 
 
 def _column_names(db: Session, table: str) -> list[str]:
