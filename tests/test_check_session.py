@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import crosslingual
+from crosslingual.address import LibraryAddress, format_setting
 from crosslingual.align.space import Space
 from crosslingual.api import Library
 from crosslingual.check import gold_export, session
@@ -24,21 +25,33 @@ from crosslingual.errors import InputError
 from crosslingual.evaluate.gold_events import read_events
 from crosslingual.formatting import describe_probabilities
 from crosslingual.library import Library as Store
+from crosslingual.library.transfer import restore_library
 
 pytestmark = pytest.mark.model
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def opened(loaded_encoder: SentenceEncoder, demo_space: Space, demo_copy: Path) -> Library:
-    return crosslingual.open(demo_copy)
+def demo_address(
+    loaded_encoder: SentenceEncoder, demo_space: Space, demo_copy: Path, library_address: LibraryAddress
+) -> LibraryAddress:
+    """The demo in a folder, and on a server."""
+    restore_library(demo_copy, library_address)
+    return library_address
 
 
 @pytest.fixture
-def run(loaded_encoder: SentenceEncoder, demo_space: Space, demo_copy: Path) -> Run:
+def opened(demo_address: LibraryAddress) -> Iterator[Library]:
+    with crosslingual.open(format_setting(demo_address)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def run(demo_address: LibraryAddress) -> Run:
     def invoke(*args: object, keys: str = "") -> Result:
-        words = [*map(str, args), "--library", str(demo_copy)]
-        return CliRunner().invoke(cli, words, input=keys, catch_exceptions=False)
+        # By the environment: an address with a password is no argument.
+        known = {"CROSSLINGUAL_LIBRARY": format_setting(demo_address)}
+        return CliRunner().invoke(cli, [*map(str, args)], input=keys, env=known, catch_exceptions=False)
 
     return invoke
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosslingual.address import LibraryAddress
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.events.clustering import find_events
 from crosslingual.events.stories import EventProfiles, assign_stories, find_story, load_stories
@@ -21,8 +22,9 @@ NEWS = ("Minister Kowalczyk went to Nairobi", "Strikers of Bergstrom marched in 
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library")
+def library(library_address: LibraryAddress) -> Iterator[Library]:
+    with Library(library_address) as library:
+        yield library
 
 
 def add_event(library: Library, date: str, topic: int = 0) -> Event:
