@@ -29,7 +29,7 @@ class EventLibrary(OpenLibrary):
 
         report_step = partial(self._report_progress, "finding events")
         n_grouped = self.retry_with_vectors(lambda: group_new_articles(self.store, self.space, report_step))
-        find_new_stories(self.store, self.space)
+        self.retry_with_vectors(lambda: find_new_stories(self.store, self.space))
         return n_grouped
 
     def events(

@@ -85,6 +85,8 @@ def assign_stories(
         waiting: numbers of the events that a story is looked for.
         stories: what stands: events with the numbers of their stories, or ``STORY_DENIED``.
     """
+    if not profiles.numbers:  # none that waits has a date
+        return {}
     denied = {number for number, story in stories.items() if story == STORY_DENIED}
     known = {number: story for number, story in stories.items() if number not in denied}
     scorer = _EventScorer(profiles)
@@ -200,10 +202,10 @@ def find_story(name: str, stories: Sequence[Story], forwards: Mapping[str, str])
     def ids_of(story: Story) -> set[str]:
         return {story.id, *(event.id for event in story.events)}
 
-    exact = [
+    exact = [one for one in stories if name == one.id]  # which may be that of an event merged into another story
+    exact = exact or [
         one for one in stories if any(wanted == event.id or name in event.articles for event in one.events)
     ]
-    exact = exact or [one for one in stories if wanted == one.id]
     found = exact or [one for one in stories if name and any(id_.startswith(name) for id_ in ids_of(one))]
     if len(found) == 1:
         return found[0]

@@ -9,7 +9,15 @@ from uuid import uuid4
 
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library.database import Repository, replace_surrogates
-from crosslingual.library.events import STORY_WAITS, NewEvent, add_merged, insert_event, load_forwards
+from crosslingual.library.events import (
+    NO_STORY,
+    STORY_NOT_FOUND,
+    STORY_WAITS,
+    NewEvent,
+    add_merged,
+    insert_event,
+    load_forwards,
+)
 from crosslingual.library.history import OperationDraft, finish_operation, record_change
 from crosslingual.library.session import Session
 from crosslingual.types import EventCorrection, EventCorrectionKind, Operation
@@ -34,6 +42,7 @@ class EventCorrectionRepository(Repository):
                 raise InputError(f"events {event_id} and {other_id}: one event already")
             operation = OperationDraft("merge", f"event {other_id} merged into {event_id}")
             _set_forward(db, operation, other, number)
+            _await_story(db, number)
             record_event_correction(db, operation, "merge", number, other)
             return finish_operation(db, operation)
 
@@ -55,12 +64,10 @@ class EventCorrectionRepository(Repository):
             day = "undated" if date == "~" else date[:10]
             new = insert_event(db, NewEvent(f"{day}-{article_id[:6]}", article_id[6:]))
             # What joins it before this is undone goes back with it, and its id leads back.
-            db.execute(
-                "UPDATE events SET merged_into = ?, story_number = ? WHERE number = ?",
-                (number, STORY_WAITS, new),
-            )
+            db.execute("UPDATE events SET merged_into = ? WHERE number = ?", (number, new))
             _set_forward(db, operation, new, 0)
             _move_articles(db, operation, [article for article, *_ in chosen], new)
+            _await_story(db, new)
             record_event_correction(db, operation, "split", number, new, [article for article, *_ in chosen])
             (new_id,) = db.execute("SELECT id FROM events WHERE number = ?", (new,)).fetchone()
             return finish_operation(db, operation), str(new_id)
@@ -89,6 +96,7 @@ class EventCorrectionRepository(Repository):
                 raise InputError(f"article {article_id}: on event {event_id} already")
             operation = OperationDraft("edit", f"article {article_id} moved to event {event_id}")
             _move_articles(db, operation, [article], target)
+            _await_story(db, target)
             record_event_correction(db, operation, "move", former or target, target, [article])
             return finish_operation(db, operation)
 
@@ -180,6 +188,19 @@ def _set_forward(db: Session, operation: OperationDraft, event: int, into: int) 
         {"number": event, "merged_into": before},
         {"number": event, "merged_into": into},
     )
+
+
+def _await_story(db: Session, event: int) -> None:
+    """Have a story looked for if the event has several articles and none was found; no change to be undone."""
+    (count,) = db.execute(
+        "SELECT count(*) FROM event_articles WHERE event_number IN (?numbers)",
+        (sorted(add_merged([event], load_forwards(db))),),
+    ).fetchone()
+    if count > 1:
+        db.execute(
+            "UPDATE events SET story_number = ? WHERE number = ? AND story_number IN (?, ?)",
+            (STORY_WAITS, event, NO_STORY, STORY_NOT_FOUND),
+        )
 
 
 def _move_articles(db: Session, operation: OperationDraft, articles: Iterable[int], event: int) -> None:

@@ -16,6 +16,7 @@ from crosslingual.library.events import (
     STORY_WAITS,
     EventEntry,
     add_merged,
+    find_root,
     load_forwards,
     make_entry,
 )
@@ -25,7 +26,10 @@ from crosslingual.types import Operation
 
 
 class StoryRepository(Repository):
-    """A story has the number of one of its events; its id is that event's, and stays while it grows."""
+    """A story has the number of one of its events; its id is that event's, and stays while it grows.
+
+    When a person takes this event out, the story is called by another of its events.
+    """
 
     def waiting_stories(self) -> list[int]:
         """Numbers of the events that a story is to be looked for, in the order in which they were found."""
@@ -88,9 +92,15 @@ class StoryRepository(Repository):
             roots = load_forwards(db)
             for event, story in stories.items():
                 db.executemany(
-                    "UPDATE events SET story_number = ? WHERE number = ? AND story_number IN (?, ?)",
+                    "UPDATE events SET story_number = ? WHERE number = ? AND story_number IN (?, ?, ?)",
                     (
-                        (story if number == event else NO_STORY, number, STORY_WAITS, STORY_NOT_FOUND)
+                        (
+                            story if number == event else NO_STORY,
+                            number,
+                            STORY_WAITS,
+                            STORY_NOT_FOUND,
+                            NO_STORY,
+                        )
                         for number in add_merged([event], roots)
                     ),
                 )
@@ -100,7 +110,7 @@ class StoryRepository(Repository):
 
         Raises:
             NotFoundError: there is no such event.
-            InputError: they are one event, or in one story.
+            InputError: they are one event, or in one story, or no event of the two can give the story its number.
         """
         with self._db.write_transaction() as db:
             event, other = find_event_number(db, event_id), find_event_number(db, other_id)
@@ -111,8 +121,14 @@ class StoryRepository(Repository):
             if story > 0 and stories.get(event) == story:
                 raise InputError(f"events {event_id} and {other_id}: in one story already")
             operation = OperationDraft("edit", f"event {event_id} put into the story of event {other_id}")
+            _take_number_back(db, operation, event)
+            stories = _load_stories(db)
+            story = stories.get(other, 0)
             if story <= 0:
-                story = choose_story_number(event, other, stories.values())
+                _take_number_back(db, operation, other)
+                story = choose_story_number(event, other, _load_stories(db).values())
+                if not story:
+                    raise InputError(f"events {event_id} and {other_id}: each has given its id to another story")
                 _set_story(db, operation, other, story)
             _set_story(db, operation, event, story)
             record_event_correction(db, operation, "join", event, other)
@@ -131,6 +147,7 @@ class StoryRepository(Repository):
             if story <= 0:
                 raise InputError(f"event {event_id}: in no story; see: crosslingual stories")
             operation = OperationDraft("edit", f"event {event_id} taken out of its story")
+            _take_number_back(db, operation, event)
             _set_story(db, operation, event, STORY_DENIED)
             record_event_correction(db, operation, "leave", event, story)
             return finish_operation(db, operation)
@@ -153,7 +170,23 @@ def _load_stories(db: Session) -> dict[int, int]:
         "SELECT number, story_number FROM events WHERE story_number > 0 OR story_number = ?", (STORY_DENIED,)
     ).fetchall()
     own = {number: story for number, story in rows if number not in roots}
-    return {roots[number]: story for number, story in rows if number in roots} | own
+    # A story whose event went into another is that one: so it is where leaving was undone.
+    moved = {number: story for number, story in own.items() if story not in (number, STORY_DENIED)}
+    found = {roots[number]: story for number, story in rows if number in roots} | own
+    return {number: find_root(story, moved) for number, story in found.items()}
+
+
+def _take_number_back(db: Session, operation: OperationDraft, event: int) -> None:
+    """Call a story that has the number of ``event`` by that of another of its events, if it has others."""
+    roots = load_forwards(db)
+    rows = db.execute("SELECT number, story_number FROM events WHERE story_number > 0").fetchall()
+    others = [(number, story) for number, story in rows if roots.get(number, number) != event]
+    stories, taken = _load_stories(db), {story for _, story in rows}
+    for own in sorted({story for _, story in others if roots.get(story, story) == event}):
+        members = {number for number, story in stories.items() if story == own} - {event}
+        if free := members - taken:
+            for number in (number for number, story in others if story == own):
+                _set_story(db, operation, number, min(free))
 
 
 def _set_story(db: Session, operation: OperationDraft, event: int, story: int) -> None:
