@@ -188,3 +188,15 @@ def test_what_another_encoder_added_is_encoded_first_and_told(
         article = library.articles()[0]
         assert other.align(article, library.articles()[1].id)
     assert "encoding" in told
+
+
+def test_the_stories_that_wait_are_found_by_another_encoder(
+    library: cl.Library, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = library.events()
+    monkeypatch.undo()  # the encoder is another one here
+    with cl.open(library.path, encoder=str(tiny_model)) as other:
+        assert other.store.waiting_stories()
+        other.merge_events(first, second)
+        assert other.group_articles() == 0
+        assert other.store.waiting_stories() == []

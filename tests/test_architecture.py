@@ -25,6 +25,7 @@ ORDER = (
     "heap",  # memory given back
     "zips",  # archives that may be hostile, which readers and model_store share
     "address",  # where a library is
+    "moments",  # when an article was published, which events, timeline and citations tell alike
     "settings",
     "sources",
     "tmx",  # translation memories, which readers and translation share

@@ -8,7 +8,7 @@ import pytest
 
 from crosslingual.citations.graph import build_citation_graph
 from crosslingual.citations.outlet_sources import OutletSources, find_outlet_id
-from crosslingual.citations.publication import find_first_articles, is_published_before, publication_span
+from crosslingual.citations.publication import find_first_articles, is_published_before
 from crosslingual.citations.reading import read_citations
 from crosslingual.citations.values import Citation, CitationGraph
 from crosslingual.framing.cells import statements_by_sentence
@@ -183,7 +183,9 @@ def dated(date: str) -> ArticleEntry:
         ("2031-03-02T12:00:00", "2031-03-02T13:00:00+00:00", None),
         ("", "2031-03-02", None),
         ("soon", "2031-03-02", None),
-        ("0001-01-01T00:00:00", "9999-12-31T23:59:59", None),
+        ("0001-01-01T00:00:00", "9999-12-31T23:59:59", True),
+        ("2031-03-02T00:00:00+00:00", "2031-03-02T09:00:00+00:00", None),
+        ("2031-03-02T22:00:00", "2031-03-03", True),
     ],
 )
 def test_times_of_publication_are_compared_as_far_as_they_tell(
@@ -196,7 +198,7 @@ def test_several_are_first_where_their_dates_do_not_tell() -> None:
     articles = [dated(""), dated("2031-03-03"), dated("2031-03-02T08:00:00+00:00"), dated("2031-03-02")]
     assert [one.date for one in find_first_articles(articles)] == ["2031-03-02", "2031-03-02T08:00:00+00:00"]
     assert find_first_articles([dated("")]) == []
-    assert publication_span("no date") is None
+    assert find_first_articles([dated("no date")]) == []
 
 
 # What is printed

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.timeline.moments import (
+from crosslingual.moments import (
     Delay,
     describe_delay,
     describe_moment,

@@ -71,18 +71,20 @@ def list_events(
     Example: crosslingual events list --entity 普京 --lang ru --sort sources --json
     """
     from crosslingual.events.listing import EventFilters
-    from crosslingual.library.event_visits import record_visit
+    from crosslingual.library.event_visits import find_last_visit, record_visit
     from crosslingual.report.terminal import events_table
     from crosslingual.report.to_json import event_object
 
     filters = EventFilters(title, frozenset(map(str.lower, langs)), frozenset(sources), since, until)
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
-        last = 0
+        newest, last = opened.store.newest_article_number(), 0
         if since_last:
-            visit = record_visit(opened.store)
+            visit = find_last_visit(opened.store)
             last = visit.last_article if visit else 0
             filters = replace(filters, newer_than=last)
         found = opened.list_events(filters, entity=entity, order=order)
+        if since_last:
+            record_visit(opened.store, last_article=newest)
     if form != "table":
         objects = [event_object(one.event) for one in found]
         if since_last:

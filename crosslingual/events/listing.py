@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from crosslingual.library.events import EventEntry
+from crosslingual.moments import parse_moment
 from crosslingual.types import Event
 
 
@@ -43,7 +44,7 @@ class EventSummary:
         if self.last_number <= after:
             return []
         found = [entry for entry in self.entries if entry.number > after]
-        return sorted(found, key=lambda entry: (not entry.date, entry.date, entry.number))
+        return sorted(found, key=lambda entry: (parse_moment(entry.date).sort_key, entry.date, entry.number))
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,12 @@ class ArticleRepository(VectorRepository):
         with self._db.read_transaction() as db:
             return db.last_article_number()
 
+    def newest_article_number(self) -> int:
+        """The greatest number of an article that the library has now, 0 without any."""
+        with self._db.read_transaction() as db:
+            (found,) = db.execute("SELECT coalesce(max(number), 0) FROM articles").fetchone()
+            return int(found)
+
     def remove_articles(self, ids: Iterable[str]) -> int:
         """Take articles out, with their sentences; return how many there were. It can be undone."""
         with self._db.write_transaction() as db:

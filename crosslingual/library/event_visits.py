@@ -29,21 +29,35 @@ class EventVisit:
     last_article: int
 
 
-def record_visit(library: ArticleRepository, *, now: datetime | None = None) -> EventVisit | None:
+def find_last_visit(library: ArticleRepository, *, now: datetime | None = None) -> EventVisit | None:
+    """The visit before the present one, None if this is the first; a damaged file is as none."""
+    before, present = _load_visits(library.path)
+    if present and (now or datetime.now(UTC)) - present.at > VISIT_GAP:
+        before = present
+    # A backup that was restored has fewer articles: their numbers are given again.
+    return before and replace(before, last_article=min(before.last_article, library.last_article_number))
+
+
+def record_visit(
+    library: ArticleRepository, *, last_article: int | None = None, now: datetime | None = None
+) -> EventVisit | None:
     """Note that the events are looked at; the visit before this one, None if this is the first.
 
-    In a folder that cannot be written nothing is noted; a damaged file is as none.
+    In a folder that cannot be written nothing is noted.
+
+    Args:
+        library: the library whose events are looked at.
+        last_article: number of the newest article that can be among what is seen, by default the last of all.
+        now: the time of the visit, in UTC.
     """
     now = now or datetime.now(UTC)
-    last = library.last_article_number
-    before, present = _load_visits(library.path)
-    if present and now - present.at > VISIT_GAP:
-        before = present
+    last = library.last_article_number if last_article is None else last_article
+    before = find_last_visit(library, now=now)
+    present = _load_visits(library.path)[1]
     stays = present and present.last_article == last and timedelta(0) <= now - present.at < _WRITE_GAP
     if not stays:
         _store_visits(library.path, before, EventVisit(now, last))
-    # A backup that was restored has fewer articles: their numbers are given again.
-    return before and replace(before, last_article=min(before.last_article, last))
+    return before
 
 
 def mark_as_seen(library: ArticleRepository, *, now: datetime | None = None) -> None:

@@ -25,7 +25,7 @@ from crosslingual.report.html_context import (
 from crosslingual.report.sentences import sentence_anchor
 from crosslingual.report.terminal import format_dates
 from crosslingual.report.time_sections import TimeSections
-from crosslingual.timeline.moments import describe_moment
+from crosslingual.moments import describe_moment
 from crosslingual.types import Comparison
 
 _TEMPLATES_FOLDER = Path(__file__).with_name("templates")

@@ -11,7 +11,7 @@ from rich.text import Text
 from crosslingual.formatting import shorten_title
 from crosslingual.report.terminal import plain_text
 from crosslingual.report.to_json import event_object
-from crosslingual.timeline.moments import Moment, describe_delay, describe_moment
+from crosslingual.moments import Moment, describe_delay, describe_moment
 from crosslingual.timeline.statement_times import EventTimeline, StatementTelling, StatementTimeline
 
 _SENTENCE_CELLS = 60

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from crosslingual.timeline.moments import (
+from crosslingual.moments import (
     Delay,
     Moment,
     find_earliest,

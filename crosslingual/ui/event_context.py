@@ -77,6 +77,10 @@ class LibraryContext:
         """The same with what a list says of them."""
         return _find_events(self.key, self.library, self.space)[0]
 
+    def last_article_listed(self) -> int:
+        """Number of the newest article that was there before the events were listed."""
+        return _find_events(self.key, self.library, self.space)[2]
+
 
 @dataclass(frozen=True, slots=True)
 class EventContext:
@@ -203,9 +207,10 @@ def _load_space(encoder: str, home: Path) -> Space:
 @st.cache_resource(max_entries=4, show_spinner="Finding events …")
 def _find_events(
     key: CacheKey, _library: Library, _space: Space
-) -> tuple[Sequence[EventSummary], EventsById]:
+) -> tuple[Sequence[EventSummary], EventsById, int]:
+    newest = _library.newest_article_number()
     found = summarize_events(_library, _space, target_lang=key.target_lang, engines=key.engines)
-    return found, EventsById((one.event for one in found), _library.event_forwards())
+    return found, EventsById((one.event for one in found), _library.event_forwards()), newest
 
 
 @st.cache_resource(max_entries=8, show_spinner="Comparing …")

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from crosslingual.events.clustering import summarize_events
 from crosslingual.events.listing import EVENT_ORDERS, EventSummary
 from crosslingual.library import Library
-from crosslingual.library.event_visits import EventVisit
+from crosslingual.library.event_visits import VISIT_GAP, EventVisit, find_last_visit
 from crosslingual.library.events import EventEntry
 from crosslingual.settings import Settings
 from crosslingual.types import Article, Event
@@ -101,6 +102,54 @@ def test_growth_is_said_in_words() -> None:
     )
     assert format_growth(summary, names, replace(visit, last_article=9), NOW) == ""
     assert format_growth(summary, names, None, NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (("2026-11-29T10:00:00+08:00", "2026-11-29T04:00:00+00:00"), ", first by s0"),
+        (("2026-11-29T10:00:00+00:00", "2026-11-29T11:00:00+08:00"), ", first by s1"),
+        (("2026-11-29", "2026-11-29T04:00:00+00:00"), ""),
+        (("2026-11-29", "2026-11-29"), ""),
+        (("2026-11-29", "2026-11-28"), ", first by s1"),
+        (("", ""), ""),
+        (("",), ", by s0"),
+    ],
+)
+def test_first_is_said_only_of_who_surely_was(dates: tuple[str, ...], said: str) -> None:
+    new = [EventEntry(n, f"a{n}", f"s{n}", "en", "", date, 1, 0.0) for n, date in enumerate(dates)]
+    old = EventEntry(9, "a9", "s9", "en", "", "2026-11-01", 1, 0.0)
+    event = Event("e", "E", "2026-11-01", "2026-11-29", (), (), ())
+    visit = EventVisit(NOW - timedelta(days=1), -1)
+    count = "1 new article" if len(new) == 1 else f"{len(new)} new articles"
+    whole = EventSummary(event, "en", tuple(new))
+    assert format_growth(whole, {}, visit, NOW) == f"New since yesterday{said}"
+    grown = EventSummary(event, "en", (replace(old, number=-1), *new))
+    assert format_growth(grown, {}, visit, NOW) == f"{count} since yesterday{said}"
+
+
+def test_only_what_is_new_is_no_filter_before_there_was_a_visit(many: Settings) -> None:
+    data = shown(page(new="1"))
+    assert data["filters"]["new"] is False
+    assert data["found"] == N_EVENTS
+
+
+def test_what_comes_in_while_events_are_listed_is_new_the_next_time(
+    many: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def summarize(library: Library, *args: Any, **options: Any) -> list[EventSummary]:
+        found = summarize_events(library, *args, **options)
+        add_event(library, 3, Article("tass", "ru", "Поздно.", "Поздно", "2026-11-28"))
+        return found
+
+    monkeypatch.setattr("crosslingual.ui.event_context.summarize_events", summarize)
+    with Library(many.library) as library:
+        newest = library.newest_article_number()
+        page()
+        assert library.newest_article_number() == newest + 1
+        visit = find_last_visit(library, now=datetime.now(UTC) + 2 * VISIT_GAP)
+    assert visit
+    assert visit.last_article == newest
 
 
 def test_the_time_of_a_visit_is_said_as_one_would() -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crosslingual.library.events import EventEntry
-from crosslingual.timeline.moments import parse_moment
+from crosslingual.moments import parse_moment
 from crosslingual.timeline.statement_times import build_timeline
 from crosslingual.types import Comparison, Event, Source, Story
 from crosslingual.ui.timeline.lanes import (
@@ -138,3 +138,32 @@ def test_an_event_that_shares_nothing_says_so_and_text_stays_text(page: Page) ->
             expect(page.locator(".time-told .context")).to_have_text([f"{HOSTILE} a.", f"{HOSTILE} b."])
         else:
             expect(page.get_by_role("heading", name="Nothing told by two")).to_be_visible()
+
+
+def test_the_bar_of_an_event_lies_over_its_articles_whatever_their_zones(page: Page) -> None:
+    told = [["2031-04-02T01:40:00+08:00"], ["2031-04-03T23:00:00-05:00"], [""]]
+    events = [
+        Event(f"e{n}", f"Visit, part {n}", dates[0][:10], dates[0][:10], (f"a{n}",), ("one",), ("en",))
+        for n, dates in enumerate(told, 1)
+    ]
+    entries = [
+        [EventEntry(n, f"a{n}", "one", "en", f"Article {n}", dates[0], n, 1.0)]
+        for n, dates in enumerate(told, 1)
+    ]
+    sources = {"one": Source("one", "The One")}
+    data = serialize_story(Story("e1", "Visit", tuple(events)), entries, sources, "en", {"event": "e1"})
+    mount_component(page, "timeline", STYLES, SCRIPTS, data | {"key": "1"})
+    expect(page.locator(".time-event")).to_have_count(3)
+    lefts = "(every) => every.map((one) => parseFloat(one.style.left))"
+    bars = page.locator(".time-event i").evaluate_all(lefts)
+    days = page.locator(".time-day").evaluate_all(lefts)
+    assert bars == [days[0], days[3]], "1 and 4 April in UTC; none of what has no date"
+
+
+def test_a_mark_of_many_articles_chooses_all_of_them(page: Page) -> None:
+    articles = [made_article("Gazette", "en", "2031-04-02", f"Statement {n}.") for n in range(400)]
+    comparison = made_comparison(articles)
+    data = serialize_timeline(comparison, build_timeline(comparison), "en", {"event": "e1"})
+    mount_component(page, "timeline", STYLES, SCRIPTS, data | {"key": "1"})
+    page.locator(".time-mark").click()
+    expect(page.get_by_role("heading", name="400 articles")).to_be_visible()

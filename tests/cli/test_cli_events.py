@@ -20,7 +20,7 @@ from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.errors import CrosslingualError
 from crosslingual.events.listing import EVENT_ORDERS
 from crosslingual.library import Library
-from crosslingual.library.event_visits import mark_as_seen
+from crosslingual.library.event_visits import VISIT_GAP, find_last_visit, mark_as_seen
 
 Run = Callable[..., Result]
 
@@ -139,3 +139,12 @@ def test_only_what_has_grown_since_the_last_look(run: Run, demo_copy: Path) -> N
         mark_as_seen(library, now=long_ago)
     assert json.loads(run("events", "--since-last", "--json").stdout) == []
     assert "fewer filters" in run("events", "--since-last").stdout
+
+
+def test_a_look_that_fails_is_none(run: Run, demo_copy: Path) -> None:
+    with Library(demo_copy) as library:
+        with pytest.raises(CrosslingualError):
+            run("events", "--since-last", "--from", "2031-01-02", "--to", "2031-01-01")
+        assert find_last_visit(library, now=datetime.now(UTC) + 2 * VISIT_GAP) is None
+        run("events", "--since-last")
+        assert find_last_visit(library, now=datetime.now(UTC) + 2 * VISIT_GAP)

@@ -125,18 +125,20 @@ function headOf(data, state, slots, pixels) {
   );
 }
 
-// The events of a story, each over its days.
+// The events of a story, each over the days of its articles; without a bar where none has a date.
 function eventsOf(data, slots) {
   return data.events.map((event, at) => {
-    const own = slots.filter(({ day }) => day && day >= event.start && day <= event.end);
+    const days = daysOf(data.articles.filter((article) => article.event === at));
+    const own = slots.filter(({ day }) => day && day >= days[0] && day <= days.at(-1));
     const left = own[0]?.left ?? 0;
     const right = own.length ? own.at(-1).left + own.at(-1).width : 100;
+    const bar = own.length ? el("i", { style: `left:${left.toFixed(2)}%;width:${(right - left).toFixed(2)}%` }) : "";
     const side = left > 50 ? `right:${(100 - right).toFixed(2)}%;text-align:right` : `left:${left.toFixed(2)}%`;
     return el(
       "div",
       { class: "time-lane time-event" },
       el("span", { class: "time-name" }, `${at + 1}. ${event.dates}`),
-      el("div", { class: "time-track" }, el("i", { style: `left:${left.toFixed(2)}%;width:${(right - left).toFixed(2)}%` }), el("span", { style: side, dir: "auto", title: event.title }, event.title)),
+      el("div", { class: "time-track" }, bar, el("span", { style: side, dir: "auto", title: event.title }, event.title)),
     );
   });
 }

@@ -6,7 +6,6 @@ import { ledger } from "./ledger.js";
 import { panelOf } from "./time_panel.js";
 
 const drawnTimes = new WeakMap();
-const LONGEST = 4_000; // characters of what an address names
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".timeline");
@@ -21,7 +20,7 @@ export default function ({ data, parentElement }) {
 // Nothing in an address is trusted: what the event does not have is not chosen.
 function chosenIn(data) {
   const params = new URLSearchParams(location.search);
-  const named = (name) => (params.get(name) ?? "").slice(0, LONGEST);
+  const named = (name) => params.get(name) ?? "";
   const ids = new Set(named("mark").split(","));
   return {
     statement: data.statements?.find(({ id }) => id === named("statement")) ?? null,

@@ -60,7 +60,7 @@ def _render_page(context: LibraryContext) -> None:
         event_context.render_no_events(context)
         if not undoable:
             return
-    visit = record_visit(context.library)
+    visit = record_visit(context.library, last_article=context.last_article_listed())
     headline, language = st.columns([38, 7], vertical_alignment="center", gap="small")
     with headline:
         st.html(_headline_html(summaries))
@@ -178,7 +178,7 @@ def _serialize_page(
             "source": sorted(wish.filters.sources),
             "from": wish.filters.since,
             "to": wish.filters.until,
-            "new": wish.only_new,
+            "new": wish.only_new and bool(visit),
             "sort": wish.order,
         },
         "sources": choices.sources,

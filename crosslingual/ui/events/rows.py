@@ -10,6 +10,7 @@ from crosslingual.events.listing import EventSummary
 from crosslingual.formatting import format_count
 from crosslingual.language.codes import language_name
 from crosslingual.library.event_visits import EventVisit
+from crosslingual.moments import find_earliest, parse_moment
 from crosslingual.ui.event_labels import label_events
 from crosslingual.ui.serialize import format_date, format_date_range
 
@@ -45,16 +46,23 @@ def serialize_row(
 def format_growth(
     summary: EventSummary, names: Mapping[str, str], visit: EventVisit | None, now: datetime
 ) -> str:
-    """``3 new articles since yesterday, first by TASS``; empty where there are none, or no visit before."""
+    """``3 new articles since yesterday, first by TASS``; empty where there are none, or no visit before.
+
+    Nobody is named where it is not known who of several sources was first.
+    """
     new = summary.new_entries(visit.last_article) if visit else []
     if not visit or not new:
         return ""
     when = format_since(visit.at, now)
-    by = names.get(new[0].source, new[0].source)
-    if len(new) == len(summary.entries):
-        return f"New {when}, first by {by}"
-    said_by = f"by {by}" if len({entry.source for entry in new}) == 1 else f"first by {by}"
-    return f"{format_count(len(new), 'new article')} {when}, {said_by}"
+    told = f"New {when}"
+    if len(new) < len(summary.entries):
+        told = f"{format_count(len(new), 'new article')} {when}"
+    sources = {entry.source for entry in new}
+    first = {new[place].source for place in find_earliest([parse_moment(entry.date) for entry in new])}
+    if len(sources) > 1 and len(first) != 1:
+        return told
+    (by,) = sources if len(sources) == 1 else first
+    return f"{told}, {'by' if len(sources) == 1 else 'first by'} {names.get(by, by)}"
 
 
 def format_since(at: datetime, now: datetime) -> str:

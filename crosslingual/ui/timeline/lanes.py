@@ -10,7 +10,7 @@ from crosslingual.framing.cells import collect_cells
 from crosslingual.library.events import EventEntry
 from crosslingual.report.timeline import ROLE_LABELS
 from crosslingual.sources import web_link
-from crosslingual.timeline.moments import Moment, describe_delay, parse_moment
+from crosslingual.moments import Moment, describe_delay, parse_moment
 from crosslingual.timeline.statement_times import EventTimeline, StatementTelling
 from crosslingual.types import Article, Cell, Comparison, Source, SourceSummary, Story
 from crosslingual.ui.rows import main_language
@@ -114,8 +114,6 @@ def serialize_story(
                 "id": event.id,
                 "title": event.title or "Untitled event",
                 "dates": format_date_range(event.start, event.end),
-                "start": event.start,
-                "end": event.end,
                 "sources": len(event.sources),
             }
             for event in story.events

@@ -11,8 +11,9 @@ from typing import Any
 
 import streamlit as st
 
-from crosslingual.errors import NotFoundError
-from crosslingual.events.stories import find_story, load_stories
+from crosslingual.align.space import load_article_encoder
+from crosslingual.embeddings.article_encoder import retry_with_vectors
+from crosslingual.events.stories import load_stories
 from crosslingual.formatting import format_count
 from crosslingual.report.figures import figure_rows
 from crosslingual.report.tables import csv_bytes
@@ -132,10 +133,9 @@ def _show_more(event_id: str, amount: int) -> None:
 
 
 def _render_story(context: EventContext, params: dict[str, str]) -> None:
-    stories, forwards = _load_stories(context.current_key, context)
-    try:
-        story = find_story(context.event.id, stories, forwards)
-    except NotFoundError:
+    stories = _load_stories(context.current_key, context)
+    story = next((one for one in stories if any(own.id == context.event.id for own in one.events)), None)
+    if story is None:
         st.html(
             "<p class='search-said' role='status'>This event is of no story: no other event of the weeks around was"
             " found to go on from it. To say that two do:"
@@ -150,10 +150,14 @@ def _render_story(context: EventContext, params: dict[str, str]) -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner="Finding stories …")
-def _load_stories(key: CacheKey, _context: EventContext) -> tuple[list[Story], dict[str, str]]:  # noqa: ARG001
+def _load_stories(key: CacheKey, _context: EventContext) -> list[Story]:  # noqa: ARG001
     whole = LibraryContext(_context.settings, _context.library, _context.space, _context.key)
     events = [*whole.events_by_id().values()]
-    return load_stories(whole.library, whole.space, events), whole.library.event_forwards()
+    return retry_with_vectors(
+        whole.library,
+        lambda: load_article_encoder(whole.settings.encoder, whole.settings.home),
+        lambda: load_stories(whole.library, whole.space, events),
+    )
 
 
 def _render_downloads(name: str, make_rows: Callable[[], list[dict[str, Any]]]) -> None:
