@@ -12,7 +12,10 @@ def find_first_articles(articles: Iterable[ArticleEntry]) -> list[ArticleEntry]:
     """Those of ``articles`` that may be the first: several where their dates do not tell; none without a date."""
     timed = [(parse_moment(article.date), article) for article in articles]
     first = [timed[place] for place in find_earliest([moment for moment, _ in timed])]
-    return [article for _, article in sorted(first, key=lambda one: (one[0].sort_key, one[0].written, one[1].article))]
+    return [
+        article
+        for _, article in sorted(first, key=lambda one: (one[0].sort_key, one[0].written, one[1].article))
+    ]
 
 
 def is_published_before(article: ArticleEntry, other: ArticleEntry) -> bool | None:

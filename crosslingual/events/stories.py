@@ -202,7 +202,9 @@ def find_story(name: str, stories: Sequence[Story], forwards: Mapping[str, str])
     def ids_of(story: Story) -> set[str]:
         return {story.id, *(event.id for event in story.events)}
 
-    exact = [one for one in stories if name == one.id]  # which may be that of an event merged into another story
+    exact = [
+        one for one in stories if name == one.id
+    ]  # which may be that of an event merged into another story
     exact = exact or [
         one for one in stories if any(wanted == event.id or name in event.articles for event in one.events)
     ]

@@ -128,7 +128,9 @@ class StoryRepository(Repository):
                 _take_number_back(db, operation, other)
                 story = choose_story_number(event, other, _load_stories(db).values())
                 if not story:
-                    raise InputError(f"events {event_id} and {other_id}: each has given its id to another story")
+                    raise InputError(
+                        f"events {event_id} and {other_id}: each has given its id to another story"
+                    )
                 _set_story(db, operation, other, story)
             _set_story(db, operation, event, story)
             record_event_correction(db, operation, "join", event, other)

@@ -14,6 +14,7 @@ from crosslingual.citations.values import CitationGraph
 from crosslingual.formatting import format_sureness
 from crosslingual.framing.pipeline import Framing
 from crosslingual.language.codes import language_name
+from crosslingual.moments import describe_moment
 from crosslingual.report.citation_picture import draw_citations
 from crosslingual.report.figures import describe_revisions, describe_what, format_value
 from crosslingual.report.html_context import (
@@ -25,7 +26,6 @@ from crosslingual.report.html_context import (
 from crosslingual.report.sentences import sentence_anchor
 from crosslingual.report.terminal import format_dates
 from crosslingual.report.time_sections import TimeSections
-from crosslingual.moments import describe_moment
 from crosslingual.types import Comparison
 
 _TEMPLATES_FOLDER = Path(__file__).with_name("templates")

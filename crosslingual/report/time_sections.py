@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from crosslingual.moments import describe_delay
 from crosslingual.report.figures import figure_rows
 from crosslingual.report.timeline import ROLE_LABELS, telling_rows
 from crosslingual.timeline.figure_ledger import FigureGroup, build_ledger
-from crosslingual.moments import describe_delay
 from crosslingual.timeline.statement_times import StatementTelling, build_timeline
 from crosslingual.types import Comparison
 

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from crosslingual.formatting import shorten_title
+from crosslingual.moments import Moment, describe_delay, describe_moment
 from crosslingual.report.terminal import plain_text
 from crosslingual.report.to_json import event_object
-from crosslingual.moments import Moment, describe_delay, describe_moment
 from crosslingual.timeline.statement_times import EventTimeline, StatementTelling, StatementTimeline
 
 _SENTENCE_CELLS = 60

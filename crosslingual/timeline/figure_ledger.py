@@ -13,8 +13,8 @@ from crosslingual.language.figures import MAX_CHARS, Figure, find_figures
 from crosslingual.language.lexicons import section_patterns
 from crosslingual.language.names import find_countries
 from crosslingual.language.outlets import OutletFinder
-from crosslingual.timeline.attribution import find_attribution
 from crosslingual.moments import Moment, is_before, parse_moment
+from crosslingual.timeline.attribution import find_attribution
 from crosslingual.types import Cell, Comparison, Event
 
 _TOLLS = frozenset(section_patterns("figures", "toll", "en"))

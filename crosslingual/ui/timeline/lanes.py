@@ -8,9 +8,9 @@ from typing import Any
 
 from crosslingual.framing.cells import collect_cells
 from crosslingual.library.events import EventEntry
+from crosslingual.moments import Moment, describe_delay, parse_moment
 from crosslingual.report.timeline import ROLE_LABELS
 from crosslingual.sources import web_link
-from crosslingual.moments import Moment, describe_delay, parse_moment
 from crosslingual.timeline.statement_times import EventTimeline, StatementTelling
 from crosslingual.types import Article, Cell, Comparison, Source, SourceSummary, Story
 from crosslingual.ui.rows import main_language
