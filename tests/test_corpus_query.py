@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.corpus.patterns import RegularExpression
+from crosslingual.corpus.patterns import make_sequence
+from crosslingual.corpus.regular_expression import RegularExpression
 from crosslingual.corpus.word_query import MAX_DEPTH, parse_word_query
 from crosslingual.errors import InputError
 from crosslingual.language.tokenize import fold_text, split_words
@@ -44,6 +46,28 @@ def found(query: str, text: str, lang: str) -> list[str] | None:
         ("签*声明", ZH, "zh", ["签署联合声明"]),
         ("船?与", ZH, "zh", ["船长与"]),
         ("签*与", ZH, "zh", None),
+        ("北港", "轮船在北，港口已封。", "zh", None),
+        ("北港", "轮船在北港停靠。", "zh", ["北港"]),
+        ("北 港", "轮船在北，港口已封。", "zh", ["北，港"]),
+        ("北\u200b港", "在北\u200b港", "zh", ["北\u200b港"]),
+        ("船*声明", "船停了。他签声明", "zh", None),
+        ("船?声", "船，的声", "zh", None),
+        ("第2港", "在第2港", "zh", ["第2港"]),
+        ("北港まで", "北、港まで", "ja", None),
+        ("комп'ют*", "Новий комп’ютер зламався.", "uk", ["комп’ютер"]),
+        ("*'ютер?", "Без комп'ютера.", "uk", ["комп'ютера"]),
+        ("аб'ё*", "Вялікі аб’ём.", "be", ["аб’ём"]),
+        ("l'orat*", "L'orateur parle", "fr", ["L'orateur"]),
+        ('"wohin?"', "Wohin? fragte er", "de", ["Wohin"]),
+        ('"Где причал?!" NOT море', "«Где причал», спросил он", "ru", ["Где причал"]),
+        ('"Où aller ?"', "Où aller ? dit-il", "fr", ["Où aller"]),
+        ('"谁来?"', "问谁来", "zh", ["谁来"]),
+        ('"fe?ry"', "The ferry", "en", ["ferry"]),
+        ('"option ? of"', "option B of two", "en", ["option B of"]),
+        ("option ? of", "option of two", "en", None),
+        ("option ? of", "option 10 of two", "en", None),
+        ("/a  b/", "a  b", "en", ["a  b"]),
+        ("/a b/", "a  b", "en", None),
         (r"/[Оо]рл\p{L}+|[Сс]айт/", RU, "ru", None),
         (r"/п\p{L}+ал/", RU, "ru", ["подписал"]),
         (r"/(?i)THE \w+/", EN, "en", ["The ferries"]),
@@ -75,6 +99,8 @@ def test_a_query_finds_what_it_says(query: str, text: str, lang: str, hits: list
         ("boat OR", "words are missing"),
         ("/boat/ ferry", "put AND or OR"),
         ("/(/", "syntax is that of RE2"),
+        ("/a\ud800b/", "half a character"),
+        ('"?" * ??', "no word to look for"),
         (r"/(a)\1/", "syntax is that of RE2"),
         (r"/a(?=b)/", "syntax is that of RE2"),
         ("/" + "a" * 600 + "/", "at most 500"),
@@ -93,6 +119,26 @@ def test_patterns_that_take_others_for_ever_are_done_at_once() -> None:
     assert found(r"/(a+)+b/", long, "en") is None
     assert found("a*a*a*a*a*a*a*a*a*a*a*b", long, "en") is None
     assert found("船" + "*船" * 30 + "锚", "船" * 3_000, "zh") is None
+
+
+def test_a_pattern_keeps_nothing_of_the_texts_it_reads() -> None:
+    texts = [f"w{number}x" for number in range(3_000)]
+    langs = ["sv"] * len(texts)
+    patterns = [make_sequence([(word, False)]) for word in (*(f"a{n}*" for n in range(20)), "boat ferry")]
+    for pattern in patterns[:1]:  # what all of them share is kept
+        pattern.find_spans(texts, langs)
+    tracemalloc.start()
+    for pattern in patterns[1:]:
+        pattern.find_spans(texts, langs)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 500_000
+
+
+@given(st.text(alphabet="北港船，。、 a", max_size=12))
+def test_chinese_that_is_typed_together_stands_together(text: str) -> None:
+    assert len(found("北港", text, "zh") or ()) == text.count("北港")
+    assert len(found("港船北", text, "zh") or ()) == text.count("港船北")
 
 
 def test_the_marks_of_a_regular_expression_are_no_part_of_a_text() -> None:

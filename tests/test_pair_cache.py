@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,6 +47,39 @@ def test_an_event_is_compared_once(
     assert again.translation_pairs == first.translation_pairs
     for name in ("article_indexes", "sentence_indexes", "probabilities", "margin_scores"):
         assert np.array_equal(getattr(again, name), getattr(first, name)), name
+
+
+def test_what_is_kept_is_read_where_nothing_can_be_written(
+    demo_library: Library,
+    demo_space: Space,
+    told: Told,
+    never: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(path)
+
+    first = pair_cache.cached_pair_probabilities(demo_library, demo_space, *told)
+    never()
+    monkeypatch.setattr(Path, "touch", refuse)
+    kept = pair_cache.read_pair_probabilities(demo_library, demo_space, *told)
+    again = pair_cache.cached_pair_probabilities(demo_library, demo_space, *told)
+    for one in (kept, again):
+        assert one is not None
+        assert np.array_equal(one.probabilities, first.probabilities)
+
+
+def test_counting_does_not_change_which_events_are_kept(
+    demo_library: Library, demo_space: Space, told: Told
+) -> None:
+    assert pair_cache.read_pair_probabilities(demo_library, demo_space, *told) is None
+    pair_cache.cached_pair_probabilities(demo_library, demo_space, *told)
+    (path,) = (demo_library.path / pair_cache.CACHE_FOLDER).glob("*.npz")
+    os.utime(path, (1_000, 1_000))
+    pair_cache.read_pair_probabilities(demo_library, demo_space, *told)
+    assert path.stat().st_mtime == 1_000
+    pair_cache.cached_pair_probabilities(demo_library, demo_space, *told)
+    assert path.stat().st_mtime > 1_000
 
 
 def test_what_differs_in_a_word_is_compared_again(

@@ -50,6 +50,9 @@ def cached_pair_probabilities(
     """
     path = _cache_path(library, space, articles, article_sentences)
     kept = _read_cache(path, [len(own) for own in article_sentences])
+    with suppress(OSError):  # a library may be there to be read alone
+        if kept is not None:
+            path.touch()  # the last ones used are kept
     if kept is None:
         each = list(zip(articles, article_sentences, strict=True))
         encoded = [load_encoded_article(library, space, article, own, space.judge) for article, own in each]
@@ -172,6 +175,8 @@ def _cache_key(
 
 
 def _read_cache(path: Path, n_sentences: Sequence[int]) -> PairProbabilities | None:
+    if not path.is_file():
+        return None
     count = sum(n_sentences)
     above = np.triu_indices(count, 1)
     probabilities, scores = (np.zeros((count, count), dtype=np.float32) for _ in range(2))
@@ -179,8 +184,7 @@ def _read_cache(path: Path, n_sentences: Sequence[int]) -> PairProbabilities | N
         with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
             probabilities[above], scores[above] = saved["probabilities"], saved["scores"]
             translations = tuple((int(one), int(other)) for one, other in saved["translations"])
-        path.touch()
-    except Exception:  # missing, or whatever a damaged file provokes
+    except Exception:  # whatever a damaged file provokes
         return None
     article = np.repeat(np.arange(len(n_sentences)), n_sentences)
     sentence = np.concatenate([np.arange(size) for size in n_sentences] or [np.zeros(0, np.intp)])

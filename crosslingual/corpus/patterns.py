@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Protocol
 
 from crosslingual.errors import InputError
-from crosslingual.language.scripts import HAN_RUN, is_han
+from crosslingual.language.scripts import HAN_OR_KANA, HAN_RUN, is_han
 from crosslingual.language.tokenize import APOSTROPHE_LANGUAGES, fold_text, fold_word, word_spans
 
-MAX_PATTERN_CHARS = 500
-"""Characters of a regular expression."""
 MAX_CHINESE_GAP = 4
 """Chinese characters that a * among them stands for, at most."""
-_MARKS = str.maketrans("\x02\x03", "  ")
-_CACHED_WORDS = 100_000
+# Of a typed word, wildcards counting as letters; an apostrophe between letters where it is one.
+_WILDCARD_WORD = re.compile(r"(?:[^\W_]|[*?])+")
+_APOSTROPHE_WILDCARD_WORD = re.compile(r"(?:[^\W_]|[*?])(?:[^\W_]|[*?]|'(?=[^\W_]|[*?]))*")
 
 Span = tuple[int, int]
 """Offsets of what was found, in code points."""
@@ -32,60 +31,16 @@ class TextPattern(Protocol):
         ...
 
 
-class RegularExpression:
-    """A regular expression in the syntax of RE2, which matches in time linear in the text.
-
-    It goes by way of pyarrow. Backreferences and look-around, which cannot be linear, are no part of that syntax.
-    """
-
-    def __init__(self, pattern: str) -> None:
-        """Of ``pattern``.
-
-        Raises:
-            InputError: it is no such expression, or longer than ``MAX_PATTERN_CHARS``.
-        """
-        if len(pattern) > MAX_PATTERN_CHARS:
-            raise InputError(
-                f"the regular expression has {len(pattern):,} characters; give at most {MAX_PATTERN_CHARS}"
-            )
-        self._pattern = pattern
-        self.find_spans([""], [""])
-
-    def find_spans(self, texts: Sequence[str], langs: Sequence[str]) -> list[list[Span]]:  # noqa: ARG002  # as of all
-        """Where it stands in each text; a match of nothing is none."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        plain = pa.array([text.translate(_MARKS) for text in texts], pa.string())
-        try:
-            fitting = pc.fill_null(pc.match_substring_regex(plain, self._pattern), fill_value=False)
-            marked = pc.replace_substring_regex(plain.filter(fitting), self._pattern, "\x02\\0\x03")
-        except pa.ArrowInvalid as error:
-            raise InputError(
-                f"/{self._pattern[:60]}/: {str(error).partition(': ')[2] or error}; the syntax is that of RE2"
-            ) from None
-        found = iter(marked.to_pylist())
-        return [_marked_spans(next(found)) if fits else [] for fits in fitting.to_pylist()]
-
-
-def _marked_spans(text: str) -> list[Span]:
-    spans, place = [], 0
-    before, *parts = text.split("\x02")
-    place = len(before)
-    for part in parts:
-        match, _, rest = part.partition("\x03")
-        if match:
-            spans.append((place, place + len(match)))
-        place += len(match) + len(rest)
-    return spans
-
-
 @dataclass(frozen=True, slots=True)
 class SequenceElement:
-    """One place of a sequence: a unit for which ``fits(unit, lang)``, or up to ``gap`` Chinese characters."""
+    """One place of a sequence: a unit for which ``fits(unit, lang)``, or up to ``gap`` Chinese characters.
+
+    What is ``joined`` touches what comes before it, as it was typed.
+    """
 
     fits: Callable[[str, str], bool]
     gap: int = 0
+    joined: bool = False
 
 
 class WordSet:
@@ -116,7 +71,7 @@ class WordSet:
 class WordSequence:
     """Words that follow one another, whatever stands between words. Each character of Chinese is one by itself.
 
-    Chinese is thus found wherever it stands, however a text is cut into words.
+    Chinese is thus found wherever it stands, however a text is cut into words; characters typed together touch.
     """
 
     def __init__(
@@ -156,12 +111,10 @@ def _match_end(
         reached: set[int] = set()
         for place in places:
             if element.gap:
-                reached.add(place)
-                for after in range(place, min(place + element.gap, len(units))):
-                    if not is_han(text[units[after][0]]):
-                        break
-                    reached.add(after + 1)
-            elif place < len(units):
+                reached.update(_gap_ends(element, text, units, place))
+            elif place < len(units) and (
+                not element.joined or place == first or _touches_former(text, units, place)
+            ):
                 start, end = units[place]
                 if element.fits(text[start:end], lang):
                     reached.add(place + 1)
@@ -169,6 +122,22 @@ def _match_end(
             return -1
         places = reached
     return min(places) - 1
+
+
+def _gap_ends(element: SequenceElement, text: str, units: Sequence[Span], place: int) -> Iterator[int]:
+    yield place
+    for after in range(place, min(place + element.gap, len(units))):
+        if not is_han(text[units[after][0]]):
+            return
+        if (element.joined or after > place) and not _touches_former(text, units, after):
+            return
+        yield after + 1
+
+
+def _touches_former(text: str, units: Sequence[Span], place: int) -> bool:
+    """Whether nothing that is seen stands between the unit at ``place`` and the one before it."""
+    between = text[units[place - 1][1] : units[place][0]]
+    return not between or not (fold_text(between) or any(map(str.isspace, between)))
 
 
 @lru_cache(maxsize=4_096)
@@ -186,7 +155,8 @@ def split_units(text: str, lang: str) -> Sequence[Span]:
 def make_sequence(pieces: Sequence[tuple[str, bool]]) -> WordSequence:
     """Words that follow one another, in all their forms; those of a piece that is exact as they are written.
 
-    ``*`` in a word stands for any letters, ``?`` for one; a ``*`` by itself is any word.
+    ``*`` in a word stands for any letters, ``?`` for one; a ``*`` by itself is any word. ``?`` at the end of a word
+    that is exact is no more than a mark.
 
     Args:
         pieces: texts, each with whether it is exact.
@@ -202,17 +172,35 @@ def _make_elements(pieces: Sequence[tuple[str, bool]], lang: str) -> list[Sequen
     elements = [
         element
         for text, is_exact in pieces
-        for word in text.split()
+        for word in (_drop_question_marks(text) if is_exact else text.split())
         for element in _word_elements(word, lang, is_exact=is_exact)
     ]
     while elements and elements[0].gap:
         del elements[0]
     while elements and elements[-1].gap:
         del elements[-1]
-    if all(element.fits is _fits_any for element in elements):
+    if not any(_has_letters(text) for text, _ in pieces):
         typed = " ".join(text for text, _ in pieces)
         raise InputError(f"{typed[:40]!r}: no word to look for; give one, or some of its letters with *")
     return elements
+
+
+def _has_letters(text: str) -> bool:
+    return next(word_spans(text, ""), None) is not None
+
+
+def _drop_question_marks(text: str) -> list[str]:
+    """The words of ``text`` without the ``?`` that end them or, after a space as in French, the whole."""
+    words = text.split()
+    kept = []
+    for place, word in enumerate(words):
+        tail = re.match(r"[^\w*]*", word[::-1])
+        n_marks = tail.end() if tail and "?" in tail[0] else 0
+        if n_marks < len(word):
+            kept.append(word[: len(word) - n_marks])
+        elif place < len(words) - 1:
+            kept.append(word)
+    return kept
 
 
 def _word_elements(word: str, lang: str, *, is_exact: bool) -> list[SequenceElement]:
@@ -221,7 +209,7 @@ def _word_elements(word: str, lang: str, *, is_exact: bool) -> list[SequenceElem
     if HAN_RUN.search(word):
         return _chinese_elements(word, is_exact=is_exact)
     if "*" in word or "?" in word:
-        pieces = _split_wildcards(word)
+        pieces = _split_wildcards(word, lang)
         return [
             SequenceElement(_make_wildcard(piece))
             if set(piece) & set("*?")
@@ -231,24 +219,33 @@ def _word_elements(word: str, lang: str, *, is_exact: bool) -> list[SequenceElem
     return [_form_element(word[start:end], is_exact=is_exact) for start, end in word_spans(word, lang)]
 
 
-def _split_wildcards(word: str) -> list[str]:
-    """``word`` cut as texts are, wildcards counting as letters."""
-    return [piece for piece in re.findall(r"[\w*?]+", fold_text(word)) if piece.strip("*?_")]
+def _split_wildcards(word: str, lang: str) -> list[str]:
+    """``word`` cut as texts in ``lang`` are, wildcards counting as letters; only wildcards are a word by themselves."""
+    pattern = _APOSTROPHE_WILDCARD_WORD if lang in APOSTROPHE_LANGUAGES else _WILDCARD_WORD
+    pieces = pattern.findall(fold_text(word))
+    return [piece for piece in pieces if piece.strip("*?")] or pieces[:1]
 
 
 def _chinese_elements(word: str, *, is_exact: bool) -> list[SequenceElement]:
     """Each Chinese character, ``*`` as a gap between them, and other words among them."""
+    wildcards = [match.span() for match in re.finditer(r"[*?]", word)]
+    spans = sorted([*split_units(word, ""), *wildcards])
     elements: list[SequenceElement] = []
-    place = 0
-    for match in re.finditer(r"[*?]", word):
-        elements += _plain_chinese(word[place : match.start()], is_exact=is_exact)
-        elements.append(SequenceElement(_fits_any, 0 if match[0] == "?" else MAX_CHINESE_GAP))
-        place = match.end()
-    return elements + _plain_chinese(word[place:], is_exact=is_exact)
-
-
-def _plain_chinese(word: str, *, is_exact: bool) -> list[SequenceElement]:
-    return [_form_element(word[start:end], is_exact=is_exact) for start, end in split_units(word, "")]
+    former = None
+    for start, end in spans:
+        is_wildcard = word[start] in "*?"
+        joined = (
+            former is not None
+            and former[1] == start
+            and all(word[edge] in "*?" or HAN_OR_KANA.match(word[edge]) for edge in (start - 1, start))
+        )
+        former = start, end
+        if is_wildcard:
+            gap = MAX_CHINESE_GAP if word[start] == "*" else 0
+            elements.append(SequenceElement(_fits_any, gap, joined))
+        else:
+            elements.append(replace(_form_element(word[start:end], is_exact=is_exact), joined=joined))
+    return elements
 
 
 def _fits_any(_unit: str, _lang: str) -> bool:
@@ -258,7 +255,6 @@ def _fits_any(_unit: str, _lang: str) -> bool:
 def _form_element(word: str, *, is_exact: bool) -> SequenceElement:
     wanted = fold_text(word)
 
-    @lru_cache(maxsize=_CACHED_WORDS)
     def fits_form(unit: str, lang: str) -> bool:
         form, lemma = fold_word(unit, lang)
         return form == wanted or (not is_exact and lemma in (wanted, fold_word(word, lang)[1]))
@@ -270,7 +266,6 @@ def _make_wildcard(piece: str) -> Callable[[str, str], bool]:
     """Whether a word fits ``piece``; as fnmatch translates it, no two of its ``*`` go over the same letters."""
     pattern = re.compile(fnmatch.translate(piece))
 
-    @lru_cache(maxsize=_CACHED_WORDS)
     def fits_wildcard(unit: str, lang: str) -> bool:
         return pattern.match(fold_word(unit, lang)[0]) is not None
 

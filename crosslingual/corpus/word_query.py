@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from crosslingual.corpus.patterns import RegularExpression, Span, TextPattern, make_sequence
+from crosslingual.corpus.patterns import Span, TextPattern, make_sequence
+from crosslingual.corpus.regular_expression import RegularExpression
 from crosslingual.errors import InputError
 
 MAX_QUERY_CHARS, MAX_PATTERNS, MAX_DEPTH = 2_000, 100, 20
@@ -82,7 +83,7 @@ def parse_word_query(typed_text: str) -> WordQuery:
     Raises:
         InputError: it cannot be read so, asks only for what is absent, or is too long.
     """
-    text = " ".join(typed_text.replace("\0", " ").split())
+    text = typed_text.replace("\0", " ").strip()
     if len(text) > MAX_QUERY_CHARS:
         raise InputError(f"the query has {len(text):,} characters; give at most {MAX_QUERY_CHARS:,}")
     parser = _Parser(text)
