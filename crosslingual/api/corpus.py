@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosslingual.api.opened import OpenLibrary, ProgressCallback
+from crosslingual.api.opened import ProgressCallback
 from crosslingual.corpus.collocations import (
     DEFAULT_WINDOW,
     MAX_WINDOW,
@@ -19,21 +19,22 @@ from crosslingual.corpus.collocations import (
 from crosslingual.corpus.concordance import (
     Concordance,
     LineOrder,
+    QueryHits,
     SourceHits,
     build_concordance,
     count_queries,
 )
 from crosslingual.corpus.counterparts import Beside, find_beside
 from crosslingual.corpus.dictionary import CategoryCounts, Dictionary, count_dictionary, read_dictionary
-from crosslingual.corpus.keyness import DEFAULT_MIN_COUNT, Keyness, compare_frequencies
+from crosslingual.corpus.keyness import Keyness, compare_frequencies, separate_sides
 from crosslingual.corpus.ngrams import DEFAULT_LENGTH, MAX_LENGTH, MIN_LENGTH, Ngram, count_ngrams
 from crosslingual.corpus.scope import CountedArticle, select_entries, stream_articles
+from crosslingual.corpus.tally import DEFAULT_MIN_COUNT
 from crosslingual.corpus.word_query import parse_word_query
 from crosslingual.errors import InputError, ModelError
 from crosslingual.library import ArticleEntry, SentenceKey
 from crosslingual.search.availability import check_filters
 from crosslingual.search.query import Filters
-from crosslingual.types import Comparison, Event
 
 if TYPE_CHECKING:
     from crosslingual.api import Library
@@ -156,12 +157,7 @@ class CorpusCounts:
             NotFoundError: as of :meth:`concordance`.
         """
         wanted = reference or CorpusScope(read_lang=target.read_lang)
-        own = self._select(target)
-        ids = {entry.article for entry in own}
-        others = [entry for entry in self._select(wanted) if entry.article not in ids]
-        for name, entries in (("target", own), ("reference", others)):
-            if not entries:
-                raise InputError(f"no articles in the {name}; give other filters")
+        own, others = separate_sides(self._select(target), self._select(wanted))
         return compare_frequencies(
             self._stream(own, target),
             self._stream(others, replace(wanted, read_lang=target.read_lang)),
@@ -174,7 +170,7 @@ class CorpusCounts:
         scope: CorpusScope | None = None,
         *,
         length: int = DEFAULT_LENGTH,
-        min_count: int = 2,
+        min_count: int = DEFAULT_MIN_COUNT,
         limit: int = 50,
     ) -> tuple[Ngram, ...]:
         """The most frequent sequences of ``length`` words, by language.
@@ -196,9 +192,7 @@ class CorpusCounts:
             self._stream(entries, scope), length=length, min_count=max(min_count, 1), limit=limit
         )
 
-    def count_words(
-        self, queries: Sequence[str], scope: CorpusScope | None = None
-    ) -> list[tuple[str, dict[str, SourceHits]]]:
+    def count_words(self, queries: Sequence[str], scope: CorpusScope | None = None) -> list[QueryHits]:
         """How often each of ``queries``, as those of :meth:`concordance`, stands in each source.
 
         Raises:
@@ -208,7 +202,7 @@ class CorpusCounts:
         parsed = [parse_word_query(query) for query in queries]
         entries = self._select(scope or CorpusScope())
         counted = count_queries(parsed, self._stream(entries, scope))
-        return list(zip(queries, counted, strict=True))
+        return [QueryHits(*one) for one in zip(queries, counted, strict=True)]
 
     def count_dictionary(
         self, dictionary: Dictionary | str | Path, scope: CorpusScope | None = None
@@ -227,10 +221,10 @@ class CorpusCounts:
         entries = self._select(scope or CorpusScope())
         return count_dictionary(words, self._stream(entries, scope))
 
-    def count_meanings(
-        self, queries: Sequence[str], scope: CorpusScope | None = None
-    ) -> list[tuple[str, dict[str, SourceHits]]]:
+    def count_meanings(self, queries: Sequence[str], scope: CorpusScope | None = None) -> list[QueryHits]:
         """How many sentences of each source say what each of ``queries`` says, as search counts them.
+
+        What is not complete was not counted to the last: at least so many do.
 
         Raises:
             InputError: one of them has no words.
@@ -243,19 +237,19 @@ class CorpusCounts:
             found = self._opened.search_filtered(query, wanted.filters, event=wanted.event or None, limit=1)
             hits = {source: SourceHits(of_articles=total) for source, total in totals.items()}
             for entry, count in found.match_counts:
-                own = hits[entry.source]
+                own = hits.setdefault(entry.source, SourceHits())
                 own.n_hits += count
                 own.n_sentences += count
                 own.n_articles += 1
-            answers.append((query, hits))
+            for own in hits.values():  # articles may have come in between
+                own.of_articles = max(own.of_articles, own.n_articles)
+            answers.append(QueryHits(query, hits, is_complete=found.is_complete))
         return answers
 
     def _select(self, scope: CorpusScope) -> list[ArticleEntry]:
         check_filters(self._opened.store, scope.filters)
-        filters = scope.filters
-        if scope.event:
-            filters = replace(filters, articles=frozenset(self._opened.event(scope.event).articles))
-        return select_entries(self._opened.store, filters)
+        event = self._opened.event(scope.event) if scope.event else None
+        return select_entries(self._opened.store, scope.filters, event)
 
     def _stream(self, entries: list[ArticleEntry], scope: CorpusScope | None) -> Iterator[CountedArticle]:
         articles = stream_articles(
@@ -270,10 +264,17 @@ class CorpusCounts:
                 self._progress("counting", done, len(entries))
 
     def _find_beside(self, found: Concordance, beside: str) -> dict[SentenceKey, Beside]:
+        from crosslingual.compare.comparison import kept_comparison_finder
+
         settings = self._opened.settings
         try:
             events = self._opened.events() if found.lines else []
-            find_comparison = kept_comparison_finder(self._opened)
+            find_comparison = kept_comparison_finder(
+                self._opened.store,
+                self._opened.space,
+                target_lang=settings.target_lang,
+                engines=settings.engine_priority,
+            )
         except ModelError:  # no encoder: nothing was compared
             events = []
         return find_beside(
@@ -288,17 +289,3 @@ class CorpusCounts:
 
 
 _PROGRESS_ARTICLES = 200
-
-
-def kept_comparison_finder(opened: OpenLibrary) -> Callable[[Event], Comparison | None]:
-    """What tells how the sources of an event tell it, where that was compared before."""
-    from crosslingual.compare.comparison import find_kept_comparison
-
-    settings = opened.settings
-    return lambda event: find_kept_comparison(
-        opened.store,
-        opened.space,
-        event,
-        target_lang=settings.target_lang,
-        engines=settings.engine_priority,
-    )

@@ -215,13 +215,15 @@ def read_queries(path: Path, *, by_words: bool) -> list[str]:
     try:
         with path.open("rb") as file:
             content = file.read(_MAX_BATCH_BYTES + 1)
+        if len(content) > _MAX_BATCH_BYTES:
+            raise InputError(f"{path}: larger than {_MAX_BATCH_BYTES:,} bytes; give it in parts")
         text = content.decode("utf-8-sig")
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: not in UTF-8; save it so") from None
     lines = {number: line.strip() for number, line in enumerate(text.splitlines(), 1) if line.strip()}
-    if not lines or len(lines) > MAX_BATCH_QUERIES or len(content) > _MAX_BATCH_BYTES:
+    if not lines or len(lines) > MAX_BATCH_QUERIES:
         raise InputError(f"{path}: {len(lines):,} queries; give 1 to {MAX_BATCH_QUERIES:,}, one a line")
     for number, line in lines.items():
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -150,6 +150,13 @@ def find_kept_comparison(
     return compare_event(
         library, space, event, target_lang=target_lang, engines=engines, pair_probabilities=kept
     )
+
+
+def kept_comparison_finder(
+    library: Library, space: Space, *, target_lang: str = "en", engines: Sequence[str] = ()
+) -> Callable[[Event], Comparison | None]:
+    """What tells how the sources of an event tell it, where that was compared before."""
+    return lambda event: find_kept_comparison(library, space, event, target_lang=target_lang, engines=engines)
 
 
 def score_event_pairs(library: Library, space: Space, event: Event) -> PairProbabilities:

@@ -11,15 +11,13 @@ from typing import Literal
 from crosslingual.corpus.measures import association_log_likelihood, log_dice
 from crosslingual.corpus.patterns import Span
 from crosslingual.corpus.scope import CountedArticle
-from crosslingual.corpus.tally import DiskTally, TallyRow
+from crosslingual.corpus.tally import DEFAULT_MIN_COUNT, DiskTally, TallyRow
 from crosslingual.corpus.word_query import WordQuery
 from crosslingual.language.tokenize import TextWord, split_words
 
 DEFAULT_WINDOW, MAX_WINDOW = 5, 20
 """Words on either side that stand beside what was found."""
-DEFAULT_MIN_COUNT = 3
 Association = Literal["log_dice", "log_likelihood"]
-ASSOCIATIONS: tuple[Association, ...] = ("log_dice", "log_likelihood")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from crosslingual.corpus.patterns import Span
 from crosslingual.corpus.scope import CountedArticle, CountedSentence
@@ -55,6 +55,14 @@ class SourceHits:
     n_hits: int = 0
     n_sentences: int = 0
     n_articles: int = 0
+
+
+class QueryHits(NamedTuple):
+    """What the ``sources`` have of a ``query``; where it is not complete, at least so much."""
+
+    query: str
+    sources: Mapping[str, SourceHits]
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

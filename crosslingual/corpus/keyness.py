@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crosslingual.corpus.measures import keyness_log_likelihood, log_ratio, percent_difference
 from crosslingual.corpus.scope import CountedArticle
-from crosslingual.corpus.tally import DiskTally, TallyRow
+from crosslingual.corpus.tally import DEFAULT_MIN_COUNT, DiskTally, TallyRow
+from crosslingual.errors import InputError
 from crosslingual.language.tokenize import split_words
+from crosslingual.library import ArticleEntry
 
-DEFAULT_MIN_COUNT = 3
 MIN_LOG_LIKELIHOOD = 6.63
 """G² from which a word is listed: exceeded by chance by one word in a hundred that is looked at."""
 
@@ -59,6 +60,22 @@ class Keyness:
 
     words: tuple[KeyWord, ...]
     sizes: Mapping[str, CorpusSize]
+
+
+def separate_sides(
+    target: Sequence[ArticleEntry], reference: Sequence[ArticleEntry]
+) -> tuple[list[ArticleEntry], list[ArticleEntry]]:
+    """Both sides of a comparison; what is of both is of the ``target`` alone.
+
+    Raises:
+        InputError: nothing is left on one of them.
+    """
+    ids = {entry.article for entry in target}
+    others = [entry for entry in reference if entry.article not in ids]
+    for name, entries in (("target", target), ("reference", others)):
+        if not entries:
+            raise InputError(f"no articles in the {name}; give other filters")
+    return list(target), others
 
 
 def compare_frequencies(

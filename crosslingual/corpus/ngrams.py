@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crosslingual.corpus.scope import CountedArticle, CountedSentence
-from crosslingual.corpus.tally import DiskTally
+from crosslingual.corpus.tally import DEFAULT_MIN_COUNT, DiskTally
 from crosslingual.language.scripts import is_han
 from crosslingual.language.tokenize import split_words
 
 MIN_LENGTH, MAX_LENGTH = 1, 6
 """Words of an n-gram."""
-DEFAULT_LENGTH, DEFAULT_MIN_COUNT = 3, 2
+DEFAULT_LENGTH = 3
 _JOINTS = " \t\n\u00a0-‐'’ʼ·"
 """What may stand between two words that follow one another."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from crosslingual.library import ArticleEntry, Library
 from crosslingual.search.query import Filters
-from crosslingual.types import Sentence, Source
+from crosslingual.types import Event, Sentence, Source
 
 _BATCH_ARTICLES = 200
 
@@ -29,8 +29,10 @@ CountedArticle = tuple[ArticleEntry, Sequence[CountedSentence]]
 """An article with its sentences; those without a translation into the language that is read are left out."""
 
 
-def select_entries(library: Library, filters: Filters) -> list[ArticleEntry]:
-    """The articles that ``filters`` let through, in the order they came in."""
+def select_entries(library: Library, filters: Filters, event: Event | None = None) -> list[ArticleEntry]:
+    """The articles that ``filters`` let through, of ``event`` where one is given, in the order they came in."""
+    if event:
+        filters = replace(filters, articles=frozenset(event.articles))
     sources = {source.id: source for source in library.stored_sources()}
 
     @cache

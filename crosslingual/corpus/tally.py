@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import NamedTuple, Self
 
+DEFAULT_MIN_COUNT = 3
+"""How often something has to occur to be listed."""
 MAX_IN_MEMORY = 300_000
 """Different things that are counted in memory before they are written out."""
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crosslingual.corpus.collocations import Collocation, Collocations
-from crosslingual.corpus.concordance import Concordance, ConcordanceLine, SourceHits, cut_context
+from crosslingual.corpus.concordance import Concordance, ConcordanceLine, QueryHits, SourceHits, cut_context
 from crosslingual.corpus.counterparts import Beside
 from crosslingual.corpus.dictionary import CategoryCounts
 from crosslingual.corpus.keyness import CorpusSize, Keyness, KeyWord
@@ -182,54 +182,53 @@ def source_hits_table(sources: Mapping[str, SourceHits]) -> Table:
     return table
 
 
-QueryCounts = Sequence[tuple[str, Mapping[str, SourceHits]]]
-"""Queries, each with what the sources have of it."""
-
-
-def batch_objects(counted: QueryCounts) -> list[dict[str, Any]]:
+def batch_objects(counted: Sequence[QueryHits]) -> list[dict[str, Any]]:
     """A query an object: totals, and what each source has."""
     return [
-        _batch_totals(query, sources)
-        | {"by_source": [source_hits_row(source, own) for source, own in sorted(sources.items())]}
-        for query, sources in counted
+        _batch_totals(one)
+        | {"by_source": [source_hits_row(source, own) for source, own in sorted(one.sources.items())]}
+        for one in counted
     ]
 
 
-def batch_rows(counted: QueryCounts) -> list[dict[str, Any]]:
+def batch_rows(counted: Sequence[QueryHits]) -> list[dict[str, Any]]:
     """A row for each query and source."""
     return [
-        {"query": query} | source_hits_row(source, own)
-        for query, sources in counted
-        for source, own in sorted(sources.items())
+        {"query": one.query} | source_hits_row(source, own) | {"complete": one.is_complete}
+        for one in counted
+        for source, own in sorted(one.sources.items())
     ]
 
 
-def batch_table(counted: QueryCounts) -> Table:
+def batch_table(counted: Sequence[QueryHits]) -> Table:
     """A query a row, with the sources that have it."""
     table = _make_table("query", "sentences", "articles", "sources")
     table.add_column("by source", overflow="fold", ratio=1)
-    for query, sources in counted:
-        totals = _batch_totals(query, sources)
-        told = sorted(sources.items(), key=lambda item: (-item[1].n_sentences, item[0]))
+    for one in counted:
+        totals = _batch_totals(one)
+        at_least = "" if one.is_complete else "at least "
+        told = sorted(one.sources.items(), key=lambda item: (-item[1].n_sentences, item[0]))
         table.add_row(
-            plain_text(query),
-            f"{totals['sentences']:,}",
-            f"{totals['articles']:,} of {totals['of_articles']:,}",
-            f"{totals['sources']} of {totals['of_sources']}",
+            plain_text(one.query),
+            f"{at_least}{totals['sentences']:,}",
+            f"{at_least}{totals['articles']:,} of {totals['of_articles']:,}",
+            f"{at_least}{totals['sources']} of {totals['of_sources']}",
             plain_text(", ".join(f"{source} {own.n_sentences:,}" for source, own in told if own.n_sentences)),
         )
     return table
 
 
-def _batch_totals(query: str, sources: Mapping[str, SourceHits]) -> dict[str, Any]:
+def _batch_totals(counted: QueryHits) -> dict[str, Any]:
+    sources = counted.sources
     return {
-        "query": query,
+        "query": counted.query,
         "sources": sum(own.n_hits > 0 for own in sources.values()),
         "of_sources": len(sources),
         "hits": sum(own.n_hits for own in sources.values()),
         "sentences": sum(own.n_sentences for own in sources.values()),
         "articles": sum(own.n_articles for own in sources.values()),
         "of_articles": sum(own.of_articles for own in sources.values()),
+        "complete": counted.is_complete,
     }
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -103,6 +105,23 @@ def test_words_are_asked_for_counted_and_narrowed(press: Settings) -> None:
     assert "a bracket is not closed" in html(app)
 
 
+def test_a_table_is_made_when_the_page_is_drawn(press: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    import streamlit
+
+    given: dict[str, Callable[[], bytes]] = {}
+
+    def keep(_label: str, data: Callable[[], bytes], name: str, *_: object, **__: object) -> None:
+        given[name] = data
+
+    monkeypatch.setattr(streamlit, "download_button", keep)
+    for query in ({"q": "ferry"}, {"view": "keyness", "source": "bbc"}, {"view": "silences"}):
+        page(**query)
+    lines = list(csv.DictReader(io.StringIO(given["concordance.csv"]().decode("utf-8-sig"))))
+    assert [line["keyword"] for line in lines] == ["ferries", "ferry"] * 2
+    assert given.keys() == {"concordance.csv", "key-words.csv", "silences.csv"}
+    assert all(make() for make in given.values())
+
+
 def test_what_a_hostile_text_has_stays_text(press: Settings) -> None:
     app = page(q="pwned", view="concordance")
     assert "<script>" not in html(app)
@@ -145,6 +164,40 @@ def test_silences_need_a_comparison_and_open_to_statements(press: Settings) -> N
         len({cell.source for cell in row.cells} - {link["who"]}) > 1 for row in comparison.statements
     )
     assert len(one["events"][0]["statements"]) <= n_shared
+
+
+def test_what_a_source_tells_is_of_all_events_whatever_the_filters(
+    shelf: Callable[..., Settings], use: Use, loaded_encoder: object
+) -> None:
+    told = [
+        {"source": source, "lang": lang, "date": "2024-05-16", "title": text[:30], "text": text}
+        for source, (lang, text) in PRESS.items()
+    ]
+    vote = "Parliament voted on the budget on Friday. The deputies of Arden rejected it by two votes."
+    told += [
+        {"source": source, "lang": "en", "date": "2024-07-12", "title": "Arden's budget", "text": vote + more}
+        for source, more in (("afp", " A new vote follows."), ("itv", " Nobody was surprised."))
+    ]
+    use(settings := shelf("silent", *told))
+    with crosslingual.open(settings.library) as library:
+        vote_event = next(event for event in library.events() if "afp" in event.sources)
+        n_events = len(library.events())
+    assert n_events > 1
+
+    def share(**query: str) -> list[str]:
+        groups = drawn(page(view="silences", **query))["groups"]
+        return [
+            row[2].partition(" ·")[0] for group in groups for row in group["rows"] if row[1][-1][1] == "itv"
+        ]
+
+    everything = share()
+    assert "1 of 1" in everything
+    assert any(part.startswith("0 of") for part in everything)
+    assert share(source="itv") == everything
+    assert share(lang="en") == everything
+    month = {"view": "silences", "month": vote_event.start[:7], "who": "bbc"}
+    assert [one["event"] for one in drawn(page(**month, source="bbc"))["events"]] == [vote_event.id]
+    assert drawn(page(**month, to="2024-06-01"))["events"] == []
 
 
 def test_an_own_dictionary_is_counted_and_kept(press: Settings) -> None:

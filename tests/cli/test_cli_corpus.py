@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 
 import crosslingual
 from crosslingual.align.space import Space
+from crosslingual.api import corpus as api_corpus
 from crosslingual.api.corpus import CorpusScope
 from crosslingual.cli import cli
 from crosslingual.cli.corpus import read_queries
@@ -22,6 +24,7 @@ from crosslingual.search.query import Filters
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder
+    from crosslingual.search.searcher import Results
 
 Run = Callable[..., Result]
 
@@ -133,11 +136,15 @@ def test_what_cannot_be_counted_is_told(library: crosslingual.Library) -> None:
         counts.concordance("x", CorpusScope(Filters(since="May")))
 
 
-def test_ngrams_are_found_as_phrases(run: Run) -> None:
+def test_ngrams_are_found_as_phrases(run: Run, library: crosslingual.Library) -> None:
     ngrams = json.loads(run("ngrams", "--words", 3, "--lang", "en", "--json").stdout)
     first = ngrams[0]
     there = json.loads(run("concordance", f'"{first["text"]}"', "--lang", "en", "--json").stdout)
     assert there["n_hits"] >= first["n_occurrences"] >= 3
+    own = library.corpus.ngrams(CorpusScope(Filters(langs=frozenset(("en",)))), length=3)
+    assert [(one.text, one.n_occurrences) for one in own] == [
+        (one["text"], one["n_occurrences"]) for one in ngrams
+    ], "the same by default in Python"
     assert there["n_articles"] >= first["n_articles"]
 
 
@@ -171,9 +178,49 @@ def test_many_meanings_are_counted_as_search_counts_them(run: Run, tmp_path: Pat
     assert row["sentences"] == sum(line["sentences"] for line in alone["over_time"])
 
 
+def test_a_count_by_meaning_that_stopped_is_no_more_than_at_least(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = crosslingual.Library.search_filtered
+
+    def stop(*args: Any, **options: Any) -> Results:
+        found = search(*args, **options)
+        return replace(found, is_complete=False)
+
+    asked = ("search", "--batch", tmp_path / "queries.txt")
+    (tmp_path / "queries.txt").write_text("The presidents signed a joint statement\n", encoding="utf-8")
+    (whole,) = json.loads(run(*asked, "--json").stdout)
+    assert whole["complete"] is True
+    assert "at least" not in run(*asked).stdout
+    monkeypatch.setattr(crosslingual.Library, "search_filtered", stop)
+    (row,) = json.loads(run(*asked, "--json").stdout)
+    assert row == whole | {"complete": False}
+    lines = list(csv.DictReader(io.StringIO(run(*asked, "--csv").stdout)))
+    assert {line["complete"] for line in lines} == {"no"}
+    assert "at least" in run(*asked).stdout
+
+
+def test_an_article_of_a_new_source_may_come_while_meanings_are_counted(
+    library: crosslingual.Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = library.search_filtered("The presidents signed a joint statement", Filters(), limit=1)
+    source = found.match_counts[0][0].source
+    before = api_corpus.select_entries
+    monkeypatch.setattr(
+        api_corpus,
+        "select_entries",
+        lambda *args: [entry for entry in before(*args) if entry.source != source],
+    )
+    (counted,) = library.corpus.count_meanings(["The presidents signed a joint statement"])
+    own = counted.sources[source]
+    assert 1 <= own.n_articles <= own.of_articles
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
+        ("é".encode() * 500_001, "larger than 1,000,000 bytes"),
+        (b"a" + "é".encode() * 500_000, "larger than 1,000,000 bytes"),
         (b"\n\n", "give 1 to 1,000"),
         (b"x\n" * 1001, "give 1 to 1,000"),
         (b"\xff\xfe", "not in UTF-8"),

@@ -7,17 +7,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from crosslingual.compare.comparison import find_kept_comparison
+from crosslingual.compare.comparison import kept_comparison_finder
 from crosslingual.compare.pair_cache import kept_comparisons_state
 from crosslingual.corpus.collocations import Collocations, find_collocations
 from crosslingual.corpus.concordance import Concordance, LineOrder, build_concordance
 from crosslingual.corpus.counterparts import Beside, find_beside
 from crosslingual.corpus.dictionary import CategoryCounts, Dictionary, count_dictionary
-from crosslingual.corpus.keyness import Keyness, compare_frequencies
+from crosslingual.corpus.keyness import Keyness, compare_frequencies, separate_sides
 from crosslingual.corpus.scope import select_entries, stream_articles
 from crosslingual.corpus.silences import LeftOut, MonthTable, count_silences, find_left_out
 from crosslingual.corpus.word_query import parse_word_query
-from crosslingual.errors import InputError
 from crosslingual.library import ArticleEntry, SentenceKey
 from crosslingual.search.query import Filters
 from crosslingual.types import Comparison, Event
@@ -60,7 +59,7 @@ def _load_concordance(
         _context.library,
         found.lines,
         _context.events_by_id().values(),
-        comparison_finder(_context),
+        _comparison_finder(_context),
         target_lang=key.target_lang,
         engine_priority=key.engines,
     )
@@ -93,14 +92,9 @@ def load_keyness(
     Raises:
         InputError: nothing is left on one of the sides.
     """
-    target = _select(_context, *where)
-    ids = {entry.article for entry in target}
-    everything = _context.library.lookup.article_entries()
-    reference = [
-        entry for entry in everything if entry.article not in ids and (not against or entry.source in against)
-    ]
-    if not target or not reference:
-        raise InputError("nothing to compare")
+    target, reference = separate_sides(
+        _select(_context, *where), select_entries(_context.library, Filters(sources=against))
+    )
     return compare_frequencies(
         stream_articles(_context.library, target),
         stream_articles(_context.library, reference),
@@ -121,9 +115,21 @@ def load_dictionary_counts(
 
 
 def load_silences(context: LibraryContext, wish: CorpusRequest) -> MonthTable:
-    """What each source tells and leaves out by month, of the events that the filters leave."""
+    """What each source tells and leaves out by month, of the events on the days and the one event that are chosen.
+
+    Sources and languages choose no events: each source would tell all of its own.
+    """
     compared = kept_comparisons_state(context.library)
-    return _load_silences(context.key, (wish.filters, wish.event), compared, context)
+    return _load_silences(context.key, _silence_filters(wish), compared, context)
+
+
+def select_silent_events(context: LibraryContext, wish: CorpusRequest) -> list[Event]:
+    """The events that silences are counted of."""
+    return _select_events(context, *_silence_filters(wish))
+
+
+def _silence_filters(wish: CorpusRequest) -> tuple[Filters, str]:
+    return replace(wish.filters, sources=frozenset(), langs=frozenset()), wish.event
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading what was compared …")
@@ -133,7 +139,7 @@ def _load_silences(
     compared: str,  # noqa: ARG001  # as above
     _context: LibraryContext,
 ) -> MonthTable:
-    return count_silences(_select_events(_context, *where), comparison_finder(_context))
+    return count_silences(_select_events(_context, *where), _comparison_finder(_context))
 
 
 def load_left_out(context: LibraryContext, event: Event, source: str) -> tuple[LeftOut, ...] | None:
@@ -152,25 +158,19 @@ def _load_left_out(
     compared: str,  # noqa: ARG001  # as above
     _context: LibraryContext,
 ) -> tuple[LeftOut, ...] | None:
-    comparison = comparison_finder(_context)(_context.events_by_id()[event_id])
+    comparison = _comparison_finder(_context)(_context.events_by_id()[event_id])
     return None if comparison is None else tuple(find_left_out(comparison, source))
 
 
-def comparison_finder(context: LibraryContext) -> Callable[[Event], Comparison | None]:
-    """What tells how the sources of an event tell it, where that was compared before."""
-    return lambda event: find_kept_comparison(
-        context.library,
-        context.space,
-        event,
-        target_lang=context.key.target_lang,
-        engines=context.key.engines,
+def _comparison_finder(context: LibraryContext) -> Callable[[Event], Comparison | None]:
+    key = context.key
+    return kept_comparison_finder(
+        context.library, context.space, target_lang=key.target_lang, engines=key.engines
     )
 
 
 def _select(context: LibraryContext, filters: Filters, event: str) -> list[ArticleEntry]:
-    if event:
-        filters = replace(filters, articles=frozenset(context.events_by_id()[event].articles))
-    return select_entries(context.library, filters)
+    return select_entries(context.library, filters, context.events_by_id()[event] if event else None)
 
 
 def _select_events(context: LibraryContext, filters: Filters, event: str) -> list[Event]:

@@ -16,6 +16,7 @@ from crosslingual.ui.corpus.request import (
     COLLOCATIONS,
     CONCORDANCE,
     KEYNESS,
+    SILENCES,
     VIEWS,
     CorpusRequest,
 )
@@ -87,7 +88,7 @@ def render_fields(
                 width=175,
             )
         with st.popover("Filters", width="content"):
-            _render_filters(options, events, lang)
+            _render_filters(options, events, lang, with_langs=view != SILENCES)
             if view == KEYNESS:
                 st.multiselect(
                     "Compared with",
@@ -112,14 +113,17 @@ def describe_filters(
     """The filters that are set, as a person says them."""
     filters = wish.filters
     parts = [options.names.get(one, one) for one in sorted(filters.sources)]
-    parts += [language_name(one, lang) for one in sorted(filters.langs)]
+    if wish.view != SILENCES:
+        parts += [language_name(one, lang) for one in sorted(filters.langs)]
     parts += [f"from {filters.since}"] if filters.since else []
     parts += [f"to {filters.until}"] if filters.until else []
     parts += [f"event “{events[wish.event].title}”"] if wish.event in events else []
     return ", ".join(parts)
 
 
-def _render_filters(options: FilterOptions, events: Mapping[str, Event], lang: str) -> None:
+def _render_filters(
+    options: FilterOptions, events: Mapping[str, Event], lang: str, *, with_langs: bool
+) -> None:
     st.multiselect(
         "Source",
         list(options.sources),
@@ -127,13 +131,14 @@ def _render_filters(options: FilterOptions, events: Mapping[str, Event], lang: s
         key=SOURCES_KEY,
         placeholder="all",
     )
-    st.multiselect(
-        "Language",
-        options.langs,
-        format_func=lambda code: language_name(code, lang),
-        key=LANGS_KEY,
-        placeholder="all",
-    )
+    if with_langs:
+        st.multiselect(
+            "Language",
+            options.langs,
+            format_func=lambda code: language_name(code, lang),
+            key=LANGS_KEY,
+            placeholder="all",
+        )
     left, right = st.columns(2, gap="small")
     with left:
         st.date_input("From", None, _EARLIEST, _LATEST, key=SINCE_KEY, format="YYYY-MM-DD")
@@ -184,7 +189,7 @@ def _read_fields(last: CorpusRequest) -> CorpusRequest:
     return replace(
         last,
         view=view,
-        text=" ".join(str(state.get(TEXT_KEY, last.text) or "").split()),
+        text=str(state.get(TEXT_KEY, last.text) or "").strip(),
         filters=Filters(
             langs=frozenset(state.get(LANGS_KEY, filters.langs)),
             sources=frozenset(state.get(SOURCES_KEY, filters.sources)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -15,6 +16,7 @@ from crosslingual.corpus.silences import event_month
 from crosslingual.corpus.word_query import MAX_QUERY_CHARS, parse_word_query
 from crosslingual.errors import InputError
 from crosslingual.formatting import format_count
+from crosslingual.library import Library
 from crosslingual.report import corpus as rows_of
 from crosslingual.report.tables import csv_bytes
 from crosslingual.types import Event
@@ -93,7 +95,11 @@ def _render_concordance(
         _render_message(f"Shown are the first {len(found.lines):,} of {found.n_hits:,} lines.")
 
     def all_rows() -> list[dict[str, Any]]:
-        every, known = counting.load_concordance(context, wish, counting.MAX_EXPORTED_LINES)
+        # They are asked for when the page has been drawn, and its library closed.
+        with Library(context.settings.library, create=False) as library:
+            every, known = counting.load_concordance(
+                replace(context, library=library), wish, counting.MAX_EXPORTED_LINES
+            )
         return list(rows_of.concordance_rows(every, known))
 
     _render_download("concordance", all_rows)
@@ -165,7 +171,7 @@ def _render_silences(
         _render_message("No two articles are on one happening: there is no event to keep silent about.")
         return
     if wish.month and wish.who in options.sources:
-        _render_one_silence(context, wish, options, events)
+        _render_one_silence(context, wish, options)
         return
     table = counting.load_silences(context, wish)
     compared = sum(own.n_compared > 0 for month in table.values() for own in month.values())
@@ -177,10 +183,9 @@ def _render_silences(
     _render_download("silences", lambda: rows_of.silence_rows(table))
 
 
-def _render_one_silence(
-    context: LibraryContext, wish: CorpusRequest, options: FilterOptions, events: Mapping[str, Event]
-) -> None:
-    own = [event for event in events.values() if (event_month(event) or serialize.NO_DATE) == wish.month]
+def _render_one_silence(context: LibraryContext, wish: CorpusRequest, options: FilterOptions) -> None:
+    events = counting.select_silent_events(context, wish)
+    own = [event for event in events if (event_month(event) or serialize.NO_DATE) == wish.month]
     told = [(event, counting.load_left_out(context, event, wish.who)) for event in own]
     _draw("silence", serialize.serialize_left_out(told, wish.who, options, wish))
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from crosslingual.api.corpus import CorpusScope
 from crosslingual.corpus.concordance import LINE_ORDERS, LineOrder
 from crosslingual.corpus.word_query import MAX_QUERY_CHARS
 from crosslingual.search.availability import is_day
@@ -55,7 +54,7 @@ class CorpusRequest:
         since, until = (day if is_day(day) else "" for day in days.values())
         return cls(
             last_value("view") if last_value("view") in VIEWS else CONCORDANCE,
-            " ".join(last_value("q", MAX_QUERY_CHARS).replace("\0", " ").split()),
+            last_value("q", MAX_QUERY_CHARS).replace("\0", " ").strip(),
             Filters(langs=some_values("lang"), sources=some_values("source"), since=since, until=until),
             last_value("in"),
             some_values("against"),
@@ -79,11 +78,6 @@ class CorpusRequest:
             "who": [self.who],
         }
         return {name: kept for name, values in said.items() if (kept := [one for one in values if one])}
-
-    @property
-    def scope(self) -> CorpusScope:
-        """The articles that it is about."""
-        return CorpusScope(self.filters, self.event)
 
     def link_params(self, **changes: object) -> list[list[str]]:
         """Names and values of the address of this with ``changes``, for a link."""
