@@ -179,6 +179,7 @@ def test_what_a_source_tells_is_of_all_events_whatever_the_filters(
         for source, more in (("afp", " A new vote follows."), ("itv", " Nobody was surprised."))
     ]
     use(settings := shelf("silent", *told))
+    assert isinstance(settings.library, Path)
     with crosslingual.open(settings.library) as library:
         vote_event = next(event for event in library.events() if "afp" in event.sources)
         n_events = len(library.events())

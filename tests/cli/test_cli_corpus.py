@@ -19,6 +19,7 @@ from crosslingual.api import corpus as api_corpus
 from crosslingual.api.corpus import CorpusScope
 from crosslingual.cli import cli
 from crosslingual.cli.corpus import read_queries
+from crosslingual.corpus.scope import select_entries
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.search.query import Filters
 
@@ -205,7 +206,7 @@ def test_an_article_of_a_new_source_may_come_while_meanings_are_counted(
 ) -> None:
     found = library.search_filtered("The presidents signed a joint statement", Filters(), limit=1)
     source = found.match_counts[0][0].source
-    before = api_corpus.select_entries
+    before = select_entries
     monkeypatch.setattr(
         api_corpus,
         "select_entries",
