@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,14 @@ from crosslingual.align.pair_coverage import JudgeInput
 from crosslingual.align.pairs import PairContext
 from crosslingual.align.space import Space, load_space
 from crosslingual.compare import statements
-from crosslingual.evaluate.calibration import iterate_shown_pairs
+from crosslingual.evaluate.calibration import iterate_shown_pairs, measure_confidence
+from crosslingual.evaluate.gold_events import read_events
+from crosslingual.evaluate.statements import (
+    PredictedEvent,
+    score_rows,
+    score_statements,
+    statements_at_threshold,
+)
 from crosslingual.settings import Settings
 
 RUNS = 3
@@ -44,6 +51,7 @@ class Cases:
     """
 
     file: str
+    name: str
     fold: int
     starts: NDArray[np.intp]
     rows: NDArray[np.intp]
@@ -107,6 +115,7 @@ def cases_of(
     sure = counts[here] > 0
     return list(features), Cases(
         event.file,
+        event.name,
         fit_judge.fold_of(event.name),
         starts,
         context.rows[sure],
@@ -184,16 +193,48 @@ def measure(cases: list[Cases], scores: list[NDArray[np.float64]]) -> dict[str, 
     return found
 
 
+def table_of(case: Cases, score: NDArray[np.float64]) -> PairProbabilities:
+    """How likely each two sentences of an event say the same, where its labelled pairs have ``score`` (p,)."""
+    sizes = np.diff(case.starts)
+    table = np.zeros((case.starts[-1], case.starts[-1]), np.float32)
+    table[case.rows, case.columns] = table[case.columns, case.rows] = score
+    index = np.concatenate([np.arange(size) for size in sizes])
+    return PairProbabilities(np.repeat(np.arange(len(sizes)), sizes), index, table, table)
+
+
+def measure_rows(data: Path, cases: list[Cases], scores: list[NDArray[np.float64]]) -> dict[str, Any]:
+    """By file: links that stand in rows at .7, how sure these and the silences are, purity and spread of rows."""
+    found = {}
+    for file in dict.fromkeys(one.file for one in cases):
+        gold = {event.event: event for event in read_events(data / "real" / f"{file}.jsonl")}
+        events, predicted = [], []
+        for one, score in zip(cases, scores, strict=True):
+            if one.file == file:
+                table = table_of(one, score)
+                events.append(gold[one.name])
+                predicted.append(PredictedEvent(table, statements.build_merge_forest(table)))
+        rows = [
+            statements_at_threshold(event, own.merge_edges, statements.DEFAULT_THRESHOLD)
+            for event, own in zip(events, predicted, strict=True)
+        ]
+        found[file] = {
+            "links": asdict(score_statements(events, rows)["links"]),
+            "sureness": asdict(
+                measure_confidence(
+                    events, predicted, statements.MIN_PERHAPS_PROBABILITY, statements.DEFAULT_THRESHOLD
+                )
+            ),
+            "rows": asdict(score_rows(events, rows)),
+        }
+    return found
+
+
 def slope(cases: list[Cases], scores: list[NDArray[np.float64]]) -> float:
     """How the log-odds of links are stretched to those of standing together; each file counts alike."""
     statements.LOGIT_SLOPE = 1.0
     levels: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for one, score in zip(cases, scores, strict=True):
-        sizes = np.diff(one.starts)
-        table = np.zeros((one.starts[-1], one.starts[-1]), np.float32)
-        table[one.rows, one.columns] = table[one.columns, one.rows] = score
-        index = np.concatenate([np.arange(size) for size in sizes])
-        likeness = PairProbabilities(np.repeat(np.arange(len(sizes)), sizes), index, table, table)
+        likeness = table_of(one, score)
         linked = set(zip(one.rows[one.truth].tolist(), one.columns[one.truth].tolist(), strict=True))
         for first, second, level in iterate_shown_pairs(statements.build_merge_forest(likeness)):
             if first[0] != second[0]:
@@ -253,6 +294,7 @@ def main(data: Path, checkpoints: tuple[Path, ...], model: Path, kept: Path | No
                 scores[place] = predict(trees, one.features)
     write(fit(cases), names)
     print(json.dumps(measure(cases, scores), indent=1))
+    print(json.dumps(measure_rows(data, cases, scores), indent=1))
     print("SLOPE of statements.py:", slope(cases, scores))
 
 
