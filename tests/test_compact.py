@@ -171,7 +171,7 @@ def test_the_file_becomes_smaller(tmp_path: Path) -> None:
         put(
             library,
             STAYS,
-            *(article([f"{number} {n} {'x' * 300}" for n in range(20)]) for number in range(40)),
+            *(article([f"{number} {n} {'x' * 300}" for n in range(20)]) for number in range(80)),
         )
         library.remove_articles([one for one in library.article_ids() if one != STAYS.id])
     before = (folder / "library.db").stat().st_size
