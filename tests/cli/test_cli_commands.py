@@ -340,7 +340,8 @@ def test_dates_alone_are_from_and_to() -> None:
         for option in command.params
         if isinstance(option, click.Option) and not option.hidden and {"--from", "--to"} & set(option.opts)
     }
-    asking = (("search",), ("events", "list"))
+    counting = ("concordance", "collocations", "keyness", "ngrams", "dictionary")
+    asking = (("search",), ("events", "list"), *((name,) for name in counting))
     assert named == {(words, name) for words in asking for name in ("since", "until")}
 
 
