@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crosslingual.cli import cli
-from crosslingual.entities.cache import store_names
+from crosslingual.entities.cache import NAME_CACHE
 from crosslingual.errors import LibraryError
 from crosslingual.events.duplicates import find_duplicates
 from crosslingual.library import Library, OperationDraft
@@ -103,7 +103,7 @@ def folder(tmp_path: Path) -> Path:
     for name in DERIVED_FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / name / "of-it.json").write_text(MADE_UP, encoding="utf-8")
-    store_names(folder, "1", {GOES.id: []})
+    NAME_CACHE.store(folder, "1", {GOES.id: []})
     (folder / VISITS_FILE).write_text(f'{{"https://{MADE_UP.lower()}.example": {{}}}}', encoding="utf-8")
     (folder / "compared" / ".a.npz.unfinished-99999999").write_bytes(gzip.compress(MADE_UP.encode()))
     return folder

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.embeddings.encoder import SentenceEncoder, TokenStates
-from crosslingual.entities.cache import load_names, store_names
+from crosslingual.entities.cache import NAME_CACHE
 from crosslingual.entities.linking import link_names
 from crosslingual.entities.mentions import NameMention
 from crosslingual.entities.reading import read_article_names
@@ -85,16 +85,16 @@ def test_no_tag_continues_another_kind() -> None:
 
 def test_kept_names_are_read_only_under_what_found_them(tmp_path: Path) -> None:
     kept = tuple((2, name, "Paris") for name in NAMES)
-    store_names(tmp_path, "1 list", {"article en": kept})
-    assert load_names(tmp_path, "1 list", ["article en", "other"]) == {"article en": kept}
-    assert load_names(tmp_path, "2 list", ["article en"]) == {}
+    NAME_CACHE.store(tmp_path, "1 list", {"article en": kept})
+    assert NAME_CACHE.load(tmp_path, "1 list", ["article en", "other"]) == {"article en": kept}
+    assert NAME_CACHE.load(tmp_path, "2 list", ["article en"]) == {}
 
 
 def test_a_damaged_file_of_names_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / NAMES_FILE).write_bytes(b"no database" * 500)
-    assert load_names(tmp_path, "1", ["a"]) == {}
-    store_names(tmp_path, "1", {"a": [(0, NAMES[0], "Lyon")]})
-    assert load_names(tmp_path, "1", ["a"]) == {"a": ((0, NAMES[0], "Lyon"),)}
+    assert NAME_CACHE.load(tmp_path, "1", ["a"]) == {}
+    NAME_CACHE.store(tmp_path, "1", {"a": [(0, NAMES[0], "Lyon")]})
+    assert NAME_CACHE.load(tmp_path, "1", ["a"]) == {"a": ((0, NAMES[0], "Lyon"),)}
 
 
 def test_names_are_found_once_and_again_after_the_file_is_gone(

@@ -17,13 +17,11 @@ from crosslingual.language.national_media import national_media_label
 from crosslingual.language.outlets import OUTLETS_PATH
 from crosslingual.language.speech_verbs import SPEECH_PATH
 from crosslingual.library import ArticleEntry, Library
-from crosslingual.library.article_cache import load_kept, store_kept
+from crosslingual.library.article_cache import ArticleCache
 from crosslingual.types import Duplicate, Sentence, Statement
 
 CITATIONS_VERSION = 1
 """Raised when the same lists find other citations: what was kept is then not read again."""
-_ARTICLES_PER_CHUNK, _ARTICLES_PER_WRITE = 1000, 200
-"""Articles whose citations are looked up in one go, and that are read before theirs are kept."""
 
 _FoundCitation = tuple[int, str, str, CitedOutlet]
 """A citation in an article: its sentence's index, language and text, and what was found there."""
@@ -70,41 +68,20 @@ def read_citations(
         statements: ids of those that a sentence stands in, by its article and index.
         progress: called with how many articles are read, of how many.
     """
+
+    def find_new(unread: Sequence[ArticleEntry]) -> dict[str, list[_FoundCitation]]:
+        sentences = library.load_sentences([article.article for article in unread])
+        return {
+            article.article: list(_find_in_article(article, sentences.get(article.article, ()), outlets))
+            for article in unread
+        }
+
     version = _citations_version(outlets)
-    found: list[Citation] = []
-    for start in range(0, len(articles), _ARTICLES_PER_CHUNK):
-        chunk = articles[start : start + _ARTICLES_PER_CHUNK]
-        kept = _load_citations(library, version, chunk)
-        missing = [article for article in chunk if _cache_key(article) not in kept]
-        for first in range(0, len(missing), _ARTICLES_PER_WRITE):
-            unread = missing[first : first + _ARTICLES_PER_WRITE]
-            new = _find_citations(library, unread, outlets)
-            store_kept(library.path, "citations", version, _citation_rows(new))
-            kept |= new
-            if progress:
-                progress(start + first + len(unread), len(articles))
-        for article in chunk:
-            own = kept[_cache_key(article)]
-            found += [_attach_outlet(article, one, outlets, statements or {}) for one in own]
-        if progress:
-            progress(start + len(chunk), len(articles))
-    return found
-
-
-def _cache_key(article: ArticleEntry) -> str:
-    """Another language, as by a correction, cuts and reads the same text anew."""
-    return f"{article.article} {article.lang}"
-
-
-def _find_citations(
-    library: Library, articles: Sequence[ArticleEntry], outlets: OutletSources
-) -> dict[str, list[_FoundCitation]]:
-    """The citations in articles that were not read before, by what they are kept under."""
-    sentences = library.load_sentences([article.article for article in articles])
-    return {
-        _cache_key(article): list(_find_in_article(article, sentences.get(article.article, ()), outlets))
-        for article in articles
-    }
+    return [
+        _attach_outlet(article, one, outlets, statements or {})
+        for article, own in _CITATION_CACHE.read_articles(library.path, version, articles, find_new, progress)
+        for one in own
+    ]
 
 
 def _find_in_article(
@@ -146,32 +123,18 @@ def _attach_outlet(
     )
 
 
-def _citation_rows(found: Mapping[str, Sequence[_FoundCitation]]) -> dict[str, Any]:
-    return {
-        key: [
-            [index, lang, text, one.start, one.end, one.cue_start, one.cue_end, one.outlet, one.is_doubtful]
-            for index, lang, text, one in own
-        ]
-        for key, own in found.items()
-    }
-
-
-def _load_citations(
-    library: Library, version: str, articles: Iterable[ArticleEntry]
-) -> dict[str, list[_FoundCitation]]:
-    found = {}
-    for key, rows in load_kept(library.path, "citations", version, map(_cache_key, articles)).items():
-        try:
-            found[key] = [_read_citation(row) for row in rows]
-        except (ValueError, TypeError):  # whatever a damaged file holds
-            continue
-    return found
+def _write_citation(found: _FoundCitation) -> list[Any]:
+    index, lang, text, one = found
+    return [index, lang, text, one.start, one.end, one.cue_start, one.cue_end, one.outlet, one.is_doubtful]
 
 
 def _read_citation(row: Sequence[Any]) -> _FoundCitation:
     index, lang, text, start, end, cue_start, cue_end, outlet, doubtful = row
     one = CitedOutlet(int(start), int(end), int(cue_start), int(cue_end), str(outlet), bool(doubtful))
     return int(index), str(lang), str(text), one
+
+
+_CITATION_CACHE = ArticleCache("citations", _write_citation, _read_citation, articles_per_write=200)
 
 
 def _citations_version(outlets: OutletSources) -> str:

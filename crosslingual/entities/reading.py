@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from crosslingual.embeddings.encoder import TokenEncoder
-from crosslingual.entities.cache import load_names, store_names
+from crosslingual.entities.cache import NAME_CACHE
 from crosslingual.entities.mentions import find_names
 from crosslingual.entities.tagger import WEIGHTS_PATH, EntityTagger, find_tagger
 from crosslingual.entities.values import ArticleNames, FoundName
@@ -17,8 +17,6 @@ from crosslingual.types import Sentence
 
 NAMES_VERSION = 2
 """Raised when the same list and weights find other names: what was kept is then not read again."""
-_ARTICLES_PER_CHUNK, _ARTICLES_PER_WRITE = 1000, 50
-"""Articles whose names are looked up in one go, and that are read before their names are kept."""
 _MAX_CHARS = 2000
 """Characters of a sentence that the tagger is given."""
 
@@ -42,47 +40,22 @@ def read_article_names(
     tagger = find_tagger(model)
     version = names_version(tagger)
     entries = {entry.article: entry for entry in library.lookup.article_entries(article_ids)}
-    found = []
-    for start in range(0, len(article_ids), _ARTICLES_PER_CHUNK):
-        ids = article_ids[start : start + _ARTICLES_PER_CHUNK]
-        own = [entries[id_] for id_ in ids if id_ in entries]
-        kept = load_names(library.path, version, map(_cache_key, own))
-        missing = [entry for entry in own if _cache_key(entry) not in kept]
-        for first in range(0, len(missing), _ARTICLES_PER_WRITE):
-            unread = missing[first : first + _ARTICLES_PER_WRITE]
-            new = _find_names(library, unread, tagger, load_encoder)
-            store_names(library.path, version, new)
-            kept |= new
-            if progress:
-                progress(start + first + len(unread), len(article_ids))
-        found += [
-            ArticleNames(entry.article, entry.source, entry.lang, kept[_cache_key(entry)]) for entry in own
-        ]
-        if progress:
-            progress(start + len(ids), len(article_ids))
-    return found
 
+    def find_new(unread: Sequence[ArticleEntry]) -> dict[str, tuple[FoundName, ...]]:
+        encoder = load_encoder() if tagger else None
+        sentences = library.load_sentences([entry.article for entry in unread])
+        return {
+            entry.article: tuple(
+                _find_article_names(entry.lang, sentences.get(entry.article, ()), tagger, encoder)
+            )
+            for entry in unread
+        }
 
-def _cache_key(entry: ArticleEntry) -> str:
-    """Another language, as by a correction, cuts and reads the same text anew."""
-    return f"{entry.article} {entry.lang}"
-
-
-def _find_names(
-    library: Library,
-    entries: Sequence[ArticleEntry],
-    tagger: EntityTagger | None,
-    load_encoder: Callable[[], TokenEncoder],
-) -> dict[str, tuple[FoundName, ...]]:
-    """The names of articles that were not read before, by what they are kept under."""
-    encoder = load_encoder() if tagger else None
-    sentences = library.load_sentences([entry.article for entry in entries])
-    return {
-        _cache_key(entry): tuple(
-            _find_article_names(entry.lang, sentences.get(entry.article, ()), tagger, encoder)
-        )
-        for entry in entries
-    }
+    own = [entries[id_] for id_ in article_ids if id_ in entries]
+    return [
+        ArticleNames(entry.article, entry.source, entry.lang, tuple(names))
+        for entry, names in NAME_CACHE.read_articles(library.path, version, own, find_new, progress)
+    ]
 
 
 def _find_article_names(
