@@ -18,7 +18,7 @@ from crosslingual.library.events import (
     insert_event,
     load_forwards,
 )
-from crosslingual.library.history import OperationDraft, finish_operation, record_change
+from crosslingual.library.history import OperationDraft, change_value, finish_operation, record_change
 from crosslingual.library.session import Session
 from crosslingual.types import EventCorrection, EventCorrectionKind, Operation
 
@@ -41,7 +41,7 @@ class EventCorrectionRepository(Repository):
             if number == other:
                 raise InputError(f"events {event_id} and {other_id}: one event already")
             operation = OperationDraft("merge", f"event {other_id} merged into {event_id}")
-            _set_forward(db, operation, other, number)
+            change_value(db, operation, "events", ("number", other), "merged_into", number)
             _await_story(db, number)
             record_event_correction(db, operation, "merge", number, other)
             return finish_operation(db, operation)
@@ -65,7 +65,7 @@ class EventCorrectionRepository(Repository):
             new = insert_event(db, NewEvent(f"{day}-{article_id[:6]}", article_id[6:]))
             # What joins it before this is undone goes back with it, and its id leads back.
             db.execute("UPDATE events SET merged_into = ? WHERE number = ?", (number, new))
-            _set_forward(db, operation, new, 0)
+            change_value(db, operation, "events", ("number", new), "merged_into", 0)
             _move_articles(db, operation, [article for article, *_ in chosen], new)
             _await_story(db, new)
             record_event_correction(db, operation, "split", number, new, [article for article, *_ in chosen])
@@ -112,21 +112,13 @@ class EventCorrectionRepository(Repository):
             raise InputError(f"title of {len(plain):,} characters: give {MAX_TITLE_CHARS} or fewer")
         with self._db.write_transaction() as db:
             number = find_event_number(db, event_id)
-            (before,) = db.execute("SELECT title FROM events WHERE number = ?", (number,)).fetchone()
             operation = OperationDraft(
                 "edit",
                 f"event {event_id} called {plain!r}"
                 if plain
                 else f"event {event_id} without a title of its own",
             )
-            db.execute("UPDATE events SET title = ? WHERE number = ?", (plain, number))
-            record_change(
-                db,
-                operation,
-                "events",
-                {"number": number, "title": before},
-                {"number": number, "title": plain},
-            )
+            change_value(db, operation, "events", ("number", number), "title", plain)
             record_event_correction(db, operation, "rename", number, number, title=plain)
             return finish_operation(db, operation)
 
@@ -178,18 +170,6 @@ def _find_members(
     return [row for row in rows if row[1] in wanted], [row for row in rows if row[1] not in wanted]
 
 
-def _set_forward(db: Session, operation: OperationDraft, event: int, into: int) -> None:
-    (before,) = db.execute("SELECT merged_into FROM events WHERE number = ?", (event,)).fetchone()
-    db.execute("UPDATE events SET merged_into = ? WHERE number = ?", (into, event))
-    record_change(
-        db,
-        operation,
-        "events",
-        {"number": event, "merged_into": before},
-        {"number": event, "merged_into": into},
-    )
-
-
 def _await_story(db: Session, event: int) -> None:
     """Have a story looked for if the event has several articles and none was found; no change to be undone."""
     (count,) = db.execute(
@@ -205,17 +185,7 @@ def _await_story(db: Session, event: int) -> None:
 
 def _move_articles(db: Session, operation: OperationDraft, articles: Iterable[int], event: int) -> None:
     for article in articles:
-        (before,) = db.execute(
-            "SELECT event_number FROM event_articles WHERE article_number = ?", (article,)
-        ).fetchone()
-        db.execute("UPDATE event_articles SET event_number = ? WHERE article_number = ?", (event, article))
-        record_change(
-            db,
-            operation,
-            "event_articles",
-            {"article_number": article, "event_number": before},
-            {"article_number": article, "event_number": event},
-        )
+        change_value(db, operation, "event_articles", ("article_number", article), "event_number", event)
 
 
 def record_event_correction(

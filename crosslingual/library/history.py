@@ -54,6 +54,16 @@ def record_change(
     )
 
 
+def change_value(
+    db: Session, operation: OperationDraft, table: str, key: tuple[str, int], column: str, value: str | int
+) -> None:
+    """Set a ``column`` of the row of ``table`` that ``key``, a column with its value, names, and record the change."""
+    name, number = key
+    (before,) = db.execute(f"SELECT {column} FROM {table} WHERE {name} = ?", (number,)).fetchone()  # noqa: S608
+    db.execute(f"UPDATE {table} SET {column} = ? WHERE {name} = ?", (value, number))  # noqa: S608  # own names
+    record_change(db, operation, table, {name: number, column: before}, {name: number, column: value})
+
+
 def _operation_number(db: Session, operation: OperationDraft) -> int:
     """The number of the operation, which is written down with its first change.
 

@@ -20,7 +20,7 @@ from crosslingual.library.events import (
     load_forwards,
     make_entry,
 )
-from crosslingual.library.history import OperationDraft, finish_operation, record_change
+from crosslingual.library.history import OperationDraft, change_value, finish_operation
 from crosslingual.library.session import Session
 from crosslingual.types import Operation
 
@@ -192,12 +192,4 @@ def _take_number_back(db: Session, operation: OperationDraft, event: int) -> Non
 
 
 def _set_story(db: Session, operation: OperationDraft, event: int, story: int) -> None:
-    (before,) = db.execute("SELECT story_number FROM events WHERE number = ?", (event,)).fetchone()
-    db.execute("UPDATE events SET story_number = ? WHERE number = ?", (story, event))
-    record_change(
-        db,
-        operation,
-        "events",
-        {"number": event, "story_number": before},
-        {"number": event, "story_number": story},
-    )
+    change_value(db, operation, "events", ("number", event), "story_number", story)
