@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crosslingual.errors import NotFoundError
 from crosslingual.library import Library
 from crosslingual.library.judgements import CheckItem
-from crosslingual.types import Article, Sentence, Translation
+from crosslingual.types import Article, Translation
 
 N_CONTEXT = 2
 """Sentences that are shown before and after the one that is asked about."""
@@ -66,10 +66,13 @@ def load_item_view(
             return None
         if around is not None and asked is not None:
             own = own[max(0, asked - around) : asked + around + 1]
-        told = _find_translations(library, article, own, target_lang, engines)
+        langs = [one.lang or article.lang for one in own]
+        told = library.memory.find_best_of_all(
+            zip((one.text for one in own), langs, strict=True), target_lang, engines
+        )
         shown = (
-            ShownSentence(one.text, one.lang or article.lang, told.get(one.text), one.index == asked)
-            for one in own
+            ShownSentence(one.text, lang, told.get((one.text, lang)), one.index == asked)
+            for one, lang in zip(own, langs, strict=True)
         )
         return ShownArticle(names.get(article.source, article.source), article, tuple(shown))
 
@@ -88,20 +91,3 @@ def _articles_beside(library: Library, article: Article) -> list[Article]:
         return []
     entries = library.event_entries(library.event_numbers([event_id]))
     return library.load_articles([entry.article for own in entries.values() for entry in own])
-
-
-def _find_translations(
-    library: Library,
-    article: Article,
-    sentences: Sequence[Sentence],
-    target_lang: str,
-    engines: Sequence[str],
-) -> dict[str, Translation]:
-    texts: dict[str, list[str]] = {}
-    for sentence in sentences:
-        texts.setdefault(sentence.lang or article.lang, []).append(sentence.text)
-    found: dict[str, Translation] = {}
-    for lang, own in texts.items():
-        if lang != target_lang:
-            found |= library.memory.find_best(own, lang, target_lang, engines)
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -77,12 +77,17 @@ def compare_event(
         pair_probabilities = cached_pair_probabilities(library, space, articles, told)
     calibration = library.load_calibration(scoring_key(space))
     pair_probabilities = calibrate_pairs(pair_probabilities, calibration)
-    translations = [
-        _find_translations(library, article, own, target_lang, engines)
-        for article, own in zip(articles, told, strict=True)
-    ]
+    translations = library.memory.find_best_of_all(
+        (
+            (sentence.text, sentence.lang or article.lang)
+            for article, own in zip(articles, told, strict=True)
+            for sentence in own
+        ),
+        target_lang,
+        engines,
+    )
     rows = {
-        (a, i): _make_cell(article, sentence, translations[a])
+        (a, i): _make_cell(article, sentence, translations)
         for a, article in enumerate(articles)
         for i, sentence in enumerate(told[a])
     }
@@ -195,23 +200,6 @@ def align_articles(library: Library, space: Space, src_id: str, tgt_id: str) -> 
     ]
 
 
-def _find_translations(
-    library: Library,
-    article: Article,
-    sentences: Sequence[Sentence],
-    target_lang: str,
-    engines: Sequence[str],
-) -> dict[str, Translation]:
-    """What is known of the sentences of an article, each in its own language, in the reader's."""
-    texts: dict[str, list[str]] = {}
-    for sentence in sentences:
-        texts.setdefault(sentence.lang or article.lang, []).append(sentence.text)
-    found: dict[str, Translation] = {}
-    for lang, told in texts.items():
-        found |= library.memory.find_best(told, lang, target_lang, engines)
-    return found
-
-
 def _order_articles(articles: Sequence[Article]) -> list[Article]:
     """By source, those together that write in one language; a source stands at the first of its own."""
     first: dict[str, tuple[int, str]] = {}
@@ -228,16 +216,19 @@ def _language_rank(lang: str) -> tuple[int, str]:
     return (LANGUAGE_ORDER.index(lang) if lang in LANGUAGE_ORDER else len(LANGUAGE_ORDER), lang)
 
 
-def _make_cell(article: Article, sentence: Sentence, translations: dict[str, Translation]) -> Cell:
+def _make_cell(
+    article: Article, sentence: Sentence, translations: Mapping[tuple[str, str], Translation]
+) -> Cell:
+    lang = sentence.lang or article.lang
     return Cell(
         source=article.source,
         article=article.id,
         sentence=sentence.index,
         start=sentence.start,
         end=sentence.end,
-        lang=sentence.lang or article.lang,
+        lang=lang,
         text=sentence.text,
-        translation=translations.get(sentence.text),
+        translation=translations.get((sentence.text, lang)),
     )
 
 

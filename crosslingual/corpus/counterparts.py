@@ -45,7 +45,8 @@ def find_beside(
         engine_priority: whose translations are preferred.
     """
     shown = {(line.counted.entry.article, line.counted.sentence.index): line for line in lines}
-    translations = _load_translations(library, shown.values(), target_lang, engine_priority)
+    own = {key: _own_text(line) for key, line in shown.items()}
+    translations = library.memory.find_best_of_all(own.values(), target_lang, engine_priority)
     counterparts: dict[SentenceKey, list[Cell]] = {}
     articles = {article for article, _ in shown}
     for event in events:
@@ -54,7 +55,7 @@ def find_beside(
             counterparts |= _find_counterparts(comparison, shown)
     return {
         key: Beside(
-            translations.get(key),
+            translations.get(own[key]),
             tuple(_choose_counterparts(counterparts.get(key, ()), line.counted.lang, beside)),
         )
         for key, line in shown.items()
@@ -78,16 +79,7 @@ def _choose_counterparts(cells: Iterable[Cell], lang: str, beside: str) -> list[
     return sorted(wanted, key=lambda cell: (cell.lang == lang, -cell.probability))[:MAX_COUNTERPARTS]
 
 
-def _load_translations(
-    library: Library, lines: Iterable[ConcordanceLine], target_lang: str, engine_priority: Sequence[str]
-) -> dict[SentenceKey, Translation]:
-    by_lang: dict[str, dict[SentenceKey, str]] = defaultdict(dict)
-    for line in lines:
-        entry, sentence = line.counted.entry, line.counted.sentence
-        by_lang[sentence.lang or entry.lang][entry.article, sentence.index] = sentence.text
-    found: dict[SentenceKey, Translation] = {}
-    for lang, texts in by_lang.items():
-        if lang != target_lang:
-            known = library.memory.find_best(texts.values(), lang, target_lang, engine_priority)
-            found |= {key: known[text] for key, text in texts.items() if text in known}
-    return found
+def _own_text(line: ConcordanceLine) -> tuple[str, str]:
+    """The sentence as its article has it, and its language."""
+    entry, sentence = line.counted.entry, line.counted.sentence
+    return sentence.text, sentence.lang or entry.lang

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from crosslingual.library import ArticleEntry, Library
 from crosslingual.search.query import Filters
-from crosslingual.types import Event, Sentence, Source
+from crosslingual.types import Event, Sentence, Source, Translation
 
 _BATCH_ARTICLES = 200
 
@@ -64,36 +63,22 @@ def stream_articles(
     for start in range(0, len(entries), _BATCH_ARTICLES):
         batch = entries[start : start + _BATCH_ARTICLES]
         stored = library.load_sentences([entry.article for entry in batch])
-        texts: dict[str, dict[str, str]] = {}
+        made: Mapping[tuple[str, str], Translation] = {}
         if read_lang:
-            texts = _load_translations(library, batch, stored, read_lang, engine_priority)
+            texts = (
+                (sentence.text, sentence.lang or entry.lang)
+                for entry in batch
+                for sentence in stored.get(entry.article, ())
+            )
+            made = library.memory.find_best_of_all(texts, read_lang, engine_priority)
         for entry in batch:
             counted = []
             for sentence in stored.get(entry.article, ()):
                 lang = sentence.lang or entry.lang
                 if not read_lang or lang == read_lang:
                     counted.append(CountedSentence(entry, sentence, sentence.text, lang))
-                elif text := texts.get(lang, {}).get(sentence.text):
-                    counted.append(CountedSentence(entry, sentence, text, read_lang, is_translated=True))
+                elif translation := made.get((sentence.text, lang)):
+                    counted.append(
+                        CountedSentence(entry, sentence, translation.text, read_lang, is_translated=True)
+                    )
             yield entry, counted
-
-
-def _load_translations(
-    library: Library,
-    batch: Sequence[ArticleEntry],
-    stored: dict[str, tuple[Sentence, ...]],
-    read_lang: str,
-    engine_priority: Sequence[str],
-) -> dict[str, dict[str, str]]:
-    wanted: dict[str, list[str]] = defaultdict(list)
-    for entry in batch:
-        for sentence in stored.get(entry.article, ()):
-            wanted[sentence.lang or entry.lang].append(sentence.text)
-    return {
-        lang: {
-            text: made.text
-            for text, made in library.memory.find_best(own, lang, read_lang, engine_priority).items()
-        }
-        for lang, own in wanted.items()
-        if lang != read_lang
-    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from crosslingual.library import Library
@@ -28,13 +27,10 @@ def choose_titles(
         if (entry := next((one for one in own if one.lang == target_lang), None))
     }
     foreign = {number: own for number, own in titled.items() if own and number not in found}
-    texts: dict[str, dict[str, None]] = defaultdict(dict)
-    for own in foreign.values():
-        for entry in own:
-            texts[entry.lang][entry.title] = None
-    known = {lang: library.memory.find_best(own, lang, target_lang, engines) for lang, own in texts.items()}
+    titles = ((entry.title, entry.lang) for own in foreign.values() for entry in own)
+    known = library.memory.find_best_of_all(titles, target_lang, engines)
     for number, own in foreign.items():
-        translated = (known[entry.lang].get(entry.title) for entry in own)
+        translated = (known.get((entry.title, entry.lang)) for entry in own)
         made = next(filter(None, translated), None)
         found[number] = (made.text, target_lang) if made else (own[0].title, own[0].lang)
     bare = {number: central[number][0] for number in events.keys() - found.keys()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -74,6 +75,20 @@ class TranslationMemory:
                 wanted[key]: Translation(text, tgt_lang, engine, version, tuple(json.loads(issues)))
                 for key, text, engine, version, issues in rows
             }
+
+    def find_best_of_all(
+        self, texts: Iterable[tuple[str, str]], tgt_lang: str, engine_priority: Sequence[str] = ()
+    ) -> dict[tuple[str, str], Translation]:
+        """As ``find_best``, of texts with their languages; nothing of those that are in ``tgt_lang``."""
+        by_lang: dict[str, dict[str, None]] = defaultdict(dict)
+        for text, lang in texts:
+            by_lang[lang][text] = None
+        return {
+            (text, lang): made
+            for lang, own in by_lang.items()
+            if lang != tgt_lang
+            for text, made in self.find_best(own, lang, tgt_lang, engine_priority).items()
+        }
 
     def find_untranslated(
         self, texts: Iterable[str], src_lang: str, tgt_lang: str, engine: str, version: str

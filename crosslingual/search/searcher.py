@@ -279,14 +279,9 @@ def _add_context(
     beside = library.lookup.sentences_at(
         (article, index + step) for article, index in (hit.sentence_key for hit in hits) for step in (-1, 1)
     )
-    texts: dict[str, list[str]] = {}
-    for hit in hits:
-        texts.setdefault(hit.lang, []).append(hit.sentence.text)
-    translated = {
-        lang: library.memory.find_best(own, lang, target_lang, engine_priority)
-        for lang, own in texts.items()
-        if lang != target_lang
-    }
+    translated = library.memory.find_best_of_all(
+        ((hit.sentence.text, hit.lang) for hit in hits), target_lang, engine_priority
+    )
 
     def neighbor_text(article: str, index: int) -> str:
         sentence = beside.get((article, index))
@@ -297,7 +292,7 @@ def _add_context(
             hit,
             before=neighbor_text(hit.entry.article, hit.sentence.index - 1),
             after=neighbor_text(hit.entry.article, hit.sentence.index + 1),
-            translation=translated.get(hit.lang, {}).get(hit.sentence.text),
+            translation=translated.get((hit.sentence.text, hit.lang)),
         )
         for hit in hits
     )

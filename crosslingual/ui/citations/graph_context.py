@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 import streamlit as st
@@ -55,13 +54,9 @@ class GraphContext:
 
     def load_translations(self, citations: Iterable[Citation]) -> None:
         """Look up what is known of the sentences of ``citations`` in the reader's language."""
-        texts: dict[str, set[str]] = defaultdict(set)
-        for one in citations:
-            if one.lang != self.target_lang:
-                texts[one.lang].add(one.text)
-        for lang, own in texts.items():
-            found = self._library.memory.find_best(own, lang, self.target_lang, self._engines)
-            self._translations |= {(text, lang): made for text, made in found.items()}
+        self._translations |= self._library.memory.find_best_of_all(
+            ((one.text, one.lang) for one in citations), self.target_lang, self._engines
+        )
 
     def citation_sentence(self, citation: Citation) -> PageSentence:
         """The sentence of ``citation`` with the outlet's name and the words that cite it marked."""

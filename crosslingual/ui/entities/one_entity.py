@@ -118,19 +118,16 @@ def _load_sentences(
         for sentence in own
         if (id_, sentence.index) in wanted
     ]
-    texts: dict[str, list[str]] = defaultdict(list)
-    for article, sentence in found:
-        texts[sentence.lang or article.lang].append(sentence.text)
-    known = {
-        own: library.memory.find_best(told, own, lang, context.key.engines)
-        for own, told in texts.items()
-        if own != lang
-    }
+    known = library.memory.find_best_of_all(
+        ((sentence.text, sentence.lang or article.lang) for article, sentence in found),
+        lang,
+        context.key.engines,
+    )
     return {
         (article.id, sentence.index): (
             article,
             sentence,
-            known.get(sentence.lang or article.lang, {}).get(sentence.text),
+            known.get((sentence.text, sentence.lang or article.lang)),
         )
         for article, sentence in found
     }
