@@ -14,6 +14,7 @@ from crosslingual.types import Event, Source
 from crosslingual.ui import reading
 from crosslingual.ui.event_context import CacheKey, EventContext, LibraryContext
 from crosslingual.ui.serialize import format_date_range, unique_source_names
+from crosslingual.ui.view_choice import pick_view
 
 SCOPE_PARAM, LIBRARY = "scope", "library"
 SCOPES = {"event": "This event", LIBRARY: "Whole library"}
@@ -39,7 +40,7 @@ class ArticleScope:
 
 def open_event_scope(context: EventContext) -> tuple[LibraryContext, ArticleScope, dict[str, str]]:
     """What the address asks for, with its headline drawn; and what an address of the page is made of."""
-    whole = LibraryContext(context.settings, context.library, context.space, context.key)
+    whole = context.whole
     is_library = st.query_params.get(SCOPE_PARAM) == LIBRARY
     scope = _load_scope(whole, None if is_library else context.event)
     with context.headline:
@@ -80,31 +81,14 @@ def _cached_scope(
         {entry.article: entry.source for entry in entries},
         sources,
         unique_source_names(sources.values()),
-        {id_: event.id for event in _context.events_by_id().values() for id_ in event.articles},
+        _context.events_by_id().ids_by_article,
         sum(entry.n_sentences for entry in entries),
     )
 
 
 def pick_scope(key: str) -> None:
-    """Draw the choice under ``key``; the address says which: it also goes back."""
-    st.session_state[key] = LIBRARY if st.query_params.get(SCOPE_PARAM) == LIBRARY else "event"
-    st.segmented_control(
-        "Where",
-        list(SCOPES),
-        format_func=SCOPES.__getitem__,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        on_change=_store_scope,
-        args=(key,),
-    )
-
-
-def _store_scope(key: str) -> None:
-    if st.session_state[key] == LIBRARY:
-        st.query_params[SCOPE_PARAM] = LIBRARY
-    elif SCOPE_PARAM in st.query_params:
-        del st.query_params[SCOPE_PARAM]
+    """Draw the choice under ``key``; the address says which."""
+    pick_view("Where", key, SCOPE_PARAM, SCOPES)
 
 
 def _headline_html(scope: ArticleScope) -> str:

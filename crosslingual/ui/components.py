@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +36,18 @@ def build_component(name: str, styles: tuple[str, ...], scripts: tuple[str, ...]
         css="\n".join(map(read_asset, styles)),
         js=join_scripts(scripts),
     )
+
+
+def with_data_key(data: dict[str, Any]) -> dict[str, Any]:
+    """``data`` with a key of what it holds, by which scripts know whether they have drawn it already."""
+    return data | {"key": hashlib.sha256(json.dumps(data).encode()).hexdigest()}
+
+
+def draw_component(
+    name: str, styles: tuple[str, ...], scripts: tuple[str, ...], data: dict[str, Any], key: str
+) -> None:
+    """Have the browser draw ``data``; ``key`` tells the components of a page apart."""
+    build_component(name, styles, scripts)(data=with_data_key(data), key=key)
 
 
 def replace_params(name: str, value: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -24,17 +24,11 @@ from crosslingual.library import Library
 from crosslingual.settings import Settings
 from crosslingual.types import Comparison, Duplicate, Event
 from crosslingual.ui import reading
-from crosslingual.ui.components import read_asset, replace_params
-from crosslingual.ui.event_labels import choose_first_event, label_events, offer_events
+from crosslingual.ui.components import read_asset
+from crosslingual.ui.event_picker import EventsById, pick_event
 from crosslingual.ui.serialize import format_date_range, parallel_source_pairs
-from crosslingual.ui.session import LAST_ADDRESS, PICKED_EVENT
 
-EVENT_KEY = "compare.event"
-_COMPARE_MODULE = (
-    "crosslingual.ui.compare"  # whose component puts the event there without an entry in the history
-)
-SHARED_PARAMS = ("read", "sure", "by", "compare.marks", "compare.copies")
-"""What of an address holds for another event too."""
+Made = TypeVar("Made")
 
 
 class CacheKey(NamedTuple):
@@ -45,19 +39,6 @@ class CacheKey(NamedTuple):
     model: str
     target_lang: str
     engines: tuple[str, ...]
-
-
-class EventsById(dict[str, Event]):
-    """Events by their ids; one that was merged into another is found by its former id too."""
-
-    def __init__(self, events: Iterable[Event], forwards: Mapping[str, str]) -> None:
-        """Of ``events``; ``forwards`` are former ids, with those of today."""
-        super().__init__((event.id, event) for event in events)
-        self._forwards = forwards
-
-    def current_id(self, event_id: str) -> str:
-        """The id of today."""
-        return self._forwards.get(event_id, event_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +77,11 @@ class EventContext:
     key: CacheKey
     headline: DeltaGenerator
     options: DeltaGenerator
+
+    @property
+    def whole(self) -> LibraryContext:
+        """The library without the event."""
+        return LibraryContext(self.settings, self.library, self.space, self.key)
 
     @property
     def target_lang(self) -> str:
@@ -175,6 +161,16 @@ def build_library_context(settings: Settings, library: Library) -> LibraryContex
     return LibraryContext(settings, library, space, key)
 
 
+def with_open_library(context: LibraryContext, make: Callable[[LibraryContext], Made]) -> Callable[[], Made]:
+    """``make`` for later: what a download holds is asked for when the page has been drawn, and its library closed."""
+
+    def make_later() -> Made:
+        with Library(context.settings.library, create=False) as library:
+            return make(replace(context, library=library))
+
+    return make_later
+
+
 def render_no_events(context: LibraryContext) -> None:
     """Say that no two articles are on one happening, and what to do about it."""
     path = context.settings.library
@@ -193,7 +189,7 @@ def _build_event_context(context: LibraryContext, page_module: str) -> EventCont
         return None
     headline, picker, language, options = st.columns([22, 16, 6, 5], vertical_alignment="center", gap="small")
     with picker:
-        event = _pick_event(events, page_module)
+        event = pick_event(events, page_module)
     with language:
         reading.pick_target_lang(settings)
     return EventContext(settings, library, context.space, event, context.key, headline, options)
@@ -257,46 +253,6 @@ def _score_event(library: Library, space: Space, event: Event) -> PairProbabilit
         lambda: score_event_pairs(library, space, event),
         event.articles,
     )
-
-
-def _pick_event(events: EventsById, page_module: str) -> Event:
-    """The event asked for: by the picker, by the address, before; else the one to begin with.
-
-    An address that has changed since it was read last is gone by, also where that was back or forward.
-    Without an event it means the first to show, or for who came from another page than ``page_module`` what was seen
-    there: nothing is written into it then, so that going back leaves the page.
-    """
-    asked = events.current_id(st.query_params.get("event", ""))
-    first = choose_first_event([*events.values()]).id
-    there, meant, plain = LAST_ADDRESS.get() or (page_module, asked or first, first)
-    if page_module != there:
-        plain = PICKED_EVENT.get() or first
-    # Going back, the widget of the page before is still known by its name, and would come anew with its first.
-    if page_module != there or (asked or plain) != meant:
-        st.session_state[EVENT_KEY] = asked or plain
-    if st.session_state.get(EVENT_KEY) not in events:
-        wanted = (asked, events.current_id(PICKED_EVENT.get() or ""), first)
-        st.session_state[EVENT_KEY] = next(id_ for id_ in wanted if id_ in events)
-    offered = offer_events(events, st.session_state[EVENT_KEY])
-    labels = label_events(offered.values())
-    chosen = st.selectbox(
-        f"{format_count(len(events), 'event')} in this library",
-        options=list(offered),
-        format_func=labels.__getitem__,
-        key=EVENT_KEY,
-        label_visibility="collapsed",
-    )
-    if asked and asked not in events:
-        st.caption("The event in the address is not in this library; this is another.")
-    elif page_module not in (there, _COMPARE_MODULE) and chosen == plain != first and not asked:
-        replace_params("event", chosen)  # one has come from another page: no step of its own for going back
-    elif chosen != (asked or (plain if page_module == _COMPARE_MODULE else first)):
-        for name in set(st.query_params) - set(SHARED_PARAMS):  # what was seen of the other event
-            del st.query_params[name]
-        st.query_params["event"] = asked = chosen
-    LAST_ADDRESS.put((page_module, asked or plain, plain))
-    PICKED_EVENT.put(chosen)
-    return events[chosen]
 
 
 def _headline_html(event: Event, comparison: Comparison) -> str:

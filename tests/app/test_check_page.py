@@ -11,7 +11,7 @@ from crosslingual.library import Library
 from crosslingual.library.judgements import CheckItem, CheckSample
 from crosslingual.settings import Settings
 from tests.app.conftest import ELECTION, records
-from tests.helpers.app_driver import started
+from tests.helpers.app_driver import open_page
 
 pytestmark = pytest.mark.model
 CALIBRATE, GOLD = "Calibrate on 1 judgement", "All answers as gold"
@@ -37,15 +37,7 @@ def answer(settings: Settings, articles: Sequence[str]) -> None:
 
 
 def results_page() -> AppTest:
-    def script() -> None:
-        from crosslingual.ui.check import page
-
-        page.render_page()
-
-    app: AppTest = started(
-        AppTest.from_function(script, default_timeout=600), scope="library", view="results"
-    )
-    return app
+    return open_page("check", scope="library", view="results")
 
 
 def labels(app: AppTest) -> set[str]:

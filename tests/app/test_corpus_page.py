@@ -2,20 +2,18 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import crosslingual
 from crosslingual.search.query import Filters
 from crosslingual.settings import Settings
 from crosslingual.ui.corpus.request import CorpusRequest
 from tests.app.conftest import HOSTILE
-from tests.helpers.app_driver import fine, html, started
+from tests.helpers.app_driver import fine, html, keep_downloads, open_page, shown
 
 Use = Callable[[Settings], None]
 PRESS = {
@@ -67,26 +65,14 @@ def press(settings: Settings, use: Use, loaded_encoder: object) -> Settings:
     return settings
 
 
-def page(**query: str) -> AppTest:
-    def script() -> None:
-        from crosslingual.ui.corpus import page
-
-        page.render_page()
-
-    app: AppTest = started(AppTest.from_function(script, default_timeout=600), **query)
-    return app
-
-
-def drawn(app: AppTest) -> dict[str, Any]:
-    (component,) = app.get("bidi_component")
-    return dict(json.loads(component.proto.json))
+page = partial(open_page, "corpus")
 
 
 def test_words_are_asked_for_counted_and_narrowed(press: Settings) -> None:
     app = page()
     assert "Type words" in html(app)
     fine(app.text_input(key="corpus.text").set_value("ferry"))
-    data = drawn(app)
+    data = shown(app)
     assert "4 hits in 4 sentences, 2 articles, 2 of 4 sources" in html(app)
     assert [line["keyword"] for line in data["lines"]] == ["ferries", "ferry"] * 2
     assert {one["source"]: one["hits"] for one in data["sources"]} == {
@@ -106,14 +92,7 @@ def test_words_are_asked_for_counted_and_narrowed(press: Settings) -> None:
 
 
 def test_a_table_is_made_when_the_page_is_drawn(press: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    import streamlit
-
-    given: dict[str, Callable[[], bytes]] = {}
-
-    def keep(_label: str, data: Callable[[], bytes], name: str, *_: object, **__: object) -> None:
-        given[name] = data
-
-    monkeypatch.setattr(streamlit, "download_button", keep)
+    given = keep_downloads(monkeypatch)
     for query in ({"q": "ferry"}, {"view": "keyness", "source": "bbc"}, {"view": "silences"}):
         page(**query)
     lines = list(csv.DictReader(io.StringIO(given["concordance.csv"]().decode("utf-8-sig"))))
@@ -125,7 +104,7 @@ def test_a_table_is_made_when_the_page_is_drawn(press: Settings, monkeypatch: py
 def test_what_a_hostile_text_has_stays_text(press: Settings) -> None:
     app = page(q="pwned", view="concordance")
     assert "<script>" not in html(app)
-    assert any("<script>" in line["left"] + line["right"] for line in drawn(app)["lines"])
+    assert any("<script>" in line["left"] + line["right"] for line in shown(app)["lines"])
     assert "<script>" not in html(page(q="<script>"))
 
 
@@ -134,31 +113,31 @@ def test_words_that_stand_beside_lead_to_their_lines(press: Settings) -> None:
     assert "No word stands beside it" in html(app)
     app = page(view="collocations", q="ferry OR harbour OR coast OR left OR drowned")
     if app.get("bidi_component"):
-        assert drawn(app)["heads"][0] == "Word"
+        assert shown(app)["heads"][0] == "Word"
 
 
 def test_key_words_ask_for_a_choice_and_tell_what_cannot_be_compared(press: Settings) -> None:
     assert "Choose sources" in html(page(view="keyness"))
-    data = drawn(page(view="keyness", source="xinhua"))
+    data = shown(page(view="keyness", source="xinhua"))
     assert data["groups"][0]["rows"] == []
     assert "no words in the reference" in data["groups"][0]["caption"]
 
 
 def test_silences_need_a_comparison_and_open_to_statements(press: Settings) -> None:
-    data = drawn(app := page(view="silences"))
+    data = shown(app := page(view="silences"))
     assert "Nothing was compared yet" in html(app)
     assert {row[4] for group in data["groups"] for row in group["rows"]} <= {"not compared yet", "–"}
     assert isinstance(press.library, Path)
     with crosslingual.open(press.library) as library:
         (event,) = library.events()
         comparison = library.compare(event)
-    data = drawn(app := page(view="silences"))
+    data = shown(app := page(view="silences"))
     assert "Nothing was compared yet" not in html(app)
     (group,) = data["groups"]
     told = {row[0]: row for row in group["rows"]}
     assert told["BBC"][2].startswith("1 of 1")
     link = dict(told["Xinhua"][1] if "Xinhua" in told else next(iter(told.values()))[1])
-    one = drawn(page(**link))
+    one = shown(page(**link))
     assert one["events"][0]["told"] == (link["who"] in event.sources)
     n_shared = sum(
         len({cell.source for cell in row.cells} - {link["who"]}) > 1 for row in comparison.statements
@@ -186,7 +165,7 @@ def test_what_a_source_tells_is_of_all_events_whatever_the_filters(
     assert n_events > 1
 
     def share(**query: str) -> list[str]:
-        groups = drawn(page(view="silences", **query))["groups"]
+        groups = shown(page(view="silences", **query))["groups"]
         return [
             row[2].partition(" ·")[0] for group in groups for row in group["rows"] if row[1][-1][1] == "itv"
         ]
@@ -197,8 +176,8 @@ def test_what_a_source_tells_is_of_all_events_whatever_the_filters(
     assert share(source="itv") == everything
     assert share(lang="en") == everything
     month = {"view": "silences", "month": vote_event.start[:7], "who": "bbc"}
-    assert [one["event"] for one in drawn(page(**month, source="bbc"))["events"]] == [vote_event.id]
-    assert drawn(page(**month, to="2024-06-01"))["events"] == []
+    assert [one["event"] for one in shown(page(**month, source="bbc"))["events"]] == [vote_event.id]
+    assert shown(page(**month, to="2024-06-01"))["events"] == []
 
 
 def test_an_own_dictionary_is_counted_and_kept(press: Settings) -> None:
@@ -206,7 +185,7 @@ def test_an_own_dictionary_is_counted_and_kept(press: Settings) -> None:
     assert "columns category and word" in html(app)
     app.session_state["corpus.dictionary"] = {"sea": ("ferry", "渡轮"), "calm": ("quiet",)}
     fine(app)
-    sea, calm = drawn(app)["groups"]
+    sea, calm = shown(app)["groups"]
     rows = {row[0]: row for row in sea["rows"]}
     assert rows["BBC"][2:4] == ["2", "2 of 3"]
     link = dict(rows["BBC"][1])

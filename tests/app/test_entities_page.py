@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from streamlit.testing.v1 import AppTest
 
 from crosslingual.cli import cli
 from crosslingual.entities.values import Entity, EntityMention
@@ -17,7 +17,7 @@ from crosslingual.types import Translation
 from crosslingual.ui.entities.name_list import SORTS, label_entity, select_entities
 from crosslingual.ui.entities.one_entity import split_at_names
 from tests.app.conftest import HOSTILE
-from tests.helpers.app_driver import fine, html, started
+from tests.helpers.app_driver import fine, html, keep_downloads, open_page, shown
 
 Use = Callable[[Settings], None]
 PRESS = {
@@ -95,37 +95,33 @@ def press(
     return settings
 
 
-def page(**query: str) -> AppTest:
-    def script() -> None:
-        from crosslingual.ui.entities import page
-
-        page.render_page()
-
-    app: AppTest = started(AppTest.from_function(script, default_timeout=600), **query)
-    return app
+page = partial(open_page, "entities")
 
 
-def drawn(app: AppTest) -> dict[str, Any]:
-    (component,) = app.get("bidi_component")
-    return dict(json.loads(component.proto.json))
+def test_a_table_is_made_when_the_page_is_drawn(press: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = keep_downloads(monkeypatch)
+    page(scope="library")
+    page(scope="library", entity="Putin")
+    assert b"Putin" in given["names.csv"]()
+    assert "Президент Путин встретился" in given["mentions.csv"]().decode()
 
 
 def test_the_list_says_of_how_many_sources_and_in_which_forms(press: Settings) -> None:
     app = page(scope="library")
-    rows = {row["name"]: row for row in drawn(app)["rows"]}
-    assert drawn(app)["of"] == len(PRESS)
+    rows = {row["name"]: row for row in shown(app)["rows"]}
+    assert shown(app)["of"] == len(PRESS)
     assert rows["Xi Jinping"]["sources"] == 3
     assert {form["lang"] for form in rows["Xi Jinping"]["forms"]} == {"en", "ru", "zh"}
     assert rows["Vladimir Putin"]["mentions"] == 3
     fine(app.text_input(key="entities.text").set_value("Кремль"))
-    assert [row["kind"] for row in drawn(app)["rows"]] == ["organisation"]
+    assert [row["kind"] for row in shown(app)["rows"]] == ["organisation"]
     fine(app.text_input(key="entities.text").set_value("Nobody at all"))
     assert not app.get("bidi_component")
     assert "No name matches" in html(app)
 
 
 def test_one_name_tells_who_has_it_who_has_not_and_each_sentence(press: Settings) -> None:
-    data = drawn(page(scope="library", entity="习近平"))
+    data = shown(page(scope="library", entity="习近平"))
     assert (data["name"], data["sources"], data["of"]) == ("Xi Jinping", 3, 4)
     assert (data["articles"], data["ofArticles"]) == (3, 4)
     assert [(one["source"], one["of"]) for one in data["silent"]] == [("DW", 1)]
@@ -139,7 +135,7 @@ def test_a_name_that_nobody_has_is_said_plainly_and_leads_back(press: Settings) 
     app = page(scope="library", entity=f"Zebulon {HOSTILE}")
     assert "no article here names it" in html(app)
     assert "<script>" not in html(app)
-    assert drawn(app)["view"] == "none"
+    assert shown(app)["view"] == "none"
 
 
 def test_a_library_without_events_shows_its_names(
@@ -150,7 +146,7 @@ def test_a_library_without_events_shows_its_names(
             "press-alone", {"source": "bbc", "lang": "en", "title": "Tea", "text": "Vladimir Putin had tea."}
         )
     )
-    data = drawn(page())
+    data = shown(page())
     assert [row["name"] for row in data["rows"]] == ["Vladimir Putin"]
     assert data["params"] == {}
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from crosslingual.ui.events.page import ORDER_NAMES, PAGE_SIZE
 from crosslingual.ui.events.request import EventListRequest
 from crosslingual.ui.events.rows import format_growth, format_since
 from tests.app.conftest import HOSTILE
-from tests.helpers.app_driver import html, shown, started
+from tests.helpers.app_driver import html, open_page, shown
 from tests.helpers.library_folders import library_folder
 from tests.helpers.library_samples import toy_space
 from tests.helpers.many_events import add_event, make_library
@@ -46,14 +47,7 @@ def many(tmp_path: Path, use: Use, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return settings
 
 
-def page(**query: str | list[str]) -> AppTest:
-    def script() -> None:
-        from crosslingual.ui.events import page
-
-        page.render_page()
-
-    app: AppTest = started(AppTest.from_function(script, default_timeout=600), **query)
-    return app
+page = partial(open_page, "events")
 
 
 def listed(app: AppTest) -> list[str]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ from crosslingual.settings import Settings
 from crosslingual.ui import jobs
 from crosslingual.ui.search.examples import EXAMPLES
 from tests.app.conftest import HOSTILE
-from tests.helpers.app_driver import html, never, started
+from tests.helpers.app_driver import html, never, open_page
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder
@@ -54,14 +55,7 @@ def unsaved(two_events: Settings) -> Iterator[Path]:
     file.unlink(missing_ok=True)
 
 
-def page(**query: str | list[str]) -> AppTest:
-    def script() -> None:
-        from crosslingual.ui.search import page
-
-        page.render_page()
-
-    app: AppTest = started(AppTest.from_function(script, default_timeout=600), **query)
-    return app
+page = partial(open_page, "search")
 
 
 def run(one: Any) -> None:

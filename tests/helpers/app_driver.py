@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -22,6 +25,29 @@ def started(app: AppTest, **query: str | list[str]) -> AppTest:
     app.run()
     assert not app.exception
     return app
+
+
+def open_page(name: str, **query: str | list[str]) -> AppTest:
+    """A page by the name of its folder in ``ui``, as its script alone."""
+
+    def script(name: str) -> None:
+        from importlib import import_module
+
+        import_module(f"crosslingual.ui.{name}.page").render_page()
+
+    app = AppTest.from_function(script, default_timeout=600, kwargs={"name": name})
+    return started(app, **query)
+
+
+def keep_downloads(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
+    """What makes the files that pages offer from now on, by their names; a click calls it when the page is drawn."""
+    made: dict[str, Callable[[], bytes]] = {}
+
+    def keep(_label: str, data: Callable[[], bytes], name: str, *_: object, **__: object) -> None:
+        made[name] = data
+
+    monkeypatch.setattr(streamlit, "download_button", keep)
+    return made
 
 
 def fine(waiting: Any) -> AppTest:

@@ -24,16 +24,16 @@ from crosslingual.check.session import (
 )
 from crosslingual.compare.pair_cache import scoring_key
 from crosslingual.formatting import format_count
-from crosslingual.library import Library
 from crosslingual.library.judgements import ANSWERS, CheckSample
 from crosslingual.ui import components, event_context
 from crosslingual.ui.add.widgets import render_message, render_section, render_styles
+from crosslingual.ui.article_scope import LIBRARY, SCOPE_PARAM, pick_scope
 from crosslingual.ui.check.question import render_question
 from crosslingual.ui.check.results_view import render_results, results_csv
-from crosslingual.ui.event_context import EventContext
+from crosslingual.ui.event_context import EventContext, LibraryContext, with_open_library
+from crosslingual.ui.view_choice import pick_view
 
-SCOPE_PARAM, LIBRARY, VIEW_PARAM, RESULTS = "scope", "library", "view", "results"
-SCOPES = {"event": "This event", LIBRARY: "Whole library"}
+VIEW_PARAM, RESULTS = "view", "results"
 VIEWS = {"ask": "Questions", RESULTS: "Results"}
 SCOPE_KEY, VIEW_KEY, SIZE_KEY = "check.scope", "check.view", "check.size"
 _INTRODUCTION = (
@@ -60,38 +60,14 @@ def _render_event(context: EventContext) -> None:
             "<p>Your own judgement of its comparisons</p></div>"
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="check-tools"):
-        _pick_param("Where", SCOPES, SCOPE_KEY, SCOPE_PARAM)
-        _pick_param("What", VIEWS, VIEW_KEY, VIEW_PARAM)
-    if st.query_params.get(VIEW_PARAM) == RESULTS:
+        pick_scope(SCOPE_KEY)
+        view = pick_view("What", VIEW_KEY, VIEW_PARAM, VIEWS)
+    if view == RESULTS:
         _render_results(context, scope)
     elif context.library.is_read_only:
         render_message("This library cannot be written, so no answer can be kept.", "wrong")
     else:
         _render_questions(context, scope)
-
-
-def _pick_param(label: str, options: dict[str, str], key: str, param: str) -> None:
-    """A choice that the address keeps: the first is meant without it."""
-    first = next(iter(options))
-    asked = st.query_params.get(param, first)
-    st.session_state[key] = asked if asked in options else first
-
-    def store_choice() -> None:
-        chosen = st.session_state[key]
-        if chosen != first:
-            st.query_params[param] = chosen
-        elif param in st.query_params:
-            del st.query_params[param]
-
-    st.segmented_control(
-        label,
-        list(options),
-        format_func=options.__getitem__,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        on_change=store_choice,
-    )
 
 
 def _render_questions(context: EventContext, scope: str) -> None:
@@ -122,12 +98,7 @@ def _render_draw(context: EventContext, scope: str, *, is_first: bool) -> None:
         size = st.number_input("Questions", 1, MAX_SAMPLE_SIZE, DEFAULT_SAMPLE_SIZE, key=SIZE_KEY, width=160)
         is_asked = st.form_submit_button("Draw a sample" if is_first else "Draw more", type="primary")
     if is_asked:
-        events = [context.event]
-        if not scope:
-            whole = event_context.LibraryContext(
-                context.settings, context.library, context.space, context.key
-            )
-            events = list(whole.events_by_id().values())
+        events = [context.event] if scope else [*context.whole.events_by_id().values()]
         bar = st.empty()
 
         def report(done: int, total: int) -> None:
@@ -180,7 +151,7 @@ def _render_results(context: EventContext, scope: str) -> None:
         if is_exportable:
             st.download_button(
                 "All answers as gold",
-                lambda: _export_gold(context),
+                with_open_library(context.whole, _export_gold),
                 "gold.jsonl",
                 "application/jsonl",
                 key="check.gold",
@@ -211,10 +182,8 @@ def _render_calibration(context: EventContext, results: CheckResults) -> None:
         st.caption(f"{MIN_JUDGEMENTS} judgements of pairs are needed, so far there are {n_pairs}.")
 
 
-def _export_gold(context: EventContext) -> bytes:
+def _export_gold(context: LibraryContext) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "gold.jsonl"
-        # It is asked for when the page has been drawn, and its library closed.
-        with Library(context.settings.library, create=False) as library:
-            export_gold(library, library.load_check_samples(), path)
+        export_gold(context.library, context.library.load_check_samples(), path)
         return path.read_bytes()

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from html import escape
-
 import streamlit as st
 
 from crosslingual.formatting import format_count
 from crosslingual.report.citation_picture import MAX_OUTLETS, draw_citations
 from crosslingual.report.citation_rows import citation_rows
-from crosslingual.report.tables import csv_bytes
 from crosslingual.types import Comparison
 from crosslingual.ui import components, event_context
 from crosslingual.ui.article_scope import ArticleScope, open_event_scope, open_library_scope, pick_scope
@@ -19,6 +14,7 @@ from crosslingual.ui.citations.graph_context import GraphContext, find_graph
 from crosslingual.ui.citations.tables import edge_grid, statement_grid
 from crosslingual.ui.event_context import EventContext, LibraryContext
 from crosslingual.ui.framing.grid import render_grid, serialize_grid
+from crosslingual.ui.page_parts import render_csv, render_said
 
 SCOPE_KEY = "citations.scope"
 PICTURE_WIDTH, PHONE_WIDTH = 760, 350
@@ -51,21 +47,16 @@ def _render_scope(
     graph = find_graph(context, scope, comparison)
     own = f" In {format_count(len(graph.own), 'sentence')} an outlet names itself." if graph.own else ""
     if not graph.edges:
-        _render_message(
-            f"No outlet cites or copies another in {format_count(graph.n_articles, 'article')}.{own}"
-        )
+        render_said(f"No outlet cites or copies another in {format_count(graph.n_articles, 'article')}.{own}")
         return
     with tools:
-        st.download_button(
-            "CSV",
-            lambda: csv_bytes(citation_rows(graph)),
+        render_csv(
             "citations.csv",
-            "text/csv",
-            key="citations.csv",
-            on_click="ignore",
-            help="A row for each sentence that cites, and each article that is a copy",
+            "citations.csv",
+            lambda: citation_rows(graph),
+            "A row for each sentence that cites, and each article that is a copy",
         )
-    _render_message(
+    render_said(
         f"{format_count(len(graph.edges), 'pair')} of outlets in {format_count(graph.n_articles, 'article')}: by"
         f" sentences that say where they have it from, found by rules, and by articles that are one text.{own}"
     )
@@ -83,9 +74,4 @@ def _draw_picture(context: GraphContext) -> None:
         "alt": "Who takes from whom, as lines from left to right; the same figures are in the table below.",
         "most": MAX_OUTLETS,
     }
-    whole = data | {"key": hashlib.sha256(json.dumps(data).encode()).hexdigest()}
-    components.build_component("citations", STYLES, SCRIPTS)(data=whole, key="citations.picture")
-
-
-def _render_message(text: str) -> None:
-    st.html(f"<p class='search-said' role='status'>{escape(text)}</p>")
+    components.draw_component("citations", STYLES, SCRIPTS, data, "citations.picture")

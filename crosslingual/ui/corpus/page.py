@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -16,9 +13,7 @@ from crosslingual.corpus.silences import event_month
 from crosslingual.corpus.word_query import MAX_QUERY_CHARS, parse_word_query
 from crosslingual.errors import InputError
 from crosslingual.formatting import format_count
-from crosslingual.library import Library
 from crosslingual.report import corpus as rows_of
-from crosslingual.report.tables import csv_bytes
 from crosslingual.types import Event
 from crosslingual.ui import components, event_context, reading
 from crosslingual.ui.corpus import counting, serialize
@@ -31,7 +26,8 @@ from crosslingual.ui.corpus.request import (
     SILENCES,
     CorpusRequest,
 )
-from crosslingual.ui.event_context import LibraryContext
+from crosslingual.ui.event_context import LibraryContext, with_open_library
+from crosslingual.ui.page_parts import render_csv, render_said
 from crosslingual.ui.search.service import FilterOptions, load_filter_options
 
 SCRIPTS = ("dom.js", "corpus.js")
@@ -75,45 +71,41 @@ def _render_library(context: LibraryContext) -> None:
     try:
         draw[wish.view](context, wish, options, events)
     except InputError as error:
-        _render_message(f"{error}.", is_error=True)
+        render_said(f"{error}.", is_error=True)
 
 
 def _render_concordance(
-    context: LibraryContext, wish: CorpusRequest, options: FilterOptions, events: Mapping[str, Event]
+    context: LibraryContext, wish: CorpusRequest, options: FilterOptions, _events: Mapping[str, Event]
 ) -> None:
     if not wish.text:
-        _render_message(INTROS[CONCORDANCE])
+        render_said(INTROS[CONCORDANCE])
         return
     found, beside = counting.load_concordance(context, wish)
     _render_summary(rows_of.concordance_headline(found))
     if not found.n_hits:
-        _render_message("No sentence has it. Try fewer words, a * for an ending, or fewer filters.")
+        render_said("No sentence has it. Try fewer words, a * for an ending, or fewer filters.")
         return
-    homes = {article: event.id for event in events.values() for article in event.articles}
+    homes = context.events_by_id().ids_by_article
     _draw("lines", serialize.serialize_lines(found, beside, options, homes, context.key.target_lang))
     if found.n_hits > len(found.lines):
-        _render_message(f"Shown are the first {len(found.lines):,} of {found.n_hits:,} lines.")
+        render_said(f"Shown are the first {len(found.lines):,} of {found.n_hits:,} lines.")
 
-    def all_rows() -> list[dict[str, Any]]:
-        # They are asked for when the page has been drawn, and its library closed.
-        with Library(context.settings.library, create=False) as library:
-            every, known = counting.load_concordance(
-                replace(context, library=library), wish, counting.MAX_EXPORTED_LINES
-            )
+    def all_rows(opened: LibraryContext) -> list[dict[str, Any]]:
+        every, known = counting.load_concordance(opened, wish, counting.MAX_EXPORTED_LINES)
         return list(rows_of.concordance_rows(every, known))
 
-    _render_download("concordance", all_rows)
+    _render_download("concordance", with_open_library(context, all_rows))
 
 
 def _render_collocations(
     context: LibraryContext, wish: CorpusRequest, _options: FilterOptions, _events: Mapping[str, Event]
 ) -> None:
     if not wish.text:
-        _render_message(INTROS[COLLOCATIONS])
+        render_said(INTROS[COLLOCATIONS])
         return
     found = counting.load_collocations(context.key, wish.text, (wish.filters, wish.event), context)
     if not found.collocations:
-        _render_message("No word stands beside it three times and more often than by chance.")
+        render_said("No word stands beside it three times and more often than by chance.")
         return
     _draw("words", serialize.serialize_collocations(found, wish, context.key.target_lang))
     _render_download("collocations", lambda: [rows_of.collocation_row(one) for one in found.collocations])
@@ -124,13 +116,13 @@ def _render_keyness(
 ) -> None:
     filters = wish.filters
     if not (filters.sources or filters.langs or filters.since or filters.until or wish.event):
-        _render_message(INTROS[KEYNESS])
+        render_said(INTROS[KEYNESS])
         return
     against = ", ".join(options.names[one] for one in sorted(wish.against)) or "all other articles"
     try:
         found = counting.load_keyness(context.key, (filters, wish.event), wish.against, context)
     except InputError:
-        _render_message("Nothing is left on one of the two sides. Take some filters away.")
+        render_said("Nothing is left on one of the two sides. Take some filters away.")
         return
     _render_summary(f"Compared with {against}; each language by itself, from G² 6.63 on")
     _draw("words", serialize.serialize_keyness(found, wish))
@@ -145,7 +137,7 @@ def _render_dictionary(
         st.session_state[DICTIONARY_KEY] = parse_dictionary(given.read(MAX_BYTES + 1), given.name[:60])
     dictionary: Dictionary | None = st.session_state.get(DICTIONARY_KEY)
     if not dictionary:
-        _render_message(INTROS[DICTIONARY])
+        render_said(INTROS[DICTIONARY])
         return
     counted = counting.load_dictionary_counts(
         context.key, tuple(dictionary.items()), (wish.filters, wish.event), context
@@ -168,7 +160,7 @@ def _render_silences(
     context: LibraryContext, wish: CorpusRequest, options: FilterOptions, events: Mapping[str, Event]
 ) -> None:
     if not events:
-        _render_message("No two articles are on one happening: there is no event to keep silent about.")
+        render_said("No two articles are on one happening: there is no event to keep silent about.")
         return
     if wish.month and wish.who in options.sources:
         _render_one_silence(context, wish, options)
@@ -191,28 +183,15 @@ def _render_one_silence(context: LibraryContext, wish: CorpusRequest, options: F
 
 
 def _draw(name: str, data: dict[str, Any]) -> None:
-    whole = data | {"show": name, "key": hashlib.sha256(json.dumps(data).encode()).hexdigest()}
-    components.build_component("corpus", STYLES, SCRIPTS)(data=whole, key=f"corpus.{name}")
+    components.draw_component("corpus", STYLES, SCRIPTS, data | {"show": name}, f"corpus.{name}")
 
 
 def _render_download(name: str, make_rows: Callable[[], list[dict[str, Any]]]) -> None:
-    st.download_button(
-        "CSV",
-        lambda: csv_bytes(make_rows()),
-        f"{name}.csv",
-        "text/csv",
-        key=f"corpus.{name}.csv",
-        on_click="ignore",
-        help="All of it as a table",
-    )
+    render_csv(f"{name}.csv", f"corpus.{name}.csv", make_rows, "All of it as a table")
 
 
 def _render_summary(text: str) -> None:
     st.html(f"<p class='search-summary' role='status'>{escape(text)}</p>")
-
-
-def _render_message(text: str, *, is_error: bool = False) -> None:
-    st.html(f"<p class='search-said{' wrong' if is_error else ''}' role='status'>{escape(text)}</p>")
 
 
 def _headline_html(context: LibraryContext, options: FilterOptions, n_events: int) -> str:

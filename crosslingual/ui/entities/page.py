@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from functools import partial
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -17,13 +14,13 @@ from crosslingual.entities.values import Entity
 from crosslingual.errors import NotFoundError
 from crosslingual.formatting import format_count
 from crosslingual.report.entities import LIST_ONLY_WARNING, entity_row, mention_rows
-from crosslingual.report.tables import csv_bytes
 from crosslingual.ui import components, event_context
 from crosslingual.ui.article_scope import ArticleScope, open_event_scope, open_library_scope, pick_scope
 from crosslingual.ui.entities.finding import find_entities, load_naming
 from crosslingual.ui.entities.name_list import ALL_KINDS, KIND_NAMES, SORTS, select_entities, serialize_list
 from crosslingual.ui.entities.one_entity import serialize_entity
-from crosslingual.ui.event_context import EventContext, LibraryContext
+from crosslingual.ui.event_context import EventContext, LibraryContext, with_open_library
+from crosslingual.ui.page_parts import render_csv, render_said
 
 ENTITY_PARAM = "entity"
 SCOPE_KEY = "entities.scope"
@@ -61,10 +58,10 @@ def _render_scope(context: LibraryContext, scope: ArticleScope, params: dict[str
         with tools:
             pick_scope(SCOPE_KEY)
     if not find_tagger(context.key.model):
-        _render_message(LIST_ONLY_WARNING)
+        render_said(LIST_ONLY_WARNING)
     entities = find_entities(context, scope)
     if not entities:
-        _render_message(
+        render_said(
             f"No person, place or organisation was found in {format_count(len(scope.articles), 'article')}."
         )
     elif asked:
@@ -112,7 +109,7 @@ def _render_list(
         told += f" · {doubtful:,} of them doubtful (?): perhaps no name, or several"
     st.html(f"<p class='search-summary' role='status'>{told}</p>")
     if not found:
-        _render_message("No name matches. Clear the field, or choose All.")
+        render_said("No name matches. Clear the field, or choose All.")
         return
     data = serialize_list(found[:n_shown], len(scope.sources), context.key.target_lang, params)
     _draw_component("list", data)
@@ -138,7 +135,7 @@ def _render_asked(
     except NotFoundError as error:
         entity, told = None, str(error)
     if entity is None:
-        _render_message(f"{told}.", is_error=True)
+        render_said(f"{told}.", is_error=True)
         _draw_component("none", {"params": params})
         return
     overview = load_naming(context, scope, entity)
@@ -154,18 +151,17 @@ def _render_asked(
                 on_click=_show_more,
                 args=(entity.key, per_source * MORE_SENTENCES),
             )
-        _render_download("mentions", partial(_mention_rows, context, overview))
+        _render_download("mentions", with_open_library(context, partial(_mention_rows, overview)))
 
 
-def _mention_rows(context: LibraryContext, overview: EntityOverview) -> list[dict[str, Any]]:
+def _mention_rows(overview: EntityOverview, context: LibraryContext) -> list[dict[str, Any]]:
     sentences = context.library.load_sentences({mention.article for mention in overview.entity.mentions})
     texts = {(one.article, one.index): one.text for own in sentences.values() for one in own}
     return list(mention_rows(overview, texts))
 
 
 def _draw_component(name: str, data: dict[str, Any]) -> None:
-    whole = data | {"view": name, "key": hashlib.sha256(json.dumps(data).encode()).hexdigest()}
-    components.build_component("entities", STYLES, SCRIPTS)(data=whole, key=f"entities.{name}")
+    components.draw_component("entities", STYLES, SCRIPTS, data | {"view": name}, f"entities.{name}")
 
 
 def _shown_amount(of: str, first: int) -> int:
@@ -179,16 +175,5 @@ def _show_more(of: str, amount: int) -> None:
 
 
 def _render_download(name: str, make_rows: Callable[[], list[dict[str, Any]]]) -> None:
-    st.download_button(
-        "CSV",
-        lambda: csv_bytes(make_rows()),
-        f"{name}.csv",
-        "text/csv",
-        key=f"entities.{name}.csv",
-        on_click="ignore",
-        help=f"All {name}, also those that are not shown",
-    )
-
-
-def _render_message(text: str, *, is_error: bool = False) -> None:
-    st.html(f"<p class='search-said{' wrong' if is_error else ''}' role='status'>{escape(text)}</p>")
+    tip = f"All {name}, also those that are not shown"
+    render_csv(f"{name}.csv", f"entities.{name}.csv", make_rows, tip)

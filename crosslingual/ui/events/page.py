@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -17,7 +15,6 @@ from crosslingual.formatting import format_count
 from crosslingual.language.codes import language_name
 from crosslingual.library import Library
 from crosslingual.library.event_visits import EventVisit, record_visit
-from crosslingual.report.tables import csv_bytes
 from crosslingual.report.to_json import event_object
 from crosslingual.search.naming import find_naming_articles
 from crosslingual.types import Operation
@@ -26,6 +23,7 @@ from crosslingual.ui.event_context import CacheKey, LibraryContext
 from crosslingual.ui.events.actions import run_event_action
 from crosslingual.ui.events.request import EventListRequest
 from crosslingual.ui.events.rows import current_time, format_since, serialize_opened, serialize_row
+from crosslingual.ui.page_parts import render_csv
 from crosslingual.ui.search.service import open_service, prepare_index
 from crosslingual.ui.serialize import unique_source_names
 from crosslingual.ui.session import EVENTS_ANSWER, EVENTS_REQUEST
@@ -79,18 +77,14 @@ def _render_page(context: LibraryContext) -> None:
             for one in undoable
         ],
     }
-    key = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
     component = components.build_component("events", STYLES, SCRIPTS)
-    component(data=data | {"key": key}, key=COMPONENT_KEY, on_correction_change=_store_request)
+    component(data=components.with_data_key(data), key=COMPONENT_KEY, on_correction_change=_store_request)
     if found:
-        st.download_button(
-            "CSV",
-            lambda: csv_bytes([event_object(one.event) for one in found]),
+        render_csv(
             "events.csv",
-            "text/csv",
-            key="events.csv",
-            on_click="ignore",
-            help="All events that the filters leave, also those of other pages",
+            "events.csv",
+            lambda: [event_object(one.event) for one in found],
+            "All events that the filters leave, also those of other pages",
         )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -156,7 +154,7 @@ def serialize_grid(grid: Grid, context: GridContext) -> dict[str, Any]:
         "articles": context.articles,
         "reader": context.target_lang,
     }
-    return whole | {"key": hashlib.sha256(json.dumps(whole).encode()).hexdigest()}
+    return components.with_data_key(whole)
 
 
 def _serialize_sentence(sentence: PageSentence) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from crosslingual.search import Filters
 from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.types import Event
 from crosslingual.ui.add.widgets import escape_markdown
-from crosslingual.ui.event_context import EventsById
 from crosslingual.ui.event_labels import label_events, offer_events
+from crosslingual.ui.event_picker import EventsById
 from crosslingual.ui.search.search_state import SearchRequest
 from crosslingual.ui.search.service import FilterOptions
 

@@ -34,6 +34,7 @@ from crosslingual.ui import (
     reading,
 )
 from crosslingual.ui.event_context import CacheKey, LibraryContext
+from crosslingual.ui.page_parts import render_said
 from crosslingual.ui.search import saved
 from crosslingual.ui.search.address import (
     PROBABILITY_KEY,
@@ -104,7 +105,7 @@ def _render_page(context: LibraryContext) -> None:
                 args=(without,),
             )
     if lost:
-        _render_message(
+        render_said(
             f"Not in this library, and left out: {', '.join(one[:60] for one in lost[:8])}.", is_error=True
         )
     if wish.is_empty:
@@ -121,7 +122,7 @@ def _render_page(context: LibraryContext) -> None:
     try:
         results = run_search(context, wish, events)
     except (InputError, NotFoundError) as error:
-        _render_message(f"{error}.", is_error=True)
+        render_said(f"{error}.", is_error=True)
         return
     _render_results(context, wish, there, events, results)
 
@@ -186,7 +187,7 @@ def _render_results(
     st.html(_summary_html(listed, results, options, len(fresh) if fresh is not None else None))
     _render_tools(context, request, options, results, listed)
     if not results.hits and not results.match_counts:
-        _render_message(
+        render_said(
             _no_results_text(
                 results, list(describe_filters(request, options, events, context.key.target_lang))
             )
@@ -196,7 +197,7 @@ def _render_results(
         render_timeline(results, options.names)
         return
     if note := _results_note(request, results, listed):
-        _render_message(note)
+        render_said(note)
     if shown := listed.hits[: request.n_shown]:
         how = (*request.cache_key, request.view, request.min_probability, request.n_shown)
         new = tuple(sorted(fresh or ()))
@@ -357,7 +358,3 @@ def _show_more(shown: int) -> None:
 
 def _show_less_likely() -> None:
     st.session_state[PROBABILITY_KEY] = 1
-
-
-def _render_message(text: str, *, is_error: bool = False) -> None:
-    st.html(f"<p class='search-said{' wrong' if is_error else ''}' role='status'>{escape(text)}</p>")

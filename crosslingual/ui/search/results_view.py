@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -18,6 +16,7 @@ from crosslingual.search.bands import Band
 from crosslingual.sources import web_link
 from crosslingual.translation.quality import format_issue as doubt_in_words
 from crosslingual.types import Event
+from crosslingual.ui import components
 from crosslingual.ui.search.search_state import BY_EVENT, BY_SOURCE
 from crosslingual.ui.search.service import FilterOptions
 from crosslingual.ui.serialize import format_date, format_date_range, format_ownership
@@ -99,7 +98,7 @@ def serialize_results(
         "groups": _group_hits(shown_hits, view, options, homes, target_lang),
         "named": view != BY_SOURCE,
     }
-    return whole | {"key": hashlib.sha256(json.dumps(whole).encode()).hexdigest()}
+    return components.with_data_key(whole)
 
 
 def _serialize_hit(

@@ -19,6 +19,7 @@ from crosslingual.search.saved import (
     remove_search,
     save_search,
 )
+from crosslingual.ui.page_parts import render_said
 from crosslingual.ui.search.search_state import SearchRequest
 from crosslingual.ui.serialize import format_date
 
@@ -97,7 +98,7 @@ def _is_ready(is_ready: Callable[[], bool]) -> bool:
     try:
         return is_ready()
     except CrosslingualError as error:
-        _render_message(str(error), is_error=True)
+        render_said(str(error), is_error=True)
         return False
 
 
@@ -166,8 +167,4 @@ def render_message() -> None:
     """Draw, once, what came of the last thing done."""
     if told := st.session_state.pop(MESSAGE_KEY, None):
         text, wrong = told
-        _render_message(text, is_error=wrong)
-
-
-def _render_message(text: str, *, is_error: bool) -> None:
-    st.html(f"<p class='search-said{' wrong' if is_error else ''}' role='status'>{escape(text)}</p>")
+        render_said(text, is_error=wrong)

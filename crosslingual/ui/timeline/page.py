@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,7 +21,7 @@ from crosslingual.timeline.figure_ledger import FigureGroup, FigureLedger, build
 from crosslingual.timeline.statement_times import EventTimeline, build_timeline
 from crosslingual.types import Comparison, Story
 from crosslingual.ui import components, event_context
-from crosslingual.ui.event_context import CacheKey, EventContext, LibraryContext
+from crosslingual.ui.event_context import CacheKey, EventContext
 from crosslingual.ui.serialize import unique_source_names
 from crosslingual.ui.timeline.lanes import serialize_story, serialize_timeline
 from crosslingual.ui.timeline.ledger import select_groups, serialize_ledger
@@ -151,7 +150,7 @@ def _render_story(context: EventContext, params: dict[str, str]) -> None:
 
 @st.cache_data(max_entries=4, show_spinner="Finding stories …")
 def _load_stories(key: CacheKey, _context: EventContext) -> list[Story]:  # noqa: ARG001
-    whole = LibraryContext(_context.settings, _context.library, _context.space, _context.key)
+    whole = _context.whole
     events = [*whole.events_by_id().values()]
     return retry_with_vectors(
         whole.library,
@@ -184,5 +183,4 @@ def _json_bytes(rows: list[dict[str, Any]]) -> bytes:
 
 
 def _draw_component(name: str, data: dict[str, Any]) -> None:
-    whole = data | {"key": hashlib.sha256(json.dumps(data).encode()).hexdigest()}
-    components.build_component("timeline", STYLES, SCRIPTS)(data=whole, key=f"timeline.{name}")
+    components.draw_component("timeline", STYLES, SCRIPTS, data, f"timeline.{name}")
