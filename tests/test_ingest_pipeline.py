@@ -421,8 +421,9 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
 @pytest.mark.parametrize("chunks", [0, 1, 3, 7])
 def test_a_kill_at_any_moment_loses_nothing_that_was_finished(chunks: int, tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", *news(60))
-    command = [sys.executable, __file__, str(tmp_path / "library"), str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", __name__, str(tmp_path / "library"), str(path)]
+    root = Path(__file__).parents[1]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         # One line when the first chunk begins, one when a chunk is stored; then at some instant of the next.
         finished = [int(process.stdout.readline()) for _ in range(chunks + 1)][-1]

@@ -18,6 +18,17 @@ export const percent = (probability) => Math.max(1, Math.min(99, Math.floor(100 
 export const word = (model, probability) => model.words.find(([least]) => percent(probability) >= least)[1];
 export const words = (model, probability) => `${word(model, probability)} · ${percent(probability)}\u202f%`;
 
+// Below a sentence: what it is in the reader's language, who made that and what is doubted of it.
+export function translationBelow(reader, one) {
+  if (!one.translation) return one.lang === reader ? "" : el("p", { class: "by" }, "not translated yet");
+  return el(
+    "div",
+    {},
+    el("p", { class: "translated", lang: reader, dir: "auto" }, one.translation),
+    el("p", { class: "by" }, `translated: ${one.made}`, one.doubts ? el("span", { class: "doubt" }, `doubted: ${one.doubts}`) : ""),
+  );
+}
+
 // A text in its own language, with what the reader searches for marked, and what differs where it comes in ``parts``.
 export function prose(kind, text, lang, query, parts, tag = "div") {
   const node = el(tag, { class: kind, lang: lang || null, dir: "auto" });

@@ -157,14 +157,7 @@ function namedIn(data, group, one) {
       "div",
       { class: one.translation ? "sides" : null },
       el("p", { class: "context", lang: one.lang, dir: "auto" }, one.pieces.map(([text, kind]) => (kind ? el("mark", { class: kind, title: kind === "doubtful" ? DOUBT : null }, text) : text))),
-      one.translation
-        ? el(
-            "div",
-            {},
-            el("p", { class: "translated", lang: data.reader, dir: "auto" }, one.translation),
-            el("p", { class: "by" }, `translated: ${one.made}`, one.doubts ? el("span", { class: "doubt" }, `doubted: ${one.doubts}`) : ""),
-          )
-        : one.lang === data.reader ? "" : el("p", { class: "by" }, "not translated yet"),
+      translationBelow(data.reader, one),
     ),
     el(
       "footer",

@@ -69,14 +69,7 @@ function said(data, one) {
       el("strong", {}, one.pieces.map(([text, sought]) => (sought ? el("mark", {}, text) : text))),
       one.after ? el("span", {}, " ", one.after) : "",
     ),
-    one.translation
-      ? el(
-          "div",
-          {},
-          el("p", { class: "translated", lang: data.reader, dir: "auto" }, one.translation),
-          el("p", { class: "by" }, `translated: ${one.made}`, one.doubts ? el("span", { class: "doubt" }, `doubted: ${one.doubts}`) : ""),
-        )
-      : one.lang === data.reader ? "" : el("p", { class: "by" }, "not translated yet"),
+    translationBelow(data.reader, one),
   ];
 }
 

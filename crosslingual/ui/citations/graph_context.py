@@ -8,13 +8,11 @@ import streamlit as st
 
 from crosslingual.citations.reading import read_citation_graph
 from crosslingual.citations.values import Citation, CitationGraph
-from crosslingual.formatting import engine_label
 from crosslingual.framing.differences import DifferenceSpan
 from crosslingual.language.codes import language_name
-from crosslingual.report.sentences import PageSentence, split_at_spans
+from crosslingual.report.sentences import PageSentence, make_page_sentence
 from crosslingual.sources import web_link
-from crosslingual.translation.quality import format_issue
-from crosslingual.types import Comparison, Translation
+from crosslingual.types import Cell, Comparison, Translation
 from crosslingual.ui.article_scope import ArticleScope
 from crosslingual.ui.duplicates_toggle import find_library_duplicates
 from crosslingual.ui.event_context import CacheKey, LibraryContext
@@ -60,22 +58,22 @@ class GraphContext:
 
     def citation_sentence(self, citation: Citation) -> PageSentence:
         """The sentence of ``citation`` with the outlet's name and the words that cite it marked."""
-        made = self._translations.get((citation.text, citation.lang))
+        text = citation.text
+        cell = Cell(
+            citation.source,
+            citation.article,
+            citation.sentence,
+            start=0,
+            end=len(text),
+            lang=citation.lang,
+            text=text,
+            translation=self._translations.get((text, citation.lang)),
+        )
         spans = (
             DifferenceSpan(0, citation.start, citation.end, "outlet", ""),
             DifferenceSpan(0, citation.cue_start, citation.cue_end, "cue", ""),
         )
-        return PageSentence(
-            f"s-{citation.article}-{citation.sentence}",
-            citation.article,
-            citation.source,
-            citation.lang,
-            citation.text,
-            made.text if made else "",
-            engine_label(made) if made else "",
-            "; ".join(map(format_issue, made.issues)) if made else "",
-            tuple(split_at_spans(citation.text, spans)),
-        )
+        return make_page_sentence(cell, spans)
 
 
 def find_graph(context: LibraryContext, scope: ArticleScope, comparison: Comparison | None) -> CitationGraph:
