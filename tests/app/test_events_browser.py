@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from crosslingual.align.space import Space
 from crosslingual.library import Library
@@ -20,10 +22,14 @@ from tests.helpers.browser import NARROW, served, visiting
 from tests.helpers.many_events import add_event, make_library
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, WebSocketRoute
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 N_EVENTS = 3 * PAGE_SIZE
+STEP = """(query) => {
+    history.pushState({}, "", `/events${query}`);
+    dispatchEvent(new PopStateEvent("popstate"));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +56,42 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
 
 def rows(page: Page) -> Locator:
     return page.locator(".event-list > li")
+
+
+def test_a_step_is_made_before_the_answer_to_the_one_before_has_come(chromium: Browser, address: str) -> None:
+    held: list[bytes] = []
+    holding = threading.Event()
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        def answer(message: str | bytes) -> None:
+            assert isinstance(message, bytes)
+            held.append(message)
+            if not holding.is_set():
+                release()
+
+        def release() -> None:
+            while held:
+                socket.send(held.pop(0))
+
+        releases.append(release)
+        socket.connect_to_server().on_message(answer)
+
+    releases: list[Callable[[], None]] = []
+    every = f"1–{PAGE_SIZE} of {N_EVENTS} events"
+    with visiting(chromium, address) as page:
+        page.route_web_socket(re.compile("/_stcore/stream"), pass_on)
+        page.goto(f"{address}/events")
+        expect(page.locator(".counted")).to_have_text(every)
+        page.get_by_label("Language").select_option("ru")
+        expect(page.get_by_role("button", name="Russian")).to_be_visible()
+        holding.set()
+        page.evaluate(STEP, "?q=flood")
+        while not any(ForwardMsg.FromString(one).HasField("script_finished") for one in held):
+            page.wait_for_timeout(20)
+        page.evaluate(STEP, "")
+        holding.clear()
+        releases[-1]()
+        expect(page.locator(".counted")).to_have_text(every)
 
 
 def test_the_list_is_paged_narrowed_and_sorted_and_back_goes_the_same_way(page: Page) -> None:
