@@ -14,13 +14,8 @@ from crosslingual.cli.backup import back_up_library, restore_library
 from crosslingual.cli.check import check_group
 from crosslingual.cli.citations import list_citations
 from crosslingual.cli.compact import compact_library
-from crosslingual.cli.corpus import (
-    count_own_words,
-    find_concordance,
-    list_collocations,
-    list_key_words,
-    list_ngrams,
-)
+from crosslingual.cli.concordance import find_concordance
+from crosslingual.cli.corpus import count_own_words, list_collocations, list_key_words, list_ngrams
 from crosslingual.cli.duplicates import list_duplicates
 from crosslingual.cli.entities import list_entities, show_entity
 from crosslingual.cli.evaluate import evaluate_group

@@ -141,7 +141,7 @@ def search_library(
     Example: crosslingual search "The two presidents signed a joint statement" --lang zh --limit 5
     """
     from crosslingual.api.corpus import CorpusScope
-    from crosslingual.cli.corpus import count_search
+    from crosslingual.cli.concordance import count_search
     from crosslingual.formatting import format_count
     from crosslingual.report.listing import select_hits
     from crosslingual.report.search import hit_object, search_object, search_rows

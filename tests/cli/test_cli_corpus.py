@@ -18,7 +18,7 @@ from crosslingual.align.space import Space
 from crosslingual.api import corpus as api_corpus
 from crosslingual.api.corpus import CorpusScope
 from crosslingual.cli import cli
-from crosslingual.cli.corpus import read_queries
+from crosslingual.cli.concordance import read_queries
 from crosslingual.corpus.scope import select_entries
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.search.query import Filters

@@ -10,9 +10,19 @@ if TYPE_CHECKING:
 
 def box(locator: Locator) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of what is drawn."""
-    found = locator.bounding_box()
+    return boxes(locator)[0]
+
+
+def boxes(locator: Locator) -> list[tuple[float, float, float, float]]:
+    """As :func:`box`, of all that ``locator`` finds: found and measured in one step, between two drawings."""
+    locator.first.wait_for()
+    found = locator.evaluate_all(
+        """nodes => nodes
+            .map(node => node.getBoundingClientRect())
+            .map(({left, top, right, bottom}) => [left, top, right, bottom])"""
+    )
     assert found
-    return found["x"], found["y"], found["x"] + found["width"], found["y"] + found["height"]
+    return [(left, top, right, bottom) for left, top, right, bottom in found]
 
 
 def full_row(page: Page) -> Locator:

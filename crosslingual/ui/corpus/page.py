@@ -13,7 +13,9 @@ from crosslingual.corpus.silences import event_month
 from crosslingual.corpus.word_query import MAX_QUERY_CHARS, parse_word_query
 from crosslingual.errors import InputError
 from crosslingual.formatting import format_count
-from crosslingual.report import corpus as rows_of
+from crosslingual.report.concordance import concordance_headline, concordance_rows
+from crosslingual.report.corpus import dictionary_rows, silence_rows
+from crosslingual.report.word_lists import collocation_row, key_word_row
 from crosslingual.types import Event
 from crosslingual.ui import components, event_context, reading
 from crosslingual.ui.corpus import counting, serialize
@@ -81,7 +83,7 @@ def _render_concordance(
         render_said(INTROS[CONCORDANCE])
         return
     found, beside = counting.load_concordance(context, wish)
-    _render_summary(rows_of.concordance_headline(found))
+    _render_summary(concordance_headline(found))
     if not found.n_hits:
         render_said("No sentence has it. Try fewer words, a * for an ending, or fewer filters.")
         return
@@ -92,7 +94,7 @@ def _render_concordance(
 
     def all_rows(opened: LibraryContext) -> list[dict[str, Any]]:
         every, known = counting.load_concordance(opened, wish, counting.MAX_EXPORTED_LINES)
-        return list(rows_of.concordance_rows(every, known))
+        return list(concordance_rows(every, known))
 
     _render_download("concordance", with_open_library(context, all_rows))
 
@@ -108,7 +110,7 @@ def _render_collocations(
         render_said("No word stands beside it three times and more often than by chance.")
         return
     _draw("words", serialize.serialize_collocations(found, wish, context.key.target_lang))
-    _render_download("collocations", lambda: [rows_of.collocation_row(one) for one in found.collocations])
+    _render_download("collocations", lambda: [collocation_row(one) for one in found.collocations])
 
 
 def _render_keyness(
@@ -126,7 +128,7 @@ def _render_keyness(
         return
     _render_summary(f"Compared with {against}; each language by itself, from G² 6.63 on")
     _draw("words", serialize.serialize_keyness(found, wish))
-    _render_download("key-words", lambda: [rows_of.key_word_row(word) for word in found.words])
+    _render_download("key-words", lambda: [key_word_row(word) for word in found.words])
 
 
 def _render_dictionary(
@@ -144,7 +146,7 @@ def _render_dictionary(
     )
     queries = {category: _category_query(words) for category, words in dictionary.items()}
     _draw("words", serialize.serialize_dictionary(counted, options, queries, wish))
-    _render_download("dictionary", lambda: rows_of.dictionary_rows(counted))
+    _render_download("dictionary", lambda: dictionary_rows(counted))
 
 
 def _category_query(words: tuple[str, ...]) -> str:
@@ -172,7 +174,7 @@ def _render_silences(
         told += " Nothing was compared yet: open events on the Compare page, and they are counted here."
     _render_summary(told)
     _draw("words", serialize.serialize_silences(table, options, wish))
-    _render_download("silences", lambda: rows_of.silence_rows(table))
+    _render_download("silences", lambda: silence_rows(table))
 
 
 def _render_one_silence(context: LibraryContext, wish: CorpusRequest, options: FilterOptions) -> None:

@@ -16,7 +16,9 @@ from crosslingual.corpus.silences import LeftOut, MonthTable
 from crosslingual.language.codes import language_name
 from crosslingual.language.scripts import HAN_LANGUAGES
 from crosslingual.library import SentenceKey
-from crosslingual.report.corpus import beside_of, dictionary_rows, format_sizes, source_hits_row
+from crosslingual.report.concordance import beside_of, source_hits_row
+from crosslingual.report.corpus import dictionary_rows
+from crosslingual.report.word_lists import format_sizes, key_word_cells
 from crosslingual.types import Cell, Event
 from crosslingual.ui.corpus.request import CONCORDANCE, SILENCES, CorpusRequest
 from crosslingual.ui.search.service import FilterOptions
@@ -101,12 +103,7 @@ def serialize_keyness(found: Keyness, wish: CorpusRequest) -> dict[str, Any]:
             [
                 word.word,
                 wish.link_params(view=CONCORDANCE, text=word.word, **({} if word.n_target else elsewhere)),
-                f"{word.n_target:,}",
-                f"{word.n_reference:,}",
-                f"{word.target_articles:,} / {word.reference_articles:,}",
-                f"{word.log_likelihood:,.1f}",
-                f"{word.log_ratio:+.2f}",
-                "only here" if word.percent_difference is None else f"{word.percent_difference:+,.0f}",
+                *key_word_cells(word),
             ]
             for word in found.words
             if word.lang == own
