@@ -371,7 +371,16 @@ def test_a_library_of_version_4_that_cannot_be_written_says_so(tmp_path: Path) -
 def take_back_to_version_4(path: Path) -> None:
     """Give a library of today the names of version 4."""
     db = sqlite3.connect(path / "library.db", isolation_level=None)
-    for table in ("check_items", "check_samples", "probability_calibrations"):
+    for table in (
+        "coding_decisions",
+        "codings",
+        "coding_tasks",
+        "coding_passages",
+        "coding_units",
+        "coding_offers",
+    ):
+        db.execute(f"DROP TABLE {table}")
+    for table in ("codes", "check_items", "check_samples", "probability_calibrations"):
         db.execute(f"DROP TABLE {table}")
     for table in ("event_corrections", "event_articles", "events", "article_profiles"):
         db.execute(f"DROP TABLE {table}")

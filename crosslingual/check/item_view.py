@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crosslingual.errors import NotFoundError
 from crosslingual.library import Library
 from crosslingual.library.judgements import CheckItem
-from crosslingual.types import Article, Translation
+from crosslingual.types import Article, Sentence, Translation
 
 N_CONTEXT = 2
 """Sentences that are shown before and after the one that is asked about."""
@@ -66,21 +66,35 @@ def load_item_view(
             return None
         if around is not None and asked is not None:
             own = own[max(0, asked - around) : asked + around + 1]
-        langs = [one.lang or article.lang for one in own]
-        told = library.memory.find_best_of_all(
-            zip((one.text for one in own), langs, strict=True), target_lang, engines
-        )
-        shown = (
-            ShownSentence(one.text, lang, told.get((one.text, lang)), one.index == asked)
-            for one, lang in zip(own, langs, strict=True)
-        )
-        return ShownArticle(names.get(article.source, article.source), article, tuple(shown))
+        name = names.get(article.source, article.source)
+        return show_article(library, article, name, own, {asked}, target_lang, engines)
 
     own_side, other_side = show(left, item.start, N_CONTEXT), show(right, item.other_start, N_CONTEXT)
     if own_side is None or other_side is None:
         return None
     others = (show(one, item.other_start if one.id == right.id else None, None) for one in there)
     return ItemView(item, own_side, other_side, tuple(one for one in others if one))
+
+
+def show_article(
+    library: Library,
+    article: Article,
+    source_name: str,
+    sentences: Sequence[Sentence],
+    asked: Collection[int | None],
+    target_lang: str,
+    engines: Sequence[str],
+) -> ShownArticle:
+    """These ``sentences`` of ``article`` with their translations; those with an index in ``asked`` are marked."""
+    langs = [one.lang or article.lang for one in sentences]
+    told = library.memory.find_best_of_all(
+        zip((one.text for one in sentences), langs, strict=True), target_lang, engines
+    )
+    shown = (
+        ShownSentence(one.text, lang, told.get((one.text, lang)), one.index in asked)
+        for one, lang in zip(sentences, langs, strict=True)
+    )
+    return ShownArticle(source_name, article, tuple(shown))
 
 
 def _articles_beside(library: Library, article: Article) -> list[Article]:

@@ -31,7 +31,12 @@ _KEY_COLUMNS = {
     "events": "number",
     "event_articles": "article_number",
     "event_corrections": "number",
+    "codes": "number",
+    "codings": "number",
+    "coding_passages": "number",
 }
+_LENIENT_TABLES = frozenset({"corrected_sentences", "codings", "coding_passages"})
+"""What a person may take back at any time: what it no longer says is not changed back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def _operation_number(db: Session, operation: OperationDraft) -> int:
 
 
 def delete_recorded(db: Session, operation: OperationDraft, table: str, row: Row) -> None:
-    """Delete the row that has these columns; ``operation`` keeps all of it, an article's sentences too."""
+    """Delete the row that has these columns; ``operation`` keeps an article's sentences and a code's codings too."""
     whole = _find_row(db, table, row)
     if whole is None:
         return
@@ -108,6 +113,10 @@ def delete_recorded(db: Session, operation: OperationDraft, table: str, row: Row
             WHERE article_number = ? ORDER BY sentence_index""",
             (whole["number"],),
         ).fetchall()
+    if table == "codes":  # what was coded with it goes, and comes back, with it
+        codings = db.execute("SELECT number FROM codings WHERE code_id = ? ORDER BY number", (whole["id"],))
+        for (number,) in codings.fetchall():
+            delete_recorded(db, operation, "codings", {"number": number})
     where, values = _where_clause(row)
     db.execute(f"DELETE FROM {table} WHERE {where}", values)  # noqa: S608  # own names
     record_change(db, operation, table, whole, None)
@@ -191,8 +200,7 @@ class OperationHistory(Repository):
         before: Row | None,
         after: Row | None,
     ) -> None:
-        # Corrections may be taken back at any time: what they no longer say is not changed back.
-        lenient = kind == "add" or table == "corrected_sentences"
+        lenient = kind == "add" or table in _LENIENT_TABLES
         if after is not None:
             used = before is None and table == "sources" and _has_articles(db, str(after["id"]))
             if used or _find_row(db, table, after) is None:

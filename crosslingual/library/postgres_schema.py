@@ -93,4 +93,37 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             number {_OWN_NUMBER}, id {_TEXT} UNIQUE, created_at {_TEXT}, scoring_key {_TEXT},
             intercept double precision NOT NULL, slope double precision NOT NULL, n_judgements bigint NOT NULL)""",
     ),
+    (
+        f"""CREATE TABLE codes (
+            number {_OWN_NUMBER}, id {_TEXT} UNIQUE, name {_TEXT}, definition {_TEXT}, examples {_TEXT},
+            color {_TEXT}, parent_id {_TEXT})""",
+        f"""CREATE TABLE coding_offers (
+            number {_OWN_NUMBER}, id {_TEXT} UNIQUE, created_at {_TEXT}, description {_TEXT}, seed bigint NOT NULL)""",
+        f"CREATE TABLE coding_units (number {_OWN_NUMBER}, id {_TEXT} UNIQUE, kind {_TEXT})",
+        f"""CREATE TABLE coding_passages (
+            number {_OWN_NUMBER},
+            unit_number bigint NOT NULL REFERENCES coding_units (number) ON DELETE CASCADE,
+            article_id {_TEXT}, start bigint NOT NULL, "end" bigint NOT NULL, text_hash {_TEXT})""",
+        "CREATE INDEX coding_passages_unit_number ON coding_passages (unit_number)",
+        "CREATE INDEX coding_passages_article_id ON coding_passages (article_id)",
+        f"""CREATE TABLE coding_tasks (
+            number {_OWN_NUMBER},
+            unit_number bigint NOT NULL REFERENCES coding_units (number) ON DELETE CASCADE,
+            offer_number bigint NOT NULL REFERENCES coding_offers (number) ON DELETE CASCADE,
+            coder {_TEXT}, done_at {_TEXT} DEFAULT '', done_order bigint NOT NULL DEFAULT 0,
+            UNIQUE (unit_number, coder))""",
+        "CREATE INDEX coding_tasks_offer_number ON coding_tasks (offer_number)",
+        f"""CREATE TABLE codings (
+            number {_OWN_NUMBER}, id {_TEXT} UNIQUE,
+            unit_number bigint NOT NULL REFERENCES coding_units (number) ON DELETE CASCADE,
+            coder {_TEXT}, code_id {_TEXT}, memo {_TEXT}, created_at {_TEXT},
+            article_id {_TEXT}, start bigint NOT NULL, "end" bigint NOT NULL)""",
+        "CREATE INDEX codings_unit_number ON codings (unit_number)",
+        "CREATE INDEX codings_code_id ON codings (code_id)",
+        f"""CREATE TABLE coding_decisions (
+            number {_OWN_NUMBER},
+            unit_number bigint NOT NULL REFERENCES coding_units (number) ON DELETE CASCADE,
+            coder {_TEXT}, code_ids {_TEXT}, memo {_TEXT}, created_at {_TEXT})""",
+        "CREATE INDEX coding_decisions_unit_number ON coding_decisions (unit_number)",
+    ),
 )

@@ -203,4 +203,44 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             scoring_key TEXT NOT NULL, intercept REAL NOT NULL, slope REAL NOT NULL,
             n_judgements INTEGER NOT NULL)""",
     ),
+    (
+        # What a person codes sentences with, and what was coded. Passages are articles' characters, as corrections
+        # have them; their text is known by its hash alone.
+        """CREATE TABLE codes (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+            definition TEXT NOT NULL, examples TEXT NOT NULL, color TEXT NOT NULL, parent_id TEXT NOT NULL)""",
+        """CREATE TABLE coding_offers (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL,
+            description TEXT NOT NULL, seed INTEGER NOT NULL)""",
+        """CREATE TABLE coding_units (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL)""",
+        """CREATE TABLE coding_passages (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            unit_number INTEGER NOT NULL REFERENCES coding_units (number) ON DELETE CASCADE,
+            article_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, text_hash TEXT NOT NULL)""",
+        "CREATE INDEX coding_passages_unit_number ON coding_passages (unit_number)",
+        "CREATE INDEX coding_passages_article_id ON coding_passages (article_id)",
+        # A unit that a coder was offered; done_order is 0 until the coder has finished it.
+        """CREATE TABLE coding_tasks (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            unit_number INTEGER NOT NULL REFERENCES coding_units (number) ON DELETE CASCADE,
+            offer_number INTEGER NOT NULL REFERENCES coding_offers (number) ON DELETE CASCADE,
+            coder TEXT NOT NULL, done_at TEXT NOT NULL DEFAULT '', done_order INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (unit_number, coder))""",
+        "CREATE INDEX coding_tasks_offer_number ON coding_tasks (offer_number)",
+        # Of a part of the unit only, where an article is named.
+        """CREATE TABLE codings (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+            unit_number INTEGER NOT NULL REFERENCES coding_units (number) ON DELETE CASCADE,
+            coder TEXT NOT NULL, code_id TEXT NOT NULL, memo TEXT NOT NULL, created_at TEXT NOT NULL,
+            article_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL)""",
+        "CREATE INDEX codings_unit_number ON codings (unit_number)",
+        "CREATE INDEX codings_code_id ON codings (code_id)",
+        # The newest of a unit counts; code_ids is a list as JSON.
+        """CREATE TABLE coding_decisions (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            unit_number INTEGER NOT NULL REFERENCES coding_units (number) ON DELETE CASCADE,
+            coder TEXT NOT NULL, code_ids TEXT NOT NULL, memo TEXT NOT NULL, created_at TEXT NOT NULL)""",
+        "CREATE INDEX coding_decisions_unit_number ON coding_decisions (unit_number)",
+    ),
 )

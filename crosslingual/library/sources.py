@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from crosslingual.errors import InputError, NotFoundError
+from crosslingual.library.codings import rename_in_codings
 from crosslingual.library.database import Repository, replace_surrogates, words_for_damage
 from crosslingual.library.history import OperationDraft, delete_recorded, finish_operation, record_change
 from crosslingual.library.session import Session
@@ -205,6 +206,7 @@ def _reassign_article(
         )
         record_change(db, operation, "articles", before, after)
     _rename_in_corrections(db, operation, old_id, article.id)
+    rename_in_codings(db, operation, old_id, article.id)
 
 
 def _rename_in_corrections(db: Session, operation: OperationDraft, old_id: str, new_id: str) -> None:

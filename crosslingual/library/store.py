@@ -8,6 +8,7 @@ from typing import Self
 from crosslingual.address import DatabaseAddress, LibraryAddress
 from crosslingual.library import check, removed
 from crosslingual.library.articles import ArticleRepository
+from crosslingual.library.codings import CodingRepository
 from crosslingual.library.corrections import CorrectionRepository
 from crosslingual.library.database import Database
 from crosslingual.library.documents import Documents, FolderDocuments, SharedDocuments
@@ -32,6 +33,7 @@ class Library(
     EventCorrectionRepository,
     StoryRepository,
     JudgementRepository,
+    CodingRepository,
     OperationHistory,
 ):
     """A folder with one SQLite file in it, or a PostgreSQL database: the truth from which every index is derived.

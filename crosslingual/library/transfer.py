@@ -35,6 +35,13 @@ _TABLES = (
     "check_samples",
     "check_items",
     "probability_calibrations",
+    "codes",
+    "coding_offers",
+    "coding_units",
+    "coding_passages",
+    "coding_tasks",
+    "codings",
+    "coding_decisions",
 )
 """Each after those that it refers to."""
 _NUMBERED_TABLES = (
@@ -48,6 +55,13 @@ _NUMBERED_TABLES = (
     "check_samples",
     "check_items",
     "probability_calibrations",
+    "codes",
+    "coding_offers",
+    "coding_units",
+    "coding_passages",
+    "coding_tasks",
+    "codings",
+    "coding_decisions",
 )
 """Those whose rows the server numbers."""
 _ROWS_PER_INSERT = 1_000

@@ -114,7 +114,7 @@ def judgements_table(rows: Iterable[Mapping[str, Any]]) -> Table:
 def item_text(view: ItemView, place: str, *, whole: bool = False) -> RenderableType:
     """A question for a terminal, ``place`` saying which; with the ``whole`` of what the other source writes."""
     question = describe_question(view)
-    parts: list[RenderableType] = [Text(f"\n{place}  {question}", style="bold"), _article_text(view.left)]
+    parts: list[RenderableType] = [Text(f"\n{place}  {question}", style="bold"), article_text(view.left)]
     others = view.right_articles if whole else (view.right,)
     if view.item.kind == "silence" and not whole:
         n_sentences = sum(len(one.sentences) for one in view.right_articles)
@@ -124,7 +124,7 @@ def item_text(view: ItemView, place: str, *, whole: bool = False) -> RenderableT
                 style="dim",
             )
         )
-    return Group(*parts, *map(_article_text, others))
+    return Group(*parts, *map(article_text, others))
 
 
 def describe_question(view: ItemView) -> str:
@@ -134,7 +134,8 @@ def describe_question(view: ItemView) -> str:
     return "Do the two marked sentences say the same?"
 
 
-def _article_text(shown: ShownArticle) -> Text:
+def article_text(shown: ShownArticle) -> Text:
+    """Sentences of an article for a terminal, those that are asked about marked."""
     article = shown.article
     head = " · ".join(
         part for part in (shown.source_name, article.date[:10], article.lang, article.title) if part

@@ -22,7 +22,7 @@ def render_question(view: ItemView, place: str, target_lang: str) -> None:
     question = escape(describe_question(view))
     st.html(
         f"<div class='question'><p role='status'>{escape(place)}</p><h2>{question}</h2></div>"
-        f"<div class='asked'>{_article_html(view.left, target_lang)}{_article_html(view.right, target_lang)}</div>"
+        f"<div class='asked'>{article_html(view.left, target_lang)}{article_html(view.right, target_lang)}</div>"
     )
     if view.item.kind == "silence":
         n_sentences = sum(len(one.sentences) for one in view.right_articles)
@@ -34,14 +34,15 @@ def _whole_html(articles: Sequence[ShownArticle], target_lang: str) -> str:
     parts, left = [], MAX_SHOWN_SENTENCES
     for article in articles:
         if left > 0:
-            parts.append(_article_html(article, target_lang, left))
+            parts.append(article_html(article, target_lang, left))
             left -= len(article.sentences)
     if left < 0:
         parts.append(f"<p>{-left:,} more sentences are on the Compare page.</p>")
     return "".join(parts)
 
 
-def _article_html(shown: ShownArticle, target_lang: str, most: int = MAX_SHOWN_SENTENCES) -> str:
+def article_html(shown: ShownArticle, target_lang: str, most: int = MAX_SHOWN_SENTENCES) -> str:
+    """Sentences of an article, ``most`` of them, those that are asked about marked."""
     article = shown.article
     told = (format_date(article.date), language_name(article.lang, target_lang))
     head = " · ".join(part for part in told if part)

@@ -1,0 +1,1 @@
+"""Passages coded by people with a codebook of their own: drawing, queues, agreement, adjudication, exchange."""

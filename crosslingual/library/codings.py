@@ -1,0 +1,251 @@
+"""What a library holds of passages that coders were offered, what they coded, and what was decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from crosslingual.errors import InputError
+from crosslingual.library.codebook import CodebookRepository
+from crosslingual.library.coding_values import (
+    UNIT_KINDS,
+    Coding,
+    CodingDecision,
+    CodingOffer,
+    CodingTask,
+    CodingUnit,
+    Passage,
+    check_coder,
+    check_memo,
+)
+from crosslingual.library.database import replace_surrogates
+from crosslingual.library.history import OperationDraft, change_value
+from crosslingual.library.session import Session
+
+MAX_UNITS_PER_OFFER = 5_000
+
+
+class CodingRepository(CodebookRepository):
+    """Codings stay when an article goes, which may come back. They change no comparison and no index."""
+
+    def load_coding_offers(self) -> list[CodingOffer]:
+        """All offers, oldest first."""
+        with self._db.read_transaction() as db:
+            rows = db.execute("SELECT id, created_at, description, seed FROM coding_offers ORDER BY number")
+            return [CodingOffer(*row) for row in rows]
+
+    def load_coding_units(self) -> list[CodingUnit]:
+        """All units, in the order they were offered, with all that was coded and decided."""
+        with self._db.read_transaction() as db:
+            return _read_units(db)
+
+    def offer_units(
+        self, units: Sequence[CodingUnit], coders: Sequence[str], description: str, seed: int = 0
+    ) -> tuple[CodingOffer, int]:
+        """Put ``units`` into the queues of ``coders``; what a coder was offered before is not offered again.
+
+        Returns:
+            The offer, and how many tasks there are in it.
+
+        Raises:
+            InputError: there are none or too many, a coder's name is none, or all were offered before.
+        """
+        names = list(dict.fromkeys(check_coder(name) for name in coders))
+        if not names or not units or len(units) > MAX_UNITS_PER_OFFER:
+            raise InputError(
+                f"{len(units):,} units for {len(names)} coders; offer 1 to {MAX_UNITS_PER_OFFER:,}"
+            )
+        offer = CodingOffer(uuid4().hex[:12], _now(), replace_surrogates(description)[:500], seed)
+        with self._db.write_transaction(is_derived=True) as db:
+            (offer_number,) = db.execute(
+                "INSERT INTO coding_offers (id, created_at, description, seed) VALUES (?, ?, ?, ?) RETURNING number",
+                (offer.id, offer.created_at, offer.description, offer.seed),
+            ).fetchone()
+            numbers = _find_or_add_units(db, units)
+            before = db.execute("SELECT count(*) FROM coding_tasks").fetchone()[0]
+            db.executemany(
+                "INSERT INTO coding_tasks (unit_number, offer_number, coder) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                ((number, offer_number, name) for number in numbers for name in names),
+            )
+            count = db.execute("SELECT count(*) FROM coding_tasks").fetchone()[0] - before
+            if not count:
+                raise InputError("nothing to offer: these coders have all of it already")
+        return offer, int(count)
+
+    def add_coding(self, unit: CodingUnit, coding: Coding) -> Coding:
+        """Keep a coding of ``unit``, which is stored if it is not yet; the same once more only changes its memo.
+
+        Raises:
+            InputError: there is no such code, or the coder's name or the memo is none.
+        """
+        coder, memo = check_coder(coding.coder), check_memo(coding.memo)
+        place = coding.passage or Passage("", 0, 0)
+        with self._db.write_transaction(is_derived=True) as db:
+            if not db.execute("SELECT 1 FROM codes WHERE id = ?", (coding.code,)).fetchone():
+                raise InputError("that code is gone: it was removed elsewhere; choose another")
+            (number,) = _find_or_add_units(db, [unit])
+            key = (number, coder, coding.code, place.article, place.start, place.end)
+            known = db.execute(
+                """SELECT id, created_at FROM codings WHERE unit_number = ? AND coder = ? AND code_id = ?
+                AND article_id = ? AND start = ? AND "end" = ?""",
+                key,
+            ).fetchone()
+            if known:
+                db.execute("UPDATE codings SET memo = ? WHERE id = ?", (memo, known[0]))
+                return Coding(coding.code, coder, memo, coding.passage, *known)
+            made = Coding(coding.code, coder, memo, coding.passage, coding.id, _now())
+            db.execute(
+                """INSERT INTO codings (unit_number, coder, code_id, article_id, start, "end", id, memo, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                (*key, made.id, memo, made.created_at),
+            )
+            return made
+
+    def remove_codings(self, ids: Iterable[str]) -> int:
+        """Take codings back; how many there were."""
+        with self._db.write_transaction(is_derived=True) as db:
+            return db.execute("DELETE FROM codings WHERE id IN (?texts)", (list(ids),)).rowcount
+
+    def finish_task(self, unit_id: str, coder: str) -> None:
+        """Keep that ``coder`` has said of a unit all there is to say: codes that it was not given it does not have.
+
+        Raises:
+            InputError: it was not offered to ``coder``.
+        """
+        with self._db.write_transaction(is_derived=True) as db:
+            (last,) = db.execute("SELECT coalesce(max(done_order), 0) FROM coding_tasks").fetchone()
+            changed = db.execute(
+                """UPDATE coding_tasks SET done_at = ?, done_order = ? WHERE coder = ?
+                AND unit_number IN (SELECT number FROM coding_units WHERE id = ?)""",
+                (_now(), last + 1, coder, unit_id),
+            ).rowcount
+            if not changed:
+                raise InputError(f"{unit_id[:40]!r} was not offered to {coder[:80]}")
+
+    def reopen_task(self, coder: str) -> str:
+        """Put the unit that ``coder`` finished last back into the queue, with its codes; its id, empty without any."""
+        with self._db.write_transaction(is_derived=True) as db:
+            row = db.execute(
+                """SELECT coding_tasks.number, coding_units.id FROM coding_tasks
+                JOIN coding_units ON coding_units.number = unit_number
+                WHERE coder = ? AND done_order > 0 ORDER BY done_order DESC LIMIT 1""",
+                (coder,),
+            ).fetchone()
+            if row is None:
+                return ""
+            db.execute("UPDATE coding_tasks SET done_at = '', done_order = 0 WHERE number = ?", (row[0],))
+        return str(row[1])
+
+    def add_decision(self, unit_id: str, decision: CodingDecision) -> None:
+        """Keep what was decided on a unit; it counts instead of what was decided before.
+
+        Raises:
+            InputError: the unit or a code is gone, or the coder's name or the memo is none.
+        """
+        coder, memo = check_coder(decision.coder), check_memo(decision.memo)
+        with self._db.write_transaction(is_derived=True) as db:
+            found = db.execute("SELECT number FROM coding_units WHERE id = ?", (unit_id,)).fetchone()
+            known = {id_ for (id_,) in db.execute("SELECT id FROM codes")}
+            if found is None or not decision.codes <= known:
+                raise InputError("that unit or code is gone: it was removed elsewhere")
+            db.execute(
+                """INSERT INTO coding_decisions (unit_number, coder, code_ids, memo, created_at)
+                VALUES (?, ?, ?, ?, ?)""",
+                (found[0], coder, json.dumps(sorted(decision.codes)), memo, _now()),
+            )
+
+    def remove_decision(self, unit_id: str) -> bool:
+        """Take the newest decision on a unit back; whether there was one."""
+        with self._db.write_transaction(is_derived=True) as db:
+            return bool(
+                db.execute(
+                    """DELETE FROM coding_decisions WHERE number IN (SELECT max(coding_decisions.number)
+                    FROM coding_decisions JOIN coding_units ON coding_units.number = unit_number
+                    WHERE coding_units.id = ?)""",
+                    (unit_id,),
+                ).rowcount
+            )
+
+
+def rename_in_codings(db: Session, operation: OperationDraft, old_id: str, new_id: str) -> None:
+    """What was coded of the article ``old_id`` is coded of ``new_id``, which has its text."""
+    for table in ("coding_passages", "codings"):
+        rows = db.execute(f"SELECT number FROM {table} WHERE article_id = ?", (old_id,)).fetchall()  # noqa: S608
+        for (number,) in rows:
+            change_value(db, operation, table, ("number", number), "article_id", new_id)
+
+
+def _read_units(db: Session) -> list[CodingUnit]:
+    passages: dict[int, list[Passage]] = {}
+    for number, *place in db.execute(
+        'SELECT unit_number, article_id, start, "end", text_hash FROM coding_passages ORDER BY number'
+    ):
+        passages.setdefault(number, []).append(Passage(*place))
+    tasks: dict[int, list[CodingTask]] = {}
+    for number, *task in db.execute(
+        """SELECT unit_number, coder, coding_offers.id, done_at, done_order FROM coding_tasks
+        JOIN coding_offers ON coding_offers.number = offer_number ORDER BY coding_tasks.number"""
+    ):
+        tasks.setdefault(number, []).append(CodingTask(*task))
+    codings: dict[int, list[Coding]] = {}
+    for number, code, coder, memo, id_, created_at, article, start, end in db.execute(
+        """SELECT unit_number, code_id, coder, memo, id, created_at, article_id, start, "end"
+        FROM codings ORDER BY number"""
+    ):
+        part = Passage(article, start, end) if article else None
+        codings.setdefault(number, []).append(Coding(code, coder, memo, part, id_, created_at))
+    known = {id_ for (id_,) in db.execute("SELECT id FROM codes")}
+    decisions: dict[int, CodingDecision] = {}
+    for number, coder, code_ids, memo, created_at in db.execute(
+        "SELECT unit_number, coder, code_ids, memo, created_at FROM coding_decisions ORDER BY number"
+    ):
+        codes = known.intersection(json.loads(code_ids))
+        decisions[number] = CodingDecision(coder, frozenset(codes), memo, created_at)
+    return [
+        CodingUnit(
+            kind,
+            tuple(passages.get(number, ())),
+            id_,
+            tuple(tasks.get(number, ())),
+            tuple(codings.get(number, ())),
+            decisions.get(number),
+        )
+        for number, id_, kind in db.execute(
+            "SELECT number, id, kind FROM coding_units ORDER BY number"
+        ).fetchall()
+    ]
+
+
+def _find_or_add_units(db: Session, units: Sequence[CodingUnit]) -> list[int]:
+    """Numbers of ``units``; what is not stored yet is."""
+    known: dict[tuple[str, tuple[Passage, ...]], int] = {}
+    passages: dict[int, list[Passage]] = {}
+    for number, *place in db.execute('SELECT unit_number, article_id, start, "end" FROM coding_passages'):
+        passages.setdefault(number, []).append(Passage(*place))
+    for number, kind in db.execute("SELECT number, kind FROM coding_units"):
+        known[kind, tuple(sorted(passages.get(number, ())))] = number
+    numbers: list[int] = []
+    for unit in units:
+        if unit.kind not in UNIT_KINDS or not unit.passages:
+            raise InputError(
+                f"{unit.kind[:40]!r}: units are {', '.join(UNIT_KINDS)}, of some characters each"
+            )
+        number = known.get(unit.key, 0)
+        if not number:
+            (number,) = db.execute(
+                "INSERT INTO coding_units (id, kind) VALUES (?, ?) RETURNING number", (unit.id, unit.kind)
+            ).fetchone()
+            db.executemany(
+                """INSERT INTO coding_passages (unit_number, article_id, start, "end", text_hash)
+                VALUES (?, ?, ?, ?, ?)""",
+                ((number, one.article, one.start, one.end, one.text_hash) for one in unit.passages),
+            )
+            known[unit.key] = number
+        numbers.append(number)
+    return numbers
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
