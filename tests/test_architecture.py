@@ -46,6 +46,7 @@ ORDER = (
     "citations",  # which outlet cites or copies which
     "search",
     "check",  # a comparison checked by its reader
+    "coding",  # passages coded by people with a codebook of their own
     "corpus",  # words where they stand, what stands beside them, what marks a part of a library
     "formatting",  # numbers and names in words, for terminal, report and app
     "report",

@@ -23,13 +23,15 @@ from hypothesis import strategies as st
 from crosslingual.errors import LibraryError
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, content_key, encodable_texts
+from crosslingual.library.codebook import Code
+from crosslingual.library.coding_values import Coding, CodingUnit, make_passage
 from crosslingual.library.database import content_hash
 from crosslingual.library.schema import MIGRATIONS, RENAMED_COLUMNS, RENAMED_TABLES
 from crosslingual.types import Article, Correction, Source, Translation
 from scripts.dump_library import ARTICLES, ENCODER, SOURCES, TOKENS, add_articles
 
-VERSION_4, VERSION_5, VERSION_6 = (
-    Path(__file__).parent / "data" / "library" / f"version_{n}.sql" for n in (4, 5, 6)
+VERSION_4, VERSION_5, VERSION_6, VERSION_8 = (
+    Path(__file__).parent / "data" / "library" / f"version_{n}.sql" for n in (4, 5, 6, 8)
 )
 SOURCE = Source("one", "One", domains=("one.example",))
 MODEL = "model 1"
@@ -192,6 +194,15 @@ def version_6(path: Path) -> Path:
     return path
 
 
+def version_8(path: Path) -> Path:
+    """The library that scripts/dump_library.py made with the code of version 8, which had no codebook."""
+    path.mkdir()
+    old = sqlite3.connect(path / "library.db")
+    old.executescript(VERSION_8.read_text(encoding="utf-8"))
+    old.close()
+    return path
+
+
 def assert_version_4_whole(library: Library) -> None:
     """All of it, after the last operation of the sample: south merged into north."""
     north, south, east, copy, _ = ARTICLES
@@ -311,11 +322,31 @@ def test_events_of_version_6_wait_for_their_story(tmp_path: Path) -> None:
         assert library.story_ids() == {}
 
 
+def test_a_library_of_version_8_keeps_all_and_can_be_coded(tmp_path: Path) -> None:
+    with Library(version_8(tmp_path / "old"), create=False) as library:
+        assert_version_4_whole(library)  # the same sample
+        assert library.load_codes() == []
+        assert library.load_coding_units() == []
+        code = Code("Cost")
+        library.add_codes([code])
+        passage = make_passage(ARTICLES[0].id, ARTICLES[0].text, 19, 31)
+        library.add_coding(CodingUnit("span", (passage,)), Coding(code.id, "Ann"))
+        added, *before = library.load_operations()
+        library.undo_operation(added.id)
+        assert library.load_coding_units()[0].codings == ()
+        library.undo_operation(before[0].id)  # what was done under version 8 still can be
+        assert library.load_articles() == ARTICLES[:4]
+
+
 def test_new_libraries_and_old_ones_have_the_same_schema(tmp_path: Path) -> None:
     schemas = []
     version_3(tmp_path / "three", 2)
-    five, six = version_5(tmp_path / "five"), version_6(tmp_path / "six")
-    for path in (tmp_path / "new", six, five, version_4(tmp_path / "four"), tmp_path / "three"):
+    five, six, eight = (
+        version_5(tmp_path / "five"),
+        version_6(tmp_path / "six"),
+        version_8(tmp_path / "eight"),
+    )
+    for path in (tmp_path / "new", eight, six, five, version_4(tmp_path / "four"), tmp_path / "three"):
         with Library(path) as library, library._db.read_transaction() as db:
             rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
             schemas.append({name: " ".join(sql.split()) for name, sql in rows})

@@ -19,13 +19,15 @@ import pytest
 from crosslingual.address import DatabaseAddress, format_setting, parse_library
 from crosslingual.errors import InputError, LibraryError, MissingLibraryError, UnwritableLibraryError
 from crosslingual.library import Library, OperationDraft, backup
+from crosslingual.library.codebook import Code
+from crosslingual.library.coding_values import Coding, CodingDecision, CodingUnit, make_passage
 from crosslingual.library.events import NewEvent
 from crosslingual.library.folder import SEARCHES_FILE
 from crosslingual.library.judgements import CheckItem, CheckSample
 from crosslingual.library.postgres_session import escape_text, restore_text
 from crosslingual.library.transfer import _NUMBERED_TABLES, _TABLES, back_up_library, restore_library
 from crosslingual.search.saved import SavedSearch, load_saved_searches, save_search
-from crosslingual.types import Correction, ProbabilityCalibration, Source, Translation
+from crosslingual.types import Article, Correction, ProbabilityCalibration, Source, Translation
 from tests.helpers.library_samples import article, put
 from tests.helpers.postgres_server import PostgresServer
 
@@ -80,10 +82,22 @@ def fill(library: Library) -> None:
     names = library.event_names(made.values())
     library.merge_events(names[made[-1]][0], names[made[-2]][0])
     library.edit_source(Source("one", "The One", owner="\udc80 of nobody".encode(errors="replace").decode()))
+    code_one(library, one)
     library.remove_articles([article(["Gone."], source="two").id])
     save_search(library.documents, SavedSearch("mine", "дождь"))
     answer_one(library)
     library.add_calibration(ProbabilityCalibration("c1", "2024-05-18", "key", -0.5, 1.25, 30))
+
+
+def code_one(library: Library, one: Article) -> None:
+    """A code, given to a sentence that was offered, and a decision."""
+    code = Code("Rain", "It falls.")
+    unit = CodingUnit("sentence", (make_passage(one.id, one.text, 0, 10),))
+    library.add_codes([code])
+    library.offer_units([unit], ["Ann", "Борис"], "a list", 2**60)
+    library.add_coding(unit, Coding(code.id, "Ann", "\0 in a memo"))
+    library.finish_task(library.load_coding_units()[0].id, "Ann")
+    library.add_decision(library.load_coding_units()[0].id, CodingDecision("Ann", frozenset({code.id})))
 
 
 def answer_one(library: Library) -> None:

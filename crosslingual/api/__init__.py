@@ -23,6 +23,7 @@ from crosslingual.types import (
 if TYPE_CHECKING:
     from crosslingual.api.answers import Comparison, WrittenReport
     from crosslingual.api.checking import LibraryCheck
+    from crosslingual.api.coding import LibraryCoding
     from crosslingual.api.corpus import CorpusCounts
     from crosslingual.citations.values import CitationGraph
     from crosslingual.entities.overview import EntityOverview
@@ -119,6 +120,13 @@ class Library(SearchableLibrary):
         from crosslingual.api.checking import LibraryCheck
 
         return LibraryCheck(self, self._report_progress)
+
+    @property
+    def coding(self) -> LibraryCoding:
+        """Its passages coded by people: codebook, queues, agreement, decisions, exchange."""
+        from crosslingual.api.coding import LibraryCoding
+
+        return LibraryCoding(self)
 
     # What is in it.
 

@@ -13,6 +13,7 @@ from crosslingual.cli.add import add_articles
 from crosslingual.cli.backup import back_up_library, restore_library
 from crosslingual.cli.check import check_group
 from crosslingual.cli.citations import list_citations
+from crosslingual.cli.code import code_group
 from crosslingual.cli.compact import compact_library
 from crosslingual.cli.concordance import find_concordance
 from crosslingual.cli.corpus import count_own_words, list_collocations, list_key_words, list_ngrams
@@ -54,6 +55,7 @@ HEADINGS = {
     ),
     "Search": ("search", "search saved", "index"),
     "Count": ("concordance", "collocations", "keyness", "ngrams", "dictionary"),
+    "Code": ("code",),
     "Manage": ("sources", "models", "history", "undo", "backup", "restore", "compact"),
     "Measure": ("check", "evaluate"),
 }
@@ -179,6 +181,7 @@ cli.add_command(show_entity)
 cli.add_command(show_naming)
 cli.add_command(list_citations)
 cli.add_command(check_group)
+cli.add_command(code_group)
 cli.add_command(find_concordance)
 cli.add_command(list_collocations)
 cli.add_command(list_key_words)

@@ -80,7 +80,7 @@ def count_codes(comparison: Comparison, units: Iterable[CodingUnit], codes: Sequ
     """How often each of ``codes``, ids, stands in the settled units of the comparison's articles.
 
     A unit counts once for each source that it has passages of. It is shared if one of these stands in a statement, as
-    the comparison has it now, else alone. Units that were offered to nobody count for nothing. Statements are not tested:
+    the comparison has it now, else alone. What was offered to nobody counts for nothing. Statements are not tested:
     what several sources say was judged once.
     """
     articles = {article.id: article for article in comparison.articles}
@@ -155,7 +155,7 @@ def _run_tests(parts: Sequence[_SourceUnit], codes: Sequence[str]) -> list[CodeT
 
 
 def _test_table(table: Sequence[Sequence[int]]) -> tuple[str, float | None, None, str]:
-    """Method, p-value and, where there is none, the reason, of a table with a row a group: without and with the code."""
+    """Method, p-value and, without one, the reason; ``table`` has a row a group: without the code, with it."""
     if len(table) < 2:
         return "", None, None, "one group only"
     if not all(map(sum, zip(*table, strict=True))):

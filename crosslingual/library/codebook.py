@@ -121,11 +121,11 @@ def check_code(code: Code, others: Sequence[Code]) -> Code:
             f"a code's name has 1 to {MAX_NAME_CHARS} characters that can be seen: {name[:40]!r}"
         )
     color = code.color.strip().lower()
-    if not _COLOR.fullmatch(color):
+    if not is_color(color):
         raise InputError(f"{name}: {color[:20]!r} is no colour; give one as #0072b2")
     if len(color) == 4:
         color = f"#{''.join(2 * digit for digit in color[1:])}"
-    if not _GUID.fullmatch(code.id):
+    if not is_guid(code.id):
         raise InputError(f"{name}: {code.id[:50]!r} is no GUID")
     if any(one.id == code.id for one in others):
         raise InputError(f"{name}: a code with this id is there already; edit that one")
@@ -141,6 +141,16 @@ def check_code(code: Code, others: Sequence[Code]) -> Code:
     if max(len(definition), len(examples)) > MAX_NOTE_CHARS:
         raise InputError(f"{name}: a definition or examples of more than {MAX_NOTE_CHARS:,} characters")
     return Code(name, definition, examples, color, code.parent, code.id)
+
+
+def is_color(text: str) -> bool:
+    """Whether ``text`` is ``#rrggbb`` or ``#rgb`` in small letters."""
+    return _COLOR.fullmatch(text) is not None
+
+
+def is_guid(text: str) -> bool:
+    """Whether ``text`` is a GUID in small letters, without braces."""
+    return _GUID.fullmatch(text) is not None
 
 
 def _check_parent(code: Code, others: Sequence[Code]) -> None:

@@ -1,0 +1,27 @@
+"""Options and output that commands of coding share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from crosslingual.cli.printing import print_objects, print_view
+
+coder_option = click.option("--coder", required=True, metavar="NAME", help="Who codes.")
+memo_option = click.option("--memo", default="", metavar="TEXT", help="What is to be remembered with it.")
+
+
+def print_rows(
+    form: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], without: str
+) -> None:
+    """In ``form``; for people ``columns`` with their headings, or ``without`` where there are none."""
+    from crosslingual.report.coding import rows_view
+
+    if form != "table":
+        print_objects(form, rows)
+    elif rows:
+        print_view(rows_view(rows, columns), width=120)
+    else:
+        click.echo(without)

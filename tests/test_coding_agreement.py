@@ -1,0 +1,153 @@
+"""Agreement, against numbers that were worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crosslingual.coding.adjudication import find_disagreements, settle_codes
+from crosslingual.coding.agreement import (
+    MIXED_LANGS,
+    cohen_kappa,
+    fleiss_kappa,
+    krippendorff_alpha,
+    measure_agreement,
+    percent_agreement,
+)
+from crosslingual.library.coding_values import Coding, CodingDecision, CodingTask, CodingUnit, Passage
+from crosslingual.types import Article
+
+ENGLISH = Article("north", "en", "Rain fell. Nobody came.")
+RUSSIAN = Article("south", "ru", "Шёл дождь.")
+ARTICLES = {one.id: one for one in (ENGLISH, RUSSIAN)}
+
+
+def table(*rows: str) -> list[dict[str, Hashable]]:
+    """A unit a row, a coder a letter; a dot is nothing said."""
+    return [{str(place): value for place, value in enumerate(row) if value != "."} for row in rows]
+
+
+def test_two_coders_of_ten_units_by_hand() -> None:
+    # Both yes 4, both no 3, one yes 2, other yes 1: 7 of 10 agree.
+    values = table(*["yy"] * 4, *["nn"] * 3, *["yn"] * 2, "ny")
+    assert percent_agreement(values) == pytest.approx(0.7)
+    # Cohen: yes .6 and .5, no .4 and .5; expected .30 + .20 = .50; (.7 - .5)/.5.
+    assert cohen_kappa([(one["0"], one["1"]) for one in values]) == pytest.approx(0.4)
+    # Fleiss: of 20 values 11 yes, 9 no; expected (121 + 81)/400 = .505; (.7 - .505)/.495.
+    assert fleiss_kappa(values) == pytest.approx(0.195 / 0.495)
+    # Krippendorff: Do = .3; De = 2·11·9/(20·19) = .521053; 1 - .3/.521053.
+    assert krippendorff_alpha(values) == pytest.approx(1 - 0.3 / (198 / 380))
+
+
+def test_three_coders_with_gaps_by_hand() -> None:
+    values = table("aab", "bb.", "a.a", "cbc", "..a")
+    # Pairs within units: 1/3, 1, 1, 1/3; the fifth has none.
+    assert percent_agreement(values) == pytest.approx((1 / 3 + 1 + 1 + 1 / 3) / 4)
+    # n = 10 pairable values: a 4, b 4, c 2. Of units: (2·1 + 1·2)/2 = 2 twice, else 0; Do = 4/10.
+    # De = (4·6 + 4·6 + 2·8)/(10·9) = 64/90.
+    assert krippendorff_alpha(values) == pytest.approx(1 - 0.4 / (64 / 90))
+    # Complete are aab and cbc: a 2, b 2, c 2 of 6, expected 1/3; agreed 1/3.
+    assert fleiss_kappa([one for one in values if len(one) == 3]) == pytest.approx(0)
+
+
+def test_agreement_by_chance_alone_is_nothing() -> None:
+    values = table("yy", "yn", "ny", "nn")
+    assert cohen_kappa([(one["0"], one["1"]) for one in values]) == pytest.approx(0)
+    assert fleiss_kappa(values) == pytest.approx(0)
+    assert cohen_kappa([("y", "n"), ("n", "y")]) == pytest.approx(-1)
+
+
+def test_one_value_alone_has_no_kappa_and_no_alpha() -> None:
+    values = table("yy", "yy")
+    assert percent_agreement(values) == 1
+    assert cohen_kappa([("y", "y"), ("y", "y")]) is fleiss_kappa(values) is krippendorff_alpha(values) is None
+    assert percent_agreement(table("y.", ".n")) is krippendorff_alpha(table("y.", ".n")) is None
+    assert cohen_kappa([]) is None
+
+
+@given(st.lists(st.lists(st.sampled_from("ab"), min_size=3, max_size=3), min_size=2, max_size=20))
+def test_who_is_who_changes_nothing_and_all_alike_is_all(rows: list[list[str]]) -> None:
+    values = table(*map("".join, rows))
+    turned = table(*("".join(reversed(row)) for row in rows))
+    for measure in (percent_agreement, fleiss_kappa, krippendorff_alpha):
+        assert measure(values) == pytest.approx(measure(turned))  # type: ignore[operator]
+    alike = table(*(row[0] * 3 for row in rows))
+    assert krippendorff_alpha(alike) in (1, None)
+    assert fleiss_kappa(alike) in (None, pytest.approx(1))
+
+
+def unit(start: int, given: dict[str, str | None], of: Article = ENGLISH, **more: Any) -> CodingUnit:
+    """What coders gave, a code a letter; None is not finished."""
+    tasks = tuple(
+        CodingTask(name, "offer", "now", order if codes is not None else 0)
+        for order, (name, codes) in enumerate(given.items(), 1)
+    )
+    codings = tuple(Coding(code, name) for name, codes in given.items() for code in codes or "")
+    return CodingUnit("sentence", (Passage(of.id, start, start + 1),), f"u{start}", tasks, codings, **more)
+
+
+def test_what_nobody_was_offered_or_has_not_finished_does_not_count() -> None:
+    units = [
+        unit(0, {"Ann": "b", "Ben": "b"}),
+        unit(1, {"Ann": "", "Ben": "b"}),
+        unit(2, {"Ann": "", "Ben": ""}),
+        unit(3, {"Ann": "b", "Ben": None}),
+        CodingUnit("sentence", (Passage(ENGLISH.id, 5, 6),), "free", (), (Coding("b", "Ann"),)),
+    ]
+    measured = {one.code: one for one in measure_agreement(units, ["b"], ARTICLES)}
+    assert measured["b"].n_units == 3
+    assert measured["b"].n_given == 3
+    assert measured["b"].percent == pytest.approx(2 / 3)
+    assert measured["b"].cohen == pytest.approx((2 / 3 - 4 / 9) / (5 / 9))  # (1·2 + 2·1)/9 expected
+    assert measured[""].percent == pytest.approx(2 / 3)
+    assert measure_agreement(units[3:], ["b"], ARTICLES) == []
+
+
+def test_agreement_is_told_by_code_language_and_pair() -> None:
+    both = CodingUnit(
+        "statement",
+        (Passage(ENGLISH.id, 0, 4), Passage(RUSSIAN.id, 0, 3)),
+        "row",
+        tuple(CodingTask(name, "offer", "now", 1) for name in ("Ann", "Ben")),
+    )
+    units = [
+        unit(0, {"Ann": "b", "Ben": "b", "Cid": "c"}),
+        unit(1, {"Ann": "b", "Ben": "bc"}, RUSSIAN),
+        both,
+    ]
+    measured = {
+        (one.code, one.lang, one.coders): one for one in measure_agreement(units, ["b", "c"], ARTICLES)
+    }
+    everyone = ("Ann", "Ben", "Cid")
+    assert {key[1] for key in measured} == {"", "en", "ru", MIXED_LANGS}
+    assert {key[2] for key in measured if len(key[2]) == 2} == {
+        ("Ann", "Ben"),
+        ("Ann", "Cid"),
+        ("Ben", "Cid"),
+    }
+    assert measured["", "ru", everyone].percent == 0  # not the same set
+    assert measured["b", "ru", everyone].percent == 1
+    assert measured["c", "", ("Ann", "Ben")].n_units == 3
+    assert measured["b", "", everyone].n_complete == 1
+    assert measured["b", "en", everyone].percent == pytest.approx(1 / 3)
+
+
+def test_coders_differ_once_all_have_finished_and_a_decision_settles_it() -> None:
+    waiting = unit(0, {"Ann": "b", "Ben": "c", "Cid": None})
+    same = unit(1, {"Ann": "b", "Ben": "b"})
+    alone = unit(2, {"Ann": "b"})
+    apart = unit(3, {"Ann": "bd", "Ben": "cd"})
+    decided = unit(4, {"Ann": "b", "Ben": ""}, decision=CodingDecision("Cid", frozenset("c")))
+    found = find_disagreements([waiting, same, alone, apart, decided])
+    assert [(one.unit.id, set(one.disputed), one.is_decided) for one in found] == [
+        ("u3", {"b", "c"}, False),
+        ("u4", {"b"}, True),
+    ]
+    settled = [settle_codes(one) for one in (waiting, same, alone, apart, decided)]
+    assert settled == [None, {"b"}, {"b"}, None, {"c"}]
+    free = CodingUnit("span", (Passage(ENGLISH.id, 0, 1),), codings=(Coding("b", "Ann"), Coding("c", "Ben")))
+    assert settle_codes(free) == {"b", "c"}
