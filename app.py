@@ -16,6 +16,7 @@ if __name__ == "__main__":
     from crosslingual.ui.add import page as add
     from crosslingual.ui.check import page as check
     from crosslingual.ui.citations import page as citations
+    from crosslingual.ui.coding import page as coding
     from crosslingual.ui.corpus import page as corpus
     from crosslingual.ui.entities import page as entities
     from crosslingual.ui.events import page as events
@@ -35,6 +36,7 @@ if __name__ == "__main__":
         st.Page(search.render_page, title="Search", url_path="search"),
         st.Page(corpus.render_page, title="Corpus", url_path="corpus"),
         st.Page(check.render_page, title="Check", url_path="check"),
+        st.Page(coding.render_page, title="Coding", url_path="coding"),
         st.Page(add.render_page, title="Add", url_path="add"),
         st.Page(sources.render_page, title="Sources", url_path="sources"),
     ]

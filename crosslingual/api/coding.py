@@ -122,17 +122,15 @@ class LibraryCoding:
             InputError: it is drawn from none or several of these, or there is nothing to offer.
             NotFoundError: there is no such event, article or offer.
         """
-        from crosslingual.coding.units import draw_units, list_event_units, list_hit_units, parse_places
+        from crosslingual.coding.units import draw_units, list_hit_units, offer_event_units, parse_places
         from crosslingual.errors import InputError, NotFoundError
 
         library = self._library
         if sum(one is not None for one in (event, query, places, again)) != 1:
             raise InputError("offer passages of one of: an event, a search, a list, an earlier offer")
         if event is not None:
-            comparison = library.compare(event)
-            units = list_event_units(comparison, library.store, kind)
-            described = f"{kind}s of event {comparison.event.id}"
-        elif query is not None:
+            return offer_event_units(library.store, library.compare(event), kind, coders, size, seed)
+        if query is not None:
             hits = library.search(query, limit=size or 20).hits
             units = list_hit_units(library.store, (hit.sentence_key for hit in hits))
             described, size = f"search: {query}", None
@@ -280,10 +278,7 @@ class LibraryCoding:
         Raises:
             InputError: it cannot be read, or is no such codebook.
         """
-        from crosslingual.coding.refi_codebook import merge_codebooks, read_codebook
+        from crosslingual.coding.refi_codebook import add_imported, read_codebook
 
-        file, store = Path(path).expanduser(), self._library.store
-        new = merge_codebooks(store.load_codes(), read_codebook(file))
-        if new.codes:
-            store.add_codes(new.codes, f"codebook imported: {file.name}")
-        return new
+        file = Path(path).expanduser()
+        return add_imported(self._library.store, read_codebook(file), file.name)

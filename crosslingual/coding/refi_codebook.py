@@ -19,6 +19,7 @@ from defusedxml.ElementTree import iterparse
 from crosslingual import __version__
 from crosslingual.errors import InputError
 from crosslingual.files import atomic_write
+from crosslingual.library import Library
 from crosslingual.library.codebook import (
     MAX_CODES,
     MAX_DEPTH,
@@ -212,6 +213,19 @@ class _CodebookReader:
 
     def _count_flaw(self, text: str) -> None:
         self._flaws[text] = self._flaws.get(text, 0) + 1
+
+
+def add_imported(library: Library, imported: ImportedCodebook, name: str) -> ImportedCodebook:
+    """Put into the library's codebook what of ``imported`` is new, as one operation; ``name`` is the file's.
+
+    Raises:
+        InputError: the codebook would be too full or too deep.
+        LibraryError: the library cannot be written.
+    """
+    new = merge_codebooks(library.load_codes(), imported)
+    if new.codes:
+        library.add_codes(new.codes, f"codebook imported: {name}")
+    return new
 
 
 def merge_codebooks(known: Sequence[Code], imported: ImportedCodebook) -> ImportedCodebook:

@@ -10,7 +10,7 @@ import numpy as np
 
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library import Library, SentenceKey
-from crosslingual.library.coding_values import CodingUnit, Passage, make_passage
+from crosslingual.library.coding_values import CodingOffer, CodingUnit, Passage, make_passage
 from crosslingual.types import Article, Cell, Comparison, Sentence
 
 MAX_LIST_BYTES = 2**20
@@ -42,6 +42,23 @@ def list_event_units(comparison: Comparison, library: Library, kind: str) -> lis
         parts = [cells] if kind == "statement" else _split_by_source(cells)
         units += [CodingUnit(kind, _cell_passages(part, texts)) for part in parts]
     return list({unit.key: unit for unit in units}.values())
+
+
+def offer_event_units(
+    library: Library,
+    comparison: Comparison,
+    kind: str,
+    coders: Sequence[str],
+    size: int | None,
+    seed: int = 0,
+) -> tuple[CodingOffer, int]:
+    """Offer ``size`` units of a ``kind`` of a comparison, or all, to ``coders``: the offer, and its tasks.
+
+    Raises:
+        InputError: there are no such units, or nobody to offer them to.
+    """
+    units = draw_units(list_event_units(comparison, library, kind), size, seed)
+    return library.offer_units(units, coders, f"{kind}s of event {comparison.event.id}", seed)
 
 
 def list_hit_units(library: Library, keys: Iterable[SentenceKey]) -> list[CodingUnit]:

@@ -1,0 +1,1 @@
+"""The Coding page."""

@@ -1,0 +1,195 @@
+"""A coder's queue on the page: a passage, a key for each code, what is done, and passages to offer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from crosslingual.coding.unit_view import PassageView, UnitView, iterate_queue, load_unit_view
+from crosslingual.coding.units import offer_event_units
+from crosslingual.errors import CrosslingualError, InputError
+from crosslingual.formatting import format_count
+from crosslingual.library.codebook import Code, code_paths, sort_codes
+from crosslingual.library.coding_values import Coding, CodingUnit, Passage, make_passage
+from crosslingual.report.coding import describe_gone
+from crosslingual.ui.add.widgets import escape_markdown, render_message, render_section
+from crosslingual.ui.check.question import article_html
+from crosslingual.ui.event_context import EventContext
+
+KEYS = "123456789efghijklmopqstvwxyz"
+"""Keys of codes in their order; further ones have none. N is done, U takes back, C and R are the app's."""
+KINDS = {
+    "cell": "What one source says of a statement",
+    "statement": "A statement, with all who tell it",
+    "sentence": "Single sentences",
+}
+MEMO_KEY, WORDS_KEY = "coding.memo", "coding.words"
+DEFAULT_SIZE, MAX_SIZE = 40, 5_000
+
+
+def render_queue(context: EventContext, coder: str) -> None:
+    """Draw what ``coder`` has to do next, or what can be offered."""
+    library = context.library
+    codes = sort_codes(library.load_codes())
+    units = library.load_coding_units()
+    if not codes:
+        render_message("There are no codes yet: make some under Codebook first.", "ask")
+        return
+    n_offered = sum(task.coder == coder for unit in units for task in unit.tasks)
+    n_done = sum(unit.is_done_by(coder) for unit in units)
+    unit = next(iterate_queue(units, coder), None)
+    if unit is None:
+        if n_offered:
+            render_message(
+                f"All {format_count(n_offered, 'passage')} in the queue of {coder} are done. Disagreements show once"
+                " all coders are."
+            )
+            _render_undo(context, coder)
+        _render_offer(context, coder, is_first=not n_offered)
+        return
+    view = load_unit_view(library, unit, context.target_lang, context.settings.engine_priority)
+    render_unit(view, f"Passage {n_done + 1:,} of {n_offered:,}", context.target_lang)
+    _render_keys(context, view, codes, coder)
+    st.progress(n_done / n_offered)
+    _render_meanings(codes)
+    with st.expander("Offer more passages", key="coding.more"):
+        _render_offer(context, coder, is_first=False)
+
+
+def render_unit(view: UnitView, place: str, target_lang: str) -> None:
+    """Draw the passages of a unit with what stands around them."""
+    told = {"statement": "A statement", "cell": "What one source says", "span": "A few words"}
+    title = told.get(view.unit.kind, "A sentence")
+    parts = "".join(_passage_html(one, view.unit.kind, target_lang) for one in view.passages)
+    gone = f"<p class='line wrong'>{escape(describe_gone(view.n_gone))}.</p>" if view.n_gone else ""
+    st.html(
+        f"<div class='question'><p role='status'>{escape(place)}</p><h2>{escape(title)}</h2></div>{gone}"
+        f"<div class='asked{'' if len(view.passages) > 1 else ' whole'}'>{parts}</div>"
+    )
+
+
+def find_words(view: UnitView, words: str) -> Passage | None:
+    """Where ``words`` stand in a unit's passages; None for the whole unit, where none are given.
+
+    Raises:
+        InputError: they stand nowhere in it.
+    """
+    wanted = words.strip()
+    if not wanted:
+        return None
+    for one in view.passages:
+        place = one.text.find(wanted)
+        if place >= 0:
+            start = one.passage.start + place
+            return make_passage(one.passage.article, one.shown.article.text, start, start + len(wanted))
+    raise InputError(f"{wanted[:60]!r} does not stand in this passage; copy the words from it")
+
+
+def _passage_html(one: PassageView, kind: str, target_lang: str) -> str:
+    html = article_html(one.shown, target_lang)
+    if kind != "span":
+        return html
+    return html.replace(
+        "</section>", f"<p class='said'>To be coded: <b dir='auto'>{escape(one.text)}</b></p></section>"
+    )
+
+
+def _render_keys(context: EventContext, view: UnitView, codes: Sequence[Code], coder: str) -> None:
+    """A button for each code, with its key; bound to the passage, so that none counts for the next one unseen."""
+    unit, paths = view.unit, code_paths(codes)
+    given = unit.codes_of(coder)
+    with st.container(horizontal=True, gap="small", key="coding-notes"):
+        memo = st.text_input("Memo, kept with the next code", key=f"{MEMO_KEY}.{unit.id}", max_chars=2_000)
+        words = st.text_input("Only these words of it", key=f"{WORDS_KEY}.{unit.id}", max_chars=2_000)
+    with st.container(horizontal=True, gap="small", key="check-answers"):
+        for number, code in enumerate(codes):
+            is_given = code.id in given
+            if st.button(
+                f"{'✓ ' if is_given else ''}{escape_markdown(paths[code.id])}",
+                key=f"coding.{unit.id}.{code.id}",
+                type="primary" if is_given else "secondary",
+                shortcut=KEYS[number] if number < len(KEYS) else None,
+                help=escape_markdown(code.definition[:300]) or None,
+            ):
+                _toggle_code(context, view, code, coder, memo, words)
+        if st.button("Done, next", key=f"coding.done.{unit.id}", shortcut="n", icon=":material/check:"):
+            context.library.finish_task(unit.id, coder)
+            st.rerun()
+        _render_undo(context, coder)
+    shown = [one for one in unit.codings if one.memo or one.passage]
+    if shown:
+        told = "; ".join(_describe_coding(one, view, paths) for one in shown)
+        st.html(f"<p class='framing-note'>{escape(told)}</p>")
+
+
+def _describe_coding(coding: Coding, view: UnitView, paths: dict[str, str]) -> str:
+    part = ""
+    if coding.passage is not None:
+        texts = {one.passage.article: one.shown.article.text for one in view.passages}
+        part = texts.get(coding.passage.article, "")[coding.passage.start : coding.passage.end]
+    words = [paths.get(coding.code, ""), f"“{part}”" if part else "", coding.memo]
+    return ": ".join(word for word in words if word)
+
+
+def _toggle_code(
+    context: EventContext, view: UnitView, code: Code, coder: str, memo: str, words: str
+) -> None:
+    unit: CodingUnit = view.unit
+    own = [one.id for one in unit.codings if (one.code, one.coder) == (code.id, coder)]
+    try:
+        part = find_words(view, words)
+        if own and part is None and not memo.strip():
+            context.library.remove_codings(own)
+        else:
+            context.library.add_coding(unit, Coding(code.id, coder, memo, part))
+    except CrosslingualError as error:
+        render_message(f"Not done: {error}.", "wrong")
+        return
+    for key in (MEMO_KEY, WORDS_KEY):
+        st.session_state.pop(f"{key}.{unit.id}", None)
+    st.rerun()
+
+
+def _render_undo(context: EventContext, coder: str) -> None:
+    if st.button("Take the last passage back", key="coding.undo", shortcut="u", type="tertiary"):
+        context.library.reopen_task(coder)
+        st.rerun()
+
+
+def _render_meanings(codes: Sequence[Code]) -> None:
+    paths = code_paths(codes)
+    with st.expander("What the codes mean", key="coding.meanings"):
+        rows = "".join(
+            f"<p class='code'><i style='background: {escape(one.color)}'></i><b dir='auto'>{escape(paths[one.id])}</b>"
+            f" <span dir='auto'>{escape(one.definition)}</span>"
+            + (f"<small dir='auto'>{escape(one.examples)}</small>" if one.examples else "")
+            + "</p>"
+            for one in codes
+        )
+        st.html(rows)
+
+
+def _render_offer(context: EventContext, coder: str, *, is_first: bool) -> None:
+    if is_first:
+        render_section(
+            "Passages to code",
+            "They are drawn from the event above and put into a queue for each coder, who sees nobody else's codes."
+            " Searches and lists are offered by: crosslingual code offer",
+        )
+    with st.form(f"coding.offer.{is_first}", border=is_first):
+        kind = st.selectbox("What", list(KINDS), format_func=KINDS.__getitem__, key="coding.kind")
+        size = st.number_input("How many, at random", 1, MAX_SIZE, DEFAULT_SIZE, key="coding.size")
+        names = st.text_input(
+            "Coders, with commas between", value=coder, key="coding.coders", max_chars=1_000
+        )
+        is_asked = st.form_submit_button("Offer", type="primary")
+    if is_asked:
+        coders = [name for name in names.split(",") if name.strip()]
+        try:
+            offer_event_units(context.library, context.compare_sources(), kind, coders, int(size))
+        except CrosslingualError as error:
+            render_message(f"Not done: {error}.", "wrong")
+            return
+        st.rerun()
