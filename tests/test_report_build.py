@@ -354,6 +354,41 @@ def test_nothing_at_all() -> None:
     Page(files(comparison)["report.html"].decode())
 
 
+def test_codes_of_people_stand_on_the_page_and_in_tables_of_their_own() -> None:
+    comparison = framing_samples.comparison()
+    source = comparison.source_summaries[0].source
+    share = {"event": "e", "code": "Blame / <b>State", "kind": "cell", "source": source.id, "lang": ["ru"]}
+    shares = [share | {"state": "shared", "n_units": 8, "n_coded": 3, "share": 0.375}]
+    shares += [share | {"code": "Calm", "state": "alone", "n_units": 8, "n_coded": 0, "share": 0.0}]
+    test = {
+        "event": "e",
+        "code": "Blame",
+        "kind": "cell",
+        "by": "source",
+        "groups": ["a", "b"],
+        "n_units": 16,
+    }
+    tests = [test | {"method": "fisher", "p_value": 0.01234, "adjusted": 0.0247, "reason": ""}]
+    tests += [
+        test | {"by": "lang", "method": "", "p_value": None, "adjusted": None, "reason": "one group only"}
+    ]
+    coded = {"description": "8 units settled.", "n_units": 8, "shares": shares, "tests": tests}
+    about = report_metadata(comparison, Settings(Path("home"), Path("library")), coded=coded)
+    made = report_files(comparison, framing_samples.framing(comparison), {}, about)
+    page = made["report.html"].decode()
+    Page(page)
+    section = page.partition('<section id="codes">')[2].partition("</section>")[0]
+    assert "Blame / &lt;b&gt;State" in section
+    assert "3 of 8" in section
+    assert "Calm" not in section  # nobody carries it; the table has it
+    assert "0.0247" in section
+    assert "corrected for 1 test (" in section
+    rows = [json.loads(line) for line in made["tables/codes.jsonl"].decode().splitlines()]
+    assert rows == shares
+    assert "one group only" in made["tables/code-tests.csv"].decode()
+    assert 'id="codes"' not in files(comparison)["report.html"].decode()
+
+
 def test_a_manifest_with_digests_and_nothing_of_this_machine(tmp_path: Path) -> None:
     import hashlib
 

@@ -327,6 +327,7 @@ class Library(SearchableLibrary):
         from crosslingual.api.answers import WrittenReport
         from crosslingual.check.session import measure_event
         from crosslingual.report.build import PAGE_NAME, event_beads, write_report
+        from crosslingual.report.coding import coded_object
 
         folder = Path(path).expanduser()
         comparison = self.compare(event, threshold=threshold)
@@ -341,7 +342,10 @@ class Library(SearchableLibrary):
         beads = event_beads(self.store, self.space, comparison)
         citations = self._event_citations(comparison)
         checked = measure_event(self.store, self.space, comparison.event.id)
-        left = write_report(comparison, framing, beads, self.settings, folder, citations, checked, own_tables)
+        coded = coded_object(self.store, comparison)
+        left = write_report(
+            comparison, framing, beads, self.settings, folder, citations, checked, own_tables, coded
+        )
         return WrittenReport(comparison.event, folder / PAGE_NAME, tuple(folder / name for name in left))
 
     def align(self, article: Article | str, other: Article | str) -> list[Bead]:

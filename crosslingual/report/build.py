@@ -58,16 +58,17 @@ def write_report(
     citations: CitationGraph | None = None,
     checked: CheckResults | None = None,
     own_tables: Mapping[str, list[TableRow]] = MappingProxyType({}),
+    coded: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """Write the report into ``folder``; what else is in it stays there, and is given back.
 
     ``checked`` is what a reader's judgements say of such comparisons, ``own_tables`` are rows of tables, by name, that
-    go in beside its own.
+    go in beside its own. ``coded`` is who carries which code, as ``coded_object`` gives it.
 
     Raises:
         InputError: the folder holds something else and no report, or cannot be written.
     """
-    about = report_metadata(comparison, settings, checked)
+    about = report_metadata(comparison, settings, checked, coded)
     files = report_files(comparison, framing, beads, about, citations)
     return write_folder(folder, files | table_files(own_tables), about)
 
@@ -107,6 +108,8 @@ def report_files(
     if citations:
         files["citations.json"] = _json_bytes(graph_object(citations))
         tables["citations"] = list(citation_rows(citations))
+    if coded := metadata.get("codes"):
+        tables |= {"codes": coded["shares"], "code-tests": coded["tests"]}
     return files | table_files(tables)
 
 
@@ -117,32 +120,39 @@ def table_files(tables: Mapping[str, list[TableRow]]) -> dict[str, bytes]:
 
 
 def report_metadata(
-    comparison: Comparison, settings: Settings, checked: CheckResults | None = None
+    comparison: Comparison,
+    settings: Settings,
+    checked: CheckResults | None = None,
+    coded: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What was compared, and with what, and how right it was ``checked`` to be: no paths of this machine."""
+    """What was compared and with what, how it was ``checked`` and ``coded``: no paths of this machine."""
     check = {"description": describe_measures(checked), **results_object(checked)} if checked else None
-    return ({"check": check} if check else {}) | {
-        "event": comparison.event.id,
-        "title": comparison.event.title,
-        "crosslingual": __version__,
-        "encoder": comparison.encoder,
-        "settings": {
-            "threshold": comparison.threshold,
-            "target_lang": settings.target_lang,
-            "translators": ", ".join(Path(name).name for name in settings.engine_names),
-        },
-        "packages": {"python": platform.python_version()}
-        | {name: _package_version(name) for name in REPORTED_PACKAGES},
-        "articles": [
-            {
-                "id": article.id,
-                "source": article.source,
-                "url": article.url,
-                "sha256": hashlib.sha256(article.text.encode(errors="replace")).hexdigest(),
-            }
-            for article in comparison.articles
-        ],
-    }
+    return (
+        ({"check": check} if check else {})
+        | ({"codes": dict(coded)} if coded else {})
+        | {
+            "event": comparison.event.id,
+            "title": comparison.event.title,
+            "crosslingual": __version__,
+            "encoder": comparison.encoder,
+            "settings": {
+                "threshold": comparison.threshold,
+                "target_lang": settings.target_lang,
+                "translators": ", ".join(Path(name).name for name in settings.engine_names),
+            },
+            "packages": {"python": platform.python_version()}
+            | {name: _package_version(name) for name in REPORTED_PACKAGES},
+            "articles": [
+                {
+                    "id": article.id,
+                    "source": article.source,
+                    "url": article.url,
+                    "sha256": hashlib.sha256(article.text.encode(errors="replace")).hexdigest(),
+                }
+                for article in comparison.articles
+            ],
+        }
+    )
 
 
 def _package_version(package: str) -> str:

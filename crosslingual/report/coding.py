@@ -12,14 +12,15 @@ from rich.text import Text
 
 from crosslingual.coding.adjudication import Disagreement, finished_coders, list_coders
 from crosslingual.coding.agreement import Agreement
-from crosslingual.coding.prevalence import CodePrevalence
+from crosslingual.coding.prevalence import CodePrevalence, count_codes
 from crosslingual.coding.unit_view import UnitView
 from crosslingual.formatting import format_count, strip_control_chars
+from crosslingual.library import Library
 from crosslingual.library.codebook import Code, code_paths, sort_codes
 from crosslingual.library.coding_values import CodingUnit, Passage, is_intact
 from crosslingual.report.check import article_text
 from crosslingual.report.terminal import plain_text
-from crosslingual.types import Article
+from crosslingual.types import Article, Comparison
 
 ALL_CODES = "all codes"
 """What agreement on the whole set of codes is called."""
@@ -181,6 +182,15 @@ def prevalence_object(counted: CodePrevalence, codes: Sequence[Code]) -> dict[st
         "shares": share_rows(counted, codes),
         "tests": test_rows(counted, codes),
     }
+
+
+def coded_object(library: Library, comparison: Comparison) -> dict[str, Any] | None:
+    """Who carries which code in a comparison, for its report; None where nothing of it is settled."""
+    codes = sort_codes(library.load_codes())
+    counted = count_codes(comparison, library.load_coding_units(), [one.id for one in codes])
+    if not counted.shares:
+        return None
+    return {"description": describe_prevalence(counted), **prevalence_object(counted, codes)}
 
 
 def describe_prevalence(counted: CodePrevalence) -> str:

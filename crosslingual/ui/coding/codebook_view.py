@@ -46,7 +46,8 @@ def render_codebook(context: EventContext) -> None:
                 _change(lambda: library.remove_code(picked.id).description)
     with st.expander("Exchange (REFI-QDA)", key="coding.exchange"):
         _render_exchange(context, codes)
-    done = next((one for one in library.load_operations("codes") if not one.undone), None)
+    operations = library.load_operations("codes")
+    done = next((one for one in operations if not one.undone and one.kind != "undo"), None)
     if done and st.button(f"Undo: {done.description}", key="coding.undo-code", type="tertiary"):
         _change(lambda: library.undo_operation(done.id).description)
 

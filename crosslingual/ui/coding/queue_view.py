@@ -25,7 +25,8 @@ KINDS = {
     "statement": "A statement, with all who tell it",
     "sentence": "Single sentences",
 }
-MEMO_KEY, WORDS_KEY = "coding.memo", "coding.words"
+MEMO_KEY, WORDS_KEY, ROUND_KEY = "coding.memo", "coding.words", "coding.round"
+"""The fields have a new key with each code given: else they would keep what was typed."""
 DEFAULT_SIZE, MAX_SIZE = 40, 5_000
 
 
@@ -101,8 +102,9 @@ def _render_keys(context: EventContext, view: UnitView, codes: Sequence[Code], c
     unit, paths = view.unit, code_paths(codes)
     given = unit.codes_of(coder)
     with st.container(horizontal=True, gap="small", key="coding-notes"):
-        memo = st.text_input("Memo, kept with the next code", key=f"{MEMO_KEY}.{unit.id}", max_chars=2_000)
-        words = st.text_input("Only these words of it", key=f"{WORDS_KEY}.{unit.id}", max_chars=2_000)
+        suffix = f"{unit.id}.{st.session_state.setdefault(ROUND_KEY, 0)}"
+        memo = st.text_input("Memo, kept with the next code", key=f"{MEMO_KEY}.{suffix}", max_chars=2_000)
+        words = st.text_input("Only these words of it", key=f"{WORDS_KEY}.{suffix}", max_chars=2_000)
     with st.container(horizontal=True, gap="small", key="check-answers"):
         for number, code in enumerate(codes):
             is_given = code.id in given
@@ -147,8 +149,7 @@ def _toggle_code(
     except CrosslingualError as error:
         render_message(f"Not done: {error}.", "wrong")
         return
-    for key in (MEMO_KEY, WORDS_KEY):
-        st.session_state.pop(f"{key}.{unit.id}", None)
+    st.session_state[ROUND_KEY] += 1
     st.rerun()
 
 

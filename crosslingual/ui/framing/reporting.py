@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import streamlit as st
@@ -11,6 +12,7 @@ from crosslingual.citations.reading import read_citation_graph
 from crosslingual.framing.pipeline import Framing
 from crosslingual.report.build import event_beads, report_files, report_metadata
 from crosslingual.report.check import describe_measures
+from crosslingual.report.coding import coded_object
 from crosslingual.report.folder import zip_report
 from crosslingual.types import Comparison
 from crosslingual.ui.duplicates_toggle import find_library_duplicates
@@ -21,7 +23,7 @@ REPORT_KEY = "framing.report"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _report_cache(key: CacheKey, event_id: str, checked: str) -> list[bytes]:  # noqa: ARG001  # what the cache goes by
+def _report_cache(key: CacheKey, event_id: str, judged: str) -> list[bytes]:  # noqa: ARG001  # what the cache goes by
     return []
 
 
@@ -34,13 +36,14 @@ def render_report_button(context: EventContext, comparison: Comparison, framing:
     if st.session_state.get(REPORT_KEY) != asked:
         return
     checked = measure_event(context.library, context.space, context.event.id)
-    kept = _report_cache(*asked, describe_measures(checked) if checked else "")
+    coded = coded_object(context.library, comparison)
+    kept = _report_cache(*asked, f"{describe_measures(checked) if checked else ''}{json.dumps(coded)}")
     if not kept:
         bar = place.progress(0.0, "Report: aligning translations …")
         settings = replace(context.settings, target_lang=context.target_lang)
         beads = event_beads(context.library, context.space, comparison)
         bar.progress(0.4, "Report: writing page and tables …")
-        about = report_metadata(comparison, settings, checked)
+        about = report_metadata(comparison, settings, checked, coded)
         citations = read_citation_graph(
             context.library,
             context.library.lookup.article_entries(article.id for article in comparison.articles),
