@@ -37,6 +37,8 @@ ACTIONS = {
     *("sources add", "sources edit", "sources merge", "sources remove", "sources undo", "tm export"),
     *("tm import", "translate", "undo", "backup", "restore", "compact"),
     *("check answer", "check apply", "check reset", "check undo", "check export"),
+    *("code add", "code edit", "code remove", "code offer", "code apply", "code take-back"),
+    *("code adjudicate", "code export", "code import"),
     *("events merge", "events split", "events move", "events rename", "stories join", "stories leave"),
 }
 """Commands that do something and say so in a line. All others answer a question, in the form that is asked for."""
@@ -107,7 +109,10 @@ def test_every_action_is_a_command() -> None:
 
 def library_arguments(run: Run, words: tuple[str, ...]) -> Sequence[object]:
     """What a command is asked about the demo."""
-    if words in (("compare",), ("timeline",), ("figures",), ("naming",), ("events", "show")):
+    if words in (
+        *(("compare",), ("timeline",), ("figures",), ("naming",)),
+        *(("events", "show"), ("code", "counts")),
+    ):
         return (printed_objects(run, "events")[0]["id"],)
     if words[0] == "stories":
         ids = [event["id"] for event in printed_objects(run, "events")]

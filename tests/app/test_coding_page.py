@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from crosslingual.library import Library
+from crosslingual.library.codebook import Code
+from crosslingual.library.coding_values import Coding, CodingUnit, make_passage
+from crosslingual.settings import Settings
+from tests.app.conftest import ELECTION, HOSTILE, records
+from tests.helpers.app_driver import fine, html, keep_downloads, open_page
+
+pytestmark = pytest.mark.model
+BLAME = Code("Blame", HOSTILE, HOSTILE, "#0072b2")
+
+
+@pytest.fixture
+def library(
+    shelf: Callable[..., Settings], use: Callable[[Settings], None], request: pytest.FixtureRequest
+) -> Library:
+    settings = shelf(f"coded-{request.node.name[:40]}", *records(ELECTION, "2024-06-02"))
+    use(settings)
+    return Library(settings.library)
+
+
+def code_page(view: str = "", coder: str = "Ann") -> AppTest:
+    return open_page("coding", **({"view": view} if view else {}), **({"coder": coder} if coder else {}))
+
+
+def first_units(library: Library, count: int) -> list[CodingUnit]:
+    units = [
+        CodingUnit("sentence", (make_passage(one.id, one.text, sentence.start, sentence.end),))
+        for one in library.load_articles()
+        for sentence in library.load_sentences([one.id])[one.id]
+    ]
+    return units[:count]
+
+
+def labels(app: AppTest) -> list[str]:
+    return [one.label for one in app.button]
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return fine(next(one for one in app.button if one.label == label).click())
+
+
+def test_empty_states_say_what_comes_first(library: Library) -> None:
+    assert "Say who codes" in html(code_page(coder=""))
+    assert "no codes yet: make some under Codebook" in html(code_page())
+    assert "Nobody has coded anything yet" in html(code_page("agreement"))
+    assert "There are no codes yet" in html(code_page("counts"))
+    assert "No codes yet" in html(code_page("codebook"))
+    library.add_codes([BLAME])
+    assert "Passages to code" in html(code_page())
+    assert "No disagreements" in html(code_page("differ"))
+
+
+def test_a_codebook_is_made_changed_and_taken_back(library: Library) -> None:
+    app = code_page("codebook")
+    fields = {one.label: one for one in app.text_input}
+    fields["Name"].input("Blame")
+    app = press(app, "Add")
+    assert "Done: code added: Blame" in html(app)
+    assert [one.name for one in library.load_codes()] == ["Blame"]
+    next(one for one in app.text_input if one.label == "Name").input("blame")
+    app = press(app, "Add")
+    assert "Not done: Blame: there is such a code already" in html(app)
+    app = press(app, "Undo: code added: Blame")
+    assert library.load_codes() == []
+    assert not [label for label in labels(app) if label.startswith("Undo")]
+
+
+def test_a_code_goes_to_a_passage_with_memo_and_words_and_off_again(library: Library) -> None:
+    library.add_codes([BLAME, Code("Calm")])
+    units = first_units(library, 2)
+    library.offer_units(units, ["Ann", "Ben"], "two")
+    app = code_page()
+    assert "Passage 1 of 2" in html(app)
+    app = press(app, "Blame")
+    assert "✓ Blame" in labels(app)
+    memo, words = (one for one in app.text_input if one.label != "Coder")
+    memo.input("why here?")
+    words.input("nowhere to be found")
+    app = press(app, "Calm")
+    assert "does not stand in this passage" in html(app)
+    text = library.load_articles()[0].text
+    next(one for one in app.text_input if "words" in one.label).input(text[2:9])
+    app = press(app, "Calm")
+    (unit, _) = library.load_coding_units()
+    calm = next(one for one in unit.codings if one.memo)
+    assert calm.passage
+    assert text[calm.passage.start : calm.passage.end] == text[2:9]
+    assert all(not one.value for one in app.text_input if one.label != "Coder")
+    app = press(app, "✓ Blame")
+    assert [one.memo for one in library.load_coding_units()[0].codings] == ["why here?"]
+    app = press(app, "Done, next")
+    assert "Passage 2 of 2" in html(app)
+    app = press(app, "Take the last passage back")
+    assert "Passage 1 of 2" in html(app)
+    assert "✓" not in "".join(labels(code_page(coder="Ben")))
+
+
+def test_what_coders_said_is_decided_and_counted_and_taken_away(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.add_codes([BLAME])
+    units = first_units(library, 2)
+    library.offer_units(units, ["Ann", HOSTILE[:60]], "two")
+    library.add_coding(units[0], Coding(BLAME.id, "Ann", HOSTILE))
+    for unit in library.load_coding_units():
+        for task in unit.tasks:
+            library.finish_task(unit.id, task.coder)
+    files = keep_downloads(monkeypatch)
+    app = code_page("differ")
+    assert "1 passage coded differently, 1 not decided" in html(app)
+    assert "<script" not in html(app)
+    app = press(app, "Decide")
+    decision = library.load_coding_units()[0].decision
+    assert decision
+    assert (decision.coder, decision.codes) == ("Ann", frozenset())
+    assert "Ann decided: no code" in html(app)
+    app = press(app, "Take the decision back")
+    assert library.load_coding_units()[0].decision is None
+    assert "<td" in html(code_page("agreement"))
+    code_page("codebook")
+    library.add_coding(units[1], Coding(BLAME.id, "Ann"))  # after the pages were drawn
+    codings = files["codings.csv"]().decode("utf-8-sig")
+    assert codings.count("\nAnn,") == 2
+    assert files["agreement.csv"]()
+    assert b"urn:QDA-XML:codebook:1.0" in files["codebook.qdc"]()
+    with zipfile.ZipFile(BytesIO(files["coding.qdpx"]())) as archive:
+        assert "project.qde" in archive.namelist()
+    assert "settled by the coders" in html(code_page("counts"))
+    assert files["codes.csv"]()
+
+
+def test_passages_that_are_gone_are_told(library: Library) -> None:
+    library.add_codes([BLAME])
+    (unit,) = first_units(library, 1)
+    gone = make_passage("0" * 16, "no more", 0, 7)
+    library.offer_units([replace(unit, kind="statement", passages=(*unit.passages, gone))], ["Ann"], "one")
+    assert "1 passage of this unit is gone" in html(code_page())
+
+
+def test_a_library_that_cannot_be_written_is_read(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.add_codes([BLAME])
+    monkeypatch.setattr(Library, "is_read_only", True)
+    assert "cannot be written" in html(code_page())
+    app = code_page("codebook")
+    assert "Blame" in html(app)
+    assert labels(app) == []
