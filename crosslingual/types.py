@@ -189,7 +189,7 @@ class Operation:
     """
 
     id: str
-    kind: Literal["add", "edit", "merge", "remove", "undo"]
+    kind: Literal["add", "edit", "merge", "remove", "code", "undo"]
     created_at: str
     description: str
     articles: int

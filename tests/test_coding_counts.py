@@ -139,7 +139,8 @@ def test_what_is_open_not_offered_or_gone_is_told_and_not_counted(tmp_path: Path
     units[3] = replace(units[3], passages=(replace(passage, text_hash="other words"),))
     counted = count_codes(comparison, units, [BLAME.id])
     assert (counted.n_units, counted.n_open, counted.n_gone) == (0, 2, 1)
-    assert counted.shares == counted.tests == ()
+    assert not counted.shares
+    assert not counted.tests
     document = prevalence_object(counted, [BLAME])
     assert (document["n_open"], document["shares"]) == (2, [])
     assert articles

@@ -54,6 +54,7 @@ def test_a_codebook_is_a_tree_whose_changes_are_undone(library: Library) -> None
     stored = find_code(library.load_codes(), "blame/state")
     assert stored == replace(below, color="#aabbcc")
     edit = library.edit_code(replace(stored, name="Ministry", parent=calm.id))
+    assert edit.kind == "code"  # and no edit of a source, which sources undo takes back
     assert code_paths(library.load_codes())[below.id] == "Calm / Ministry"
     library.undo_operation(edit.id)
     assert find_code(library.load_codes(), "Blame / State") == stored
@@ -217,7 +218,7 @@ def test_the_last_decision_counts_and_is_taken_back(library: Library) -> None:
     library.add_decision(unit.id, CodingDecision("Ben", frozenset({calm.id}), "after a talk"))
     made = library.load_coding_units()[0].decision
     assert made
-    assert (made.coder, made.codes, made.memo) == ("Ben", {calm.id}, "after a talk")
+    assert (made.coder, made.codes, made.memo) == ("Ben", frozenset({calm.id}), "after a talk")
     assert library.remove_decision(unit.id)
     assert library.load_coding_units()[0].decision.codes == {blame.id}  # type: ignore[union-attr]
     assert library.remove_decision(unit.id)

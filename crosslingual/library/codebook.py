@@ -55,7 +55,7 @@ class CodebookRepository(Repository):
         """
         told = description or f"code added: {', '.join(one.name for one in codes)}"
         with self._db.write_transaction(is_derived=True) as db:
-            operation = OperationDraft("edit", told)
+            operation = OperationDraft("code", told)
             known = _read_codes(db)
             for code in codes:
                 color = code.color or COLORS[len(known) % len(COLORS)]
@@ -78,7 +78,7 @@ class CodebookRepository(Repository):
             NotFoundError: there is no such code.
         """
         with self._db.write_transaction(is_derived=True) as db:
-            operation = OperationDraft("edit", f"code changed: {code.name}")
+            operation = OperationDraft("code", f"code changed: {code.name}")
             known = _read_codes(db)
             if code.id not in {one.id for one in known}:
                 raise NotFoundError(_gone_message(self.name))
@@ -98,7 +98,7 @@ class CodebookRepository(Repository):
             gone = next((one for one in known if one.id == code_id), None)
             if gone is None:
                 raise NotFoundError(_gone_message(self.name))
-            operation = OperationDraft("edit", f"code removed: {gone.name}")
+            operation = OperationDraft("code", f"code removed: {gone.name}")
             left = [one for one in known if one.id != code_id]
             for child in [one for one in left if one.parent == code_id]:
                 moved = check_code(

@@ -19,7 +19,7 @@ MAX_OPERATIONS = 200
 
 _MAX_DESCRIPTION_CHARS = 300
 
-OperationKind = Literal["add", "edit", "merge", "remove", "undo"]
+OperationKind = Literal["add", "edit", "merge", "remove", "code", "undo"]
 Row = Mapping[str, Any]
 """Columns of a row; of an article that was taken out also its ``sentences``."""
 

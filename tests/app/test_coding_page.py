@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 from crosslingual.library import Library
 from crosslingual.library.codebook import Code
@@ -49,6 +50,10 @@ def press(app: AppTest, label: str) -> AppTest:
     return fine(next(one for one in app.button if one.label == label).click())
 
 
+def field(app: AppTest, label: str) -> TextInput:
+    return next(one for one in app.text_input if one.label.startswith(label))
+
+
 def test_empty_states_say_what_comes_first(library: Library) -> None:
     assert "Say who codes" in html(code_page(coder=""))
     assert "no codes yet: make some under Codebook" in html(code_page())
@@ -62,12 +67,11 @@ def test_empty_states_say_what_comes_first(library: Library) -> None:
 
 def test_a_codebook_is_made_changed_and_taken_back(library: Library) -> None:
     app = code_page("codebook")
-    fields = {one.label: one for one in app.text_input}
-    fields["Name"].input("Blame")
+    field(app, "Name").input("Blame")
     app = press(app, "Add")
     assert "Done: code added: Blame" in html(app)
     assert [one.name for one in library.load_codes()] == ["Blame"]
-    next(one for one in app.text_input if one.label == "Name").input("blame")
+    field(app, "Name").input("blame")
     app = press(app, "Add")
     assert "Not done: Blame: there is such a code already" in html(app)
     app = press(app, "Undo: code added: Blame")
@@ -83,19 +87,18 @@ def test_a_code_goes_to_a_passage_with_memo_and_words_and_off_again(library: Lib
     assert "Passage 1 of 2" in html(app)
     app = press(app, "Blame")
     assert "✓ Blame" in labels(app)
-    memo, words = (one for one in app.text_input if one.label != "Coder")
-    memo.input("why here?")
-    words.input("nowhere to be found")
+    field(app, "Memo").input("why here?")
+    field(app, "Only these words").input("nowhere to be found")
     app = press(app, "Calm")
     assert "does not stand in this passage" in html(app)
     text = library.load_articles()[0].text
-    next(one for one in app.text_input if "words" in one.label).input(text[2:9])
+    field(app, "Only these words").input(text[2:9])
     app = press(app, "Calm")
     (unit, _) = library.load_coding_units()
     calm = next(one for one in unit.codings if one.memo)
     assert calm.passage
     assert text[calm.passage.start : calm.passage.end] == text[2:9]
-    assert all(not one.value for one in app.text_input if one.label != "Coder")
+    assert field(app, "Memo").value == field(app, "Only these words").value == ""
     app = press(app, "✓ Blame")
     assert [one.memo for one in library.load_coding_units()[0].codings] == ["why here?"]
     app = press(app, "Done, next")

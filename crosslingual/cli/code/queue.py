@@ -135,6 +135,8 @@ def apply_code(code: str | None, place: str | None, coder: str, memo: str, libra
 
     Example: crosslingual code apply Blame 08bda4c1f0e2a3b5:3 --coder Ann --memo "ironic?"
     """
+    if memo and not code:
+        raise InputError("a memo goes with a code; on the Coding page one can be given while you code")
     if code and not place:
         raise InputError("name the passage too: a unit's id, ARTICLE:SENTENCE or ARTICLE:START-END")
     with open_library(Settings.load(library=library)) as opened:

@@ -133,9 +133,10 @@ def show_counts(event: str, library: Path | None, encoder: str | None, form: str
         print_view(
             rows_view(counted["shares"], shares | {"n_units": "of units", "share": "share"}), width=120
         )
-    if counted["tests"]:
-        tests = {"code": "code", "by": "by", "n_units": "units", "method": "test", "p_value": "p"}
+    tests = [row for row in counted["tests"] if row["p_value"] is not None]
+    if tests:
+        columns = {"code": "code", "by": "by", "n_units": "units", "method": "test", "p_value": "p"}
         click.echo("")
-        print_view(
-            rows_view(counted["tests"], tests | {"adjusted": "adjusted", "reason": "why not"}), width=120
-        )
+        print_view(rows_view(tests, columns | {"adjusted": "p, corrected"}), width=120)
+    elif counted["shares"]:
+        click.echo("no test: the numbers carry none; why not: --json")

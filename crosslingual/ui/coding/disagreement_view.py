@@ -42,10 +42,12 @@ def render_disagreements(context: EventContext, coder: str) -> None:
     render_message(f"{format_count(len(found), 'passage')} coded differently, {n_open:,} not decided.")
     place = 0
     if len(found) > 1:
+        if st.session_state.get(PLACE_KEY, 1) > len(found):  # some were settled elsewhere
+            del st.session_state[PLACE_KEY]
         place = int(st.number_input("Passage", 1, len(found), key=PLACE_KEY, width=160)) - 1
-    one = found[min(place, len(found) - 1)]
+    one = found[place]
     view = load_unit_view(library, one.unit, context.target_lang, context.settings.engine_priority)
-    render_unit(view, f"{min(place, len(found) - 1) + 1:,} of {len(found):,}", context.target_lang)
+    render_unit(view, f"{place + 1:,} of {len(found):,}", context.target_lang)
     st.html(_coders_html(one, codes))
     _render_decision(context, one, codes, coder)
 

@@ -63,7 +63,7 @@ def _render_event(context: EventContext) -> None:
 def _ask_coder() -> str:
     """Who codes; empty until a name is given."""
     known = st.query_params.get(CODER_PARAM) or st.session_state.get(NAME_KEY, "")
-    st.session_state.setdefault(CODER_KEY, known)
+    st.session_state.setdefault(CODER_KEY, known[:MAX_CODER_CHARS])
     typed = st.text_input(
         "Coder", key=CODER_KEY, max_chars=MAX_CODER_CHARS, width=220, placeholder="Your name"
     )

@@ -52,7 +52,7 @@ def render_queue(context: EventContext, coder: str) -> None:
         return
     view = load_unit_view(library, unit, context.target_lang, context.settings.engine_priority)
     render_unit(view, f"Passage {n_done + 1:,} of {n_offered:,}", context.target_lang)
-    _render_keys(context, view, codes, coder)
+    _render_keys(context, view, codes, coder, is_first=not n_done)
     st.progress(n_done / n_offered)
     _render_meanings(codes)
     with st.expander("Offer more passages", key="coding.more"):
@@ -97,7 +97,9 @@ def _passage_html(one: PassageView, kind: str, target_lang: str) -> str:
     )
 
 
-def _render_keys(context: EventContext, view: UnitView, codes: Sequence[Code], coder: str) -> None:
+def _render_keys(
+    context: EventContext, view: UnitView, codes: Sequence[Code], coder: str, *, is_first: bool
+) -> None:
     """A button for each code, with its key; bound to the passage, so that none counts for the next one unseen."""
     unit, paths = view.unit, code_paths(codes)
     given = unit.codes_of(coder)
@@ -119,7 +121,8 @@ def _render_keys(context: EventContext, view: UnitView, codes: Sequence[Code], c
         if st.button("Done, next", key=f"coding.done.{unit.id}", shortcut="n", icon=":material/check:"):
             context.library.finish_task(unit.id, coder)
             st.rerun()
-        _render_undo(context, coder)
+        if not is_first:
+            _render_undo(context, coder)
     shown = [one for one in unit.codings if one.memo or one.passage]
     if shown:
         told = "; ".join(_describe_coding(one, view, paths) for one in shown)
