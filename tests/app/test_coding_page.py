@@ -11,7 +11,7 @@ from streamlit.testing.v1.element_tree import TextInput
 
 from crosslingual.library import Library
 from crosslingual.library.codebook import Code
-from crosslingual.library.coding_values import Coding, CodingUnit, make_passage
+from crosslingual.library.coding_values import Coding, CodingDecision, CodingUnit, make_passage
 from crosslingual.settings import Settings
 from tests.app.conftest import ELECTION, HOSTILE, records
 from tests.helpers.app_driver import fine, html, keep_downloads, open_page
@@ -138,7 +138,10 @@ def test_what_coders_said_is_decided_and_counted_and_taken_away(
     assert b"urn:QDA-XML:codebook:1.0" in files["codebook.qdc"]()
     with zipfile.ZipFile(BytesIO(files["coding.qdpx"]())) as archive:
         assert "project.qde" in archive.namelist()
-    assert "settled by the coders" in html(code_page("counts"))
+    assert "2 open (not finished by all, or disagreed on)" in html(code_page("counts"))
+    settled = library.load_coding_units()[0].id
+    library.add_decision(settled, CodingDecision("Ann", frozenset({BLAME.id})))
+    assert "1 unit settled by the coders" in html(code_page("counts"))
     assert files["codes.csv"]()
 
 
