@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from crosslingual.coding.adjudication import finished_coders, list_coders
+from crosslingual.coding.adjudication import finished_coders
 from crosslingual.coding.unit_view import unit_langs
 from crosslingual.library.coding_values import CodingUnit
 from crosslingual.types import Article
 
 MIXED_LANGS = "mixed"
 """In place of a language, of units with passages in several."""
-Values = Mapping[str, Hashable]
-"""What each coder said of a unit; who said nothing is not in it."""
+Values = tuple[Hashable | None, ...]
+"""What coders said of a unit, in the coders' order; None is nothing."""
+ValueTable = Mapping[Values, int]
+"""Of how many units coders said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,73 +44,79 @@ class Agreement:
 
 
 def measure_agreement(
-    units: Sequence[CodingUnit], codes: Iterable[str], articles: dict[str, Article]
+    units: Iterable[CodingUnit], codes: Iterable[str], articles: dict[str, Article]
 ) -> list[Agreement]:
     """Agreement on the whole sets and on each of ``codes``: of all coders, each language, each pair of coders.
 
     What a coder was not offered, or has not finished, is missing and counts neither way.
     """
-    offered = [unit for unit in units if len(finished_coders(unit)) > 1]
-    langs = {unit.id: _join_langs(unit_langs(unit, articles)) for unit in offered}
-    coders = tuple(name for name in list_coders(offered) if any(unit.is_done_by(name) for unit in offered))
-    if len(coders) < 2:
-        return []
+    said = [
+        (_join_langs(unit_langs(unit, articles)), {name: unit.codes_of(name) for name in finished})
+        for unit in units
+        if len(finished := finished_coders(unit)) > 1
+    ]
+    coders = tuple(sorted({name for _, sets in said for name in sets}))
+    langs = sorted({lang for lang, _ in said} - {""})
     groups: list[tuple[str, tuple[str, ...]]] = [("", coders)]
-    known = sorted(set(langs.values()) - {""})
-    groups += [(lang, coders) for lang in known if len(known) > 1]
+    groups += [(lang, coders) for lang in langs if len(langs) > 1]
     groups += [("", pair) for pair in combinations(coders, 2) if len(coders) > 2]
-    found = []
-    for code in ("", *codes):
-        for lang, group in groups:
-            own = [unit for unit in offered if not lang or langs[unit.id] == lang]
-            measured = _measure_group(own, code, lang, group)
-            if measured.n_units:
-                found.append(measured)
-    return found
+    tables = [
+        Counter(tuple(sets.get(name) for name in group) for own, sets in said if lang in ("", own))
+        for lang, group in groups
+    ]
+    return [
+        measured
+        for code in ("", *codes)
+        for (lang, group), table in zip(groups, tables, strict=True)
+        if (measured := _measure_group(table, code, lang, group)).n_units
+    ]
 
 
-def percent_agreement(values: Iterable[Values]) -> float | None:
+def percent_agreement(table: ValueTable) -> float | None:
     """The mean over units of the share of pairs of coders who gave the same value; None without a pair."""
-    shares = []
-    for unit in values:
-        n = len(unit)
-        if n > 1:
-            counts = Counter(unit.values()).values()
-            shares.append(sum(count * (count - 1) for count in counts) / (n * (n - 1)))
-    return sum(shares) / len(shares) if shares else None
+    total, n_units = 0.0, 0
+    for counts, weight in _count_values(table):
+        n = counts.total()
+        total += weight * sum(count * (count - 1) for count in counts.values()) / (n * (n - 1))
+        n_units += weight
+    return total / n_units if n_units else None
 
 
-def cohen_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float | None:
+def cohen_kappa(table: ValueTable) -> float | None:
     """κ = (pₒ - pₑ)/(1 - pₑ) of two coders' values (Cohen 1960, Educ. Psychol. Meas. 20: 37).
 
     pₒ is the share of equal pairs, pₑ = Σ p₁ₖ p₂ₖ what they would be if each gave values at random by own shares.
     None where pₑ = 1: both gave one value alone.
     """
-    n = len(pairs)
-    if not n:
-        return None
-    left, right = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    left: Counter[Hashable] = Counter()
+    right: Counter[Hashable] = Counter()
+    n = n_equal = 0
+    for (one, other), weight in _complete_rows(table).items():
+        left[one] += weight
+        right[other] += weight
+        n, n_equal = n + weight, n_equal + weight * (one == other)
     expected = sum(count * right[value] for value, count in left.items())
-    if expected == n * n:
-        return None
-    return (n * sum(one == other for one, other in pairs) - expected) / (n * n - expected)
+    return None if expected == n * n else (n * n_equal - expected) / (n * n - expected)
 
 
-def fleiss_kappa(values: Sequence[Values]) -> float | None:
-    """κ = (P̄ - P̄ₑ)/(1 - P̄ₑ) of units that each have as many values (Fleiss 1971, Psychol. Bull. 76: 378).
+def fleiss_kappa(table: ValueTable) -> float | None:
+    """κ = (P̄ - P̄ₑ)/(1 - P̄ₑ) of the units that all coders gave a value (Fleiss 1971, Psychol. Bull. 76: 378).
 
-    P̄ is :func:`percent_agreement`, P̄ₑ = Σ p² over the shares p of values. None where P̄ₑ = 1.
+    P̄ is :func:`percent_agreement` of these, P̄ₑ = Σ p² over the shares p of values. None where P̄ₑ = 1.
     """
-    agreed = percent_agreement(values)
-    counts = Counter(value for unit in values for value in unit.values())
-    total = counts.total()
+    complete = _complete_rows(table)
+    agreed = percent_agreement(complete)
+    counts: Counter[Hashable] = Counter()
+    for values, weight in complete.items():
+        for value in values:
+            counts[value] += weight
     if agreed is None or len(counts) < 2:
         return None
-    expected = sum(count * count for count in counts.values()) / (total * total)
+    expected = sum(count * count for count in counts.values()) / counts.total() ** 2
     return (agreed - expected) / (1 - expected)
 
 
-def krippendorff_alpha(values: Iterable[Values]) -> float | None:
+def krippendorff_alpha(table: ValueTable) -> float | None:
     """α = 1 - Dₒ/Dₑ for nominal values, of which some may be missing (Krippendorff 2019, Content Analysis, ch. 12).
 
     Of the n values in units u with mᵤ ≥ 2 of them, Dₒ = (1/n) Σᵤ Σₖ nᵤₖ(mᵤ - nᵤₖ)/(mᵤ - 1) and
@@ -116,39 +124,49 @@ def krippendorff_alpha(values: Iterable[Values]) -> float | None:
     """
     totals: Counter[Hashable] = Counter()
     observed = 0.0
-    for unit in values:
-        m = len(unit)
-        if m > 1:
-            counts = Counter(unit.values())
-            totals += counts
-            observed += sum(count * (m - count) for count in counts.values()) / (m - 1)
+    for counts, weight in _count_values(table):
+        m = counts.total()
+        observed += weight * sum(count * (m - count) for count in counts.values()) / (m - 1)
+        for value, count in counts.items():
+            totals[value] += weight * count
     n = totals.total()
     expected = sum(count * (n - count) for count in totals.values())
     return 1 - (n - 1) * observed / expected if expected else None
 
 
-def _measure_group(units: Sequence[CodingUnit], code: str, lang: str, coders: tuple[str, ...]) -> Agreement:
-    said = [{name: _said(unit, name, code) for name in coders if unit.is_done_by(name)} for unit in units]
-    said = [one for one in said if len(one) > 1]
-    complete = [one for one in said if len(one) == len(coders)]
-    pairs = [(one[coders[0]], one[coders[1]]) for one in complete]
+def _measure_group(
+    table: Mapping[tuple[frozenset[str] | None, ...], int], code: str, lang: str, coders: tuple[str, ...]
+) -> Agreement:
+    """``table`` has the sets of codes that were given; a ``code`` is given or not."""
+    own: Counter[Values] = Counter()
+    for sets, weight in table.items():
+        if sum(one is not None for one in sets) > 1:
+            values = tuple(None if one is None else code in one for one in sets) if code else sets
+            own[values] += weight
     return Agreement(
         code,
         lang,
         coders,
-        len(said),
-        len(complete),
-        sum(bool(value) for one in said for value in one.values()),
-        percent_agreement(said),
-        cohen_kappa(pairs) if len(coders) == 2 else None,
-        fleiss_kappa(complete),
-        krippendorff_alpha(said),
+        own.total(),
+        sum(_complete_rows(own).values()),
+        sum(weight * sum(map(bool, values)) for values, weight in own.items()),
+        percent_agreement(own),
+        cohen_kappa(own) if len(coders) == 2 else None,
+        fleiss_kappa(own),
+        krippendorff_alpha(own),
     )
 
 
-def _said(unit: CodingUnit, coder: str, code: str) -> Hashable:
-    given = unit.codes_of(coder)
-    return code in given if code else given
+def _count_values(table: ValueTable) -> Iterator[tuple[Counter[Hashable], int]]:
+    """How often each value was given, of units with two values or more."""
+    for values, weight in table.items():
+        counts = Counter(value for value in values if value is not None)
+        if counts.total() > 1:
+            yield counts, weight
+
+
+def _complete_rows(table: ValueTable) -> dict[Values, int]:
+    return {values: weight for values, weight in table.items() if None not in values}
 
 
 def _join_langs(langs: tuple[str, ...]) -> str:
