@@ -34,7 +34,7 @@ def render_codebook(context: EventContext) -> None:
         render_message("No codes yet. A code is what you mark passages as: a frame, a blame, a topic.", "ask")
     if library.is_read_only:
         return
-    with st.expander("Add a code", expanded=not codes, key="coding.add"):
+    with st.expander("Add a code", expanded=True, key="coding.add"):
         _render_form(context, codes, None)
     if codes:
         with st.expander("Change or remove a code", key="coding.edit"):
