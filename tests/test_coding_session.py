@@ -121,8 +121,8 @@ def test_codes_are_given_anywhere_and_taken_back(run: Run, opened: Library) -> N
         ("Calm", "span", False),
     ]
     assert rows[1]["end"] == [5]
-    assert "1 coding taken back" in run("take-back", "Calm", f"{article.id}:0-5", "--coder", "Ann").stdout
-    assert "0 codings taken back" in run("take-back", "Calm", f"{article.id}:0-5", "--coder", "Ben").stdout
+    assert "1 coding taken back" in run("withdraw", "Calm", f"{article.id}:0-5", "--coder", "Ann").stdout
+    assert "0 codings taken back" in run("withdraw", "Calm", f"{article.id}:0-5", "--coder", "Ben").stdout
     with pytest.raises(InputError, match="name the passage too"):
         run("apply", "Calm", "--coder", "Ann")
     with pytest.raises(NotFoundError, match="no code 'Anger'"):

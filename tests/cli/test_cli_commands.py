@@ -37,7 +37,7 @@ ACTIONS = {
     *("sources add", "sources edit", "sources merge", "sources remove", "sources undo", "tm export"),
     *("tm import", "translate", "undo", "backup", "restore", "compact"),
     *("check answer", "check apply", "check reset", "check undo", "check export"),
-    *("code add", "code edit", "code remove", "code offer", "code apply", "code take-back"),
+    *("code add", "code edit", "code remove", "code offer", "code apply", "code withdraw"),
     *("code adjudicate", "code export", "code import"),
     *("events merge", "events split", "events move", "events rename", "stories join", "stories leave"),
 }

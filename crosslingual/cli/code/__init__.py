@@ -12,7 +12,7 @@ from crosslingual.cli.code.codebook import (
     list_codes,
     remove_code,
 )
-from crosslingual.cli.code.queue import apply_code, list_offers, offer_units, show_progress, take_back_code
+from crosslingual.cli.code.queue import apply_code, list_offers, offer_units, show_progress, withdraw_code
 from crosslingual.cli.code.results import (
     decide_unit,
     list_codings,
@@ -43,7 +43,7 @@ for _command in (
     list_offers,
     show_progress,
     apply_code,
-    take_back_code,
+    withdraw_code,
     list_codings,
     show_agreement,
     list_disagreements,

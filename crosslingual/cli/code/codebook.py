@@ -85,7 +85,9 @@ def edit_code(code: str, library: Path | None, **changes: str | None) -> None:
 @click.argument("code")
 @library_option
 def remove_code(code: str, library: Path | None) -> None:
-    """Remove a code with what was coded with it; codes below it go up.
+    """Remove a code with what was coded with it.
+
+    Codes below it go up.
 
     Example: crosslingual code remove Blame/Government
     """

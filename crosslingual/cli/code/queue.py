@@ -1,4 +1,4 @@
-"""``crosslingual code offer``, ``offers``, ``progress``, ``apply``, ``take-back``."""
+"""``crosslingual code offer``, ``offers``, ``progress``, ``apply``, ``withdraw``."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def offer_units(
     library: Path | None,
     encoder: str | None,
 ) -> None:
-    """Put passages into the queues of coders, each blind to the others.
+    """Put passages into the queues of coders.
+
+    Each sees nobody else's codes.
 
     Example: crosslingual code offer 2024-05-16-1f0c2a --coder Ann --coder Ben --sample 60
     """
@@ -143,7 +145,7 @@ def apply_code(code: str | None, place: str | None, coder: str, memo: str, libra
         if code and place:
             made = opened.coding.apply(code, place, coder, memo)
             click.echo(
-                f"coded; to take it back: crosslingual code take-back {code!r} {place} --coder {made.coder!r}"
+                f"coded; to take it back: crosslingual code withdraw {code!r} {place} --coder {made.coder!r}"
             )
             return
         while _ask_next(opened, coder):
@@ -153,15 +155,15 @@ def apply_code(code: str | None, place: str | None, coder: str, memo: str, libra
     click.echo(f"{n_left:,} left in the queue of {coder}")
 
 
-@click.command("take-back")
+@click.command("withdraw")
 @click.argument("code")
 @click.argument("place")
 @coder_option
 @library_option
-def take_back_code(code: str, place: str, coder: str, library: Path | None) -> None:
+def withdraw_code(code: str, place: str, coder: str, library: Path | None) -> None:
     """Take a code off PLACE that a coder gave it.
 
-    Example: crosslingual code take-back Blame 08bda4c1f0e2a3b5:3 --coder Ann
+    Example: crosslingual code withdraw Blame 08bda4c1f0e2a3b5:3 --coder Ann
     """
     from crosslingual.formatting import format_count
 
