@@ -15,7 +15,7 @@ from tests.app.test_entities_browser import check_accessibility
 from tests.helpers.browser import NARROW, served, visiting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 SIZES = ((1280, 720), (390, 844))
@@ -44,6 +44,13 @@ def check_sizes(page: Page) -> None:
         assert page.evaluate(NARROW), width
         check_accessibility(page)
     page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def press_once(page: Page, key: str, there: Locator) -> None:
+    """Press ``key`` when the page is drawn: twice, it would take back what it did."""
+    page.locator("[data-test-script-state=notRunning]").first.wait_for()
+    page.keyboard.press(key)
+    expect(there).to_be_visible()
 
 
 def given(settings: Settings, coder: str) -> list[list[str]]:
@@ -78,13 +85,16 @@ def test_a_codebook_is_made_two_code_by_keys_and_one_decides(
         page.set_viewport_size({"width": size[0], "height": size[1]})
         expect(page.get_by_role("button", name="Done, next")).to_be_in_viewport()
     page.set_viewport_size({"width": 1280, "height": 720})
-    press_until(page, "1", page.get_by_role("button", name="✓ Blame"))
-    page.get_by_label("Memo, kept with the next code").fill("n2 is typed, not pressed")
+    press_once(page, "1", page.get_by_role("button", name="✓ Blame"))
+    memo = page.get_by_label("Memo, kept with the next code")
+    expect(memo).to_have_count(1)  # that of the former passage is gone
+    memo.press_sequentially("n2 is typed, not pressed")
+    memo.press("Enter")
     page.get_by_role("button", name="Calm").click()
     expect(page.get_by_text("Calm: n2 is typed, not pressed")).to_be_visible()
     assert given(settings, "Ann")[0] == ["Blame", "Calm"]
-    press_until(page, "n", page.get_by_text("Passage 2 of 3"))
-    press_until(page, "u", page.get_by_text("Passage 1 of 3"))
+    press_once(page, "n", page.get_by_text("Passage 2 of 3"))
+    press_once(page, "u", page.get_by_text("Passage 1 of 3"))
     expect(page.get_by_role("button", name="✓ Calm")).to_be_visible()
     press_until(page, "n", page.get_by_text("All 3 passages in the queue of Ann are done"))
 
@@ -94,7 +104,7 @@ def test_a_codebook_is_made_two_code_by_keys_and_one_decides(
     page.goto(f"{address}/coding?view=differ&coder=Ben")
     expect(page.get_by_text("No disagreements")).to_be_visible()  # Ben has not finished
     page.goto(f"{address}/coding?coder=Ben")
-    press_until(page, "1", page.get_by_role("button", name="✓ Blame"))
+    press_once(page, "1", page.get_by_role("button", name="✓ Blame"))
     press_until(page, "n", page.get_by_text("All 3 passages in the queue of Ben are done"))
 
     page.goto(f"{address}/coding?view=differ&coder=Ben")
