@@ -75,7 +75,8 @@ def test_two_code_blind_to_one_another_and_one_decides(run: Run, opened: Library
     assert "numbers from 1 to 3" in first
     assert first.count("2 of 4") == 2  # asked, and again when it was taken back
     assert "3 left in the queue of Ann" in first
-    shown = run("apply", "--coder", "Ben", keys="q\n").stdout
+    shown = run("apply", "--coder", " Ben  ", keys="q\n").stdout
+    assert "1 of 4" in shown
     assert "✓" not in shown
     run("apply", "--coder", "Ann", keys="1\n\n\n")
     assert run("disagreements").stdout.startswith("no disagreements")  # Ben has not finished

@@ -156,9 +156,10 @@ class LibraryCoding:
     def queue(self, coder: str) -> Iterator[UnitView]:
         """What ``coder`` has still to do, in order, with context and translations, and with nobody else's codes."""
         from crosslingual.coding.unit_view import iterate_queue, load_unit_view
+        from crosslingual.library.coding_values import check_coder
 
         settings = self._library.settings
-        for unit in iterate_queue(self.units(), coder):
+        for unit in iterate_queue(self.units(), check_coder(coder)):
             yield load_unit_view(self._library.store, unit, settings.target_lang, settings.engine_priority)
 
     def apply(self, code: Code | str, unit: CodingUnit | str, coder: str, memo: str = "") -> Coding:

@@ -119,7 +119,7 @@ class CodingRepository(CodebookRepository):
             changed = db.execute(
                 """UPDATE coding_tasks SET done_at = ?, done_order = ? WHERE coder = ?
                 AND unit_number IN (SELECT number FROM coding_units WHERE id = ?)""",
-                (_now(), last + 1, coder, unit_id),
+                (_now(), last + 1, check_coder(coder), unit_id),
             ).rowcount
             if not changed:
                 raise InputError(f"{unit_id[:40]!r} was not offered to {coder[:80]}")
@@ -131,7 +131,7 @@ class CodingRepository(CodebookRepository):
                 """SELECT coding_tasks.number, coding_units.id FROM coding_tasks
                 JOIN coding_units ON coding_units.number = unit_number
                 WHERE coder = ? AND done_order > 0 ORDER BY done_order DESC LIMIT 1""",
-                (coder,),
+                (check_coder(coder),),
             ).fetchone()
             if row is None:
                 return ""

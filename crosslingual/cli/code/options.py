@@ -9,7 +9,15 @@ import click
 
 from crosslingual.cli.printing import print_objects, print_view
 
-coder_option = click.option("--coder", required=True, metavar="NAME", help="Who codes.")
+
+def parse_coder(_: click.Context, __: click.Parameter, value: str) -> str:
+    """A coder's name as it is kept, for click to call."""
+    from crosslingual.library.coding_values import check_coder
+
+    return check_coder(value)
+
+
+coder_option = click.option("--coder", required=True, metavar="NAME", callback=parse_coder, help="Who codes.")
 memo_option = click.option("--memo", default="", metavar="TEXT", help="What is to be remembered with it.")
 
 
