@@ -128,6 +128,17 @@ def test_rows_count_once_for_each_source_and_are_not_tested(tmp_path: Path) -> N
     assert counted.tests == ()
 
 
+def test_words_of_one_source_in_a_row_count_for_that_source_alone(tmp_path: Path) -> None:
+    _, comparison = two_sources()
+    units = offered(comparison, tmp_path, "statement")
+    words = replace(units[0].passages[1], end=units[0].passages[1].start + 4)
+    units[0] = replace(units[0], codings=(Coding(BLAME.id, "Ann", passage=words),))
+    counted = shares(count_codes(comparison, units, [BLAME.id]), BLAME.id)
+    assert (counted["north", SHARED], counted["south", SHARED]) == ((0, 10), (1, 10))
+    fewer = made_comparison([comparison.articles[0]])
+    assert count_codes(fewer, units, [BLAME.id]).n_gone == 10  # the other article left the event
+
+
 def test_what_is_open_not_offered_or_gone_is_told_and_not_counted(tmp_path: Path) -> None:
     articles, comparison = two_sources()
     units = offered(comparison, tmp_path, "sentence")[:4]

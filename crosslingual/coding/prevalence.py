@@ -55,7 +55,10 @@ class CodeTest:
 
 @dataclass(frozen=True, slots=True)
 class CodePrevalence:
-    """What is known of an event's codes. ``n_open`` units are not settled, ``n_gone`` passages not there any more."""
+    """What is known of an event's codes. ``n_open`` units are not settled.
+
+    ``n_gone`` passages of these units are not in the event's articles any more, or other words stand there.
+    """
 
     event: str
     shares: tuple[CodeShare, ...]
@@ -80,8 +83,8 @@ def count_codes(comparison: Comparison, units: Iterable[CodingUnit], codes: Sequ
     """How often each of ``codes``, ids, stands in the settled units of the comparison's articles.
 
     A unit counts once for each source that it has passages of. It is shared if one of these stands in a statement, as
-    the comparison has it now, else alone. What was offered to nobody counts for nothing. Statements are not tested:
-    what several sources say was judged once.
+    the comparison has it now, else alone. A code that was given to some words of a unit counts for their source. What
+    was offered to nobody counts for nothing. Statements are not tested: what several sources say was judged once.
     """
     articles = {article.id: article for article in comparison.articles}
     places: dict[str, list[tuple[int, int]]] = {}
@@ -101,7 +104,7 @@ def count_codes(comparison: Comparison, units: Iterable[CodingUnit], codes: Sequ
         here = [one for one in own if is_intact(one, articles[one.article].text)]
         if not unit.tasks or not own:
             continue
-        n_gone += len(own) - len(here)
+        n_gone += len(unit.passages) - len(here)
         settled = settle_codes(unit)
         if settled is None:
             n_open += 1
@@ -113,7 +116,8 @@ def count_codes(comparison: Comparison, units: Iterable[CodingUnit], codes: Sequ
         for source, passages in by_source.items():
             langs = frozenset(articles[one.article].lang for one in passages)
             state = SHARED if any(map(is_shared, passages)) else ALONE
-            parts.append(_SourceUnit(unit.kind, source, langs, state, settled))
+            codes_here = _codes_within(unit, settled, {one.article for one in passages})
+            parts.append(_SourceUnit(unit.kind, source, langs, state, codes_here))
     return CodePrevalence(
         comparison.event.id,
         tuple(_count_shares(parts, codes)),
@@ -122,6 +126,15 @@ def count_codes(comparison: Comparison, units: Iterable[CodingUnit], codes: Sequ
         n_open,
         n_gone,
     )
+
+
+def _codes_within(unit: CodingUnit, settled: frozenset[str], articles: set[str]) -> frozenset[str]:
+    """Those of the ``settled`` codes that were given to the whole unit, or to words in these ``articles``."""
+    if unit.decision is not None:
+        return settled
+    return settled & {
+        one.code for one in unit.codings if one.passage is None or one.passage.article in articles
+    }
 
 
 def _count_shares(parts: Sequence[_SourceUnit], codes: Sequence[str]) -> Iterable[CodeShare]:

@@ -199,7 +199,7 @@ def describe_prevalence(counted: CodePrevalence) -> str:
     if counted.n_open:
         parts.append(f"{counted.n_open:,} open (not finished by all, or disagreed on)")
     if counted.n_gone:
-        parts.append(f"{format_count(counted.n_gone, 'passage')} no longer in the library")
+        parts.append(f"{format_count(counted.n_gone, 'passage')} no longer in the event's articles")
     return f"{'; '.join(parts)}. Shares are of settled units that were offered, never of whole texts."
 
 
