@@ -5,7 +5,7 @@ import sys
 import streamlit as st
 from starlette.middleware import Middleware
 
-from crosslingual.ui.add.temporary_folder import remove_stale_folders
+from crosslingual.serve.uploads import remove_stale_folders
 from crosslingual.ui.request_guard import RequestGuard
 
 if __name__ == "__main__":

@@ -52,6 +52,8 @@ ORDER = (
     "report",
     "evaluate",
     "api",  # the one way in for command line, app and notebooks
+    "serve",  # what answers requests: guard, uploads, jobs, the HTTP interface; the app uses the first three
+    "agents",  # the library for assistants
     "ui",
     "cli",  # starts the app
     "__main__",

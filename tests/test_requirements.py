@@ -26,12 +26,12 @@ ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT, BUILD = PYPROJECT["project"], PYPROJECT["build-system"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
-OPTIONAL = ("readers", "translate", "evaluate")
-SEPARATE = ("cluster",)
+OPTIONAL = ("readers", "translate", "evaluate", "serve")
+SEPARATE = ("cluster", "mcp")
 """What few need, so that neither requirements.txt nor the extra ``all`` has it."""
 UNUSED = {"spacy", "stanza", "minisbd"}
 """What argostranslate asks for and crosslingual never imports."""
-NOT_IMPORTED = {"justext", "lxml-html-clean", "protobuf", "sacremoses"}
+NOT_IMPORTED = {"justext", "lxml-html-clean", "protobuf", "python-multipart", "sacremoses"}
 """Declared for another library, or for the data in it; pyproject.toml says which."""
 SYSTEMS = {
     "linux": {

@@ -25,9 +25,9 @@ from crosslingual.language.codes import language_name
 from crosslingual.library import Library
 from crosslingual.model_store import qwen
 from crosslingual.model_store.translators import can_model_translate
+from crosslingual.serve import jobs
 from crosslingual.settings import Settings
 from crosslingual.translation.argos import needed_packages
-from crosslingual.ui import jobs
 from crosslingual.ui.session import DRAWN_JOB, SEEN_JOB
 
 if TYPE_CHECKING:

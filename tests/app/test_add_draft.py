@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library
 from crosslingual.readers import File, Problem, Record
+from crosslingual.serve.jobs import Job
 from crosslingual.settings import Settings
 from crosslingual.types import Article, Sentence
 from crosslingual.ui.add import preview_model as drafts
@@ -28,7 +29,6 @@ from crosslingual.ui.add.preview_model import (
     read_draft,
     record_sentences,
 )
-from crosslingual.ui.jobs import Job
 from crosslingual.web.fetch import Fetcher
 from tests.helpers import file_samples
 from tests.helpers.library_folders import library_folder

@@ -13,16 +13,19 @@ from hypothesis import strategies as st
 
 from crosslingual.errors import InputError
 from crosslingual.readers import Problem, Record
-from crosslingual.ui.add.inputs import (
+from crosslingual.serve.uploads import (
     MAX_LINKS,
     MAX_NAME_CHARS,
-    check_fields,
+    TemporaryFolder,
     clean_file_name,
+    remove_stale_folders,
+)
+from crosslingual.ui.add.inputs import (
+    check_fields,
     inputs_from_links,
     inputs_from_text,
     inputs_from_uploads,
 )
-from crosslingual.ui.add.temporary_folder import TemporaryFolder, remove_stale_folders
 
 
 @dataclass
@@ -131,7 +134,7 @@ def test_uploads_of_a_killed_app_go_at_the_next_start(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     script = (
         "import tempfile; tempfile.tempdir = " + repr(str(tmp_path)) + "\n"
-        "from crosslingual.ui.add.temporary_folder import TemporaryFolder\n"
+        "from crosslingual.serve.uploads import TemporaryFolder\n"
         "made = TemporaryFolder(); (made.path / '0').write_bytes(b'held')\n"
         "print(made.path, flush=True); input()"
     )

@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crosslingual.library import Library
+from crosslingual.serve import jobs
 from crosslingual.settings import Settings
-from crosslingual.ui import jobs
 from crosslingual.ui.add.form import DRAFT_KEY
 from crosslingual.ui.add.preview import apply_table_edits
 from tests.app.conftest import ELECTION, HOSTILE, TRAIN, records

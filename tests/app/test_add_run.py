@@ -16,8 +16,8 @@ from crosslingual.errors import InputError
 from crosslingual.library import Library
 from crosslingual.readers import File
 from crosslingual.search import SearchIndex
+from crosslingual.serve import jobs
 from crosslingual.settings import Settings
-from crosslingual.ui import jobs
 from crosslingual.ui.add import import_job as runs
 from crosslingual.ui.add.import_job import STAGES, AddRun, latest_run, start_adding
 from crosslingual.ui.add.inputs import AddInputs

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from crosslingual.errors import InputError, ModelError
-from crosslingual.ui.jobs import Job, current_job, dismiss_job, start_job
+from crosslingual.serve.jobs import Job, current_job, dismiss_job, start_job
 
 
 def ended(job: Job) -> Job:

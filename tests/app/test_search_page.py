@@ -23,8 +23,8 @@ from crosslingual.library.documents import FolderDocuments
 from crosslingual.search import maintenance
 from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.search.saved import SavedSearch, load_saved_searches, save_search
+from crosslingual.serve import jobs
 from crosslingual.settings import Settings
-from crosslingual.ui import jobs
 from crosslingual.ui.search.examples import EXAMPLES
 from tests.app.conftest import HOSTILE
 from tests.helpers.app_driver import html, never, open_page

@@ -15,9 +15,9 @@ from crosslingual.embeddings.encoder import Encoder
 from crosslingual.errors import ModelError
 from crosslingual.ingest.translation import TranslationOutcome
 from crosslingual.library import Library
+from crosslingual.serve import jobs
 from crosslingual.settings import Settings
 from crosslingual.types import Translation
-from crosslingual.ui import jobs
 from crosslingual.ui.translations import format_duration, summarize_outcome
 from tests.helpers.app_driver import ask, html, name, run, shown
 

@@ -13,8 +13,8 @@ from crosslingual.formatting import format_count
 from crosslingual.language.codes import language_name
 from crosslingual.language.detect import NEWS_LANGUAGES
 from crosslingual.readers import KNOWN_SUFFIXES, File
+from crosslingual.serve import jobs
 from crosslingual.settings import Settings
-from crosslingual.ui import jobs
 from crosslingual.ui.add.inputs import AddInputs, inputs_from_links, inputs_from_text, inputs_from_uploads
 from crosslingual.ui.add.preview_model import Draft, read_draft
 from crosslingual.ui.add.widgets import render_message

@@ -17,9 +17,9 @@ from crosslingual.ingest.summary import AddSummary, Progress
 from crosslingual.ingest.translation import MeaningChecker, plan_translations, translate_plans
 from crosslingual.model_store.translators import load_engines
 from crosslingual.readers import Item, Record
+from crosslingual.serve import jobs
 from crosslingual.settings import Settings
 from crosslingual.types import Duplicate, FloatArray
-from crosslingual.ui import jobs
 from crosslingual.ui.add.preview_model import Draft
 from crosslingual.ui.translations import summarize_outcome
 

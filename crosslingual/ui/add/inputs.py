@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,15 +10,10 @@ from typing import Protocol
 from crosslingual.errors import InputError, one_line
 from crosslingual.readers import File, Problem, Record
 from crosslingual.readers.record import build_record, clean_text
+from crosslingual.serve.uploads import MAX_LINKS, TemporaryFolder, store_upload
 from crosslingual.sources import web_link
-from crosslingual.ui.add.temporary_folder import TemporaryFolder
 
-MAX_LINKS = 200
-MAX_NAME_CHARS = 120
-"""Characters of a file's name, as it is shown."""
 PASTED_TEXT, PASTED_LINKS = Path("pasted text"), Path("pasted links")
-
-_SEPARATORS = re.compile(r"[/\\]+")
 
 
 class Upload(Protocol):
@@ -64,7 +58,10 @@ def inputs_from_uploads(uploads: Iterable[Upload]) -> AddInputs:
     """
     try:
         folder = TemporaryFolder()
-        files = tuple(_save_upload(upload, folder.path / str(n)) for n, upload in enumerate(uploads))
+        files = tuple(
+            store_upload(upload.name, [upload.getbuffer()], folder.path / str(number))
+            for number, upload in enumerate(uploads)
+        )
     except OSError as error:
         raise InputError(
             f"the files cannot be kept while they are read ({error.strerror}); free some space"
@@ -72,16 +69,6 @@ def inputs_from_uploads(uploads: Iterable[Upload]) -> AddInputs:
     if not files:
         raise InputError("no file; drop some, or choose them")
     return AddInputs(files=files, folder=folder)
-
-
-def _save_upload(upload: Upload, path: Path) -> File:
-    path.write_bytes(upload.getbuffer())
-    return File(Path(clean_file_name(upload.name)), disk_path=path)
-
-
-def clean_file_name(name: str) -> str:
-    """A file's name on one line, without folders and what turns its direction; its end tells the format."""
-    return " ".join(clean_text(_SEPARATORS.sub("_", name)).split())[-MAX_NAME_CHARS:] or "unnamed"
 
 
 def inputs_from_links(text: str) -> AddInputs:

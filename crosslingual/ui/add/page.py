@@ -6,10 +6,10 @@ import streamlit as st
 
 from crosslingual.errors import MissingLibraryError
 from crosslingual.library import Library
+from crosslingual.serve import jobs
 from crosslingual.settings import Settings
 from crosslingual.ui import (
     event_context,
-    jobs,
 )
 from crosslingual.ui.add.form import DRAFT_KEY, render_demo_button, render_form
 from crosslingual.ui.add.history import render_history, render_outcome

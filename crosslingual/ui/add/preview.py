@@ -12,8 +12,8 @@ import streamlit as st
 from crosslingual.errors import CrosslingualError
 from crosslingual.formatting import format_count, shorten_title
 from crosslingual.language.codes import language_name
+from crosslingual.serve import jobs
 from crosslingual.settings import Settings
-from crosslingual.ui import jobs
 from crosslingual.ui.add.columns import render_column_choices
 from crosslingual.ui.add.errors_table import render_problems
 from crosslingual.ui.add.form import discard_draft, language_options

@@ -23,12 +23,12 @@ from crosslingual.readers import (
     preview_tables,
     read_files,
 )
+from crosslingual.serve.jobs import Job
 from crosslingual.sources import load_sources, resolve_source
 from crosslingual.tmx import MemoryEntry
 from crosslingual.types import Article, Sentence, Source
 from crosslingual.ui.add.duplicates import TextKeys, find_in_library, find_repeated
 from crosslingual.ui.add.inputs import AddInputs, check_fields
-from crosslingual.ui.jobs import Job
 from crosslingual.web.fetch import Fetcher
 from crosslingual.web.pages import WebReader
 from crosslingual.web.visits import Visits

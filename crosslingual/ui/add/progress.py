@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from crosslingual.formatting import format_count
-from crosslingual.ui import jobs
+from crosslingual.serve import jobs
 from crosslingual.ui.add.import_job import SENTENCE_STAGES, STAGES, latest_run
 from crosslingual.ui.add.preview_model import Draft
 from crosslingual.ui.translations import format_duration

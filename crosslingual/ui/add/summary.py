@@ -12,11 +12,11 @@ from crosslingual.events.duplicates import group_duplicates
 from crosslingual.formatting import format_count, shorten_title
 from crosslingual.ingest.summary import AddSummary
 from crosslingual.library import Library
+from crosslingual.serve import jobs
 from crosslingual.settings import Settings
 from crosslingual.types import Article, Event
 from crosslingual.ui import (
     event_context,
-    jobs,
 )
 from crosslingual.ui.add.errors_table import render_problems
 from crosslingual.ui.add.history import render_undo_button

@@ -17,8 +17,8 @@ from crosslingual.formatting import format_count
 from crosslingual.library import Library
 from crosslingual.model_store import load_query_encoder
 from crosslingual.search import Results, SearchIndex, encode_query, load_query, parse_query, search_sentences
+from crosslingual.serve import jobs
 from crosslingual.types import Event, Source
-from crosslingual.ui import jobs
 from crosslingual.ui.event_context import CacheKey, LibraryContext
 from crosslingual.ui.event_picker import EventsById
 from crosslingual.ui.search.search_state import MAX_SENTENCES, SearchRequest

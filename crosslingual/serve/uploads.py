@@ -1,18 +1,28 @@
-"""Folders for uploads, which go with what they were made for, or at the next start if the app is killed."""
+"""Files that were uploaded, in folders which go with what they were made for, or at the next start after a kill."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 
 from filelock import FileLock, Timeout
 
+from crosslingual.readers import File
+from crosslingual.readers.record import clean_text
+
+MAX_LINKS = 200
+"""Links that are taken at a time."""
+MAX_NAME_CHARS = 120
+"""Characters of a file's name, as it is shown."""
+
+_SEPARATORS = re.compile(r"[/\\]+")
 _PREFIX = "crosslingual-uploads-"
 _LOCK_NAME = "lock"  # held for as long as its folder is needed; the system lets go of it when a process ends
 
@@ -30,6 +40,22 @@ class TemporaryFolder:
         lock = FileLock(self.path / _LOCK_NAME, thread_local=False)
         lock.acquire()
         weakref.finalize(self, _remove_folder, self.path, lock)
+
+
+def store_upload(name: str, chunks: Iterable[bytes | memoryview], path: Path) -> File:
+    """The bytes of an upload put at ``path``; its sender's ``name`` is shown, tells the format, and is no path.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    with path.open("wb") as stored:
+        stored.writelines(chunks)
+    return File(Path(clean_file_name(name)), disk_path=path)
+
+
+def clean_file_name(name: str) -> str:
+    """A file's name on one line, without folders and what turns its direction; its end tells the format."""
+    return " ".join(clean_text(_SEPARATORS.sub("_", name)).split())[-MAX_NAME_CHARS:] or "unnamed"
 
 
 def remove_stale_folders() -> None:
