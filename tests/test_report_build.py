@@ -26,7 +26,7 @@ from crosslingual.framing.pipeline import Framing, Instruments, measure_framing
 from crosslingual.framing.policy import load_frame_model
 from crosslingual.library import ArticleEntry, Library
 from crosslingual.report.bitext import BeadsByPair, bitext_entries
-from crosslingual.report.build import report_files, report_metadata, write_report
+from crosslingual.report.build import report_files, report_metadata
 from crosslingual.report.folder import write_folder, zip_report
 from crosslingual.report.sentences import sentence_anchor
 from crosslingual.report.tables import csv_bytes, jsonl_bytes
@@ -394,7 +394,9 @@ def test_a_manifest_with_digests_and_nothing_of_this_machine(tmp_path: Path) -> 
 
     comparison = framing_samples.comparison()
     settings = Settings(tmp_path, tmp_path / "library", translators=f"argostranslate,{tmp_path}/mine")
-    assert write_report(comparison, framing_samples.framing(comparison), {}, settings, tmp_path / "out") == []
+    about = report_metadata(comparison, settings)
+    made = report_files(comparison, framing_samples.framing(comparison), {}, about)
+    assert write_folder(tmp_path / "out", made, about) == []
     manifest: dict[str, Any] = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     here = {
         one.relative_to(tmp_path / "out").as_posix() for one in (tmp_path / "out").rglob("*") if one.is_file()

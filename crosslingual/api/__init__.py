@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crosslingual.framing.naming import NamedReferent
     from crosslingual.framing.pipeline import Framing
     from crosslingual.ingest.summary import AddSummary
+    from crosslingual.ingest.translation import TranslationOutcome
     from crosslingual.timeline.figure_ledger import FigureLedger
     from crosslingual.timeline.statement_times import EventTimeline
 
@@ -211,6 +212,37 @@ class Library(SearchableLibrary):
             self._update_index()
             self.index.compact()
 
+    def translate(
+        self, articles: Iterable[Article | str] | None = None, *, only_fast: bool = False
+    ) -> TranslationOutcome:
+        """Translate what is not in the target language, by the translators that are installed.
+
+        What a person translated, or the same version of the translator before, is left as it is.
+
+        Args:
+            articles: these or those with these ids; by default all of the library.
+            only_fast: leave what only a translator does that takes its time.
+
+        Raises:
+            NotFoundError: the library lacks one of the articles.
+            ModelError: a translator or the encoder cannot be loaded.
+            LibraryError: the library cannot be written.
+        """
+        from crosslingual.ingest.translation import MeaningChecker, plan_translations, translate_plans
+        from crosslingual.model_store.translators import load_engines
+
+        ids = None if articles is None else [one if isinstance(one, str) else one.id for one in articles]
+        settings = self.settings
+        engines = load_engines(settings.engine_names, settings.home)
+        plans = plan_translations(self.store, engines, settings.target_lang, ids)
+        return translate_plans(
+            self.store,
+            [plan for plan in plans if not (only_fast and plan.engine and not plan.engine.is_fast)],
+            settings.target_lang,
+            lambda: MeaningChecker(self.encoder, self.space),
+            partial(self._report_progress, "translating"),
+        )
+
     # Asking.
 
     def compare(
@@ -325,28 +357,30 @@ class Library(SearchableLibrary):
             InputError: the folder holds something else, or cannot be written.
         """
         from crosslingual.api.answers import WrittenReport
-        from crosslingual.check.session import measure_event
-        from crosslingual.report.build import PAGE_NAME, event_beads, write_report
-        from crosslingual.report.coding import coded_object
+        from crosslingual.api.reporting import build_report
+        from crosslingual.report.build import PAGE_NAME
+        from crosslingual.report.folder import write_folder
 
         folder = Path(path).expanduser()
-        comparison = self.compare(event, threshold=threshold)
-        own_tables = {}
-        if dictionary is not None:
-            from crosslingual.api.corpus import CorpusScope
-            from crosslingual.report.corpus import dictionary_rows
+        parts = build_report(self, event, threshold, dictionary)
+        left = write_folder(folder, parts.files, parts.metadata)
+        return WrittenReport(parts.event, folder / PAGE_NAME, tuple(folder / name for name in left))
 
-            counted = self.corpus.count_dictionary(dictionary, CorpusScope(event=comparison.event.id))
-            own_tables["dictionary"] = dictionary_rows(counted)
-        framing = self.framing(comparison)
-        beads = event_beads(self.store, self.space, comparison)
-        citations = self._event_citations(comparison)
-        checked = measure_event(self.store, self.space, comparison.event.id)
-        coded = coded_object(self.store, comparison)
-        left = write_report(
-            comparison, framing, beads, self.settings, folder, citations, checked, own_tables, coded
-        )
-        return WrittenReport(comparison.event, folder / PAGE_NAME, tuple(folder / name for name in left))
+    def zip_report(self, event: Event | str, *, threshold: float | None = None) -> bytes:
+        """What :meth:`report` writes as one ZIP file; the same library gives the same bytes.
+
+        Args:
+            event: as for :meth:`compare`.
+            threshold: as for :meth:`compare`.
+
+        Raises:
+            NotFoundError: there is no such event.
+        """
+        from crosslingual.api.reporting import build_report
+        from crosslingual.report.folder import zip_report
+
+        parts = build_report(self, event, threshold)
+        return zip_report(parts.files, parts.metadata, parts.event.id)
 
     def align(self, article: Article | str, other: Article | str) -> list[Bead]:
         """Two articles aligned in their order, as translations of one text, whatever they look like.
@@ -380,7 +414,7 @@ class Library(SearchableLibrary):
         from crosslingual.citations.reading import read_citation_graph
 
         if event is not None:
-            return self._event_citations(self.compare(event))
+            return self.event_citations(self.compare(event))
         return read_citation_graph(
             self.store,
             self.store.lookup.article_entries(),
@@ -388,7 +422,8 @@ class Library(SearchableLibrary):
             progress=partial(self._report_progress, "looking for citations"),
         )
 
-    def _event_citations(self, comparison: Comparison) -> CitationGraph:
+    def event_citations(self, comparison: Comparison) -> CitationGraph:
+        """As :meth:`citations` of an event that is compared already."""
         from crosslingual.citations.reading import read_citation_graph
 
         return read_citation_graph(

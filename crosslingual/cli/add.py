@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +19,7 @@ from crosslingual.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crosslingual.ingest.pipeline import ItemReader
     from crosslingual.library import Library
-    from crosslingual.readers import Item
-    from crosslingual.web.pages import WebReader
 
 _URL_SCHEMES = ("http://", "https://")
 
@@ -63,7 +58,9 @@ def add_articles(
     Example: crosslingual add articles.jsonl pages/ https://www.example.org/story --source xinhua
     """
     from crosslingual.align.space import DEMO_FOLDER
+    from crosslingual.ingest.inputs import make_item_reader, make_web_reader
     from crosslingual.ingest.pipeline import add_items
+    from crosslingual.readers import File
     from crosslingual.readers.columns import parse_column_pairs
     from crosslingual.sources import web_link
 
@@ -80,11 +77,12 @@ def add_articles(
         )
         paths = [] if feeds else [Path(item) for item in paths_or_urls if not item.startswith(_URL_SCHEMES)]
         paths += [DEMO_FOLDER] if demo else []
-        web_reader = _make_web_reader(store, private=private) if addresses else None
+        web_reader = make_web_reader(store, allow_private=private) if addresses else None
+        files = [File(path, columns=column_pairs) for path in paths]
         try:
             with ProgressBar() as progress_bar:
                 summary = add_items(
-                    _make_item_reader(paths, column_pairs, web_reader, addresses),
+                    make_item_reader(files, web_reader, addresses),
                     [*paths, *map(Path, addresses)],
                     store,
                     lambda: opened.article_encoder,
@@ -120,38 +118,6 @@ def _progress_label(n_stored: int) -> str:
     from crosslingual.formatting import format_count
 
     return f"adding ({format_count(n_stored, 'article')} stored)" if n_stored else "adding"
-
-
-def _make_item_reader(
-    paths: Sequence[Path],
-    columns: tuple[tuple[str, str], ...],
-    web: WebReader | None,
-    addresses: Sequence[str],
-) -> ItemReader:
-    """Reads the files, then the pages."""
-    from crosslingual.readers import File, read_files
-
-    def read_items(
-        report_progress: Callable[[int, int, Path | None], None], is_cancelled: Callable[[], bool]
-    ) -> Iterator[Item]:
-        files = (
-            read_files([File(path, columns=columns) for path in paths], report_progress, is_cancelled)
-            if paths
-            else ()
-        )
-        pages = web.read(addresses, report_progress, is_cancelled) if web else ()
-        return chain(files, pages)
-
-    return read_items
-
-
-def _make_web_reader(store: Library, *, private: bool) -> WebReader:
-    from crosslingual.library.folder import VISITS_FILE
-    from crosslingual.web.fetch import Fetcher
-    from crosslingual.web.pages import WebReader
-    from crosslingual.web.visits import Visits
-
-    return WebReader(Fetcher(allow_private=private), Visits(store.path / VISITS_FILE), store.existing_urls)
 
 
 def _feed_urls(store: Library, source_ids: Sequence[str]) -> list[str]:

@@ -9,7 +9,6 @@ import platform
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from crosslingual import __version__
@@ -22,7 +21,6 @@ from crosslingual.library import Library
 from crosslingual.report.bitext import BeadsByPair, bitext_entries
 from crosslingual.report.check import describe_measures, results_object
 from crosslingual.report.citation_rows import citation_rows, graph_object
-from crosslingual.report.folder import write_folder
 from crosslingual.report.framing import framing_object
 from crosslingual.report.page import render_page
 from crosslingual.report.tables import TableRow, build_tables, csv_bytes, jsonl_bytes
@@ -47,30 +45,6 @@ REPORTED_PACKAGES = (
 )
 """Those that a measure or a vector depends on."""
 PAGE_NAME = "report.html"
-
-
-def write_report(
-    comparison: Comparison,
-    framing: Framing,
-    beads: BeadsByPair,
-    settings: Settings,
-    folder: Path,
-    citations: CitationGraph | None = None,
-    checked: CheckResults | None = None,
-    own_tables: Mapping[str, list[TableRow]] = MappingProxyType({}),
-    coded: Mapping[str, Any] | None = None,
-) -> list[str]:
-    """Write the report into ``folder``; what else is in it stays there, and is given back.
-
-    ``checked`` is what a reader's judgements say of such comparisons, ``own_tables`` are rows of tables, by name, that
-    go in beside its own. ``coded`` is who carries which code, as ``coded_object`` gives it.
-
-    Raises:
-        InputError: the folder holds something else and no report, or cannot be written.
-    """
-    about = report_metadata(comparison, settings, checked, coded)
-    files = report_files(comparison, framing, beads, about, citations)
-    return write_folder(folder, files | table_files(own_tables), about)
 
 
 def event_beads(library: Library, space: Space, comparison: Comparison) -> BeadsByPair:

@@ -17,8 +17,8 @@ from crosslingual.events.clustering import find_events
 from crosslingual.events.duplicates import find_duplicates
 from crosslingual.framing.pipeline import cached_framing
 from crosslingual.library import Library
-from crosslingual.report.build import event_beads, write_report
-from crosslingual.report.folder import zip_report
+from crosslingual.report.build import event_beads, report_files, report_metadata
+from crosslingual.report.folder import write_folder, zip_report
 from crosslingual.settings import Settings
 from crosslingual.ui.framing.page import SECTIONS
 from tests.helpers.app_driver import html, never
@@ -216,7 +216,8 @@ def test_the_report_is_what_the_command_writes(
             find_duplicates(library, demo_space),
             comparison.statements,
         )
-    write_report(comparison, framing, beads, two_events, tmp_path / event.id, citations)
+    about = report_metadata(comparison, two_events)
+    write_folder(tmp_path / event.id, report_files(comparison, framing, beads, about, citations), about)
     with zipfile.ZipFile(io.BytesIO(packed[0])) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
     written = {

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from crosslingual.address import LibraryAddress
 from crosslingual.errors import LibraryError
+from crosslingual.ingest.inputs import make_web_reader
 from crosslingual.language.detect import detect_language, detect_sentence_languages
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library
-from crosslingual.library.folder import VISITS_FILE
 from crosslingual.readers import (
     File,
     Item,
@@ -29,9 +29,6 @@ from crosslingual.tmx import MemoryEntry
 from crosslingual.types import Article, Sentence, Source
 from crosslingual.ui.add.duplicates import TextKeys, find_in_library, find_repeated
 from crosslingual.ui.add.inputs import AddInputs, check_fields
-from crosslingual.web.fetch import Fetcher
-from crosslingual.web.pages import WebReader
-from crosslingual.web.visits import Visits
 
 MAX_PREVIEW_ARTICLES = 200
 """Articles of files that are read before anything is stored; the rest is read when it is added."""
@@ -241,7 +238,7 @@ def _read_web(draft: Draft, library_address: LibraryAddress, job: Job) -> None:
         _report_progress(job, done, total, f"fetching {path}")
 
     with Library(library_address) as store:
-        web = WebReader(Fetcher(), Visits(store.path / VISITS_FILE), store.existing_urls)
+        web = make_web_reader(store)
         for item in web.read(draft.inputs.urls, report, lambda: job.is_stopping):
             _add_item(draft, item)
         draft.n_unchanged_pages = web.unchanged

@@ -1,0 +1,46 @@
+"""What a report of an event is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crosslingual.api.corpus import CorpusScope
+from crosslingual.check.session import measure_event
+from crosslingual.report.build import event_beads, report_files, report_metadata, table_files
+from crosslingual.report.coding import coded_object
+from crosslingual.report.corpus import dictionary_rows
+from crosslingual.types import Event
+
+if TYPE_CHECKING:
+    from crosslingual.api import Library
+
+
+@dataclass(frozen=True, slots=True)
+class ReportParts:
+    """A report of ``event`` that is not written yet: ``files`` by their paths, and what its manifest says of it."""
+
+    event: Event
+    files: Mapping[str, bytes]
+    metadata: Mapping[str, Any]
+
+
+def build_report(
+    library: Library, event: Event | str, threshold: float | None, dictionary: str | Path | None = None
+) -> ReportParts:
+    """The report of ``event``; arguments and errors as of :meth:`crosslingual.api.Library.report`."""
+    comparison = library.compare(event, threshold=threshold)
+    own_tables = {}
+    if dictionary is not None:
+        counted = library.corpus.count_dictionary(dictionary, CorpusScope(event=comparison.event.id))
+        own_tables["dictionary"] = dictionary_rows(counted)
+    framing = library.framing(comparison)
+    beads = event_beads(library.store, library.space, comparison)
+    citations = library.event_citations(comparison)
+    checked = measure_event(library.store, library.space, comparison.event.id)
+    coded = coded_object(library.store, comparison)
+    about = report_metadata(comparison, library.settings, checked, coded)
+    files = report_files(comparison, framing, beads, about, citations) | table_files(own_tables)
+    return ReportParts(comparison.event, files, about)
