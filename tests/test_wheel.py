@@ -59,6 +59,7 @@ def test_what_stands_beside_the_package_is_in_the_wheel_once(wheel: Path) -> Non
         held = {name: archive.read(name) for name in names if name.startswith(DATA)}
     assert len(names) == len(set(names))
     beside = [APP_FILE, APP_FILE.parent / ".streamlit" / "config.toml", SHIPPED_PATH]
+    beside += (ROOT / "docs").glob("*.schema.json")
     beside += [path for path in DEMO_FOLDER.rglob("*") if path.is_file()]
     assert held == {f"{DATA}/{path.relative_to(ROOT).as_posix()}": path.read_bytes() for path in beside}
 

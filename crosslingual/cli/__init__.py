@@ -31,6 +31,7 @@ from crosslingual.cli.printing import print_objects, print_view
 from crosslingual.cli.report import create_report
 from crosslingual.cli.saved_searches import list_saved_searches
 from crosslingual.cli.search import search_library
+from crosslingual.cli.serve import serve_assistants, serve_library
 from crosslingual.cli.sources import list_history, sources_group, undo_operation
 from crosslingual.cli.stories import stories_group
 from crosslingual.cli.timeline import list_figures, show_timeline
@@ -56,6 +57,7 @@ HEADINGS = {
     "Search": ("search", "search saved", "index"),
     "Count": ("concordance", "collocations", "keyness", "ngrams", "dictionary"),
     "Code": ("code",),
+    "Connect": ("serve", "mcp"),
     "Manage": ("sources", "models", "history", "undo", "backup", "restore", "compact"),
     "Measure": ("check", "evaluate"),
 }
@@ -170,6 +172,8 @@ def start_app(library: Path | None, encoder: str | None, port: int) -> None:
     launch_app(Settings.load(library=library, encoder=encoder), port)
 
 
+cli.add_command(serve_library)
+cli.add_command(serve_assistants)
 cli.add_command(models_group)
 cli.add_command(add_articles)
 cli.add_command(events_group)

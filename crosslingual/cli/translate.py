@@ -72,7 +72,7 @@ def translate_articles(
                 )
         outcome = _run_plans(opened, plans)
     if outcome.routes:
-        click.echo(_describe_outcome(outcome))
+        click.echo(str(outcome))
     if outcome.n_without_engine:
         click.echo(_describe_missing(dict(outcome.n_without_engine), settings.target_lang), err=True)
     if not outcome.n_translated:
@@ -91,7 +91,7 @@ def translate_added(library: Library, article_ids: Sequence[str]) -> None:
     )
     fast_plans = [plan for plan in plans if plan.engine and plan.engine.is_fast]
     if fast_plans:
-        click.echo(_describe_outcome(_run_plans(library, fast_plans)))
+        click.echo(str(_run_plans(library, fast_plans)))
     if missing_counts := {plan.src_lang: len(plan.texts) for plan in plans if plan.engine is None}:
         click.echo(_describe_missing(missing_counts, settings.target_lang), err=True)
     for plan in plans:
@@ -119,16 +119,6 @@ def _run_plans(library: Library, plans: Sequence[TranslationPlan]) -> Translatio
     except KeyboardInterrupt:
         click.echo("stopped; what was translated is stored: crosslingual translate does the rest", err=True)
         sys.exit(130)
-
-
-def _describe_outcome(outcome: TranslationOutcome) -> str:
-    """What came of it, in one line."""
-    from crosslingual.formatting import format_count
-
-    parts = [f"{format_count(outcome.n_translated, 'sentence')} translated by {'; '.join(outcome.routes)}"]
-    parts += [f"{outcome.n_with_issues:,} of them doubtful"] if outcome.n_with_issues else []
-    parts += [f"{outcome.n_failed:,} gave nothing"] if outcome.n_failed else []
-    return ", ".join(parts)
 
 
 def _describe_missing(sentence_counts: Mapping[str, int], target_lang: str) -> str:

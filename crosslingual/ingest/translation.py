@@ -73,6 +73,14 @@ class TranslationOutcome:
     routes: tuple[str, ...]
     n_without_engine: tuple[tuple[str, int], ...]
 
+    def __str__(self) -> str:
+        sentences = "sentence" if self.n_translated == 1 else "sentences"
+        by = f" by {'; '.join(self.routes)}" if self.routes else ""
+        parts = [f"{self.n_translated:,} {sentences} translated{by}"]
+        parts += [f"{self.n_with_issues:,} of them doubtful"] if self.n_with_issues else []
+        parts += [f"{self.n_failed:,} gave nothing"] if self.n_failed else []
+        return ", ".join(parts)
+
 
 def plan_translations(
     library: Library, engines: Iterable[Engine], target_lang: str, article_ids: Iterable[str] | None = None

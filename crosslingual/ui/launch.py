@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 
 from crosslingual.address import format_setting
 from crosslingual.errors import InputError
 from crosslingual.resources import shipped_path
+from crosslingual.serve.ports import check_free
 from crosslingual.settings import Settings
 
 APP_FILE = shipped_path("app.py")
@@ -22,26 +22,13 @@ def launch_app(settings: Settings, port: int) -> None:
     Raises:
         InputError: the port is taken, or the app's file is missing.
     """
-    _check_free(port)
+    check_free("127.0.0.1", port, "app")
     line = app_command(port)
     sys.stderr.write(f"crosslingual: http://localhost:{port}  (Ctrl-C stops it)\n")
     given = os.environ | app_environment(settings)
     if sys.platform == "win32":  # there, execve leaves the terminal to the shell while the app still runs
         sys.exit(subprocess.run(line, env=given, check=False).returncode)  # noqa: S603  # fixed programme
     os.execve(line[0], line, given)  # noqa: S606  # as above, no shell
-
-
-def _check_free(port: int) -> None:
-    with socket.socket() as probe:
-        if sys.platform != "win32":  # there it would let two have one port
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise InputError(
-                f"port {port}: cannot be used ({error.strerror}); choose another: "
-                f"crosslingual app --port {port + 1}"
-            ) from None
 
 
 def app_command(port: int) -> list[str]:

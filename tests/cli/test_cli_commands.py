@@ -40,6 +40,7 @@ ACTIONS = {
     *("code add", "code edit", "code remove", "code offer", "code apply", "code withdraw"),
     *("code adjudicate", "code export", "code import"),
     *("events merge", "events split", "events move", "events rename", "stories join", "stories leave"),
+    *("serve", "mcp"),
 }
 """Commands that do something and say so in a line. All others answer a question, in the form that is asked for."""
 ANSWERS = sorted(words for words in COMMANDS if " ".join(words) not in ACTIONS)

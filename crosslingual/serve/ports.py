@@ -1,0 +1,35 @@
+"""Addresses and ports of this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import sys
+
+from crosslingual.errors import InputError
+
+
+def check_free(host: str, port: int, command: str) -> None:
+    """Make sure that nobody listens on ``port`` of ``host``; ``command`` is what was to use it.
+
+    Raises:
+        InputError: it cannot be used.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        if sys.platform != "win32":  # there it would let two have one port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise InputError(
+                f"port {port}: cannot be used ({error.strerror}); choose another: "
+                f"crosslingual {command} --port {port + 1}"
+            ) from None
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether ``host`` is a name or an address that only this machine reaches."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
