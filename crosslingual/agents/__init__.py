@@ -1,0 +1,1 @@
+"""The library for assistants, by the Model Context Protocol."""

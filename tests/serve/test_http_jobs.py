@@ -1,0 +1,151 @@
+"""What is done over HTTP: files and pages added, translations made, in the background."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from crosslingual.ingest.pipeline import add_items
+from crosslingual.serve import job_routes, job_work
+from tests.helpers.http_server import HttpServer, make_form
+from tests.helpers.site_double import Site
+
+pytestmark = pytest.mark.model
+
+TEXT = (
+    "The lighthouse of Skagen went dark on Sunday night. Technicians found a broken cable at dawn. Ships were"
+    " warned by radio. Nobody was hurt, the harbour master said. The lamp burned again at noon."
+)
+
+
+def article(title: str, text: str = TEXT) -> bytes:
+    return f"---\ntitle: {title}\ndate: 2024-03-02\nlang: en\nsource: skagen-post\n---\n{text}\n".encode()
+
+
+def test_files_are_added_and_told_of_until_dismissed(fresh_server: HttpServer) -> None:
+    before = fresh_server.ask("/v1").json["articles"]
+    body, headers = make_form(
+        {"one.md": article("Dark"), "odd.xyz": b"\x00\x01", "bad.jsonl": b"{not json\n"}
+    )
+    begun = fresh_server.ask("/v1/articles", "POST", body, headers)
+    assert begun.status == 202
+    job = fresh_server.wait_for_job(begun.headers["location"])
+    assert (job["kind"], job["state"], job["result"]["added"]) == ("add", "done", 1)
+    assert "1 article added" in job["message"]
+    assert {problem["path"] for problem in job["result"]["problems"]} == {"odd.xyz", "bad.jsonl"}
+    (id_,) = job["result"]["articles"]
+    assert fresh_server.ask(f"/v1/articles/{id_}").json["title"] == "Dark"
+    assert fresh_server.ask("/v1").json["articles"] == before + 1
+    assert [one["id"] for one in fresh_server.ask("/v1/jobs").json["items"]] == [job["id"]]
+    assert fresh_server.ask(begun.headers["location"], "DELETE").status == 204
+    assert fresh_server.ask("/v1/jobs").json["items"] == []
+    assert fresh_server.ask(begun.headers["location"], "DELETE").status == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["../../../escape.md", "/etc/escape.md", "..\\..\\escape.md", "a/../../escape.md"]
+)
+def test_the_name_of_an_upload_is_no_path(fresh_server: HttpServer, tmp_path: Path, name: str) -> None:
+    body, headers = make_form({name: article("Elsewhere")})
+    begun = fresh_server.ask("/v1/articles", "POST", body, headers)
+    job = fresh_server.wait_for_job(begun.headers["location"])
+    assert job["result"]["added"] == 1
+    shown = job["title"].removeprefix("Adding ")
+    assert not {"/", "\\"} & {*shown}
+    assert not list(tmp_path.parent.rglob("escape.md"))
+
+
+def test_pages_of_this_machine_are_not_fetched(fresh_server: HttpServer, site: Site) -> None:
+    port = site.server.server_port
+    body, headers = make_form({}, urls=[f"http://127.0.0.1:{port}/a", f"http://localhost:{port}/b"])
+    job = fresh_server.wait_for_job(
+        fresh_server.ask("/v1/articles", "POST", body, headers).headers["location"]
+    )
+    assert job["result"]["added"] == 0
+    assert job["result"]["n_problems"] == 2
+    assert not site.asked
+
+
+@pytest.mark.parametrize(
+    ("files", "fields", "detail"),
+    [
+        ({}, {}, "nothing to add"),
+        ({}, {"urls": "file:///etc/hostname"}, "is no address of the web"),
+        ({}, {"urls": ["https://a.example/1"] * 201}, "200"),
+        ({"a.md": b"x"}, {"lang": "Klingon"}, "ISO 639-1"),
+        ({"a.md": b"x"}, {"path": "/etc"}, "field 'path'"),
+        ({"a.md": b"x"}, {"source": "s" * 201}, "200 characters"),
+        ({}, {"files": "no file"}, "as a file"),
+    ],
+)
+def test_a_form_that_cannot_be_used_is_refused(
+    fresh_server: HttpServer, files: dict[str, bytes], fields: dict[str, str], detail: str
+) -> None:
+    body, headers = make_form(files, **fields)
+    answer = fresh_server.ask("/v1/articles", "POST", body, headers)
+    assert answer.status in (400, 422)
+    assert detail in answer.json["detail"]
+    assert fresh_server.ask("/v1/jobs").json["items"] == []
+
+
+def test_a_body_that_is_no_form_is_refused(fresh_server: HttpServer) -> None:
+    for headers in ({}, {"content-type": "application/json"}, {"content-type": "multipart/form-data"}):
+        answer = fresh_server.ask("/v1/articles", "POST", b"{}", headers)
+        assert answer.status in (400, 422)
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_too_long_a_body_is_refused_however_it_comes(
+    fresh_server: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_routes, "MAX_UPLOAD_BYTES", 1000)
+    monkeypatch.setattr(job_routes, "MAX_BODY_BYTES", 500)
+    body, headers = make_form({"a.md": b"x" * 2000})
+    assert fresh_server.ask("/v1/articles", "POST", body, headers).status == 413
+    pieces = iter([body[:700], body[700:]])
+    assert fresh_server.ask("/v1/articles", "POST", pieces, headers).status == 413  # without a length
+    long = b'{"event": "' + b"x" * 600 + b'"}'
+    told = {"content-type": "application/json"}
+    for sent in (long, iter([long])):
+        answer = fresh_server.ask("/v1/translations", "POST", sent, told)
+        assert (answer.status, answer.headers["content-type"]) == (413, "application/problem+json")
+
+
+def test_one_job_at_a_time_which_may_be_cancelled(
+    fresh_server: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = threading.Event()
+
+    def wait_and_add(*args: object, **options: object) -> object:
+        may_go_on.wait(60)
+        return add_items(*args, **options)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(job_work, "add_items", wait_and_add)
+    body, headers = make_form({f"{number}.md": article(f"Night {number}") for number in range(3)})
+    place = fresh_server.ask("/v1/articles", "POST", body, headers).headers["location"]
+    second = fresh_server.ask("/v1/articles", "POST", body, headers)
+    assert (second.status, second.headers["content-type"]) == (409, "application/problem+json")
+    assert fresh_server.ask(place, "DELETE").status == 409
+    assert fresh_server.ask(f"{place}/cancel", "POST").json["state"] == "cancelling"
+    may_go_on.set()
+    job = fresh_server.wait_for_job(place)
+    assert job["state"] == "cancelled"
+    assert job["result"]["cancelled"]
+    assert job["result"]["added"] == 0
+    assert fresh_server.ask("/v1/articles", "POST", body, headers).status == 202
+
+
+def test_an_event_is_translated(fresh_server: HttpServer) -> None:
+    told = {"content-type": "application/json"}
+    assert fresh_server.ask("/v1/translations", "POST", b'{"event": "1999"}', told).status == 404
+    assert fresh_server.ask("/v1/translations", "POST", b'{"articles": ["no-such"]}', told).status == 404
+    assert fresh_server.ask("/v1/translations", "POST", b'{"events": []}', told).status == 422
+    event = fresh_server.ask("/v1/events").json["items"][0]["id"]
+    begun = fresh_server.ask("/v1/translations", "POST", f'{{"event": "{event}"}}'.encode(), told)
+    job = fresh_server.wait_for_job(begun.headers["location"])
+    assert (job["kind"], job["state"]) == ("translate", "done")
+    languages = {*fresh_server.ask(f"/v1/events/{event}").json["languages"]} - {"en"}
+    assert {*job["result"]["n_without_engine"]} == languages, "the tests' home has no translator"
+    assert len(job["notices"]) == len(languages)
