@@ -29,11 +29,7 @@ Work = Callable[[Client], Coroutine[Any, Any, None]]
 
 def with_client(library: Path, work: Work) -> None:
     """Do ``work`` with a client that has started ``crosslingual mcp`` for a library."""
-    kept = {
-        name: os.environ[name]
-        for name in ("CROSSLINGUAL_HOME", "PYTHONPATH", "OMP_NUM_THREADS")
-        if name in os.environ
-    }
+    names = {"CROSSLINGUAL_HOME", "PYTHONPATH", "OMP_NUM_THREADS"} & os.environ.keys()
     parameters = StdioServerParameters(
         command=sys.executable,
         args=["-m", "crosslingual", "mcp", "--library", str(library)],

@@ -77,7 +77,7 @@ def run_server(settings: Settings, token: bytes | None = None) -> Iterator[HttpS
         thread.join()
 
 
-def make_form(files: Mapping[str, bytes], **fields: str | list[str]) -> tuple[bytes, dict[str, str]]:
+def make_form(files: Mapping[str, bytes], /, **fields: str | list[str]) -> tuple[bytes, dict[str, str]]:
     """Body and headers of a form with ``files`` and ``fields``."""
     parts = [
         f'Content-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode() + content
