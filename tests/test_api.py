@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import doctest
+import io
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 
 import crosslingual as cl
 from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.errors import CrosslingualError, InputError, LibraryError, NotFoundError
+from crosslingual.report.notebook import MAX_SHOWN_ROWS
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
@@ -138,9 +143,59 @@ def test_markup_in_a_text_is_shown_as_text(
         assert library.add(tmp_path / "one.md", tmp_path / "two.md").n_added == 2
         shown = library.compare(library.events()[0])._repr_html_()
         found = library.search("A train in Lyon was written on by the minister.")._repr_html_()
-    for html in (shown, found):
+        told = library.timeline(library.events()[0])._repr_html_()
+    for html in (shown, found, told):
         assert "<script>" not in html
         assert "&lt;script&gt;" in html
+
+
+def test_answers_become_the_same_table_of_pandas_and_arrow(library: cl.Library) -> None:
+    event = library.events()[0]
+    answers = (
+        library.compare(event),
+        library.search("signed a joint statement", limit=5),
+        library.timeline(event),
+        library.figures(event),
+        library.citations(event),
+    )
+    for answer in answers:
+        frame, table = answer.to_pandas(), answer.to_arrow()
+        assert len(frame) == table.num_rows > 0
+        assert list(frame.columns) == table.column_names
+        for name in ("text", "source", "article"):
+            assert frame[name].tolist() == table[name].to_pylist()
+        assert pa.types.is_integer(table["sentence"].type)
+        shown = answer._repr_html_()
+        assert shown.startswith("<table>")
+        assert escape(frame.text[0]) in shown
+    assert library.search("signed", source="bbc-demo", since="2030-01-01").to_arrow().num_rows == 0
+
+
+def test_a_long_table_is_shown_in_part(library: cl.Library) -> None:
+    figures = library.figures(library.events()[0])
+    rows = figures.table_rows()
+    assert len(rows) > MAX_SHOWN_ROWS
+    shown = figures._repr_html_()
+    assert shown.count("<tr>") == 1 + MAX_SHOWN_ROWS
+    assert f"{len(rows)} rows" in shown
+
+
+def test_a_library_is_translated_as_far_as_there_are_translators(library: cl.Library) -> None:
+    event = library.events()[0]
+    outcome = library.translate(library.articles(event))
+    assert outcome.n_translated == 0
+    assert {lang for lang, _ in outcome.n_without_engine} == {*event.languages} - {"en"}
+    with pytest.raises(NotFoundError):
+        library.translate(["no-such"])
+
+
+def test_a_report_is_packed_as_it_is_written(library: cl.Library, tmp_path: Path) -> None:
+    event = library.events()[0]
+    written = library.report(event, tmp_path / "out")
+    with zipfile.ZipFile(io.BytesIO(library.zip_report(event))) as archive:
+        packed = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    files = [path for path in written.page.parent.rglob("*") if path.is_file()]
+    assert packed == {path.relative_to(tmp_path / "out").as_posix(): path.read_bytes() for path in files}
 
 
 def test_a_search_is_a_sequence_and_its_filters_hold(library: cl.Library) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,22 +18,27 @@ from crosslingual.types import (
     Event,
     Sentence,
     Source,
+    Statement,
 )
 
 if TYPE_CHECKING:
-    from crosslingual.api.answers import Comparison, WrittenReport
+    from crosslingual.api.answers import (
+        CitationsAnswer,
+        Comparison,
+        FiguresAnswer,
+        TimelineAnswer,
+        WrittenReport,
+    )
     from crosslingual.api.checking import LibraryCheck
     from crosslingual.api.coding import LibraryCoding
     from crosslingual.api.corpus import CorpusCounts
-    from crosslingual.citations.values import CitationGraph
     from crosslingual.entities.overview import EntityOverview
     from crosslingual.entities.values import Entity
     from crosslingual.framing.naming import NamedReferent
     from crosslingual.framing.pipeline import Framing
     from crosslingual.ingest.summary import AddSummary
     from crosslingual.ingest.translation import TranslationOutcome
-    from crosslingual.timeline.figure_ledger import FigureLedger
-    from crosslingual.timeline.statement_times import EventTimeline
+    from crosslingual.library.sentence_index import ArticleEntry
 
 
 def open(  # noqa: A001  # crosslingual.open is how a library's user says it
@@ -259,7 +264,7 @@ class Library(SearchableLibrary):
             NotFoundError: there is no such event.
             InputError: ``threshold`` is no probability.
         """
-        from crosslingual.api.answers import Comparison
+        from crosslingual.api.answers import Comparison, field_values
         from crosslingual.compare.comparison import compare_event
         from crosslingual.compare.statements import DEFAULT_THRESHOLD
 
@@ -279,9 +284,9 @@ class Library(SearchableLibrary):
             ),
             found.articles,
         )
-        return Comparison.from_comparison(compared)
+        return Comparison(**field_values(compared))
 
-    def timeline(self, event: Event | str, *, threshold: float | None = None) -> EventTimeline:
+    def timeline(self, event: Event | str, *, threshold: float | None = None) -> TimelineAnswer:
         """The statements of ``event`` in time: who was first, who followed and after how long.
 
         Args:
@@ -292,11 +297,12 @@ class Library(SearchableLibrary):
             NotFoundError: there is no such event.
             InputError: ``threshold`` is no probability.
         """
+        from crosslingual.api.answers import TimelineAnswer, field_values
         from crosslingual.timeline.statement_times import build_timeline
 
-        return build_timeline(self.compare(event, threshold=threshold))
+        return TimelineAnswer(**field_values(build_timeline(self.compare(event, threshold=threshold))))
 
-    def figures(self, event: Event | str, *, threshold: float | None = None) -> FigureLedger:
+    def figures(self, event: Event | str, *, threshold: float | None = None) -> FiguresAnswer:
         """Every number, amount and date of ``event``: the same of several sources together, and how it changed.
 
         Args:
@@ -307,9 +313,10 @@ class Library(SearchableLibrary):
             NotFoundError: there is no such event.
             InputError: ``threshold`` is no probability.
         """
+        from crosslingual.api.answers import FiguresAnswer, field_values
         from crosslingual.timeline.figure_ledger import build_ledger
 
-        return build_ledger(self.compare(event, threshold=threshold))
+        return FiguresAnswer(**field_values(build_ledger(self.compare(event, threshold=threshold))))
 
     def framing(self, comparison: Comparison) -> Framing:
         """How the sources of ``comparison`` frame it: omissions, quotations, words, axes.
@@ -402,7 +409,7 @@ class Library(SearchableLibrary):
         report_step = partial(self._report_progress, "looking for copies")
         return self.retry_with_vectors(lambda: find_duplicates(self.store, self.space, report_step))
 
-    def citations(self, event: Event | str | None = None) -> CitationGraph:
+    def citations(self, event: Event | str | None = None) -> CitationsAnswer:
         """Which outlets cite which, in the articles of ``event`` or all of the library, and which copy which.
 
         Of an event, also the statements that are cited, and who was first with each.
@@ -411,28 +418,29 @@ class Library(SearchableLibrary):
             NotFoundError: there is no such event.
             ModelError: the encoder is not installed, or cannot be loaded.
         """
-        from crosslingual.citations.reading import read_citation_graph
-
         if event is not None:
             return self.event_citations(self.compare(event))
-        return read_citation_graph(
-            self.store,
-            self.store.lookup.article_entries(),
-            self.duplicates(),
-            progress=partial(self._report_progress, "looking for citations"),
-        )
+        return self._read_citations(self.store.lookup.article_entries(), ())
 
-    def event_citations(self, comparison: Comparison) -> CitationGraph:
+    def event_citations(self, comparison: Comparison) -> CitationsAnswer:
         """As :meth:`citations` of an event that is compared already."""
+        ids = (article.id for article in comparison.articles)
+        return self._read_citations(self.store.lookup.article_entries(ids), comparison.statements)
+
+    def _read_citations(
+        self, entries: Sequence[ArticleEntry], statements: Sequence[Statement]
+    ) -> CitationsAnswer:
+        from crosslingual.api.answers import CitationsAnswer, field_values
         from crosslingual.citations.reading import read_citation_graph
 
-        return read_citation_graph(
+        graph = read_citation_graph(
             self.store,
-            self.store.lookup.article_entries(article.id for article in comparison.articles),
+            entries,
             self.duplicates(),
-            comparison.statements,
+            statements,
             partial(self._report_progress, "looking for citations"),
         )
+        return CitationsAnswer(**field_values(graph))
 
     def entities(self, event: Event | str | None = None) -> list[Entity]:
         """The persons, places and organisations that the articles name, those that most sources name first.

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self, overload
+from typing import Any, Self, overload
 
-from crosslingual.api.answers import field_values, to_dataframe
+from crosslingual.api.answers import TableAnswer, field_values
 from crosslingual.search import Hit, Results
 from crosslingual.types import Source
 
-if TYPE_CHECKING:
-    import pandas as pd  # type: ignore[import-untyped]  # has no types of its own
-
 
 @dataclass(frozen=True, slots=True)
-class SearchResults(Results, Sequence[Hit]):
+class SearchResults(TableAnswer, Results, Sequence[Hit]):
     """What a search found: a sequence of hits, best first, and how many sources say it.
 
     ``sources`` are the library's by their ids; ``encoder`` names the model whose vectors decided.
@@ -41,11 +38,11 @@ class SearchResults(Results, Sequence[Hit]):
     def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
         return self.hits[index]
 
-    def to_pandas(self) -> pd.DataFrame:
+    def table_rows(self) -> list[dict[str, Any]]:
         """A row for each hit, as ``crosslingual search --csv`` writes them."""
         from crosslingual.report.search import search_rows
 
-        return to_dataframe(search_rows(self.hits, self.sources))
+        return search_rows(self.hits, self.sources)
 
     def _repr_html_(self) -> str:
         from crosslingual.report.notebook import results_html

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crosslingual.compare.corrections import manual_statements
 from crosslingual.formatting import MANUAL_LABEL, format_count, format_sureness, to_percent
@@ -13,6 +13,7 @@ from crosslingual.types import Cell, Comparison, Source, SourceSummary, Statemen
 if TYPE_CHECKING:
     from crosslingual.search import Results
 
+MAX_SHOWN_ROWS = 30
 _CELL_STYLE = "style='text-align:left;vertical-align:top'"
 
 
@@ -55,6 +56,26 @@ def results_html(results: Results, sources: Mapping[str, Source]) -> str:
         rows.append(f"<tr>{cells}</tr>")
     heads = "".join(f"<th {_CELL_STYLE}>{head}</th>" for head in ("same", "source, date", "sentence"))
     return _table_html(escape(format_headline(select_hits(results), results, sources)), heads, rows)
+
+
+def rows_html(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> str:
+    """The first rows of a table, in these ``columns`` or all, and how many there are."""
+    names = columns or tuple(rows[0] if rows else ())
+    heads = "".join(f"<th {_CELL_STYLE}>{escape(name.replace('_', ' '))}</th>" for name in names)
+    lines = [
+        f"<tr>{''.join(f'<td {_CELL_STYLE}>{escape(_format_value(row[name]))}</td>' for name in names)}</tr>"
+        for row in rows[:MAX_SHOWN_ROWS]
+    ]
+    more = f", the first {MAX_SHOWN_ROWS} are shown" if len(rows) > MAX_SHOWN_ROWS else ""
+    return _table_html(f"{format_count(len(rows), 'row')}{more}", heads, lines)
+
+
+def _format_value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return (
+        ", ".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
+    )
 
 
 def _table_html(caption: str, heads: str, rows: list[str]) -> str:
