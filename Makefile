@@ -1,6 +1,6 @@
 # make app: everything, then the running app. make test: everything that is checked. Both start from nothing.
 .DELETE_ON_ERROR:
-.PHONY: setup app test test-fast test-cluster test-faults check requirements audit floors screenshot clean
+.PHONY: setup app test test-fast test-cluster test-faults test-api check requirements audit floors screenshot clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -54,6 +54,10 @@ test-cluster: .venv/ready-cluster
 .venv/ready-cluster: .venv/ready-dev requirements-cluster.txt
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-cluster.txt
 	@touch $@
+
+# Two thousand requests that schemathesis makes of the description of the HTTP interface; `make test` tries some.
+test-api: .venv/ready-dev
+	CROSSLINGUAL_API_CASES=2000 OMP_NUM_THREADS=1 $(BIN)/pytest tests/serve/test_http_schema.py
 
 # A kill and a full disk at every call that changes files; `make test` tries some. Goes on where it was ended.
 test-faults: .venv/ready-dev

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +18,10 @@ import pytest
 import crosslingual as cl
 from crosslingual.align.space import DEMO_FOLDER, Space
 from crosslingual.errors import CrosslingualError, InputError, LibraryError, NotFoundError
+from crosslingual.model_store import translators
 from crosslingual.report.notebook import MAX_SHOWN_ROWS
 from crosslingual.settings import Settings
+from tests.helpers.doubles import EchoEngine
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder
@@ -180,11 +183,21 @@ def test_a_long_table_is_shown_in_part(library: cl.Library) -> None:
     assert f"{len(rows)} rows" in shown
 
 
-def test_a_library_is_translated_as_far_as_there_are_translators(library: cl.Library) -> None:
-    event = library.events()[0]
-    outcome = library.translate(library.articles(event))
-    assert outcome.n_translated == 0
-    assert {lang for lang, _ in outcome.n_without_engine} == {*event.languages} - {"en"}
+@pytest.mark.parametrize("is_fast", [True, False])
+def test_a_library_is_translated_as_far_as_there_are_translators(
+    library: cl.Library, monkeypatch: pytest.MonkeyPatch, is_fast: bool
+) -> None:
+    library.settings = replace(library.settings, target_lang="it")
+    article = next(one for one in library.articles() if one.lang == "fr")
+    monkeypatch.setattr(translators, "load_engines", lambda names, home: [])
+    assert library.translate([article]).n_without_engine == (("fr", 1 + len(library.sentences(article))),)
+    engine = EchoEngine({"it"}, is_fast=is_fast)
+    monkeypatch.setattr(translators, "load_engines", lambda names, home: [engine])
+    texts = {one.text for one in library.sentences(article)} | {article.title}
+    assert library.translate([article.id], only_fast=True).n_translated == (len(texts) if is_fast else 0)
+    assert library.translate([article]).n_translated == (0 if is_fast else len(texts))
+    made = library.store.memory.find_best(texts, "fr", "it")
+    assert {text: one.text for text, one in made.items()} == {text: engine.say(text) for text in texts}
     with pytest.raises(NotFoundError):
         library.translate(["no-such"])
 

@@ -34,7 +34,6 @@ def serve_library(
     """
     from crosslingual.serve.launch import serve_library as run_server
 
-    click.echo(f"crosslingual: http://{host}:{port}/docs  (Ctrl-C stops it)", err=True)
     run_server(Settings.load(library=library, encoder=encoder), port, host, token_file)
 
 

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from anyio import CapacityLimiter, to_thread
+from starlette.concurrency import run_in_threadpool
 
 MAX_KEPT_BYTES = 64 * 2**20
 N_QUICK_AT_ONCE = 4
@@ -34,7 +34,7 @@ class AnswerCache:
         self._n_bytes = 0
         self._making: dict[str, asyncio.Task[Answer]] = {}
         # Encoders are not for two threads at a time, and comparing uses all cores.
-        self._quick, self._slow = CapacityLimiter(N_QUICK_AT_ONCE), CapacityLimiter(1)
+        self._quick, self._slow = asyncio.Semaphore(N_QUICK_AT_ONCE), asyncio.Semaphore(1)
 
     async def find_or_make(self, etag: str, make: Callable[[], Answer], *, is_quick: bool = False) -> Answer:
         """The answer with this ``etag``, by ``make`` in a thread where there is none.
@@ -51,9 +51,10 @@ class AnswerCache:
             )
         return await asyncio.shield(task)  # another may wait for it when this one has gone
 
-    async def _make(self, etag: str, make: Callable[[], Answer], limiter: CapacityLimiter) -> Answer:
+    async def _make(self, etag: str, make: Callable[[], Answer], turns: asyncio.Semaphore) -> Answer:
         try:
-            answer = await to_thread.run_sync(make, limiter=limiter)
+            async with turns:
+                answer = await run_in_threadpool(make)
         finally:
             del self._making[etag]
         self._keep(etag, answer)

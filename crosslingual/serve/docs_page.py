@@ -16,14 +16,15 @@ h2 { font-size: 1.05rem; margin: 2rem 0 .3rem; overflow-wrap: anywhere }
 h2 b { display: inline-block; min-width: 4rem; color: #2f4a7d }
 code { font-family: ui-monospace, monospace; font-size: .92em }
 table { border-collapse: collapse; width: 100%; background: #fff; border: 1px solid #d9dde4 }
+th { white-space: nowrap }
 td, th { text-align: left; vertical-align: top; padding: .3rem .6rem; border-top: 1px solid #d9dde4;
-  overflow-wrap: anywhere }
+  overflow-wrap: break-word }
 .wide { overflow-x: auto } p { margin: .2rem 0 } nav { columns: 2 18rem } nav a { display: block }
 a { color: #2f4a7d }
 </style></head><body>
 <h1>{{ api.info.title }}</h1>
 <p>{{ api.info.description }} All of it for programmes: <a href="/openapi.json">openapi.json</a>.</p>
-<nav>{% for one in operations %}<a href="#{{ one.id }}">{{ one.summary }}</a>{% endfor %}</nav>
+<nav>{% for one in operations %}<a href="#{{ one.id }}">{{ one.summary.rstrip(".") }}</a>{% endfor %}</nav>
 {% for one in operations %}
 <h2 id="{{ one.id }}"><b>{{ one.method }}</b> <code>{{ one.path }}</code></h2>
 <p>{{ one.summary }}</p>
@@ -31,7 +32,7 @@ a { color: #2f4a7d }
 {% for field in one.fields %}<tr><td><code>{{ field.name }}</code>{% if field.required %} *{% endif %}</td>
 <td>{{ field.place }}</td><td>{{ field.kind }}</td><td>{{ field.description }}</td></tr>{% endfor %}
 </table></div>{% endif %}
-<p>Answers: {% for answer in one.answers %}<code>{{ answer.status }}</code>{% if answer.schema %}
+<p>Answers: {% for answer in one.answers %}<code>{{ answer.status }}</code>{% if answer.schema %}{{ " " }}
 <a href="#{{ answer.schema }}">{{ answer.schema }}</a>{% endif %}{{ "" if loop.last else ", " }}{% endfor %}</p>
 {% endfor %}
 <h1>What answers hold</h1>

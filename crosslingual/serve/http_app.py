@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from crosslingual import __version__
@@ -101,6 +101,10 @@ def build_api(service: LibraryService, *, has_token: bool = False) -> FastAPI:
     async def tell_http_error(_: Request, error: HTTPException) -> Response:
         headers = dict(error.headers) if error.headers else None
         return problem_response(error.status_code, str(error.detail), headers)
+
+    @api.exception_handler(ClientDisconnect)
+    async def end_quietly(_: Request, __: ClientDisconnect) -> Response:
+        return problem_response(400, "the connection was closed before all had come")
 
     @api.exception_handler(Exception)
     async def tell_fault(_: Request, __: Exception) -> Response:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from anyio import to_thread
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crosslingual.errors import InputError
+from crosslingual.errors import InputError, UnwritableLibraryError
 from crosslingual.extras import needs_extra
 from crosslingual.language.codes import language_code
 from crosslingual.readers import File
@@ -85,7 +85,7 @@ _BEGUN: dict[int | str, dict[str, Any]] = {
 @ROUTER.post(
     "/articles",
     status_code=202,
-    responses=_BEGUN | problems(400),
+    responses=_BEGUN | problems(400, 507),
     openapi_extra={
         "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _ADD_FORM}}}
     },
@@ -94,8 +94,13 @@ async def add_articles(request: Request) -> Response:
     """Add articles from files and addresses."""
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise InputError("send a form as multipart/form-data, with files or urls")
-    async with request.form(max_files=MAX_FILES, max_fields=MAX_LINKS + 2) as form:
-        asked = await to_thread.run_sync(read_add_form, form)
+    try:
+        async with request.form(max_files=MAX_FILES, max_fields=MAX_LINKS + 2) as form:
+            asked = await run_in_threadpool(read_add_form, form)
+    except OSError as error:
+        raise UnwritableLibraryError(
+            f"the files cannot be kept while they are read ({error.strerror}); free some space"
+        ) from None
     return begin_response(start_adding(get_service(request), asked))
 
 
@@ -117,7 +122,7 @@ async def translate(request: Request, asked: Annotated[TranslateRequest, Body()]
         title = "Translating the library" if ids is None else f"Translating {len(ids):,} articles"
         return start_translating(service, ids, title)
 
-    return begin_response(await to_thread.run_sync(begin))
+    return begin_response(await run_in_threadpool(begin))
 
 
 @ROUTER.get(
@@ -170,7 +175,8 @@ def read_add_form(form: FormData) -> AddRequest:
     """What a form asks to be added, its files put on disk.
 
     Raises:
-        InputError: there is nothing in it, it has other fields, an address is none, or the disk is full.
+        InputError: there is nothing in it, it has other fields, or an address is none.
+        OSError: the disk is full.
     """
     if unknown := {*form.keys()} - {*_ADD_FORM["properties"]}:
         raise InputError(f"field {min(unknown)[:40]!r}: not known; send files, urls, source, lang")
@@ -193,13 +199,8 @@ def read_add_form(form: FormData) -> AddRequest:
         raise InputError(f"lang {lang[:20]!r}: give an ISO 639-1 code such as zh, ru, en")
     if len(source) > MAX_WORD_CHARS:
         raise InputError(f"source: give {MAX_WORD_CHARS} characters at most")
-    try:
-        folder = TemporaryFolder()
-        files = tuple(_store_file(upload, folder.path / str(number)) for number, upload in enumerate(uploads))
-    except OSError as error:
-        raise InputError(
-            f"the files cannot be kept while they are read ({error.strerror}); free some space"
-        ) from None
+    folder = TemporaryFolder()
+    files = tuple(_store_file(upload, folder.path / str(number)) for number, upload in enumerate(uploads))
     return AddRequest(files, tuple(dict.fromkeys(links)), source, lang, folder)
 
 

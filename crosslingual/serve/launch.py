@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from crosslingual.errors import InputError
@@ -16,6 +17,8 @@ from crosslingual.settings import Settings
 with needs_extra("serve"):
     import uvicorn
 
+_SECONDS_OPEN = 75
+"""For which a connection is kept that nothing is asked on."""
 _SECONDS_TO_END = 10
 """For answers that are under way, when it is to end."""
 
@@ -38,6 +41,8 @@ def serve_library(
     check_free(host, port, "serve")
     remove_stale_folders()
     app = build_app(LibraryService(settings), [host], token)
+    shown = f"[{host}]" if ":" in host else host
+    sys.stderr.write(f"crosslingual: http://{shown}:{port}/docs  (Ctrl-C stops it)\n")
     uvicorn.run(
         app,
         host=host,
@@ -45,6 +50,7 @@ def serve_library(
         log_level="warning",
         access_log=False,  # what was searched for is nobody's to read
         server_header=False,
+        timeout_keep_alive=_SECONDS_OPEN,
         timeout_graceful_shutdown=_SECONDS_TO_END,
         ws="none",
     )

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -49,7 +50,8 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What OpenAPI says of problems."""
     content = {"application/problem+json": {"schema": reference("Problem")}}
     return {
-        status: {"description": "A problem (RFC 9457).", "content": content} for status in (422, *statuses)
+        status: {"description": "A problem (RFC 9457).", "content": content}
+        for status in (422, 503, *statuses)
     }
 
 
@@ -235,10 +237,12 @@ async def report_event(request: Request, event: Id, threshold: Threshold = None)
     """The report, with its evidence as data."""
     service = get_service(request)
     library = service.library
-
+    # What a reader has answered in a check stands in a report, and does not move the revision on.
+    judged = await run_in_threadpool(lambda: repr(library.store.load_check_samples()))
     return await service.answer(
         request,
         lambda: library.zip_report(event, threshold=threshold),
+        basis=judged,
         media_type="application/zip",
         headers={"Content-Disposition": 'attachment; filename="report.zip"'},
     )

@@ -58,6 +58,7 @@ class LibraryService:
         media_type: str = JSON_TYPE,
         needs_models: bool = True,
         headers: Mapping[str, str] = MappingProxyType({}),
+        basis: str = "",
     ) -> Response:
         """What ``make`` gives of the library as it is now: made once for each address and state of it.
 
@@ -67,10 +68,11 @@ class LibraryService:
             media_type: what it gives.
             needs_models: whether it compares or encodes: of such one at a time is made.
             headers: further ones.
+            basis: what it depends on beside the library's content.
         """
         settings = self.settings
-        basis = (settings.encoder, settings.target_lang, settings.translators, __version__)
-        etag = make_etag(self._watched.revision, str(request.url.path), str(request.url.query), *basis)
+        made_with = (settings.encoder, settings.target_lang, settings.translators, __version__)
+        etag = make_etag(self._watched.revision, request.url.path, request.url.query, *made_with, basis)
         about = {"ETag": etag, "Cache-Control": "private, no-cache"}
         wanted = request.headers.get("if-none-match")
         if is_known(etag, wanted):

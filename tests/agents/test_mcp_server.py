@@ -127,7 +127,9 @@ def hostile_library(
 def test_texts_stand_in_fields_that_say_whose_they_are(hostile_library: Library) -> None:
     article = hostile_library.articles()[0]
     whole = answers.show_article(hostile_library, article.id)
-    found = answers.find_sentences(hostile_library, "The bridge at Tornio fell into the river on Monday morning.")
+    found = answers.find_sentences(
+        hostile_library, "The bridge at Tornio fell into the river on Monday morning."
+    )
     for answer in (whole, found):
         assert answer["sentences"]
         for path, value in walk_values(answer):

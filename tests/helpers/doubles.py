@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
@@ -32,3 +32,23 @@ class Letters:
             )
             for text in texts
         ]
+
+
+class EchoEngine:
+    """An engine into some languages, which says each sentence again in brackets."""
+
+    name = "echo"
+    batch_size = 8
+
+    def __init__(self, targets: Collection[str], *, is_fast: bool = True) -> None:
+        self.targets = targets
+        self.is_fast = is_fast
+
+    def route(self, src: str, tgt: str) -> str:
+        return f"{src}-{tgt} 1" if tgt in self.targets else ""
+
+    def say(self, text: str) -> str:
+        return f"[{text}]"
+
+    def translate(self, texts: Sequence[str], *_: object, **__: object) -> list[str]:
+        return [self.say(text) for text in texts]

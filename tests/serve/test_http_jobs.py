@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import threading
 from pathlib import Path
 
 import pytest
 
+from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.ingest.pipeline import add_items
+from crosslingual.model_store import translators
 from crosslingual.serve import job_routes, job_work
+from tests.helpers.doubles import EchoEngine
 from tests.helpers.http_server import HttpServer, make_form
 from tests.helpers.site_double import Site
 
@@ -20,8 +25,8 @@ TEXT = (
 )
 
 
-def article(title: str, text: str = TEXT) -> bytes:
-    return f"---\ntitle: {title}\ndate: 2024-03-02\nlang: en\nsource: skagen-post\n---\n{text}\n".encode()
+def article(title: str, text: str = TEXT, lang: str = "en") -> bytes:
+    return f"---\ntitle: {title}\ndate: 2024-03-02\nlang: {lang}\nsource: skagen-post\n---\n{text}\n".encode()
 
 
 def test_files_are_added_and_told_of_until_dismissed(fresh_server: HttpServer) -> None:
@@ -113,6 +118,30 @@ def test_too_long_a_body_is_refused_however_it_comes(
         assert (answer.status, answer.headers["content-type"]) == (413, "application/problem+json")
 
 
+def test_a_full_disk_is_told_as_such(fresh_server: HttpServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(job_routes, "store_upload", fail)
+    body, headers = make_form({"a.md": article("No room")})
+    answer = fresh_server.ask("/v1/articles", "POST", body, headers)
+    assert (answer.status, answer.headers["content-type"]) == (507, "application/problem+json")
+    assert "free some space" in answer.json["detail"]
+    assert fresh_server.ask("/v1/jobs").json["items"] == []
+
+
+def test_an_upload_that_is_broken_off_leaves_nothing(
+    fresh_server: HttpServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    body, headers = make_form({"a.md": article("Half")})
+    with socket.create_connection(("127.0.0.1", fresh_server.port)) as half:
+        head = f"POST /v1/articles HTTP/1.1\r\nHost: localhost\r\nContent-Type: {headers['content-type']}\r\n"
+        half.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:-40])
+    assert fresh_server.ask("/v1").status == 200
+    assert fresh_server.ask("/v1/jobs").json["items"] == []
+    assert "Traceback" not in caplog.text
+
+
 def test_one_job_at_a_time_which_may_be_cancelled(
     fresh_server: HttpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,7 +166,9 @@ def test_one_job_at_a_time_which_may_be_cancelled(
     assert fresh_server.ask("/v1/articles", "POST", body, headers).status == 202
 
 
-def test_an_event_is_translated(fresh_server: HttpServer) -> None:
+def test_an_event_is_translated(
+    fresh_server: HttpServer, monkeypatch: pytest.MonkeyPatch, article_encoder: ArticleEncoder
+) -> None:
     told = {"content-type": "application/json"}
     assert fresh_server.ask("/v1/translations", "POST", b'{"event": "1999"}', told).status == 404
     assert fresh_server.ask("/v1/translations", "POST", b'{"articles": ["no-such"]}', told).status == 404
@@ -146,6 +177,15 @@ def test_an_event_is_translated(fresh_server: HttpServer) -> None:
     begun = fresh_server.ask("/v1/translations", "POST", f'{{"event": "{event}"}}'.encode(), told)
     job = fresh_server.wait_for_job(begun.headers["location"])
     assert (job["kind"], job["state"]) == ("translate", "done")
-    languages = {*fresh_server.ask(f"/v1/events/{event}").json["languages"]} - {"en"}
-    assert {*job["result"]["n_without_engine"]} == languages, "the tests' home has no translator"
-    assert len(job["notices"]) == len(languages)
+    assert (job["result"]["n_translated"], job["notices"]) == (0, []), "people have translated all of it"
+    engine = EchoEngine({"en"})
+    monkeypatch.setattr(translators, "load_engines", lambda names, home: [engine])
+    body, headers = make_form({"a.md": article("Mørkt", "Fyret på Skagen gik ud søndag aften.", "da")})
+    added = fresh_server.wait_for_job(
+        fresh_server.ask("/v1/articles", "POST", body, headers).headers["location"]
+    )
+    (id_,) = added["result"]["articles"]
+    assert "2 sentences translated by echo" in added["notices"][0]
+    (sentence,) = fresh_server.ask(f"/v1/articles/{id_}").json["sentences"]
+    assert sentence["translation"]["text"] == engine.say(sentence["text"])
+    assert sentence["translation"]["engine"] == engine.name

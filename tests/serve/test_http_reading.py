@@ -134,6 +134,24 @@ def test_what_has_not_changed_is_not_sent_again(fresh_server: HttpServer) -> Non
     assert missing.status == 404
 
 
+def test_a_report_is_made_anew_when_its_reader_has_judged(fresh_server: HttpServer) -> None:
+    event = first_event(fresh_server)
+    path = f"/v1/events/{event}/report"
+    before, comparison = fresh_server.ask(path), fresh_server.ask(f"/v1/events/{event}/comparison")
+    known = {"if-none-match": before.headers["etag"]}
+    assert fresh_server.ask(path, headers=known).status == 304
+    with Library(fresh_server.service.settings, create=False) as library:
+        sample = library.check.draw(event)
+        for item in sample.items:
+            library.check.answer(item, "same")
+    after = fresh_server.ask(path, headers=known)
+    assert (after.status, after.body == before.body) == (200, False)
+    unchanged = fresh_server.ask(
+        f"/v1/events/{event}/comparison", headers={"if-none-match": comparison.headers["etag"]}
+    )
+    assert unchanged.status == 304
+
+
 @pytest.mark.parametrize(
     ("path", "status", "detail"),
     [

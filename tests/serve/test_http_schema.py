@@ -13,6 +13,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -51,12 +52,12 @@ def test_answers_are_as_the_description_says(fresh_server: HttpServer) -> None:
     first = fresh_server.ask("/v1/events").json["items"][-1]
     event, article = first["id"], first["articles"][0]
     schema = schemathesis.openapi.from_url(f"http://127.0.0.1:{fresh_server.port}/openapi.json")
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     asked: dict[str, int] = {}
     for operation in operations:
 
         @settings(
-            max_examples=max(1, -(-CASES // len(operations))),
+            max_examples=-(-CASES // (len(operations) - 1)),  # one has nothing to vary
             deadline=None,
             database=None,
             derandomize=True,
