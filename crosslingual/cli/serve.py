@@ -41,9 +41,9 @@ def serve_library(
 @library_option
 @encoder_option
 def serve_assistants(library: Path | None, encoder: str | None) -> None:
-    """Answer for a library to an assistant, by the Model Context Protocol.
+    """Let an assistant ask a library.
 
-    An assistant starts it and speaks to it over standard input and output.
+    It speaks the Model Context Protocol: an assistant starts it, and talks to it over standard input and output.
 
     Example: crosslingual mcp --library ~/news
     """
