@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosslingual.language.figure_values import dates_agree, values_agree
 from crosslingual.language.figures import Figure
 from crosslingual.language.outlets import OutletFinder
 from crosslingual.timeline.attribution import find_attribution
-from crosslingual.timeline.figure_ledger import FigureGroup, build_ledger, values_agree
+from crosslingual.timeline.figure_ledger import FigureGroup, build_ledger
 from crosslingual.types import Comparison
 from tests.helpers.timeline_samples import made_article, made_comparison
 
@@ -146,6 +147,48 @@ def test_a_doubtful_figure_stands_by_itself() -> None:
 
 
 @pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("The fire burned 14 square km of wood.", "The fire burned 15 km from the wood."),
+        ("The fire burned 14 cars in the wood.", "The fire burned 15 barns in the wood."),
+        ("On 3 May 14 people died in the fire.", "On 4 May 15 people died in the fire."),
+        ("The fire moved 14 km on a front of 3 km.", "The fire moved 15 km on a front of 2 km."),
+        ("The fire killed 14 people.", "After the fire 15 people were arrested."),
+    ],
+)
+def test_unlike_things_are_no_conflict(left: str, right: str) -> None:
+    articles = [
+        made_article("a", "en", "2031-05-04", left, "It burned for 7 days."),
+        made_article("b", "en", "2031-05-04", right, "It burned for 7 days."),
+    ]
+    # In one statement, with a value that both have: whatever joins them, these two are not one thing.
+    joined = made_comparison(articles, [(0, 0), (1, 0)])
+    assert not any(group.conflicts for group in build_ledger(joined).groups)
+
+
+def test_the_same_noun_in_one_language_makes_a_conflict() -> None:
+    articles = [
+        made_article("a", "en", "2031-05-04", "The fire burned 14 barns."),
+        made_article("b", "en", "2031-05-04", "The fire burned 19 barns."),
+    ]
+    groups = build_ledger(made_comparison(articles, [(0, 0), (1, 0)])).groups
+    assert sum(len(group.conflicts) for group in groups) == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "agree"),
+    [
+        ("2031-05-04", "--05-04", True),
+        ("2031-05", "---04", True),
+        ("--05-04", "--05-05", False),
+        ("2030", "2031-05-04", False),
+    ],
+)
+def test_dates_agree_in_what_both_say(left: str, right: str, agree: bool) -> None:
+    assert dates_agree(left, right) == dates_agree(right, left) == agree
+
+
+@pytest.mark.parametrize(
     ("left", "right", "agree"),
     [
         (("500", "least"), ("534", ""), True),
@@ -182,6 +225,15 @@ def test_bounds_say_whether_two_values_can_both_hold(
         ("ru", "Заречная заявила, что погибли 12 человек.", "12", "Заречная"),
         ("ru", "Городская прокуратура заявила, что погибли 12 человек.", "12", ""),
         ("ru", "По данным Российского агентства, погибли 12 человек.", "12", ""),
+        ("ru", "Спасатели сообщили о 12 погибших.", "12", "Спасатели"),
+        ("ru", "Речной грузооборот сообщил о росте на 12 тонн.", "12", ""),
+        ("ru", "Перевозки сообщили о росте на 12 тонн.", "12", ""),
+        ("ru", "Сосед поздравил Байдена и назвал 12 имён.", "12", ""),
+        ("en", "Deliveries, analysts said, reached 12 tonnes.", "12", ""),
+        ("en", "Coastal freight said to reach 12 tonnes.", "12", ""),
+        ("en", "Deliveries declared at the port reached 12 tonnes.", "12", ""),
+        ("en", "Doctors said 12 people were killed.", "12", "Doctors"),
+        ("en", "Miller later said 12 people were killed.", "12", "Miller"),
         ("uk", "Вишневський заявив, що загинули 12 людей.", "12", "Вишневський"),
         ("zh", "港口管理局局长王明14日晚表示，火灾已造成12人死亡。", "12", "港口管理局局长王明"),
         ("zh", "据当地媒体今天报道称，火灾造成12人死亡。", "12", "当地媒体"),

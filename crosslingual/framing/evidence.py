@@ -15,10 +15,10 @@ from crosslingual.framing.counterparts import (
     SentencePair,
     UnmatchedMention,
     find_unmatched,
-    find_unmatched_names,
     find_unmatched_negations,
     find_unmatched_stances,
 )
+from crosslingual.framing.unmatched_names import find_unmatched_names
 from crosslingual.types import FloatArray
 
 DIFFERENCE_KINDS = ("number", "date", "name", "negation", "attribution", "hedge", "clause")

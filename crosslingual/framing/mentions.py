@@ -10,7 +10,12 @@ from functools import cache, lru_cache
 
 from babel import Locale
 
-from crosslingual.language.lexicons import find_cities, find_peoples, lexicon_patterns
+from crosslingual.language.lexicons import (
+    find_cities,
+    find_peoples,
+    find_zone_cities,
+    lexicon_patterns,
+)
 from crosslingual.language.names import NAME_LANGUAGES, find_calendar_words, find_countries
 from crosslingual.language.number_words import find_loose_numbers, find_word_numbers
 from crosslingual.language.numbers import find_digit_numbers
@@ -182,6 +187,9 @@ def _find_places(text: str, lang: str) -> Iterator[Mention]:
         if _is_free(start, end, taken):
             taken.append((start, end))
             yield Mention("name", key, start, end)
+    for key, start, end in find_zone_cities(text, lang):
+        if _is_free(start, end, taken):
+            yield Mention("name", key, start, end, is_firm=False)
     for code, match in find_peoples(text, lang):
         # Elsewhere such words are written small, or are other words too. British may be English or Scottish.
         firm = lang == "en" and match[0][0].isupper() and code not in ("CL", "EU", "GE", "GB", "US")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 
 from crosslingual.language.names import NAME_LANGUAGES
 from crosslingual.language.numbers import KeyedSpan
@@ -105,6 +106,40 @@ def _inflected_city(name: str, lang: str) -> str:
             else re.escape(name)
         )
     return re.escape(name) + ("s?" if lang == "de" else "")
+
+
+@lru_cache(maxsize=5000)
+def place_countries(key: str) -> frozenset[str]:
+    """ISO codes of the countries that a place may stand for, by its key: its own, or that of a city.
+
+    Keys are those of ``find_countries`` and ``find_cities``; of another none is known.
+    """
+    if key.startswith("c:"):
+        return frozenset({key[2:]})
+    listed = _load_lexicon("places")["cities"].get(key)
+    return frozenset(listed["countries"].split("|")) if listed else _zone_countries().get(key, frozenset())
+
+
+def find_zone_cities(text: str, lang: str) -> Iterator[KeyedSpan]:
+    """Cities that English, German and French may write as time zones do; some of these names are words or persons."""
+    if lang in ("en", "de", "fr"):
+        for match in _zone_city_pattern().finditer(text):
+            yield match[0], *match.span()
+
+
+@cache
+def _zone_city_pattern() -> re.Pattern[str]:
+    names = sorted(map(re.escape, _zone_countries()), key=len, reverse=True)
+    return re.compile(rf"(?<![\w])(?:{'|'.join(names)})(?!\w)")
+
+
+@cache
+def _zone_countries() -> Mapping[str, frozenset[str]]:
+    """Countries of the cities that are examples of time zones."""
+    return {
+        zone.rpartition("/")[2].replace("_", " "): frozenset({country})
+        for zone, country in get_global("zone_territories").items()
+    }
 
 
 def compile_words(pattern: str, lang: str) -> re.Pattern[str]:

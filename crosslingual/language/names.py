@@ -44,6 +44,8 @@ _AMBIGUOUS_COUNTRIES = {
     "ru": {"Чад", "Джерси", "Того", "Мали", "Перу", "Конго"},
     "uk": {"Чад", "Джерсі", "Того", "Малі", "Перу", "Конго"},
 }
+_CHINESE_GUARDS = {"日本": r"(?<!\d)", "中国": "(?<!其)"}
+"""What stands before a country's characters where they are parts of two words: 7日本轮冲突, 其中国内."""
 _NOUN_ENDING = "(?:а|я|у|ю|е|и|і|ї|ы|о|ой|ою|ей|ею|єю|ом|ем|єм|ям|ями|ях|ам|ами|ах|ов|ів)"
 _ADJECTIVE_ENDING = "(?:ая|яя|ую|юю|ой|ей|ое|ее|ые|ие|ых|их|ым|им|ыми|ими|ый|ий|ого|его|ому|ему|а|у|ої|і|е)"
 _APOSTROPHE = "['’ʼ]"
@@ -172,7 +174,7 @@ def _name_pattern(name: str, lang: str) -> str:
         words = name.split()
         *adjectives, noun = (re.escape(word) for word in words)
         return r"\s".join([*(re.sub("(?:e|es)$", "e[nrs]?", word) for word in adjectives), f"{noun}s?"])
-    return re.escape(name).replace("’", _APOSTROPHE)
+    return _CHINESE_GUARDS.get(name, "") + re.escape(name).replace("’", _APOSTROPHE)
 
 
 def _declined_pattern(word: str) -> str:

@@ -164,7 +164,6 @@ class PageContext:
             rows.append(
                 {
                     "statement": difference.statement,
-                    "sure": to_percent(difference.divergence.score),
                     "sides": [
                         self.page_sentence(trace, [span for span in spans if span.side == side])
                         for side, trace in enumerate((difference.left, difference.right))
@@ -174,19 +173,22 @@ class PageContext:
             )
         return rows
 
-    def named_differences(self, difference: Difference) -> Iterator[tuple[str, str]]:
-        """Kinds of what can be named, and what is said of it; the same from either side once."""
+    def named_differences(self, difference: Difference) -> Iterator[DifferenceSpan]:
+        """What can be named, the sure first; the same from either side once."""
         seen: set[frozenset[str]] = set()
-        for span in difference.divergence.spans:
+        for span in sorted(difference.divergence.spans, key=lambda span: not span.is_sure):
             sides = frozenset((span.kind, *span.description.split(" against ")))
             if span.kind not in UNNAMED_KINDS and sides not in seen:
                 seen.add(sides)
-                yield span.kind, span.description
+                yield span
 
     def difference_rank(self, difference: Difference) -> tuple[Any, ...]:
-        """What to sort pairs by: named differences first, then as likely of one thing as different."""
+        """What to sort pairs by: sure differences first, then named ones, then as likely of one thing as different."""
+        named = list(self.named_differences(difference))
         return (
-            not any(self.named_differences(difference)),
+            not any(span.is_sure for span in named),
+            not any(span.stands_against for span in named),
+            not named,
             -round(difference.divergence.score * self._pair_probability(difference), 4),
             difference.left.article,
             difference.left.start,

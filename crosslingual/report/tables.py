@@ -170,12 +170,15 @@ class _RowBuilder:
                     "in": sides[span.side].source,
                     "kind": span.kind,
                     "description": span.description,
+                    "is_sure": span.is_sure,
                     "words": sides[span.side].text[span.start : span.end],
                     "start": span.start,
                     "end": span.end,
                 }
             if not difference.divergence.spans:
-                yield pair | dict.fromkeys(("in", "kind", "description", "words", "start", "end"), "")
+                yield pair | dict.fromkeys(
+                    ("in", "kind", "description", "is_sure", "words", "start", "end"), ""
+                )
 
     def omission_rows(self, framing: Framing) -> Iterator[TableRow]:
         first_texts = {statement.id: statement.cells[0].text for statement in self._comparison.statements}

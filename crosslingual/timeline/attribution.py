@@ -9,6 +9,7 @@ from crosslingual.language.lexicons import find_peoples
 from crosslingual.language.names import find_countries
 from crosslingual.language.outlets import OutletFinder
 from crosslingual.language.speakers import Speaker, find_speaker
+from crosslingual.timeline.speaking import may_speak
 
 _PLURAL_ADJECTIVE = re.compile(r"\w+(?:ие|ые|ські|цькі)", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"\w+(?:ий|ый|ая|ое|ська|цька)", re.IGNORECASE)
@@ -41,9 +42,10 @@ def find_attribution(text: str, start: int, end: int, lang: str, finder: OutletF
     speaker = find_speaker(text[:start], text[end:], lang)
     if speaker.kind not in ("named", "role"):
         return ""
-    return (
-        _find_chinese_subject(text[:start], speaker) if lang == "zh" else _complete_name(text, speaker, lang)
-    )
+    if lang == "zh":
+        return _find_chinese_subject(text[:start], speaker)
+    name = _complete_name(text, speaker, lang)
+    return name if name and may_speak(name, text, speaker.verb, lang) else ""
 
 
 def _find_chinese_subject(before: str, speaker: Speaker) -> str:

@@ -9,12 +9,14 @@ from decimal import Decimal
 from itertools import pairwise
 
 from crosslingual.framing.cells import collect_cells, statements_by_sentence
+from crosslingual.language.figure_values import values_agree
 from crosslingual.language.figures import MAX_CHARS, Figure, find_figures
 from crosslingual.language.lexicons import section_patterns
 from crosslingual.language.names import find_countries
 from crosslingual.language.outlets import OutletFinder
 from crosslingual.moments import Moment, is_before, parse_moment
 from crosslingual.timeline.attribution import find_attribution
+from crosslingual.timeline.figure_conflicts import find_conflicting_pairs
 from crosslingual.types import Cell, Comparison, Event
 
 _TOLLS = frozenset(section_patterns("figures", "toll", "en"))
@@ -44,7 +46,7 @@ class FigureMention:
 
 @dataclass(frozen=True, slots=True)
 class FigureConflict:
-    """Two sources give values that cannot both hold, and neither is known to be the earlier."""
+    """Two sources count the same thing at one time, with values that cannot both hold."""
 
     left: FigureMention
     right: FigureMention
@@ -178,8 +180,8 @@ def _join_keys(mention: FigureMention, only_country: tuple[str, ...]) -> Iterato
     yield "same", figure.kind, counted, figure.value, figure.is_part
     for statement in mention.statements:
         yield "value", statement, figure.kind, figure.value
-        if figure.what and not figure.is_part:
-            yield "stated", statement, figure.kind, figure.what
+        if counted and not figure.is_part:
+            yield "stated", statement, figure.kind, counted
 
 
 def _make_group(group_id: str, mentions: list[FigureMention]) -> FigureGroup:
@@ -193,7 +195,7 @@ def _make_group(group_id: str, mentions: list[FigureMention]) -> FigureGroup:
         tuple(countries),
         tuple(ordered),
         tuple(_find_revisions(ordered)),
-        tuple(_find_conflicts(ordered)),
+        tuple(FigureConflict(*pair) for pair in find_conflicting_pairs(ordered)),
     )
 
 
@@ -215,36 +217,3 @@ def _find_revisions(ordered: Sequence[FigureMention]) -> list[FigureMention]:
 
 def _is_lower(left: FigureMention, right: FigureMention) -> bool:
     return Decimal(left.figure.value) < Decimal(right.figure.value)
-
-
-def _find_conflicts(ordered: Sequence[FigureMention]) -> Iterator[FigureConflict]:
-    """Pairs of values, each once, of two sources at one time, neither of which has the other's value too."""
-    if len({one.figure.value for one in ordered}) < 2:
-        return
-    told = {(one.cell.source, one.figure.value) for one in ordered}
-    seen: set[frozenset[tuple[str, str]]] = set()
-    for place, left in enumerate(ordered):
-        for right in ordered[place + 1 :]:
-            if not left.published.day or not right.published.day or left.cell.source == right.cell.source:
-                continue
-            if is_before(left.published, right.published) or is_before(right.published, left.published):
-                continue
-            if {(left.cell.source, right.figure.value), (right.cell.source, left.figure.value)} & told:
-                continue
-            pair = frozenset((one.cell.source, one.figure.value) for one in (left, right))
-            if pair not in seen and not values_agree(left.figure, right.figure):
-                seen.add(pair)
-                yield FigureConflict(left, right)
-
-
-def values_agree(left: Figure, right: Figure) -> bool:
-    """Whether both can hold: 534 and more than 500 can; 115 and 40 cannot. A value that is not sure can."""
-    if not left.value or not right.value or left.value == right.value:
-        return True
-    if left.kind == "date":
-        return False
-    low, high = sorted((left, right), key=lambda one: Decimal(one.value))
-    small, large = Decimal(low.value), Decimal(high.value)
-    if low.bound == "least" or high.bound == "most":
-        return True
-    return "about" in (low.bound, high.bound) and large - small <= large / 20

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from crosslingual.formatting import format_count, to_percent
+from crosslingual.formatting import format_count
+from crosslingual.framing.differences import DifferenceSpan
 from crosslingual.framing.evidence import DIFFERENCE_KINDS
 from crosslingual.framing.pipeline import Difference
 from crosslingual.ui.framing.context import FramingContext
@@ -21,14 +22,14 @@ from crosslingual.ui.framing.grid import (
 )
 
 KIND_NAMES = {"clause": "clause cut", "attribution": "verb of saying"}
-MIN_SURE_PROBABILITY = 0.7
-"""Probability from which a difference is in the list of sure ones."""
+MIN_SCORE = 0.7
+"""Score from which a difference that is not sure is in the list."""
 _COLUMNS = ("Compared", *(KIND_NAMES.get(kind, kind) for kind in DIFFERENCE_KINDS))
 _MAX_ROWS, _MAX_NAMED = 100, 3  # rows of that list, and differences that a row names
 
 
 def differences_section(context: FramingContext) -> Iterator[SectionPart]:
-    """Kinds of differences by source, the sure ones, and by pair of sources."""
+    """Kinds of differences by source, the surest ones, and by pair of sources."""
     found = context.framing.differences
     if not found:
         yield Note(
@@ -37,12 +38,13 @@ def differences_section(context: FramingContext) -> Iterator[SectionPart]:
         )
         return
     yield Note(
-        "Two sentences of one statement are held against each other in their own languages. A paraphrase may"
-        " be taken for a difference; the per cent say how likely the two differ in what they say."
+        "Two sentences of one statement are held against each other in their own languages. “Sure” stands only"
+        " where both count the same thing, or are alike but for a name or date, and cannot both hold. “Perhaps” is"
+        " all else: what only one of the two says, and what may be a paraphrase."
     )
     groups = {id(found): pair_group(context, found) for found in context.framing.differences}
     yield _source_grid(context, groups)
-    yield _sure_grid(context, groups)
+    yield _surest_grid(context, groups)
     yield _pair_grid(context, groups)
     if context.framing.n_skipped_pairs:
         yield Note(
@@ -53,9 +55,10 @@ def differences_section(context: FramingContext) -> Iterator[SectionPart]:
 def pair_group(context: FramingContext, difference: Difference) -> SentenceGroup:
     """Two sentences beside each other, with what differs marked."""
     number = context.view.statement_numbers[difference.statement]
-    said = " · ".join(f"{kind}: {about}" for kind, about in context.view.named_differences(difference))
+    named = list(context.view.named_differences(difference))
+    said = " · ".join(f"{span.kind}: {span.description} ({sureness(span)})" for span in named)
     return SentenceGroup(
-        f"S{number} · {to_percent(difference.divergence.score)} % likely to differ",
+        f"S{number}",
         tuple(
             SentenceItem(
                 context.sentence_at(
@@ -83,8 +86,8 @@ def _source_grid(context: FramingContext, groups: Mapping[int, SentenceGroup]) -
     return Grid(
         "differing",
         "Who differs in what.",
-        "Of the pairs of sentences that a source is in, how many differ in each kind; the darker, the larger"
-        " their share.",
+        "Of the pairs of sentences that a source is in, how many have one of each kind that the other lacks or has"
+        " otherwise, surely or perhaps; the darker, the larger their share.",
         "Source",
         _COLUMNS,
         tuple(rows),
@@ -103,24 +106,29 @@ def _kind_cells(pairs: Sequence[Difference], groups: Mapping[int, SentenceGroup]
         )
 
 
-def _sure_grid(context: FramingContext, groups: Mapping[int, SentenceGroup]) -> Grid:
-    """The named differences of pairs that likely differ, surest first."""
+def sureness(span: DifferenceSpan) -> str:
+    """How sure a difference is, in a word."""
+    return "sure" if span.is_sure else "perhaps"
+
+
+def _surest_grid(context: FramingContext, groups: Mapping[int, SentenceGroup]) -> Grid:
+    """The named differences: first the sure ones, then those where something else stands opposite."""
     rows: list[GridRow] = []
-    for found in sorted(context.framing.differences, key=lambda one: -one.divergence.score):
-        if found.divergence.score < MIN_SURE_PROBABILITY:
-            break
+    for found in sorted(context.framing.differences, key=lambda one: _sureness_rank(context, one)):
         named = list(context.view.named_differences(found))
-        if not named:
+        is_sure = any(span.is_sure for span in named)
+        if not named or (found.divergence.score < MIN_SCORE and not is_sure):
             continue
+        told = [span for span in named if span.is_sure] or named
         sides = (found.left.source, found.right.source)
         rows.append(
             GridRow(
                 str(len(rows)),
-                " · ".join(about for _, about in named[:_MAX_NAMED]),
+                " · ".join(span.description for span in told[:_MAX_NAMED]),
                 (
-                    GridCell(", ".join(dict.fromkeys(KIND_NAMES.get(kind, kind) for kind, _ in named))),
+                    GridCell(", ".join(dict.fromkeys(KIND_NAMES.get(span.kind, span.kind) for span in told))),
                     *(GridCell(context.names[side]) for side in sides),
-                    GridCell(f"{to_percent(found.divergence.score)} %", (groups[id(found)],)),
+                    GridCell(sureness(told[0]), (groups[id(found)],)),
                 ),
                 subtext=f"S{context.view.statement_numbers[found.statement]}",
             )
@@ -129,16 +137,25 @@ def _sure_grid(context: FramingContext, groups: Mapping[int, SentenceGroup]) -> 
     more = f" Shown are {len(shown)} of {len(rows):,}; the report has all." if len(rows) > len(shown) else ""
     return Grid(
         "sure",
-        "The sure ones.",
-        f"Pairs that differ at {to_percent(MIN_SURE_PROBABILITY)} % or more, surest first.{more}"
+        "The surest ones.",
+        "What one sentence says against another comes first, then what only one of them says. Choose the word to read"
+        f" both.{more}"
         if rows
-        else f"No pair differs at {to_percent(MIN_SURE_PROBABILITY)} %"
-        " or more in a number, date, name, negation or the like.",
+        else "No pair differs in a number, date, name, negation or the like.",
         "Difference",
         ("Kind", "One source", "Another", "How sure"),
         tuple(shown),
         style="wide",
         has_marks=True,
+    )
+
+
+def _sureness_rank(context: FramingContext, difference: Difference) -> tuple[bool, bool, float]:
+    named = list(context.view.named_differences(difference))
+    return (
+        not any(span.is_sure for span in named),
+        not any(span.stands_against for span in named),
+        -difference.divergence.score,
     )
 
 

@@ -47,8 +47,8 @@ def overview_section(context: FramingContext) -> Iterator[SectionPart]:
         "overview",
         "The sources",
         "“Leaves out” counts statements of others without a match here, less those where a match is as likely"
-        " as not; “named differences” pairs of sentences with another number, date, name, negation, verb of"
-        " saying or hedge.",
+        " as not; “named differences” pairs of sentences of which one has a number, date, name, negation,"
+        " verb of saying or hedge that the other lacks or has otherwise, surely or perhaps.",
         "Source",
         COLUMNS,
         tuple(_source_row(context, id_, pairs[id_]) for id_ in context.names),
