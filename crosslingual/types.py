@@ -62,6 +62,11 @@ class Article(_CachedId):
     author: str = ""
 
     @property
+    def is_headline(self) -> bool:
+        """Whether its text says no more than its title: what it leaves out or how long it is tells nothing."""
+        return bool(self.title) and self.text.split() == self.title.split()
+
+    @property
     def id(self) -> str:
         """Content hash: 16 hexadecimal digits over source and text, white space folded.
 

@@ -95,6 +95,19 @@ def test_a_source_is_the_outlet_whose_name_it_has(source: Source, outlet: str) -
     assert find_outlet_id(source) == outlet
 
 
+def test_a_demo_text_is_in_the_library_for_those_who_cite_its_outlet(library: Library) -> None:
+    citing = article(["The ferry sank, TASS reported."], source="xinhua")
+    put(library, citing)
+    demo, real = Source("tass-demo", "TASS (demo text)", demo=True), Source("tass", "TASS")
+    for sources, cited, is_there in (
+        ((demo,), "tass-demo", True),
+        ((demo, real), "tass", True),
+        ((), "tass", False),
+    ):
+        (found,) = read_citations(library, [entry(citing)], OutletSources(sources))
+        assert (found.cited, found.is_in_library) == (cited, is_there)
+
+
 # The graph
 
 

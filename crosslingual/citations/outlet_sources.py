@@ -20,11 +20,12 @@ class OutletSources:
         self.outlets: dict[str, str] = {}
         self.source_ids: dict[str, str] = {}
         named = []
-        for source in sorted(sources, key=lambda one: one.id not in load_outlets()):
+        # Where a library has an outlet and a demo text that imitates it, a citation means the outlet.
+        for source in sorted(sources, key=lambda one: (one.demo, one.id not in load_outlets())):
             outlet = find_outlet_id(source)
             self.outlets[source.id] = outlet
+            self.source_ids.setdefault(outlet, source.id)
             if not source.demo:
-                self.source_ids.setdefault(outlet, source.id)
                 named.append(replace(source, id=outlet))
         self.finder = OutletFinder(named)
         self.unlisted_names = sorted({name for source in named for name in _unlisted_names(source)})

@@ -31,7 +31,7 @@ def summarize_events(
 ) -> list[EventSummary]:
     """The library's events of two or more articles, newest first, titled for a reader of ``target_lang``.
 
-    A title is a person's, or that of the most central article in the reader's language, or one translated by
+    A title is a person's, or the one that names it best in the reader's language, or one translated by
     a person, or else by the first of ``engines`` that did. Articles that wait for an event get one first; those
     of a library that cannot be written go on waiting. No text of an article is read, but the first words of those
     without a title.

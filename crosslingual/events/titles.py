@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from crosslingual.events.title_ranking import rank_titles
 from crosslingual.library import Library
 from crosslingual.library.events import EventEntry
 
@@ -13,14 +14,14 @@ def choose_titles(
 ) -> dict[int, tuple[str, str]]:
     """By the numbers of ``events``, a title of their articles with its language.
 
-    It is the most central one in the reader's language, or one translated into it, or the most central; where no
-    article has a title, the first words of the most central.
+    It is the one that names the event best in the reader's language, or one translated into it, or the best of any
+    language; where no article has a title, the first words of the most central.
     """
     central = {
         number: sorted(own, key=lambda entry: (-entry.centrality, entry.article))
         for number, own in events.items()
     }
-    titled = {number: [entry for entry in own if entry.title] for number, own in central.items()}
+    titled = {number: rank_titles([entry for entry in own if entry.title]) for number, own in central.items()}
     found = {
         number: (entry.title, target_lang)
         for number, own in titled.items()

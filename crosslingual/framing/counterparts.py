@@ -139,9 +139,10 @@ def has_counterpart(mention: Mention, sentence: AnalyzedSentence, opposite: Anal
         digits = mention.key.replace(".", "")
         return len(digits) > 2 and digits in re.sub(r"\D", "", opposite.text)
     if mention.kind == "name":
-        return any(_may_stand_for(mention.key, mark.key) for mark in marks) or _is_written_there(
-            sentence.text[mention.start : mention.end], sentence, opposite
-        )
+        own = {mark.key for mark in sentence.mentions_by_kind["name"]}
+        return any(
+            mark.key not in own and _may_stand_for(mention.key, mark.key) for mark in marks
+        ) or _is_written_there(sentence.text[mention.start : mention.end], sentence, opposite)
     return False
 
 

@@ -11,7 +11,7 @@ from crosslingual.framing.counterparts import AnalyzedSentence, SentencePair
 from crosslingual.framing.mentions import Mention, format_amount
 from crosslingual.language.figure_values import has_same_noun, has_same_unit, values_agree
 from crosslingual.language.figures import PERSONS, Figure, find_figures
-from crosslingual.language.lexicons import section_patterns
+from crosslingual.language.lexicons import place_countries, section_patterns
 
 _COUNTED_PERSONS = frozenset({*section_patterns("figures", "toll", "en"), PERSONS})
 """What a sentence has one total of, as a rule; of kilometres, years or dollars it may have several."""
@@ -177,13 +177,22 @@ def _noun_cosine(pair: SentencePair, left: Figure, right: Figure) -> float:
 
 
 def _are_totals(pair: SentencePair, item: FigureItem, rival: FigureItem) -> bool:
-    """Whether each sentence has one such figure, of persons or with the same noun: so that they answer one another."""
+    """Whether each sentence has one such figure, of persons or with the same noun: so that they answer one another.
+
+    Where they name several countries, one may count the dead of this and the other those of that.
+    """
     left, right = item.figure, rival.figure
     if left is None or right is None:
         return False
     if left.what not in _COUNTED_PERSONS and not has_same_noun(left, pair.left.lang, right, pair.right.lang):
         return False
-    return all(
+    named = {
+        country
+        for sentence in (pair.left, pair.right)
+        for mark in sentence.mentions_by_kind.get("name", ())
+        for country in place_countries(mark.key)
+    }
+    return len(named) <= 1 and all(
         sum(_counts_like(one, figure) for one in find_figures(sentence.text, sentence.lang)) == 1
         for sentence, figure in ((pair.left, left), (pair.right, right))
     )

@@ -1,4 +1,4 @@
-"""What became of a source's quotations elsewhere: whole, shortened, in other words, or dropped."""
+"""What became of a source's quotations elsewhere: whole, shortened, in other words, perhaps, or not found."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MIN_COSINE_IN_STATEMENT = 0.4
 _CHARS_PER_SIGN = {"zh": 3.2}
 """Characters of a European text that one of the language stands for, to compare lengths."""
 
-QuoteFate = Literal["whole", "shortened", "paraphrased", "dropped"]
+QuoteFate = Literal["whole", "shortened", "paraphrased", "perhaps", "not found"]
 TextEmbedder = Callable[[Sequence[tuple[str, str]]], FloatArray]
 """Centred vectors (n, d), of length 1, of n texts with their languages."""
 
@@ -29,7 +29,8 @@ class QuoteReuse:
     """What ``source`` made of quotation ``quote`` (ids).
 
     "whole": the same words; "shortened": some of them left out; "paraphrased": other words, in marks
-    (``other_quote``) or without (``cell``); "dropped": neither the quotation nor its statement.
+    (``other_quote``) or without (``cell``); "perhaps": it perhaps has the statement (``cell``); "not found": neither
+    was found in what was looked at, which is not to say that the source ever had the quotation.
     ``removed_words`` are the words that went, ``added_words`` those that came. Of another language only
     likeness and length are known: ``by_length`` is true and nothing ``removed_words``. ``n_articles`` and
     ``n_sentences`` of the source were looked at.
@@ -60,7 +61,7 @@ def find_quote_reuse(
         return ()
     rows = embed_texts([(quote.text, quote.lang) for quote in speech]) if embed_texts else None
     cosines = None if rows is None else rows @ rows.T
-    home, told = _index_statements(comparison)
+    home, told, perhaps = _index_statements(comparison)
     stated = [
         {home[place] for one in quote.sentences if (place := (one.article, one.sentence)) in home}
         for quote in speech
@@ -88,32 +89,43 @@ def find_quote_reuse(
             if met:
                 best = max(met, key=lambda found: found[0])[1]
             else:
-                carried = [told[key] for id_ in sorted(stated[i]) if (key := (id_, column.source.id)) in told]
-                best = _reuse_without_marks(quote, column.source.id, carried)
+                keys = [(id_, column.source.id) for id_ in sorted(stated[i])]
+                best = _reuse_without_marks(
+                    quote,
+                    column.source.id,
+                    next((told[key] for key in keys if key in told), None),
+                    next((perhaps[key] for key in keys if key in perhaps), None),
+                )
             result.append(replace(best, n_articles=column.n_articles, n_sentences=column.n_sentences))
     return tuple(result)
 
 
 def _index_statements(
     comparison: Comparison,
-) -> tuple[dict[tuple[str, int], str], dict[tuple[str, str], Cell]]:
-    """Each sentence's statement, and the first cell of each statement and source."""
+) -> tuple[dict[tuple[str, int], str], dict[tuple[str, str], Cell], dict[tuple[str, str], Cell]]:
+    """Each sentence's statement; of each statement and source the first cell, and the first that perhaps says it."""
     home: dict[tuple[str, int], str] = {}
     told: dict[tuple[str, str], Cell] = {}
+    perhaps: dict[tuple[str, str], Cell] = {}
     for statement in comparison.statements:
         for cell in statement.cells:
             home[cell.article, cell.sentence] = statement.id
             told.setdefault((statement.id, cell.source), cell)
-    return home, told
+        for cell in statement.perhaps:
+            perhaps.setdefault((statement.id, cell.source), cell)
+    return home, told, perhaps
 
 
-def _reuse_without_marks(quote: Quote, source: str, statement_cells: Sequence[Cell]) -> QuoteReuse:
+def _reuse_without_marks(
+    quote: Quote, source: str, told: Cell | None = None, perhaps: Cell | None = None
+) -> QuoteReuse:
+    cell = told or perhaps
     return QuoteReuse(
         quote=quote.id,
         source=source,
-        fate="paraphrased" if statement_cells else "dropped",
+        fate="paraphrased" if told else "perhaps" if perhaps else "not found",
         other_quote="",
-        cell=make_trace(statement_cells[0]) if statement_cells else None,
+        cell=make_trace(cell) if cell else None,
         removed_words=(),
         added_words=(),
         cosine=None,
@@ -136,7 +148,7 @@ def _compare_quotes(
     )
     if strangers and (alike or not in_one_statement):  # names of two scripts may be one person's
         return None
-    found = replace(_reuse_without_marks(quote, other.source, ()), other_quote=other.id, cosine=cosine)
+    found = replace(_reuse_without_marks(quote, other.source), other_quote=other.id, cosine=cosine)
     if not alike:
         return _compare_lengths(quote, other, cosine, found, in_one_statement=in_one_statement)
     one, two = split_words(quote.text, quote.lang), split_words(other.text, other.lang)

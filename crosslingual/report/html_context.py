@@ -239,7 +239,10 @@ class PageContext:
             reuses[reuse.quote].append(reuse)
         speech = [quote for quote in self.framing.quotes.quotes if quote.kind == "speech"]
         speech.sort(
-            key=lambda quote: (-sum(reuse.fate != "dropped" for reuse in reuses[quote.id]), -quote.n_words)
+            key=lambda quote: (
+                -sum(reuse.fate not in ("perhaps", "not found") for reuse in reuses[quote.id]),
+                -quote.n_words,
+            )
         )
         return [(quote, reuses[quote.id]) for quote in speech[:MAX_QUOTES]]
 

@@ -9,7 +9,7 @@ from crosslingual.language.lexicons import find_peoples
 from crosslingual.language.names import find_countries
 from crosslingual.language.outlets import OutletFinder
 from crosslingual.language.speakers import Speaker, find_speaker
-from crosslingual.timeline.speaking import may_speak
+from crosslingual.timeline.speaking import NO_NOUN, may_speak
 
 _PLURAL_ADJECTIVE = re.compile(r"\w+(?:ие|ые|ські|цькі)", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"\w+(?:ий|ый|ая|ое|ська|цька)", re.IGNORECASE)
@@ -18,10 +18,6 @@ _OBLIQUE_ADJECTIVE = re.compile(r"\w+(?:ого|его|ых|их)", re.IGNORECASE
 _BODY_ADJECTIVE = re.compile(r"\w+н(?:ый|ая|ое)")
 """How one ends that is hardly ever a surname: Следственный комитет; not Зеленский."""
 _NEXT_WORD = re.compile(r"\s(\w+)")
-_NO_NOUN = re.compile(
-    r"(?:в|во|на|и|с|по|у|за|також|также|уже|еще|ещё|вчера|сегодня|ранее|накануне|позже|затем|потом|тогда|вже|вчора"
-    r"|сьогодні|раніше|напередодні|пізніше|потім|тоді|не|он|она|він|вона)"
-)
 _CHINESE_CLAUSE_MARKS = "，。；：、“”！？,;:"
 _CHINESE_SUBJECT_END = re.compile(
     r"今天|今日|当天|当地时间|近日|日前|同日|同一天|昨天|此前|随后|\d|[（(]|发表|援引|接受|在|也|则|向|曾|对"
@@ -96,6 +92,6 @@ def _is_surely_adjective(name: str, lang: str) -> bool:
 def _find_noun(text: str, at: int, verb: str) -> str:
     """The word behind an adjective that ends at ``at``; empty where it is a verb of saying or can be no noun."""
     match = _NEXT_WORD.match(text, at)
-    if not match or match[1] in verb.split() or _NO_NOUN.fullmatch(match[1]):
+    if not match or match[1] in verb.split() or NO_NOUN.fullmatch(match[1]):
         return ""
     return match[1]

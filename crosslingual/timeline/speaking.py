@@ -15,6 +15,11 @@ _OPENING_CHARS = " «„“\"'—–-"
 _MARKS = re.compile("[,:—–]")
 _PLURAL = re.compile(r"\w+(?:ки|ти|ды|ты|ны|ры|лы|ции|ния|ення|ия)")
 """How nouns end that no surname is: Поставки, Доходы, Продажи."""
+NO_NOUN = re.compile(
+    r"(?:в|во|на|и|с|по|у|за|також|также|уже|еще|ещё|вчера|сегодня|ранее|накануне|позже|затем|потом|тогда|вже|вчора"
+    r"|сьогодні|раніше|напередодні|пізніше|потім|тоді|не|он|она|він|вона)"
+)
+"""Russian and Ukrainian words behind a name that are no noun which the name describes."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -54,12 +59,15 @@ def _is_subject(name: str, text: str, start: int, verb: str, lang: str) -> bool:
     if len(_MARKS.findall(between)) % 2:
         return False  # the clause of the verb begins behind the mark
     following = _WORD.match(between.strip()) if not _MARKS.match(between.strip()) else None
-    return not following or not _is_noun(following[0], lang)
+    is_first = not text[:start].strip(_OPENING_CHARS)
+    return not following or not _is_noun(following[0], lang, is_first=is_first)
 
 
-def _is_noun(word: str, lang: str) -> bool:
-    """Whether a small word behind a name may be what the name only describes; English alone puts it there."""
-    return lang == "en" and word.islower() and not word.endswith("ly") and word not in _ENGLISH_SMALL_WORDS
+def _is_noun(word: str, lang: str, *, is_first: bool) -> bool:
+    """Whether a small word behind a name may be what that, an adjective if it ``is_first``, only describes."""
+    if lang == "en":
+        return word.islower() and not word.endswith("ly") and word not in _ENGLISH_SMALL_WORDS
+    return lang in ("ru", "uk") and is_first and word.islower() and not NO_NOUN.fullmatch(word)
 
 
 _ENGLISH_SMALL_WORDS = frozenset(

@@ -20,7 +20,7 @@ from crosslingual.ui.add.widgets import render_message, render_section, render_t
 from crosslingual.ui.framing.charts import reliability_chart
 
 AS_SHIPPED, AS_CALIBRATED = "as shipped", "calibrated on the answers"
-_HEADER = ("", "Share", "95 % interval", "Judged", "More for ±5 points")
+_HEADER = ("", "Share", "95 % interval", "Answers it rests on", "Answers to add for ±5 points")
 _NUMERIC = (1, 2, 3, 4)
 
 
@@ -33,7 +33,8 @@ def render_results(results: CheckResults) -> None:
         for name, told in MEASURES.items()
     }
     render_section(
-        "How right it is", "Of this sample, and so, within the interval, of all that it was drawn from."
+        "How right it is",
+        "Each share is of your answers, and so, within the interval, of all that they were drawn from.",
     )
     render_table(_HEADER, [_estimate_row(name, one) for name, one in named.items() if one], _NUMERIC)
     if results.precision_by_langs:

@@ -203,4 +203,5 @@ def _headline_html(context: LibraryContext, options: FilterOptions, n_events: in
         format_count(options.n_sentences, "sentence"),
         format_count(n_events, "event"),
     )
-    return f"<div class='headline'><h1>Counting over the library</h1><p>{escape(' · '.join(parts))}</p></div>"
+    told = f"{' · '.join(parts)} · titles are not counted beside a text"
+    return f"<div class='headline'><h1>Counting over the library</h1><p>{escape(told)}</p></div>"

@@ -50,9 +50,18 @@ class FramingContext:
         return self.view.page_sentence(position, spans)
 
     def examined_text(self, source: str) -> str:
-        """The denominator of a silence: ``1 article, 22 sentences looked at``."""
+        """The denominator of a silence: ``1 article, 22 sentences looked at``; and of how many a headline is all."""
         one = self.examined[source]
-        return f"{format_count(one.n_articles, 'article')}, {format_count(one.n_sentences, 'sentence')} looked at"
+        looked = f"{format_count(one.n_articles, 'article')}, {format_count(one.n_sentences, 'sentence')} looked at"
+        return f"{looked}; {headlines}" if (headlines := self.headline_text(source)) else looked
+
+    def headline_text(self, source: str) -> str:
+        """How many of a source's articles are no more than a headline, in words; empty where none is."""
+        own = [article for article in self.comparison.articles if article.source == source]
+        n_headlines = sum(article.is_headline for article in own)
+        if not n_headlines:
+            return ""
+        return "headlines only" if n_headlines == len(own) else f"{n_headlines:,} of them a headline only"
 
     def source_details(self, source: str) -> str:
         """Who it is: languages, country, ownership."""

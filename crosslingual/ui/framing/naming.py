@@ -38,6 +38,7 @@ def naming_section(context: FramingContext) -> Iterator[SectionPart]:
         "What sources call by names that take a side, from a list in six languages, and from what stands opposite in"
         " sentences that say the same. A figure is how often; it opens to the sentences. A dash means that no such name"
         " was found, not that the source has none. A question mark: only the sentence opposite tells what is meant."
+        " Counted are the articles’ texts, not their titles."
     )
     for referent in naming:
         if referent.kind == "contested":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from crosslingual.compare.statements import MIN_PERHAPS_PROBABILITY
 from crosslingual.formatting import format_count, to_percent
 from crosslingual.framing.omissions import Exclusive, NearestSentence, Omission, SourceOverlap
 from crosslingual.types import Statement
@@ -152,8 +153,10 @@ def _statement_grid(context: FramingContext) -> Grid:
     return Grid(
         "matrix",
         "Who says what.",
-        "A dot: the source carries the statement. A hatched field: not found in its articles; a question mark"
-        " where the source perhaps says it. Choose a field to read the sentences.",
+        "A dot: the source carries the statement. A hatched field: it was not found in the source’s articles that are"
+        " in the library. A question mark in it: one of the source’s sentences is"
+        f" {to_percent(MIN_PERHAPS_PROBABILITY)} % likely, or more, to say it after all; without one, none is."
+        " Choose a field to read the sentences.",
         "Statement",
         tuple(context.names.values()),
         tuple(rows),

@@ -36,7 +36,8 @@ def overview_section(context: FramingContext) -> Iterator[SectionPart]:
     """Each source with its figures."""
     yield Note(
         "A statement is what two sources or more say. A silence means that it was not found in the articles"
-        " that were looked at, not that the source never said it. Every figure opens to its sentences."
+        " that were looked at, not that the source never said it; of a headline only it says next to nothing. Titles"
+        " are not counted beside a text. Every figure opens to its sentences."
     )
     pairs: dict[str, list[Difference]] = defaultdict(list)
     for one in context.framing.differences:
@@ -69,7 +70,11 @@ def _source_row(context: FramingContext, source: str, pairs: list[Difference]) -
         source,
         context.names[source],
         (
-            GridCell(f"{looked.n_articles:,}", _sentence_groups(context, "How each begins", first.values())),
+            GridCell(
+                f"{looked.n_articles:,}",
+                _sentence_groups(context, "How each begins", first.values()),
+                subtext=context.headline_text(source),
+            ),
             GridCell(f"{looked.n_sentences:,}", _sentence_groups(context, "All its sentences", own)),
             _share_cell(
                 looked.n_reported, looked.n_statements, _sentence_groups(context, "In statements", shared)

@@ -22,7 +22,7 @@ from crosslingual.ui.framing.grid import (
     grid_style,
 )
 
-FATE_SIGNS = {"whole": "●", "shortened": "◐", "paraphrased": "○", "dropped": "–"}
+FATE_SIGNS = {"whole": "●", "shortened": "◐", "paraphrased": "○", "perhaps": "?", "not found": "–"}
 MAX_SPEAKERS = 6
 """Speakers of a source in the chart; the table has all."""
 UNKNOWN_SPEAKER = "speaker not told"
@@ -141,8 +141,9 @@ def _reuse_grid(context: FramingContext) -> Grid:
     return Grid(
         "elsewhere",
         "The same quotation elsewhere.",
-        "● whole, ◐ shortened, ○ in other words, – dropped. Of another language only likeness and length are"
-        f" known.{more}",
+        "What was found of it in the articles of each source that are in the library: ● whole, ◐ shortened, ○ in other"
+        " words, ? perhaps, – not found. A source that does not quote it need never have had it. Of another language"
+        f" only likeness and length are known.{more}",
         "Quotation",
         tuple(context.names.values()),
         tuple(rows),
@@ -161,13 +162,19 @@ def _fate_cell(
     known = "judged by likeness and length only" if fate.by_length else ""
     note = " · ".join(part for part in (likeness, known) if part)
     there = SentenceGroup(
-        f"In {context.names[fate.source]}: {fate.fate}",
+        f"Not quoted in {context.names[fate.source]}"
+        if fate.fate == "not found"
+        else f"In {context.names[fate.source]}: {_fate_words(fate)}",
         tuple(SentenceItem(context.sentence_at(place)) for place in places),
         tuple(part for part in (went, came, note, context.examined_text(fate.source)) if part),
     )
     return GridCell(
-        f"{FATE_SIGNS[fate.fate]} {'other words' if fate.fate == 'paraphrased' else fate.fate}",
+        f"{FATE_SIGNS[fate.fate]} {_fate_words(fate)}",
         (there, _quote_group(context, quote)),
         subtext=f"without {format_count(len(fate.removed_words), 'passage')}" if fate.removed_words else "",
-        style="hole" if fate.fate == "dropped" else "",
+        style="hole" if fate.fate == "not found" else "",
     )
+
+
+def _fate_words(fate: QuoteReuse) -> str:
+    return "other words" if fate.fate == "paraphrased" else fate.fate

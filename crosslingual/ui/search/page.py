@@ -83,6 +83,7 @@ def render_page() -> None:
 def _render_page(context: LibraryContext) -> None:
     there, events = load_filter_options(context), context.events_by_id()
     before, lost = current_request(there, events, context.key.target_lang)
+    st.html("<div class='headline'><h1>Search</h1><p>Who said that, when, and in which words</p></div>")
     field, language = st.columns([38, 7], vertical_alignment="bottom", gap="small")
     with field:
         st.text_input(

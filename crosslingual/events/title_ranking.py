@@ -1,0 +1,100 @@
+"""Which title of an event says what most of its sources tell, in a neutral way."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+from crosslingual.language.known_names import find_known_names
+from crosslingual.language.name_stems import name_words
+from crosslingual.language.scripts import HAN_LANGUAGES
+from crosslingual.language.speech_verbs import stance_patterns
+from crosslingual.library.events import EventEntry
+
+MAX_RANKED = 12
+"""Titles of an event that are ranked: the most central ones."""
+_TRAILING_VOICE = re.compile(r"\s[–—-]\s[^–—-]{1,40}$")
+_LEADING_VOICE = re.compile(r"[^:：]{1,40}[:：]")
+"""Who says it: behind a dash as in "Bridge was blown up – mayor", or before a colon."""
+_MARKED_WORDS = re.compile(
+    r"[?？！!]|[«“„‘\"']\s?(?=[a-zа-яёіїєґ])[^\W\d_]+ ?[^»”’\"']*[»”’\"']|\([^)]{1,30}\)$"
+)
+"""Questions, cries, words in quotation marks that are no name, and remarks such as (VIDEO)."""
+_MIN_STEM_CHARS = 3
+_NEUTRAL_WORDS, _NEUTRAL_SIGNS = range(4, 15), range(8, 36)
+"""Words of a title, and signs of a Chinese one, that say what happened and no more."""
+_QUESTION_WORD = re.compile(
+    r"(?:how|why|what|who|как|почему|зачем|кто|что|як|чому|хто|що|wie|warum|wer|was|comment|pourquoi|qui)\b"
+    "|.{0,12}(?:如何|为何|为什么|怎么)",
+    re.IGNORECASE,
+)
+_CLAIM_PENALTY, _LENGTH_PENALTY, _NAMES_WEIGHT = 0.6, 0.15, 0.7
+
+
+def rank_titles(entries: Sequence[EventEntry]) -> list[EventEntry]:
+    """``entries`` of one event, which have titles, the one first that names the event best.
+
+    What counts: how central its article is, whom and what it names of what the titles of most sources name in any
+    language, how much of it the titles of other sources of its language say, and that it is no claim of somebody (a
+    verb of saying, a voice behind a dash, words in quotation marks), no question, and neither a word nor a paragraph.
+    """
+    ordered = sorted(entries, key=lambda entry: (-entry.centrality, entry.article))
+    ranked = ordered[:MAX_RANKED]
+    most = max((entry.centrality for entry in ranked), default=0.0) or 1.0
+    scores = {
+        entry.number: entry.centrality / most
+        + _find_support(entry, ranked)
+        + _NAMES_WEIGHT * _find_name_support(entry, ranked)
+        - _penalize_wording(entry.title, entry.lang)
+        for entry in ranked
+    }
+    return sorted(ranked, key=lambda entry: -scores[entry.number]) + ordered[MAX_RANKED:]
+
+
+def _find_support(entry: EventEntry, others: Sequence[EventEntry]) -> float:
+    """How much of the title the best title of each other source has, from 0 to 1; 0 where there is no other."""
+    own = _title_stems(entry.title, entry.lang)
+    best: dict[str, float] = {}
+    for other in others:
+        if other.source != entry.source and other.lang == entry.lang:
+            shared = len(own & _title_stems(other.title, other.lang)) / max(len(own), 1)
+            best[other.source] = max(best.get(other.source, 0.0), shared)
+    return sum(best.values()) / len(best) if best else 0.0
+
+
+def _find_name_support(entry: EventEntry, others: Sequence[EventEntry]) -> float:
+    """How much of what is named, by how many sources name it, the title names too, from 0 to 1."""
+    naming: dict[str, set[str]] = defaultdict(set)
+    for other in others:
+        for key in _title_names(other.title, other.lang):
+            naming[key].add(other.source)
+    total = sum(len(sources) for sources in naming.values() if len(sources) > 1)
+    own = _title_names(entry.title, entry.lang)
+    return sum(len(naming[key]) for key in own if len(naming[key]) > 1) / total if total else 0.0
+
+
+@lru_cache(maxsize=50_000)
+def _title_names(title: str, lang: str) -> frozenset[str]:
+    return frozenset(one.key for one in find_known_names(title, lang))
+
+
+@lru_cache(maxsize=50_000)
+def _title_stems(title: str, lang: str) -> frozenset[str]:
+    """Words without their endings; of Chinese, pairs of signs."""
+    if lang in HAN_LANGUAGES:
+        return frozenset(title[place : place + 2] for place in range(len(title) - 1))
+    return frozenset(word.key for word in name_words(title, lang) if len(word.key) >= _MIN_STEM_CHARS)
+
+
+@lru_cache(maxsize=50_000)
+def _penalize_wording(title: str, lang: str) -> float:
+    patterns = (_TRAILING_VOICE, _MARKED_WORDS, *stance_patterns(lang).values())
+    is_claim = bool(_QUESTION_WORD.match(title) or _LEADING_VOICE.match(title)) or any(
+        pattern.search(title) for pattern in patterns
+    )
+    size, neutral = (
+        (len(title), _NEUTRAL_SIGNS) if lang in HAN_LANGUAGES else (len(title.split()), _NEUTRAL_WORDS)
+    )
+    return _CLAIM_PENALTY * is_claim + _LENGTH_PENALTY * (size not in neutral)
