@@ -164,3 +164,32 @@ def test_words_beside_a_name_are_those_that_stand_there_more_than_elsewhere() ->
     words = {one.word: one for one in overview.near_words}
     assert (words["stubborn"].n_near, words["stubborn"].n_all) == (2, 2)
     assert "rain" not in words
+
+
+def test_two_spellings_in_one_script_are_one_person_and_two_first_names_are_two() -> None:
+    names: dict[str, EntityKind] = dict.fromkeys(
+        ("Andrei Tarvelin", "Andriy Tarvelyn", "Anton Tarvelin"), "person"
+    )
+    sentences = ("Andrei Tarvelin spoke.", "Andriy Tarvelyn spoke.", "Anton Tarvelin spoke.")
+    entities = link_names([article("a", "en", *sentences, names=names)])
+    assert sorted(len(one.mentions) for one in entities) == [1, 2]
+
+
+def test_a_short_name_of_an_organisation_is_its_only_longer_one() -> None:
+    short, long, other = "Harbour Union", "Harbour Union of Malta", "Harbour Union of Cyprus"
+    one = article("a", "en", f"The {long} met.", names={long: "organisation"})
+    two = article("b", "en", f"The {short} met.", names={short: "organisation"})
+    three = article("c", "en", f"The {other} met.", names={other: "organisation"})
+    (joined,) = link_names([one, two])
+    assert (joined.name, joined.is_doubtful) == (long, True)
+    assert len(link_names([one, two, three])) == 3, "either could be meant"
+
+
+def test_a_letter_of_an_abbreviation_is_no_name() -> None:
+    text = "The U.S.-backed plan failed."
+    assert [one.key for one in find_names(text, "en", [TaggedSpan(4, 5, "place", 0.99)])] == ["c:US"]
+
+
+def test_a_title_behind_a_chinese_name_makes_nobody_else() -> None:
+    (name,) = find_names("习近平主席出席会议。", "zh", [TaggedSpan(0, 5, "person", 0.99)])
+    assert name.key == "person:Xi Jinping"

@@ -88,7 +88,7 @@ def test_each_source_has_what_it_calls_a_thing() -> None:
         "conflict in Ukraine": {"quay": 1},
     }
     (first, *_) = told
-    assert first.label == "der Krieg in der Ukraine"
+    assert first.label == "die Kämpfe in der Ukraine"
     assert {one.label for one in first.renderings} >= {"militärische Spezialoperation", "Ukraine-Konflikt"}
     assert [one.mentions[0].form for one in first.renderings if one.key.startswith("special")] == [
         "специальной военной операцией"
@@ -212,3 +212,25 @@ def test_every_thing_of_the_list_has_a_label_and_several_names() -> None:
 def test_whatever_a_text_is_what_is_found_lies_in_it(text: str, lang: str) -> None:
     for one in find_listed(text, lang):
         assert 0 <= one.start < one.end <= len(text)
+
+
+def test_no_label_of_a_war_or_revolt_takes_the_side_of_one_of_its_names() -> None:
+    for key in ("war-in-ukraine", "wagner-mutiny", "gaza-war", "annexation"):
+        for lang, label in load_referents()[key].labels.items():
+            own = [form for one in find_listed(label, lang) for form in one.forms]
+            assert not [form for form in own if form.referent == key and form.rendering], (key, label)
+
+
+def test_a_rendering_goes_by_the_form_that_sources_of_the_readers_language_write() -> None:
+    told = find_naming(
+        event(
+            {
+                ("harbour", "en"): ["The Wagner mutiny ended.", "After the Wagner mutiny Prigozhin left."],
+                ("port", "en"): ["The Wagner uprising ended."],
+            }
+        ),
+        analyze,
+        "en",
+    )
+    (found,) = (one for one in told if one.key == "wagner-mutiny")
+    assert {one.label for one in found.renderings} == {"Wagner mutiny", "Wagner uprising"}

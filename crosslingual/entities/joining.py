@@ -34,7 +34,13 @@ def join_groups(groups: _Groups) -> tuple[dict[str, str], set[str]]:
     unlisted = {key: group for key, group in groups.items() if not is_listed(key)}
     joined: dict[str, str] = {}
     by_sound: set[str] = set()
-    for join_names in (_join_same_sounds, _join_close_sounds, _join_surnames, _join_chinese):
+    for join_names in (
+        _join_same_sounds,
+        _join_close_sounds,
+        _join_surnames,
+        _join_short_names,
+        _join_chinese,
+    ):
         for key, other, is_heard in list(join_names(groups, unlisted, joined)):
             joined[key] = joined.get(other, other)
             if is_heard:
@@ -65,6 +71,20 @@ def _join_close_sounds(groups: _Groups, unlisted: _Groups, joined: Mapping[str, 
         other = first.setdefault(sound, key)
         if other != key and _script(group.words) != _script(groups[other].words):
             yield key, other, True
+
+
+def _join_short_names(_: _Groups, unlisted: _Groups, joined: Mapping[str, str]) -> Iterator[_Join]:
+    """Organisations of two words or more with the only longer one that begins or ends so: Energy Ministry, of Malta."""
+    groups = {key: group for key, group in unlisted.items() if group.kind == "organisation"}
+    longer: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for key, group in groups.items():
+        for size in range(2, len(group.words)):
+            for part in (group.words[:size], group.words[-size:]):
+                longer[part].add(joined.get(key, key))
+    for key, group in groups.items():
+        fits = longer.get(group.words, set())
+        if key not in joined and len(fits) == 1:
+            yield key, next(iter(fits)), True
 
 
 def _outer_sounds(words: Sequence[str]) -> tuple[str, str] | None:

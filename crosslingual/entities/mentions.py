@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from crosslingual.entities.tagger import TaggedSpan
 from crosslingual.language.known_names import EntityKind, KnownMention, find_known_names
 from crosslingual.language.name_stems import name_words
-from crosslingual.language.scripts import HAN
+from crosslingual.language.quote_rules import load_quote_rules
+from crosslingual.language.scripts import HAN, is_han
 
 MIN_PROBABILITY, SURE_PROBABILITY = 0.5, 0.8
 """What the tagger must give a span to be a name, and not to be a doubtful one."""
@@ -51,7 +52,11 @@ def find_names(text: str, lang: str, tagged: Sequence[TaggedSpan] = ()) -> tuple
         tagged: what the tagger found in it; without it only names of the list are found.
     """
     known = find_known_names(text[:MAX_CHARS], lang)
-    sure = [span for span in tagged if span.probability >= MIN_PROBABILITY and span.end <= MAX_CHARS]
+    sure = [
+        span
+        for span in tagged
+        if span.probability >= MIN_PROBABILITY and span.end <= MAX_CHARS and not _is_fragment(text, span)
+    ]
     sure = [part for span in sure for part in _divide_span(text, lang, span, known)]
     found = []
     taken: list[KnownMention] = []
@@ -71,6 +76,12 @@ def find_names(text: str, lang: str, tagged: Sequence[TaggedSpan] = ()) -> tuple
         if one not in taken
     ]
     return tuple(sorted(found, key=lambda name: name.start)[:MAX_NAMES])
+
+
+def _is_fragment(text: str, span: TaggedSpan) -> bool:
+    """Whether a span is one letter, as the U of U.S.; one Chinese character is a word."""
+    letters = [char for char in text[span.start : span.end] if char.isalpha()]
+    return len(letters) < 2 and not any(map(is_han, letters))
 
 
 def _divide_span(
@@ -130,7 +141,8 @@ def _key_within(text: str, lang: str, span: TaggedSpan, known: Sequence[KnownMen
     (one,) = known
     before, after = text[span.start : one.start], text[one.end : span.end]
     if lang == "zh":
-        return one.key if not before and _CHINESE_SUFFIX.fullmatch(after) else ""
+        is_titled = span.kind == "person" and after in load_quote_rules()["zh"]["roles"]
+        return one.key if not before and (is_titled or _CHINESE_SUFFIX.fullmatch(after)) else ""
     whole = len(name_words(text[one.start : one.end], lang)) > 1
     return one.key if not (before + after).strip(" \"'«»“”.,") or (whole and span.kind == "person") else ""
 

@@ -15,7 +15,7 @@ from crosslingual.language.known_names import NAMES_PATH
 from crosslingual.library import ArticleEntry, Library
 from crosslingual.types import Sentence
 
-NAMES_VERSION = 2
+NAMES_VERSION = 3
 """Raised when the same list and weights find other names: what was kept is then not read again."""
 _MAX_CHARS = 2000
 """Characters of a sentence that the tagger is given."""

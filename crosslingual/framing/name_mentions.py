@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from crosslingual.framing.mentions import MAX_CHARS, MAX_MENTIONS, Mention
+from crosslingual.language.speakers import is_german_noun
 
 _MAX_NAME_CHARS = 30
 """Letters of a name."""
@@ -19,7 +20,7 @@ _NAME_GAP = re.compile(r"[ \u00a0](?:\w\.[ \u00a0]?){0,2}")
 def find_name_mentions(text: str, lang: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """Capitalised words that are none of the known places, months or days among ``mentions``.
 
-    They are firm where they do not begin a sentence, in languages that write no other word large.
+    They are firm where they do not begin a sentence and are, in German, in no dictionary.
     """
     known = [mark for mark in mentions if mark.kind in ("name", "date", "number")]
     for match in islice(_WORD_PATTERN.finditer(text[:MAX_CHARS]), MAX_MENTIONS):
@@ -36,7 +37,7 @@ def find_name_mentions(text: str, lang: str, mentions: Sequence[Mention]) -> Ite
                 "name",
                 re.sub(r"['’]s?$", "", word),
                 *match.span(),
-                is_firm=not first and lang != "de",
+                is_firm=not first and not (lang == "de" and is_german_noun(word)),
             )
 
 

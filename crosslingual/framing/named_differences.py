@@ -90,10 +90,11 @@ def _person_spans(evidence: DifferenceEvidence, pair: SentencePair, side: Side) 
     """Persons in whose place somebody else stands: of the list, else in one script by sound."""
     here, there = _listed_persons(pair.left), _listed_persons(pair.right)
     lone, rivals = here.keys() - there.keys(), there.keys() - here.keys()
-    taken = [(one.start, one.end) for one in here.values()]
+    taken: list[tuple[int, int]] = []
     if len(lone) == len(rivals) == 1:
         span = _name_span(here[lone.pop()], there[rivals.pop()], pair, side)
         if span.stands_against:
+            taken.append((span.start, span.end))
             yield span
     if _main_script(pair.left.text) != _main_script(pair.right.text):
         return  # sounds of two scripts are not sure enough: Путиным, Putin

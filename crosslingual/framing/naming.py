@@ -10,7 +10,13 @@ from typing import Literal
 
 from crosslingual.framing.cells import SentenceTrace, collect_cells, make_trace
 from crosslingual.framing.counterparts import AnalyzedSentence, SentencePair
-from crosslingual.framing.naming_list import ListedForm, ListedMention, find_listed, load_referents
+from crosslingual.framing.naming_list import (
+    ListedForm,
+    ListedMention,
+    ListedReferent,
+    find_listed,
+    load_referents,
+)
 from crosslingual.language.known_names import find_known_names, known_label, load_known_names
 from crosslingual.language.name_stems import name_words
 from crosslingual.types import Cell, Comparison
@@ -155,11 +161,26 @@ def _find_contested(
     for key, by_rendering in mentions.items():
         referent = load_referents()[key]
         renderings = [
-            Rendering(rendering, referent.rendering_label(rendering, target_lang), tuple(named))
+            Rendering(rendering, _rendering_label(referent, rendering, named, target_lang), tuple(named))
             for rendering, named in by_rendering.items()
         ]
         label = referent.labels.get(target_lang) or referent.labels["en"]
         yield NamedReferent(key, label, "contested", _most_frequent_first(renderings))
+
+
+def _rendering_label(
+    referent: ListedReferent, rendering: str, mentions: Sequence[NamingMention], lang: str
+) -> str:
+    """How sources of the reader's language write it most often, as the list has it; else the first form of the list."""
+    written = Counter(
+        tuple(word.key for word in name_words(one.form, lang))
+        for one in mentions
+        if one.lang == lang and not one.is_doubtful
+    )
+    forms = referent.renderings[rendering].get(lang, ())
+    known = {tuple(word.key for word in name_words(form, lang)): form for form in reversed(forms)}
+    told = [words for words, _ in written.most_common() if words in known]
+    return known[told[0]] if told else referent.rendering_label(rendering, lang)
 
 
 def _find_topics(listed: Iterable[ListedMention]) -> set[str]:

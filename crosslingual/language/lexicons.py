@@ -110,14 +110,18 @@ def _inflected_city(name: str, lang: str) -> str:
 
 @lru_cache(maxsize=5000)
 def place_countries(key: str) -> frozenset[str]:
-    """ISO codes of the countries that a place may stand for, by its key: its own, or that of a city.
+    """ISO codes of the countries that a place may stand for, by its key: its own, or that of a capital.
 
     Keys are those of ``find_countries`` and ``find_cities``; of another none is known.
     """
     if key.startswith("c:"):
         return frozenset({key[2:]})
     listed = _load_lexicon("places")["cities"].get(key)
-    return frozenset(listed["countries"].split("|")) if listed else _zone_countries().get(key, frozenset())
+    return (
+        frozenset(listed.get("countries", "").split("|")) - {""}
+        if listed
+        else _zone_countries().get(key, frozenset())
+    )
 
 
 def find_zone_cities(text: str, lang: str) -> Iterator[KeyedSpan]:
@@ -135,7 +139,7 @@ def _zone_city_pattern() -> re.Pattern[str]:
 
 @cache
 def _zone_countries() -> Mapping[str, frozenset[str]]:
-    """Countries of the cities that are examples of time zones."""
+    """Countries of the cities that are examples of time zones, most of which are capitals."""
     return {
         zone.rpartition("/")[2].replace("_", " "): frozenset({country})
         for zone, country in get_global("zone_territories").items()

@@ -205,7 +205,7 @@ def _find_names(text: str, lang: str) -> Iterator[tuple[str, bool]]:
                 words = []
             else:
                 words.append(word[0])
-        if lang == "de" and words and _is_german_noun(words[-1]):
+        if lang == "de" and words and is_german_noun(words[-1]):
             continue
         name = re.sub(r"[’']s$", "", " ".join(words)).strip(" .,’'-")
         if len(name) > 1 and sound_skeleton(name.split()[-1]) + name.casefold():
@@ -234,7 +234,8 @@ def _excluded_names(lang: str) -> frozenset[str]:
 
 
 @cache
-def _is_german_noun(word: str) -> bool:
+def is_german_noun(word: str) -> bool:
+    """Whether a word written large is in the dictionary, so that it may be no name."""
     from simplemma import is_known
 
     return bool(is_known(word, lang="de", low_memory=True))

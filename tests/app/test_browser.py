@@ -481,14 +481,13 @@ def test_the_framing_page_never_scrolls_sideways(page: Page, width: int) -> None
     page.get_by_role("link", name="Framing").first.click() if width > 700 else page.goto(
         page.url.split("?")[0].rstrip("/") + "/framing"
     )
-    for section in ("Overview", "Silences", "Differences", "Axes", "Policy frames"):
+    for section in ("Overview", "Silences", "Differences", "Quotations", "Axes", "Policy frames"):
         page.get_by_role("radio", name=section).click()
         expect(page.get_by_role("radio", name=section)).to_be_checked()
         page.locator(".framing figure").first.wait_for(timeout=MEASURING)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), section
-        if width == 1280:
-            inside = "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
-            assert page.evaluate(f"{inside}.every((one) => one.scrollWidth <= one.clientWidth + 1)"), section
+        inside = "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
+        assert page.evaluate(f"{inside}.every((one) => one.scrollWidth <= one.clientWidth + 1)"), section
 
 
 @pytest.fixture

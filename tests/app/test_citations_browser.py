@@ -83,7 +83,7 @@ def test_the_address_keeps_event_and_library(page: Page) -> None:
 def test_what_they_call_it_stands_on_the_framing_page(page: Page) -> None:
     page.goto(re.sub("/citations.*", "/framing", page.url))
     page.get_by_role("radio", name="Naming").click()
-    table = page.locator("figure", has_text="The war in Ukraine.")
+    table = page.locator("figure", has_text="The fighting in Ukraine.")
     table.get_by_role("row", name=re.compile("special military operation")).get_by_role("button").click()
     expect(page.locator(".evidence mark.called")).to_have_text("специальной военной операции")
     for width, height in ((1280, 720), (390, 844)):

@@ -17,11 +17,19 @@ FONT = "Source Sans, Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, 
 ChartRows = Sequence[dict[str, Any]]
 MAX_LABEL_CHARS = 40
 """Characters of a label."""
-_BAR_WIDTH, _NAME_WIDTH, _PANEL_WIDTH, _WORD_WIDTH = 150, 180, 340, 160
-"""Pixels of bars and of what they are named by, of other panels and of theirs: side by side they fit 1280."""
+_BAR_WIDTH, _NAME_WIDTH, _PANEL_WIDTH, _WORD_WIDTH = 150, 144, 180, 116
+"""Pixels of bars and of what they are named by, of other panels and of theirs: one panel fits a phone of 390."""
+_SQUARE_WIDTH = 230
 _MAX_TICKS = 7
 _SHARE_LABEL_EXPR = "datum.value > 1 ? '' : datum.label"
 """The axis goes on past 100 %, where the numbers stand; its labels do not."""
+
+
+def split_panels(chart: alt.ConcatChart) -> list[alt.ConcatChart]:
+    """A chart for each panel of ``chart``, so that a page sets as many side by side as it has room for."""
+    import altair as alt
+
+    return [_apply_theme(alt.concat(panel)) for panel in chart.concat]
 
 
 def shorten_label(text: str) -> str:
@@ -85,7 +93,7 @@ def dot_chart(rows: ChartRows, panels: Sequence[str], *, legend_labels: Sequence
                     shape=alt.Shape(
                         "whose:N",
                         scale=alt.Scale(domain=list(legend_labels), range=["circle", "diamond"]),
-                        legend=alt.Legend(title=None, orient="bottom", symbolSize=90),
+                        legend=alt.Legend(title=None, orient="bottom", symbolSize=90, columns=1),
                     ),
                     color=alt.Color(
                         "whose:N", scale=alt.Scale(domain=list(legend_labels), range=[BLUE, VERMILION])
@@ -106,7 +114,7 @@ def interval_chart(rows: ChartRows, axes: Sequence[tuple[str, str, str]]) -> alt
     for axis, low, high in axes:
         own = [row for row in rows if row["axis"] == axis]
         data = {"values": own}
-        title = alt.TitleParams(f"← {low}\u2003\u2003{high} →", anchor="middle")
+        title = alt.TitleParams(f"← {low}\u2003\u2003{high} →", anchor="middle", frame="bounds")
         base = alt.Chart(data, width=_PANEL_WIDTH, height=alt.Step(24)).encode(
             y=alt.Y("source:N", sort=None, title=None, axis=_label_axis(_WORD_WIDTH))
         )
@@ -176,7 +184,7 @@ def reliability_chart(rows: ChartRows, maps: Sequence[str]) -> alt.ConcatChart:
         return {"shorthand": f"{name}:Q", "title": title, "scale": alt.Scale(domain=[0, 1]), "axis": axis}
 
     across, up = quantity("shown", "how likely it is shown to be"), quantity("share", "belongs together")
-    base = alt.Chart({"values": list(rows)}, width=_WORD_WIDTH + 70, height=_WORD_WIDTH + 70)  # a phone
+    base = alt.Chart({"values": list(rows)}, width=_SQUARE_WIDTH, height=_SQUARE_WIDTH)  # a phone
     colour = alt.Color("map:N", scale=alt.Scale(domain=list(maps), range=[BLUE, VERMILION]))
     layers = (
         alt.Chart({"values": [{"shown": at, "share": at} for at in (0, 1)]})

@@ -12,6 +12,7 @@ from crosslingual.types import Comparison
 from crosslingual.ui import event_context
 from crosslingual.ui.event_context import CacheKey, EventContext
 from crosslingual.ui.framing.axes import axes_section
+from crosslingual.ui.framing.charts import split_panels
 from crosslingual.ui.framing.context import FramingContext
 from crosslingual.ui.framing.differences import differences_section
 from crosslingual.ui.framing.frames import frames_section
@@ -126,7 +127,10 @@ def _render_part(part: SectionPart, data: dict[str, object] | None) -> None:
         case Plot(name, title, note, chart):
             st.html(f"<p class='framing-plot'><b dir='auto'>{escape(title)}</b> {escape(note)}</p>")
             told = f"{title} {note} The same figures are in the table below."
-            st.altair_chart(chart, theme=None, width="content", alt=told, key=f"framing.plot.{name}")
+            with st.container(horizontal=True, gap="small", key=f"framing-plots-{name}"):
+                for number, panel in enumerate(split_panels(chart)):
+                    key = f"framing.plot.{name}.{number}"
+                    st.altair_chart(panel, theme=None, width="content", alt=told, key=key)
         case Grid(name):
             assert data is not None  # noqa: S101  # a grid is never without
             render_grid(name, data)
