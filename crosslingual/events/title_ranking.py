@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from crosslingual.language.known_names import find_known_names
 from crosslingual.language.name_stems import name_words
 from crosslingual.language.scripts import HAN_LANGUAGES
 from crosslingual.language.speech_verbs import stance_patterns
@@ -30,23 +28,25 @@ _QUESTION_WORD = re.compile(
     "|.{0,12}(?:如何|为何|为什么|怎么)",
     re.IGNORECASE,
 )
-_CLAIM_PENALTY, _LENGTH_PENALTY, _NAMES_WEIGHT = 0.6, 0.15, 0.7
+_CLAIM_PENALTY, _LENGTH_PENALTY = 0.6, 0.15
 
 
 def rank_titles(entries: Sequence[EventEntry]) -> list[EventEntry]:
     """``entries`` of one event, which have titles, the one first that names the event best.
 
-    What counts: how central its article is, whom and what it names of what the titles of most sources name in any
-    language, how much of it the titles of other sources of its language say, and that it is no claim of somebody (a
-    verb of saying, a voice behind a dash, words in quotation marks), no question, and neither a word nor a paragraph.
+    What counts: how central its article is, how much of it the titles of other sources of its
+    language say, and that it is no claim
+    of somebody (a verb of saying, a voice behind a dash, words in quotation marks), no question, and neither a word
+    nor a paragraph.
     """
     ordered = sorted(entries, key=lambda entry: (-entry.centrality, entry.article))
+    if len(ordered) < 2:
+        return ordered
     ranked = ordered[:MAX_RANKED]
     most = max((entry.centrality for entry in ranked), default=0.0) or 1.0
     scores = {
         entry.number: entry.centrality / most
         + _find_support(entry, ranked)
-        + _NAMES_WEIGHT * _find_name_support(entry, ranked)
         - _penalize_wording(entry.title, entry.lang)
         for entry in ranked
     }
@@ -62,22 +62,6 @@ def _find_support(entry: EventEntry, others: Sequence[EventEntry]) -> float:
             shared = len(own & _title_stems(other.title, other.lang)) / max(len(own), 1)
             best[other.source] = max(best.get(other.source, 0.0), shared)
     return sum(best.values()) / len(best) if best else 0.0
-
-
-def _find_name_support(entry: EventEntry, others: Sequence[EventEntry]) -> float:
-    """How much of what is named, by how many sources name it, the title names too, from 0 to 1."""
-    naming: dict[str, set[str]] = defaultdict(set)
-    for other in others:
-        for key in _title_names(other.title, other.lang):
-            naming[key].add(other.source)
-    total = sum(len(sources) for sources in naming.values() if len(sources) > 1)
-    own = _title_names(entry.title, entry.lang)
-    return sum(len(naming[key]) for key in own if len(naming[key]) > 1) / total if total else 0.0
-
-
-@lru_cache(maxsize=50_000)
-def _title_names(title: str, lang: str) -> frozenset[str]:
-    return frozenset(one.key for one in find_known_names(title, lang))
 
 
 @lru_cache(maxsize=50_000)

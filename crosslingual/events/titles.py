@@ -21,13 +21,10 @@ def choose_titles(
         number: sorted(own, key=lambda entry: (-entry.centrality, entry.article))
         for number, own in events.items()
     }
-    titled = {number: rank_titles([entry for entry in own if entry.title]) for number, own in central.items()}
-    found = {
-        number: (entry.title, target_lang)
-        for number, own in titled.items()
-        if (entry := next((one for one in own if one.lang == target_lang), None))
-    }
-    foreign = {number: own for number, own in titled.items() if own and number not in found}
+    titled = {number: [entry for entry in own if entry.title] for number, own in central.items()}
+    readable = {number: [one for one in own if one.lang == target_lang] for number, own in titled.items()}
+    found = {number: (rank_titles(own)[0].title, target_lang) for number, own in readable.items() if own}
+    foreign = {number: rank_titles(own) for number, own in titled.items() if own and number not in found}
     titles = ((entry.title, entry.lang) for own in foreign.values() for entry in own)
     known = library.memory.find_best_of_all(titles, target_lang, engines)
     for number, own in foreign.items():
