@@ -139,7 +139,7 @@ def has_counterpart(mention: Mention, sentence: AnalyzedSentence, opposite: Anal
         digits = mention.key.replace(".", "")
         return len(digits) > 2 and digits in re.sub(r"\D", "", opposite.text)
     if mention.kind == "name":
-        own = {mark.key for mark in sentence.mentions_by_kind["name"]}
+        own = {mark.key for mark in sentence.mentions_by_kind["name"] if mark.is_firm}
         return any(
             mark.key not in own and _may_stand_for(mention.key, mark.key) for mark in marks
         ) or _is_written_there(sentence.text[mention.start : mention.end], sentence, opposite)

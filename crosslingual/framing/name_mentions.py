@@ -13,6 +13,8 @@ _MAX_NAME_CHARS = 30
 """Letters of a name."""
 _WORD_PATTERN = re.compile(r"(?:(?![\d_])\w)+(?:['’-](?:(?![\d_])\w)+)*")
 _OPENING_CHARS = '"«„“‘‚‹([{:.!?…—–'
+_ABBREVIATION = re.compile(r"(?<!\w)\w{1,2}\.$")
+"""Ends no sentence: an initial, or Mr. before a name."""
 _NAME_GAP = re.compile(r"[ \u00a0](?:\w\.[ \u00a0]?){0,2}")
 """What stands between two words of one name: a space, and initials."""
 
@@ -30,7 +32,7 @@ def find_name_mentions(text: str, lang: str, mentions: Sequence[Mention]) -> Ite
         if lang == "zh" and not word.isascii():
             continue
         before = text[: match.start()].rstrip()
-        first = not before or before[-1] in _OPENING_CHARS
+        first = not before or (before[-1] in _OPENING_CHARS and not _ABBREVIATION.search(before))
         clear = not any(mark.start < match.end() and match.start() < mark.end for mark in known)
         if clear:
             yield Mention(

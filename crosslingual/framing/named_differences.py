@@ -90,7 +90,7 @@ def _person_spans(evidence: DifferenceEvidence, pair: SentencePair, side: Side) 
     """Persons in whose place somebody else stands: of the list, else in one script by sound."""
     here, there = _listed_persons(pair.left), _listed_persons(pair.right)
     lone, rivals = here.keys() - there.keys(), there.keys() - here.keys()
-    taken: list[tuple[int, int]] = []
+    taken = [(here[key].start, here[key].end) for key in here.keys() & there.keys()]
     if len(lone) == len(rivals) == 1:
         span = _name_span(here[lone.pop()], there[rivals.pop()], pair, side)
         if span.stands_against:

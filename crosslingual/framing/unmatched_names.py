@@ -18,22 +18,41 @@ _Transcriptions = Sequence[tuple[int, int, str]]
 def find_unmatched_names(pair: SentencePair) -> list[UnmatchedMention]:
     """Names in ``pair.left`` that sound like nothing opposite; where a name stands there instead, with it.
 
-    Of a name of several words one is enough to be found again. What stands instead has no counterpart either.
+    Of a name of several words one is enough to be found again, but where the name opposite has as many: then the rest
+    stand against one another. What stands instead has no counterpart either.
     """
     here, there = _NameSounds(pair.left), _NameSounds(pair.right)
     found = []
     for group in group_name_words(pair.left.text, pair.left.name_mentions):
-        if any(there.has_name(mark) for mark in group):
+        told = [mark for mark in group if there.has_name(mark)]
+        if told and not _has_as_long_a_name(pair, told[0], len(group)):
             continue
         for mark in group:
-            if len(loose_consonants(mark.key)) < _MIN_NAME_CONSONANTS:
+            if mark in told or len(loose_consonants(mark.key)) < _MIN_NAME_CONSONANTS:
                 continue
             rival = _nearest_name(pair, mark, there.runs)
-            if rival and any(here.has_name(one) for one in _name_words_of(pair.right, rival)):
+            words = _name_words_of(pair.right, rival) if rival else ()
+            if rival and (here.has_name(rival) or (not told and any(map(here.has_name, words)))):
                 rival = None
             cosine = pair.span_cosine(mark.start, mark.end, rival.start, rival.end) if rival else 0.0
             found.append(UnmatchedMention(mark, rival, cosine))
     return found
+
+
+def _has_as_long_a_name(pair: SentencePair, mention: Mention, n_words: int) -> bool:
+    """Whether the name opposite that has the word of ``mention`` has ``n_words`` words or more."""
+    if n_words < 2:
+        return False
+    sound = loose_consonants(mention.key)
+    return any(
+        len(group) >= n_words
+        and any(
+            one.key == mention.key
+            or any(sounds_alike(*each) for each in permutations((sound, loose_consonants(one.key))))
+            for one in group
+        )
+        for group in group_name_words(pair.right.text, pair.right.name_mentions)
+    )
 
 
 class _NameSounds:

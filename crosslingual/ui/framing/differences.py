@@ -25,6 +25,8 @@ KIND_NAMES = {"clause": "clause cut", "attribution": "verb of saying"}
 MIN_SCORE = 0.7
 """Score from which a difference that is not sure is in the list."""
 _COLUMNS = ("Compared", *(KIND_NAMES.get(kind, kind) for kind in DIFFERENCE_KINDS))
+_HERE = " here"
+"""How the description of what only one sentence says ends."""
 _MAX_ROWS, _MAX_NAMED = 100, 3  # rows of that list, and differences that a row names
 
 
@@ -124,7 +126,7 @@ def _surest_grid(context: FramingContext, groups: Mapping[int, SentenceGroup]) -
         rows.append(
             GridRow(
                 str(len(rows)),
-                " · ".join(span.description for span in told[:_MAX_NAMED]),
+                " · ".join(_name_source(span, context.names[sides[span.side]]) for span in told[:_MAX_NAMED]),
                 (
                     GridCell(", ".join(dict.fromkeys(KIND_NAMES.get(span.kind, span.kind) for span in told))),
                     *(GridCell(context.names[side]) for side in sides),
@@ -148,6 +150,12 @@ def _surest_grid(context: FramingContext, groups: Mapping[int, SentenceGroup]) -
         style="wide",
         has_marks=True,
     )
+
+
+def _name_source(span: DifferenceSpan, name: str) -> str:
+    """What differs, with the source that has it for "here"."""
+    told = span.description.removesuffix(_HERE)
+    return f"{told} in {name}" if told != span.description else told
 
 
 def _sureness_rank(context: FramingContext, difference: Difference) -> tuple[bool, bool, float]:
