@@ -28,6 +28,8 @@ _QUESTION_WORD = re.compile(
     "|.{0,12}(?:如何|为何|为什么|怎么)",
     re.IGNORECASE,
 )
+_CLAIMS = frozenset({"neutral", "emphatic", "doubting", "admitting", "denying", "accusing", "boasting"})
+"""Stances of verbs that tell what somebody says; to promise, demand, ask or threaten is to act."""
 _CLAIM_PENALTY, _LENGTH_PENALTY = 0.6, 0.15
 
 
@@ -74,7 +76,8 @@ def _title_stems(title: str, lang: str) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def _penalize_wording(title: str, lang: str) -> float:
-    patterns = (_TRAILING_VOICE, _MARKED_WORDS, *stance_patterns(lang).values())
+    said = (pattern for stance, pattern in stance_patterns(lang).items() if stance in _CLAIMS)
+    patterns = (_TRAILING_VOICE, _MARKED_WORDS, *said)
     is_claim = bool(_QUESTION_WORD.match(title) or _LEADING_VOICE.match(title)) or any(
         pattern.search(title) for pattern in patterns
     )

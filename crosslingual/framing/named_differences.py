@@ -105,9 +105,7 @@ def _person_spans(evidence: DifferenceEvidence, pair: SentencePair, side: Side) 
         is_listed = any(start < mark.end and mark.start < end for start, end in taken)
         if is_listed or is_title(mark.key, pair.left.lang) or is_title(rival.key, pair.right.lang):
             continue
-        span = _name_span(mark, rival, pair, side)
-        if span.stands_against:
-            yield replace(span, is_sure=False)
+        yield replace(_name_span(mark, rival, pair, side), is_sure=False)
 
 
 def _listed_persons(sentence: AnalyzedSentence) -> dict[str, Mention]:
