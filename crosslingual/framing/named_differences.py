@@ -87,7 +87,7 @@ def _place_spans(evidence: DifferenceEvidence, pair: SentencePair, side: Side) -
 
 
 def _person_spans(evidence: DifferenceEvidence, pair: SentencePair, side: Side) -> Iterator[DifferenceSpan]:
-    """Persons in whose place somebody else stands: of the list, else in one script by sound."""
+    """Persons of the list in whose place another stands; other names by sound, of one script, also those only here."""
     here, there = _listed_persons(pair.left), _listed_persons(pair.right)
     lone, rivals = here.keys() - there.keys(), there.keys() - here.keys()
     taken = [(here[key].start, here[key].end) for key in here.keys() & there.keys()]
@@ -100,11 +100,11 @@ def _person_spans(evidence: DifferenceEvidence, pair: SentencePair, side: Side) 
         return  # sounds of two scripts are not sure enough: Путиным, Putin
     for one in evidence.unmatched_names[side]:
         mark, rival = one.mention, one.rival
-        if rival is None or not (mark.is_firm and rival.is_firm):
-            continue
         is_listed = any(start < mark.end and mark.start < end for start, end in taken)
-        if is_listed or is_title(mark.key, pair.left.lang) or is_title(rival.key, pair.right.lang):
+        if is_listed or not mark.is_firm or is_title(mark.key, pair.left.lang):
             continue
+        if rival and (not rival.is_firm or is_title(rival.key, pair.right.lang)):
+            rival = None
         yield replace(_name_span(mark, rival, pair, side), is_sure=False)
 
 
