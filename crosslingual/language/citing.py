@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from crosslingual.language.chinese_citing import find_chinese_cue
 from crosslingual.language.citation_rules import LISTED_OUTLET, Cue, rule_pattern
+from crosslingual.language.joined_words import part_joined_words
 from crosslingual.language.national_media import find_national_media
 from crosslingual.language.outlets import CITATION_LANGUAGES, OutletFinder, OutletMention
 from crosslingual.language.speech_verbs import citing_verbs
@@ -30,14 +31,6 @@ _DATELINE = re.compile(r"\(\s*$")
 _DATELINE_END = re.compile(r"\)\s*[-–—]")
 _SPEECH_BEFORE = re.compile(r"[,”\"’»]\s*$")
 _HEADLINE_DASH = re.compile(r"\s[-–—]\s*[«“„\"]?$")
-_SCRIPT_CHANGE = re.compile("(?<=[а-яёіїєґ])(?=[A-Za-z])|(?<=[A-Za-z])(?=[а-яёіїєґ])")
-_LOST_BLANK = re.compile(
-    "(?:(?<=ет)|(?<=ёт)|(?<=ют)|(?<=ит)|(?<=ут)|(?<=ил)|(?<=ал)|(?<=ла)|(?<=ло)|(?<=ли)|(?<=ой)|(?<=ью)|(?<=ії)|(?<=ть)|(?<=є))"
-    "(?=[А-ЯЁІЇЄҐ][а-яёіїєґ])"
-    "|(?<=ло)(?=агентство|издание)"
-    "|(?<=[а-яё]{2})(?=(?:сообща[ею]т|переда[её]т|цитирует|информирует|уточняет)(?![а-яё]))"
-)
-"""Where two words of Cyrillic run together, as in texts that lost their links: «сообщаетБи-би-си», «Каксообщает»."""
 _REPORTER = re.compile("[ck]orr|корр|кор", re.IGNORECASE)
 _MAX_TEXT_CHARS = 4_000
 """Characters of a sentence that are read; what is longer is no sentence."""
@@ -66,7 +59,7 @@ def find_cited_outlets(text: str, lang: str, finder: OutletFinder) -> list[Cited
     """
     if lang not in CITATION_LANGUAGES:
         return []
-    parted, places = _part_scripts(text[:_MAX_TEXT_CHARS], lang)
+    parted, places = part_joined_words(text[:_MAX_TEXT_CHARS], lang)
     return [
         replace(
             one,
@@ -77,15 +70,6 @@ def find_cited_outlets(text: str, lang: str, finder: OutletFinder) -> list[Cited
         )
         for one in _find_in_parted(parted, lang, finder)
     ]
-
-
-def _part_scripts(text: str, lang: str) -> tuple[str, list[int]]:
-    """``text`` with a blank where words run together that cite or are of two scripts; where its characters stood."""
-    patterns = (_SCRIPT_CHANGE, _LOST_BLANK) if lang in ("ru", "uk") else ()
-    cuts = {match.start() for pattern in patterns for match in pattern.finditer(text)}
-    places = [place for place in range(len(text)) for _ in range(1 + (place in cuts))]
-    parted = "".join(f" {char}" if place in cuts else char for place, char in enumerate(text))
-    return parted, places
 
 
 def _find_in_parted(text: str, lang: str, finder: OutletFinder) -> list[CitedOutlet]:
