@@ -18,6 +18,7 @@ ORDER = (
     "types",
     "errors",
     "language",  # what is known of languages; it knows nothing of the project but types and errors
+    "attribution",  # who is said to have said what
     "extras",
     "resources",  # where what is shipped lies
     "files",  # written whole or not at all

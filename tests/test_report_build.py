@@ -184,6 +184,7 @@ def test_the_tables_hold_what_was_measured(demo: tuple[Comparison, Framing, Bead
         "quotes": len(framing.quotes.quotes),
         "quotes-elsewhere": len(framing.quote_reuse),
         "voices": len(framing.quotes.speaker_shares),
+        "claims": len(framing.claims),
         "lexicon": len(framing.lexicon.original) + len(framing.lexicon.across),
         "axes": len(framing.axis_scores),
         "frames": len(framing.frame_shares),

@@ -81,7 +81,9 @@ def _find_clauses(bare: str, start: int, end: int) -> list[Attribution]:
         content = _find_content(bare, verb.end(), end)
         before = _quote_before(bare, start, subject[0]) if content is None else None
         if content or before:
-            found.append(Attribution((subject,), (verb.span(),), tuple(one for one in (before, content) if one)))
+            found.append(
+                Attribution((subject,), (verb.span(),), tuple(one for one in (before, content) if one))
+            )
             last_source = subject
     if not found and (match := _HEADLINE.match(bare, start, end)) and match.start() == start:
         content = match.end(), end
@@ -92,7 +94,11 @@ def _find_clauses(bare: str, start: int, end: int) -> list[Attribution]:
 def _opening_subject(bare: str, start: int, end: int) -> Span | None:
     """The subject of the sentence's first clause, which the verbs of later ones share."""
     comma = next((place for place in range(start, end) if bare[place] in _CLAUSE_MARKS), end)
-    return _find_subject(bare, start, comma) if comma < end and _patterns()["ends"].search(bare, start, comma) else None
+    return (
+        _find_subject(bare, start, comma)
+        if comma < end and _patterns()["ends"].search(bare, start, comma)
+        else None
+    )
 
 
 def _find_subject(bare: str, clause: int, verb: int) -> Span | None:

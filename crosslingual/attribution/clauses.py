@@ -2,56 +2,63 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from crosslingual.attribution.sentence_tokens import CLAUSE_MARKS, QUOTE_MASK, STOPS, SentenceTokens
+from crosslingual.attribution.contents import MIN_CLAUSE_TOKENS, ContentFinder
+from crosslingual.attribution.sentence_tokens import CLAUSE_MARKS, QUOTE_MASK, SentenceTokens, TokenRange
 from crosslingual.attribution.subjects import (
-    TokenRange,
+    find_opening_subject,
     find_subject_after,
     find_subject_before,
     skip_helpers,
 )
 from crosslingual.language.attribution_rules import AttributionRules
 
-_MAX_LINKER_TOKENS = 10
-"""Tokens between a verb and the word that begins what is said."""
-_MIN_CLAUSE_TOKENS = 3
 _MAX_LATER_CUES = 6
+"""Cues behind one that may end what it brings."""
+_MAX_SENTENCE_CHARS = 4_000
+"""Characters of a sentence that are read; what is longer is no sentence."""
+
+_CueKind = Literal["sources", "sources_after", "taking", "saying"]
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseAttribution:
-    """An attribution in tokens of a sentence; ``contents`` may touch masked quotations."""
+    """An attribution in tokens of a sentence; see ``Attribution``."""
 
     source: TokenRange | None
     cue: tuple[TokenRange, ...]
     contents: tuple[TokenRange, ...]
+    is_report: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
+    """Tokens ``first`` up to ``last`` say that somebody says something; ``later`` cues follow."""
+
     first: int
     last: int
-    kind: str
+    kind: _CueKind
+    later: tuple[int, ...] = ()
 
 
 def find_in_sentence(
     bare: str, start: int, end: int, rules: AttributionRules
 ) -> tuple[SentenceTokens, list[ClauseAttribution]]:
-    """The attributions of ``bare[start:end]``, whose quotations are masked, in order; none lies in another's content."""
+    """The attributions of ``bare[start:end]``, whose quotations are masked, in order.
+
+    None lies in the content of another.
+    """
+    end = min(end, start + _MAX_SENTENCE_CHARS)
     tokens = SentenceTokens.from_text(bare, start, end)
+    reader = _ClauseReader(tokens, rules, ContentFinder(tokens, rules))
     found: list[ClauseAttribution] = []
     taken = 0
-    cues = _find_cues(bare, start, end, tokens, rules)
-    for number, cue in enumerate(cues):
-        if cue.first < taken:
-            continue
-        later = [one.first for one in cues[number + 1 : number + 1 + _MAX_LATER_CUES]]
-        one = _read_cue(tokens, cue, taken, later, found[-1] if found else None, rules)
+    for cue in _find_cues(bare, start, end, tokens, rules):
+        one = reader.read_cue(cue, taken, found[-1] if found else None) if cue.first >= taken else None
         if one:
-            found.append(one)
+            found.append(replace(one, is_report=cue.kind != "taking"))
             taken = max(last for _, last in (*one.cue, *one.contents))
     return tokens, found
 
@@ -60,250 +67,139 @@ def _find_cues(
     bare: str, start: int, end: int, tokens: SentenceTokens, rules: AttributionRules
 ) -> list[_Cue]:
     found: dict[int, _Cue] = {}
-    patterns: tuple[tuple[str, re.Pattern[str]], ...] = (
-        ("sources", rules.sources),
-        ("sources_after", rules.sources_after),
-        ("taking", rules.taking),
-        ("saying", rules.saying),
-    )
-    for kind, pattern in patterns:
-        for match in pattern.finditer(bare, start, end):
+    kinds: tuple[_CueKind, ...] = ("sources", "sources_after", "taking", "saying")
+    for kind in kinds:
+        for match in getattr(rules, kind).finditer(bare, start, end):
             first, last = tokens.token_at(match.start()), tokens.token_at(match.end())
-            if first < len(tokens) and tokens.starts[first] == match.start() and first not in found and not (match[0][0].isupper() and _is_name_part(bare, start, match.start())):
+            begins = first < len(tokens) and tokens.starts[first] == match.start()
+            if begins and first not in found and not _is_name_part(tokens, first, match[0]):
                 found[first] = _Cue(first, max(last, first + 1), kind)
-    return sorted(found.values(), key=lambda cue: cue.first)
+    places = sorted(found)
+    return [
+        replace(found[place], later=tuple(places[number + 1 : number + 1 + _MAX_LATER_CUES]))
+        for number, place in enumerate(places)
+    ]
 
 
-def _is_name_part(bare: str, start: int, position: int) -> bool:
+def _is_name_part(tokens: SentenceTokens, first: int, written: str) -> bool:
     """Whether a word that is written large stands in a name, and not at the head of a sentence or in a headline."""
-    before = bare[start:position].split()
-    large = sum(word[0].isupper() for word in before)
-    return bool(before) and large < max(2, len(before) * 0.6)
+    return written[0].isupper() and first > 0 and tokens.n_capitals[first] < max(2, 0.6 * first)
 
 
-def _read_cue(
-    tokens: SentenceTokens,
-    cue: _Cue,
-    taken: int,
-    later: Sequence[int],
-    previous: ClauseAttribution | None,
-    rules: AttributionRules,
-) -> ClauseAttribution | None:
-    if cue.kind == "sources":
-        return _read_according(tokens, cue, taken, rules)
-    if cue.first and tokens.words[cue.first - 1] in rules.determiners:
-        return None
-    opened = cue.last < len(tokens) and (
-        tokens.words[cue.last] in rules.linkers or tokens.words[cue.last] in (":", QUOTE_MASK)
-    )
-    if not opened and tokens.words[cue.first] in rules.ambiguous:
-        return None
-    first = skip_helpers(tokens, cue.first, rules)
-    if first and tokens.words[first - 1] == "," and cue.kind == "saying":
-        tag = find_subject_after(tokens, cue.last, rules)
-        if tag and _is_tag(tokens, tag, rules):
-            return _read_inverted(tokens, cue, first, taken, later, rules)
-    is_participle = bool(rules.participles.fullmatch(tokens.words[cue.first])) and first == cue.first
-    source = None if is_participle else find_subject_before(tokens, first, rules)
-    if source and source[0] < taken:
-        source = (taken, source[1]) if taken < source[1] else None
-    if source is None:
-        if is_participle or (first and tokens.words[first - 1] in rules.links):
-            source = previous.source if previous else _first_subject(tokens, first, rules)
-            if source is None:
-                return None
-        elif _may_invert(tokens, first, rules):
-            return _read_inverted(tokens, cue, first, taken, later, rules)
-        elif first:
+@dataclass(frozen=True, slots=True)
+class _ClauseReader:
+    """A sentence in which cues are read."""
+
+    tokens: SentenceTokens
+    rules: AttributionRules
+    contents: ContentFinder
+
+    def read_cue(self, cue: _Cue, taken: int, previous: ClauseAttribution | None) -> ClauseAttribution | None:
+        """The attribution that ``cue`` makes of the tokens from ``taken`` on; none where it is no cue there."""
+        if cue.kind == "sources":
+            return self._read_according(cue, taken)
+        if self._is_other_word(cue):
             return None
-    if source is None:
-        return None
-    if cue.last < len(tokens) and tokens.words[cue.last] in rules.agents:
-        agent = find_subject_after(tokens, cue.last + 1, rules)
-        return ClauseAttribution(agent, ((first, cue.last + 1),), (source,)) if agent else None
-    spans = _content_after(tokens, cue, later, rules)
-    before = _content_before(tokens, source[0] if source[1] <= first else first, taken)
-    if before and (_ends_quoted(tokens, before) or not _is_clause_after(tokens, cue.last, rules)):
-        spans = (before, *(span for span in spans if _goes_on(tokens, before, cue.last, span)))
-    if not spans and tokens.words[-1] != ":":
-        return None
-    return ClauseAttribution(source, ((first, cue.last),), spans)
+        first = skip_helpers(self.tokens, cue.first, self.rules)
+        if self._is_tag(cue, first):
+            return self._read_inverted(cue, first, taken)
+        is_participle = first == cue.first and self._is_participle(cue)
+        source = None if is_participle else self._find_source(first, taken)
+        if source is None and (is_participle or self._word_before(first) in self.rules.links):
+            source = previous.source if previous else find_opening_subject(self.tokens, first, self.rules)
+        elif source is None and self._may_invert(first):
+            return self._read_inverted(cue, first, taken)
+        if source is None:
+            return None
+        if self._word_at(cue.last) in self.rules.agents:
+            agent = find_subject_after(self.tokens, cue.last + 1, self.rules)
+            return ClauseAttribution(agent, ((first, cue.last + 1),), (source,)) if agent else None
+        spans = self._find_contents(cue, source[0] if source[1] <= first else first, taken)
+        if not spans and self.tokens.words[-1] != ":":
+            return None
+        return ClauseAttribution(source, ((first, cue.last),), spans)
 
+    def _find_contents(self, cue: _Cue, frame: int, taken: int) -> tuple[TokenRange, ...]:
+        """What is said before the frame "X said" or behind it, or both where it stands within."""
+        is_inserted = self._word_at(cue.last) == ","
+        before = self.contents.before(frame, taken, 1 if is_inserted else MIN_CLAUSE_TOKENS)
+        after = self.contents.after(cue.last, is_object=cue.kind == "taking", later=cue.later)
+        if before is None:
+            return (after,) if after else ()
+        is_quoted = self.contents.is_quoted(before)
+        if not is_quoted and self.contents.is_clause(cue.last):
+            return (after,) if after else ()
+        goes_on = after and (self._word_at(after[0]) == QUOTE_MASK or (is_inserted and not is_quoted))
+        return (before, after) if after and goes_on else (before,)
 
-def _goes_on(tokens: SentenceTokens, before: TokenRange, after: int, content: TokenRange) -> bool:
-    """Whether ``content`` behind a frame goes on with what stands before it: "…", he said, "…"; …, he said, …."""
-    if tokens.words[content[0]] == QUOTE_MASK:
-        return True
-    return after < len(tokens) and tokens.words[after] == "," and not _ends_quoted(tokens, before)
+    def _find_source(self, first: int, taken: int) -> TokenRange | None:
+        source = find_subject_before(self.tokens, first, self.rules)
+        if source and source[0] < taken:
+            return (taken, source[1]) if taken < source[1] else None
+        return source
 
+    def _is_other_word(self, cue: _Cue) -> bool:
+        """Whether a noun, or another word of the same letters, stands there."""
+        following = self._word_at(cue.last)
+        is_opened = following in self.rules.linkers or following in (":", QUOTE_MASK)
+        is_ambiguous = self._word_at(cue.first) in self.rules.ambiguous
+        return self._word_before(cue.first) in self.rules.determiners or (is_ambiguous and not is_opened)
 
-def _first_subject(tokens: SentenceTokens, before: int, rules: AttributionRules) -> TokenRange | None:
-    """The subject that a sentence opens with: that before its first helper, else its first words."""
-    for place in range(min(before, 12)):
-        if tokens.words[place] in CLAUSE_MARKS or tokens.words[place] in rules.helpers:
-            return (0, place) if place else None
-    return (0, 2) if before > 2 else None
+    def _is_participle(self, cue: _Cue) -> bool:
+        return self.rules.participles.fullmatch(self._word_at(cue.first)) is not None
 
+    def _is_tag(self, cue: _Cue, first: int) -> bool:
+        """Whether a verb behind a comma and its subject are all that is left of the clause: "…, said Batchelder."."""
+        if cue.kind != "saying" or self._word_before(first) != ",":
+            return False
+        subject = find_subject_after(self.tokens, cue.last, self.rules)
+        if subject is None or self.rules.helpers.intersection(self.tokens.words[slice(*subject)]):
+            return False
+        return subject[1] == len(self.tokens) or self.tokens.is_boundary(subject[1])
 
-def _is_tag(tokens: SentenceTokens, subject: TokenRange, rules: AttributionRules) -> bool:
-    """Whether a subject behind its verb is all that is left of the clause: "…, said Batchelder."."""
-    has_verb = any(word in rules.helpers for word in tokens.words[slice(*subject)])
-    return not has_verb and (subject[1] == len(tokens) or tokens.is_boundary(subject[1]))
+    def _may_invert(self, first: int) -> bool:
+        """Whether a verb may come before its subject: at the start, or behind a mark or a quotation."""
+        before = self._word_before(first) or ","
+        return before in CLAUSE_MARKS or before == QUOTE_MASK or before in self.rules.as_words
 
+    def _read_inverted(self, cue: _Cue, first: int, taken: int) -> ClauseAttribution | None:
+        source = find_subject_after(self.tokens, cue.last, self.rules)
+        if source is None:
+            return None
+        before = self.contents.before(first, taken)
+        after = self.contents.after_subject(source[1], cue.later, has_before=before is not None)
+        spans = tuple(span for span in (before, after) if span)
+        return ClauseAttribution(source, ((first, cue.last),), spans) if spans else None
 
-def _may_invert(tokens: SentenceTokens, first: int, rules: AttributionRules) -> bool:
-    """Whether a verb may come before its subject: at the start, or behind a mark or a quotation."""
-    before = tokens.words[first - 1] if first else ","
-    return before in CLAUSE_MARKS or before == QUOTE_MASK or before in rules.as_words
+    def _read_according(self, cue: _Cue, taken: int) -> ClauseAttribution | None:
+        """According to X, …; …, according to X; по его словам, …."""
+        own = self.tokens.find_word(self.rules.possessives, cue.first, cue.last)
+        last = cue.last
+        source: TokenRange | None = None
+        cues: tuple[TokenRange, ...] = ((cue.first, cue.last),)
+        if own is not None:
+            source, cues = (own, own + 1), ((cue.first, own), (own + 1, cue.last))
+        elif (last := self._source_end(cue.last)) > cue.last:
+            source = cue.last, last
+        content = self.contents.before(cue.first, taken)
+        if content is None and cue.first - taken >= MIN_CLAUSE_TOKENS:
+            content = taken, cue.first
+        content = content or self.contents.rest(last)
+        return ClauseAttribution(source, cues, (content,)) if content else None
 
+    def _source_end(self, first: int) -> int:
+        """Where a source ends that begins at ``first``: at a mark, in German at a verb."""
+        last = first
+        while (
+            last < len(self.tokens)
+            and not self.tokens.is_boundary(last)
+            and self.tokens.words[last] not in self.rules.helpers
+        ):
+            last += 1
+        return last
 
-def _read_inverted(
-    tokens: SentenceTokens, cue: _Cue, first: int, taken: int, later: Sequence[int], rules: AttributionRules
-) -> ClauseAttribution | None:
-    source = find_subject_after(tokens, cue.last, rules)
-    if source is None:
-        return None
-    before = _content_before(tokens, first, taken)
-    end = _content_end(tokens, source[1], _sentence_end(tokens), cue, later, rules)
-    after = (_rest_after if before is None else _quote_after)(tokens, source[1], end)
-    spans = tuple(span for span in (before, after) if span)
-    return ClauseAttribution(source, ((first, cue.last),), spans) if spans else None
+    def _word_at(self, place: int) -> str:
+        return self.tokens.words[place] if place < len(self.tokens) else ""
 
-
-def _content_before(tokens: SentenceTokens, end: int, taken: int) -> TokenRange | None:
-    """What is said in front of "X said": up to a comma or quotation mark."""
-    last = end
-    while last > taken and tokens.words[last - 1] in CLAUSE_MARKS:
-        last -= 1
-    if last == end and not (last > taken and tokens.words[last - 1] == QUOTE_MASK):
-        return None
-    first = taken
-    while first < last and (tokens.words[first] in CLAUSE_MARKS or tokens.words[first] in STOPS):
-        first += 1
-    has_quote = any(tokens.words[place] == QUOTE_MASK for place in range(first, last))
-    return (first, last) if has_quote or last - first >= _MIN_CLAUSE_TOKENS else None
-
-
-def _ends_quoted(tokens: SentenceTokens, content: TokenRange) -> bool:
-    return tokens.words[content[1] - 1] == QUOTE_MASK or tokens.words[content[0]] == QUOTE_MASK
-
-
-def _is_clause_after(tokens: SentenceTokens, after: int, rules: AttributionRules) -> bool:
-    """Whether what is said comes behind the verb: a word that opens it, or a subject."""
-    if after >= len(tokens) or tokens.words[after] in CLAUSE_MARKS | STOPS | {QUOTE_MASK}:
-        return False
-    return tokens.words[after] in rules.linkers or (
-        tokens.words[after] not in rules.prepositions and len(tokens) - after > _MIN_CLAUSE_TOKENS
-    )
-
-
-def _content_after(
-    tokens: SentenceTokens, cue: _Cue, later: Sequence[int], rules: AttributionRules
-) -> tuple[TokenRange, ...]:
-    end = _sentence_end(tokens)
-    first = cue.last
-    if cue.kind == "saying":
-        first = _find_linker(tokens, first, rules)
-    while first < end and tokens.words[first] in CLAUSE_MARKS:
-        first += 1
-    if first < end and tokens.words[first] in rules.topics:
-        return ()
-    last = _content_end(tokens, first, end, cue, later, rules)
-    return ((first, last),) if last > first else ()
-
-
-def _find_linker(tokens: SentenceTokens, after: int, rules: AttributionRules) -> int:
-    """The word that opens what is said, past whom it is said to; ``after`` where there is none."""
-    for place in range(after, min(after + _MAX_LINKER_TOKENS, len(tokens))):
-        word = tokens.words[place]
-        if word in rules.linkers and (word in rules.firm_linkers or place == after):
-            return place
-        if word in rules.helpers or word in rules.pronouns or word == QUOTE_MASK:
-            return after
-        if word in CLAUSE_MARKS and not (place + 1 < len(tokens) and tokens.words[place + 1] in rules.linkers):
-            return after
-    return after
-
-
-def _content_end(
-    tokens: SentenceTokens, first: int, end: int, cue: _Cue, later: Sequence[int], rules: AttributionRules
-) -> int:
-    """Where what is said ends: before another clause that says something, in short frames at the next mark."""
-    if cue.kind == "taking" and tokens.find_word(rules.infinitives, first - 1, first + 8) is None:
-        for place in range(first + 1, end):
-            if tokens.words[place] in CLAUSE_MARKS or tokens.words[place] in rules.openers - {"that", "of"}:
-                return place
-        return end
-    for verb in later:
-        if verb <= first:
-            continue
-        comma = _coordinating_comma(tokens, verb, rules)
-        if comma is not None and comma > first:
-            return comma
-    return end
-
-
-def _coordinating_comma(tokens: SentenceTokens, verb: int, rules: AttributionRules) -> int | None:
-    """The comma after which ``verb`` says something more than the one before: ", adding", ", but accused", ", but X said"."""
-    start = skip_helpers(tokens, verb, rules)
-    if start and tokens.words[start - 1] == "," and rules.participles.fullmatch(tokens.words[verb]):
-        return start - 1
-    subject = find_subject_before(tokens, start, rules)
-    opening = subject[0] if subject else start
-    for comma in range(opening - 1, max(opening - 4, 0), -1):
-        if tokens.words[comma] == ",":
-            return comma if tokens.words[comma + 1] in rules.openers | rules.links else None
-    return None
-
-
-def _sentence_end(tokens: SentenceTokens) -> int:
-    end = len(tokens)
-    while end and (tokens.words[end - 1] in STOPS or tokens.words[end - 1] in CLAUSE_MARKS):
-        end -= 1
-    return end
-
-
-def _quote_after(tokens: SentenceTokens, after: int, end: int) -> TokenRange | None:
-    """The rest of the sentence behind a frame that stands within a quotation."""
-    place = tokens.find_word(frozenset((QUOTE_MASK,)), after, end)
-    return (place, end) if place is not None else None
-
-
-def _rest_after(tokens: SentenceTokens, after: int, end: int) -> TokenRange | None:
-    """What stands behind a frame that comes first: as X notes, …; сообщил X, что …."""
-    first = after
-    while first < end and tokens.words[first] in CLAUSE_MARKS:
-        first += 1
-    return (first, end) if end - first >= _MIN_CLAUSE_TOKENS else None
-
-
-def _read_according(
-    tokens: SentenceTokens, cue: _Cue, taken: int, rules: AttributionRules
-) -> ClauseAttribution | None:
-    """According to X, …; …, according to X."""
-    source: TokenRange | None
-    own = tokens.find_word(rules.possessives, cue.first, cue.last)
-    last = cue.last
-    while own is None and last < len(tokens) and not tokens.is_boundary(last) and tokens.words[last] not in rules.helpers:
-        last += 1
-    source = (cue.last, last) if own is None else (own, own + 1)
-    cues = ((cue.first, cue.last),) if own is None else ((cue.first, own), (own + 1, cue.last))
-    if source[0] == source[1] and own is None:
-        source = None
-    before = _content_before(tokens, cue.first, taken) or (
-        (taken, cue.first) if cue.first - taken >= _MIN_CLAUSE_TOKENS else None
-    )
-    if before:
-        return ClauseAttribution(source, cues, (before,))
-    first, end = last, _sentence_end(tokens)
-    while first < end and tokens.words[first] in CLAUSE_MARKS:
-        first += 1
-    return (
-        ClauseAttribution(source, cues, ((first, end),)) if first < end else None
-    )
-
-
-def iterate_spans(tokens: SentenceTokens, ranges: tuple[TokenRange, ...]) -> Iterator[tuple[int, int]]:
-    """The characters of ``ranges``."""
-    for first, last in ranges:
-        yield tokens.span(first, last)
+    def _word_before(self, place: int) -> str:
+        return self.tokens.words[place - 1] if place else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crosslingual.attribution.chinese import find_in_chinese
@@ -19,7 +19,7 @@ _MAX_GAP_CHARS = 300
 """Characters between an attribution and a quotation that goes on with it."""
 _OPENING_APOSTROPHES = re.compile(r"''(?=\w)")
 """Two of them are a quotation mark in plain text."""
-_QUOTE_MARKS = re.compile("[\"“”«»„]")
+_QUOTE_MARKS = re.compile('["“”«»„]')
 _MASKED = re.compile(f"{QUOTE_MASK}+")
 
 
@@ -40,7 +40,10 @@ def find_attributions(text: str, lang: str) -> list[Attribution]:
 def _find_in_chinese_text(text: str) -> list[Attribution]:
     bare = mask_quotations(text, quotation_spans(text, "zh"))
     return [
-        one for start, end in sentence_spans(text, "zh") for one in find_in_chinese(bare, start, end) if one.content
+        one
+        for start, end in sentence_spans(text, "zh")
+        for one in find_in_chinese(bare, start, end)
+        if one.content
     ]
 
 
@@ -50,13 +53,14 @@ def _move_back(one: Attribution, places: Sequence[int]) -> Attribution:
     def move(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         return tuple((places[start], places[end - 1] + 1) for start, end in spans)
 
-    return Attribution(move(one.source), move(one.cue), move(one.content))
+    return replace(one, source=move(one.source), cue=move(one.cue), content=move(one.content))
 
 
 def _find_in_parted(text: str, lang: str, rules: AttributionRules) -> list[Attribution]:
     text = _OPENING_APOSTROPHES.sub(' "', text).replace("''", '" ')
     quotes = quotation_spans(text, lang)
     bare = mask_quotations(text, quotes)
+    closing = {span.end - 1: span.end for span in quotes}
     found: list[Attribution] = []
     for start, end in sentence_spans(_with_letters(bare), lang):
         tokens, own = find_in_sentence(bare, start, end, rules)
@@ -66,11 +70,17 @@ def _find_in_parted(text: str, lang: str, rules: AttributionRules) -> list[Attri
             Attribution(
                 (tokens.span(*one.source),) if one.source else (),
                 tuple(tokens.span(*part) for part in one.cue),
-                tuple(tokens.span(*part) for part in one.contents),
+                tuple(_with_closing_mark(tokens.span(*part), closing) for part in one.contents),
+                one.is_report,
             )
             for one in own
         ]
     return [one for one in found if one.content]
+
+
+def _with_closing_mark(span: Span, closing: Mapping[int, int]) -> Span:
+    """``span`` with the mark that its quotation ends with, where the mark's place in the mask has a comma."""
+    return span[0], closing.get(span[1], span[1])
 
 
 def mask_quotations(text: str, quotes: Sequence[QuotationSpan]) -> str:

@@ -6,6 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+
+TokenRange = tuple[int, int]
+"""Tokens from the first up to another, which is left out."""
 
 QUOTE_MASK = "□"
 """Stands for each character of a quotation."""
@@ -14,16 +18,20 @@ _TOKEN = re.compile(
 )
 """French elisions are words of their own."""
 STOPS = frozenset(".!?…")
-CLAUSE_MARKS = frozenset(",;:—–―-()[]\"«»“”„")
+CLAUSE_MARKS = frozenset(',;:—–―-()[]"«»“”„')
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceTokens:
-    """The tokens of one sentence: ``words`` in small letters, and where each begins and ends in the text."""
+    """The tokens of one sentence: ``words`` in small letters, and where each begins and ends in the text.
+
+    ``n_capitals`` are how many of the tokens before each are written large.
+    """
 
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    n_capitals: tuple[int, ...]
 
     @classmethod
     def from_text(cls, bare: str, start: int, end: int) -> SentenceTokens:
@@ -33,6 +41,7 @@ class SentenceTokens:
             tuple(QUOTE_MASK if match[0][0] == QUOTE_MASK else match[0].lower() for match in found),
             tuple(match.start() for match in found),
             tuple(match.end() for match in found),
+            (0, *accumulate(int(match[0][0].isupper()) for match in found)),
         )
 
     def __len__(self) -> int:
@@ -46,10 +55,6 @@ class SentenceTokens:
         """The characters of tokens ``first`` up to ``last``, which is left out."""
         return self.starts[first], self.ends[last - 1]
 
-    def is_mark(self, place: int) -> bool:
-        """Whether the token is a mark that parts clauses, or lies outside."""
-        return not 0 <= place < len(self.words) or self.words[place] in CLAUSE_MARKS
-
     def is_boundary(self, place: int) -> bool:
         """Whether a clause ends at the token: at a mark, or a stop that ends no abbreviation."""
         word = self.words[place]
@@ -59,4 +64,11 @@ class SentenceTokens:
 
     def find_word(self, words: Sequence[str] | frozenset[str], first: int, last: int) -> int | None:
         """The first token of ``words`` from ``first`` up to ``last``."""
-        return next((place for place in range(max(first, 0), min(last, len(self.words))) if self.words[place] in words), None)
+        return next(
+            (
+                place
+                for place in range(max(first, 0), min(last, len(self.words)))
+                if self.words[place] in words
+            ),
+            None,
+        )

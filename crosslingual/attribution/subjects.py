@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from crosslingual.attribution.sentence_tokens import CLAUSE_MARKS, QUOTE_MASK, SentenceTokens
+from crosslingual.attribution.sentence_tokens import CLAUSE_MARKS, QUOTE_MASK, SentenceTokens, TokenRange
 from crosslingual.language.attribution_rules import AttributionRules
 
-TokenRange = tuple[int, int]
 _MAX_SUBJECT_TOKENS = 25
 _MAX_INVERTED_TOKENS = 14
 _MAX_BRACKET_TOKENS = 8
+_MAX_OPENING_TOKENS = 12
 
 
 def skip_helpers(tokens: SentenceTokens, verb: int, rules: AttributionRules) -> int:
     """The first token of the verb with its helpers."""
     first = verb
-    while first > 0 and (tokens.words[first - 1] in rules.helpers or _is_adverb(tokens.words[first - 1], rules)):
+    while first > 0 and (
+        tokens.words[first - 1] in rules.helpers or _is_adverb(tokens.words[first - 1], rules)
+    ):
         first -= 1
     return first
 
@@ -84,15 +86,17 @@ def _find_bracket(tokens: SentenceTokens, closing: int) -> int | None:
 def _ends_clause(tokens: SentenceTokens, link: int, rules: AttributionRules) -> bool:
     """Whether another clause stands before ``link``, so that it joins no nouns."""
     before = tokens.words[max(link - 4, 0) : link]
-    return not before or before[-1] == "," or any(word in rules.helpers or word in rules.pronouns for word in before)
+    return (
+        not before
+        or before[-1] == ","
+        or any(word in rules.helpers or word in rules.pronouns for word in before)
+    )
 
 
 def find_subject_after(tokens: SentenceTokens, after: int, rules: AttributionRules) -> TokenRange | None:
     """The noun phrase right behind a verb that comes first: said the minister, сообщили в министерстве."""
     first = after
-    while first < len(tokens) and (
-        tokens.words[first] in rules.places or tokens.words[first] in rules.times
-    ):
+    while first < len(tokens) and (tokens.words[first] in rules.places or tokens.words[first] in rules.times):
         first += 1
     last = first
     while last < min(len(tokens), first + _MAX_INVERTED_TOKENS):
@@ -107,3 +111,12 @@ def find_subject_after(tokens: SentenceTokens, after: int, rules: AttributionRul
             break
         last += 1
     return (first, last) if last > first else None
+
+
+def find_opening_subject(tokens: SentenceTokens, before: int, rules: AttributionRules) -> TokenRange | None:
+    """The subject that a sentence opens with: what stands before its first helper or mark, else its first words."""
+    ends = CLAUSE_MARKS | rules.helpers
+    place = tokens.find_word(ends, 0, min(before, _MAX_OPENING_TOKENS))
+    if place is not None:
+        return (0, place) if place else None
+    return (0, 2) if before > 2 else None

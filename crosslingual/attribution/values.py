@@ -12,10 +12,11 @@ Span = tuple[int, int]
 class Attribution:
     """Where a text says that ``source`` said ``content``; ``cue`` are the words that say so.
 
-    Each is the spans of one text, in order; ``source`` is empty where the text names nobody, ``content`` where what
-    was said stands in another sentence.
+    Each is the spans of one text, in order; ``source`` is empty where the text names nobody. ``is_report`` is false
+    where the source only wants, supports or blames: then the text tells so, not the source.
     """
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
+    is_report: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,11 +75,16 @@ def _parse_line(row: Mapping[str, Any]) -> LabelledText:
     text = str(row["text"])
     attributions = []
     for one in row["attributions"]:
-        roles = [tuple((int(start), int(end)) for start, end in one[role]) for role in get_args(Role)]
-        if not all(0 <= start < end <= len(text) for spans in roles for start, end in spans):
+        roles = {role: tuple((int(start), int(end)) for start, end in one[role]) for role in get_args(Role)}
+        if not all(0 <= start < end <= len(text) for spans in roles.values() for start, end in spans):
             raise ValueError("span")
-        attributions.append(Attribution(*roles))
+        attributions.append(_make_attribution(roles))
     return LabelledText(str(row["lang"]), text, tuple(attributions))
+
+
+def _make_attribution(roles: Mapping[str, Sequence[Span]]) -> Attribution:
+    source, cue, content = (tuple(sorted(roles.get(role, ()))) for role in get_args(Role))
+    return Attribution(source, cue, content)
 
 
 def _read_brat_folder(folder: Path) -> list[LabelledText]:
@@ -103,11 +109,13 @@ def _read_brat(text_path: Path, labels_path: Path) -> LabelledText:
             roles: dict[str, list[Span]] = defaultdict(list)
             for role, name in _BRAT_ROLE.findall(line):
                 roles[role.lower()] += spans.get(name, ())
-            attributions.append(Attribution(*(tuple(sorted(roles[role])) for role in get_args(Role))))
+            attributions.append(_make_attribution(roles))
     if any(
         end > len(text) for one in attributions for role in get_args(Role) for _, end in getattr(one, role)
     ):
-        raise InputError(f"{labels_path}: labels characters that {text_path.name} lacks; give the text it is of")
+        raise InputError(
+            f"{labels_path}: labels characters that {text_path.name} lacks; give the text it is of"
+        )
     return LabelledText("en", text, tuple(attributions))
 
 
@@ -149,8 +157,6 @@ def _score_role(role: Role, pairs: Sequence[tuple[LabelledText, Sequence[Attribu
 
 def _token_sets(starts: Sequence[int], roles: Iterable[Sequence[Span]]) -> list[frozenset[int]]:
     """The places of the tokens that begin in each role's spans; roles without any are left out, as are repeats."""
-    from bisect import bisect_left
-
     found = {
         frozenset(
             place

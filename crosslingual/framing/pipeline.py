@@ -15,6 +15,7 @@ from crosslingual.align.array_cache import space_digest
 from crosslingual.files import atomic_write, keep_latest
 from crosslingual.framing.axes import AxisModel, AxisScore, load_axis_model, score_axes
 from crosslingual.framing.cells import SentenceTrace, collect_cells, load_cell_vectors, make_trace
+from crosslingual.framing.claims import Claim, find_claims
 from crosslingual.framing.counterparts import AnalyzedSentence
 from crosslingual.framing.differences import Divergence, analyze_sentences, compare_pairs
 from crosslingual.framing.lexicon import Lexicon, build_lexicon
@@ -71,6 +72,7 @@ class Framing:
     axis_scores: tuple[AxisScore, ...]
     frame_shares: tuple[FrameShare, ...]
     naming: tuple[NamedReferent, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +165,10 @@ def _code_digest() -> str:
 
 
 def _code_files() -> list[Path]:
-    """The measures' own code and lists, and what they know of languages."""
+    """The measures' own code and lists, and what they know of languages and attributions."""
     own = Path(__file__).parent
-    found = [*own.rglob("*"), *own.parent.joinpath("language").rglob("*")]
+    rooms = (own, *(own.parent / name for name in ("language", "attribution")))
+    found = [path for room in rooms for path in room.rglob("*")]
     return sorted(path for path in found if path.suffix in (".py", ".toml", ".json", ".csv"))
 
 
@@ -224,6 +227,7 @@ def measure_framing(
         score_axes(cells, vectors, instruments.axis_model),
         score_frames(cells, vectors, instruments.frame_model),
         find_naming(comparison, analyze_more, target_lang),
+        find_claims(comparison),
     )
 
 

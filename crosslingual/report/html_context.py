@@ -16,6 +16,7 @@ from crosslingual.formatting import (
 )
 from crosslingual.framing.axes import AxisScore
 from crosslingual.framing.cells import SentenceTrace
+from crosslingual.framing.claims import Claim
 from crosslingual.framing.differences import DifferenceSpan
 from crosslingual.framing.lexicon import DistinctiveTerm
 from crosslingual.framing.pipeline import Difference, Framing
@@ -30,6 +31,8 @@ MAX_DIFFERENCES, MAX_DIFFERENCES_PER_STATEMENT = 60, 3
 MAX_OMISSIONS = 8
 """Statements that a source leaves out, and sentences only it has, on the page."""
 MAX_QUOTES, MAX_SPEAKERS = 60, 6
+MAX_CLAIMS = 60
+"""Statements on the page of which a source says whose claim they are."""
 MAX_TERMS = 8
 """Words of a source and view on the page."""
 PLOT_WIDTH, LABEL_WIDTH, ROW_HEIGHT = 720, 190, 22
@@ -232,6 +235,22 @@ class PageContext:
             if shares:
                 yield id_, shares[:MAX_SPEAKERS], len(shares[MAX_SPEAKERS:])
 
+    def claim_rows(self) -> tuple[list[tuple[str, dict[str, list[Claim]]]], int]:
+        """Statements that a source attributes, by source whose claim it is; and of how many they are the first.
+
+        Those first that some sources say themselves and others attribute.
+        """
+        by_statement: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+        for claim in self.framing.claims:
+            by_statement[claim.statement][claim.sentence.source].append(claim)
+        rows = [
+            (statement, dict(by_source))
+            for statement, by_source in by_statement.items()
+            if any(claim.cue for own in by_source.values() for claim in own)
+        ]
+        rows.sort(key=lambda row: -_is_disputed(row[1]))
+        return rows[:MAX_CLAIMS], len(rows)
+
     def quote_rows(self) -> list[tuple[Any, list[QuoteReuse]]]:
         """Speech with its fate in the other sources, the most repeated first."""
         reuses: dict[str, list[QuoteReuse]] = defaultdict(list)
@@ -325,3 +344,9 @@ class PageContext:
             if cell.translation:
                 counts[engine_label(cell.translation)] += 1
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _is_disputed(by_source: dict[str, list[Claim]]) -> bool:
+    """Whether some sources say a statement themselves and others only according to somebody."""
+    own = [any(not claim.cue for claim in claims) for claims in by_source.values()]
+    return any(own) and not all(own)

@@ -35,6 +35,7 @@ def build_tables(comparison: Comparison, framing: Framing) -> dict[str, list[Tab
         "quotes": builder.quote_rows(framing),
         "quotes-elsewhere": builder.quote_reuse_rows(framing),
         "voices": (field_values(voice) for voice in framing.quotes.speaker_shares),
+        "claims": builder.claim_rows(framing),
         "lexicon": builder.lexicon_rows(framing),
         "axes": builder.axis_rows(framing),
         "frames": builder.frame_rows(framing),
@@ -211,6 +212,19 @@ class _RowBuilder:
             row = field_values(reuse)
             cell = row.pop("cell")
             yield row | {"sentence": _format_trace(cell), "text": cell.text if cell else ""}
+
+    def claim_rows(self, framing: Framing) -> Iterator[TableRow]:
+        for claim in framing.claims:
+            yield {
+                "statement": claim.statement,
+                "source": claim.sentence.source,
+                "sentence": _format_trace(claim.sentence),
+                "lang": claim.lang,
+                "says_itself": not claim.cue,
+                "speaker": claim.speaker,
+                "cue": claim.cue,
+                "text": claim.sentence.text,
+            }
 
     def lexicon_rows(self, framing: Framing) -> Iterator[TableRow]:
         for group, terms in (("original", framing.lexicon.original), ("across", framing.lexicon.across)):

@@ -10,6 +10,7 @@ from crosslingual.cli.evaluate.alignment import (
     measure_retrieval,
     measure_statements,
 )
+from crosslingual.cli.evaluate.attribution import measure_attribution
 from crosslingual.cli.evaluate.entities import measure_entities
 from crosslingual.cli.evaluate.events import measure_events
 from crosslingual.cli.evaluate.framing import measure_axes, measure_divergence, measure_frames
@@ -44,5 +45,6 @@ for _command in (
     measure_frames,
     measure_search,
     measure_entities,
+    measure_attribution,
 ):
     evaluate_group.add_command(_command)

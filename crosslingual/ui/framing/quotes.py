@@ -9,6 +9,7 @@ from crosslingual.formatting import format_count
 from crosslingual.framing.quote_reuse import QuoteReuse
 from crosslingual.framing.quotes import Quote, SpeakerShare
 from crosslingual.ui.framing.charts import bar_chart, shorten_label
+from crosslingual.ui.framing.claims import claims_part
 from crosslingual.ui.framing.context import FramingContext
 from crosslingual.ui.framing.grid import (
     Grid,
@@ -32,6 +33,7 @@ def quotes_section(context: FramingContext) -> Iterator[SectionPart]:
     """Speakers by source, then each quotation across the sources."""
     if not context.framing.quotes.speaker_shares:
         yield Note("No direct speech in quotation marks was found in these articles.")
+        yield from claims_part(context)
         return
     yield Note(
         "What stands in quotation marks; reported speech without marks does not count. Who is quoted was"
@@ -39,6 +41,7 @@ def quotes_section(context: FramingContext) -> Iterator[SectionPart]:
     )
     yield _speaker_chart(context)
     yield _speaker_grid(context)
+    yield from claims_part(context)
     yield _reuse_grid(context)
 
 
