@@ -27,13 +27,33 @@ def told(text: str, lang: str) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("lang", "text", "expected"),
     [
-        ("en", "The mayor said that the bridge would reopen.", ("The mayor", "said", "that the bridge would reopen")),
+        (
+            "en",
+            "The mayor said that the bridge would reopen.",
+            ("The mayor", "said", "that the bridge would reopen"),
+        ),
         ("en", "The bridge would reopen, the mayor said.", ("the mayor", "said", "The bridge would reopen")),
-        ("en", "The bridge would reopen soon, said Anna Roth.", ("Anna Roth", "said", "The bridge would reopen soon")),
+        (
+            "en",
+            "The bridge would reopen soon, said Anna Roth.",
+            ("Anna Roth", "said", "The bridge would reopen soon"),
+        ),
         ("en", "The bridge, she added, would reopen.", ("she", "added", "The bridge|would reopen")),
-        ("en", "According to the harbour office, two ships sank.", ("the harbour office", "According to", "two ships sank")),
-        ("en", "Two ships sank, according to the harbour office.", ("the harbour office", "according to", "Two ships sank")),
-        ("en", "Roth, the head of the port, has warned that a storm is near.", ("Roth, the head of the port,", "has warned", "that a storm is near")),
+        (
+            "en",
+            "According to the harbour office, two ships sank.",
+            ("the harbour office", "According to", "two ships sank"),
+        ),
+        (
+            "en",
+            "Two ships sank, according to the harbour office.",
+            ("the harbour office", "according to", "Two ships sank"),
+        ),
+        (
+            "en",
+            "Roth, the head of the port, has warned that a storm is near.",
+            ("Roth, the head of the port,", "has warned", "that a storm is near"),
+        ),
         ("en", "“We shall rebuild it,” Mr. Roth said.", ("Mr. Roth", "said", "“We shall rebuild it,”")),
         ("en", "As the ministry says, grain is scarce.", ("the ministry", "says", "grain is scarce")),
         ("ru", "Мэр заявил, что мост откроют осенью.", ("Мэр", "заявил", "что мост откроют осенью")),
@@ -41,18 +61,38 @@ def told(text: str, lang: str) -> list[tuple[str, str, str]]:
         ("ru", "По его данным, паром стоит в порту.", ("его", "По|данным", "паром стоит в порту")),
         ("ru", "«Мы откроем мост», — пообещала Орлова.", ("Орлова", "пообещала", "«Мы откроем мост»")),
         ("ru", "Как сообщает газета, паром стоит в порту.", ("газета", "сообщает", "паром стоит в порту")),
-        ("ru", "«Паром стоит в порту», — уточнили в ведомстве.", ("ведомстве", "уточнили", "«Паром стоит в порту»")),
+        (
+            "ru",
+            "«Паром стоит в порту», — уточнили в ведомстве.",
+            ("ведомстве", "уточнили", "«Паром стоит в порту»"),
+        ),
         ("uk", "Мер заявив, що міст відкриють восени.", ("Мер", "заявив", "що міст відкриють восени")),
-        ("uk", "За словами Орлової, міст відкриють восени.", ("Орлової", "За словами", "міст відкриють восени")),
-        ("de", "Die Bürgermeisterin sagte, dass die Brücke öffnet.", ("Die Bürgermeisterin", "sagte", "dass die Brücke öffnet")),
-        ("de", "Nach Angaben der Polizei sind zwei Schiffe gesunken.", ("Polizei", "Nach Angaben der", "sind zwei Schiffe gesunken")),
-        ("fr", "La maire a déclaré que le pont rouvrirait.", ("La maire", "a déclaré", "que le pont rouvrirait")),
+        (
+            "uk",
+            "За словами Орлової, міст відкриють восени.",
+            ("Орлової", "За словами", "міст відкриють восени"),
+        ),
+        (
+            "de",
+            "Die Bürgermeisterin sagte, dass die Brücke öffnet.",
+            ("Die Bürgermeisterin", "sagte", "dass die Brücke öffnet"),
+        ),
+        (
+            "de",
+            "Nach Angaben der Polizei sind zwei Schiffe gesunken.",
+            ("Polizei", "Nach Angaben der", "sind zwei Schiffe gesunken"),
+        ),
+        (
+            "fr",
+            "La maire a déclaré que le pont rouvrirait.",
+            ("La maire", "a déclaré", "que le pont rouvrirait"),
+        ),
         ("fr", "Selon la police, deux navires ont coulé.", ("la police", "Selon", "deux navires ont coulé")),
         ("zh", "市长张华3日表示，大桥将于秋季开放。", ("市长张华", "表示", "大桥将于秋季开放")),
         ("zh", "据当地媒体5日报道，两艘船沉没。", ("当地媒体", "据|报道", "两艘船沉没")),
         ("zh", "“我们会重建大桥”，市长说。", ("市长", "说", "“我们会重建大桥”")),
     ],
-)  # fmt: skip
+)
 def test_frames_of_all_orders_are_read(lang: str, text: str, expected: tuple[str, str, str]) -> None:
     assert told(text, lang) == [expected]
 

@@ -30,11 +30,16 @@ _MAX_SPANS = 200
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """How likely two cells differ in what they say, by ``kinds`` and all together, and where."""
+    """How likely two cells differ in what they say, by ``kinds`` and all together, and where.
+
+    ``unmatched_share`` is the share of words, mean of both sides, that have no counterpart: of all that is told of
+    differences it agrees best with what people call one (docs/evaluation.md).
+    """
 
     score: float
     kinds: Mapping[str, float]
     spans: tuple[DifferenceSpan, ...]
+    unmatched_share: float = 0.0
 
 
 def find_differences(
@@ -80,7 +85,17 @@ def _build_divergence(evidence: DifferenceEvidence, kinds: dict[str, float]) -> 
     if (pair.left.text, pair.left.lang) == (pair.right.text, pair.right.lang):
         return Divergence(0.0, {}, ())
     spans = sorted(_difference_spans(evidence), key=lambda span: (span.side, span.start, span.end))
-    return Divergence(combine_probabilities(kinds), kinds, tuple(spans[:_MAX_SPANS]))
+    return Divergence(
+        combine_probabilities(kinds),
+        kinds,
+        tuple(spans[:_MAX_SPANS]),
+        unmatched_share(evidence.missing_probabilities),
+    )
+
+
+def unmatched_share(missing_probabilities: tuple[FloatArray, FloatArray]) -> float:
+    """The mean over both sides of the mean probability that a word has no counterpart; a side without words has 0."""
+    return sum(float(own.mean()) if len(own) else 0.0 for own in missing_probabilities) / 2
 
 
 def combine_probabilities(kind_probabilities: Mapping[str, float]) -> float:

@@ -25,6 +25,8 @@ DIFFERENCE_KINDS = ("number", "date", "name", "negation", "attribution", "hedge"
 """What a pair is judged for."""
 _SYNONYM_COSINE = 0.6
 """Cosine of words that mean the same."""
+_PASSAGE_REACHES = (3, 15)
+"""Words on each side that a passage has at most."""
 _EXPECTED_MISSING = 0.25
 """Probability of having no counterpart that the words of a cut clause exceed on the whole."""
 
@@ -46,7 +48,7 @@ class DifferenceEvidence:
     def from_pairs(cls, pairs: Sequence[SentencePair]) -> list[DifferenceEvidence]:
         """All that can be told of each of ``pairs``."""
         turned = [pair.swapped for pair in pairs]
-        lacking = _missing_probabilities([*pairs, *turned])
+        lacking = missing_probabilities([*pairs, *turned])
         return [
             cls(
                 pair,
@@ -107,7 +109,7 @@ def _find_unmatched_by_kind(
     return alone
 
 
-def _missing_probabilities(pairs: Sequence[SentencePair]) -> list[FloatArray]:
+def missing_probabilities(pairs: Sequence[SentencePair]) -> list[FloatArray]:
     """For each word of ``left`` of each pair (w,), how likely it has no counterpart opposite."""
     features = [word_features(pair) for pair in pairs]
     if not features:
@@ -139,6 +141,26 @@ def word_features(pair: SentencePair) -> FloatArray:
     ]
     features += [np.array([char.isdigit() for char in first]), np.array([char.isupper() for char in first])]
     return np.stack(features, axis=1).astype(np.float32)
+
+
+def passage_distances(pair: SentencePair) -> FloatArray:
+    """For each word of ``pair.left`` (w,), how far the words around it are from all that stands opposite, 0 to 2.
+
+    The mean distance (1 - best cosine) of the words up to three places away, and of those up to fifteen: what people
+    mark is passages, and of a text that differs more of it (``crosslingual evaluate divergence`` on REFreSD).
+    """
+    cosines = pair.cosines
+    distances = 1 - cosines.max(axis=1) if cosines.size else np.ones(len(cosines), dtype=np.float32)
+    means = [_window_mean(distances, reach) for reach in _PASSAGE_REACHES]
+    return np.asarray(np.mean(means, axis=0), dtype=np.float32)
+
+
+def _window_mean(values: FloatArray, reach: int) -> FloatArray:
+    """Mean of the values up to ``reach`` places away, with the place itself."""
+    totals = np.concatenate([[0], np.cumsum(values)])
+    places = np.arange(len(values))
+    first, last = np.maximum(places - reach, 0), np.minimum(places + reach + 1, len(values))
+    return np.asarray((totals[last] - totals[first]) / (last - first), dtype=np.float32)
 
 
 def _neighbor_mean(values: FloatArray, reach: int) -> FloatArray:

@@ -25,21 +25,28 @@ from crosslingual.settings import Settings
 @encoder_option
 @measure_options
 def measure_divergence(file: Path, encoder: str | None, form: str) -> None:
-    """Differences found in translations with planted ones.
+    """Differences found in translations with planted ones, or that people marked.
 
     FILE has a pair a line: src_lang, src, tgt_lang, tgt, the kind planted into tgt ("none": untouched) and
     its span, two offsets or null. The figures are the area under the ROC curve of each kind against untouched
     pairs, the share of planted spans that a highlight overlaps, and that of words highlighted in untouched
     pairs, on both sides; a word of Chinese is a piece of the encoder's.
 
+    Or FILE is REFreSD_rationale of REFreSD, or a gold file of SwissGov-RSD (subset, text_a, text_b, labels_a,
+    labels_b): then the figures say how well pairs and tokens that differ are told, beside the encoder's cosine.
+
     Example: crosslingual evaluate divergence ntrex.zh-en.jsonl
     """
     from crosslingual.align.space import load_space
     from crosslingual.evaluate import divergence as measure
+    from crosslingual.evaluate.labelled_divergence import is_labelled
     from crosslingual.framing.word_vectors import WordEncoder
     from crosslingual.model_store import load_encoder
 
     settings = Settings.load(encoder=encoder)
+    if is_labelled(file):
+        _measure_labelled(file, settings, form)
+        return
     pairs = measure.read_planted(file)
     space = load_space(settings.encoder, settings.home)
     with ProgressBar() as bar:
@@ -53,6 +60,37 @@ def measure_divergence(file: Path, encoder: str | None, form: str) -> None:
         ],
         {"pairs": len(pairs), **asdict(scores)},
     )
+
+
+def _measure_labelled(file: Path, settings: Settings, form: str) -> None:
+    from crosslingual.align.space import load_space
+    from crosslingual.evaluate.human_divergence import evaluate_human_divergence
+    from crosslingual.evaluate.labelled_divergence import read_labelled_pairs
+    from crosslingual.framing.word_vectors import WordEncoder
+    from crosslingual.model_store import load_encoder
+
+    pairs = read_labelled_pairs(file)
+    space = load_space(settings.encoder, settings.home)
+    loaded = load_encoder(settings.encoder, settings.home)
+    with ProgressBar() as bar:
+        scores = evaluate_human_divergence(
+            pairs, loaded, space, WordEncoder(loaded, space.tokens), progress=partial(bar.update, "encoding")
+        )
+    lines = [
+        f"pairs, {name}: AUC {own.auc:.3f}, AP {own.average_precision:.3f}, F1 {own.f1_weighted:.3f}"
+        f" (equivalent {own.f1_equivalent:.3f}, divergent {own.f1_divergent:.3f}){_format_lead(own.ahead)}"
+        for name, own in scores.pairs.items()
+    ]
+    lines += [
+        f"tokens, {name}: Spearman {own.spearman:.3f}, F1 divergent {own.f1_divergent:.3f}, equal {own.f1_equal:.3f},"
+        f" product {own.f1_product:.3f}{_format_lead(own.ahead)}"
+        for name, own in scores.tokens.items()
+    ]
+    print_scores(form, lines, asdict(scores))
+
+
+def _format_lead(ahead: tuple[float, float, float] | None) -> str:
+    return "; {:+.3f} [{:+.3f}, {:+.3f}] against the cosine".format(*ahead) if ahead else ""
 
 
 @click.command("axes")
