@@ -154,6 +154,21 @@ def test_a_wish_is_no_report() -> None:
     assert (wish.is_report, report.is_report) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "source"),
+    [
+        ("en", "Old harbour bridge partially destroyed – mayor", "mayor"),
+        ("en", "Old harbour bridge partially destroyed – Roth", "Roth"),
+        ("ru", "Мост в порту частично разрушен — СМИ", "СМИ"),
+        ("en", "Old harbour bridge partially destroyed – live updates", ""),
+        ("en", "The Old Harbour Bridge And The Sea – Photos", ""),
+        ("en", "The bridge – the old one – was destroyed.", ""),
+    ],
+)
+def test_a_headline_may_end_with_who_says_so(lang: str, text: str, source: str) -> None:
+    assert [one[0] for one in told(text, lang)] == ([source] if source else [])
+
+
 def test_a_language_without_rules_has_no_attributions() -> None:
     assert find_attributions("El alcalde dijo que el puente abriría.", "es") == []
 

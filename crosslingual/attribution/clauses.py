@@ -20,6 +20,10 @@ _MAX_LATER_CUES = 6
 _MAX_SENTENCE_CHARS = 4_000
 """Characters of a sentence that are read; what is longer is no sentence."""
 
+_MAX_HEADLINE_SOURCE = 4
+"""Words behind the dash of a headline that say who says so."""
+_DASHES = frozenset("–—-")
+
 _CueKind = Literal["sources", "sources_after", "taking", "saying"]
 
 
@@ -60,7 +64,24 @@ def find_in_sentence(
         if one:
             found.append(replace(one, is_report=cue.kind != "taking"))
             taken = max(last for _, last in (*one.cue, *one.contents))
-    return tokens, found
+    headline = None if found else _read_headline(tokens, rules)
+    return tokens, [headline] if headline else found
+
+
+def _read_headline(tokens: SentenceTokens, rules: AttributionRules) -> ClauseAttribution | None:
+    """A headline that ends with who says so: "Bridge destroyed – mayor"; not one that goes on: "– live updates"."""
+    size = len(tokens)
+    dash = tokens.find_word(_DASHES, max(MIN_CLAUSE_TOKENS, size - 1 - _MAX_HEADLINE_SOURCE), size - 1)
+    if dash is None or tokens.is_boundary(size - 1):
+        return None
+    source = tokens.words[dash + 1 :]
+    has_large = tokens.n_capitals[dash + 1] < tokens.n_capitals[dash + 2]
+    is_named = has_large and tokens.n_capitals[dash] < max(2, dash // 2)
+    if not rules.headline_sources.intersection(source) and not is_named:
+        return None
+    if rules.helpers.intersection(source) or any(word.isdigit() for word in source):
+        return None
+    return ClauseAttribution((dash + 1, size), ((dash, dash + 1),), ((0, dash),))
 
 
 def _find_cues(

@@ -32,8 +32,8 @@ class PairScores:
     """How well pairs that differ are told from those that do not.
 
     ``auc`` is the area under the ROC curve, ``average_precision`` that under precision and recall. F1 of the
-    classes, and their mean weighted by size, are at thresholds that the other half of the pairs chose. ``ahead`` is how much more
-    ``auc`` is than that of the cosine, with the 95 % interval of a bootstrap over the pairs.
+    classes, and their mean weighted by size, are at thresholds that the other half of the pairs chose. ``ahead``
+    is how much more ``auc`` is than that of the cosine, with the 95 % interval of a bootstrap over the pairs.
     """
 
     auc: float

@@ -34,6 +34,7 @@ class AttributionRules:
     places: frozenset[str]
     pronouns: frozenset[str]
     ambiguous: frozenset[str]
+    headline_sources: frozenset[str]
     times: frozenset[str]
     topics: frozenset[str]
     possessives: frozenset[str]
@@ -68,6 +69,7 @@ def load_attribution_rules(lang: str) -> AttributionRules | None:
             "places",
             "pronouns",
             "ambiguous",
+            "headline_sources",
             "times",
             "topics",
             "possessives",
