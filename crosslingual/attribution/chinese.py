@@ -14,6 +14,10 @@ from crosslingual.language.scripts import HAN
 _CLAUSE_MARKS = "，,；;：:。！？!?\n"
 _STOPS = "。！？!?；; \n　"
 _MAX_SUBJECT_CHARS = 40
+_MAX_CLAUSE_CHARS = 80
+"""Characters before a verb in which its clause begins."""
+_MAX_SENTENCE_CHARS = 2_000
+"""Characters of a sentence that are read; what is longer is no sentence."""
 _MAX_HEADLINE_SUBJECT = 12
 _NOUN_AFTER = re.compile("[的和与及、]|$")
 """What follows one of the verbs where it is a noun."""
@@ -41,7 +45,7 @@ def find_in_chinese(bare: str, start: int, end: int) -> list[Attribution]:
     What stands after 据…报道 may itself be an attribution.
     """
     patterns = _patterns()
-    end = start + len(bare[start:end].rstrip(_STOPS))
+    end = start + len(bare[start : min(end, start + _MAX_SENTENCE_CHARS)].rstrip(_STOPS))
     found: list[Attribution] = []
     position = start
     report = patterns["report"].search(bare, start, end)
@@ -64,8 +68,9 @@ def _find_clauses(bare: str, start: int, end: int) -> list[Attribution]:
     for verb in patterns["verb"].finditer(bare, start, end):
         if _NOUN_AFTER.match(bare, verb.end()) or bare[verb.start() - 1 : verb.start()] == "的":
             continue
-        clause = max(bare.rfind(mark, start, verb.start()) for mark in _CLAUSE_MARKS + QUOTE_MASK) + 1
-        clause = max(clause, start)
+        nearby = max(start, verb.start() - _MAX_CLAUSE_CHARS)
+        clause = max(bare.rfind(mark, nearby, verb.start()) for mark in _CLAUSE_MARKS + QUOTE_MASK) + 1
+        clause = max(clause, nearby)
         subject = _find_subject(bare, clause, verb.start())
         inside = found and found[-1].content and verb.start() < found[-1].content[0][1]
         if subject is None:

@@ -132,9 +132,11 @@ def _score_words(left: AnalyzedSentence, right: AnalyzedSentence) -> dict[str, t
     pair = SentencePair.from_sentences(left, right)
     here, there = missing_probabilities([pair, pair.swapped])
     cosines = pair.cosines
-    far = [
-        1 - cosines.max(axis=axis) if cosines.size else np.ones(cosines.shape[1 - axis]) for axis in (1, 0)
+    nearest = [
+        cosines.max(axis=axis) if cosines.size else np.zeros(size)
+        for axis, size in ((1, len(here)), (0, len(there)))
     ]
+    far = [np.asarray(1 - own, dtype=np.float32) for own in nearest]
     return {
         "passage": (passage_distances(pair), passage_distances(pair.swapped)),
         "unmatched": (here, there),
