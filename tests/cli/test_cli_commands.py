@@ -180,12 +180,18 @@ def evaluation_arguments(folder: Path) -> dict[str, Sequence[object]]:
     )
     sides = ("--src", short[0], "--tgt", short[1], "--src-lang", "de", "--tgt-lang", "en")
     pairs = ("--src", german, "--ref", english, "--src-lang", "de", "--tgt-lang", "en")
+    attributed = {
+        "lang": "en",
+        "text": "The mayor said it rained.",
+        "attributions": [{"source": [[0, 9]], "cue": [[10, 14]], "content": [[15, 24]]}],
+    }
     return {
         "alignment": (*sides, "--gold", write("a.align", ["[0]:[0]", "[1]:[1]", "[2]:[2]"])),
         "axes": (german, english, "--documents", documents),
         "divergence": (write("planted.jsonl", [json.dumps(pair | other) for other in planted]),),
         "duplicates": pairs,
         "events": (write("train.jsonl", [json.dumps(told | {"text": text}) for text in GERMAN]),),
+        "attribution": (write("attributed.jsonl", [json.dumps(attributed)]),),
         "entities": (write("names.jsonl", [json.dumps(row) for row in named]),),
         "frames": (german, english),
         "language": (german, english),
