@@ -7,7 +7,7 @@ from itertools import permutations
 
 from crosslingual.framing.counterparts import AnalyzedSentence, SentencePair, UnmatchedMention
 from crosslingual.framing.mentions import MAX_CHARS, Mention
-from crosslingual.framing.name_mentions import group_name_words
+from crosslingual.framing.name_mentions import find_name_mentions, group_name_words
 from crosslingual.language.phonetics import find_transcriptions, loose_consonants, sounds_alike, to_pinyin
 
 _MIN_NAME_CONSONANTS = 2
@@ -62,7 +62,9 @@ class _NameSounds:
         text = sentence.text
         is_chinese = sentence.lang == "zh"
         self._text = text.lower()
-        self._names = () if is_chinese else [loose_consonants(one.key) for one in sentence.name_mentions]
+        # Known places too: of one of two words (сектор Газа) the other sentence may have one.
+        words = () if is_chinese else find_name_mentions(text, sentence.lang, ())
+        self._names = [loose_consonants(one.key) for one in words]
         self._spoken = to_pinyin(text) if is_chinese else ""
         self.runs: _Transcriptions = find_transcriptions(text[:MAX_CHARS]) if is_chinese else ()
 

@@ -358,11 +358,11 @@ def test_evaluate_divergence_ends_with_json(run: Run, tmp_path: Path) -> None:
 
 def test_evaluate_divergence_reads_what_people_marked(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
-    row = {"subset": "admin_ru", "text_a": ENGLISH[0], "text_b": RUSSIAN[0]}
+    row: dict[str, object] = {"subset": "admin_ru", "text_a": ENGLISH[0], "text_b": RUSSIAN[0]}
     row |= {
         f"labels_{side}": [float(place == 1) for place in range(len(text.split()))]
         for side, text in (("a", ENGLISH[0]), ("b", RUSSIAN[0]))
-    }  # type: ignore[assignment]
+    }
     path.write_text(f"{json.dumps(row)}\n" * 2, encoding="utf-8")
     scores = json.loads(run("evaluate", "divergence", path).stdout.splitlines()[-1])
     assert scores["n_pairs"] == 2
