@@ -1,24 +1,27 @@
-"""Searching the demo corpus with the real encoder."""
+"""Searching the demo corpus with the real encoder, in files and in PostgreSQL."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from crosslingual.address import LibraryAddress
 from crosslingual.align.space import Space
 from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.errors import NotFoundError
 from crosslingual.library import Library
+from crosslingual.library.transfer import restore_library
 from crosslingual.report.listing import select_hits
 from crosslingual.search import (
     Filters,
+    LibraryIndex,
     Results,
-    SearchIndex,
     encode_query,
     load_query,
+    open_index,
     parse_query,
     search_sentences,
 )
@@ -31,25 +34,23 @@ Search = Callable[..., Results]
 
 
 @pytest.fixture(scope="module")
-def library(demo_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def library(demo_copy: Path, new_library: Callable[[], LibraryAddress]) -> Iterator[Library]:
     """A copy: the index is written beside it."""
-    folder = tmp_path_factory.mktemp("searched")
-    shutil.copy(demo_library.path / "library.db", folder)
-    for log in demo_library.path.glob("library.db-*"):
-        shutil.copy(log, folder)
-    with Library(folder) as opened:
+    address = new_library()
+    restore_library(demo_copy, address)
+    with Library(address) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def index(library: Library, demo_space: Space) -> Iterator[SearchIndex]:
-    opened = SearchIndex(library, demo_space)
+def index(library: Library, demo_space: Space) -> Iterator[LibraryIndex]:
+    opened = open_index(library, demo_space)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def search(library: Library, index: SearchIndex, demo_space: Space, encoder: SentenceEncoder) -> Search:
+def search(library: Library, index: LibraryIndex, demo_space: Space, encoder: SentenceEncoder) -> Search:
     def run(typed: str, **options: object) -> Results:
         asked = encode_query(parse_query(typed), encoder, demo_space)
         return search_sentences(library, index, demo_space, asked, **options)  # type: ignore[arg-type]  # a test's own
@@ -153,7 +154,7 @@ def test_filters_limit_what_is_looked_at(search: Search) -> None:
 
 
 def test_a_stored_sentence_finds_what_is_like_it_but_not_itself(
-    library: Library, index: SearchIndex, demo_space: Space, search: Search
+    library: Library, index: LibraryIndex, demo_space: Space, search: Search
 ) -> None:
     best = search("Xi Jinping and Vladimir Putin signed a joint statement in Beijing").hits[0]
     asked = load_query(library, demo_space, best.sentence_key)
@@ -168,7 +169,7 @@ def test_a_stored_sentence_finds_what_is_like_it_but_not_itself(
 
 @pytest.mark.parametrize("asked_in", ["zh", "en"])
 def test_what_surely_says_it_speaks_for_other_languages(
-    library: Library, index: SearchIndex, demo_space: Space, encoder: SentenceEncoder, asked_in: str
+    library: Library, index: LibraryIndex, demo_space: Space, encoder: SentenceEncoder, asked_in: str
 ) -> None:
     chosen = {article.lang: article.id for article in library.load_articles()}  # so few that all is compared
     filters = Filters(articles=frozenset(chosen.values()))

@@ -11,24 +11,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from crosslingual.align.space import Space
 from crosslingual.errors import LibraryError, VectorsMissingError
 from crosslingual.index import DamagedIndexError, FlatIndex
 from crosslingual.library import Library
-from crosslingual.report.search import hit_object
 from crosslingual.search import (
     Filters,
     SearchIndex,
-    load_query,
     maintenance,
     search_sentences,
 )
 from crosslingual.search.check import find_problems, repair_index
 from crosslingual.search.index_db import IndexDatabase, IndexPart
-from crosslingual.types import FloatArray
 from tests.helpers.library_samples import article, asked, put, toy_space, vector
 
 SPACE: Space = toy_space()
@@ -74,76 +69,6 @@ def generation(index: SearchIndex) -> Path:
 
 def part(index: SearchIndex) -> Path:
     return next(generation(index).glob("*.flat"))
-
-
-def test_what_is_added_is_found_at_once_and_what_is_removed_never(
-    library: Library, index: SearchIndex
-) -> None:
-    assert finds_all(library, index)
-    new = article(["A new thing was said.", "And another."])
-    put(library, new)
-    assert "A new thing was said." in texts(library, index, "A new thing was said.")
-    library.remove_articles([new.id])
-    assert finds_all(library, index)
-    put(library, new)
-    assert finds_all(library, index), "what was removed may come back"
-
-
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.lists(st.tuples(st.booleans(), st.integers(0, 7)), max_size=12))
-def test_index_and_library_hold_the_same_after_any_changes(
-    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[bool, int]]
-) -> None:
-    articles = [article([f"Text {number}, line {line}." for line in range(3)]) for number in range(8)]
-    with Library(tmp_path_factory.mktemp("changed")) as library:
-        index = SearchIndex(library, SPACE)
-        for adding, number in changes:
-            if adding:
-                put(library, articles[number])
-            else:
-                library.remove_articles([articles[number].id])
-            with index.open_snapshot() as view:
-                assert {entry.article for entry in view.entries} == set(library.article_ids())
-        assert finds_all(library, index)
-        with index.open_snapshot():
-            pass
-        assert find_problems(library, index, SPACE) == []
-        index.close()
-
-
-def test_a_quotation_in_another_language_is_taken_in_as_that(tmp_path: Path) -> None:
-    russian = "О переговорах забыли."
-    space = replace(SPACE, language_means={"ru": -vector("another place")})
-    with Library(tmp_path / "quoting") as library:
-        put(library, article(["The talks were put off.", russian]), langs={russian: "ru"})
-        index = SearchIndex(library, space)
-        with index.open_snapshot() as view:
-            assert view.document_frequency("said", "переговоры") == 1, (
-                "it is found by the form in a Russian dictionary"
-            )
-            moved = space.project_vectors(vector(russian)[None], "ru")[0]
-            np.testing.assert_allclose(view.load_vectors([1])[0], moved, atol=1e-3)
-        assert find_problems(library, index, space) == []
-        (hit,) = (
-            hit
-            for hit in search_sentences(library, index, space, asked(russian)).hits
-            if hit.sentence.index == 1
-        )
-        assert (hit.lang, hit.entry.lang, hit_object(hit, {})["lang"]) == ("ru", "en", "ru")
-        assert load_query(library, space, hit.sentence_key).encoded_text.lang == "ru"
-        index.close()
-
-
-def test_filters_leave_out_what_does_not_fit(library: Library, index: SearchIndex) -> None:
-    put(library, article(["Anders gesagt.", "Noch einmal."], lang="de", source="dw", date="2024-06-01"))
-    assert set(texts(library, index, LINES[0], Filters(langs=frozenset(["de"])))) == {
-        "Anders gesagt.",
-        "Noch einmal.",
-    }
-    assert set(texts(library, index, LINES[0], Filters(sources=frozenset(["s10"])))) <= set(LINES[10:20])
-    assert texts(library, index, LINES[0], Filters(countries=frozenset(["CN"]))) == []
-    days = Filters(since="2024-05-20", until="2024-05-20")
-    assert set(texts(library, index, LINES[15], days)) <= set(LINES[10:20])
 
 
 def broken_by_deleting(library: Library, index: SearchIndex) -> None:
@@ -493,22 +418,6 @@ def test_two_processes_read_while_one_writes(library: Library, index: SearchInde
         assert process.returncode == 0, told
     assert finds_all(library, index)
     assert find_problems(library, index, SPACE) == []
-
-
-def test_neighbours_are_those_of_a_plain_comparison(library: Library, index: SearchIndex) -> None:
-    rows: FloatArray = np.stack([vector(text) for text in LINES])
-    with index.open_snapshot() as view:
-        numbers, cosines = view.find_nearest(vector("anything"), 5, None)
-        found = [
-            library.lookup.sentences_at([view.sentence_key(number)])[view.sentence_key(number)].text
-            for number in numbers.tolist()
-        ]
-        assert view.sentence_number(view.sentence_key(int(numbers[0]))) == numbers[0]
-        assert view.sentence_number(("unknown", 0)) is None
-        assert view.sentence_number((view.sentence_key(int(numbers[0]))[0], 99)) is None
-    best = np.argsort(-(rows @ vector("anything")))[:5]
-    assert found == [LINES[place] for place in best]
-    np.testing.assert_allclose(cosines, np.sort(rows @ vector("anything"))[::-1][:5], atol=2e-3)
 
 
 def compressed(library: Library, index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crosslingual.align.space import Space
     from crosslingual.embeddings.article_encoder import ArticleEncoder
     from crosslingual.embeddings.encoder import Encoder, SentenceEncoder
-    from crosslingual.search import SearchIndex
+    from crosslingual.search import LibraryIndex
 
 ProgressCallback = Callable[[str, int, int], None]
 """Called with a step, and how much of how much of it is done."""
@@ -110,11 +110,11 @@ class OpenLibrary:
         return ArticleEncoder(self.encoder, self.space.tokens, self.space.judge)
 
     @cached_property
-    def index(self) -> SearchIndex:
+    def index(self) -> LibraryIndex:
         """The search index; it brings itself up to date."""
-        from crosslingual.search import SearchIndex
+        from crosslingual.search import open_index
 
-        return SearchIndex(self.store, self.space)
+        return open_index(self.store, self.space)
 
     def _update_index(self) -> None:
         with self.index.open_snapshot(partial(self._report_progress, "bringing the search index up to date")):

@@ -15,7 +15,7 @@ from crosslingual.errors import InputError
 from crosslingual.ingest.pipeline import add_files
 from crosslingual.language.scripts import HAN
 from crosslingual.library import Library, encodable_texts
-from crosslingual.search import Query, SearchIndex, encode_query, parse_query, search_sentences
+from crosslingual.search import LibraryIndex, Query, encode_query, parse_query, search_sentences
 from crosslingual.types import Article, Sentence, Source
 
 TOP_K = 10
@@ -113,7 +113,7 @@ def make_queries(
 
 def measure_recall(
     library: Library,
-    index: SearchIndex,
+    index: LibraryIndex,
     space: Space,
     encoder: Encoder,
     queries: Sequence[tuple[str, Mapping[str, str]]],

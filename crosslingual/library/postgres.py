@@ -116,8 +116,16 @@ class PostgresDatabase:
 
     def erase_free_space(self) -> None:
         """Have the server use the room of deleted rows again."""
+        self.run_alone("VACUUM")
+
+    def run_alone(self, statement: str) -> None:
+        """Run a statement that the server takes in no transaction."""
         with self._lock, self._convert_errors():
-            self._connection.execute("VACUUM")
+            self._connection.execute(statement)
+
+    def connect_again(self) -> PostgresDatabase:
+        """Another connection to the same library: whoever uses it waits for nobody here."""
+        return PostgresDatabase(self._address, create=False)
 
     def _connect(self) -> psycopg.Connection[Any]:
         import psycopg

@@ -34,6 +34,10 @@ def restore_text(data: bytes) -> str:
     return text
 
 
+class PackedValue(bytes):
+    """A value in the binary form of the type that the statement tells."""
+
+
 class PostgresSession:
     """Statements for PostgreSQL on one connection."""
 
@@ -136,6 +140,14 @@ class _BinaryTextDumper(_TextDumper):
     format = 1
 
 
+class _PackedDumper(_TextDumper):
+    format = 1
+    oid = 0  # the server takes it from the statement
+
+    def dump(self, obj: bytes) -> bytes:  # type: ignore[override]  # another kind of value
+        return bytes(obj)
+
+
 class _TextLoader:
     format = 0
 
@@ -156,3 +168,4 @@ def adapt_texts(connection: Any) -> None:
         connection.adapters.register_dumper(str, dumper)
     for loader in (_TextLoader, _BinaryTextLoader):
         connection.adapters.register_loader(_TEXT_TYPE, loader)
+    connection.adapters.register_dumper(PackedValue, _PackedDumper)

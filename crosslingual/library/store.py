@@ -94,6 +94,14 @@ class Library(
         """
         return removed.forget_removed(self._db)
 
+    def connect_again(self) -> PostgresDatabase | None:
+        """A further connection to the server of a shared library; None of one in a folder.
+
+        Raises:
+            LibraryError: the server does not answer.
+        """
+        return self._db.connect_again() if isinstance(self._db, PostgresDatabase) else None
+
     @property
     def is_read_only(self) -> bool:
         """Whether nothing can be written: another medium, another's folder."""

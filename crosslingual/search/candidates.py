@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,16 +12,15 @@ from crosslingual.align.space import Space
 from crosslingual.embeddings.encoder import Encoder
 from crosslingual.errors import NotFoundError
 from crosslingual.library import ArticleEntry, Library, SentenceKey
-from crosslingual.search.index import SearchIndex
 from crosslingual.search.keyword import (
     MAX_PHRASE_MATCHES,
     find_full_matches,
     find_phrase_matches,
     find_word_matches,
 )
+from crosslingual.search.protocol import LibraryIndex, SearchScope, SearchView, SentencePlace, hub_scores
 from crosslingual.search.query import Filters, Query
 from crosslingual.search.reranker import Candidates, EncodedText, compute_features
-from crosslingual.search.snapshot import IndexSnapshot, SearchScope
 from crosslingual.types import FloatArray, Sentence
 
 NEIGHBORS_PER_LANGUAGE = 50
@@ -114,7 +113,7 @@ def language_groups(langs: Sequence[str]) -> list[LanguageGroup]:
 
 def find_candidates(
     library: Library,
-    index: SearchIndex,
+    index: LibraryIndex,
     space: Space,
     encoded_query: EncodedQuery,
     filters: Filters | None = None,
@@ -128,13 +127,15 @@ def find_candidates(
     sources = {source.id: source for source in library.stored_sources()}
     with index.open_snapshot() as view:
         scope = view.select_scope(filters or Filters(), sources)
-        having = _short_query_matches(view, encoded_query.query, scope)
+        having = _find_full_places(view, encoded_query.query, scope)
         numbers, words, has_all_phrases = _choose_numbers(view, encoded_query, scope, having, neighbors or {})
-        counted = _count_by_article(view, having)
-        entries = [view.article_entry(number) for number in numbers]
-        marks = [view.sentence_key(number) for number in numbers]
+        places = view.locate_sentences(numbers)
+        numbers = [number for number in numbers if number in places]
         vectors = view.load_vectors(numbers)
-        hubs = view.hub_scores(vectors, encoded_query.encoded_text.lang, HUB_NEIGHBORS)
+        hubs = hub_scores(view, vectors, encoded_query.encoded_text.lang, HUB_NEIGHBORS)
+    counted = _count_by_article(having)
+    entries = [places[number][0] for number in numbers]
+    marks = [(entry.article, places[number][1]) for number, entry in zip(numbers, entries, strict=True)]
     told = library.lookup.sentences_at(marks)
     kept = [
         place
@@ -186,10 +187,10 @@ def find_candidates(
 
 
 def _choose_numbers(
-    snapshot: IndexSnapshot,
+    view: SearchView,
     encoded_query: EncodedQuery,
     scope: SearchScope,
-    full_matches: Sequence[int],
+    full_matches: Mapping[int, SentencePlace],
     neighbors: Mapping[LanguageGroup, int],
 ) -> tuple[list[int], list[int], bool]:
     """Numbers of the sentences to judge, each once; those that have the words, best first; if all with the phrases are.
@@ -199,33 +200,31 @@ def _choose_numbers(
     """
     groups = language_groups(scope.langs)
     has_all_phrases = True
-    words = find_word_matches(snapshot, encoded_query.query, scope.mask, groups)
+    words = find_word_matches(view, encoded_query.query, scope.chosen, groups)
     found: dict[int, None] = dict.fromkeys(words[:MAX_WORD_MATCHES])
     if encoded_query.query.phrases:
-        having = find_phrase_matches(snapshot, encoded_query.query, scope.mask)
+        having = find_phrase_matches(view, encoded_query.query, scope.chosen)
         found.update(dict.fromkeys(having))
         has_all_phrases = len(having) < MAX_PHRASE_MATCHES
     else:
-        found.update(dict.fromkeys(_limit_per_source(snapshot, full_matches)))
+        found.update(dict.fromkeys(_limit_per_source(full_matches)))
         for group in groups:
-            here = snapshot.language_mask(group, scope.mask)
-            found.update(
-                dict.fromkeys(
-                    snapshot.find_nearest(
-                        encoded_query.encoded_text.vector, neighbors.get(group, NEIGHBORS_PER_LANGUAGE), here
-                    )[0].tolist()
-                )
+            nearest, _ = view.find_nearest(
+                encoded_query.encoded_text.vector,
+                neighbors.get(group, NEIGHBORS_PER_LANGUAGE),
+                view.narrow_scope(group, scope.chosen),
             )
+            found.update(dict.fromkeys(nearest.tolist()))
     having_words = dict.fromkeys((*words, *(number for number in full_matches if number in found)))
     return list(found), list(having_words), has_all_phrases
 
 
-def _limit_per_source(snapshot: IndexSnapshot, numbers: Iterable[int]) -> Iterator[int]:
-    """Some of ``numbers`` of each source, and one of every source however many there are."""
+def _limit_per_source(full_matches: Mapping[int, SentencePlace]) -> Iterator[int]:
+    """Some of ``full_matches`` of each source, and one of every source however many there are."""
     taken: Counter[str] = Counter()
     n_more = 0
-    for number in numbers:
-        source = snapshot.article_entry(number).source
+    for number, (entry, _) in full_matches.items():
+        source = entry.source
         if taken[source] >= MAX_PER_SOURCE or (taken[source] and n_more >= MAX_FULL_MATCHES):
             continue
         n_more += taken[source] > 0
@@ -233,13 +232,13 @@ def _limit_per_source(snapshot: IndexSnapshot, numbers: Iterable[int]) -> Iterat
         yield number
 
 
-def _short_query_matches(snapshot: IndexSnapshot, query: Query, scope: SearchScope) -> list[int]:
-    """Numbers of all sentences that have all words of a short query."""
-    return find_full_matches(snapshot, query, scope.mask) if query.is_short and not query.phrases else []
+def _find_full_places(view: SearchView, query: Query, scope: SearchScope) -> dict[int, SentencePlace]:
+    """All sentences that have all words of a short query, by their numbers in their order."""
+    if not query.is_short or query.phrases:
+        return {}
+    return view.locate_sentences(sorted(find_full_matches(view, query, scope.chosen)))
 
 
-def _count_by_article(
-    snapshot: IndexSnapshot, full_matches: Sequence[int]
-) -> tuple[tuple[ArticleEntry, int], ...]:
-    counts: Counter[int] = Counter(map(snapshot.article_index, full_matches))
-    return tuple((snapshot.entries[place], count) for place, count in sorted(counts.items()))
+def _count_by_article(full_matches: Mapping[int, SentencePlace]) -> tuple[tuple[ArticleEntry, int], ...]:
+    """Articles, in the order in which they were taken in, with how many of their sentences are among them."""
+    return tuple(Counter(entry for entry, _ in full_matches.values()).items())

@@ -52,7 +52,7 @@ def remove_outdated(folder: Path, recipe: str) -> None:
                 and other.is_dir()
                 and not other.is_symlink()
             ):
-                _remove_if_outdated(other, _encoder_name(recipe))
+                _remove_if_outdated(other, encoder_name(recipe))
 
 
 def remove_indexes(library_path: Path) -> list[Path]:
@@ -110,11 +110,11 @@ def _remove_if_outdated(folder: Path, encoder: str) -> None:
             # Refused as long as anyone has it open: every version keeps it so while it reads.
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
             recipes = db.execute("SELECT recipe FROM state").fetchall()
-        if [_encoder_name(str(recipe)) for (recipe,) in recipes] == [encoder]:
+        if [encoder_name(str(recipe)) for (recipe,) in recipes] == [encoder]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _encoder_name(recipe: str) -> str:
+def encoder_name(recipe: str) -> str:
     """The name of a recipe's encoder, without the digest of its files: another version of it is the same."""
     model = recipe.partition(" ")[2].rpartition(" ")[0]
     return model.rpartition("@")[0] or model

@@ -1,4 +1,4 @@
-"""The search index of a library: derived, kept beside it, brought up to date before every search."""
+"""The search index of a library in files: derived, kept beside it, brought up to date before every search."""
 
 from __future__ import annotations
 
@@ -62,6 +62,11 @@ class SearchIndex:
         self._scratch: TemporaryDirectory[str] | None = None
         self.warning = ""
         """What the last snapshot lacks, and why; empty where it is up to date."""
+
+    @property
+    def name(self) -> str:
+        """Its folder."""
+        return str(self.folder)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from crosslingual.library import ArticleEntry
 from crosslingual.library.database import connect_file, is_unwritable, open_read_only
+from crosslingual.search.expressions import AnyOf, WordExpression, Words
 
 _SCHEMA = (
     "CREATE TABLE state (version INTEGER NOT NULL, next INTEGER NOT NULL, revision TEXT NOT NULL,"
@@ -126,11 +127,14 @@ class IndexDatabase:
                 self._db.execute("ROLLBACK")
             raise
 
-    def match_words(self, query: str, limit: int, is_included: Callable[[int], bool]) -> list[int]:
-        """Numbers of the sentences that fit an FTS5 ``query``, best by BM25 first, if held.
+    def match_words(
+        self, expression: WordExpression, limit: int, is_included: Callable[[int], bool]
+    ) -> list[int]:
+        """Numbers of the sentences that fit and that ``is_included`` lets through, best by BM25 first.
 
         With a ``limit`` of 0 all of them, in no order.
         """
+        query = _write_for_fts5(expression)
         self._db.create_function("held", 1, is_included, deterministic=True)
         chosen = "SELECT rowid FROM words WHERE words MATCH ? AND held(rowid)"
         rows = (
@@ -210,3 +214,11 @@ class IndexChange:
     def set_revision(self, revision: str) -> None:
         """From now on it counts as the same as the library at ``revision``."""
         self._db.execute("UPDATE state SET revision = ?", (revision,))
+
+
+def _write_for_fts5(expression: WordExpression) -> str:
+    if isinstance(expression, Words):
+        forms = " ".join(expression.forms).replace('"', '""')
+        return f'{expression.column} : "{forms}"'
+    operator = " OR " if isinstance(expression, AnyOf) else " AND "
+    return f"({operator.join(map(_write_for_fts5, expression.parts))})"

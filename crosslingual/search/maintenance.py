@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from crosslingual.align.space import Space
 from crosslingual.files import draft_path, place_folder, remove_path
 from crosslingual.index import CompressedIndex, DamagedIndexError, FlatIndex, VectorIndex
-from crosslingual.language.tokenize import word_forms
 from crosslingual.library import ArticleEntry, Library
+from crosslingual.search.article_words import SENTENCES_PER_CHUNK, chunk_entries, read_articles
 from crosslingual.search.folder import DATABASE_FILE
 from crosslingual.search.index_db import IndexDatabase, IndexPart
-from crosslingual.search.name_keys import join_keys
 from crosslingual.types import FloatArray
 
 MAX_EXACT_SENTENCES = 100_000
@@ -30,8 +29,6 @@ FLAT, COMPRESSED = "flat", "compressed"
 _PART_NAME = re.compile(r"[0-9a-f]{12}\.(?:flat|cells)")
 _MAX_FLAT_PARTS = 8
 """Small parts that may lie side by side."""
-_SENTENCES_PER_CHUNK = 10_000
-"""Sentences taken in at once."""
 _TRAINING_SENTENCES = 250_000
 Progress = Callable[[int, int], None]
 """Told how many of how many sentences are done, between changes; it must not use the index."""
@@ -110,7 +107,7 @@ def update_index(
     done, total = 0, sum(entry.n_sentences for entry in new)
     if progress:
         progress(done, total)
-    for chunk in _chunk_entries(new):
+    for chunk in chunk_entries(new):
         _index_chunk(library, space, database, folder, chunk)
         done += sum(entry.n_sentences for entry in chunk)
         if progress:
@@ -133,54 +130,18 @@ def _compare_entries(
     return gone, moved
 
 
-def _chunk_entries(entries: Iterable[ArticleEntry]) -> Iterator[list[ArticleEntry]]:
-    chunk: list[ArticleEntry] = []
-    size = 0
-    for entry in entries:
-        chunk.append(entry)
-        size += entry.n_sentences
-        if size >= _SENTENCES_PER_CHUNK:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
-
-
 def _index_chunk(
     library: Library, space: Space, database: IndexDatabase, folder: Path, entries: Sequence[ArticleEntry]
 ) -> None:
-    told = library.load_sentences([entry.article for entry in entries])
-    texts = [sentence.text for sentences in told.values() for sentence in sentences]
-    vectors = (
-        library.load_vectors(space.model, texts)
-        if texts
-        else np.zeros((0, len(space.default_mean)), np.float32)
-    )
-    start, numbers = 0, [np.zeros(0, np.int64)]
+    articles = read_articles(library, space, entries)
+    numbers = [np.zeros(0, np.int64)]
     with database.begin_change() as change:
-        for entry in entries:
-            sentences = told.get(entry.article)
-            if sentences is None:  # removed while this was under way
-                continue
-            here = slice(start, start + len(sentences))
-            langs = [sentence.lang or entry.lang for sentence in sentences]
-            first = change.add_article(
-                replace(entry, n_sentences=len(sentences)),
-                [
-                    (join_word_forms(sentence.text, lang), join_keys(sentence.text, lang))
-                    for sentence, lang in zip(sentences, langs, strict=True)
-                ],
-            )
-            vectors[here] = space.project_by_language(vectors[here], langs)
-            numbers.append(np.arange(first, first + len(sentences), dtype=np.int64))
-            start = here.stop
-        if start:
+        for one in articles:
+            first = change.add_article(one.entry, one.word_rows)
+            numbers.append(np.arange(first, first + len(one.word_rows), dtype=np.int64))
+        if any(len(own) for own in numbers):
+            vectors = np.concatenate([one.vectors for one in articles])
             change.add_part(save_flat_part(folder, np.concatenate(numbers), vectors))
-
-
-def join_word_forms(text: str, lang: str) -> str:
-    """The words of a sentence as the catalogue takes them: all forms, with spaces between."""
-    return " ".join(form for forms in word_forms(text, lang) for form in forms)
 
 
 def save_flat_part(folder: Path, ids: NDArray[np.int64], vectors: FloatArray) -> IndexPart:
@@ -279,8 +240,8 @@ def compress_parts(folder: Path, parts: Sequence[LoadedPart]) -> IndexPart:
 
 def _iterate_vectors(parts: Iterable[LoadedPart]) -> Iterator[FloatArray]:
     for one in parts:
-        for start in range(0, len(one.live_rows), _SENTENCES_PER_CHUNK):
-            yield one.index.vectors_at(one.live_rows[start : start + _SENTENCES_PER_CHUNK])
+        for start in range(0, len(one.live_rows), SENTENCES_PER_CHUNK):
+            yield one.index.vectors_at(one.live_rows[start : start + SENTENCES_PER_CHUNK])
 
 
 def delete_parts(folder: Path, parts: Iterable[IndexPart]) -> None:

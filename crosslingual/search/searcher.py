@@ -22,7 +22,7 @@ from crosslingual.search.candidates import (
     find_candidates,
     language_groups,
 )
-from crosslingual.search.index import SearchIndex
+from crosslingual.search.protocol import LibraryIndex, hub_scores
 from crosslingual.search.query import Filters, Query, add_phrase
 from crosslingual.search.reranker import (
     EncodedText,
@@ -106,7 +106,7 @@ class Results:
 
 def search_sentences(
     library: Library,
-    index: SearchIndex,
+    index: LibraryIndex,
     space: Space,
     encoded_query: EncodedQuery,
     *,
@@ -195,7 +195,7 @@ def _count_matches(
     return tuple(counts.items())
 
 
-def _rank_hits(encoded_query: EncodedQuery, candidate_set: CandidateSet, index: SearchIndex) -> list[Hit]:
+def _rank_hits(encoded_query: EncodedQuery, candidate_set: CandidateSet, index: LibraryIndex) -> list[Hit]:
     """The hits in their order."""
     if not candidate_set.entries:
         return []
@@ -236,7 +236,7 @@ def _rank_hits(encoded_query: EncodedQuery, candidate_set: CandidateSet, index: 
     ]
 
 
-def _score_candidates(candidate_set: CandidateSet, index: SearchIndex) -> tuple[FloatArray, FloatArray]:
+def _score_candidates(candidate_set: CandidateSet, index: LibraryIndex) -> tuple[FloatArray, FloatArray]:
     """Logarithms of the odds, and what the order goes by, of each sentence found: (n,) and (n,).
 
     What most surely says the same, if it likely does, is a pivot: sentences in other languages than its own
@@ -256,7 +256,7 @@ def _score_candidates(candidate_set: CandidateSet, index: SearchIndex) -> tuple[
     told = EncodedText(found.texts[pivot], lang, candidate_set.vectors[pivot], found.tokens[pivot])
     vectors = candidate_set.vectors[others]
     with index.open_snapshot() as view:
-        hubs = view.hub_scores(vectors, lang, HUB_NEIGHBORS)
+        hubs = hub_scores(view, vectors, lang, HUB_NEIGHBORS)
     rows = compute_features(told, found.select(others, vectors @ told.vector, hubs))
     odds[others] = (odds[others] + ranking.predict_logits(rows)) / 2
     scores[others] = (scores[others] + ranking.predict_scores(rows)) / 2

@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.index import DamagedIndexError, VectorIndex
 from crosslingual.library import ArticleEntry, SentenceKey
+from crosslingual.search.expressions import Column, WordExpression
 from crosslingual.search.index_db import IndexContents, IndexDatabase
+from crosslingual.search.protocol import SearchScope, SentenceNumbers, SentencePlace, load_background
 from crosslingual.search.query import Filters
 from crosslingual.types import FloatArray, Source
 
-BACKGROUND_SENTENCES = 2_000
-"""Sentences of a language that tell what is near to anything."""
-_MIN_LANGUAGE_SENTENCES = 200
-
-SentenceNumbers = NDArray[np.int64]
 SentenceMask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchScope:
-    """Where a search looks: ``mask`` (n,) of the numbers of sentences, None if everywhere.
-
-    ``langs`` are their languages, those with most sentences first.
-    """
-
-    mask: SentenceMask | None
-    langs: tuple[str, ...]
-    n_sources: int
-    n_articles: int
-    n_sentences: int
-
-
 class IndexSnapshot:
-    """A search index as it was at one moment. Sentences go by numbers, which a later view may not know."""
+    """A search index in files as it was at one moment: a ``SearchView`` whose filters are masks (n,) of numbers."""
 
     def __init__(
         self, contents: IndexContents, parts: Sequence[VectorIndex], database: IndexDatabase
@@ -89,40 +71,35 @@ class IndexSnapshot:
             int(self._sentence_counts[chosen].sum()),
         )
 
-    def language_mask(self, langs: Collection[str], mask: SentenceMask | None) -> SentenceMask:
-        """(n,) whether each number is a sentence in one of ``langs``, of those ``mask``."""
+    def article_entries(self) -> tuple[ArticleEntry, ...]:
+        """All articles that it holds."""
+        return self.entries
+
+    def narrow_scope(self, langs: Collection[str], chosen: SentenceMask | None) -> SentenceMask:
+        """(n,) whether each number is a sentence in one of ``langs``, of those ``chosen``."""
         codes = [code for code, lang in enumerate(self._langs.values) if lang in langs]
         spoken = self._lang_codes == codes[0] if len(codes) == 1 else np.isin(self._lang_codes, codes)
-        return spoken if mask is None else spoken & mask
+        return spoken if chosen is None else spoken & chosen
 
-    def hub_scores(self, vectors: FloatArray, lang: str, k: int) -> FloatArray:
-        """(n,) how near ``load_vectors`` (n, d) are to what the library holds in ``lang``, whatever they say.
+    def sample_numbers(self, count: int, lang: str = "") -> list[int]:
+        """Numbers of ``count`` sentences at even distances, or of all; of those in ``lang`` alone where it is given."""
+        own = np.flatnonzero(self.narrow_scope([lang], None) if lang else self.live_mask)
+        places = np.linspace(0, len(own) - 1, min(len(own), count)).astype(np.intp)
+        return [int(number) for number in own[places]]
 
-        The mean cosine with the ``k`` nearest of some of those sentences; of sentences in all languages
-        where there are few in that one.
-        """
-        if not len(vectors):
-            return np.zeros(0, np.float32)
+    def background_vectors(self, lang: str) -> FloatArray:
+        """(n, d) of some sentences in ``lang``, or of all languages where there are few in that one."""
         if lang not in self._backgrounds:
-            own = np.flatnonzero(self.language_mask([lang], None))
-            if len(own) < _MIN_LANGUAGE_SENTENCES:
-                own = np.flatnonzero(self.live_mask)
-            chosen = own[np.linspace(0, len(own) - 1, min(len(own), BACKGROUND_SENTENCES)).astype(np.intp)]
-            self._backgrounds[lang] = self.load_vectors(chosen.tolist())
-        cosines = vectors @ self._backgrounds[lang].T
-        nearest = -np.partition(-cosines, min(k, cosines.shape[1]) - 1, axis=1)[:, :k]
-        return np.asarray(nearest.mean(axis=1), np.float32)
+            self._backgrounds[lang] = load_background(self, lang)
+        return self._backgrounds[lang]
 
     def find_nearest(
-        self, query: FloatArray, k: int, mask: SentenceMask | None
+        self, query: FloatArray, k: int, chosen: SentenceMask | None
     ) -> tuple[SentenceNumbers, FloatArray]:
-        """Numbers and cosines of the sentences whose vectors are nearest to ``query`` (d,), best first.
-
-        Without ``mask`` all that are held.
-        """
-        if mask is None and self.n_sentences < len(self._article_indexes):
-            mask = self.live_mask
-        found = [part.search(query[None], k, mask) for part in self.parts]
+        """Numbers and cosines of the sentences whose vectors are nearest to ``query`` (d,), best first."""
+        if chosen is None and self.n_sentences < len(self._article_indexes):
+            chosen = self.live_mask
+        found = [part.search(query[None], k, chosen) for part in self.parts]
         if not found:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         ids = np.concatenate([one.ids[0] for one in found])
@@ -143,32 +120,34 @@ class IndexSnapshot:
                 rows[here] = part.vectors_at(places[here])
         return rows
 
-    def match_words(self, query: str, limit: int, mask: SentenceMask | None) -> list[int]:
-        """Numbers of the sentences that fit a query of FTS5, best first; for a limit of 0 all."""
-        held = self.live_mask if mask is None else mask
+    def match_words(self, expression: WordExpression, limit: int, chosen: SentenceMask | None) -> list[int]:
+        """Numbers of the sentences that fit, by BM25 the best first; for a limit of 0 all, in no order."""
+        held = self.live_mask if chosen is None else chosen
         size = len(held)
-        return self._database.match_words(query, limit, lambda number: number < size and bool(held[number]))
+        return self._database.match_words(
+            expression, limit, lambda number: number < size and bool(held[number])
+        )
 
-    def document_frequency(self, column: str, term: str) -> int:
-        """In how many sentences a term stands."""
-        return self._database.document_frequency(column, term)
+    def document_frequencies(self, column: Column, forms: Collection[str]) -> dict[str, int]:
+        """In how many sentences each of ``forms`` stands."""
+        return {form: self._database.document_frequency(column, form) for form in forms}
 
-    def terms_with_prefix(self, column: str, prefix: str) -> list[str]:
+    def terms_with_prefix(self, column: Column, prefix: str) -> list[str]:
         """All terms of a column that begin so."""
         return self._database.terms_with_prefix(column, prefix)
 
-    def article_index(self, number: int) -> int:
-        """The place among ``entries`` of a sentence's article."""
-        return int(self._article_indexes[number])
-
-    def article_entry(self, number: int) -> ArticleEntry:
-        """The article of a sentence."""
-        return self.entries[self.article_index(number)]
+    def locate_sentences(self, numbers: Sequence[int]) -> dict[int, SentencePlace]:
+        """Where sentences stand, by their numbers."""
+        places = ((number, int(self._article_indexes[number])) for number in numbers)
+        return {
+            number: (self.entries[place], int(number - self._first_numbers[place]))
+            for number, place in places
+        }
 
     def sentence_key(self, number: int) -> SentenceKey:
         """Where a sentence stands."""
-        place = self.article_index(number)
-        return self.entries[place].article, int(number - self._first_numbers[place])
+        entry, index = self.locate_sentences([number])[number]
+        return entry.article, index
 
     def sentence_number(self, sentence_key: SentenceKey) -> int | None:
         """The number of the sentence at ``sentence_key``; None where there is none."""

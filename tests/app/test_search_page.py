@@ -325,7 +325,7 @@ def test_a_rerun_finds_nothing_anew(use: Use, two_events: Settings, monkeypatch:
     app = page(q=LYON)
     before = found(app)
     monkeypatch.setattr("crosslingual.ui.search.service.search_sentences", never)
-    monkeypatch.setattr("crosslingual.ui.search.service.SearchIndex", never)
+    monkeypatch.setattr("crosslingual.ui.search.service.open_index", never)
     monkeypatch.setattr("crosslingual.ui.search.page.serialize_results", never)
     run(app)
     assert found(app) == before

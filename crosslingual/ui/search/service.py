@@ -16,8 +16,14 @@ from crosslingual.errors import InputError, LibraryError, NotFoundError
 from crosslingual.formatting import format_count
 from crosslingual.library import Library
 from crosslingual.model_store import load_query_encoder
-from crosslingual.search import Results, SearchIndex, encode_query, load_query, parse_query, search_sentences
-from crosslingual.serve import jobs
+from crosslingual.search import (
+    Results,
+    encode_query,
+    load_query,
+    open_index,
+    parse_query,
+    search_sentences,
+)
 from crosslingual.types import Event, Source
 from crosslingual.ui.event_context import CacheKey, LibraryContext
 from crosslingual.ui.event_picker import EventsById
@@ -58,7 +64,7 @@ class SearchService:
 
     def __init__(self, library: Library, space: Space) -> None:
         self.library = library
-        self.index = SearchIndex(library, space)
+        self.index = open_index(library, space)
         self.job_key = uuid4().hex
         """Among the jobs: its own, so that what is translated or added meanwhile is not held up."""
         self._indexed_revision = ""

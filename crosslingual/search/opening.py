@@ -1,0 +1,46 @@
+"""Which search index a library has: one in files, or where it is shared, one in its database."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from crosslingual.align.space import Space
+from crosslingual.errors import LibraryError
+from crosslingual.library import Library
+from crosslingual.library.postgres import PostgresDatabase
+from crosslingual.search.index import SearchIndex
+from crosslingual.search.postgres_index import PostgresIndex, find_vector_schema
+from crosslingual.search.protocol import LibraryIndex
+
+
+def open_index(library: Library, space: Space) -> LibraryIndex:
+    """The search index of ``library`` in ``space``; close it when you are done.
+
+    A shared library has it in its database where that has pgvector, and where this user may make or read it;
+    otherwise in files on this computer, as a library in a folder has it.
+
+    Raises:
+        LibraryError: the server does not answer.
+    """
+    database = library.connect_again()
+    if database is None:
+        return SearchIndex(library, space)
+    if schema := _prepare_vectors(database):
+        index = PostgresIndex(library, space, database, schema)
+        if not database.is_read_only or index.is_readable():
+            return index
+    database.close()
+    return SearchIndex(library, space)
+
+
+def _prepare_vectors(database: PostgresDatabase) -> str:
+    """Where pgvector lies, which is put into the database if it may; empty where it cannot be used."""
+    with database.read_transaction() as session:
+        schema = find_vector_schema(session)
+        if schema or database.is_read_only:
+            return schema
+    # The schema of all users, so that other libraries of the database find it too.
+    with suppress(LibraryError):
+        database.run_alone("CREATE EXTENSION IF NOT EXISTS vector SCHEMA public")
+    with database.read_transaction() as session:
+        return find_vector_schema(session)
