@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -34,10 +33,10 @@ Search = Callable[..., Results]
 
 
 @pytest.fixture(scope="module")
-def library(demo_copy: Path, new_library: Callable[[], LibraryAddress]) -> Iterator[Library]:
+def library(demo_library: Library, new_library: Callable[[], LibraryAddress]) -> Iterator[Library]:
     """A copy: the index is written beside it."""
     address = new_library()
-    restore_library(demo_copy, address)
+    restore_library(demo_library.path, address)
     with Library(address) as opened:
         yield opened
 

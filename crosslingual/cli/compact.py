@@ -35,6 +35,7 @@ def compact_library(library: Path | None, yes: bool) -> None:  # noqa: FBT001  #
     from crosslingual.library.database import DATABASE_FILE
     from crosslingual.library.folder import list_strangers, remove_derived_files
     from crosslingual.search.folder import remove_indexes
+    from crosslingual.search.opening import forget_removed_words
 
     with Library(Settings.load(library=library).library, create=False) as store:
         folder = store.path
@@ -48,6 +49,7 @@ def compact_library(library: Path | None, yes: bool) -> None:  # noqa: FBT001  #
         if not yes:
             click.confirm("Forget it?", abort=True)
         before = _measure_size(folder / DATABASE_FILE)
+        forget_removed_words(store)
         store.forget_removed()
         left = [*remove_indexes(folder), *remove_derived_files(folder)]
     if left:

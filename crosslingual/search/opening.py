@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from crosslingual.align.space import Space
 from crosslingual.errors import LibraryError
 from crosslingual.library import Library
 from crosslingual.library.postgres import PostgresDatabase
+from crosslingual.search import postgres_tables as tables
 from crosslingual.search.index import SearchIndex
 from crosslingual.search.postgres_index import PostgresIndex, find_vector_schema
 from crosslingual.search.protocol import LibraryIndex
@@ -31,6 +32,22 @@ def open_index(library: Library, space: Space) -> LibraryIndex:
             return index
     database.close()
     return SearchIndex(library, space)
+
+
+def forget_removed_words(library: Library) -> None:
+    """Have the indexes in the database of a shared library forget the words and vectors of removed articles.
+
+    Raises:
+        LibraryError: the database cannot be written.
+    """
+    database = library.connect_again()
+    if database is None:
+        return
+    with closing(database), database.write_transaction(is_derived=True) as session:
+        for prefix in tables.list_prefixes(session):
+            gone, _ = tables.find_differences(session, prefix)
+            tables.remove_articles(session, prefix, gone)
+            tables.mark_changed(session, prefix)
 
 
 def _prepare_vectors(database: PostgresDatabase) -> str:

@@ -1,0 +1,233 @@
+"""What only a search index in PostgreSQL has: rights, graphs, a restore, words without end, and the same answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crosslingual.address import DatabaseAddress
+from crosslingual.align.space import Space
+from crosslingual.errors import LibraryError
+from crosslingual.library import Library
+from crosslingual.library.transfer import back_up_library, restore_library
+from crosslingual.search import Filters, SearchIndex, open_index, search_sentences
+from crosslingual.search.check import find_problems
+from crosslingual.search.expressions import AnyOf, Words
+from crosslingual.search.opening import forget_removed_words
+from crosslingual.search.postgres_index import PostgresIndex
+from tests.helpers.library_samples import article, asked, put, toy_space, vector
+from tests.helpers.postgres_server import PostgresServer
+
+pytestmark = pytest.mark.cluster
+
+SPACE: Space = toy_space()
+WORDS = ("rain", "flood", "bridge", "talks", "vote", "snow", "fire", "train")
+
+
+def fill(library: Library, count: int) -> None:
+    for number in range(count):
+        lines = [
+            f"The {WORDS[(number + step) % 8]} and the {WORDS[(number * step) % 8]}, report {number}, {step}."
+            for step in range(3)
+        ]
+        put(
+            library,
+            article(lines, "en" if number % 3 else "de", f"s{number % 5}", f"2024-05-{1 + number % 28:02}"),
+        )
+
+
+@pytest.fixture
+def address(postgres_server: PostgresServer) -> DatabaseAddress:
+    return postgres_server.make_address()
+
+
+@pytest.fixture
+def library(address: DatabaseAddress) -> Iterator[Library]:
+    with Library(address) as opened:
+        yield opened
+
+
+@pytest.fixture
+def index(library: Library) -> Iterator[PostgresIndex]:
+    opened = open_index(library, SPACE)
+    assert isinstance(opened, PostgresIndex)
+    yield opened
+    opened.close()
+
+
+def test_both_stores_give_the_same_answers(library: Library, index: PostgresIndex, tmp_path: Path) -> None:
+    fill(library, 15)  # so few that all are judged
+    restore_library(back_up_library(library_address(library), tmp_path / "moved.db"), tmp_path / "folder")
+    with Library(tmp_path / "folder") as moved:
+        files = SearchIndex(moved, SPACE)
+        for text in ("The rain and the vote", "flood", "Report 7.", "The train and the snow, report 12, 1."):
+            for filters in (
+                None,
+                Filters(langs=frozenset(["de"])),
+                Filters(sources=frozenset(["s1", "s2"]), since="2024-05-05", until="2024-05-20"),
+                Filters(phrase="the vote"),
+            ):
+                one, other = (
+                    search_sentences(store, own, SPACE, asked(text), filters=filters, limit=500)
+                    for store, own in ((moved, files), (library, index))
+                )
+                told = [
+                    {
+                        (hit.sentence_key, hit.band, hit.has_words, hit.has_all, round(hit.probability, 2))
+                        for hit in found.hits
+                    }
+                    for found in (one, other)
+                ]
+                assert told[0] == told[1]
+                assert dict(one.match_counts) == dict(other.match_counts)
+                assert (one.n_sources_searched, one.n_articles, one.n_sentences, one.is_complete) == (
+                    other.n_sources_searched,
+                    other.n_articles,
+                    other.n_sentences,
+                    other.is_complete,
+                )
+        files.close()
+
+
+def library_address(library: Library) -> DatabaseAddress:
+    from crosslingual.library.postgres import PostgresDatabase
+
+    assert isinstance(library._db, PostgresDatabase)
+    return library._db._address
+
+
+def test_a_graph_is_walked_where_a_language_has_grown(
+    library: Library, index: PostgresIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(library, 200)
+    monkeypatch.setattr("crosslingual.search.postgres_view.MAX_EXACT_SENTENCES", 50)
+    with index.open_snapshot() as view:
+        exact = view._compare_all(vector("q"), 10, view._whole)
+    assert index.compact()
+    assert not index.compact(), "nothing is left to do"
+    sources = {source.id: source for source in library.stored_sources()}
+    with index.open_snapshot() as view:
+        plan = view._session.execute("SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%hnsw%'").fetchall()
+        assert len(plan) >= 2, "one for each language"
+        assert view._is_walked("en", 10, view._whole)
+        numbers, cosines = view.find_nearest(vector("q"), 10, None)
+        assert len(set(numbers.tolist()) & {number for number, _ in exact}) >= 9
+        assert (np.diff(cosines) <= 0).all()
+        german = view.select_scope(Filters(langs=frozenset(["de"]), since="2024-05-03"), sources).chosen
+        assert view._is_walked("de", 10, german)
+        best = {number for number, _ in view._compare_all(vector("q"), 10, german)}
+        found, _ = view.find_nearest(vector("q"), 10, german)
+        assert len(found) == 10
+        assert len(best & set(found.tolist())) >= 9
+        few = view.select_scope(Filters(sources=frozenset(["s1"]), until="2024-05-02"), sources).chosen
+        assert not any(view._is_walked(lang, 10, few) for lang in few.lang_sizes)
+    put(library, article(["Added behind the graph."]))
+    assert "Added behind the graph." in {
+        hit.sentence.text
+        for hit in search_sentences(library, index, SPACE, asked("Added behind the graph.")).hits
+    }
+
+
+def test_who_may_only_read_finds_what_is_indexed_and_is_told_what_is_not(
+    postgres_server: PostgresServer, library: Library, address: DatabaseAddress, index: PostgresIndex
+) -> None:
+    fill(library, 5)
+    with library._db.read_transaction() as db:
+        (schema,) = db.execute("SELECT current_schema()").fetchone()
+    postgres_server.execute(f"CREATE ROLE r_{schema} LOGIN PASSWORD 'x'")
+    postgres_server.execute(f"GRANT USAGE ON SCHEMA {schema} TO r_{schema}")
+    grant = f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO r_{schema}"
+    postgres_server.execute(grant)
+    mine = postgres_server.make_address(schema, user=f"r_{schema}", password="x")  # noqa: S106  # of this test
+    with Library(mine, create=False) as reader:
+        own = open_index(reader, SPACE)
+        assert isinstance(own, SearchIndex), "there is none in the database yet"
+        own.close()
+        with index.open_snapshot():
+            pass
+        own = open_index(reader, SPACE)
+        assert isinstance(own, SearchIndex), "it may not be read"
+        own.close()
+        postgres_server.execute(grant)
+        own = open_index(reader, SPACE)
+        assert isinstance(own, PostgresIndex)
+        assert search_sentences(reader, own, SPACE, asked("The rain")).hits
+        assert own.warning == ""
+        put(library, article(["Not indexed yet."]))
+        found = search_sentences(reader, own, SPACE, asked("Not indexed yet.")).hits
+        assert "Not indexed yet." not in {hit.sentence.text for hit in found}
+        assert "not searched" in own.warning
+        with pytest.raises(LibraryError):
+            own.rebuild()
+        own.close()
+
+
+def test_a_restored_library_is_searched_as_it_is_now(
+    library: Library, address: DatabaseAddress, index: PostgresIndex, tmp_path: Path
+) -> None:
+    fill(library, 5)
+    assert search_sentences(library, index, SPACE, asked("The rain")).hits
+    with Library(tmp_path / "other") as other:
+        put(other, *(article([f"Something else {number}."], source=f"s{number}") for number in range(5)))
+    restore_library(tmp_path / "other", address)
+    hits = search_sentences(library, index, SPACE, asked("The rain")).hits
+    assert {hit.sentence.text for hit in hits} == {f"Something else {number}." for number in range(5)}
+    assert find_problems(library, index, SPACE) == []
+
+
+def test_what_is_forgotten_leaves_no_words_in_the_database(library: Library, index: PostgresIndex) -> None:
+    fill(library, 5)
+    secret = article(["Quaggaword was here."])
+    put(library, secret)
+    with index.open_snapshot() as view:
+        assert view.document_frequencies("said", ["quaggaword"]) == {"quaggaword": 1}
+    library.remove_articles([secret.id])
+    forget_removed_words(library)
+    with index.open_without_update() as view:
+        assert view.document_frequencies("said", ["quaggaword"]) == {"quaggaword": 0}
+        assert view.match_words(Words("said", ("quaggaword",)), 0, None) == []
+
+
+def test_a_sentence_without_end_is_taken_in(library: Library, index: PostgresIndex) -> None:
+    endless = " ".join(f"word{number}" for number in range(60_000)) + " " + "x" * 5_000 + " " + "Иван " * 20_000
+    put(library, article([endless, "A short one."]))
+    with index.open_snapshot() as view:
+        assert len(view.match_words(Words("said", ("word17",)), 0, None)) == 1
+        assert len(view.match_words(AnyOf((Words("said", ("short",)), Words("said", ("word3",)))), 9, None)) == 2
+
+
+def test_a_newer_recipe_takes_the_place_of_an_older_one(library: Library, index: PostgresIndex) -> None:
+    fill(library, 3)
+    with index.open_snapshot():
+        pass
+    moved = replace(SPACE, language_means={"en": vector("elsewhere")})
+    other = open_index(library, moved)
+    assert isinstance(other, PostgresIndex)
+    with other.open_snapshot() as view:
+        rows = view._session.execute(
+            "SELECT relname FROM pg_class WHERE relname LIKE 'search%state'"
+            " AND relnamespace = current_schema()::regnamespace"
+        ).fetchall()
+    assert [name for (name,) in rows] == [f"{other._prefix}_state"]
+    other.close()
+
+
+def test_a_server_that_was_started_again_is_searched(postgres_server: PostgresServer) -> None:
+    server = PostgresServer()
+    try:
+        with Library(server.make_address()) as library:
+            fill(library, 3)
+            index = open_index(library, SPACE)
+            assert search_sentences(library, index, SPACE, asked("The rain")).hits
+            server.kill()
+            with pytest.raises(LibraryError):
+                search_sentences(library, index, SPACE, asked("The rain"))
+            server.start()
+            assert search_sentences(library, index, SPACE, asked("The rain")).hits
+            index.close()
+    finally:
+        server.close()
