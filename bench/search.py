@@ -37,6 +37,7 @@ from crosslingual.search import (
     SearchIndex,
     maintenance,
 )
+from crosslingual.search.article_words import join_word_forms
 from crosslingual.search.index_db import IndexDatabase
 from crosslingual.settings import Settings
 from crosslingual.tmx import read_tmx
@@ -104,7 +105,7 @@ def write(library: Library, space: Space, count: int, seeds: FloatArray) -> Sear
     generation = index.folder / "bench"
     generation.mkdir(parents=True)
     catalogue = IndexDatabase(generation / "catalogue.db", recipe=maintenance.index_recipe(space))
-    words = [(maintenance.join_word_forms(text, "en"), "") for text in texts]
+    words = [(join_word_forms(text, "en"), "") for text in texts]
     numbers = iter(range(0, count, PIECE))
     with catalogue.begin_change() as change:
         for entry in entries:
@@ -165,13 +166,13 @@ def measure(folder: Path) -> dict[str, object]:
             return view.find_nearest(queries[number], TOP, None)
 
         def filtered(number: int) -> object:
-            return view.find_nearest(queries[number], TOP, view.select_scope(chosen(number), sources).mask)
+            return view.find_nearest(queries[number], TOP, view.select_scope(chosen(number), sources).chosen)
 
         told: dict[str, object] = {"opened_s": round(opened, 2), "plain_ms": percentile(plain)}
         told["filtered_ms"] = percentile(filtered)
         told["each_language_ms"] = percentile(
             lambda number: [
-                view.find_nearest(queries[number], 50, view.language_mask([lang], None)) for lang in LANGS
+                view.find_nearest(queries[number], 50, view.narrow_scope([lang], None)) for lang in LANGS
             ]
         )
         told["memory_mb"] = round(memory("VmRSS") - before[0], 1)
@@ -190,11 +191,11 @@ def measure(folder: Path) -> dict[str, object]:
         found = {
             "plain": [view.find_nearest(query, TOP, None)[0] for query in queries[:100]],
             "filtered": [
-                view.find_nearest(query, TOP, view.select_scope(chosen(number), sources).mask)[0]
+                view.find_nearest(query, TOP, view.select_scope(chosen(number), sources).chosen)[0]
                 for number, query in enumerate(queries[:100])
             ],
         }
-        masks = [view.select_scope(chosen(number), sources).mask for number in range(100)]
+        masks = [view.select_scope(chosen(number), sources).chosen for number in range(100)]
         told["recall@10"] = recall(view.parts, queries[:100], found, masks)
     told["add_1000_s"] = added(library, index, space)
     library.close()
@@ -206,7 +207,7 @@ def recall(parts: object, queries: FloatArray, found: dict[str, list], masks: li
     for part in parts:  # type: ignore[attr-defined]  # the view's
         for start in range(0, len(part.ids), PIECE):
             places = np.arange(start, min(start + PIECE, len(part.ids)))
-            cosines, ids = queries @ part.rows(places).T, part.ids[places]
+            cosines, ids = queries @ part.vectors_at(places).T, part.ids[places]
             for kind in found:
                 for number, row in enumerate(cosines):
                     here = np.where(masks[number][ids], row, -2) if kind == "filtered" else row

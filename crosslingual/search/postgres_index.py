@@ -21,6 +21,9 @@ from crosslingual.search.postgres_view import PostgresView, ViewCache
 _MIN_VECTOR_VERSION = (0, 8)
 """That of pgvector from which a walk goes on until a filter is satisfied."""
 
+_MAX_BUILD_MEGABYTES = 2_000
+"""Memory of the server that making a graph takes at most."""
+
 
 class PostgresIndex:
     """A ``LibraryIndex`` in tables beside the library's; threads may share it, and processes the same library."""
@@ -159,11 +162,14 @@ class PostgresIndex:
         if self._database.is_read_only:
             return False
         with self._database.read_transaction() as session:
-            missing = tables.missing_graphs(session, self._prefix, self._schema)
-        for name, statement in missing:
-            self._database.run_alone(f"DROP INDEX IF EXISTS {name}")  # what a killed process left
-            self._database.run_alone(statement)
+            missing = tables.missing_graphs(session, self._prefix, self._schema, self._dimensions)
+        for graph in missing:
+            self._database.run_alone(f"DROP INDEX IF EXISTS {graph.name}")  # what a killed process left
+            megabytes = min(graph.megabytes, _MAX_BUILD_MEGABYTES)  # what does not fit is made far slower
+            self._database.run_alone(f"SET maintenance_work_mem = '{megabytes}MB'")
+            self._database.run_alone(graph.statement)
         if missing:
+            self._database.run_alone("RESET maintenance_work_mem")
             self._database.run_alone(f"ANALYZE {self._prefix}_sentences, {self._prefix}_articles")
         return bool(missing)
 

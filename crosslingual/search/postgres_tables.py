@@ -15,6 +15,8 @@ PREFIX = re.compile(r"search_[0-9a-f]{12}")
 _TEXT = 'text COLLATE "C" NOT NULL'
 _NEIGHBORS_PER_SENTENCE, _BUILD_VISITED = 16, 64
 """pgvector's ``m`` and ``ef_construction``, as it has them by default."""
+_GRAPH_BYTES_PER_SENTENCE = 700
+"""What a graph takes of memory while it is made, beside the vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,17 @@ def mark_changed(session: PostgresSession, prefix: str, revision: str | None = N
     )
 
 
-def missing_graphs(session: PostgresSession, prefix: str, schema: str) -> list[tuple[str, str]]:
-    """Languages that have grown beyond comparing all: the name of each one's graph, and the statement that makes it."""
+@dataclass(frozen=True, slots=True)
+class MissingGraph:
+    """The graph of a language that has grown: its name, the statement that makes it, megabytes that this takes."""
+
+    name: str
+    statement: str
+    megabytes: int
+
+
+def missing_graphs(session: PostgresSession, prefix: str, schema: str, dimensions: int) -> list[MissingGraph]:
+    """The graphs of languages that have grown beyond comparing all and have none."""
     sizes = session.execute(
         f"SELECT lang, sum(n_sentences)::bigint FROM {prefix}_articles GROUP BY lang"  # noqa: S608
     ).fetchall()
@@ -170,12 +181,14 @@ def missing_graphs(session: PostgresSession, prefix: str, schema: str) -> list[t
         WHERE relnamespace = current_schema()::regnamespace AND indisvalid"""
     )
     standing = {name for (name,) in valid}
+    bytes_per_sentence = 2 * dimensions + _GRAPH_BYTES_PER_SENTENCE
     return [
-        (
+        MissingGraph(
             name,
             f"""CREATE INDEX CONCURRENTLY {name} ON {prefix}_sentences USING hnsw
             (vector {schema}.halfvec_ip_ops) WITH (m = {_NEIGHBORS_PER_SENTENCE}, ef_construction = {_BUILD_VISITED})
             WHERE lang = '{lang}'""",
+            64 + size * bytes_per_sentence // 10**6,
         )
         for lang, size in sizes
         if has_graph(lang, size)
