@@ -17,6 +17,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from crosslingual.embeddings.token_states import normalize_rows
 from crosslingual.library import ArticleEntry, Library
 from crosslingual.search import Filters, SearchIndex, maintenance, open_index
 from crosslingual.search import postgres_tables as tables
-from crosslingual.search.article_words import ArticleWords
+from crosslingual.search.article_words import SENTENCES_PER_CHUNK, ArticleWords
 from crosslingual.search.expressions import any_word
 from crosslingual.search.index_db import IndexDatabase
 from crosslingual.search.postgres_index import PostgresIndex
@@ -57,7 +58,7 @@ def make_entries(count: int) -> list[ArticleEntry]:
 
 def iterate_articles(entries: Sequence[ArticleEntry], vectors: FloatArray) -> Iterator[list[ArticleWords]]:
     """Portions of 10,000 sentences; words are as frequent as Zipf has them."""
-    step = maintenance.SENTENCES_PER_CHUNK // ARTICLE
+    step = SENTENCES_PER_CHUNK // ARTICLE
     chance = np.random.default_rng(8)
     for start in range(0, len(entries), step):
         portion = []
@@ -130,11 +131,16 @@ def find_filtered(view: SearchView, query: FloatArray, filters: Filters | None) 
     return view.find_nearest(query, TOP, scope.chosen if scope else None)[0].tolist()  # type: ignore[no-any-return]  # numpy
 
 
-def find_each_language(view: SearchView, query: FloatArray) -> object:
-    return [view.find_nearest(query, 50, view.narrow_scope([lang], None)) for lang in LANGS]
+def ask_filtered(queries: FloatArray, kind: str, view: SearchView, number: int) -> object:
+    return find_filtered(view, queries[number], choose_filters(kind, number))
 
 
-def find_words(view: SearchView, words: Sequence[str]) -> object:
+def ask_each_language(queries: FloatArray, view: SearchView, number: int) -> object:
+    return [view.find_nearest(queries[number], 50, view.narrow_scope([lang], None)) for lang in LANGS]
+
+
+def ask_words(drawn: list[list[int]], view: SearchView, number: int) -> object:
+    words = [f"w{word}" for word in drawn[number]]
     view.document_frequencies("said", words)
     asked = any_word("said", words)
     return view.match_words(asked, 200, None) if asked else []
@@ -179,18 +185,18 @@ class Clock:
 
 
 def compare(
-    clock: Clock, runs: dict[str, Callable[[int], object]], n_queries: int
+    clock: Clock, views: dict[str, SearchView], ask: Callable[[SearchView, int], object], n_queries: int
 ) -> dict[str, dict[str, float]]:
     """Both stores in turn for each query: median and 95th percentile of each, and the ratio of the two."""
-    took: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
+    took: dict[str, list[tuple[float, float]]] = {name: [] for name in views}
     for number in range(-20, n_queries):
-        for name, run in runs.items():
-            spent = clock.measure(lambda run=run, number=number: run(abs(number)))  # type: ignore[misc]  # bound now
+        for name, view in views.items():
+            spent = clock.measure(partial(ask, view, abs(number)))
             if number >= 0:
                 took[name].append(spent)
     told: dict[str, dict[str, float]] = {}
-    for name, spent in took.items():
-        processor, passed = np.array(spent).T
+    for name, times in took.items():
+        processor, passed = np.array(times).T
         told[name] = {
             "p50_ms": round(float(np.percentile(processor, 50)), 1),
             "p95_ms": round(float(np.percentile(processor, 95)), 1),
@@ -279,21 +285,13 @@ def compare_stores(
                     ])), 4)
                 for name, view in views.items()
             }  # fmt: skip
-            told["time"][kind] = compare(clock, {
-                name: lambda number, view=view, kind=kind: find_filtered(
-                    view, queries[number], choose_filters(kind, number))
-                for name, view in views.items()
-            }, len(queries))  # fmt: skip
+            ask = partial(ask_filtered, queries, kind)
+            told["time"][kind] = compare(clock, views, ask, len(queries))
             print(kind, told["recall"][kind], told["time"][kind], flush=True)
-        told["time"]["50 of each language"] = compare(clock, {
-            name: lambda number, view=view: find_each_language(view, queries[number])
-            for name, view in views.items()
-        }, len(queries))  # fmt: skip
-        chance = np.random.default_rng(9)
-        asked = [[f"w{word}" for word in chance.integers(50, 5000, 4)] for _ in queries]
-        told["time"]["four words"] = compare(clock, {
-            name: lambda number, view=view: find_words(view, asked[number]) for name, view in views.items()
-        }, len(queries))  # fmt: skip
+        ask = partial(ask_each_language, queries)
+        told["time"]["50 of each language"] = compare(clock, views, ask, len(queries))
+        drawn = np.random.default_rng(9).integers(50, 5000, (len(queries), 4)).tolist()
+        told["time"]["four words"] = compare(clock, views, partial(ask_words, drawn), len(queries))
     return told
 
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-import json
 import random
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from crosslingual.address import LibraryAddress
 from crosslingual.align.space import Space
 from crosslingual.errors import VectorsMissingError
-from crosslingual.events import duplicates as module
+from crosslingual.events import duplicate_finder as module
 from crosslingual.events.duplicates import find_duplicates, group_duplicates, independent_voices
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, encodable_texts
@@ -137,13 +138,13 @@ def test_a_short_text_is_a_copy_only_as_a_whole(library: Library) -> None:
 
 def test_only_what_is_new_is_looked_at(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[tuple[str, str]] = []
-    reprint = module._DuplicateFinder._match_reprint
+    reprint = module.DuplicateFinder._match_reprint
 
-    def looking(self: module._DuplicateFinder, one: str, other: str) -> Duplicate | None:
+    def looking(self: module.DuplicateFinder, one: str, other: str) -> Duplicate | None:
         looked.append((one, other))
         return reprint(self, one, other)
 
-    monkeypatch.setattr(module._DuplicateFinder, "_match_reprint", looking)
+    monkeypatch.setattr(module.DuplicateFinder, "_match_reprint", looking)
     first, again = put(library, told("one", *STORY), told("two", *STORY))
     before = find_duplicates(library, FLAT)
     assert looked == [tuple(sorted((first, again)))]
@@ -153,7 +154,7 @@ def test_only_what_is_new_is_looked_at(library: Library, monkeypatch: pytest.Mon
     seen: list[tuple[int, int]] = []
     found = find_duplicates(library, FLAT, lambda done, total: seen.append((done, total)))
     assert len(looked) == 3
-    assert seen == [(1, 2), (2, 2)]
+    assert seen == [(0, 1), (1, 1), (1, 1)]
     assert {id_ for copy in found for id_ in (copy.left, copy.right)} == {first, again, third}
     library.remove_articles([third])
     assert find_duplicates(library, FLAT) == before
@@ -161,16 +162,68 @@ def test_only_what_is_new_is_looked_at(library: Library, monkeypatch: pytest.Mon
     assert find_duplicates(library, FLAT) == found
 
 
-@pytest.mark.parametrize(
-    "content", ["", "[]", '{"revision": "x"}', '{"revision": "x", "pairs": [["a", "b", 1]]}']
-)
-def test_a_damaged_file_is_made_anew(library: Library, content: str) -> None:
+@pytest.mark.parametrize("content", [b"", b"[]", b"SQLite format 3\0 and then nothing of it", b"\0" * 9000])
+def test_a_damaged_file_is_made_anew(library: Library, content: bytes) -> None:
+    put(library, told("one", *STORY), told("two", *STORY))
+    before = find_duplicates(library, FLAT)
+    assert before
+    (path,) = (library.path / "copies").iterdir()
+    path.write_bytes(content)
+    assert find_duplicates(library, FLAT) == before
+    assert find_duplicates(library, FLAT) == before
+
+
+def test_tables_of_another_programme_are_replaced(library: Library) -> None:
     put(library, told("one", *STORY), told("two", *STORY))
     before = find_duplicates(library, FLAT)
     (path,) = (library.path / "copies").iterdir()
-    assert json.loads(path.read_text("utf-8"))["revision"] == library.revision
-    path.write_text(content, "utf-8")
+    path.unlink()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE state (other TEXT)")
     assert find_duplicates(library, FLAT) == before
+
+
+def test_where_nothing_can_be_kept_copies_are_found_all_the_same(library: Library) -> None:
+    put(library, told("one", *STORY), told("two", *STORY))
+    (library.path / "copies").write_text("a file in the place of the folder", encoding="ascii")
+    assert len(find_duplicates(library, FLAT)) == 1
+
+
+@pytest.mark.parametrize("n_small", [20_000, 3])
+def test_a_large_library_is_looked_at_by_days_and_by_sentences(
+    library: Library, monkeypatch: pytest.MonkeyPatch, n_small: int
+) -> None:
+    """What is edited or translated is found in the days around; what is the same, at any distance."""
+    monkeypatch.setattr(module, "MAX_COMPARED", n_small)
+    monkeypatch.setattr(module, "ARTICLES_PER_STEP", 2)
+    english, german, later, undated, far = put(
+        library,
+        told("one", *STORY, date="2024-05-16"),
+        told("two", *GERMAN, lang="de", date="2024-05-18"),
+        told("three", *STORY, "It was told again a year later.", date="2025-06-01"),
+        told("four", *GERMAN, "Ohne Datum.", lang="de"),
+        told("five", *OTHER, date="2025-06-02"),
+    )
+    found = {frozenset((copy.left, copy.right)) for copy in find_duplicates(library, FLAT)}
+    near = {frozenset((english, german)), frozenset((english, later)), frozenset((german, undated))}
+    assert near <= found
+    assert not any(far in pair for pair in found)
+    assert (frozenset((german, later)) in found) == (n_small > 3), "a translation, a year apart"
+    (more,) = put(library, told("six", *GERMAN, lang="de", date="2025-06-05"))
+    found = {frozenset((copy.left, copy.right)) for copy in find_duplicates(library, FLAT)}
+    assert {frozenset((more, later)), frozenset((more, german))} <= found
+
+
+def test_set_phrases_that_come_one_by_one_make_no_copies(library: Library) -> None:
+    phrases = [f"Set phrase number {number} of this source, which it always says." for number in range(4)]
+    put(library, *(told("one", f"News of day {number} is told here.", *phrases) for number in range(7)))
+    assert find_duplicates(library, FLAT) == []
+    for number in range(3):
+        put(library, told("one", f"More news of day {number} is told here.", *phrases))
+        assert find_duplicates(library, FLAT) == []
+    mine, yours = put(library, told("two", *phrases), told("three", *phrases))
+    found = {frozenset((copy.left, copy.right)) for copy in find_duplicates(library, FLAT)}
+    assert found == {frozenset((mine, yours))}, "it is no set phrase of theirs"
 
 
 def test_without_vectors_it_is_told(library: Library) -> None:

@@ -105,6 +105,7 @@ def test_a_graph_is_walked_where_a_language_has_grown(
 ) -> None:
     fill(library, 200)
     monkeypatch.setattr("crosslingual.search.postgres_view.MAX_EXACT_SENTENCES", 50)
+    monkeypatch.setattr("crosslingual.search.postgres_view._COMPARED_PER_VISITED", 0.1)
     with index.open_snapshot() as view:
         exact = view._compare_all(vector("q"), 10, view._whole)
     assert index.compact()

@@ -9,7 +9,6 @@ from crosslingual.align.space import Space
 from crosslingual.errors import NotFoundError, UnwritableLibraryError
 from crosslingual.events.grouping import group_new_articles
 from crosslingual.events.listing import EventSummary
-from crosslingual.events.profiles import load_article_vectors as load_article_vectors
 from crosslingual.events.titles import choose_titles
 from crosslingual.library import Library
 from crosslingual.library.events import EventEntry

@@ -43,19 +43,6 @@ def load_profiles(library: Library, space: Space, articles: Mapping[int, tuple[s
     )
 
 
-def load_article_vectors(library: Library, space: Space) -> tuple[list[Article], FloatArray]:
-    """The library's n articles, and (n, d) what each is about: a centred row of length 1.
-
-    Raises:
-        LibraryError: an article lacks vectors of the space's model.
-    """
-    articles = library.articles_by_number()
-    profiles = load_profiles(
-        library, space, {number: (article.lang, article.date) for number, article in articles.items()}
-    )
-    return list(articles.values()), profiles.vectors
-
-
 def make_profile(
     article: Article, sentences: Sequence[str], vectors: FloatArray
 ) -> tuple[FloatArray, frozenset[str]]:

@@ -26,6 +26,15 @@ class ArticleEntry:
     n_sentences: int
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedArticle:
+    """An article by its number in the library, its id and its language."""
+
+    number: int
+    article: str
+    lang: str
+
+
 class ContentLookup:
     """What a search reads of a library; each call sees one state of it."""
 
@@ -45,6 +54,24 @@ class ContentLookup:
                 () if wanted is None else (wanted,),
             )
             return [ArticleEntry(*row) for row in rows]
+
+    def numbered_articles(self, ids: Iterable[str]) -> list[NumberedArticle]:
+        """Those with these ``ids``, in the order they came in."""
+        with self._db.read_transaction() as db:
+            rows = db.execute(
+                f"SELECT number, id, lang FROM articles {_WANTED} ORDER BY number",  # noqa: S608  # own constant
+                (list(ids),),
+            )
+            return [NumberedArticle(*row) for row in rows]
+
+    def newest_articles(self, first_date: str, last_date: str, limit: int) -> list[NumberedArticle]:
+        """Those of a stretch of dates, both included, that came in last, the last first."""
+        with self._db.read_transaction() as db:
+            rows = db.execute(
+                "SELECT number, id, lang FROM articles WHERE date >= ? AND date <= ? ORDER BY number DESC LIMIT ?",
+                (first_date, last_date, limit),
+            )
+            return [NumberedArticle(*row) for row in rows]
 
     def sentences_at(self, keys: Iterable[SentenceKey]) -> dict[SentenceKey, Sentence]:
         """The sentences at ``keys``; those that are not there are left out."""

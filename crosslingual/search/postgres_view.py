@@ -19,13 +19,13 @@ from crosslingual.search.protocol import SearchScope, SentenceNumbers, SentenceP
 from crosslingual.search.query import Filters
 from crosslingual.types import FloatArray, Source
 
-MAX_EXACT_SENTENCES = 20_000
-"""Sentences up to which all vectors are compared; of more, where the language has a graph, that is walked."""
-_MIN_VISITED, _MAX_VISITED = 100, 1_000
+MAX_EXACT_SENTENCES = 5_000
+"""Sentences of a language up to which all vectors are compared; of more, a graph may be walked."""
+_MIN_VISITED, _MAX_VISITED = 200, 1_000
 """Sentences that a walk keeps in sight, at least and at most (pgvector's ``ef_search``)."""
 _VISITED_PER_RESULT = 4
-_MAX_WALKED_SHARE = 0.25
-"""Share of a language beyond which walking to what a filter lets through costs more than comparing that."""
+_COMPARED_PER_VISITED = 4
+"""Sentences that are compared in the time in which a walk visits one."""
 _GRAPH_LANG = re.compile(r"[A-Za-z][A-Za-z-]{1,11}")
 _BM25_SATURATION, _BM25_LENGTH_WEIGHT = 1.2, 0.75
 """k1 and b of BM25 (Robertson and Zaragoza 2009), as SQLite's FTS5 has them."""
@@ -146,11 +146,8 @@ class PostgresView:
 
     def _is_walked(self, lang: str, k: int, scope: SqlScope) -> bool:
         size, whole = scope.lang_sizes[lang], self._whole.lang_sizes[lang]
-        return (
-            size > MAX_EXACT_SENTENCES
-            and has_graph(lang, whole)
-            and _VISITED_PER_RESULT * k / size <= _MAX_WALKED_SHARE
-        )
+        n_visited = max(_VISITED_PER_RESULT * k, _MIN_VISITED) * whole / size
+        return has_graph(lang, whole) and size > _COMPARED_PER_VISITED * n_visited
 
     def _walk_graph(self, query: FloatArray, k: int, scope: SqlScope, lang: str) -> list[tuple[int, float]]:
         share = scope.lang_sizes[lang] / self._whole.lang_sizes[lang]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from crosslingual.events.duplicates import distinctive_key, match_edited_sentences
+from crosslingual.events.edited_sentences import distinctive_key, match_edited_sentences
 from crosslingual.formatting import shorten_title
 from crosslingual.library import Library
 from crosslingual.types import Article
