@@ -195,7 +195,7 @@ def test_a_large_library_is_looked_at_by_days_and_by_sentences(
 ) -> None:
     """What is edited or translated is found in the days around; what is the same, at any distance."""
     monkeypatch.setattr(module, "MAX_COMPARED", n_small)
-    monkeypatch.setattr(module, "ARTICLES_PER_STEP", 2)
+    monkeypatch.setattr(module, "ARTICLES_PER_STEP", 1)
     english, german, later, undated, far = put(
         library,
         told("one", *STORY, date="2024-05-16"),
