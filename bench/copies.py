@@ -58,9 +58,21 @@ def add_articles(
             start += len(line) + 1
         batch.append((article, own))
         texts += [one.text for one in own]
-    texts = list(dict.fromkeys(texts)) if with_vectors else []
-    vectors = random.standard_normal((len(texts), DIMENSIONS)).astype(np.float32)
-    library.add_articles(batch, MODEL, texts, normalize_rows(vectors) if texts else vectors)
+    if with_vectors:
+        texts = list(dict.fromkeys(texts))
+        vectors = random.standard_normal((len(texts), DIMENSIONS)).astype(np.float32)
+        library.add_articles(batch, MODEL, texts, normalize_rows(vectors))
+    else:
+        library.add_articles([(one, ()) for one, _ in batch], MODEL, [], np.zeros((0, 1), np.float32))
+        with library._db.write_transaction() as db:  # by hand: nobody asks for their vectors
+            db.executemany(
+                'INSERT INTO sentences (article_number, sentence_index, start, "end") VALUES (?, ?, ?, ?)',
+                (
+                    (before + 1 + place, one.index, one.start, one.end)
+                    for place, (_, own) in enumerate(batch)
+                    for one in own
+                ),
+            )
     library.put_profiles(
         profile_key(MODEL),
         {before + 1 + place: make_profile(event, random) for place, (event, _) in enumerate(chosen)},

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from crosslingual.address import LibraryAddress
 from crosslingual.align.space import Space
 from crosslingual.errors import VectorsMissingError
 from crosslingual.events import duplicate_finder as module
+from crosslingual.events.duplicate_store import DuplicateStore
 from crosslingual.events.duplicates import find_duplicates, group_duplicates, independent_voices
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library, encodable_texts
@@ -162,15 +164,48 @@ def test_only_what_is_new_is_looked_at(library: Library, monkeypatch: pytest.Mon
     assert find_duplicates(library, FLAT) == found
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"SQLite format 3\0 and then nothing of it", b"\0" * 9000])
-def test_a_damaged_file_is_made_anew(library: Library, content: bytes) -> None:
+def break_header(content: bytes) -> bytes:
+    return b"[]" + content[2:]
+
+
+def cut_off(content: bytes) -> bytes:
+    return content[:5000]
+
+
+def overwrite_pages(content: bytes) -> bytes:
+    return content[:4096] + b"\xff" * (len(content) - 4096)
+
+
+@pytest.mark.parametrize("damage", [bytes.lower, break_header, cut_off, overwrite_pages, lambda _: b""])
+def test_a_damaged_file_is_made_anew(library: Library, damage: Callable[[bytes], bytes]) -> None:
     put(library, told("one", *STORY), told("two", *STORY))
     before = find_duplicates(library, FLAT)
     assert before
     (path,) = (library.path / "copies").iterdir()
-    path.write_bytes(content)
+    path.write_bytes(damage(path.read_bytes()))
     assert find_duplicates(library, FLAT) == before
-    assert find_duplicates(library, FLAT) == before
+    again = put(library, told("three", *STORY))
+    for _ in range(2):
+        found = find_duplicates(library, FLAT)
+        assert len(found) == 3
+        assert any(again[0] in (copy.left, copy.right) for copy in found)
+
+
+def test_a_full_disk_ends_no_search_for_copies(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(library, told("one", *STORY), told("two", *STORY))
+    add_keys, calls = DuplicateStore.add_keys, []
+
+    def full_at_first(self: DuplicateStore, *given: Any) -> None:
+        calls.append(self)
+        if len(calls) == 1:
+            self._db.execute("PRAGMA max_page_count = 8")
+            with self.change():
+                self._db.execute("INSERT INTO state VALUES (zeroblob(1000000))")
+        add_keys(self, *given)
+
+    monkeypatch.setattr(DuplicateStore, "add_keys", full_at_first)
+    assert len(find_duplicates(library, FLAT)) == 1
+    assert len(calls) == 2
 
 
 def test_tables_of_another_programme_are_replaced(library: Library) -> None:

@@ -41,19 +41,16 @@ SentenceKeys = Mapping[str, frozenset[int]]
 class DuplicateStore:
     """One connection to the file at a path; where it cannot be written, to a copy of it in memory."""
 
-    def __init__(self, path: Path) -> None:
-        """Open it, or make it; a damaged one is made anew."""
+    def __init__(self, path: Path | None) -> None:
+        """Open it, or make it; without a path, in memory.
+
+        Raises:
+            sqlite3.DatabaseError: it is damaged.
+        """
         try:
-            self._db = _open(path)
+            self._db = _open(path) if path else _open_copy(None)
         except (OSError, sqlite3.OperationalError):
             self._db = _open_copy(path)
-        except sqlite3.DatabaseError:
-            with suppress(OSError):
-                path.unlink()
-            try:
-                self._db = _open(path)
-            except (OSError, sqlite3.Error):
-                self._db = _open_copy(None)
 
     def close(self) -> None:
         """Let go of the file."""

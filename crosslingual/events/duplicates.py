@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +16,9 @@ from crosslingual.events.duplicate_store import (
     DuplicateStore,
 )
 from crosslingual.events.edited_sentences import MIN_SHINGLE_OVERLAP
+from crosslingual.files import remove_path
 from crosslingual.library import Library
+from crosslingual.library.database import is_no_damage
 from crosslingual.library.folder import DUPLICATES_FOLDER
 from crosslingual.types import Article, Duplicate
 
@@ -37,8 +40,20 @@ def find_duplicates(
     Raises:
         LibraryError: an article lacks vectors or tokens of the space's model.
     """
+    path = _store_path(library, space)
+    try:
+        return _update_copies(library, space, DuplicateStore(path), progress)
+    except sqlite3.Error as error:  # damaged, or the disk is full: it is derived, and found without it
+        if not is_no_damage(error):
+            remove_path(path)
+        return _update_copies(library, space, DuplicateStore(None), progress)
+
+
+def _update_copies(
+    library: Library, space: Space, store: DuplicateStore, progress: Callable[[int, int], None] | None
+) -> list[Duplicate]:
     revision = library.revision  # before: what comes later is seen next time
-    with closing(DuplicateStore(_store_path(library, space))) as store:
+    with closing(store):
         if store.revision != revision:
             rules.DuplicateFinder(library, space, store).update(progress)
             store.set_revision(revision)
