@@ -112,7 +112,9 @@ def test_a_graph_is_walked_where_a_language_has_grown(
     assert not index.compact(), "nothing is left to do"
     sources = {source.id: source for source in library.stored_sources()}
     with index.open_snapshot() as view:
-        plan = view._session.execute("SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%hnsw%'").fetchall()
+        plan = view._session.execute(
+            "SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%hnsw%'"
+        ).fetchall()
         assert len(plan) >= 2, "one for each language"
         assert view._is_walked("en", 10, view._whole)
         numbers, cosines = view.find_nearest(vector("q"), 10, None)
@@ -167,6 +169,40 @@ def test_who_may_only_read_finds_what_is_indexed_and_is_told_what_is_not(
         own.close()
 
 
+def test_who_may_write_rows_but_make_no_tables_keeps_the_index_up_to_date(
+    postgres_server: PostgresServer, library: Library, index: PostgresIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(library, 20)
+    with library._db.read_transaction() as db:
+        (schema,) = db.execute("SELECT current_schema()").fetchone()
+    postgres_server.execute(f"CREATE ROLE w_{schema} LOGIN PASSWORD 'x'")
+    grants = (
+        f"GRANT USAGE ON SCHEMA {schema} TO w_{schema}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO w_{schema}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO w_{schema}",
+    )
+    for grant in grants:
+        postgres_server.execute(grant)
+    mine = postgres_server.make_address(schema, user=f"w_{schema}", password="x")  # noqa: S106  # of this test
+    with Library(mine, create=False) as writer:
+        own = open_index(writer, SPACE)
+        assert isinstance(own, SearchIndex), "there is none, and it may make none"
+        own.close()
+        with index.open_snapshot():
+            pass
+        for grant in grants:
+            postgres_server.execute(grant)
+        own = open_index(writer, SPACE)
+        assert isinstance(own, PostgresIndex)
+        put(writer, article(["Written by another."]))
+        found = search_sentences(writer, own, SPACE, asked("Written by another.")).hits
+        assert "Written by another." in {hit.sentence.text for hit in found}
+        monkeypatch.setattr("crosslingual.search.postgres_view.MAX_EXACT_SENTENCES", 10)
+        assert not own.compact(), "the owner makes graphs"
+        assert index.compact()
+        own.close()
+
+
 def test_a_restored_library_is_searched_as_it_is_now(
     library: Library, address: DatabaseAddress, index: PostgresIndex, tmp_path: Path
 ) -> None:
@@ -194,11 +230,15 @@ def test_what_is_forgotten_leaves_no_words_in_the_database(library: Library, ind
 
 
 def test_a_sentence_without_end_is_taken_in(library: Library, index: PostgresIndex) -> None:
-    endless = " ".join(f"word{number}" for number in range(60_000)) + " " + "x" * 5_000 + " " + "Иван " * 20_000
+    endless = (
+        " ".join(f"word{number}" for number in range(60_000)) + " " + "x" * 5_000 + " " + "Иван " * 20_000
+    )
     put(library, article([endless, "A short one."]))
     with index.open_snapshot() as view:
         assert len(view.match_words(Words("said", ("word17",)), 0, None)) == 1
-        assert len(view.match_words(AnyOf((Words("said", ("short",)), Words("said", ("word3",)))), 9, None)) == 2
+        assert (
+            len(view.match_words(AnyOf((Words("said", ("short",)), Words("said", ("word3",)))), 9, None)) == 2
+        )
 
 
 def test_a_newer_recipe_takes_the_place_of_an_older_one(library: Library, index: PostgresIndex) -> None:

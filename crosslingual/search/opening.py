@@ -28,7 +28,7 @@ def open_index(library: Library, space: Space) -> LibraryIndex:
         return SearchIndex(library, space)
     if schema := _prepare_vectors(database):
         index = PostgresIndex(library, space, database, schema)
-        if not database.is_read_only or index.is_readable():
+        if index.is_usable():
             return index
     database.close()
     return SearchIndex(library, space)

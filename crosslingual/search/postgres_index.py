@@ -48,6 +48,16 @@ class PostgresIndex:
         """Let go of the connection."""
         self._database.close()
 
+    def is_usable(self) -> bool:
+        """Whether this user may read the index, or make it and bring it up to date."""
+        return self.is_readable() or self._may_write()
+
+    def _may_write(self) -> bool:
+        if self._database.is_read_only:
+            return False
+        with self._database.read_transaction() as session:
+            return tables.may_write(session, self._prefix)
+
     def is_readable(self) -> bool:
         """Whether the index is there, and this user may read it."""
         with self._database.read_transaction() as session:
@@ -99,8 +109,8 @@ class PostgresIndex:
             state = tables.read_state(session, self._prefix)
             if state and state.revision == revision:
                 return
-        if self._database.is_read_only:
-            raise UnwritableLibraryError("it cannot be written by this user")
+        if not self._may_write():
+            raise UnwritableLibraryError("this user may not change it")
         if state is None:
             with self._change() as session:
                 arguments = self._prefix, self._recipe, self._schema, self._dimensions
@@ -159,7 +169,7 @@ class PostgresIndex:
         """
         with self.open_snapshot():
             pass
-        if self._database.is_read_only:
+        if not self._may_write():
             return False
         with self._database.read_transaction() as session:
             missing = tables.missing_graphs(session, self._prefix, self._schema, self._dimensions)

@@ -12,6 +12,7 @@ from crosslingual.search.postgres_values import count_terms, list_terms, pack_te
 from crosslingual.search.postgres_view import has_graph
 
 PREFIX = re.compile(r"search_[0-9a-f]{12}")
+_PARTS = ("state", "articles", "sentences", "terms")
 _TEXT = 'text COLLATE "C" NOT NULL'
 _NEIGHBORS_PER_SENTENCE, _BUILD_VISITED = 16, 64
 """pgvector's ``m`` and ``ef_construction``, as it has them by default."""
@@ -59,12 +60,25 @@ def read_state(session: PostgresSession, prefix: str) -> TableState | None:
     (may_read,) = session.execute(
         """SELECT coalesce(bool_and(has_table_privilege(oid, 'SELECT')) AND count(*) = 4, false) FROM pg_class
         WHERE relnamespace = current_schema()::regnamespace AND relname IN (?texts)""",
-        ([f"{prefix}_{part}" for part in ("state", "articles", "sentences", "terms")],),
+        ([f"{prefix}_{part}" for part in _PARTS],),
     ).fetchone()
     if not may_read:
         return None
     row = session.execute(f"SELECT recipe, revision FROM {prefix}_state").fetchone()  # noqa: S608
     return TableState(*row) if row else None
+
+
+def may_write(session: PostgresSession, prefix: str) -> bool:
+    """Whether this user may change the index, or make it where there is none."""
+    found = session.execute(
+        """SELECT has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE')
+        AND has_table_privilege(oid, 'DELETE') FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace AND relname IN (?texts)""",
+        ([f"{prefix}_{part}" for part in _PARTS],),
+    ).fetchall()
+    if len(found) == len(_PARTS):
+        return all(may for (may,) in found)
+    return bool(session.execute("SELECT has_schema_privilege(current_schema(), 'CREATE')").fetchone()[0])
 
 
 def list_prefixes(session: PostgresSession) -> list[str]:
@@ -78,7 +92,7 @@ def list_prefixes(session: PostgresSession) -> list[str]:
 
 def drop_tables(session: PostgresSession, prefix: str) -> None:
     """Remove an index."""
-    for part in ("state", "articles", "sentences", "terms"):
+    for part in _PARTS:
         session.execute(f"DROP TABLE IF EXISTS {prefix}_{part}")
 
 
@@ -172,7 +186,14 @@ class MissingGraph:
 
 
 def missing_graphs(session: PostgresSession, prefix: str, schema: str, dimensions: int) -> list[MissingGraph]:
-    """The graphs of languages that have grown beyond comparing all and have none."""
+    """The graphs that languages have grown to need and have not; only the tables' owner may make them."""
+    (is_owner,) = session.execute(
+        """SELECT pg_has_role(relowner, 'USAGE') FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace AND relname = ?""",
+        (f"{prefix}_sentences",),
+    ).fetchone()
+    if not is_owner:
+        return []
     sizes = session.execute(
         f"SELECT lang, sum(n_sentences)::bigint FROM {prefix}_articles GROUP BY lang"  # noqa: S608
     ).fetchall()

@@ -26,6 +26,8 @@ _MIN_VISITED, _MAX_VISITED = 200, 1_000
 _VISITED_PER_RESULT = 4
 _COMPARED_PER_VISITED = 4
 """Sentences that are compared in the time in which a walk visits one."""
+_MAX_GROWN_SHARE = 0.01
+"""Share of new sentences from which those that tell what is near to anything are chosen anew."""
 _GRAPH_LANG = re.compile(r"[A-Za-z][A-Za-z-]{1,11}")
 _BM25_SATURATION, _BM25_LENGTH_WEIGHT = 1.2, 0.75
 """k1 and b of BM25 (Robertson and Zaragoza 2009), as SQLite's FTS5 has them."""
@@ -44,11 +46,12 @@ class SqlScope:
 
 @dataclass(slots=True)
 class ViewCache:
-    """What views of one version of an index share."""
+    """What views of an index share: of one version, but for the backgrounds, which few new sentences do not change."""
 
     version: int = -1
     whole: SearchScope | None = None
-    backgrounds: dict[str, FloatArray] = field(default_factory=dict)
+    backgrounds: dict[str, tuple[int, FloatArray]] = field(default_factory=dict)
+    """By language, with how many sentences the index held then."""
 
 
 class PostgresView:
@@ -64,7 +67,6 @@ class PostgresView:
         version, self._n_terms = self._row(f"SELECT version, n_terms FROM {prefix}_state")  # noqa: S608  # own names, here and below
         if cache.version != version:
             cache.version, cache.whole = version, None
-            cache.backgrounds.clear()
         if cache.whole is None:
             cache.whole = self._count_scope(())
         self._whole: SqlScope = cache.whole.chosen
@@ -241,15 +243,25 @@ class PostgresView:
     def locate_sentences(self, numbers: Sequence[int]) -> dict[int, SentencePlace]:
         """Where sentences stand, by their numbers, of articles that are still in the library."""
         rows = self._rows(
-            f"""SELECT own.number, own.number - first_number, article_id, articles.source_id, articles.lang, date,
-            title, url, n_sentences
-            FROM {self._prefix}_sentences AS own JOIN {self._prefix}_articles USING (article_number)
-            JOIN articles ON articles.number = article_number WHERE own.number IN (?numbers)""",  # noqa: S608
+            f"""SELECT number, article_number, number - first_number FROM {self._prefix}_sentences
+            JOIN {self._prefix}_articles USING (article_number) WHERE number IN (?numbers)""",  # noqa: S608
             (list(numbers),),
         )
-        entries: dict[str, ArticleEntry] = {}
-        places = {row[0]: (entries.setdefault(row[2], ArticleEntry(*row[2:])), int(row[1])) for row in rows}
-        return {number: places[number] for number in numbers if number in places}
+        places = {number: (article, int(index)) for number, article, index in rows}
+        entries = {
+            row[0]: ArticleEntry(*row[1:])
+            for row in self._rows(
+                f"""SELECT number, id, articles.source_id, articles.lang, date, title, url, n_sentences
+                FROM articles JOIN {self._prefix}_articles ON article_number = number
+                WHERE number IN (?numbers)""",  # noqa: S608
+                (list({article for article, _ in places.values()}),),
+            )
+        }
+        return {
+            number: (entries[places[number][0]], places[number][1])
+            for number in numbers
+            if number in places and places[number][0] in entries
+        }
 
     def sample_numbers(self, count: int, lang: str = "") -> list[int]:
         """Numbers of ``count`` sentences at even distances, or of all; of those in ``lang`` alone where it is given."""
@@ -265,9 +277,11 @@ class PostgresView:
 
     def background_vectors(self, lang: str) -> FloatArray:
         """(n, d) of some sentences in ``lang``, or in all languages where there are few in that one."""
-        if lang not in self._cache.backgrounds:
-            self._cache.backgrounds[lang] = load_background(self, lang)
-        return self._cache.backgrounds[lang]
+        size, kept = self._cache.backgrounds.get(lang, (-1, None))
+        if kept is None or abs(self.n_sentences - size) > _MAX_GROWN_SHARE * size:
+            kept = load_background(self, lang)
+            self._cache.backgrounds[lang] = self.n_sentences, kept
+        return kept
 
 
 def has_graph(lang: str, n_sentences: int) -> bool:

@@ -24,6 +24,7 @@ from crosslingual.search import (
     parse_query,
     search_sentences,
 )
+from crosslingual.serve import jobs
 from crosslingual.types import Event, Source
 from crosslingual.ui.event_context import CacheKey, LibraryContext
 from crosslingual.ui.event_picker import EventsById
