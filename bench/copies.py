@@ -100,7 +100,8 @@ def fill_library(library: Library, size: int, per_day: int) -> None:
 def measure_size(folder: Path, size: int, n_new: int, per_day: int) -> dict[str, float]:
     with Library(folder) as library:
         fill_library(library, size, per_day)
-        new, n_copies = [], 0
+        new: list[tuple[int, Article]] = []
+        copies: set[str] = set()  # of one article twice it is one article
         chance = np.random.default_rng(3)
         for number in range(n_new):
             plain = Article("other", "en", "", "", LAST_DAY.isoformat())
@@ -108,7 +109,7 @@ def measure_size(folder: Path, size: int, n_new: int, per_day: int) -> dict[str,
                 back = size if number % 50 == 0 else min(size, MAX_COMPARED)
                 original = size - 1 - int(chance.integers(back))
                 new.append((original // 5, make_article(plain, original)))
-                n_copies += 1  # some of one article twice, which is one article
+                copies.add(new[-1][1].id)
             else:
                 new.append(((size + number) // 5, make_article(plain, size + number)))
         add_articles(library, new, np.random.default_rng(2), with_vectors=True)
@@ -123,7 +124,7 @@ def measure_size(folder: Path, size: int, n_new: int, per_day: int) -> dict[str,
         "new": n_new,
         "processor_s": round(processor, 2),
         "copies_found": len(found),
-        "copies_there": n_copies,
+        "copies_there": len(copies),
         "kept_mb": round(kept / 1e6),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000),
     }

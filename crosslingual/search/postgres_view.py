@@ -24,7 +24,7 @@ MAX_EXACT_SENTENCES = 5_000
 _MIN_VISITED, _MAX_VISITED = 200, 1_000
 """Sentences that a walk keeps in sight, at least and at most (pgvector's ``ef_search``)."""
 _VISITED_PER_RESULT = 4
-_COMPARED_PER_VISITED = 4
+_COMPARED_PER_VISITED = 8
 """Sentences that are compared in the time in which a walk visits one."""
 _MAX_GROWN_SHARE = 0.01
 """Share of new sentences from which those that tell what is near to anything are chosen anew."""
