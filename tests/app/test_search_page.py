@@ -20,7 +20,7 @@ from crosslingual.index import FlatIndex
 from crosslingual.ingest.pipeline import add_files
 from crosslingual.library import Library
 from crosslingual.library.documents import FolderDocuments
-from crosslingual.search import maintenance
+from crosslingual.search import article_words, maintenance
 from crosslingual.search.query import MAX_QUERY_CHARS
 from crosslingual.search.saved import SavedSearch, load_saved_searches, save_search
 from crosslingual.serve import jobs
@@ -355,7 +355,7 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         begun.set()
         take_in(*given)
 
-    monkeypatch.setattr(maintenance, "_SENTENCES_PER_CHUNK", 1)
+    monkeypatch.setattr(article_words, "SENTENCES_PER_CHUNK", 1)
     monkeypatch.setattr(maintenance, "_index_chunk", waiting)
     monkeypatch.setattr("crosslingual.ui.search.service._WAIT_SECONDS", 0)
     yield go_on
