@@ -213,7 +213,9 @@ def test_quotations_of_the_demo(told: dict[str, Told], demo_space: Space, encode
     assert (bbc.fate, bbc.removed_words) == ("shortened", ("extremely",))
     assert fates[selfish.id, "lemonde-demo"].fate == "whole"
     assert fates[selfish.id, "lemonde-demo"].by_length
-    assert fates[selfish.id, "ria-demo"].fate == "perhaps"  # China's protest, which it tells without the words
+    assert (
+        fates[selfish.id, "ria-demo"].fate == "perhaps"
+    )  # China's protest, which it tells without the words
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=30))
