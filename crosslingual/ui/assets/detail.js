@@ -52,7 +52,7 @@ function why(model, state, row) {
   return el(
     "section",
     { class: "why" },
-    el("h4", {}, alone ? "Why no other source has it" : "Why these belong together"),
+    el("h4", {}, alone ? "Why it stands alone" : "Why these belong together"),
     el("p", {}, said),
     alone
       ? ""

@@ -1,6 +1,6 @@
 // What is listed, in order: statements, then for each source what only it says, under a line that folds.
 
-import { standing, readable } from "./model.js";
+import { maybeElsewhere, readable, standing } from "./model.js";
 
 const MANY = 60; // exclusives beyond this stay folded, by source, until asked for
 
@@ -8,14 +8,14 @@ export function lines(model, state, shown) {
   const rows = matching(model, state, shown).filter((row) => passes(model, state, row));
   const shared = rows.filter((row) => row.kind !== "one").sort(order(model, state));
   const alone = rows.filter((row) => row.kind === "one");
-  const unfolded = state.query !== "" || state.filter === "doubted" || (state.view === "table" && alone.length <= MANY);
+  const unfolded = state.query !== "" || state.filter === "doubted" || ((state.view === "table" || !shared.length) && alone.length <= MANY);
   const items = [...shared];
   for (const number of shown) {
     const own = alone.filter((row) => row.columns.has(number));
     if (!own.length) continue;
     const { id } = model.columns[number];
     const open = unfolded !== state.folds.has(id);
-    items.push({ fold: true, key: `fold ${id}`, number, count: own.length, open });
+    items.push({ fold: true, key: `fold ${id}`, number, count: own.length, maybe: maybeElsewhere(own), open });
     if (open) items.push(...own);
   }
   return items;

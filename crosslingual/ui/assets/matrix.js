@@ -182,7 +182,7 @@ function entry(model, state, shape, row) {
   node.append(line);
   if (open) {
     node.classList.add("open");
-    node.append(el("div", { class: "opened", role: "row" }, el("div", { role: "cell" }, row.kind === "one" ? detail(model, state, row) : tellers(model, state, row))));
+    node.append(el("div", { class: "opened", role: "row" }, el("div", { role: "cell" }, row.kind === "one" && !row.perhaps.size ? detail(model, state, row) : tellers(model, state, row))));
   }
   return node;
 }
@@ -194,7 +194,7 @@ function statement(model, state, row, open, flip) {
   const column = model.columns[model.column[at]];
   const read = readable(model, row);
   const clue = read ? [] : (told.gist ?? []);
-  const sure = row.kind === "one" ? `only ${column.name}` : row.made ? model.byHand : words(model, row.probability);
+  const sure = row.kind === "one" ? `${row.perhaps.size ? "surely only" : "only"} ${column.name}` : row.made ? model.byHand : words(model, row.probability);
   return el(
     "div",
     { class: "statement", role: "rowheader" },
@@ -273,7 +273,7 @@ function drawMarks(row, { columns, each }) {
   return node;
 }
 
-function fold(model, state, { number, count, open, key }) {
+function fold(model, state, { number, count, maybe, open, key }) {
   const { name: who, id } = model.columns[number];
   return el(
     "div",
@@ -281,7 +281,7 @@ function fold(model, state, { number, count, open, key }) {
     el(
       "div",
       { role: "cell" },
-      el("button", { type: "button", "aria-expanded": String(open), onclick: () => state.flip("folds", id) }, el("i", { class: "twist", "aria-hidden": "true" }), "Only ", el("b", { dir: "auto" }, who), ` · ${plural(count, "sentence")} no other source has`),
+      el("button", { type: "button", "aria-expanded": String(open), onclick: () => state.flip("folds", id) }, el("i", { class: "twist", "aria-hidden": "true" }), "Only ", el("b", { dir: "auto" }, who), ` · ${plural(count, "sentence")} found in no other source${maybe}`),
     ),
   );
 }

@@ -46,11 +46,22 @@ export function prepare(data) {
     parted: new Set(data.parted.map(([one, other]) => pairKey(one, other))),
   };
   model.every = data.rows.map((given, number) => row(model, given, number));
-  model.alone = article.map((_, at) => row(model, { own: [at], nodes: [at], perhaps: [], probability: 0, carried: 1, says: at, spread: 1, position: index[at] / data.articles[article[at]].sentences.length }, `one${at}`));
+  model.alone = article.map((_, at) => row(model, { own: [at], nodes: [at], perhaps: perhapsElsewhere(model, at), probability: 0, carried: 1, says: at, spread: 1, position: index[at] / data.articles[article[at]].sentences.length }, `one${at}`));
   model.doubted = data.columns.map((_, number) => article.filter((_, at) => model.column[at] === number && doubted(told(at))).length);
   model.rowOf = (at, place) => model.home[node(at, place)];
   model.named = (wanted) => model.home[model.byName.get(wanted)];
   return model;
+}
+
+// In each other source the sentence that is likeliest to say what ``at`` does, as rows have it: source, sentence, how likely.
+function perhapsElsewhere(model, at) {
+  const best = new Map();
+  for (const { other, probability } of model.near[at]) {
+    const column = model.column[other];
+    if (probability < model.perhaps || column === model.column[at] || best.has(column)) continue;
+    if (!model.parted.has(pairKey(at, other))) best.set(column, [column, other, probability]);
+  }
+  return [...best.values()];
 }
 
 const pairKey = (one, other) => (one < other ? `${one}-${other}` : `${other}-${one}`);
@@ -87,6 +98,12 @@ function row(model, given, key) {
 
 // Of a source in a row: 2 it tells it, 1 perhaps, 0 not found.
 export const standing = (row, number) => (row.columns.has(number) ? 2 : row.perhaps.has(number) ? 1 : 0);
+
+// Of sentences that stand alone, how many another source perhaps says.
+export function maybeElsewhere(rows) {
+  const many = rows.filter(({ perhaps }) => perhaps.size).length;
+  return many ? `, ${many.toLocaleString("en")} of them perhaps in others` : "";
+}
 
 // A sentence for the reader: its translation where there is one, and the language of that.
 export function spoken(model, at) {

@@ -71,7 +71,7 @@ function columnHead(column) {
   return el("div", { role: "columnheader", class: "who", "data-country": column.country, dir: "auto" }, column.name);
 }
 
-function foldLine(model, state, { number, count, open }) {
+function foldLine(model, state, { number, count, maybe, open }) {
   const { name, country, id } = model.columns[number];
   const flip = () => state.flip("folds", id);
   return el(
@@ -86,7 +86,7 @@ function foldLine(model, state, { number, count, open }) {
         el("i", { class: "twist", "aria-hidden": "true" }),
         "Only ",
         el("b", { dir: "auto" }, name),
-        ` · ${plural(count, "sentence")} no other source has`,
+        ` · ${plural(count, "sentence")} found in no other source${maybe}`,
       ),
     ),
   );

@@ -33,7 +33,7 @@ export function tellers(model, state, row) {
     silent.length
       ? el("p", { class: "quiet" }, `Not found in: ${silent.slice(0, SOME).map((number) => model.columns[number].name).join(", ")}${silent.length > SOME ? ` and ${silent.length - SOME} more` : ""}.`)
       : "",
-    el("p", { class: "quiet" }, row.made ? `Put together ${model.byHand}.` : `That these say the same is ${words(model, row.probability)}.`),
+    row.kind === "one" ? "" : el("p", { class: "quiet" }, row.made ? `Put together ${model.byHand}.` : `That these say the same is ${words(model, row.probability)}.`),
     el("button", { type: "button", class: "act evidence", "aria-expanded": String(why), onclick: () => state.explain(row) }, why ? "Hide the evidence" : "Evidence and corrections"),
     why ? detail(model, state, row) : "",
   );

@@ -5,12 +5,14 @@ import { choice, el, percent, plural, words } from "./dom.js";
 import { grouped, isNarrow, visible } from "./groups.js";
 import { matching } from "./lines.js";
 import { legend } from "./marks.js";
+import { maybeElsewhere } from "./model.js";
 import { TEXTS, textColumns } from "./table.js";
 
 // The figures that follow the threshold.
 export function figures(model, state) {
   const statements = model.rows.filter(({ kind }) => kind !== "one");
   const everyone = statements.filter(({ kind }) => kind === "all").length;
+  const alone = model.rows.filter(({ kind }) => kind === "one");
   const doubts = model.doubted.reduce((sum, one) => sum + one, 0);
   const show = () => {
     state.go({ view: state.view === "parallel" ? "matrix" : state.view, filter: "doubted" });
@@ -20,7 +22,7 @@ export function figures(model, state) {
     "p",
     { class: "counts" },
     `${plural(statements.length, "shared statement")}, ${everyone.toLocaleString("en")} told by all` +
-      ` · ${plural(model.rows.length - statements.length, "sentence")} in one source only`,
+      ` · ${plural(alone.length, "sentence")} in one source only${maybeElsewhere(alone)}`,
     ...(doubts ? [" · ", el("button", { type: "button", class: "link", onclick: show }, plural(doubts, "doubted translation"))] : []),
   );
 }
@@ -103,7 +105,7 @@ export function drawTools(tools, model, state, sure) {
   const parts = [
     choice("view", "View", views, state.view, set("view")),
     ...(isNarrow(state) ? [folded(tools, state, choosing)] : choosing),
-    listed ? "" : el("span", { class: "hint" }, "Choose a sentence: its counterparts light up. Grey: no other source has it."),
+    listed ? "" : el("span", { class: "hint" }, "Choose a sentence: its counterparts light up. Grey: it stands alone."),
     foreign && state.view !== "matrix" ? choice("text", "Language of the text", texts, state.text, set("text")) : "",
     model.pairs && listed ? legend() : "",
   ].filter(Boolean);

@@ -30,7 +30,7 @@ export const doubting = (told) => `Translation doubted: ${told.doubts.join("; ")
 
 // In the articles side by side there is room for a mark only; what it means shows on hover and focus.
 export function hint(model, told, row) {
-  const carried = row.kind === "one" ? "no other source has it" : `told by ${row.carried} of ${row.of}`;
+  const carried = row.kind === "one" ? (row.perhaps.size ? "others perhaps say it" : "found in no other source") : `told by ${row.carried} of ${row.of}`;
   return [carried, told.by, doubted(told) ? doubting(told) : ""].filter(Boolean).join(" · ");
 }
 
