@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 
 from crosslingual.attribution.sentence_tokens import QUOTE_MASK
 from crosslingual.attribution.values import Attribution, Span
 from crosslingual.language.attribution_rules import RULES_PATH
+from crosslingual.language.known_names import find_known_names
 from crosslingual.language.scripts import HAN
+from crosslingual.language.speech_verbs import stance_patterns
 
 _CLAUSE_MARKS = "，,；;：:。！？!?\n"
 _STOPS = "。！？!?；; \n　"
@@ -18,7 +21,11 @@ _MAX_CLAUSE_CHARS = 80
 """Characters before a verb in which its clause begins."""
 _MAX_SENTENCE_CHARS = 2_000
 """Characters of a sentence that are read; what is longer is no sentence."""
+_MAX_BESIDE_CHARS = 24
+"""Characters before a verb in which a negation of it stands."""
 _MAX_HEADLINE_SUBJECT = 12
+_SAYS_SO = re.compile("[称稱说說道]")
+"""Behind a verb of denial, what is denied no longer follows, but what is said instead."""
 _NOUN_AFTER = re.compile("[的和与及、]|$")
 """What follows one of the verbs where it is a noun."""
 _HEADLINE = re.compile(rf"\s*([{HAN}·、]{{2,{_MAX_HEADLINE_SUBJECT}}})[：:]\s*(?=\S)")
@@ -36,6 +43,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "ends": re.compile(table["ends"]),
         "leading": re.compile(rf"(?:{table['leading']}|，|,|\s)*"),
         "continued": re.compile(rf"(?:{table['continued']})*"),
+        "negated": re.compile(rf"(?:{table['negated']})$"),
+        "nobody": re.compile(table["nobody"]),
+        "conditional": re.compile(rf"(?:{table['leading']}|即使)*(?:{table['conditional']})"),
+        "speaker": re.compile(rf"(?:{table['speakers']})$"),
     }
 
 
@@ -86,14 +97,35 @@ def _find_clauses(bare: str, start: int, end: int) -> list[Attribution]:
         content = _find_content(bare, verb.end(), end)
         before = _quote_before(bare, start, subject[0]) if content is None else None
         if content or before:
-            found.append(
-                Attribution((subject,), (verb.span(),), tuple(one for one in (before, content) if one))
-            )
+            spans = tuple(one for one in (before, content) if one)
+            is_report = not _is_disclaimed(bare, clause, subject, verb)
+            found.append(Attribution((subject,), (verb.span(),), spans, is_report))
             last_source = subject
-    if not found and (match := _HEADLINE.match(bare, start, end)) and match.start() == start:
+    match = None if found else _HEADLINE.match(bare, start, end)
+    if match and _is_speaker(match[1]):
         content = match.end(), end
         found.append(Attribution((match.span(1),), ((match.end(1), match.end(1) + 1),), (content,)))
     return found
+
+
+def _is_disclaimed(bare: str, clause: int, subject: Span, verb: re.Match[str]) -> bool:
+    """Whether the subject denies what follows, has not said it, is nobody, or only may say it."""
+    patterns = _patterns()
+    if stance_patterns("zh")["denying"].search(verb[0]) and not _SAYS_SO.search(bare, verb.start(), verb.end() + 1):
+        return True
+    beside = bare[max(clause, verb.start() - _MAX_BESIDE_CHARS) : verb.start()]
+    return bool(
+        patterns["negated"].search(beside)
+        or patterns["nobody"].match(bare, *subject)
+        or patterns["conditional"].match(bare, clause, verb.start())
+    )
+
+
+def _is_speaker(text: str) -> bool:
+    """Whether what stands before the colon of a headline ends in a role, a body, an outlet or a person."""
+    if _patterns()["speaker"].search(text):
+        return True
+    return any(one.end == len(text) and one.kind != "place" for one in find_known_names(text, "zh"))
 
 
 def _opening_subject(bare: str, start: int, end: int) -> Span | None:
@@ -146,4 +178,4 @@ def _cut_content(one: Attribution, bare: str, clause: int) -> Attribution:
     last = clause
     while last > first and bare[last - 1] in _CLAUSE_MARKS:
         last -= 1
-    return Attribution(one.source, one.cue, ((first, last),) if last > first else ())
+    return replace(one, content=((first, last),) if last > first else ())

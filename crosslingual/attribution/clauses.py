@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from crosslingual.attribution.contents import MIN_CLAUSE_TOKENS, ContentFinder
+from crosslingual.attribution.disclaimers import is_disclaimed, is_expletive
 from crosslingual.attribution.sentence_tokens import CLAUSE_MARKS, QUOTE_MASK, SentenceTokens, TokenRange
 from crosslingual.attribution.subjects import (
     find_opening_subject,
@@ -14,6 +15,7 @@ from crosslingual.attribution.subjects import (
     skip_helpers,
 )
 from crosslingual.language.attribution_rules import AttributionRules
+from crosslingual.language.known_names import find_known_names
 
 _MAX_LATER_CUES = 6
 """Cues behind one that may end what it brings."""
@@ -62,26 +64,47 @@ def find_in_sentence(
     for cue in _find_cues(bare, start, end, tokens, rules):
         one = reader.read_cue(cue, taken, found[-1] if found else None) if cue.first >= taken else None
         if one:
-            found.append(replace(one, is_report=cue.kind != "taking"))
+            found.append(_weigh_report(tokens, rules, cue, one))
             taken = max(last for _, last in (*one.cue, *one.contents))
-    headline = None if found else _read_headline(tokens, rules)
+    headline = None if found else _read_headline(bare, tokens, rules)
     return tokens, [headline] if headline else found
 
 
-def _read_headline(tokens: SentenceTokens, rules: AttributionRules) -> ClauseAttribution | None:
+def _weigh_report(
+    tokens: SentenceTokens, rules: AttributionRules, cue: _Cue, one: ClauseAttribution
+) -> ClauseAttribution:
+    """``one`` with whether its source says so; without a source that is nobody: "It is said"."""
+    if cue.kind in ("sources", "sources_after"):
+        return one
+    frame = one.cue[0][0], cue.last
+    is_report = cue.kind == "saying" and not is_disclaimed(tokens, rules, one.source, frame)
+    source = None if is_expletive(tokens, rules, one.source, frame) else one.source
+    return replace(one, source=source, is_report=is_report)
+
+
+def _read_headline(bare: str, tokens: SentenceTokens, rules: AttributionRules) -> ClauseAttribution | None:
     """A headline that ends with who says so: "Bridge destroyed – mayor"; not one that goes on: "– live updates"."""
     size = len(tokens)
     dash = tokens.find_word(_DASHES, max(MIN_CLAUSE_TOKENS, size - 1 - _MAX_HEADLINE_SOURCE), size - 1)
     if dash is None or tokens.is_boundary(size - 1):
         return None
     source = tokens.words[dash + 1 :]
-    has_large = tokens.n_capitals[dash + 1] < tokens.n_capitals[dash + 2]
-    is_named = has_large and tokens.n_capitals[dash] < max(2, dash // 2)
-    if not rules.headline_sources.intersection(source) and not is_named:
-        return None
+    is_large = tokens.n_capitals[size] - tokens.n_capitals[dash + 1] == len(source)
+    is_named = is_large and tokens.n_capitals[dash] < max(2, dash // 2)
+    if not rules.headline_sources.intersection(source):
+        written = bare[slice(*tokens.span(dash + 1, size))]
+        if not is_named or _is_place(written, rules.lang):
+            return None
     if rules.helpers.intersection(source) or any(word.isdigit() for word in source):
         return None
     return ClauseAttribution((dash + 1, size), ((dash, dash + 1),), ((0, dash),))
+
+
+def _is_place(text: str, lang: str) -> bool:
+    """Whether ``text`` is nothing but the name of a known place."""
+    return any(
+        one.kind == "place" and (one.start, one.end) == (0, len(text)) for one in find_known_names(text, lang)
+    )
 
 
 def _find_cues(
@@ -164,7 +187,18 @@ class _ClauseReader:
         following = self._word_at(cue.last)
         is_opened = following in self.rules.linkers or following in (":", QUOTE_MASK)
         is_ambiguous = self._word_at(cue.first) in self.rules.ambiguous
-        return self._word_before(cue.first) in self.rules.determiners or (is_ambiguous and not is_opened)
+        if self._word_before(cue.first) in self.rules.determiners or (is_ambiguous and not is_opened):
+            return True
+        return self._word_at(cue.first) in self.rules.objects and not self._takes_clause(cue)
+
+    def _takes_clause(self, cue: _Cue) -> bool:
+        """Whether a verb that takes plain objects has a clause: behind a linker, a colon, or before the verb."""
+        before, following = self._word_before(cue.first), self._word_at(cue.last)
+        if before in CLAUSE_MARKS or before == QUOTE_MASK or before in self.rules.as_words:
+            return True
+        if following in CLAUSE_MARKS or following in ("", QUOTE_MASK) or self.tokens.is_boundary(cue.last):
+            return True
+        return self.contents.opens_clause(cue.last)
 
     def _is_participle(self, cue: _Cue) -> bool:
         return self.rules.participles.fullmatch(self._word_at(cue.first)) is not None

@@ -96,6 +96,14 @@ class ContentFinder:
         commas = (self._find_coordination(verb) for verb in later if verb > first)
         return next((comma for comma in commas if comma > first), end)
 
+    def opens_clause(self, after: int) -> bool:
+        """Whether a word that can only open a clause follows a verb, or a colon or quotation before any other mark."""
+        place = self._find_linker(after)
+        if place < len(self.tokens) and self.tokens.words[place] in self.rules.firm_linkers:
+            return True
+        mark = self.tokens.find_word(CLAUSE_MARKS | {QUOTE_MASK}, after, after + _MAX_LINKER_TOKENS)
+        return mark is not None and self.tokens.words[mark] in (":", QUOTE_MASK)
+
     def _find_coordination(self, verb: int) -> int:
         """The comma after which ``verb`` says more: ", adding", ", but accused", ", but X said"; -1 for none."""
         words = self.tokens.words

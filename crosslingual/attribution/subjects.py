@@ -22,7 +22,8 @@ def skip_helpers(tokens: SentenceTokens, verb: int, rules: AttributionRules) -> 
 
 
 def _is_adverb(word: str, rules: AttributionRules) -> bool:
-    return word in rules.adverbs or (bool(rules.helpers) and len(word) > 4 and word.endswith("ly"))
+    is_english = len(word) > 4 and word.endswith(("ly", "n't", "n’t"))
+    return word in rules.adverbs or (bool(rules.helpers) and is_english)
 
 
 def find_subject_before(tokens: SentenceTokens, verb: int, rules: AttributionRules) -> TokenRange | None:

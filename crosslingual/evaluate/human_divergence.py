@@ -261,7 +261,10 @@ def _best_threshold(scores: FloatArray, truth: NDArray[np.bool_]) -> float:
     divergent = 2 * hits / (told + n_divergent)
     equal_hits, equal_told = n_equal - (told - hits), len(truth) - told
     equal = 2 * equal_hits / np.maximum(equal_told + n_equal, 1)
-    return float(scores[order][int(np.argmax(divergent * n_divergent + equal * n_equal))])
+    ordered = scores[order]
+    is_last_of_tie = np.append(ordered[1:] != ordered[:-1], True)
+    weighted = np.where(is_last_of_tie, divergent * n_divergent + equal * n_equal, -1.0)
+    return float(ordered[int(np.argmax(weighted))])
 
 
 def _bootstrap(difference: Callable[[NDArray[np.intp]], float], size: int) -> tuple[float, float, float]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from crosslingual.language.lexicons import compile_words
-from crosslingual.language.speech_verbs import verb_alternatives
+from crosslingual.language.lexicons import compile_words, lexicon_patterns
+from crosslingual.language.speech_verbs import stance_patterns, verb_alternatives
 
 RULES_PATH = Path(__file__).parent / "data" / "attribution.toml"
 
@@ -18,6 +18,7 @@ RULES_PATH = Path(__file__).parent / "data" / "attribution.toml"
 class AttributionRules:
     """The words of one language; the head of the file says what each is for."""
 
+    lang: str
     saying: re.Pattern[str]
     taking: re.Pattern[str]
     sources: re.Pattern[str]
@@ -41,6 +42,18 @@ class AttributionRules:
     as_words: frozenset[str]
     agents: frozenset[str]
     infinitives: frozenset[str]
+    objects: frozenset[str]
+    conditionals: frozenset[str]
+    irrealis: frozenset[str]
+    limits: frozenset[str]
+    late_negations: frozenset[str]
+    expletives: frozenset[str]
+    expletive_verbs: frozenset[str]
+    passives: frozenset[str]
+    reflexives: frozenset[str]
+    passive_verbs: re.Pattern[str]
+    negations: re.Pattern[str]
+    denying: re.Pattern[str]
     participles: re.Pattern[str]
 
 
@@ -76,13 +89,26 @@ def load_attribution_rules(lang: str) -> AttributionRules | None:
             "as_words",
             "agents",
             "infinitives",
+            "objects",
+            "conditionals",
+            "irrealis",
+            "limits",
+            "late_negations",
+            "expletives",
+            "expletive_verbs",
+            "passives",
+            "reflexives",
         )
     }
     return AttributionRules(
+        lang=lang,
         saying=compile_list([*table["saying"], verb_alternatives(lang, "quote")]),
         taking=compile_list(table.get("taking", [])),
         sources=compile_list(table["sources"]),
         sources_after=compile_list(table.get("sources_after", [])),
         participles=compile_list([table.get("participles", "")]),
+        passive_verbs=compile_list([table.get("passive_verbs", "")]),
+        negations=compile_list([lexicon_patterns("negation", lang)["firm"].pattern, table.get("unsaid", "")]),
+        denying=stance_patterns(lang)["denying"],
         **words,
     )
