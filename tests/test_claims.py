@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crosslingual.framing.claims import find_claims
+from crosslingual.attribution.values import Attribution
+from crosslingual.framing.claims import _AttributedText, find_claims
 from crosslingual.report.html_context import PageContext
 from crosslingual.types import Article, Cell, Comparison, Statement
 from tests.helpers import framing_samples
@@ -53,6 +54,22 @@ def test_a_sentence_is_its_sources_own_or_somebodys() -> None:
         ("two", "", ""),
         ("three", "", ""),
     ]
+
+
+def test_a_later_content_does_not_hide_the_one_that_a_sentence_is_in() -> None:
+    here = Attribution(((0, 3),), ((3, 4),), ((4, 90),))
+    later = Attribution(((50, 52),), ((52, 53),), ((54, 80),))
+    assert _AttributedText.from_attributions([here, later]).find(10, 40) is here
+
+
+def test_what_somebody_denies_is_not_according_to_him() -> None:
+    plain = comparison()
+    text = "The harbour master denied that the ferry will run again on Friday."
+    articles = tuple(replace(one, text=text, lang="en") for one in plain.articles)
+    cell = Cell("two", articles[1].id, 0, 0, len(text), "en", text, None, 1.0, 0.9)
+    statement = Statement("0123456789", (cell,), 1, 1, 1.2, 0.9)
+    one = replace(plain, articles=articles, statements=(statement,))
+    assert [(claim.speaker, claim.cue) for claim in find_claims(one)] == [("", "")]
 
 
 def test_a_wish_does_not_make_a_sentence_anothers() -> None:

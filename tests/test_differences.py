@@ -181,6 +181,23 @@ def test_a_name_more_is_no_name_against_another(aligner: WordEncoder, one: str, 
     assert not [about for about in found if about.startswith("name") and " against " in about], found
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "5 people were killed at the station and 3 people were killed at the market.",
+            "5 people were killed at the station and 7 people were killed at the harbour.",
+        ),
+        (
+            "14 barns burned in the valley and 19 barns burned on the hill.",
+            "14 barns burned in the valley and 25 barns burned by the lake.",
+        ),
+    ],
+)
+def test_a_value_beside_another_of_its_kind_is_not_sure(aligner: WordEncoder, one: str, other: str) -> None:
+    assert not any(_named(aligner, (one, "en"), (other, "en")).values())
+
+
 def test_nothing_but_one_value_against_another_is_sure(aligner: WordEncoder) -> None:
     for kind, (before, after, _) in CHANGED.items():
         changed = _named(aligner, ZH, (EN[0].replace(before, after), "en"))

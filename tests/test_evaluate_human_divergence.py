@@ -63,6 +63,10 @@ def test_swissgov_is_read_with_its_language(tmp_path: Path) -> None:
     [
         json.dumps(SWISSGOV | {"labels_a": [0]}),
         json.dumps(SWISSGOV | {"text_b": "a"}),
+        json.dumps(SWISSGOV | {"text_a": "", "labels_a": []}),
+        json.dumps(SWISSGOV | {"labels_a": [0, float("nan")]}),
+        json.dumps(SWISSGOV | {"labels_a": [0, 7]}),
+        json.dumps(SWISSGOV | {"labels_a": [0, -0.5]}),
         json.dumps({"labels_a": []}),
         '{"labels_a": 3',
         "[" * 10_000,
@@ -84,6 +88,16 @@ def test_another_file_is_not_taken_for_one(tmp_path: Path) -> None:
         read_labelled_pairs(path)
 
 
+def test_a_file_of_one_class_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps(SWISSGOV | {"labels_a": [0, 0], "labels_b": [-1, 0]}), encoding="utf-8")
+    with pytest.raises(InputError, match="its tokens all differ, or none does"):
+        read_labelled_pairs(path)
+    path.write_text("".join(REFRESD.splitlines(keepends=True)[:2]), encoding="utf-8")
+    with pytest.raises(InputError, match="its pairs all differ, or none does"):
+        read_labelled_pairs(path)
+
+
 def test_tokens_keep_their_places() -> None:
     text = " a  bb a"
     assert [text[start:end] for start, end in token_spans(text)] == ["a", "bb", "a"]
@@ -96,6 +110,12 @@ def test_a_threshold_is_the_other_halfs() -> None:
     groups = np.arange(400)
     told = _cross_thresholds(np.tile(scores, 100), np.tile(truth, 100), groups)
     assert told.tolist() == np.tile(truth, 100).tolist()
+
+
+def test_a_threshold_does_not_cut_within_equal_scores() -> None:
+    scores = np.array([0.9, 0.5, 0.5, 0.5, 0.5, 0.1], np.float32)
+    truth = np.array([True, True, False, False, False, False])
+    assert _best_threshold(scores, truth) == pytest.approx(0.9)
 
 
 def test_what_tells_better_than_the_cosine_is_ahead_of_it() -> None:

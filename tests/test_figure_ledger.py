@@ -166,6 +166,16 @@ def test_unlike_things_are_no_conflict(left: str, right: str) -> None:
     assert not any(group.conflicts for group in build_ledger(joined).groups)
 
 
+def test_a_month_is_no_day() -> None:
+    articles = [
+        made_article("a", "en", "2031-05-04", "Since April 2031 the storm has killed 14 people."),
+        made_article("b", "en", "2031-05-04", "The storm has killed 19 people."),
+    ]
+    groups = build_ledger(made_comparison(articles, [(0, 0), (1, 0)])).groups
+    # Neither names a day: both are of the day of their publication.
+    assert sum(len(group.conflicts) for group in groups) == 1
+
+
 def test_the_same_noun_in_one_language_makes_a_conflict() -> None:
     articles = [
         made_article("a", "en", "2031-05-04", "The fire burned 14 barns."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crosslingual.events.title_ranking import rank_titles
+from crosslingual.events.title_ranking import _MARKED_WORDS, rank_titles
 from crosslingual.library.events import EventEntry
 
 
@@ -35,6 +35,26 @@ def test_a_name_in_quotation_marks_is_no_claim() -> None:
     named, apart = "Паром «Северная звезда» затонул у Мальты", "Погода над Мальтой наладилась к вечеру"
     entries = [_entry(1, named, lang="ru", centrality=1.0), _entry(2, apart, lang="ru", centrality=0.95)]
     assert rank_titles(entries)[0].title == named
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Malta's ferry sinks off Sicily's coast in a storm",
+        "П'ять осіб загинули на об'єкті поблизу Мальти",
+        "L'équipage quitte le ferry coulé près d'Otrante",
+        "L’équipage quitte le ferry coulé près d’Otrante",
+    ],
+)
+def test_apostrophes_are_no_quotation_marks(title: str) -> None:
+    assert not _MARKED_WORDS.search(title)
+
+
+@pytest.mark.parametrize(
+    "quoted", ["'act of piracy'", "‘an officer’s act’", '"act of piracy"', "«un acte d'État»"]
+)
+def test_words_in_quotation_marks_are_marked(quoted: str) -> None:
+    assert _MARKED_WORDS.search(f"Ferry sunk in {quoted} off Malta")
 
 
 def test_a_title_that_most_sources_support_goes_before_a_more_central_one() -> None:

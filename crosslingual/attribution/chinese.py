@@ -111,7 +111,9 @@ def _find_clauses(bare: str, start: int, end: int) -> list[Attribution]:
 def _is_disclaimed(bare: str, clause: int, subject: Span, verb: re.Match[str]) -> bool:
     """Whether the subject denies what follows, has not said it, is nobody, or only may say it."""
     patterns = _patterns()
-    if stance_patterns("zh")["denying"].search(verb[0]) and not _SAYS_SO.search(bare, verb.start(), verb.end() + 1):
+    if stance_patterns("zh")["denying"].search(verb[0]) and not _SAYS_SO.search(
+        bare, verb.start(), verb.end() + 1
+    ):
         return True
     beside = bare[max(clause, verb.start() - _MAX_BESIDE_CHARS) : verb.start()]
     return bool(

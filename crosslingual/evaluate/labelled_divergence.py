@@ -54,13 +54,14 @@ def read_labelled_pairs(path: Path) -> list[LabelledPair]:
     for number, line in enumerate(lines, start=1):
         if line.strip() and not line.startswith("#binary_label"):
             try:
-                found.append(_check_lengths(parse(line)))
+                found.append(_check_labels(parse(line)))
             except (ValueError, KeyError, TypeError, RecursionError):
                 raise InputError(
-                    f"{path}:{number}: no pair with a label for each of its tokens; see docs/evaluation.md"
+                    f"{path}:{number}: no pair with a label, -1 or 0 to 1, of each token; see docs/evaluation.md"
                 ) from None
     if not found:
         raise InputError(f"{path}: has no pairs; give REFreSD_rationale or a gold file of SwissGov-RSD")
+    _check_classes(path, found)
     return found
 
 
@@ -81,11 +82,22 @@ def _parse_swissgov(line: str) -> LabelledPair:
     return LabelledPair((str(row["text_a"]), "en"), (str(row["text_b"]), lang), labels[0], labels[1])
 
 
-def _check_lengths(pair: LabelledPair) -> LabelledPair:
+def _check_labels(pair: LabelledPair) -> LabelledPair:
     for (text, _), labels in ((pair.left, pair.left_labels), (pair.right, pair.right_labels)):
-        if len(text) > _MAX_TEXT_CHARS or len(text.split()) != len(labels):
+        if len(text) > _MAX_TEXT_CHARS or not labels or len(text.split()) != len(labels):
             raise ValueError("labels")
+        if not all(label == EXCLUDED_LABEL or 0 <= label <= 1 for label in labels):
+            raise ValueError("label")
     return pair
+
+
+def _check_classes(path: Path, pairs: Sequence[LabelledPair]) -> None:
+    """Refuse what no score can be of: pairs that all differ or all do not, tokens likewise."""
+    labels = (label for pair in pairs for label in (*pair.left_labels, *pair.right_labels))
+    if len({label > 0 for label in labels if label != EXCLUDED_LABEL}) < 2:
+        raise InputError(f"{path}: its tokens all differ, or none does; give a file that has both")
+    if any(pair.kind for pair in pairs) and len({pair.is_divergent for pair in pairs}) < 2:
+        raise InputError(f"{path}: its pairs all differ, or none does; give a file that has both")
 
 
 def token_spans(text: str) -> Sequence[tuple[int, int]]:

@@ -17,7 +17,7 @@ _TRAILING_VOICE = re.compile(r"\s[–—-]\s[^–—-]{1,40}$")
 _LEADING_VOICE = re.compile(r"[^:：]{1,40}[:：]")
 """Who says it: behind a dash as in "Bridge was blown up – mayor", or before a colon."""
 _MARKED_WORDS = re.compile(
-    r"[?？！!]|[«“„‘\"']\s?(?=[a-zа-яёіїєґ])[^\W\d_]+ ?[^»”’\"']*[»”’\"']|\([^)]{1,30}\)$"
+    r"[?？！!]|(?<!\w)[«“„‘\"']\s?(?=[a-zа-яёіїєґ])(?:[^»”’\"']|['’](?=\w)){1,200}[»”’\"'](?!\w)|\([^)]{1,30}\)$"
 )
 """Questions, cries, words in quotation marks that are no name, and remarks such as (VIDEO)."""
 _MIN_STEM_CHARS = 3

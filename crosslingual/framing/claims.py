@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from crosslingual.attribution.finding import find_attributions
 from crosslingual.attribution.values import Attribution, Span
@@ -56,9 +57,13 @@ def find_claims(comparison: Comparison) -> tuple[Claim, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _AttributedText:
-    """Attributions of a text by where their contents end."""
+    """Attributions of a text by where their contents end.
+
+    ``first_starts``: where, of those from each place on, the first begins.
+    """
 
     ends: tuple[int, ...]
+    first_starts: tuple[int, ...]
     by_end: tuple[tuple[Span, Attribution], ...]
 
     @classmethod
@@ -67,16 +72,19 @@ class _AttributedText:
             ((span, one) for one in attributions if one.is_report for span in one.content),
             key=lambda pair: pair[0][1],
         )
-        return cls(tuple(span[1] for span, _ in spans), tuple(spans))
+        first_starts = tuple(accumulate((span[0] for span, _ in reversed(spans)), min))[::-1]
+        return cls(tuple(span[1] for span, _ in spans), first_starts, tuple(spans))
 
     def find(self, start: int, end: int) -> Attribution | None:
         """The attribution whose content has most of characters ``start`` to ``end``; of two that do the inner one."""
         covered: dict[int, int] = {}
         ones: dict[int, Attribution] = {}
         for place in range(bisect_left(self.ends, start + 1), len(self.ends)):
+            if self.first_starts[place] >= end:
+                break
             (first, last), one = self.by_end[place]
             if first >= end:
-                break
+                continue
             ones[id(one)] = one
             covered[id(one)] = covered.get(id(one), 0) + min(end, last) - max(start, first)
         best: Attribution | None = None

@@ -102,7 +102,7 @@ class UnmatchedMention:
 
 
 def find_unmatched(pair: SentencePair, kind: str) -> list[UnmatchedMention]:
-    """Firm marks of ``kind`` in ``pair.one`` whose key ``pair.right`` has not; each with its rival there."""
+    """Firm marks of ``kind`` in ``pair.left`` whose key ``pair.right`` has not; each with its rival there."""
     mine, theirs = pair.left.mentions_by_kind.get(kind, ()), pair.right.mentions_by_kind.get(kind, ())
     if not mine:
         return []
@@ -185,7 +185,7 @@ def _pair_with_rivals(
 
 
 def find_unmatched_negations(pair: SentencePair) -> list[UnmatchedMention]:
-    """Negations of ``pair.one`` that find none opposite.
+    """Negations of ``pair.left`` that find none opposite.
 
     Each of either side is matched once, the nearest first, the firm before the loose.
     """
@@ -229,7 +229,7 @@ MIN_LOOSE_COSINE = 0.3
 
 
 def find_unmatched_stances(pair: SentencePair) -> list[UnmatchedMention]:
-    """Verbs of saying in ``pair.one`` whose stance ``pair.right`` takes nowhere, with the verb opposite.
+    """Verbs of saying in ``pair.left`` whose stance ``pair.right`` takes nowhere, with the verb opposite.
 
     The verb opposite is the nearest of any stance.
     """

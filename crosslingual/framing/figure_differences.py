@@ -9,7 +9,7 @@ from babel import Locale
 
 from crosslingual.framing.counterparts import AnalyzedSentence, SentencePair
 from crosslingual.framing.mentions import Mention, format_amount
-from crosslingual.language.figure_values import has_same_noun, has_same_unit, values_agree
+from crosslingual.language.figure_values import has_same_noun, has_same_unit, is_only_value, values_agree
 from crosslingual.language.figures import PERSONS, Figure, find_figures
 from crosslingual.language.lexicons import place_countries, section_patterns
 
@@ -54,7 +54,7 @@ def contrast_figures(
     """Numbers and dates of ``pair.left`` that are ``unmatched``, each with the one of ``rivals`` that it contradicts.
 
     Two stand against each other only where neither sentence has another that counts the same: else which answers
-    which is not known.
+    which is not known. Nor is that sure where one has another that the other sentence has too.
     """
     here = _collect_items(pair.left, pair.right, unmatched)
     there = _collect_items(pair.right, pair.left, rivals)
@@ -65,9 +65,11 @@ def contrast_figures(
             continue
         likeness = pair.likeness_beside((item.start, item.end), (rival.start, rival.end))
         likeness += _TOTAL_MARGIN if _are_totals(pair, item, rival) else 0
-        yield FigureContrast(
-            item, rival if likeness >= MIN_LIKENESS else None, is_sure=likeness >= MIN_SURE_LIKENESS
+        is_sure = likeness >= MIN_SURE_LIKENESS and all(
+            one.figure is None or is_only_value(one.figure, sentence.text, sentence.lang)
+            for one, sentence in ((item, pair.left), (rival, pair.right))
         )
+        yield FigureContrast(item, rival if likeness >= MIN_LIKENESS else None, is_sure)
 
 
 def _find_rival(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from crosslingual.language.figures import Figure
+from crosslingual.language.figures import Figure, find_figures
 from crosslingual.language.name_stems import word_key
 
 _DATE_PARTS = re.compile(r"(?P<year>\d{4})?(?:-{1,2}(?P<month>\d\d))?(?:-{1,3}(?P<day>\d\d))?")
@@ -24,6 +24,23 @@ def has_same_noun(left: Figure, left_lang: str, right: Figure, right_lang: str) 
         return False
     both = list(zip(left.words.split(), right.words.split(), strict=False))
     return bool(both) and all(word_key(one, left_lang) == word_key(other, left_lang) for one, other in both)
+
+
+def is_only_value(figure: Figure, text: str, lang: str) -> bool:
+    """Whether ``text``, which ``figure`` is of, has no other value of its unit or noun.
+
+    Of three distances none is known to answer another.
+    """
+    return not any(
+        one.value != figure.value and (has_same_unit(one, figure) or has_same_noun(one, lang, figure, lang))
+        for one in find_figures(text, lang)
+    )
+
+
+def names_day(iso: str) -> bool:
+    """Whether a date as :class:`Figure` has it says a day and its month."""
+    _, month, day = _split_date(iso)
+    return bool(month and day)
 
 
 def values_agree(left: Figure, right: Figure) -> bool:

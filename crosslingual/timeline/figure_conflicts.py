@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from crosslingual.language.figure_values import dates_agree, has_same_noun, has_same_unit, values_agree
+from crosslingual.language.figure_values import (
+    dates_agree,
+    has_same_noun,
+    has_same_unit,
+    is_only_value,
+    names_day,
+    values_agree,
+)
 from crosslingual.language.figures import find_figures
 from crosslingual.moments import is_before
 
 if TYPE_CHECKING:
     from crosslingual.timeline.figure_ledger import FigureMention
-
-_DAY_CHARS = len("--03-22")
-"""Characters that an ISO date has at least where it says a day and its month."""
 
 
 def find_conflicting_pairs(ordered: Sequence[FigureMention]) -> Iterator[tuple[FigureMention, FigureMention]]:
@@ -52,9 +56,7 @@ def _count_same(left: FigureMention, right: FigureMention) -> bool:
 
 
 def _is_only_one(mention: FigureMention) -> bool:
-    """Whether its sentence has no other value of its unit: of three distances none is known to answer another."""
-    figures = find_figures(mention.cell.text, mention.cell.lang)
-    return len({one.value for one in figures if has_same_unit(one, mention.figure)}) == 1
+    return is_only_value(mention.figure, mention.cell.text, mention.cell.lang)
 
 
 def _are_of_one_time(left: FigureMention, right: FigureMention) -> bool:
@@ -70,6 +72,6 @@ def _are_of_one_time(left: FigureMention, right: FigureMention) -> bool:
 def _days_of(mention: FigureMention) -> list[str]:
     """The days that its sentence names, else that of its publication."""
     figures = find_figures(mention.cell.text, mention.cell.lang)
-    named = [one.value for one in figures if one.kind == "date" and len(one.value) >= _DAY_CHARS]
+    named = [one.value for one in figures if one.kind == "date" and names_day(one.value)]
     day = mention.published.day
     return named or ([day.isoformat()] if day else [])
