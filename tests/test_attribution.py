@@ -194,6 +194,13 @@ def test_a_wish_is_no_report() -> None:
         ("zh", "市长并未证实大桥已经关闭。"),
         ("zh", "市长没有向记者透露大桥何时开放。"),
         ("zh", "没有人说大桥将关闭。"),
+        ("zh", "市长从未表示大桥将关闭。"),
+        ("zh", "市长拒绝证实大桥将关闭。"),
+        ("en", "The mayor has not confirmed that the bridge was closed."),
+        ("en", "The mayor left without saying that the bridge was closed."),
+        ("de", "Die Bürgermeisterin hat nie gesagt, dass die Brücke geschlossen ist."),
+        ("fr", "Aucun ministre n'a confirmé que le pont était fermé."),
+        ("uk", "Мер сказав би, що міст закрито."),
         ("zh", "如果市长表示大桥将关闭，船只就会离开。"),
     ],
 )
@@ -214,6 +221,12 @@ def test_what_is_denied_negated_or_supposed_is_no_report(lang: str, text: str) -
         ("zh", "市长不断表示大桥安全。"),
         ("zh", "市长不得不承认大桥不安全。"),
         ("zh", "市长反驳称，大桥安全。"),
+        ("zh", "他说明天大桥将开放。"),
+        ("zh", "他说不会关闭大桥。"),
+        ("zh", "他说法国人离开了港口。"),
+        ("zh", "无人机操作员表示大桥安全。"),
+        ("fr", "Le maire s'est dit convaincu que le pont est fermé."),
+        ("de", "Es wird schneien, sagte die Bürgermeisterin am Montag."),
     ],
 )
 def test_a_negation_elsewhere_leaves_a_report(lang: str, text: str) -> None:
@@ -247,6 +260,7 @@ def test_a_subject_that_is_nobody_is_no_source() -> None:
         ("zh", "时间：周一上午九点。"),
         ("zh", "责任编辑：张华。"),
         ("zh", "来源：港口日报。"),
+        ("zh", "记者：张华。"),
         ("zh", "快讯：大桥被毁。"),
     ],
 )

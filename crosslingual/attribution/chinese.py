@@ -24,6 +24,8 @@ _MAX_SENTENCE_CHARS = 2_000
 _MAX_BESIDE_CHARS = 24
 """Characters before a verb in which a negation of it stands."""
 _MAX_HEADLINE_SUBJECT = 12
+_MIN_HEADLINE_CONTENT = 5
+"""Characters behind a colon that may be said; fewer are a name, as in a byline."""
 _SAYS_SO = re.compile("[称稱说說道]")
 """Behind a verb of denial, what is denied no longer follows, but what is said instead."""
 _NOUN_AFTER = re.compile("[的和与及、]|$")
@@ -102,7 +104,7 @@ def _find_clauses(bare: str, start: int, end: int) -> list[Attribution]:
             found.append(Attribution((subject,), (verb.span(),), spans, is_report))
             last_source = subject
     match = None if found else _HEADLINE.match(bare, start, end)
-    if match and _is_speaker(match[1]):
+    if match and end - match.end() >= _MIN_HEADLINE_CONTENT and _is_speaker(match[1]):
         content = match.end(), end
         found.append(Attribution((match.span(1),), ((match.end(1), match.end(1) + 1),), (content,)))
     return found
