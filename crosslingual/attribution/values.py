@@ -13,7 +13,8 @@ class Attribution:
     """Where a text says that ``source`` said ``content``; ``cue`` are the words that say so.
 
     Each is the spans of one text, in order; ``source`` is empty where the text names nobody. ``is_report`` is false
-    where the source only wants, supports or blames: then the text tells so, not the source.
+    where the source only wants, supports or blames, denies it, has not said it, is nobody, or only might say it: then
+    the text tells so, not the source.
     """
 
     source: tuple[Span, ...]
