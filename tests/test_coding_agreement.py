@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosslingual.coding.adjudication import find_disagreements, settle_codes
+from crosslingual.coding.adjudication import code_articles, find_disagreements, settle_codes
 from crosslingual.coding.agreement import (
     MIXED_LANGS,
     Values,
@@ -19,11 +20,13 @@ from crosslingual.coding.agreement import (
     measure_agreement,
     percent_agreement,
 )
+from crosslingual.library.codebook import Code
 from crosslingual.library.coding_values import Coding, CodingDecision, CodingTask, CodingUnit, Passage
 from crosslingual.types import Article
 
 ENGLISH = Article("north", "en", "Rain fell. Nobody came.")
 RUSSIAN = Article("south", "ru", "Шёл дождь.")
+B, C = Code("Blame", id="b"), Code("Calm", id="c")
 ARTICLES = {one.id: one for one in (ENGLISH, RUSSIAN)}
 
 
@@ -99,13 +102,13 @@ def test_what_nobody_was_offered_or_has_not_finished_does_not_count() -> None:
         unit(3, {"Ann": "b", "Ben": None}),
         CodingUnit("sentence", (Passage(ENGLISH.id, 5, 6),), "free", (), (Coding("b", "Ann"),)),
     ]
-    measured = {one.code: one for one in measure_agreement(units, ["b"], ARTICLES)}
+    measured = {one.code: one for one in measure_agreement(units, [B], ARTICLES)}
     assert measured["b"].n_units == 3
     assert measured["b"].n_given == 3
     assert measured["b"].percent == pytest.approx(2 / 3)
     assert measured["b"].cohen == pytest.approx((2 / 3 - 4 / 9) / (5 / 9))  # (1·2 + 2·1)/9 expected
     assert measured[""].percent == pytest.approx(2 / 3)
-    assert measure_agreement(units[3:], ["b"], ARTICLES) == []
+    assert measure_agreement(units[3:], [B], ARTICLES) == []
 
 
 def test_agreement_is_told_by_code_language_and_pair() -> None:
@@ -116,13 +119,11 @@ def test_agreement_is_told_by_code_language_and_pair() -> None:
         tuple(CodingTask(name, "offer", "now", 1) for name in ("Ann", "Ben")),
     )
     units = [
-        unit(0, {"Ann": "b", "Ben": "b", "Cid": "c"}),
-        unit(1, {"Ann": "b", "Ben": "bc"}, RUSSIAN),
+        replace(unit(0, {"Ann": "b", "Ben": "b", "Cid": "c"}), kind="statement"),
+        replace(unit(1, {"Ann": "b", "Ben": "bc"}, RUSSIAN), kind="statement"),
         both,
     ]
-    measured = {
-        (one.code, one.lang, one.coders): one for one in measure_agreement(units, ["b", "c"], ARTICLES)
-    }
+    measured = {(one.code, one.lang, one.coders): one for one in measure_agreement(units, [B, C], ARTICLES)}
     everyone = ("Ann", "Ben", "Cid")
     assert {key[1] for key in measured} == {"", "en", "ru", MIXED_LANGS}
     assert {key[2] for key in measured if len(key[2]) == 2} == {
@@ -130,11 +131,78 @@ def test_agreement_is_told_by_code_language_and_pair() -> None:
         ("Ann", "Cid"),
         ("Ben", "Cid"),
     }
-    assert measured["", "ru", everyone].percent == 0  # not the same set
-    assert measured["b", "ru", everyone].percent == 1
-    assert measured["c", "", ("Ann", "Ben")].n_units == 3
+    two = ("Ann", "Ben")  # Cid has finished nothing in Russian
+    assert measured["", "ru", two].percent == 0  # not the same set
+    assert measured["b", "ru", two].percent == 1
+    assert measured["c", "", two].n_units == 3
     assert measured["b", "", everyone].n_complete == 1
     assert measured["b", "en", everyone].percent == pytest.approx(1 / 3)
+
+
+def test_a_language_has_the_kappas_of_those_who_coded_it() -> None:
+    units = [unit(start, {"Ann": "b" * (start % 2), "Ben": "b" * (start % 2)}) for start in range(4)]
+    units += [unit(9, {"Cid": "b", "Dan": ""}, RUSSIAN)]
+    measured = {(one.code, one.lang): one for one in measure_agreement(units, [B], ARTICLES) if one.lang}
+    assert measured["b", "en"].coders == ("Ann", "Ben")
+    assert measured["b", "en"].cohen == measured["b", "en"].fleiss == 1
+    assert measured["b", "en"].n_complete == 4
+
+
+def test_kinds_of_units_are_measured_apart() -> None:
+    row = CodingUnit(
+        "statement",
+        (Passage(ENGLISH.id, 0, 4), Passage(RUSSIAN.id, 0, 3)),
+        "row",
+        tuple(CodingTask(name, "offer", "now", 1) for name in ("Ann", "Ben")),
+        (Coding("b", "Ann"),),
+    )
+    measured = measure_agreement([unit(0, {"Ann": "b", "Ben": "b"}), row], [B], ARTICLES)
+    assert {(one.code, one.kind): one.percent for one in measured} == {
+        ("", "sentence"): 1,
+        ("", "statement"): 0,
+        ("b", "sentence"): 1,
+        ("b", "statement"): 0,
+    }
+
+
+def test_what_was_finished_before_there_was_the_code_says_nothing_of_it() -> None:
+    late = replace(C, created_at="2026-01-02T00:00:00+00:00")
+
+    def done(start: int, day: int, given: str) -> CodingUnit:
+        made = unit(start, {"Ann": given, "Ben": given})
+        when = f"2026-01-0{day}T00:00:00+00:00"
+        return replace(made, tasks=tuple(replace(task, done_at=when) for task in made.tasks))
+
+    units = [done(0, 1, "b"), done(1, 2, "c"), done(2, 3, "")]
+    (ann, ben) = units[0].tasks
+    units.append(replace(units[2], id="half", tasks=(ann, replace(ben, done_at=units[2].tasks[1].done_at))))
+    units[-1] = replace(units[-1], codings=(Coding("c", "Ben"),))
+    measured = {one.code: one for one in measure_agreement(units, [B, late], ARTICLES)}
+    assert (measured["b"].n_units, measured["c"].n_units) == (4, 2)
+    assert measured["c"].percent == measured[""].percent == 1  # Ann could not give it to the last
+
+
+def test_coders_who_name_other_sources_words_differ() -> None:
+    passages = (Passage(ENGLISH.id, 0, 4), Passage(RUSSIAN.id, 0, 3))
+    tasks = tuple(CodingTask(name, "offer", "now", 1) for name in ("Ann", "Ben"))
+    left, right = (
+        Coding("b", name, passage=part) for name, part in zip(("Ann", "Ben"), passages, strict=True)
+    )
+    apart = CodingUnit("statement", passages, "row", tasks, (left, right))
+    (found,) = find_disagreements([apart])
+    assert found.disputed == {"b"}
+    assert settle_codes(apart) is None
+    whole = replace(apart, codings=(left, replace(right, passage=None)))
+    assert settle_codes(whole) is None
+    alike = replace(apart, codings=(left, replace(right, passage=replace(passages[0], end=2))))
+    assert settle_codes(alike) == {"b"}
+    assert code_articles(alike, "b") == {ENGLISH.id}
+    never_offered = replace(alike, codings=(*alike.codings, Coding("b", "Cid")))
+    assert code_articles(never_offered, "b") == {ENGLISH.id}
+    decision = CodingDecision("Ann", frozenset("bc"))
+    assert code_articles(replace(alike, decision=decision), "b") == {ENGLISH.id}
+    assert code_articles(replace(whole, decision=decision), "b") == {ENGLISH.id, RUSSIAN.id}
+    assert code_articles(replace(whole, decision=decision), "c") == {ENGLISH.id, RUSSIAN.id}
 
 
 def test_coders_differ_once_all_have_finished_and_a_decision_settles_it() -> None:

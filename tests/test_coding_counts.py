@@ -13,8 +13,8 @@ from crosslingual.coding.units import draw_units, list_event_units, read_places
 from crosslingual.errors import InputError
 from crosslingual.library import Library
 from crosslingual.library.codebook import Code
-from crosslingual.library.coding_values import Coding, CodingTask, CodingUnit
-from crosslingual.report.coding import coding_rows, prevalence_object
+from crosslingual.library.coding_values import Coding, CodingDecision, CodingTask, CodingUnit
+from crosslingual.report.coding import coding_rows, prevalence_object, share_rows
 from crosslingual.report.tables import csv_bytes
 from crosslingual.types import Article, Comparison
 from tests.helpers.library_samples import put
@@ -78,7 +78,7 @@ def test_units_of_an_event_are_rows_cells_or_sentences(tmp_path: Path) -> None:
 def test_codes_are_counted_by_source_in_shared_statements_and_alone(tmp_path: Path) -> None:
     _, comparison = two_sources()
     units = give(offered(comparison, tmp_path, "sentence"), comparison, "south", 15)
-    counted = count_codes(comparison, units, [BLAME.id, CALM.id])
+    counted = count_codes(comparison, units, [BLAME, CALM])
     assert shares(counted, BLAME.id) == {
         ("north", SHARED): (0, 10),
         ("north", ALONE): (0, 30),
@@ -105,7 +105,7 @@ def test_few_units_carry_an_exact_test_or_none(tmp_path: Path) -> None:
     _, comparison = two_sources()
     units = give(offered(comparison, tmp_path, "sentence"), comparison, "south", 3)
     few = [*units[:6], *units[40:46]]
-    tests = {one.by: one for one in count_codes(comparison, few, [BLAME.id]).tests}
+    tests = {one.by: one for one in count_codes(comparison, few, [BLAME]).tests}
     # Fisher's exact test of (6, 0; 3, 3): two tails of 20/220 each.
     assert tests["source"].method == "fisher"
     assert tests["source"].p_value == pytest.approx(2 * 20 / 220)
@@ -116,14 +116,14 @@ def test_few_units_carry_an_exact_test_or_none(tmp_path: Path) -> None:
         *few,
         *(one for one in offered(wider, tmp_path / "w", "sentence") if one.passages[0].article == third.id),
     ]
-    assert {one.by: one.reason for one in count_codes(wider, more, [BLAME.id]).tests}["source"] == TOO_FEW
+    assert {one.by: one.reason for one in count_codes(wider, more, [BLAME]).tests}["source"] == TOO_FEW
 
 
 def test_rows_count_once_for_each_source_and_are_not_tested(tmp_path: Path) -> None:
     _, comparison = two_sources()
     units = offered(comparison, tmp_path, "statement")
     units[0] = replace(units[0], codings=(Coding(BLAME.id, "Ann"),))
-    counted = count_codes(comparison, units, [BLAME.id])
+    counted = count_codes(comparison, units, [BLAME])
     assert shares(counted, BLAME.id)["north", SHARED] == shares(counted, BLAME.id)["south", SHARED] == (1, 10)
     assert counted.tests == ()
 
@@ -133,14 +133,43 @@ def test_words_of_one_source_in_a_row_count_for_that_source_alone(tmp_path: Path
     units = offered(comparison, tmp_path, "statement")
     words = replace(units[0].passages[1], end=units[0].passages[1].start + 4)
     units[0] = replace(units[0], codings=(Coding(BLAME.id, "Ann", passage=words),))
-    counted = shares(count_codes(comparison, units, [BLAME.id]), BLAME.id)
+    counted = shares(count_codes(comparison, units, [BLAME]), BLAME.id)
     assert (counted["north", SHARED], counted["south", SHARED]) == ((0, 10), (1, 10))
     fewer = made_comparison([comparison.articles[0]])
-    assert count_codes(fewer, units, [BLAME.id]).n_gone == 10  # the other article left the event
+    assert count_codes(fewer, units, [BLAME]).n_gone == 10  # the other article left the event
+
+
+def test_a_decision_leaves_words_with_their_source(tmp_path: Path) -> None:
+    _, comparison = two_sources()
+    units = offered(comparison, tmp_path, "statement")
+    words = replace(units[0].passages[1], end=units[0].passages[1].start + 4)
+    decided = CodingDecision("Ben", frozenset({BLAME.id, CALM.id}))
+    units[0] = replace(units[0], codings=(Coding(BLAME.id, "Ann", passage=words),), decision=decided)
+    counted = count_codes(comparison, units, [BLAME, CALM])
+    blamed, calm = shares(counted, BLAME.id), shares(counted, CALM.id)
+    assert (blamed["north", SHARED], blamed["south", SHARED]) == ((0, 10), (1, 10))
+    assert calm["north", SHARED] == calm["south", SHARED] == (1, 10)  # nobody gave it, so it is the whole's
+
+
+def test_units_settled_before_there_was_a_code_do_not_count_for_it(tmp_path: Path) -> None:
+    _, comparison = two_sources()
+    units = offered(comparison, tmp_path, "sentence")[:4]
+    late = replace(CALM, created_at="2026-01-02")
+    days = ("2026-01-01", "2026-01-02", "2026-01-03", "2026-01-01")
+    units = [
+        replace(one, tasks=(replace(one.tasks[0], done_at=day),))
+        for one, day in zip(units, days, strict=True)
+    ]
+    decided = CodingDecision("Ann", frozenset({late.id}), created_at="2026-01-04")
+    units[3] = replace(units[3], decision=decided)
+    counted = count_codes(comparison, units, [BLAME, late])
+    assert shares(counted, BLAME.id)["north", SHARED] == (0, 4)
+    assert shares(counted, late.id)["north", SHARED] == (1, 3)
+    assert share_rows(count_codes(comparison, units[:1], [late]), [late]) == []
 
 
 def test_what_is_open_not_offered_or_gone_is_told_and_not_counted(tmp_path: Path) -> None:
-    articles, comparison = two_sources()
+    _, comparison = two_sources()
     units = offered(comparison, tmp_path, "sentence")[:4]
     ann, ben = CodingTask("Ann", "o", "now", 1), CodingTask("Ben", "o", "now", 2)
     units[0] = replace(units[0], tasks=(ann, ben), codings=(Coding(BLAME.id, "Ann"),))
@@ -148,13 +177,12 @@ def test_what_is_open_not_offered_or_gone_is_told_and_not_counted(tmp_path: Path
     units[2] = replace(units[2], tasks=(), codings=(Coding(BLAME.id, "Ann"),))
     (passage,) = units[3].passages
     units[3] = replace(units[3], passages=(replace(passage, text_hash="other words"),))
-    counted = count_codes(comparison, units, [BLAME.id])
+    counted = count_codes(comparison, units, [BLAME])
     assert (counted.n_units, counted.n_open, counted.n_gone) == (0, 2, 1)
     assert not counted.shares
     assert not counted.tests
     document = prevalence_object(counted, [BLAME])
     assert (document["n_open"], document["shares"]) == (2, [])
-    assert articles
 
 
 def test_a_coding_is_a_line_and_so_is_a_unit_without_a_code(tmp_path: Path) -> None:

@@ -72,14 +72,12 @@ class LibraryCoding:
         """Change ``name``, ``definition``, ``examples``, ``color`` or ``parent`` (None: the top) of a code.
 
         Raises:
-            InputError: a value is none, or is taken.
+            InputError: a value is none, or is taken, or nothing would be changed.
             NotFoundError: there is no such code or parent.
         """
-        from dataclasses import replace
-
         if "parent" in changes:
             changes["parent"] = self.code(changes["parent"]).id if changes["parent"] else ""
-        return self._library.store.edit_code(replace(self.code(code), **changes))
+        return self._library.store.edit_code(self.code(code).id, **changes)
 
     def remove_code(self, code: Code | str) -> Operation:
         """Take a code out with what was coded with it; those below it go up.
@@ -112,7 +110,7 @@ class LibraryCoding:
             query: a search, whose best sentences are offered: ``size`` of them, by default 20.
             places: ``ARTICLE:SENTENCE`` or ``ARTICLE:START-END``.
             again: the id of an offer, whose units others are to code as well.
-            size: how many, at random; by default all.
+            size: how many, at random, of those that not all of ``coders`` have; by default all.
             seed: of the random numbers.
 
         Returns:
@@ -122,7 +120,13 @@ class LibraryCoding:
             InputError: it is drawn from none or several of these, or there is nothing to offer.
             NotFoundError: there is no such event, article or offer.
         """
-        from crosslingual.coding.units import draw_units, list_hit_units, offer_event_units, parse_places
+        from crosslingual.coding.units import (
+            draw_units,
+            leave_known,
+            list_hit_units,
+            offer_event_units,
+            parse_places,
+        )
         from crosslingual.errors import InputError, NotFoundError
 
         library = self._library
@@ -143,7 +147,17 @@ class LibraryCoding:
                 raise NotFoundError(
                     f"{str(again)[:40]!r}: no such offer; list them with: crosslingual code offers"
                 )
+        if size is not None:
+            units = leave_known(units, self.units(), coders)
         return library.store.offer_units(draw_units(units, size, seed), coders, described, seed)
+
+    def withdraw_offer(self, offer: CodingOffer | str, coder: str = "") -> int:
+        """Take what is not finished of an offer out of the queues, or of ``coder``'s alone; how many tasks went.
+
+        Raises:
+            InputError: there is no such offer.
+        """
+        return self._library.store.withdraw_offer(offer if isinstance(offer, str) else offer.id, coder)
 
     def offers(self) -> list[CodingOffer]:
         """What was offered, oldest first."""
@@ -166,7 +180,7 @@ class LibraryCoding:
         """Give a unit a code: one of :meth:`units`, its id, or a place as for :meth:`offer`.
 
         Raises:
-            InputError: the unit or the coder's name is none.
+            InputError: the unit or the coder's name is none, or the coder cannot change the unit any more.
             NotFoundError: there is no such code, unit or article.
         """
         from crosslingual.library.coding_values import Coding
@@ -195,13 +209,15 @@ class LibraryCoding:
         """Take a code off a unit that ``coder`` gave it; how many codings went.
 
         Raises:
-            InputError: the unit is none.
+            InputError: the unit or the coder's name is none, or the coder cannot change the unit any more.
             NotFoundError: there is no such code, unit or article.
         """
-        wanted, code_id = self.unit(unit).key, self.code(code).id
-        codings = [one for known in self.units() if known.key == wanted for one in known.codings]
+        from crosslingual.library.coding_values import check_coder
+
+        wanted, code_id, name = self.unit(unit).id, self.code(code).id, check_coder(coder)
+        codings = [one for known in self.units() if known.id == wanted for one in known.codings]
         return self._library.store.remove_codings(
-            one.id for one in codings if (one.code, one.coder) == (code_id, coder)
+            one.id for one in codings if (one.code, one.coder) == (code_id, name)
         )
 
     def finish(self, unit: CodingUnit | str, coder: str) -> None:
@@ -213,15 +229,19 @@ class LibraryCoding:
         self._library.store.finish_task(self.unit(unit).id, coder)
 
     def reopen(self, coder: str) -> str:
-        """Put what ``coder`` finished last back into the queue; its id, empty without any."""
+        """Put what ``coder`` finished last back into the queue; its id, empty without any.
+
+        Raises:
+            InputError: all its coders have finished it, or it is decided.
+        """
         return self._library.store.reopen_task(coder)
 
     def agreement(self) -> list[Agreement]:
-        """How far coders agree: on all codes and each, by language and by pair of coders."""
+        """How far coders agree: on all codes and each, by kind of unit, by language and by pair of coders."""
         from crosslingual.coding.agreement import measure_agreement
 
         units = self.units()
-        return measure_agreement(units, [one.id for one in self.codes()], self.coded_articles(units))
+        return measure_agreement(units, self.codes(), self.coded_articles(units))
 
     def disagreements(self) -> list[Disagreement]:
         """Units that all their coders have finished and coded differently."""
@@ -249,7 +269,7 @@ class LibraryCoding:
         """
         from crosslingual.coding.prevalence import count_codes
 
-        return count_codes(self._library.compare(event), self.units(), [one.id for one in self.codes()])
+        return count_codes(self._library.compare(event), self.units(), self.codes())
 
     def coded_articles(self, units: Iterable[CodingUnit] | None = None) -> dict[str, Article]:
         """The articles of ``units``, or of all, that are in the library, by id."""

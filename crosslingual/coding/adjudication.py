@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from crosslingual.library.codebook import Code
 from crosslingual.library.coding_values import CodingUnit
 
 
@@ -12,7 +13,8 @@ from crosslingual.library.coding_values import CodingUnit
 class Disagreement:
     """A ``unit`` whose coders have all finished it and did not give it the same codes.
 
-    ``disputed`` are ids of codes that some gave and others did not. ``is_decided`` is whether someone has settled it.
+    ``disputed`` are ids of codes that some gave and others did not, or to the words of other articles. ``is_decided``
+    is whether someone has settled it.
     """
 
     unit: CodingUnit
@@ -32,9 +34,8 @@ def find_disagreements(units: Iterable[CodingUnit]) -> list[Disagreement]:
         coders = finished_coders(unit)
         if len(coders) < 2 or len(coders) < len(unit.tasks):
             continue
-        sets = [unit.codes_of(coder) for coder in coders]
-        disputed = frozenset.union(*sets) - frozenset.intersection(*sets)
-        if disputed:
+        sets = [unit.places_of(coder) for coder in coders]
+        if disputed := frozenset(code for code, _ in frozenset.union(*sets) - frozenset.intersection(*sets)):
             found.append(Disagreement(unit, coders, disputed))
     return found
 
@@ -47,7 +48,8 @@ def finished_coders(unit: CodingUnit) -> tuple[str, ...]:
 def settle_codes(unit: CodingUnit) -> frozenset[str] | None:
     """Ids of the codes that ``unit`` has in the end: what was decided, else what all its coders gave it alike.
 
-    None where it is open: a coder has not finished, or they differ and nobody has decided. A unit that nobody was
+    None where it is open: a coder has not finished, or they differ and nobody has decided. Codes that go to other
+    articles' words differ. A unit that nobody was
     offered has what was given to it.
     """
     if unit.decision is not None:
@@ -55,8 +57,28 @@ def settle_codes(unit: CodingUnit) -> frozenset[str] | None:
     if not unit.tasks:
         return frozenset(one.code for one in unit.codings)
     coders = finished_coders(unit)
-    sets = {unit.codes_of(coder) for coder in coders}
-    return sets.pop() if len(coders) == len(unit.tasks) and len(sets) == 1 else None
+    sets = {unit.places_of(coder) for coder in coders}
+    if len(coders) < len(unit.tasks) or len(sets) > 1:
+        return None
+    return unit.codes_of(coders[0])
+
+
+def was_judged(unit: CodingUnit, code: Code) -> bool:
+    """Whether what a unit has in the end says anything of ``code``: it was there when that was decided, or finished."""
+    if unit.decision is not None:
+        return unit.decision.created_at >= code.created_at
+    return all(task.done_at >= code.created_at for task in unit.tasks)
+
+
+def code_articles(unit: CodingUnit, code_id: str) -> frozenset[str]:
+    """The articles of a unit that carry a code it has in the end: those of its words where nobody gave it whole.
+
+    Whoever has not finished it, or was not offered it, does not count.
+    """
+    own = frozenset(
+        article for name in finished_coders(unit) for code, article in unit.places_of(name) if code == code_id
+    )
+    return own or frozenset(one.article for one in unit.passages)
 
 
 def list_coders(units: Sequence[CodingUnit]) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from crosslingual.coding.adjudication import finished_coders
 from crosslingual.coding.unit_view import unit_langs
+from crosslingual.library.codebook import Code
 from crosslingual.library.coding_values import CodingUnit
 from crosslingual.types import Article
 
@@ -25,13 +26,15 @@ class Agreement:
     """Agreement of ``coders`` on the units that two of them or more have finished, ``n_units``.
 
     ``code`` is a code's id: given or not. Empty it is the whole set of codes that a unit got: the same or another.
-    ``lang`` is an ISO 639-1 code, ``MIXED_LANGS``, or empty for all. ``n_given`` counts values that are not "not
-    given". ``percent`` is the share, 0 to 1, of pairs of values that are equal. ``cohen`` is that of two coders alone,
-    ``fleiss`` that of the ``n_complete`` units that all of ``coders`` finished. None where it is not defined: there are
-    no such units, or one value alone was ever given.
+    Codes that came in after a coder had finished a unit do not count there. ``kind`` is that of the units. ``lang`` is
+    an ISO 639-1 code, ``MIXED_LANGS``, or empty for all. ``n_given`` counts values that are not "not given".
+    ``percent``, 0 to 1, is the mean over units of the share of pairs of values that are equal. ``cohen`` is that of two
+    coders alone, ``fleiss`` that of the ``n_complete`` units that all of ``coders`` finished. None where it is not
+    defined: there are no such units, or one value alone was ever given.
     """
 
     code: str
+    kind: str
     lang: str
     coders: tuple[str, ...]
     n_units: int
@@ -44,32 +47,53 @@ class Agreement:
 
 
 def measure_agreement(
-    units: Iterable[CodingUnit], codes: Iterable[str], articles: dict[str, Article]
+    units: Iterable[CodingUnit], codes: Sequence[Code], articles: dict[str, Article]
 ) -> list[Agreement]:
-    """Agreement on the whole sets and on each of ``codes``: of all coders, each language, each pair of coders.
+    """Agreement on the whole sets and on each of ``codes``, of each kind of unit: all, each language, each pair.
 
-    What a coder was not offered, or has not finished, is missing and counts neither way.
+    What a coder was not offered, or has not finished, or finished before there was the code, is missing and counts
+    neither way.
     """
-    said = [
-        (_join_langs(unit_langs(unit, articles)), {name: unit.codes_of(name) for name in finished})
-        for unit in units
-        if len(finished := finished_coders(unit)) > 1
-    ]
-    coders = tuple(sorted({name for _, sets in said for name in sets}))
-    langs = sorted({lang for lang, _ in said} - {""})
-    groups: list[tuple[str, tuple[str, ...]]] = [("", coders)]
-    groups += [(lang, coders) for lang in langs if len(langs) > 1]
-    groups += [("", pair) for pair in combinations(coders, 2) if len(coders) > 2]
-    tables = [
-        Counter(tuple(sets.get(name) for name in group) for own, sets in said if lang in ("", own))
-        for lang, group in groups
-    ]
+    finished = [unit for unit in units if len(finished_coders(unit)) > 1]
+    kinds = sorted({unit.kind for unit in finished})
     return [
         measured
-        for code in ("", *codes)
-        for (lang, group), table in zip(groups, tables, strict=True)
-        if (measured := _measure_group(table, code, lang, group)).n_units
+        for code in (None, *codes)
+        for kind in kinds
+        for measured in _measure_kind([one for one in finished if one.kind == kind], code, codes, articles)
     ]
+
+
+def _measure_kind(
+    units: Sequence[CodingUnit], code: Code | None, codes: Sequence[Code], articles: dict[str, Article]
+) -> list[Agreement]:
+    said = [(_join_langs(unit_langs(unit, articles)), _list_values(unit, code, codes)) for unit in units]
+    langs = sorted({lang for lang, _ in said} - {""})
+
+    def coders_of(lang: str) -> tuple[str, ...]:
+        return tuple(sorted({name for own, values in said if lang in ("", own) for name in values}))
+
+    groups = [("", coders_of(""))]
+    groups += [(lang, coders_of(lang)) for lang in langs if len(langs) > 1]
+    groups += [("", pair) for pair in combinations(groups[0][1], 2) if len(groups[0][1]) > 2]
+    found = []
+    for lang, group in groups:
+        table = Counter(
+            tuple(values.get(name) for name in group) for own, values in said if lang in ("", own)
+        )
+        measured = _measure_group(table, code.id if code else "", units[0].kind, lang, group)
+        if measured.n_units:
+            found.append(measured)
+    return found
+
+
+def _list_values(unit: CodingUnit, code: Code | None, codes: Sequence[Code]) -> dict[str, Hashable]:
+    """What each who has finished ``unit`` said: of ``code``, or of all that were there when the first had finished."""
+    done = {task.coder: task.done_at for task in unit.tasks if task.done_order}
+    if code is not None:
+        return {name: code.id in unit.codes_of(name) for name, at in done.items() if at >= code.created_at}
+    known = {one.id for one in codes if one.created_at <= min(done.values())}
+    return {name: unit.codes_of(name) & known for name in done}
 
 
 def percent_agreement(table: ValueTable) -> float | None:
@@ -134,20 +158,14 @@ def krippendorff_alpha(table: ValueTable) -> float | None:
     return 1 - (n - 1) * observed / expected if expected else None
 
 
-def _measure_group(
-    table: Mapping[tuple[frozenset[str] | None, ...], int], code: str, lang: str, coders: tuple[str, ...]
-) -> Agreement:
-    """``table`` has the sets of codes that were given; a ``code`` is given or not."""
-    own: Counter[Values] = Counter()
-    for sets, weight in table.items():
-        if sum(one is not None for one in sets) > 1:
-            values = tuple(None if one is None else code in one for one in sets) if code else sets
-            own[values] += weight
+def _measure_group(table: ValueTable, code: str, kind: str, lang: str, coders: tuple[str, ...]) -> Agreement:
+    own = {values: weight for values, weight in table.items() if len(values) - values.count(None) > 1}
     return Agreement(
         code,
+        kind,
         lang,
         coders,
-        own.total(),
+        sum(own.values()),
         sum(_complete_rows(own).values()),
         sum(weight * sum(map(bool, values)) for values, weight in own.items()),
         percent_agreement(own),

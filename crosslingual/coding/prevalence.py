@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from crosslingual.coding.adjudication import settle_codes
+from crosslingual.coding.adjudication import code_articles, settle_codes, was_judged
+from crosslingual.library.codebook import Code
 from crosslingual.library.coding_values import CodingUnit, Passage, is_intact
 from crosslingual.types import Comparison
 
@@ -77,14 +78,16 @@ class _SourceUnit:
     langs: frozenset[str]
     state: str
     codes: frozenset[str]
+    judged: frozenset[str]
 
 
-def count_codes(comparison: Comparison, units: Iterable[CodingUnit], codes: Sequence[str]) -> CodePrevalence:
-    """How often each of ``codes``, ids, stands in the settled units of the comparison's articles.
+def count_codes(comparison: Comparison, units: Iterable[CodingUnit], codes: Sequence[Code]) -> CodePrevalence:
+    """How often each of ``codes`` stands in the settled units of the comparison's articles.
 
     A unit counts once for each source that it has passages of. It is shared if one of these stands in a statement, as
     the comparison has it now, else alone. A code that was given to some words of a unit counts for their source. What
-    was offered to nobody counts for nothing. Statements are not tested: what several sources say was judged once.
+    was offered to nobody counts for nothing, nor does, for a code, what was finished before there was the code.
+    Statements are not tested: what several sources say was judged once.
     """
     articles = {article.id: article for article in comparison.articles}
     places: dict[str, list[tuple[int, int]]] = {}
@@ -110,31 +113,34 @@ def count_codes(comparison: Comparison, units: Iterable[CodingUnit], codes: Sequ
             n_open += 1
             continue
         n_units += bool(here)
+        judged = frozenset(code.id for code in codes if was_judged(unit, code))
+        carried = {code: code_articles(unit, code) for code in settled & judged}
         by_source: dict[str, list[Passage]] = {}
         for passage in here:
             by_source.setdefault(articles[passage.article].source, []).append(passage)
         for source, passages in by_source.items():
             langs = frozenset(articles[one.article].lang for one in passages)
             state = SHARED if any(map(is_shared, passages)) else ALONE
-            codes_here = _codes_within(unit, settled, {one.article for one in passages})
-            parts.append(_SourceUnit(unit.kind, source, langs, state, codes_here))
+            own_ids = {one.article for one in passages}
+            parts.append(
+                _SourceUnit(
+                    unit.kind,
+                    source,
+                    langs,
+                    state,
+                    frozenset(code for code, where in carried.items() if where & own_ids),
+                    judged,
+                )
+            )
+    ids = [one.id for one in codes]
     return CodePrevalence(
         comparison.event.id,
-        tuple(_count_shares(parts, codes)),
-        tuple(_adjust_tests(_run_tests(parts, codes))),
+        tuple(_count_shares(parts, ids)),
+        tuple(_adjust_tests(_run_tests(parts, ids))),
         n_units,
         n_open,
         n_gone,
     )
-
-
-def _codes_within(unit: CodingUnit, settled: frozenset[str], articles: set[str]) -> frozenset[str]:
-    """Those of the ``settled`` codes that were given to the whole unit, or to words in these ``articles``."""
-    if unit.decision is not None:
-        return settled
-    return settled & {
-        one.code for one in unit.codings if one.passage is None or one.passage.article in articles
-    }
 
 
 def _count_shares(parts: Sequence[_SourceUnit], codes: Sequence[str]) -> Iterable[CodeShare]:
@@ -142,7 +148,10 @@ def _count_shares(parts: Sequence[_SourceUnit], codes: Sequence[str]) -> Iterabl
     for one in parts:
         groups.setdefault((one.kind, one.source, one.state), []).append(one)
     for code in codes:
-        for (kind, source, state), own in sorted(groups.items()):
+        for (kind, source, state), whole in sorted(groups.items()):
+            own = [one for one in whole if code in one.judged]
+            if not own:
+                continue
             langs = tuple(sorted(frozenset[str]().union(*(one.langs for one in own))))
             yield CodeShare(code, kind, source, langs, state, len(own), sum(code in one.codes for one in own))
 
@@ -155,8 +164,8 @@ def _run_tests(parts: Sequence[_SourceUnit], codes: Sequence[str]) -> list[CodeT
     }
     tests = []
     for kind in sorted({one.kind for one in parts} - {"statement"}):
-        own = [one for one in parts if one.kind == kind]
         for code in codes:
+            own = [one for one in parts if one.kind == kind and code in one.judged]
             for by, name_group in groupings.items():
                 table: dict[str, list[int]] = {}
                 for one in own:

@@ -31,11 +31,6 @@ class UnitView:
     passages: tuple[PassageView, ...]
     n_gone: int
 
-    @property
-    def langs(self) -> tuple[str, ...]:
-        """ISO 639-1 codes of the articles' languages, each once, in order."""
-        return tuple(sorted({one.shown.article.lang for one in self.passages}))
-
 
 def load_unit_view(
     library: Library, unit: CodingUnit, target_lang: str = "en", engines: Sequence[str] = ()

@@ -10,7 +10,14 @@ import numpy as np
 
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library import Library, SentenceKey
-from crosslingual.library.coding_values import CodingOffer, CodingUnit, Passage, make_passage
+from crosslingual.library.coding_values import (
+    ALL_OFFERED,
+    CodingOffer,
+    CodingUnit,
+    Passage,
+    check_coder,
+    make_passage,
+)
 from crosslingual.types import Article, Cell, Comparison, Sentence
 
 MAX_LIST_BYTES = 2**20
@@ -54,10 +61,15 @@ def offer_event_units(
 ) -> tuple[CodingOffer, int]:
     """Offer ``size`` units of a ``kind`` of a comparison, or all, to ``coders``: the offer, and its tasks.
 
+    They are drawn from those that not all of ``coders`` have.
+
     Raises:
         InputError: there are no such units, or nobody to offer them to.
     """
-    units = draw_units(list_event_units(comparison, library, kind), size, seed)
+    units = list_event_units(comparison, library, kind)
+    if size is not None:
+        units = leave_known(units, library.load_coding_units(), coders)
+    units = draw_units(units, size, seed)
     return library.offer_units(units, coders, f"{kind}s of event {comparison.event.id}", seed)
 
 
@@ -137,6 +149,22 @@ def draw_units(units: Sequence[CodingUnit], size: int | None, seed: int) -> list
         return list(units)
     chosen = np.random.default_rng(seed).choice(len(units), size=size, replace=False)
     return [units[number] for number in sorted(chosen.tolist())]
+
+
+def leave_known(
+    units: Sequence[CodingUnit], known: Iterable[CodingUnit], coders: Iterable[str]
+) -> list[CodingUnit]:
+    """``units`` without those that all of ``coders`` have been offered, of the ``known`` ones.
+
+    Raises:
+        InputError: they have all, or a coder's name is none.
+    """
+    names = {check_coder(name) for name in coders}
+    had = {one.key for one in known if names <= {task.coder for task in one.tasks}}
+    left = [one for one in units if one.key not in had]
+    if units and not left:
+        raise InputError(ALL_OFFERED)
+    return left
 
 
 def _split_by_source(cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:

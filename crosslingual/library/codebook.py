@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 from crosslingual.errors import InputError, NotFoundError
+from crosslingual.library.coding_values import can_be_seen
 from crosslingual.library.database import Repository, replace_surrogates
 from crosslingual.library.history import OperationDraft, delete_recorded, finish_operation, record_change
 from crosslingual.library.session import Session
@@ -27,7 +31,7 @@ class Code:
     """What passages are marked as.
 
     ``color`` is ``#rrggbb``, ``parent`` the id of the code above it, or empty. ``id`` is a GUID, by which other
-    programs know it too.
+    programs know it too. What was finished before ``created_at`` says nothing of it.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Code:
     color: str = ""
     parent: str = ""
     id: str = field(default_factory=lambda: str(uuid4()))
+    created_at: str = field(default="", compare=False)
 
 
 class CodebookRepository(Repository):
@@ -57,32 +62,36 @@ class CodebookRepository(Repository):
         with self._db.write_transaction(is_derived=True) as db:
             operation = OperationDraft("code", told)
             known = _read_codes(db)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
             for code in codes:
                 color = code.color or COLORS[len(known) % len(COLORS)]
-                made = check_code(replace(code, color=color), known)
+                made = check_code(replace(code, color=color, created_at=now), known)
                 row = _code_row(made)
                 names = ", ".join(row)
                 (number,) = db.execute(
-                    f"INSERT INTO codes ({names}) VALUES (?, ?, ?, ?, ?, ?) RETURNING number",  # noqa: S608  # own names
+                    f"INSERT INTO codes ({names}) VALUES ({', '.join('?' * len(row))}) RETURNING number",  # noqa: S608  # own names
                     (*row.values(),),
                 ).fetchone()
                 record_change(db, operation, "codes", None, {"number": number, **row})
                 known.append(made)
             return finish_operation(db, operation)
 
-    def edit_code(self, code: Code) -> Operation:
-        """Make the code with this id what ``code`` says.
+    def edit_code(self, code_id: str, **changes: Any) -> Operation:
+        """Change fields of the code with this id, and no others: another may have changed these.
 
         Raises:
-            InputError: a name, colour or parent is none, or is taken.
+            InputError: a name, colour or parent is none, or is taken, or nothing would be changed.
             NotFoundError: there is no such code.
         """
         with self._db.write_transaction(is_derived=True) as db:
-            operation = OperationDraft("code", f"code changed: {code.name}")
             known = _read_codes(db)
-            if code.id not in {one.id for one in known}:
+            former = next((one for one in known if one.id == code_id), None)
+            if former is None:
                 raise NotFoundError(_gone_message(self.name))
-            made = check_code(code, [one for one in known if one.id != code.id])
+            made = check_code(replace(former, **changes), [one for one in known if one.id != code_id])
+            if made == former:
+                raise InputError(f"{former.name}: nothing to change, it is so already")
+            operation = OperationDraft("code", f"code changed: {made.name}")
             _write_row(db, operation, made)
             return finish_operation(db, operation)
 
@@ -116,7 +125,7 @@ def check_code(code: Code, others: Sequence[Code]) -> Code:
         InputError: a name, colour or parent is none, or is taken; the codebook is full.
     """
     name = " ".join(replace_surrogates(code.name).split())
-    if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
+    if len(name) > MAX_NAME_CHARS or not can_be_seen(name):
         raise InputError(
             f"a code's name has 1 to {MAX_NAME_CHARS} characters that can be seen: {name[:40]!r}"
         )
@@ -140,7 +149,19 @@ def check_code(code: Code, others: Sequence[Code]) -> Code:
     definition, examples = (replace_surrogates(text).strip() for text in (code.definition, code.examples))
     if max(len(definition), len(examples)) > MAX_NOTE_CHARS:
         raise InputError(f"{name}: a definition or examples of more than {MAX_NOTE_CHARS:,} characters")
-    return Code(name, definition, examples, color, code.parent, code.id)
+    return Code(name, definition, examples, color, code.parent, code.id, code.created_at)
+
+
+def check_unique_names(db: Session) -> None:
+    """Raise where an undo has put two codes with one name beside one another.
+
+    Raises:
+        InputError: it has.
+    """
+    names = Counter((one.parent, one.name.lower()) for one in _read_codes(db))
+    (_, name), count = max(names.items(), key=lambda item: item[1], default=(("", ""), 0))
+    if count > 1:
+        raise InputError(f"two codes would have the name {name!r} beside one another; rename one first")
 
 
 def is_color(text: str) -> bool:
@@ -215,7 +236,10 @@ def find_code(codes: Sequence[Code], wanted: str) -> Code:
     if len(found) == 1:
         return found[0]
     if found:
-        choices = "; ".join(paths[one.id] for one in found[:5])
+        texts = Counter(_fold_path(paths[one.id]) for one in found)
+        choices = "; ".join(
+            paths[one.id] if texts[_fold_path(paths[one.id])] == 1 else one.id for one in found[:5]
+        )
         raise NotFoundError(f"{wanted[:80]!r}: several codes have that name; give one as: {choices}")
     raise NotFoundError(f"no code {wanted[:80]!r}; list them with: crosslingual code codebook")
 
@@ -226,9 +250,9 @@ def _fold_path(text: str) -> str:
 
 def _read_codes(db: Session) -> list[Code]:
     rows = db.execute(
-        "SELECT name, definition, examples, color, parent_id, id FROM codes ORDER BY number"
+        "SELECT name, definition, examples, color, parent_id, id, created_at FROM codes ORDER BY number"
     ).fetchall()
-    parents = {row[-1]: row[-2] for row in rows}
+    parents = {row[5]: row[4] for row in rows}
 
     def is_rooted(code_id: str) -> bool:
         for _ in parents:
@@ -238,13 +262,21 @@ def _read_codes(db: Session) -> list[Code]:
         return not code_id
 
     return [
-        Code(name, definition, examples, color, parent if parent in parents and is_rooted(id_) else "", id_)
-        for name, definition, examples, color, parent, id_ in rows
+        Code(
+            name,
+            definition,
+            examples,
+            color,
+            parent if parent in parents and is_rooted(id_) else "",
+            id_,
+            created_at,
+        )
+        for name, definition, examples, color, parent, id_, created_at in rows
     ]
 
 
 def _write_row(db: Session, operation: OperationDraft, code: Code) -> None:
-    columns = ("number", "id", "name", "definition", "examples", "color", "parent_id")
+    columns = ("number", *_code_row(code))
     found = db.execute(f"SELECT {', '.join(columns)} FROM codes WHERE id = ?", (code.id,)).fetchone()  # noqa: S608
     before = dict(zip(columns, found, strict=True))
     after = {"number": before["number"], **_code_row(code)}
@@ -257,7 +289,8 @@ def _write_row(db: Session, operation: OperationDraft, code: Code) -> None:
 def _code_row(code: Code) -> dict[str, str]:
     row = asdict(code)
     row["parent_id"] = row.pop("parent")
-    return {name: row[name] for name in ("id", "name", "definition", "examples", "color", "parent_id")}
+    names = ("id", "name", "definition", "examples", "color", "parent_id", "created_at")
+    return {name: row[name] for name in names}
 
 
 def _gone_message(library: str) -> str:

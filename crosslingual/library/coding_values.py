@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -10,6 +11,9 @@ from crosslingual.library.database import content_hash, replace_surrogates
 
 UNIT_KINDS = ("statement", "cell", "sentence", "span")
 """What can be coded: a row, what one source says of it, a sentence, some words of one."""
+_JOINERS = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
+"""Letters of Persian and scripts of India are told apart by them."""
+ALL_OFFERED = "nothing to offer: these coders have all of it already"
 MAX_CODER_CHARS, MAX_MEMO_CHARS = 80, 20_000
 
 
@@ -82,6 +86,16 @@ class CodingUnit:
         """Ids of the codes that ``coder`` gave it, or a part of it."""
         return frozenset(one.code for one in self.codings if one.coder == coder)
 
+    def places_of(self, coder: str) -> frozenset[tuple[str, str]]:
+        """The codes that ``coder`` gave it, each with an article that carries it: all, or that of the words alone."""
+        articles = [passage.article for passage in self.passages]
+        return frozenset(
+            (one.code, article)
+            for one in self.codings
+            if one.coder == coder
+            for article in ([one.passage.article] if one.passage else articles)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CodingOffer:
@@ -112,12 +126,19 @@ def check_coder(name: str) -> str:
     Raises:
         InputError: it is none.
     """
-    folded = " ".join(replace_surrogates(name).split())
-    if not folded or len(folded) > MAX_CODER_CHARS or not folded.isprintable():
+    folded = " ".join(unicodedata.normalize("NFC", replace_surrogates(name)).split())
+    if len(folded) > MAX_CODER_CHARS or not can_be_seen(folded):
         raise InputError(
             f"a coder's name has 1 to {MAX_CODER_CHARS} characters that can be seen: {folded[:40]!r}"
         )
     return folded
+
+
+def can_be_seen(name: str) -> bool:
+    """Whether a name has characters and each shows, or joins others that do."""
+    for joiner in _JOINERS:
+        name = name.replace(joiner, "")
+    return bool(name.strip()) and name.isprintable()
 
 
 def check_memo(memo: str) -> str:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from crosslingual.errors import InputError
 from crosslingual.library.codebook import CodebookRepository
 from crosslingual.library.coding_values import (
+    ALL_OFFERED,
     UNIT_KINDS,
     Coding,
     CodingDecision,
@@ -71,14 +72,41 @@ class CodingRepository(CodebookRepository):
             )
             count = db.execute("SELECT count(*) FROM coding_tasks").fetchone()[0] - before
             if not count:
-                raise InputError("nothing to offer: these coders have all of it already")
+                raise InputError(ALL_OFFERED)
         return offer, int(count)
+
+    def withdraw_offer(self, offer_id: str, coder: str = "") -> int:
+        """Take what is not finished of an offer out of the queues, or of ``coder``'s alone; how many tasks went.
+
+        What was coded stays. An offer without tasks goes.
+
+        Raises:
+            InputError: there is no such offer, or the coder's name is none.
+        """
+        name = check_coder(coder) if coder else ""
+        with self._db.write_transaction(is_derived=True) as db:
+            found = db.execute("SELECT number FROM coding_offers WHERE id = ?", (offer_id,)).fetchone()
+            if found is None:
+                raise InputError(
+                    f"{offer_id[:40]!r}: no such offer; list them with: crosslingual code offers"
+                )
+            count = db.execute(
+                "DELETE FROM coding_tasks WHERE offer_number = ? AND done_order = 0 AND ? IN (coder, '')",
+                (found[0], name),
+            ).rowcount
+            db.execute(
+                """DELETE FROM coding_offers WHERE number = ?
+                AND number NOT IN (SELECT offer_number FROM coding_tasks)""",
+                found,
+            )
+        return count
 
     def add_coding(self, unit: CodingUnit, coding: Coding) -> Coding:
         """Keep a coding of ``unit``, which is stored if it is not yet; the same once more only changes its memo.
 
         Raises:
-            InputError: there is no such code, or the coder's name or the memo is none.
+            InputError: there is no such code, the coder's name or the memo is none, or the coder cannot change the
+                unit any more.
         """
         coder, memo = check_coder(coding.coder), check_memo(coding.memo)
         place = coding.passage or Passage("", 0, 0)
@@ -86,6 +114,7 @@ class CodingRepository(CodebookRepository):
             if not db.execute("SELECT 1 FROM codes WHERE id = ?", (coding.code,)).fetchone():
                 raise InputError("that code is gone: it was removed elsewhere; choose another")
             (number,) = _find_or_add_units(db, [unit])
+            _refuse_locked(db, number, coder)
             key = (number, coder, coding.code, place.article, place.start, place.end)
             known = db.execute(
                 """SELECT id, created_at FROM codings WHERE unit_number = ? AND coder = ? AND code_id = ?
@@ -93,7 +122,10 @@ class CodingRepository(CodebookRepository):
                 key,
             ).fetchone()
             if known:
-                db.execute("UPDATE codings SET memo = ? WHERE id = ?", (memo, known[0]))
+                if memo:
+                    db.execute("UPDATE codings SET memo = ? WHERE id = ?", (memo, known[0]))
+                else:
+                    (memo,) = db.execute("SELECT memo FROM codings WHERE id = ?", (known[0],)).fetchone()
                 return Coding(coding.code, coder, memo, coding.passage, *known)
             made = Coding(coding.code, coder, memo, coding.passage, coding.id, _now())
             db.execute(
@@ -104,9 +136,17 @@ class CodingRepository(CodebookRepository):
             return made
 
     def remove_codings(self, ids: Iterable[str]) -> int:
-        """Take codings back; how many there were."""
+        """Take codings back; how many there were.
+
+        Raises:
+            InputError: a coder cannot change the unit any more.
+        """
+        gone = list(ids)
         with self._db.write_transaction(is_derived=True) as db:
-            return db.execute("DELETE FROM codings WHERE id IN (?texts)", (list(ids),)).rowcount
+            rows = db.execute("SELECT DISTINCT unit_number, coder FROM codings WHERE id IN (?texts)", (gone,))
+            for number, coder in rows.fetchall():
+                _refuse_locked(db, number, coder)
+            return db.execute("DELETE FROM codings WHERE id IN (?texts)", (gone,)).rowcount
 
     def finish_task(self, unit_id: str, coder: str) -> None:
         """Keep that ``coder`` has said of a unit all there is to say: codes that it was not given it does not have.
@@ -125,16 +165,21 @@ class CodingRepository(CodebookRepository):
                 raise InputError(f"{unit_id[:40]!r} was not offered to {coder[:80]}")
 
     def reopen_task(self, coder: str) -> str:
-        """Put the unit that ``coder`` finished last back into the queue, with its codes; its id, empty without any."""
+        """Put the unit that ``coder`` finished last back into the queue, with its codes; its id, empty without any.
+
+        Raises:
+            InputError: the coder cannot change it any more.
+        """
         with self._db.write_transaction(is_derived=True) as db:
             row = db.execute(
-                """SELECT coding_tasks.number, coding_units.id FROM coding_tasks
+                """SELECT coding_tasks.number, coding_units.id, unit_number FROM coding_tasks
                 JOIN coding_units ON coding_units.number = unit_number
                 WHERE coder = ? AND done_order > 0 ORDER BY done_order DESC LIMIT 1""",
                 (check_coder(coder),),
             ).fetchone()
             if row is None:
                 return ""
+            _refuse_locked(db, row[2], check_coder(coder))
             db.execute("UPDATE coding_tasks SET done_at = '', done_order = 0 WHERE number = ?", (row[0],))
         return str(row[1])
 
@@ -218,21 +263,41 @@ def _read_units(db: Session) -> list[CodingUnit]:
     ]
 
 
+def _refuse_locked(db: Session, unit_number: int, coder: str) -> None:
+    """Raise where ``coder`` has finished a unit and may have seen since what others gave it."""
+    tasks = dict(
+        db.execute(
+            "SELECT coder, done_order FROM coding_tasks WHERE unit_number = ?", (unit_number,)
+        ).fetchall()
+    )
+    if not tasks.get(coder):
+        return
+    query = "SELECT 1 FROM coding_decisions WHERE unit_number = ?"
+    if (len(tasks) > 1 and all(tasks.values())) or db.execute(query, (unit_number,)).fetchone():
+        raise InputError(
+            "all its coders have finished it, or it is decided: their codes stay; decide what it has instead"
+        )
+
+
 def _find_or_add_units(db: Session, units: Sequence[CodingUnit]) -> list[int]:
-    """Numbers of ``units``; what is not stored yet is."""
+    """Numbers of ``units``, known by their ids, else by what they are; what is not stored yet is."""
+    ids = [unit.id for unit in units]
+    by_id = dict(db.execute("SELECT id, number FROM coding_units WHERE id IN (?texts)", (ids,)).fetchall())
+    if all(id_ in by_id for id_ in ids):
+        return [by_id[id_] for id_ in ids]
     known: dict[tuple[str, tuple[Passage, ...]], int] = {}
     passages: dict[int, list[Passage]] = {}
     for number, *place in db.execute('SELECT unit_number, article_id, start, "end" FROM coding_passages'):
         passages.setdefault(number, []).append(Passage(*place))
-    for number, kind in db.execute("SELECT number, kind FROM coding_units"):
-        known[kind, tuple(sorted(passages.get(number, ())))] = number
+    for number, kind in db.execute("SELECT number, kind FROM coding_units ORDER BY number"):
+        known.setdefault((kind, tuple(sorted(passages.get(number, ())))), number)
     numbers: list[int] = []
     for unit in units:
         if unit.kind not in UNIT_KINDS or not unit.passages:
             raise InputError(
                 f"{unit.kind[:40]!r}: units are {', '.join(UNIT_KINDS)}, of some characters each"
             )
-        number = known.get(unit.key, 0)
+        number = by_id.get(unit.id) or known.get(unit.key, 0)
         if not number:
             (number,) = db.execute(
                 "INSERT INTO coding_units (id, kind) VALUES (?, ?) RETURNING number", (unit.id, unit.kind)

@@ -18,6 +18,7 @@ MAX_OPERATIONS = 200
 """Operations that can be undone; what older ones took out is gone for good."""
 
 _MAX_DESCRIPTION_CHARS = 300
+_TABLES_OF = "SELECT DISTINCT table_name FROM changes WHERE operation_number = ?"
 
 OperationKind = Literal["add", "edit", "merge", "remove", "code", "undo"]
 Row = Mapping[str, Any]
@@ -31,21 +32,27 @@ _KEY_COLUMNS = {
     "events": "number",
     "event_articles": "article_number",
     "event_corrections": "number",
-    "codes": "number",
+    "codes": "id",
     "codings": "number",
     "coding_passages": "number",
 }
+_CODING_TABLES = frozenset({"codes", "codings", "coding_passages"})
+"""Of these no comparison and no index is made."""
 _LENIENT_TABLES = frozenset({"corrected_sentences", "codings", "coding_passages"})
 """What a person may take back at any time: what it no longer says is not changed back."""
 
 
 @dataclass(frozen=True, slots=True)
 class OperationDraft:
-    """An operation that is under way, perhaps in several transactions; it counts once it has changed something."""
+    """An operation that is under way, perhaps in several transactions; it counts once it has changed something.
+
+    An undo has in ``undoes`` the number of the operation that it takes back.
+    """
 
     kind: OperationKind
     description: str
     id: str = field(default_factory=lambda: uuid4().hex[:8])
+    undoes: int = 0
 
 
 def record_change(
@@ -149,10 +156,20 @@ class OperationHistory(Repository):
         Raises:
             NotFoundError: there is no such operation.
             LibraryError: it was undone, or later operations must be undone first.
+            InputError: two codes would have one name beside one another.
         """
-        with self._db.write_transaction() as db, words_for_damage(self.name):
+        with self._db.read_transaction() as db, words_for_damage(self.name):
+            number = self._find_undoable(db, operation_id)[0]
+            tables = {table for (table,) in db.execute(_TABLES_OF, (number,))}
+            (operation_id,) = db.execute("SELECT id FROM operations WHERE number = ?", (number,)).fetchone()
+        with (
+            self._db.write_transaction(is_derived=tables <= _CODING_TABLES) as db,
+            words_for_damage(self.name),
+        ):
             number, kind, description, undoes = self._find_undoable(db, operation_id)
-            undo = OperationDraft("undo", description if kind == "undo" else f"undo: {description}")
+            undo = OperationDraft(
+                "undo", description if kind == "undo" else f"undo: {description}", undoes=number
+            )
             changes = db.execute(
                 """SELECT table_name, row_before, row_after FROM changes
                 WHERE operation_number = ? ORDER BY number DESC""",
@@ -162,6 +179,10 @@ class OperationHistory(Repository):
             for table, *rows in changes:
                 before, after = (None if row is None else json.loads(row) for row in rows)
                 self._revert_change(db, undo, kind, table, before, after)
+            if "codes" in tables:
+                from crosslingual.library.codebook import check_unique_names
+
+                check_unique_names(db)
             db.execute("UPDATE operations SET is_undone = 1 WHERE number = ?", (number,))
             db.execute("UPDATE operations SET is_undone = 0 WHERE number = ?", (undoes,))
             db.execute("UPDATE operations SET undoes_number = ? WHERE number = ?", (number, undo_number))
@@ -250,8 +271,8 @@ class OperationHistory(Repository):
         changes = db.execute(
             """SELECT operations.id, row_before, row_after FROM changes
             JOIN operations ON operations.number = operation_number
-            WHERE table_name = ? AND operations.id <> ? ORDER BY changes.number DESC""",
-            (table, operation.id),
+            WHERE table_name = ? AND operations.id <> ? AND operations.number > ? ORDER BY changes.number DESC""",
+            (table, operation.id, operation.undoes),
         )
         later = next(
             (

@@ -96,7 +96,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         f"""CREATE TABLE codes (
             number {_OWN_NUMBER}, id {_TEXT} UNIQUE, name {_TEXT}, definition {_TEXT}, examples {_TEXT},
-            color {_TEXT}, parent_id {_TEXT})""",
+            color {_TEXT}, parent_id {_TEXT}, created_at {_TEXT})""",
         f"""CREATE TABLE coding_offers (
             number {_OWN_NUMBER}, id {_TEXT} UNIQUE, created_at {_TEXT}, description {_TEXT}, seed bigint NOT NULL)""",
         f"CREATE TABLE coding_units (number {_OWN_NUMBER}, id {_TEXT} UNIQUE, kind {_TEXT})",
@@ -120,6 +120,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             article_id {_TEXT}, start bigint NOT NULL, "end" bigint NOT NULL)""",
         "CREATE INDEX codings_unit_number ON codings (unit_number)",
         "CREATE INDEX codings_code_id ON codings (code_id)",
+        "CREATE INDEX codings_article_id ON codings (article_id)",
         f"""CREATE TABLE coding_decisions (
             number {_OWN_NUMBER},
             unit_number bigint NOT NULL REFERENCES coding_units (number) ON DELETE CASCADE,

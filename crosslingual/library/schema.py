@@ -208,7 +208,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # have them; their text is known by its hash alone.
         """CREATE TABLE codes (
             number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
-            definition TEXT NOT NULL, examples TEXT NOT NULL, color TEXT NOT NULL, parent_id TEXT NOT NULL)""",
+            definition TEXT NOT NULL, examples TEXT NOT NULL, color TEXT NOT NULL, parent_id TEXT NOT NULL,
+            created_at TEXT NOT NULL)""",
         """CREATE TABLE coding_offers (
             number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL,
             description TEXT NOT NULL, seed INTEGER NOT NULL)""",
@@ -236,6 +237,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             article_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL)""",
         "CREATE INDEX codings_unit_number ON codings (unit_number)",
         "CREATE INDEX codings_code_id ON codings (code_id)",
+        "CREATE INDEX codings_article_id ON codings (article_id)",
         # The newest of a unit counts; code_ids is a list as JSON.
         """CREATE TABLE coding_decisions (
             number INTEGER PRIMARY KEY AUTOINCREMENT,

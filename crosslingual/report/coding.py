@@ -187,7 +187,7 @@ def prevalence_object(counted: CodePrevalence, codes: Sequence[Code]) -> dict[st
 def coded_object(library: Library, comparison: Comparison) -> dict[str, Any] | None:
     """Who carries which code in a comparison, for its report; None where nothing of it is settled."""
     codes = sort_codes(library.load_codes())
-    counted = count_codes(comparison, library.load_coding_units(), [one.id for one in codes])
+    counted = count_codes(comparison, library.load_coding_units(), codes)
     if not counted.shares:
         return None
     return {"description": describe_prevalence(counted), **prevalence_object(counted, codes)}

@@ -58,6 +58,7 @@ def show_agreement(library: Path | None, form: str) -> None:
         rows = agreement_rows(opened.coding.agreement(), opened.coding.codes())
     columns = {
         "code": "code",
+        "kind": "kind",
         "lang": "lang",
         "coders": "coders",
         "n_units": "units",
@@ -129,13 +130,13 @@ def show_counts(event: str, library: Path | None, encoder: str | None, form: str
         return
     click.echo(describe_prevalence(found))
     if counted["shares"]:
-        shares = {"code": "code", "source": "source", "lang": "lang", "state": "state", "n_coded": "coded"}
+        shares = {"code": "code", "kind": "kind", "source": "source", "lang": "lang", "state": "state", "n_coded": "coded"}
         print_view(
             rows_view(counted["shares"], shares | {"n_units": "of units", "share": "share"}), width=120
         )
     tests = [row for row in counted["tests"] if row["p_value"] is not None]
     if tests:
-        columns = {"code": "code", "by": "by", "n_units": "units", "method": "test", "p_value": "p"}
+        columns = {"code": "code", "kind": "kind", "by": "by", "n_units": "units", "method": "test", "p_value": "p"}
         click.echo("")
         print_view(rows_view(tests, columns | {"adjusted": "p, corrected"}), width=120)
     elif counted["shares"]:

@@ -28,6 +28,7 @@ from crosslingual.ui.page_parts import render_csv
 
 AGREEMENT_COLUMNS = {
     "code": "Code",
+    "kind": "Kind",
     "lang": "Language",
     "coders": "Coders",
     "n_units": "Passages",
@@ -38,6 +39,7 @@ AGREEMENT_COLUMNS = {
 }
 SHARE_COLUMNS = {
     "code": "Code",
+    "kind": "Kind",
     "source": "Source",
     "lang": "Language",
     "state": "Told",
@@ -47,6 +49,7 @@ SHARE_COLUMNS = {
 }
 TEST_COLUMNS = {
     "code": "Code",
+    "kind": "Kind",
     "by": "By",
     "n_units": "Passages",
     "method": "Test",
@@ -64,7 +67,7 @@ def render_agreement(context: EventContext) -> None:
         render_message("Nobody has coded anything yet; begin with the queue.", "ask")
         return
     articles = load_coded_articles(library, units)
-    rows = agreement_rows(measure_agreement(units, [one.id for one in codes], articles), codes)
+    rows = agreement_rows(measure_agreement(units, codes, articles), codes)
     if rows:
         lead = (
             "Of passages that two coders or more were offered and have done. κ and α are 1 for full agreement, 0 for"
@@ -100,7 +103,7 @@ def render_counts(context: EventContext) -> None:
     """Draw who carries which code in the event."""
     library = context.library
     codes = sort_codes(library.load_codes())
-    counted = count_codes(context.compare_sources(), library.load_coding_units(), [one.id for one in codes])
+    counted = count_codes(context.compare_sources(), library.load_coding_units(), codes)
     if not counted.shares:
         render_message(
             "Nothing of this event is coded yet, or coders differ and nobody has decided."
