@@ -18,7 +18,6 @@ from defusedxml.ElementTree import iterparse
 
 from crosslingual import __version__
 from crosslingual.errors import InputError
-from crosslingual.files import atomic_write
 from crosslingual.library import Library
 from crosslingual.library.codebook import (
     MAX_CODES,
@@ -30,10 +29,12 @@ from crosslingual.library.codebook import (
     is_guid,
     sort_codes,
 )
+from crosslingual.library.coding_values import JOINERS, can_be_seen
 from crosslingual.tmx import ILLEGAL_CHARS
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 MAX_FILE_BYTES = 16 * 2**20
+MAX_ELEMENTS = 50_000
 _MAX_XML_DEPTH = 64
 _EXAMPLES_HEADING = "Examples:"
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -45,20 +46,6 @@ class ImportedCodebook:
 
     codes: tuple[Code, ...]
     flaws: tuple[str, ...]
-
-
-def write_codebook(codes: Iterable[Code], path: Path) -> None:
-    """Write ``codes`` as a ``.qdc`` file.
-
-    Raises:
-        InputError: there are none, or the file cannot be written.
-    """
-    content = codebook_bytes(codes)
-    try:
-        with atomic_write(path) as new:
-            new.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
 
 
 def codebook_bytes(codes: Iterable[Code]) -> bytes:
@@ -137,6 +124,7 @@ class _CodebookReader:
         self.codes: dict[str, Code] = {}
         self._open: list[str] = []
         self._tags: list[str] = []
+        self._n_elements = 0
         self._flaws: dict[str, int] = {}
         self._names: set[tuple[str, str]] = set()
 
@@ -145,6 +133,9 @@ class _CodebookReader:
         if not self._tags and tag not in ("CodeBook", "Project"):
             raise InputError(f"{self._name}: its root is {tag[:40]!r}, not CodeBook; export it anew as .qdc")
         self._tags.append(tag)
+        self._n_elements += 1
+        if self._n_elements > MAX_ELEMENTS:
+            raise InputError(f"{self._name}: more than {MAX_ELEMENTS:,} elements; export the codebook alone")
         if len(self._tags) > _MAX_XML_DEPTH:
             raise InputError(f"{self._name}: nested more than {_MAX_XML_DEPTH} deep; export it anew")
         if tag == "Code" and len(self._tags) > 1 and self._tags[-2] in ("Codes", "Code"):
@@ -158,7 +149,7 @@ class _CodebookReader:
             self._open.pop()
         elif tag == "Description" and above == "Code" and self._open:
             self._describe(self._open[-1], "".join(element.itertext()))
-        if tag != "Description":
+        if "Description" not in self._tags:  # whose text may have marks in it
             element.clear()
 
     def finish(self) -> ImportedCodebook:
@@ -188,8 +179,11 @@ class _CodebookReader:
         return given
 
     def _free_name(self, text: str, parent: str) -> str:
-        shown = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-        name = shown[:MAX_NAME_CHARS].strip() or "Unnamed"
+        shown = " ".join(
+            "".join(char if char.isprintable() or char in JOINERS else " " for char in text).split()
+        )
+        name = shown[:MAX_NAME_CHARS].strip()
+        name = name if can_be_seen(name) else "Unnamed"
         if name != " ".join(text.split()):
             self._count_flaw(
                 "a name is missing, too long or has characters that cannot be seen, and was changed"

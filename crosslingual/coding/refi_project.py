@@ -5,17 +5,16 @@ https://www.qdasoftware.org, section 5.3 of the standard: namespace ``urn:QDA-XM
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement
 
 from crosslingual import __version__
 from crosslingual.coding.refi_codebook import add_code_elements, xml_bytes
 from crosslingual.errors import InputError
-from crosslingual.files import atomic_write
 from crosslingual.library.codebook import Code
 from crosslingual.library.coding_values import CodingUnit, Passage, is_intact
 from crosslingual.types import Article
@@ -24,6 +23,8 @@ NAMESPACE = "urn:QDA-XML:project:1.0"
 PROJECT_FILE, SOURCES_FOLDER = "project.qde", "sources"
 ADJUDICATED = "adjudicated"
 """The name of the user whose codings are what was decided."""
+_DECISIONS = ""
+"""In place of a coder, who has a name."""
 _OWN_SPACE = UUID("4d7b3c52-8f0e-4a3b-9b1e-2c6a5d0e7f41")
 _MAX_NAME_CHARS = 60
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the same project is the same file
@@ -56,47 +57,47 @@ class _Marks:
     n_gone: int = 0
 
 
-def write_project(
-    units: Sequence[CodingUnit],
-    codes: Sequence[Code],
-    articles: Mapping[str, Article],
-    path: Path,
-    name: str = "crosslingual",
-) -> ExportedProject:
-    """Write what was coded as a ``.qdpx`` file; the articles of ``units`` that are there go in whole.
+def can_be_exported(
+    units: Iterable[CodingUnit], codes: Iterable[Code], articles: Mapping[str, Article]
+) -> bool:
+    """Whether a project would have any coding in it."""
+    return bool(_list_marks(units, {code.id for code in codes}, articles).found)
+
+
+def project_bytes(
+    units: Iterable[CodingUnit], codes: Sequence[Code], articles: Mapping[str, Article]
+) -> tuple[bytes, ExportedProject]:
+    """What was coded as a ``.qdpx`` file, and what is in it; the articles of ``units`` that are there go in whole.
 
     Raises:
-        InputError: there are no codes or no codings, or the file cannot be written.
+        InputError: there are no codes or no codings.
     """
     marks = _list_marks(units, {code.id for code in codes}, articles)
     if not marks.found:
         raise InputError("nothing is coded yet; code something with: crosslingual code apply")
     used = [articles[id_] for id_ in sorted({one.passage.article for one in marks.found})]
-    root = _build_project(marks.found, codes, used, name)
-    try:
-        with atomic_write(path) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
-            _write_entry(archive, PROJECT_FILE, xml_bytes(root))
-            for article in used:
-                entry = f"{SOURCES_FOLDER}/{_make_guid('article', article.id)}.txt"
-                _write_entry(archive, entry, article.text.encode(errors="replace"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
-    return ExportedProject(len(marks.found), len(used), marks.n_gone)
+    root = _build_project(marks.found, codes, used)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        _write_entry(archive, PROJECT_FILE, xml_bytes(root))
+        for article in used:
+            entry = f"{SOURCES_FOLDER}/{_make_guid('article', article.id)}.txt"
+            _write_entry(archive, entry, article.text.encode(errors="replace"))
+    return content.getvalue(), ExportedProject(len(marks.found), len(used), marks.n_gone)
 
 
 def _list_marks(units: Iterable[CodingUnit], codes: set[str], articles: Mapping[str, Article]) -> _Marks:
     marks = _Marks()
     for unit in units:
+        passages = [*dict.fromkeys(unit.passages)]
         here = [
-            one
-            for one in unit.passages
-            if one.article in articles and is_intact(one, articles[one.article].text)
+            one for one in passages if one.article in articles and is_intact(one, articles[one.article].text)
         ]
         if unit.codings or unit.decision:
-            marks.n_gone += len(unit.passages) - len(here)
+            marks.n_gone += len(passages) - len(here)
         for coding in unit.codings:
-            for passage in (coding.passage,) if coding.passage and here else here:
-                if coding.code in codes and passage.article in articles:
+            for passage in _parts_within(coding.passage, here) if coding.passage else here:
+                if coding.code in codes:
                     guid = _make_guid(coding.id, *_place_words(passage))
                     marks.found.append(
                         _Mark(guid, passage, coding.code, coding.coder, coding.created_at, coding.memo)
@@ -109,7 +110,7 @@ def _list_marks(units: Iterable[CodingUnit], codes: set[str], articles: Mapping[
                         _make_guid(unit.id, code, *_place_words(passage)),
                         passage,
                         code,
-                        ADJUDICATED,
+                        _DECISIONS,
                         made.created_at,
                         made.memo,
                     )
@@ -118,28 +119,36 @@ def _list_marks(units: Iterable[CodingUnit], codes: set[str], articles: Mapping[
     return marks
 
 
-def _build_project(
-    marks: Sequence[_Mark], codes: Sequence[Code], articles: Sequence[Article], name: str
-) -> Element:
+def _parts_within(part: Passage, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """``part``, if it stands in one of ``passages``."""
+    is_there = any(
+        one.article == part.article and one.start <= part.start < part.end <= one.end for one in passages
+    )
+    return (part,) if is_there else ()
+
+
+def _build_project(marks: Sequence[_Mark], codes: Sequence[Code], articles: Sequence[Article]) -> Element:
     users = list(dict.fromkeys(one.user for one in marks))
     root = Element(
         "Project",
         {
             "xmlns": NAMESPACE,
-            "name": name,
+            "name": "crosslingual",
             "origin": f"crosslingual {__version__}",
-            "creatingUserGUID": _make_guid("user", users[0]),
+            "creatingUserGUID": _user_guid(users[0]),
             "creationDateTime": min(one.created_at for one in marks),
         },
     )
     people = SubElement(root, "Users")
     for user in users:
-        SubElement(people, "User", {"guid": _make_guid("user", user), "name": user})
+        SubElement(people, "User", {"guid": _user_guid(user), "name": user or ADJUDICATED})
     add_code_elements(SubElement(root, "CodeBook"), codes)
     sources = SubElement(root, "Sources")
+    by_article: dict[str, list[_Mark]] = {}
+    for one in marks:
+        by_article.setdefault(one.passage.article, []).append(one)
     for article in articles:
-        own = [one for one in marks if one.passage.article == article.id]
-        _add_source(sources, article, own)
+        _add_source(sources, article, by_article[article.id])
     notes = [one for one in marks if one.memo]
     if notes:
         _add_notes(SubElement(root, "Notes"), notes)
@@ -178,7 +187,7 @@ def _add_selection(source: Element, article: Article, passage: Passage, marks: S
             "name": " ".join(article.text[passage.start : passage.end].split())[:_MAX_NAME_CHARS],
             "startPosition": str(passage.start),
             "endPosition": str(passage.end),
-            "creatingUser": _make_guid("user", first.user),
+            "creatingUser": _user_guid(first.user),
             "creationDateTime": first.created_at,
         },
     )
@@ -188,7 +197,7 @@ def _add_selection(source: Element, article: Article, passage: Passage, marks: S
             "Coding",
             {
                 "guid": one.guid,
-                "creatingUser": _make_guid("user", one.user),
+                "creatingUser": _user_guid(one.user),
                 "creationDateTime": one.created_at,
             },
         )
@@ -205,7 +214,7 @@ def _add_notes(notes: Element, marks: Iterable[_Mark]) -> None:
             {
                 "guid": _make_guid("note", one.guid),
                 "name": " ".join(one.memo.split())[:_MAX_NAME_CHARS],
-                "creatingUser": _make_guid("user", one.user),
+                "creatingUser": _user_guid(one.user),
                 "creationDateTime": one.created_at,
             },
         )
@@ -216,6 +225,11 @@ def _write_entry(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(name, _ZIP_DATE)
     entry.compress_type = zipfile.ZIP_DEFLATED
     archive.writestr(entry, content)
+
+
+def _user_guid(user: str) -> str:
+    """A coder may well be called as what was decided is."""
+    return _make_guid("user", user) if user else _make_guid("decisions")
 
 
 def _place_words(passage: Passage) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from crosslingual.library.database import content_hash, replace_surrogates
 
 UNIT_KINDS = ("statement", "cell", "sentence", "span")
 """What can be coded: a row, what one source says of it, a sentence, some words of one."""
-_JOINERS = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
+JOINERS = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
 """Letters of Persian and scripts of India are told apart by them."""
 ALL_OFFERED = "nothing to offer: these coders have all of it already"
 MAX_CODER_CHARS, MAX_MEMO_CHARS = 80, 20_000
@@ -136,7 +136,7 @@ def check_coder(name: str) -> str:
 
 def can_be_seen(name: str) -> bool:
     """Whether a name has characters and each shows, or joins others that do."""
-    for joiner in _JOINERS:
+    for joiner in JOINERS:
         name = name.replace(joiner, "")
     return bool(name.strip()) and name.isprintable()
 

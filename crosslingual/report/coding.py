@@ -17,7 +17,7 @@ from crosslingual.coding.unit_view import UnitView
 from crosslingual.formatting import format_count, strip_control_chars
 from crosslingual.library import Library
 from crosslingual.library.codebook import Code, code_paths, sort_codes
-from crosslingual.library.coding_values import CodingUnit, Passage, is_intact
+from crosslingual.library.coding_values import Coding, CodingUnit, Passage, is_intact
 from crosslingual.report.check import article_text
 from crosslingual.report.terminal import plain_text
 from crosslingual.types import Article, Comparison
@@ -54,31 +54,36 @@ def coding_rows(
 ) -> Iterator[dict[str, Any]]:
     """A row for each coding, in long format; a unit that a coder finished without a code is a row without one.
 
-    ``article``, ``source``, ``lang``, ``start`` and ``end`` have a value for each passage. ``is_there`` is whether
-    all of them still are.
+    What was decided is a row for each code too, by whoever decided. ``article``, ``source``, ``lang``, ``start`` and
+    ``end`` have a value for each passage. ``is_there`` is whether all of them still are. Rows of agreement are those
+    that are finished.
     """
     paths = code_paths(codes)
+
+    def make_row(
+        unit: CodingUnit, coding: Coding, passages: Sequence[Passage], *, is_decision: bool = False
+    ) -> dict[str, Any]:
+        return {
+            "coder": coding.coder,
+            **_unit_columns(unit, passages, articles),
+            "is_finished": not is_decision and unit.is_done_by(coding.coder),
+            "is_decision": is_decision,
+            "code": paths.get(coding.code, ""),
+            "code_id": coding.code,
+            "memo": coding.memo,
+            "time": coding.created_at,
+        }
+
     for unit in units:
         for coding in unit.codings:
-            passages = (coding.passage,) if coding.passage else unit.passages
-            yield {
-                "coder": coding.coder,
-                **_unit_columns(unit, passages, articles),
-                "code": paths.get(coding.code, ""),
-                "code_id": coding.code,
-                "memo": coding.memo,
-                "time": coding.created_at,
-            }
+            yield make_row(unit, coding, (coding.passage,) if coding.passage else unit.passages)
         for task in unit.tasks:
             if task.done_order and not unit.codes_of(task.coder):
-                yield {
-                    "coder": task.coder,
-                    **_unit_columns(unit, unit.passages, articles),
-                    "code": "",
-                    "code_id": "",
-                    "memo": "",
-                    "time": task.done_at,
-                }
+                yield make_row(unit, Coding("", task.coder, created_at=task.done_at), unit.passages)
+        if made := unit.decision:
+            for code in sorted(made.codes, key=lambda id_: paths.get(id_, "")) or [""]:
+                decided = Coding(code, made.coder, made.memo, created_at=made.created_at)
+                yield make_row(unit, decided, unit.passages, is_decision=True)
 
 
 def progress_rows(units: Sequence[CodingUnit]) -> list[dict[str, Any]]:
@@ -211,6 +216,32 @@ def rows_view(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> 
     for row in rows:
         table.add_row(*(plain_text(shorten_value(row[name])) for name in columns))
     return table
+
+
+def format_p_value(value: float | None) -> str:
+    """A p-value to three digits; a smaller one as what it is less than."""
+    return "–" if value is None else "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def shown_tests(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of tests as people read them: a test that the numbers carry none of says why in its place."""
+    return [
+        {
+            **row,
+            "method": row["method"] or row["reason"],
+            "p_value": format_p_value(row["p_value"]),
+            "adjusted": format_p_value(row["adjusted"]),
+        }
+        for row in rows
+    ]
+
+
+def flat_disagreements(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of disagreements for CSV, with what each coder gave as a text."""
+    return [
+        {**row, "coders": [f"{name}: {', '.join(given) or 'none'}" for name, given in row["coders"].items()]}
+        for row in rows
+    ]
 
 
 def shorten_value(value: object) -> str:

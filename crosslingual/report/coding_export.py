@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crosslingual.coding.refi_codebook import write_codebook
-from crosslingual.coding.refi_project import ExportedProject, write_project
+from crosslingual.coding.refi_codebook import codebook_bytes
+from crosslingual.coding.refi_project import ExportedProject, project_bytes
 from crosslingual.coding.unit_view import load_coded_articles
 from crosslingual.errors import InputError
 from crosslingual.files import atomic_write
@@ -25,22 +25,30 @@ def export_coding(library: Library, path: Path) -> ExportedProject | None:
     Raises:
         InputError: it ends otherwise, there is nothing to write, or it cannot be written.
     """
-    kind = path.suffix.lower()
-    if kind == ".qdc":
-        write_codebook(library.load_codes(), path)
-        return None
-    if kind == ".qdpx":
-        units = library.load_coding_units()
-        return write_project(units, library.load_codes(), load_coded_articles(library, units), path)
-    if kind != ".csv":
-        raise InputError(f"{path.name}: name the file .qdc (codebook), .qdpx (project) or .csv (codings)")
-    content = codings_csv(library)
+    content, made = export_bytes(library, path)
     try:
         with atomic_write(path) as new:
             new.write_bytes(content)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
-    return None
+    return made
+
+
+def export_bytes(library: Library, path: Path) -> tuple[bytes, ExportedProject | None]:
+    """What a file with the name of ``path`` would hold, and what is in a project.
+
+    Raises:
+        InputError: as for :func:`export_coding`.
+    """
+    kind = path.suffix.lower()
+    if kind == ".qdc":
+        return codebook_bytes(library.load_codes()), None
+    if kind == ".qdpx":
+        units = library.load_coding_units()
+        return project_bytes(units, library.load_codes(), load_coded_articles(library, units))
+    if kind == ".csv":
+        return codings_csv(library), None
+    raise InputError(f"{path.name}: name the file .qdc (codebook), .qdpx (project) or .csv (codings)")
 
 
 def codings_csv(library: Library) -> bytes:

@@ -12,7 +12,14 @@ from crosslingual.cli.code.codebook import (
     list_codes,
     remove_code,
 )
-from crosslingual.cli.code.queue import apply_code, list_offers, offer_units, show_progress, withdraw_code
+from crosslingual.cli.code.queue import (
+    apply_code,
+    list_offers,
+    offer_units,
+    show_progress,
+    withdraw_code,
+    withdraw_offer,
+)
 from crosslingual.cli.code.results import (
     decide_unit,
     list_codings,
@@ -41,6 +48,7 @@ for _command in (
     remove_code,
     offer_units,
     list_offers,
+    withdraw_offer,
     show_progress,
     apply_code,
     withdraw_code,

@@ -22,13 +22,21 @@ memo_option = click.option("--memo", default="", metavar="TEXT", help="What is t
 
 
 def print_rows(
-    form: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], without: str
+    form: str,
+    rows: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, str],
+    without: str,
+    *,
+    flat: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
-    """In ``form``; for people ``columns`` with their headings, or ``without`` where there are none."""
+    """In ``form``; for people ``columns`` with their headings, or ``without`` where there are none.
+
+    CSV has the ``flat`` rows, where the others are not.
+    """
     from crosslingual.report.coding import rows_view
 
     if form != "table":
-        print_objects(form, rows)
+        print_objects(form, rows, rows=flat)
     elif rows:
         print_view(rows_view(rows, columns), width=120)
     else:

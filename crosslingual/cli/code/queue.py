@@ -1,7 +1,8 @@
-"""``crosslingual code offer``, ``offers``, ``progress``, ``apply``, ``withdraw``."""
+"""``crosslingual code offer``, ``offers``, ``progress``, ``withdraw-offer``, ``apply``, ``withdraw``."""
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from crosslingual.api import Library
     from crosslingual.coding.unit_view import UnitView
 
-UNDO_KEY, QUIT_KEY = "u", "q"
+UNDO_KEY, QUIT_KEY, NONE_KEY = "u", "q", "0"
 
 
 @click.command("offer")
@@ -28,9 +29,7 @@ UNDO_KEY, QUIT_KEY = "u", "q"
 @click.option(
     "--kind",
     type=click.Choice(("statement", "cell", "sentence")),
-    default="statement",
-    show_default=True,
-    help="What of EVENT: rows, what one source says of a row, sentences.",
+    help="What of EVENT: rows, what one source says of a row, sentences (default: statement).",
 )
 @click.option("--search", metavar="QUERY", help="The best sentences of a search instead.")
 @click.option(
@@ -41,7 +40,10 @@ UNDO_KEY, QUIT_KEY = "u", "q"
 )
 @click.option("--again", metavar="OFFER", help="The units of an earlier offer instead.")
 @click.option(
-    "--sample", type=click.IntRange(min=1), metavar="N", help="Only N at random (of a search: the best)."
+    "--sample",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Only N at random, of what not all have (of a search: the best).",
 )
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, metavar="N", help="Seed of the draw (default: 0)."
@@ -51,7 +53,7 @@ UNDO_KEY, QUIT_KEY = "u", "q"
 def offer_units(
     event: str | None,
     coders: tuple[str, ...],
-    kind: str,
+    kind: str | None,
     search: str | None,
     file: Path | None,
     again: str | None,
@@ -69,11 +71,13 @@ def offer_units(
     from crosslingual.coding.units import read_places
     from crosslingual.formatting import format_count
 
+    if kind and event is None:
+        raise InputError("--kind goes with an EVENT: searches, lists and earlier offers have their own units")
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         offer, n_tasks = opened.coding.offer(
             coders,
             event,
-            kind=kind,
+            kind=kind or "statement",
             query=search,
             places=read_places(file) if file else None,
             again=again,
@@ -104,6 +108,24 @@ def list_offers(library: Path | None, form: str) -> None:
     )
 
 
+@click.command("withdraw-offer")
+@click.argument("offer")
+@click.option("--coder", default="", metavar="NAME", help="Out of this coder's queue alone.")
+@library_option
+def withdraw_offer(offer: str, coder: str, library: Path | None) -> None:
+    """Take what is not finished of OFFER out of the queues.
+
+    What was coded stays.
+
+    Example: crosslingual code withdraw-offer 1f0c2a3b4c5d --coder Ben
+    """
+    from crosslingual.formatting import format_count
+
+    with open_library(Settings.load(library=library)) as opened:
+        count = opened.coding.withdraw_offer(offer, coder)
+    click.echo(f"{format_count(count, 'task')} withdrawn")
+
+
 @click.command("progress")
 @library_option
 @output_options
@@ -132,8 +154,8 @@ def apply_code(code: str | None, place: str | None, coder: str, memo: str, libra
     """Give PLACE a code, or go through your queue.
 
     PLACE is a unit's id, ARTICLE:SENTENCE or ARTICLE:START-END. Without a code the queue of NAME is asked: type the
-    numbers of the codes of a passage, with spaces between, and enter; nothing but enter says that it has none. u
-    takes the last passage back, q ends. All is kept at once.
+    numbers of the codes of a passage, with spaces between, and enter: it has these and no others; 0 is none. Enter
+    alone leaves what it has. u takes the last passage back, q ends. All is kept at once.
 
     Example: crosslingual code apply Blame 08bda4c1f0e2a3b5:3 --coder Ann --memo "ironic?"
     """
@@ -145,7 +167,8 @@ def apply_code(code: str | None, place: str | None, coder: str, memo: str, libra
         if code and place:
             made = opened.coding.apply(code, place, coder, memo)
             click.echo(
-                f"coded; to take it back: crosslingual code withdraw {code!r} {place} --coder {made.coder!r}"
+                f"coded; to take it back: crosslingual code withdraw {shlex.quote(code)} {place}"
+                f" --coder {shlex.quote(made.coder)}"
             )
             return
         while _ask_next(opened, coder):
@@ -185,20 +208,25 @@ def _ask_next(opened: Library, coder: str) -> bool:
     tasks = [task for unit in opened.coding.units() for task in unit.tasks if task.coder == coder]
     place = f"{sum(bool(task.done_order) for task in tasks) + 1:,} of {len(tasks):,}"
     print_view(unit_text(view, codes, coder, place), width=100)
-    click.echo(f"codes by number, enter; {UNDO_KEY} takes the last passage back, {QUIT_KEY} ends")
+    click.echo(f"codes by number, enter; 0 for none; {UNDO_KEY} takes the last passage back, {QUIT_KEY} ends")
     while True:
         line = sys.stdin.readline()
         words = line.replace(",", " ").split()
         if not line or words == [QUIT_KEY]:
             return False
         if words == [UNDO_KEY]:
-            opened.coding.reopen(coder)
+            try:
+                opened.coding.reopen(coder)
+            except InputError as error:
+                click.echo(str(error))
+                continue
             return True
-        if all(word.isdecimal() and 1 <= int(word) <= len(codes) for word in words):
-            wanted = {codes[int(word) - 1].id for word in words}
-            for gone in view.unit.codes_of(coder) - wanted:
-                opened.coding.take_back(gone, view.unit, coder)
-            for code in wanted:
+        if words == [NONE_KEY] or all(word.isdecimal() and 1 <= int(word) <= len(codes) for word in words):
+            given = view.unit.codes_of(coder)
+            wanted = {codes[int(word) - 1].id for word in words if word != NONE_KEY} if words else given
+            for code in given - wanted:
+                opened.coding.take_back(code, view.unit, coder)
+            for code in wanted - given:
                 opened.coding.apply(code, view.unit, coder)
             opened.coding.finish(view.unit, coder)
             return True

@@ -24,13 +24,14 @@ def list_codings(coder: str | None, library: Path | None, form: str) -> None:
 
     Example: crosslingual code list --csv
     """
+    from crosslingual.library.coding_values import check_coder
     from crosslingual.report.coding import coding_rows
 
     with open_library(Settings.load(library=library)) as opened:
         units = opened.coding.units()
         rows = list(coding_rows(units, opened.coding.codes(), opened.coding.coded_articles(units)))
     if coder:
-        rows = [row for row in rows if row["coder"] == coder]
+        rows = [row for row in rows if row["coder"] == check_coder(coder)]
     columns = {
         "coder": "coder",
         "unit": "unit",
@@ -80,14 +81,15 @@ def list_disagreements(library: Path | None, form: str) -> None:
 
     Example: crosslingual code disagreements
     """
-    from crosslingual.report.coding import disagreement_rows
+    from crosslingual.report.coding import disagreement_rows, flat_disagreements
 
     with open_library(Settings.load(library=library)) as opened:
         found = opened.coding.disagreements()
         articles = opened.coding.coded_articles(one.unit for one in found)
         rows = disagreement_rows(found, opened.coding.codes(), articles)
     columns = {"unit": "unit", "text": "passage", "coders": "given", "decided": "decided"}
-    print_rows(form, rows, columns, "no disagreements; see: crosslingual code progress")
+    without = "no disagreements; see: crosslingual code progress"
+    print_rows(form, rows, columns, without, flat=flat_disagreements(rows))
 
 
 @click.command("adjudicate")
@@ -121,7 +123,12 @@ def show_counts(event: str, library: Path | None, encoder: str | None, form: str
 
     Example: crosslingual code counts 2024-05-16-1f0c2a --json
     """
-    from crosslingual.report.coding import describe_prevalence, prevalence_object, rows_view
+    from crosslingual.report.coding import (
+        describe_prevalence,
+        prevalence_object,
+        rows_view,
+        shown_tests,
+    )
 
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         counted = prevalence_object(found := opened.coding.counts(event), opened.coding.codes())
@@ -130,14 +137,29 @@ def show_counts(event: str, library: Path | None, encoder: str | None, form: str
         return
     click.echo(describe_prevalence(found))
     if counted["shares"]:
-        shares = {"code": "code", "kind": "kind", "source": "source", "lang": "lang", "state": "state", "n_coded": "coded"}
+        shares = {
+            "code": "code",
+            "kind": "kind",
+            "source": "source",
+            "lang": "lang",
+            "state": "state",
+            "n_coded": "coded",
+        }
         print_view(
             rows_view(counted["shares"], shares | {"n_units": "of units", "share": "share"}), width=120
         )
-    tests = [row for row in counted["tests"] if row["p_value"] is not None]
-    if tests:
-        columns = {"code": "code", "kind": "kind", "by": "by", "n_units": "units", "method": "test", "p_value": "p"}
+    if counted["tests"]:
+        columns = {
+            "code": "code",
+            "kind": "kind",
+            "by": "by",
+            "n_units": "units",
+            "method": "test",
+            "p_value": "p",
+        }
         click.echo("")
-        print_view(rows_view(tests, columns | {"adjusted": "p, corrected"}), width=120)
+        print_view(
+            rows_view(shown_tests(counted["tests"]), columns | {"adjusted": "p, corrected"}), width=120
+        )
     elif counted["shares"]:
-        click.echo("no test: the numbers carry none; why not: --json")
+        click.echo("no test: whole statements are not tested, which several sources share")
