@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from dataclasses import replace
@@ -14,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosslingual.coding.refi_codebook import (
+    MAX_ELEMENTS,
     codebook_bytes,
     merge_codebooks,
     parse_codebook,
     read_codebook,
-    write_codebook,
 )
-from crosslingual.coding.refi_project import ADJUDICATED, write_project
+from crosslingual.coding.refi_project import ADJUDICATED, can_be_exported, project_bytes
 from crosslingual.errors import InputError
 from crosslingual.library.codebook import MAX_CODES, Code, code_paths
 from crosslingual.library.coding_values import Coding, CodingDecision, CodingUnit, make_passage
@@ -80,7 +81,7 @@ def assert_valid(element: Element) -> None:
 
 
 def test_a_codebook_is_read_as_it_was_written(tmp_path: Path) -> None:
-    write_codebook([BLAME, CALM, STATE], tmp_path / "mine.qdc")
+    (tmp_path / "mine.qdc").write_bytes(codebook_bytes([BLAME, CALM, STATE]))
     root = fromstring((tmp_path / "mine.qdc").read_bytes())
     assert root.tag == f"{QDC}CodeBook"
     assert_valid(root)
@@ -108,9 +109,14 @@ def test_any_words_survive(words: list[tuple[str, str, str]]) -> None:
         )
         for one in codes
     ]
-    found = parse_codebook(codebook_bytes(codes), "x.qdc")
-    if not any("Examples:" in one.definition for one in codes):
-        assert list(found.codes) == clean
+    assert list(parse_codebook(codebook_bytes(codes), "x.qdc").codes) == clean
+
+
+def test_a_heading_within_a_definition_parts_it_where_it_stands_alone() -> None:
+    (found,) = parse_codebook(codebook_bytes([replace(CALM, definition="A\nExamples:\nB")]), "x.qdc").codes
+    assert (found.definition, found.examples) == ("A", "B")
+    (found,) = parse_codebook(codebook_bytes([replace(CALM, definition="Examples: B")]), "x.qdc").codes
+    assert (found.definition, found.examples) == ("Examples: B", "")
 
 
 def test_an_empty_codebook_is_no_file() -> None:
@@ -234,11 +240,10 @@ def coded() -> list[CodingUnit]:
     ]
 
 
-def test_a_project_holds_texts_codes_codings_coders_and_memos(tmp_path: Path) -> None:
-    file = tmp_path / "mine.qdpx"
-    made = write_project(coded(), [BLAME, CALM, STATE], {one.id: one for one in ARTICLES}, file)
+def test_a_project_holds_texts_codes_codings_coders_and_memos() -> None:
+    content, made = project_bytes(coded(), [BLAME, CALM, STATE], {one.id: one for one in ARTICLES})
     assert (made.n_codings, made.n_articles, made.n_gone) == (5, 2, 2)
-    with zipfile.ZipFile(file) as archive:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
         root = fromstring(archive.read("project.qde"))
         texts = {name: archive.read(name).decode() for name in names if name.startswith("sources/")}
@@ -271,9 +276,56 @@ def test_a_project_holds_texts_codes_codings_coders_and_memos(tmp_path: Path) ->
     assert len(guids) == len(set(guids))
 
 
-def test_a_project_without_codings_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="nothing is coded yet"):
-        write_project([], [BLAME], {}, tmp_path / "none.qdpx")
-    with pytest.raises(InputError, match="cannot be written"):
-        write_project(coded(), [BLAME], {one.id: one for one in ARTICLES}, tmp_path / "no" / "x.qdpx")
-    assert list(tmp_path.iterdir()) == []
+def read_project(units: list[CodingUnit]) -> Element:
+    content, _ = project_bytes(units, [BLAME, CALM, STATE], {one.id: one for one in ARTICLES})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return fromstring(archive.read("project.qde"))
+
+
+def test_selections_stand_within_what_is_there_and_no_guid_is_given_twice() -> None:
+    first, second = ARTICLES
+    here = make_passage(first.id, first.text, 0, 9)
+    other = replace(make_passage(second.id, second.text, 0, 10), text_hash="other words")
+    parts = (replace(here, end=10**6), replace(other, end=4), replace(here, start=2, end=4))
+    unit = CodingUnit(
+        "statement",
+        (here, here, other),
+        codings=(*(Coding(BLAME.id, ADJUDICATED, passage=part) for part in parts), Coding(CALM.id, "Ann")),
+        decision=CodingDecision("Ann", frozenset({CALM.id})),
+    )
+    root = read_project([unit])
+    places = [
+        (one.get("startPosition"), one.get("endPosition")) for one in root.iter(f"{QDE}PlainTextSelection")
+    ]
+    assert sorted(places) == [("0", "9"), ("2", "4")]
+    guids = [one.get("guid") for one in root.iter() if one.get("guid")]
+    assert len(guids) == len(set(guids))
+    assert sorted(one.get("name", "") for one in root.iter(f"{QDE}User")) == [ADJUDICATED, ADJUDICATED, "Ann"]
+
+
+def test_marks_within_a_description_keep_their_words() -> None:
+    content = qdc(
+        "<Codes><Code guid='x' name='n'><Description>One <b>two <i>three</i></b> four</Description></Code></Codes>"
+    )
+    assert parse_codebook(content, "x.qdc").codes[0].definition == "One two three four"
+
+
+def test_elements_are_counted_wherever_they_stand() -> None:
+    with pytest.raises(InputError, match="more than 50,000 elements"):
+        parse_codebook(qdc("<Codes/>" + "<a/>" * MAX_ELEMENTS), "x.qdc")
+
+
+def test_joiners_in_names_are_taken_over() -> None:
+    found = parse_codebook(
+        qdc("<Codes><Code guid='x' name='می\u200cگوید'/><Code name='\u200d'/></Codes>"), "x.qdc"
+    )
+    assert [one.name for one in found.codes] == ["می\u200cگوید", "Unnamed"]
+
+
+def test_a_project_without_codings_is_no_file() -> None:
+    articles = {one.id: one for one in ARTICLES}
+    assert can_be_exported(coded(), [BLAME], articles)
+    for units, own in (([], articles), (coded(), {})):
+        assert not can_be_exported(units, [BLAME], own)
+        with pytest.raises(InputError, match="nothing is coded yet"):
+            project_bytes(units, [BLAME], own)

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -20,7 +21,7 @@ from crosslingual.cli import cli
 from crosslingual.coding.unit_view import UnitView, load_unit_view
 from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.errors import InputError, NotFoundError
-from crosslingual.library.coding_values import CodingUnit
+from crosslingual.library.coding_values import Coding, CodingUnit
 
 pytestmark = pytest.mark.model
 SCHEMA = json.loads((Path(__file__).parents[1] / "docs" / "coding.schema.json").read_text(encoding="utf-8"))
@@ -78,6 +79,8 @@ def test_two_code_blind_to_one_another_and_one_decides(run: Run, opened: Library
     shown = run("apply", "--coder", " Ben  ", keys="q\n").stdout
     assert "1 of 4" in shown
     assert "✓" not in shown
+    taken_back = run("apply", "--coder", "Ann", keys="0\nu\nq\n")
+    assert "✓" not in taken_back.stdout.rpartition("2 of 4")[2]  # it had Blame / State, and was given none
     run("apply", "--coder", "Ann", keys="1\n\n\n")
     assert run("disagreements").stdout.startswith("no disagreements")  # Ben has not finished
     run("apply", "--coder", "Ben", keys="1\n1\n\n\n")
@@ -103,12 +106,57 @@ def test_two_code_blind_to_one_another_and_one_decides(run: Run, opened: Library
     assert sum(row["n_coded"] for row in counted["shares"] if row["code"] == "Blame") == 2
     assert not [row for row in counted["shares"] if row["code"] == "Calm" and row["n_coded"]]
     assert "4 units settled" in run("counts", event).stdout
+    assert "no unit has it, or all have" in run("counts", event).stdout
+    (told,) = csv.DictReader(io.StringIO(run("disagreements", "--csv").stdout))
+    assert told["coders"] == "Ann: Blame, Calm; Ben: Blame"
+    with pytest.raises(InputError, match="have finished it, or it is decided"):
+        run("withdraw", "Calm", apart["unit"], "--coder", "Ann")
     lines = list(csv.DictReader(io.StringIO(run("list", "--csv").stdout)))
     assert [row["coder"] for row in lines if row["code"] == "Calm"] == ["Ann"]
+    assert [row["code"] for row in lines if row["is_decision"] == "yes"] == ["Blame"]
+    finished = {(row["coder"], row["unit"]) for row in lines if row["is_finished"] == "yes"}
+    assert len(finished) == 8
     assert sum(row["code"] == "" for row in lines) == 4
     check_shape("list", json.loads(run("list", "--coder", "Ben", "--json").stdout))
     run("export", tmp_path / "all.csv")
     assert len((tmp_path / "all.csv").read_text(encoding="utf-8-sig").splitlines()) == len(lines) + 1
+
+
+def test_enter_keeps_what_is_there_and_numbers_change_nothing_else(run: Run, opened: Library) -> None:
+    make_codes(run)
+    coding, store = opened.coding, opened.store
+    coding.offer(["Ann", "Ben"], opened.events()[0], kind="statement", size=1)
+    (unit,) = coding.units()
+    blame, calm = coding.code("Blame"), coding.code("Calm")
+    words = replace(unit.passages[0], end=unit.passages[0].start + 3)
+    store.add_coding(unit, Coding(blame.id, "Ann", "why?", words))
+    before = coding.units()[0].codings
+    run("apply", "--coder", "Ann", keys="\n")
+    assert coding.units()[0].codings == before
+    coding.reopen("Ann")
+    run("apply", "--coder", "Ann", keys="1 3\n")
+    assert coding.units()[0].codings[:1] == before
+    assert coding.units()[0].codes_of("Ann") == {blame.id, calm.id}
+    coding.reopen("Ann")
+    run("apply", "--coder", "Ann", keys="3\n")
+    assert coding.units()[0].codes_of("Ann") == {calm.id}
+    assert coding.take_back(calm, unit, "  Ann ") == 1
+
+
+def test_a_further_offer_draws_what_they_do_not_have_and_is_withdrawn(run: Run, opened: Library) -> None:
+    event = opened.events()[0].id
+    both = ("offer", event, "--kind", "sentence", "--sample", 3, "--coder", "Ann", "--coder", "Ben")
+    assert "6 tasks" in run(*both).stdout
+    assert "6 tasks" in run(*both).stdout
+    assert len(opened.coding.units()) == 6
+    assert "3 tasks" in run("offer", event, "--kind", "sentence", "--sample", 3, "--coder", "Cid").stdout
+    first = opened.coding.offers()[0].id
+    assert "3 tasks withdrawn" in run("withdraw-offer", first, "--coder", "Ben").stdout
+    assert "3 tasks withdrawn" in run("withdraw-offer", first).stdout
+    with pytest.raises(InputError, match="no such offer"):
+        run("withdraw-offer", first)
+    with pytest.raises(InputError, match="--kind goes with an EVENT"):
+        run("offer", "--kind", "cell", "--search", "rain", "--coder", "Ann")
 
 
 def test_codes_are_given_anywhere_and_taken_back(run: Run, opened: Library) -> None:

@@ -9,10 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 
+from crosslingual.coding.unit_view import load_unit_view
+from crosslingual.errors import InputError
 from crosslingual.library import Library
 from crosslingual.library.codebook import Code
 from crosslingual.library.coding_values import Coding, CodingDecision, CodingUnit, make_passage
 from crosslingual.settings import Settings
+from crosslingual.ui.add.widgets import escape_markdown
+from crosslingual.ui.coding.queue_view import find_words
 from tests.app.conftest import ELECTION, HOSTILE, records
 from tests.helpers.app_driver import fine, html, keep_downloads, open_page
 
@@ -131,9 +135,9 @@ def test_what_coders_said_is_decided_and_counted_and_taken_away(
     assert library.load_coding_units()[0].decision is None
     assert "<td" in html(code_page("agreement"))
     code_page("codebook")
-    library.add_coding(units[1], Coding(BLAME.id, "Ann"))  # after the pages were drawn
+    library.add_coding(units[1], Coding(BLAME.id, "Cid"))  # after the pages were drawn
     codings = files["codings.csv"]().decode("utf-8-sig")
-    assert codings.count("\nAnn,") == 2
+    assert (codings.count("\nAnn,"), codings.count("\nCid,")) == (2, 1)
     assert files["agreement.csv"]()
     assert b"urn:QDA-XML:codebook:1.0" in files["codebook.qdc"]()
     with zipfile.ZipFile(BytesIO(files["coding.qdpx"]())) as archive:
@@ -157,6 +161,74 @@ def test_a_library_that_cannot_be_written_is_read(library: Library, monkeypatch:
     library.add_codes([BLAME])
     monkeypatch.setattr(Library, "is_read_only", True)
     assert "cannot be written" in html(code_page())
+    files = keep_downloads(monkeypatch)
     app = code_page("codebook")
     assert "Blame" in html(app)
-    assert labels(app) == []
+    assert [label for label in labels(app) if label != "Codebook (.qdc)"] == []
+    assert b"Blame" in files["codebook.qdc"]()
+
+
+def test_words_that_stand_twice_are_asked_for_in_full(library: Library) -> None:
+    text = library.load_articles()[0].text
+    unit = CodingUnit("span", (make_passage(library.load_articles()[0].id, text, 0, len(text)),))
+    view = load_unit_view(library, unit)
+    twice = next(word for word in text.split() if text.count(word) > 1)
+    with pytest.raises(InputError, match="stands there twice"):
+        find_words(view, twice)
+    whole = find_words(view, text[: len(text) // 2])
+    assert whole
+    assert (whole.start, whole.end) == (0, len(text[: len(text) // 2].rstrip()))
+
+
+def test_a_hostile_name_is_a_name_in_buttons(library: Library) -> None:
+    library.add_codes([Code(HOSTILE[:200])])
+    label = next(one for one in labels(code_page("codebook")) if one.startswith("Undo"))
+    assert label == f"Undo: {escape_markdown(library.load_operations('codes')[0].description)}"
+
+
+def test_what_was_typed_is_not_dropped_and_a_passage_taken_back_is_the_next(library: Library) -> None:
+    library.add_codes([BLAME])
+    library.offer_units(first_units(library, 3), ["Ann", "Ben"], "three")
+    second = library.load_coding_units()[1]
+    library.finish_task(second.id, "Ann")
+    app = code_page()
+    field(app, "Memo").input("not kept yet")
+    app = press(app, "Done, next")
+    assert "press the code that it goes with" in html(app)
+    assert library.load_coding_units()[0].is_done_by("Ann") is False
+    field(app, "Memo").input("")
+    app = press(app, "Take the last passage back")
+    app = press(app, "Blame")
+    assert library.load_coding_units()[1].codes_of("Ann") == {BLAME.id}
+    app = press(app, "Done, next")
+    for task_coder, unit in (
+        (coder, unit) for unit in library.load_coding_units() for coder in ("Ann", "Ben")
+    ):
+        library.finish_task(unit.id, task_coder)
+    app = press(code_page(), "Take the last passage back")
+    assert "have finished it, or it is decided" in html(app)
+
+
+def test_an_offer_says_what_came_of_it_and_is_taken_back(library: Library) -> None:
+    library.add_codes([BLAME])
+    app = code_page()
+    fine(next(one for one in app.number_input if one.label.startswith("How many")).set_value(2))
+    app = press(app, "Offer")
+    assert "2 tasks offered" in html(app)
+    app = press(app, "Take the offer back")
+    assert "2 tasks taken back" in html(app)
+    assert not [unit for unit in library.load_coding_units() if unit.tasks]
+
+
+def test_downloads_are_offered_where_there_is_something_in_them(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = keep_downloads(monkeypatch)
+    library.add_codes([BLAME])
+    library.offer_units(first_units(library, 1), ["Ann"], "one")
+    code_page("agreement")
+    assert not files.keys() & {"codings.csv", "coding.qdpx"}
+    library.finish_task(library.load_coding_units()[0].id, "Ann")
+    code_page("agreement")
+    assert "codings.csv" in files
+    assert "coding.qdpx" not in files

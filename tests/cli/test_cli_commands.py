@@ -38,6 +38,7 @@ ACTIONS = {
     *("tm import", "translate", "undo", "backup", "restore", "compact"),
     *("check answer", "check apply", "check reset", "check undo", "check export"),
     *("code add", "code edit", "code remove", "code offer", "code apply", "code withdraw"),
+    "code withdraw-offer",
     *("code adjudicate", "code export", "code import"),
     *("events merge", "events split", "events move", "events rename", "stories join", "stories leave"),
     *("serve", "mcp"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -11,9 +10,9 @@ import streamlit as st
 from crosslingual.coding.refi_codebook import add_imported, codebook_bytes, parse_codebook
 from crosslingual.errors import CrosslingualError
 from crosslingual.formatting import format_count
-from crosslingual.library.codebook import COLORS, MAX_NAME_CHARS, Code, code_paths, sort_codes
+from crosslingual.library.codebook import COLORS, MAX_NAME_CHARS, MAX_NOTE_CHARS, Code, code_paths, sort_codes
 from crosslingual.report.coding import code_rows
-from crosslingual.ui.add.widgets import render_message
+from crosslingual.ui.add.widgets import escape_markdown, render_message
 from crosslingual.ui.event_context import EventContext, LibraryContext, with_open_library
 
 SAID_KEY = "coding.said"
@@ -33,6 +32,8 @@ def render_codebook(context: EventContext) -> None:
     else:
         render_message("No codes yet. A code is what you mark passages as: a frame, a blame, a topic.", "ask")
     if library.is_read_only:
+        if codes:
+            _render_codebook_file(context)
         return
     with st.expander("Add a code", expanded=True, key="coding.add"):
         _render_form(context, codes, None)
@@ -48,7 +49,9 @@ def render_codebook(context: EventContext) -> None:
         _render_exchange(context, codes)
     operations = library.load_operations("codes")
     done = next((one for one in operations if not one.undone and one.kind != "undo"), None)
-    if done and st.button(f"Undo: {done.description}", key="coding.undo-code", type="tertiary"):
+    if done and st.button(
+        f"Undo: {escape_markdown(done.description)}", key="coding.undo-code", type="tertiary"
+    ):
         _change(lambda: library.undo_operation(done.id).description)
 
 
@@ -77,9 +80,11 @@ def _render_form(context: EventContext, codes: Sequence[Code], picked: Code | No
     with st.form(f"coding.form.{key}", border=False, clear_on_submit=picked is None):
         name = st.text_input("Name", picked.name if picked else "", max_chars=MAX_NAME_CHARS)
         definition = st.text_area(
-            "Definition", picked.definition if picked else "", max_chars=5_000, height=80
+            "Definition", picked.definition if picked else "", max_chars=MAX_NOTE_CHARS, height=80
         )
-        examples = st.text_area("Examples", picked.examples if picked else "", max_chars=5_000, height=80)
+        examples = st.text_area(
+            "Examples", picked.examples if picked else "", max_chars=MAX_NOTE_CHARS, height=80
+        )
         with st.container(horizontal=True, gap="small"):
             parent = st.selectbox(
                 "Below",
@@ -93,11 +98,18 @@ def _render_form(context: EventContext, codes: Sequence[Code], picked: Code | No
     if not is_asked:
         return
     library = context.library
-    made = Code(name, definition, examples, color, parent or _TOP)
+    given = {
+        "name": name,
+        "definition": definition,
+        "examples": examples,
+        "color": color,
+        "parent": parent or _TOP,
+    }
     if picked is None:
-        _change(lambda: library.add_codes([made]).description)
+        _change(lambda: library.add_codes([Code(**given)]).description)
     else:
-        _change(lambda: library.edit_code(replace(made, id=picked.id)).description)
+        changes = {field: value for field, value in given.items() if value != getattr(picked, field)}
+        _change(lambda: library.edit_code(picked.id, **changes).description)
 
 
 def _render_exchange(context: EventContext, codes: Sequence[Code]) -> None:
@@ -105,18 +117,22 @@ def _render_exchange(context: EventContext, codes: Sequence[Code]) -> None:
         "Codebooks (.qdc) go to and come from ATLAS.ti, MAXQDA, NVivo, QualCoder, Taguette and others."
     )
     if codes:
-        st.download_button(
-            "Codebook (.qdc)",
-            with_open_library(context.whole, _make_codebook),
-            "codebook.qdc",
-            "application/xml",
-            key="coding.qdc",
-            on_click="ignore",
-        )
+        _render_codebook_file(context)
     given = st.file_uploader("Codebook to add", type=["qdc", "xml"], key="coding.file", max_upload_size=16)
     if given is not None and st.button("Add its codes", key="coding.import"):
         content, name = given.getvalue(), given.name
         _change(lambda: _import_codes(context, content, name))
+
+
+def _render_codebook_file(context: EventContext) -> None:
+    st.download_button(
+        "Codebook (.qdc)",
+        with_open_library(context.whole, _make_codebook),
+        "codebook.qdc",
+        "application/xml",
+        key="coding.qdc",
+        on_click="ignore",
+    )
 
 
 def _make_codebook(context: LibraryContext) -> bytes:

@@ -7,17 +7,18 @@ from html import escape
 import streamlit as st
 
 from crosslingual.coding.adjudication import Disagreement, find_disagreements
-from crosslingual.coding.unit_view import load_unit_view
+from crosslingual.coding.unit_view import UnitView, load_unit_view
 from crosslingual.errors import CrosslingualError
 from crosslingual.formatting import format_count
 from crosslingual.library.codebook import Code, code_paths, sort_codes
 from crosslingual.library.coding_values import CodingDecision
 from crosslingual.report.coding import progress_rows
 from crosslingual.ui.add.widgets import render_message, render_table
-from crosslingual.ui.coding.queue_view import render_unit
+from crosslingual.ui.coding.queue_view import quote_part, render_unit
 from crosslingual.ui.event_context import EventContext
 
-PLACE_KEY = "coding.place"
+PLACE_KEY, REOPENED_KEY = "coding.place", "coding.undecided"
+"""The second is the unit whose decision was taken back, which is shown next."""
 
 
 def render_disagreements(context: EventContext, coder: str) -> None:
@@ -44,15 +45,18 @@ def render_disagreements(context: EventContext, coder: str) -> None:
     if len(found) > 1:
         if st.session_state.get(PLACE_KEY, 1) > len(found):  # some were settled elsewhere
             del st.session_state[PLACE_KEY]
+        reopened = st.session_state.pop(REOPENED_KEY, "")
+        if reopened in (ids := [one.unit.id for one in found]):
+            st.session_state[PLACE_KEY] = ids.index(reopened) + 1
         place = int(st.number_input("Passage", 1, len(found), key=PLACE_KEY, width=160)) - 1
     one = found[place]
     view = load_unit_view(library, one.unit, context.target_lang, context.settings.engine_priority)
     render_unit(view, f"{place + 1:,} of {len(found):,}", context.target_lang)
-    st.html(_coders_html(one, codes))
+    st.html(_coders_html(one, view, codes))
     _render_decision(context, one, codes, coder)
 
 
-def _coders_html(one: Disagreement, codes: list[Code]) -> str:
+def _coders_html(one: Disagreement, view: UnitView, codes: list[Code]) -> str:
     paths, colors = code_paths(codes), {code.id: code.color for code in codes}
     cards = []
     for name in one.coders:
@@ -60,7 +64,7 @@ def _coders_html(one: Disagreement, codes: list[Code]) -> str:
         lines = "".join(
             f"<p class='code{' disputed' if coding.code in one.disputed else ''}'>"
             f"<i style='background: {escape(colors[coding.code])}'></i><b dir='auto'>{escape(paths[coding.code])}</b>"
-            f" <span dir='auto'>{escape(coding.memo)}</span></p>"
+            f" <span dir='auto'>{escape(' '.join((quote_part(coding, view), coding.memo)).strip())}</span></p>"
             for coding in own
         )
         cards.append(f"<section><h3 dir='auto'>{escape(name)}</h3>{lines or '<p>No code</p>'}</section>")
@@ -74,6 +78,7 @@ def _render_decision(context: EventContext, one: Disagreement, codes: list[Code]
         render_message(f"{made.coder} decided: {told}. {made.memo}".strip())
         if st.button("Take the decision back", key=f"coding.undecide.{unit.id}", type="tertiary"):
             context.library.remove_decision(unit.id)
+            st.session_state[REOPENED_KEY] = unit.id
             st.rerun()
     given = frozenset[str]().union(*(unit.codes_of(name) for name in one.coders))
     agreed = sorted(given - one.disputed if made is None else made.codes, key=paths.__getitem__)

@@ -27,6 +27,8 @@ KINDS = {
 }
 MEMO_KEY, WORDS_KEY, ROUND_KEY = "coding.memo", "coding.words", "coding.round"
 """The fields have a new key with each code given: else they would keep what was typed."""
+OFFERED_KEY, REOPENED_KEY = "coding.offered", "coding.reopened"
+"""What came of an offer, for the next drawing; the unit that was taken back, which comes first."""
 DEFAULT_SIZE, MAX_SIZE = 40, 5_000
 
 
@@ -40,7 +42,11 @@ def render_queue(context: EventContext, coder: str) -> None:
         return
     n_offered = sum(task.coder == coder for unit in units for task in unit.tasks)
     n_done = sum(unit.is_done_by(coder) for unit in units)
-    unit = next(iterate_queue(units, coder), None)
+    if said := st.session_state.pop(OFFERED_KEY, ""):
+        render_message(said)
+    left = [*iterate_queue(units, coder)]
+    reopened = st.session_state.get(REOPENED_KEY)
+    unit = next((one for one in left if one.id == reopened), left[0] if left else None)
     if unit is None:
         if n_offered:
             render_message(
@@ -49,14 +55,16 @@ def render_queue(context: EventContext, coder: str) -> None:
             )
             _render_undo(context, coder)
         _render_offer(context, coder, is_first=not n_offered)
+        _render_withdrawal(context, units)
         return
     view = load_unit_view(library, unit, context.target_lang, context.settings.engine_priority)
     render_unit(view, f"Passage {n_done + 1:,} of {n_offered:,}", context.target_lang)
     _render_keys(context, view, codes, coder, is_first=not n_done)
     st.progress(n_done / n_offered)
     _render_meanings(codes)
-    with st.expander("Offer more passages", key="coding.more"):
+    with st.expander("Offer more passages, or take an offer back", key="coding.more"):
         _render_offer(context, coder, is_first=False)
+        _render_withdrawal(context, units)
 
 
 def render_unit(view: UnitView, place: str, target_lang: str) -> None:
@@ -75,17 +83,25 @@ def find_words(view: UnitView, words: str) -> Passage | None:
     """Where ``words`` stand in a unit's passages; None for the whole unit, where none are given.
 
     Raises:
-        InputError: they stand nowhere in it.
+        InputError: they stand nowhere in it, or more than once.
     """
     wanted = words.strip()
     if not wanted:
         return None
+    found: list[Passage] = []
     for one in view.passages:
         place = one.text.find(wanted)
-        if place >= 0:
+        while place >= 0 and len(found) < 2:
             start = one.passage.start + place
-            return make_passage(one.passage.article, one.shown.article.text, start, start + len(wanted))
-    raise InputError(f"{wanted[:60]!r} does not stand in this passage; copy the words from it")
+            found.append(
+                make_passage(one.passage.article, one.shown.article.text, start, start + len(wanted))
+            )
+            place = one.text.find(wanted, place + 1)
+    if len(found) > 1:
+        raise InputError(f"{wanted[:60]!r} stands there twice; copy more of it")
+    if not found:
+        raise InputError(f"{wanted[:60]!r} does not stand in this passage; copy the words from it")
+    return found[0]
 
 
 def _passage_html(one: PassageView, kind: str, target_lang: str) -> str:
@@ -119,8 +135,7 @@ def _render_keys(
             ):
                 _toggle_code(context, view, code, coder, memo, words)
         if st.button("Done, next", key=f"coding.done.{unit.id}", shortcut="n", icon=":material/check:"):
-            context.library.finish_task(unit.id, coder)
-            st.rerun()
+            _finish_unit(context, unit.id, coder, memo, words)
         if not is_first:
             _render_undo(context, coder)
     shown = [one for one in unit.codings if one.memo or one.passage]
@@ -130,12 +145,17 @@ def _render_keys(
 
 
 def _describe_coding(coding: Coding, view: UnitView, paths: dict[str, str]) -> str:
-    part = ""
-    if coding.passage is not None:
-        texts = {one.passage.article: one.shown.article.text for one in view.passages}
-        part = texts.get(coding.passage.article, "")[coding.passage.start : coding.passage.end]
-    words = [paths.get(coding.code, ""), f"“{part}”" if part else "", coding.memo]
+    words = [paths.get(coding.code, ""), quote_part(coding, view), coding.memo]
     return ": ".join(word for word in words if word)
+
+
+def quote_part(coding: Coding, view: UnitView) -> str:
+    """The words that a coding is of alone; empty where it is of the whole unit."""
+    if coding.passage is None:
+        return ""
+    texts = {one.passage.article: one.shown.article.text for one in view.passages}
+    part = texts.get(coding.passage.article, "")[coding.passage.start : coding.passage.end]
+    return f"“{part}”" if part else ""
 
 
 def _toggle_code(
@@ -156,9 +176,29 @@ def _toggle_code(
     st.rerun()
 
 
+def _finish_unit(context: EventContext, unit_id: str, coder: str, memo: str, words: str) -> None:
+    if memo.strip() or words.strip():
+        render_message(
+            "Not done: what you typed is not kept yet; press the code that it goes with, or clear it.",
+            "wrong",
+        )
+        return
+    try:
+        context.library.finish_task(unit_id, coder)
+    except CrosslingualError as error:
+        render_message(f"Not done: {error}.", "wrong")
+        return
+    st.session_state.pop(REOPENED_KEY, None)
+    st.rerun()
+
+
 def _render_undo(context: EventContext, coder: str) -> None:
     if st.button("Take the last passage back", key="coding.undo", shortcut="u", type="tertiary"):
-        context.library.reopen_task(coder)
+        try:
+            st.session_state[REOPENED_KEY] = context.library.reopen_task(coder)
+        except CrosslingualError as error:
+            render_message(f"Not done: {error}.", "wrong")
+            return
         st.rerun()
 
 
@@ -192,8 +232,36 @@ def _render_offer(context: EventContext, coder: str, *, is_first: bool) -> None:
     if is_asked:
         coders = [name for name in names.split(",") if name.strip()]
         try:
-            offer_event_units(context.library, context.compare_sources(), kind, coders, int(size))
+            _, n_tasks = offer_event_units(
+                context.library, context.compare_sources(), kind, coders, int(size)
+            )
         except CrosslingualError as error:
             render_message(f"Not done: {error}.", "wrong")
             return
+        st.session_state[OFFERED_KEY] = f"{format_count(n_tasks, 'task')} offered."
+        st.rerun()
+
+
+def _render_withdrawal(context: EventContext, units: Sequence[CodingUnit]) -> None:
+    """Offers with something that nobody has finished, to be taken back."""
+    open_ids = {task.offer for unit in units for task in unit.tasks if not task.done_order}
+    offers = {one.id: one for one in context.library.load_coding_offers() if one.id in open_ids}
+    if not offers:
+        return
+    with st.form("coding.withdraw", border=False):
+        chosen = st.selectbox(
+            "An offer to take back; what is finished or coded stays",
+            list(offers),
+            format_func=lambda id_: (
+                f"{offers[id_].created_at[:16].replace('T', ' ')} {offers[id_].description}"
+            ),
+        )
+        is_asked = st.form_submit_button("Take the offer back")
+    if is_asked:
+        try:
+            count = context.library.withdraw_offer(chosen)
+        except CrosslingualError as error:
+            render_message(f"Not done: {error}.", "wrong")
+            return
+        st.session_state[OFFERED_KEY] = f"{format_count(count, 'task')} taken back."
         st.rerun()

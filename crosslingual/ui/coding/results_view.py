@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import streamlit as st
 
+from crosslingual.coding.adjudication import finished_coders
 from crosslingual.coding.agreement import measure_agreement
 from crosslingual.coding.prevalence import count_codes
+from crosslingual.coding.refi_project import can_be_exported
 from crosslingual.coding.unit_view import load_coded_articles
+from crosslingual.formatting import format_count
 from crosslingual.library.codebook import sort_codes
 from crosslingual.report.coding import (
     agreement_rows,
@@ -19,9 +21,10 @@ from crosslingual.report.coding import (
     progress_rows,
     share_rows,
     shorten_value,
+    shown_tests,
     test_rows,
 )
-from crosslingual.report.coding_export import export_coding
+from crosslingual.report.coding_export import export_bytes
 from crosslingual.ui.add.widgets import render_message, render_section, render_table
 from crosslingual.ui.event_context import EventContext, LibraryContext, with_open_library
 from crosslingual.ui.page_parts import render_csv
@@ -86,10 +89,11 @@ def render_agreement(context: EventContext) -> None:
     with st.container(horizontal=True, gap="small", key="coding-downloads"):
         if rows:
             render_csv("agreement.csv", "coding.agreement", lambda: rows, "How far coders agree")
-        _render_download(
-            context, "Codings (CSV)", "codings.csv", "text/csv", "One line a coding, for R or pandas"
-        )
-        if any(unit.codings for unit in units) and codes:
+        if any(unit.codings or unit.decision or finished_coders(unit) for unit in units):
+            _render_download(
+                context, "Codings (CSV)", "codings.csv", "text/csv", "One line a coding, for R or pandas"
+            )
+        if can_be_exported(units, codes, articles):
             _render_download(
                 context,
                 "Project (REFI-QDA)",
@@ -120,22 +124,20 @@ def render_counts(context: EventContext) -> None:
     known = [row for row in tests if row["p_value"] is not None]
     lead = (
         "Whether a code's share differs by source, language, or between what several sources say and what one says"
-        f" alone. Corrected for {len(known)} tests (Benjamini and Hochberg)."
-        if known
-        else "None: there are too few passages, or whole statements were coded, which several sources share."
+        f" alone. Corrected for {format_count(len(known), 'test')} (Benjamini and Hochberg)."
+        if tests
+        else "None: whole statements were coded, which several sources share."
     )
     render_section("Tests", lead)
-    if known:
-        _render_rows(known, TEST_COLUMNS, "n_units")
+    if tests:
+        _render_rows(shown_tests(tests), TEST_COLUMNS, "n_units")
     with st.container(horizontal=True, gap="small", key="coding-downloads"):
         render_csv("codes.csv", "coding.counts", lambda: shares, "Who carries which code")
 
 
 def _render_download(context: EventContext, label: str, name: str, mime: str, tip: str) -> None:
     def make(whole: LibraryContext) -> bytes:
-        with TemporaryDirectory() as folder:
-            export_coding(whole.library, Path(folder) / name)
-            return (Path(folder) / name).read_bytes()
+        return export_bytes(whole.library, Path(name))[0]
 
     st.download_button(
         label,
