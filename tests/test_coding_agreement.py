@@ -195,7 +195,7 @@ def test_coders_who_name_other_sources_words_differ() -> None:
     whole = replace(apart, codings=(left, replace(right, passage=None)))
     assert settle_codes(whole) is None
     alike = replace(apart, codings=(left, replace(right, passage=replace(passages[0], end=2))))
-    assert settle_codes(alike) == {"b"}
+    assert settle_codes(alike) == frozenset("b")
     assert code_articles(alike, "b") == {ENGLISH.id}
     never_offered = replace(alike, codings=(*alike.codings, Coding("b", "Cid")))
     assert code_articles(never_offered, "b") == {ENGLISH.id}

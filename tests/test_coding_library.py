@@ -316,7 +316,7 @@ def test_twins_that_a_merge_of_sources_makes_keep_their_own_codings(library: Lib
     assert [len(unit.codings) for unit in library.load_coding_units()] == [1, 1]
     library.finish_task(first.id, "Ann")
     left = next(iterate_queue(library.load_coding_units(), "Ann"))
-    assert (left.id, left.codes_of("Ann")) == (second.id, {blame.id})
+    assert (left.id, left.codes_of("Ann")) == (second.id, frozenset({blame.id}))
 
 
 def test_what_all_have_finished_or_was_decided_is_not_changed(library: Library) -> None:

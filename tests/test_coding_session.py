@@ -107,8 +107,8 @@ def test_two_code_blind_to_one_another_and_one_decides(run: Run, opened: Library
     assert not [row for row in counted["shares"] if row["code"] == "Calm" and row["n_coded"]]
     assert "4 units settled" in run("counts", event).stdout
     assert "no unit has it, or all have" in run("counts", event).stdout
-    (told,) = csv.DictReader(io.StringIO(run("disagreements", "--csv").stdout))
-    assert told["coders"] == "Ann: Blame, Calm; Ben: Blame"
+    (row,) = csv.DictReader(io.StringIO(run("disagreements", "--csv").stdout))
+    assert row["coders"] == "Ann: Blame, Calm; Ben: Blame"
     with pytest.raises(InputError, match="have finished it, or it is decided"):
         run("withdraw", "Calm", apart["unit"], "--coder", "Ann")
     lines = list(csv.DictReader(io.StringIO(run("list", "--csv").stdout)))
