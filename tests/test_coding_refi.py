@@ -24,7 +24,7 @@ from crosslingual.coding.refi_codebook import (
 from crosslingual.coding.refi_project import ADJUDICATED, can_be_exported, project_bytes
 from crosslingual.errors import InputError
 from crosslingual.library.codebook import MAX_CODES, Code, code_paths
-from crosslingual.library.coding_values import Coding, CodingDecision, CodingUnit, make_passage
+from crosslingual.library.coding_values import Coding, CodingDecision, CodingTask, CodingUnit, make_passage
 from crosslingual.types import Article
 
 QDC, QDE = "{urn:QDA-XML:codebook:1.0}", "{urn:QDA-XML:project:1.0}"
@@ -301,6 +301,19 @@ def test_selections_stand_within_what_is_there_and_no_guid_is_given_twice() -> N
     guids = [one.get("guid") for one in root.iter() if one.get("guid")]
     assert len(guids) == len(set(guids))
     assert sorted(one.get("name", "") for one in root.iter(f"{QDE}User")) == [ADJUDICATED, ADJUDICATED, "Ann"]
+
+
+def test_what_was_decided_goes_to_the_articles_whose_words_have_it() -> None:
+    passages = tuple(make_passage(one.id, one.text, 0, 5) for one in ARTICLES)
+    unit = CodingUnit(
+        "statement",
+        passages,
+        tasks=(CodingTask("Ann", "offer", "now", 1),),
+        codings=(Coding(BLAME.id, "Ann", passage=passages[1]),),
+        decision=CodingDecision("Ben", frozenset({BLAME.id})),
+    )
+    (source,) = read_project([unit]).iter(f"{QDE}TextSource")
+    assert str(source.get("name")).startswith("south")
 
 
 def test_marks_within_a_description_keep_their_words() -> None:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement
 
 from crosslingual import __version__
+from crosslingual.coding.adjudication import code_articles
 from crosslingual.coding.refi_codebook import add_code_elements, xml_bytes
 from crosslingual.errors import InputError
 from crosslingual.library.codebook import Code
@@ -102,20 +103,13 @@ def _list_marks(units: Iterable[CodingUnit], codes: set[str], articles: Mapping[
                     marks.found.append(
                         _Mark(guid, passage, coding.code, coding.coder, coding.created_at, coding.memo)
                     )
-        if unit.decision is not None:
-            made = unit.decision
-            for passage in here:
-                marks.found += [
-                    _Mark(
-                        _make_guid(unit.id, code, *_place_words(passage)),
-                        passage,
-                        code,
-                        _DECISIONS,
-                        made.created_at,
-                        made.memo,
-                    )
-                    for code in sorted(made.codes & codes)
-                ]
+        if made := unit.decision:
+            for code in sorted(made.codes & codes):
+                carriers = code_articles(unit, code)
+                for passage in here:
+                    if passage.article in carriers:
+                        guid = _make_guid(unit.id, code, *_place_words(passage))
+                        marks.found.append(_Mark(guid, passage, code, _DECISIONS, made.created_at, made.memo))
     return marks
 
 
