@@ -300,7 +300,7 @@ def test_selections_stand_within_what_is_there_and_no_guid_is_given_twice() -> N
     assert sorted(places) == [("0", "9"), ("2", "4")]
     guids = [one.get("guid") for one in root.iter() if one.get("guid")]
     assert len(guids) == len(set(guids))
-    assert sorted(one.get("name", "") for one in root.iter(f"{QDE}User")) == [ADJUDICATED, ADJUDICATED, "Ann"]
+    assert sorted(one.get("name", "") for one in root.iter(f"{QDE}User")) == ["Ann", ADJUDICATED, ADJUDICATED]
 
 
 def test_what_was_decided_goes_to_the_articles_whose_words_have_it() -> None:

@@ -9,13 +9,12 @@ from uuid import uuid4
 
 from crosslingual.errors import InputError
 from crosslingual.library.codebook import CodebookRepository
+from crosslingual.library.coding_units import find_or_add_units, read_units, refuse_locked
 from crosslingual.library.coding_values import (
     ALL_OFFERED,
-    UNIT_KINDS,
     Coding,
     CodingDecision,
     CodingOffer,
-    CodingTask,
     CodingUnit,
     Passage,
     check_coder,
@@ -40,7 +39,7 @@ class CodingRepository(CodebookRepository):
     def load_coding_units(self) -> list[CodingUnit]:
         """All units, in the order they were offered, with all that was coded and decided."""
         with self._db.read_transaction() as db:
-            return _read_units(db)
+            return read_units(db)
 
     def offer_units(
         self, units: Sequence[CodingUnit], coders: Sequence[str], description: str, seed: int = 0
@@ -64,7 +63,7 @@ class CodingRepository(CodebookRepository):
                 "INSERT INTO coding_offers (id, created_at, description, seed) VALUES (?, ?, ?, ?) RETURNING number",
                 (offer.id, offer.created_at, offer.description, offer.seed),
             ).fetchone()
-            numbers = _find_or_add_units(db, units)
+            numbers = find_or_add_units(db, units)
             before = db.execute("SELECT count(*) FROM coding_tasks").fetchone()[0]
             db.executemany(
                 "INSERT INTO coding_tasks (unit_number, offer_number, coder) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -113,8 +112,8 @@ class CodingRepository(CodebookRepository):
         with self._db.write_transaction(is_derived=True) as db:
             if not db.execute("SELECT 1 FROM codes WHERE id = ?", (coding.code,)).fetchone():
                 raise InputError("that code is gone: it was removed elsewhere; choose another")
-            (number,) = _find_or_add_units(db, [unit])
-            _refuse_locked(db, number, coder)
+            (number,) = find_or_add_units(db, [unit])
+            refuse_locked(db, number, coder)
             key = (number, coder, coding.code, place.article, place.start, place.end)
             known = db.execute(
                 """SELECT id, created_at FROM codings WHERE unit_number = ? AND coder = ? AND code_id = ?
@@ -145,7 +144,7 @@ class CodingRepository(CodebookRepository):
         with self._db.write_transaction(is_derived=True) as db:
             rows = db.execute("SELECT DISTINCT unit_number, coder FROM codings WHERE id IN (?texts)", (gone,))
             for number, coder in rows.fetchall():
-                _refuse_locked(db, number, coder)
+                refuse_locked(db, number, coder)
             return db.execute("DELETE FROM codings WHERE id IN (?texts)", (gone,)).rowcount
 
     def finish_task(self, unit_id: str, coder: str) -> None:
@@ -179,7 +178,7 @@ class CodingRepository(CodebookRepository):
             ).fetchone()
             if row is None:
                 return ""
-            _refuse_locked(db, row[2], check_coder(coder))
+            refuse_locked(db, row[2], check_coder(coder))
             db.execute("UPDATE coding_tasks SET done_at = '', done_order = 0 WHERE number = ?", (row[0],))
         return str(row[1])
 
@@ -220,96 +219,6 @@ def rename_in_codings(db: Session, operation: OperationDraft, old_id: str, new_i
         rows = db.execute(f"SELECT number FROM {table} WHERE article_id = ?", (old_id,)).fetchall()  # noqa: S608
         for (number,) in rows:
             change_value(db, operation, table, ("number", number), "article_id", new_id)
-
-
-def _read_units(db: Session) -> list[CodingUnit]:
-    passages: dict[int, list[Passage]] = {}
-    for number, *place in db.execute(
-        'SELECT unit_number, article_id, start, "end", text_hash FROM coding_passages ORDER BY number'
-    ):
-        passages.setdefault(number, []).append(Passage(*place))
-    tasks: dict[int, list[CodingTask]] = {}
-    for number, *task in db.execute(
-        """SELECT unit_number, coder, coding_offers.id, done_at, done_order FROM coding_tasks
-        JOIN coding_offers ON coding_offers.number = offer_number ORDER BY coding_tasks.number"""
-    ):
-        tasks.setdefault(number, []).append(CodingTask(*task))
-    codings: dict[int, list[Coding]] = {}
-    for number, code, coder, memo, id_, created_at, article, start, end in db.execute(
-        """SELECT unit_number, code_id, coder, memo, id, created_at, article_id, start, "end"
-        FROM codings ORDER BY number"""
-    ):
-        part = Passage(article, start, end) if article else None
-        codings.setdefault(number, []).append(Coding(code, coder, memo, part, id_, created_at))
-    known = {id_ for (id_,) in db.execute("SELECT id FROM codes")}
-    decisions: dict[int, CodingDecision] = {}
-    for number, coder, code_ids, memo, created_at in db.execute(
-        "SELECT unit_number, coder, code_ids, memo, created_at FROM coding_decisions ORDER BY number"
-    ):
-        codes = known.intersection(json.loads(code_ids))
-        decisions[number] = CodingDecision(coder, frozenset(codes), memo, created_at)
-    return [
-        CodingUnit(
-            kind,
-            tuple(passages.get(number, ())),
-            id_,
-            tuple(tasks.get(number, ())),
-            tuple(codings.get(number, ())),
-            decisions.get(number),
-        )
-        for number, id_, kind in db.execute(
-            "SELECT number, id, kind FROM coding_units ORDER BY number"
-        ).fetchall()
-    ]
-
-
-def _refuse_locked(db: Session, unit_number: int, coder: str) -> None:
-    """Raise where ``coder`` has finished a unit and may have seen since what others gave it."""
-    tasks = dict(
-        db.execute(
-            "SELECT coder, done_order FROM coding_tasks WHERE unit_number = ?", (unit_number,)
-        ).fetchall()
-    )
-    if not tasks.get(coder):
-        return
-    query = "SELECT 1 FROM coding_decisions WHERE unit_number = ?"
-    if (len(tasks) > 1 and all(tasks.values())) or db.execute(query, (unit_number,)).fetchone():
-        raise InputError(
-            "all its coders have finished it, or it is decided: their codes stay; decide what it has instead"
-        )
-
-
-def _find_or_add_units(db: Session, units: Sequence[CodingUnit]) -> list[int]:
-    """Numbers of ``units``, known by their ids, else by what they are; what is not stored yet is."""
-    ids = [unit.id for unit in units]
-    by_id = dict(db.execute("SELECT id, number FROM coding_units WHERE id IN (?texts)", (ids,)).fetchall())
-    if all(id_ in by_id for id_ in ids):
-        return [by_id[id_] for id_ in ids]
-    known: dict[tuple[str, tuple[Passage, ...]], int] = {}
-    passages: dict[int, list[Passage]] = {}
-    for number, *place in db.execute('SELECT unit_number, article_id, start, "end" FROM coding_passages'):
-        passages.setdefault(number, []).append(Passage(*place))
-    for number, kind in db.execute("SELECT number, kind FROM coding_units ORDER BY number"):
-        known.setdefault((kind, tuple(sorted(passages.get(number, ())))), number)
-    numbers: list[int] = []
-    for unit in units:
-        if unit.kind not in UNIT_KINDS or not unit.passages:
-            raise InputError(
-                f"{unit.kind[:40]!r}: units are {', '.join(UNIT_KINDS)}, of some characters each"
-            )
-        number = by_id.get(unit.id) or known.get(unit.key, 0)
-        if not number:
-            (number,) = db.execute(
-                "INSERT INTO coding_units (id, kind) VALUES (?, ?) RETURNING number", (unit.id, unit.kind)
-            ).fetchone()
-            db.executemany(
-                """INSERT INTO coding_passages (unit_number, article_id, start, "end", text_hash)
-                VALUES (?, ?, ?, ?, ?)""",
-                ((number, one.article, one.start, one.end, one.text_hash) for one in unit.passages),
-            )
-            known[unit.key] = number
-        numbers.append(number)
-    return numbers
 
 
 def _now() -> str:
