@@ -18,7 +18,9 @@ from crosslingual.types import Cell, Event, Statement, Translation
 _T = TypeVar("_T")
 
 MAX_ITEMS = 50
-"""Events, hits, statements or sentences in an answer."""
+"""Events, hits, statements, sources or sentences in an answer; sentences of a statement."""
+MAX_NAMES = 20
+"""Sources, languages or articles of an event in an answer; how many there are it says too."""
 MAX_TEXT_CHARS = 1_000
 """Characters of a sentence or title."""
 MAX_ANSWER_CHARS = 40_000
@@ -42,6 +44,12 @@ class _Budget:
         self.left -= min(len(line), MAX_TEXT_CHARS)
         return line if len(line) <= MAX_TEXT_CHARS else f"{line[: MAX_TEXT_CHARS - 1]}…"
 
+    def list_some(self, names: Sequence[str]) -> list[str]:
+        """The first ``MAX_NAMES`` of ids, codes or the like."""
+        told = list(names[:MAX_NAMES])
+        self.left -= sum(map(len, told))
+        return told
+
 
 def find_sentences(
     library: Library,
@@ -64,6 +72,7 @@ def find_sentences(
     found = library.search(query, lang=langs, source=sources, since=since, until=until, limit=MAX_ITEMS)
     listing = select_hits(found)
     hits = () if listing.is_nearest_only else listing.hits
+    warning = library.index.warning
     budget = _Budget()
     told = [
         {
@@ -79,7 +88,7 @@ def find_sentences(
         for hit in _within(hits[:limit], budget)
     ]
     return {
-        "note": UNTRUSTED_NOTE,
+        "note": f"{UNTRUSTED_NOTE} {warning}".rstrip(),
         "n_sources_saying": found.n_sources_saying,
         "n_sources_searched": found.n_sources_searched,
         "sentences": told,
@@ -126,8 +135,9 @@ def compare_event(
                 "shared": column.n_shared,
                 "exclusive": column.n_exclusive,
             }
-            for column in comparison.source_summaries
+            for column in comparison.source_summaries[:MAX_ITEMS]
         ],
+        "n_sources": len(comparison.source_summaries),
         "threshold": comparison.threshold,
     }
     if exclusives:
@@ -190,9 +200,11 @@ def _tell_event(event: Event, budget: _Budget) -> dict[str, Any]:
         "untrusted_title": budget.quote(event.title),
         "start": event.start,
         "end": event.end,
-        "sources": list(event.sources[:MAX_ITEMS]),
-        "languages": list(event.languages[:MAX_ITEMS]),
-        "articles": list(event.articles[:MAX_ITEMS]),
+        "sources": budget.list_some(event.sources),
+        "n_sources": len(event.sources),
+        "languages": budget.list_some(event.languages),
+        "n_languages": len(event.languages),
+        "articles": budget.list_some(event.articles),
         "n_articles": len(event.articles),
     }
 

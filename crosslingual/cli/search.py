@@ -178,7 +178,8 @@ def search_library(
         results = opened.search_filtered(
             like or query or "", filters, event=event, limit=_MAX_JUDGED_SENTENCES
         )
-        _print_warning(opened.index.warning)
+        warning = opened.index.warning
+        _print_warning(warning)
         listing = select_hits(results, least)
         first_page = replace(listing, hits=listing.hits[:limit])
         hits = () if first_page.is_nearest_only else first_page.hits
@@ -198,7 +199,7 @@ def search_library(
         print_objects(
             form,
             [hit_object(hit, sources_by_id) for hit in hits],
-            document=search_object(replace(results, hits=hits), sources_by_id, results.encoder),
+            document=search_object(replace(results, hits=hits), sources_by_id, results.encoder, warning),
             rows=rows,
         )
 

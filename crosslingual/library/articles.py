@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from crosslingual.errors import NotFoundError, VectorsMissingError
@@ -119,12 +119,23 @@ class ArticleRepository(VectorRepository):
                 (wanted,),
             )
             found = {id_: Article(*row) for id_, *row in rows}
+        self._check_found(wanted, found)
+        return [found[id_] for id_ in wanted]
+
+    def check_articles(self, ids: Sequence[str]) -> None:
+        """Make sure that the library has all of these articles; no text is read.
+
+        Raises:
+            NotFoundError: it lacks one of them.
+        """
+        self._check_found(ids, self.existing_ids(ids))
+
+    def _check_found(self, wanted: Sequence[str], found: Container[str]) -> None:
         for id_ in wanted:
             if id_ not in found:
                 raise NotFoundError(
                     f"{self.name}: no article {id_!r}; crosslingual events --json lists what is there"
                 )
-        return [found[id_] for id_ in wanted]
 
     def article_ids(self) -> list[str]:
         """The ids of all articles, in the order they came in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from hashlib import blake2b
 from uuid import uuid4
 
 from crosslingual.errors import InputError
@@ -25,6 +26,14 @@ from crosslingual.library.history import OperationDraft, change_value
 from crosslingual.library.session import Session
 
 MAX_UNITS_PER_OFFER = 5_000
+_DIGEST_QUERIES = (
+    "SELECT id, name, parent_id FROM codes ORDER BY number",
+    "SELECT number, kind FROM coding_units ORDER BY number",
+    'SELECT unit_number, article_id, start, "end" FROM coding_passages ORDER BY number',
+    "SELECT unit_number, coder, done_order FROM coding_tasks ORDER BY number",
+    'SELECT unit_number, coder, code_id, article_id, start, "end" FROM codings ORDER BY number',
+    "SELECT unit_number, code_ids FROM coding_decisions ORDER BY number",
+)
 
 
 class CodingRepository(CodebookRepository):
@@ -40,6 +49,14 @@ class CodingRepository(CodebookRepository):
         """All units, in the order they were offered, with all that was coded and decided."""
         with self._db.read_transaction() as db:
             return read_units(db)
+
+    def coding_digest(self) -> str:
+        """Changes with the codes, and with what was offered, coded and decided; not with memos."""
+        digest = blake2b(digest_size=16)
+        with self._db.read_transaction() as db:
+            for query in _DIGEST_QUERIES:
+                digest.update(repr([tuple(row) for row in db.execute(query)]).encode(errors="replace"))
+        return digest.hexdigest()
 
     def offer_units(
         self, units: Sequence[CodingUnit], coders: Sequence[str], description: str, seed: int = 0

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 SCHEMA = "crosslingual/search/2"
 
 
-def search_object(results: Results, sources: Mapping[str, Source], encoder: str) -> dict[str, Any]:
-    """``results`` as JSON-ready values; ``sources`` are the library's, by id."""
+def search_object(
+    results: Results, sources: Mapping[str, Source], encoder: str, warning: str = ""
+) -> dict[str, Any]:
+    """``results`` as JSON-ready values; ``sources`` are the library's, by id, ``warning`` says what was left out."""
     query = results.query
     return {
         "schema": SCHEMA,
+        **({"note": warning} if warning else {}),
         "query": {
             "text": query.text,
             "lang": query.lang or None,

@@ -7,8 +7,11 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
+
+_T = TypeVar("_T")
 
 MAX_KEPT_BYTES = 64 * 2**20
 N_QUICK_AT_ONCE = 4
@@ -20,6 +23,8 @@ class Answer:
 
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
+    is_whole: bool = True
+    """False where something could not be read at present: such an answer is not kept, and has no ETag."""
 
 
 class AnswerCache:
@@ -51,6 +56,11 @@ class AnswerCache:
             )
         return await asyncio.shield(task)  # another may wait for it when this one has gone
 
+    async def run_in_turn(self, work: Callable[[], _T]) -> _T:
+        """What ``work`` returns, done in a thread at a time when no slow answer is made."""
+        async with self._slow:
+            return await run_in_threadpool(work)
+
     async def _make(self, etag: str, make: Callable[[], Answer], turns: asyncio.Semaphore) -> Answer:
         try:
             async with turns:
@@ -61,7 +71,7 @@ class AnswerCache:
         return answer
 
     def _keep(self, etag: str, answer: Answer) -> None:
-        if len(answer.body) > MAX_KEPT_BYTES:
+        if not answer.is_whole or len(answer.body) > MAX_KEPT_BYTES:
             return
         self._kept[etag] = answer
         self._n_bytes += len(answer.body)

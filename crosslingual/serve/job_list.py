@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
 from crosslingual.errors import InputError, NotFoundError
-from crosslingual.serve.jobs import Job, start_job
+from crosslingual.serve.jobs import Job, current_job, start_job
 from crosslingual.serve.problems import BusyError
 
 MAX_ENDED_JOBS = 100
@@ -36,6 +37,33 @@ class JobList:
         self._key = key
         self._jobs: dict[str, ListedJob] = {}
         self._lock = Lock()
+        self._is_receiving = False
+
+    def check_idle(self) -> None:
+        """Make sure that a job could begin.
+
+        Raises:
+            BusyError: another job is at work.
+        """
+        if (job := current_job(self._key)) and job.is_running:
+            raise BusyError(f"{job.title} is still at work; wait for it, or cancel it")
+
+    @contextmanager
+    def receive_upload(self) -> Iterator[None]:
+        """What is sent for a job is read within this: one upload at a time, and none while a job is at work.
+
+        Raises:
+            BusyError: a job is at work, or another upload is read.
+        """
+        self.check_idle()
+        with self._lock:
+            if self._is_receiving:
+                raise BusyError("another upload is still being read; send yours when it has come")
+            self._is_receiving = True
+        try:
+            yield
+        finally:
+            self._is_receiving = False
 
     def start(self, kind: str, title: str, work: Callable[[ListedJob], str]) -> ListedJob:
         """Begin ``work``; what it returns or raises is the job's message.
@@ -101,12 +129,17 @@ class JobList:
 
 def job_object(listed: ListedJob) -> dict[str, Any]:
     """``listed`` as JSON-ready values."""
+    return job_summary_object(listed) | {"result": listed.result}
+
+
+def job_summary_object(listed: ListedJob) -> dict[str, Any]:
+    """``listed`` without its result, which may be long."""
     job = listed.job
     is_running = job.is_running  # first: it ends when all else is set
     if is_running:
         state = "cancelling" if job.is_stopping else "running"
     else:
-        state = "failed" if job.has_failed else "cancelled" if job.is_stopping else "done"
+        state = "failed" if job.has_failed else "cancelled" if job.was_cancelled else "done"
     return {
         "id": job.id,
         "kind": listed.kind,
@@ -116,5 +149,4 @@ def job_object(listed: ListedJob) -> dict[str, Any]:
         "progress": {"step": job.step, "done": job.done, "total": job.total},
         "message": job.message,
         "notices": [*listed.notices],
-        "result": listed.result,
     }

@@ -15,8 +15,8 @@ from crosslingual.errors import InputError, UnwritableLibraryError
 from crosslingual.extras import needs_extra
 from crosslingual.language.codes import language_code
 from crosslingual.readers import File
-from crosslingual.serve.job_list import ListedJob, job_object
-from crosslingual.serve.job_work import AddRequest, start_adding, start_translating
+from crosslingual.serve.job_list import ListedJob, job_object, job_summary_object
+from crosslingual.serve.job_work import MAX_LISTED_ARTICLES, AddRequest, start_adding, start_translating
 from crosslingual.serve.paging import MAX_OFFSET, MAX_PAGE_ITEMS, make_page
 from crosslingual.serve.read_routes import MAX_WORD_CHARS, get_service, problems
 from crosslingual.serve.schemas import reference
@@ -64,7 +64,9 @@ class TranslateRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     event: str | None = Field(None, min_length=1, max_length=MAX_WORD_CHARS)
-    articles: list[Annotated[str, Field(max_length=MAX_WORD_CHARS)]] | None = Field(None, max_length=10_000)
+    articles: list[Annotated[str, Field(max_length=MAX_WORD_CHARS)]] | None = Field(
+        None, min_length=1, max_length=MAX_LISTED_ARTICLES
+    )
 
 
 def max_body_bytes(path: str) -> int:
@@ -94,14 +96,16 @@ async def add_articles(request: Request) -> Response:
     """Add articles from files and addresses."""
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise InputError("send a form as multipart/form-data, with files or urls")
-    try:
-        async with request.form(max_files=MAX_FILES, max_fields=MAX_LINKS + 2) as form:
-            asked = await run_in_threadpool(read_add_form, form)
-    except OSError as error:
-        raise UnwritableLibraryError(
-            f"the files cannot be kept while they are read ({error.strerror}); free some space"
-        ) from None
-    return begin_response(start_adding(get_service(request), asked))
+    service = get_service(request)
+    with service.jobs.receive_upload():
+        try:
+            async with request.form(max_files=MAX_FILES, max_fields=MAX_LINKS + 2) as form:
+                asked = await run_in_threadpool(read_add_form, form)
+        except OSError as error:
+            raise UnwritableLibraryError(
+                f"the files cannot be kept while they are read ({error.strerror}); free some space"
+            ) from None
+        return begin_response(start_adding(service, asked))
 
 
 @ROUTER.post(
@@ -112,17 +116,18 @@ async def add_articles(request: Request) -> Response:
 async def translate(request: Request, asked: Annotated[TranslateRequest, Body()]) -> Response:
     """Translate what is not in the target language."""
     service = get_service(request)
+    service.jobs.check_idle()
 
     def begin() -> ListedJob:
         ids = asked.articles
         if ids is not None:
-            service.library.store.load_articles(ids[:1])
+            service.library.store.check_articles(ids)
         if asked.event is not None:
             ids = [*(ids or ()), *service.library.event(asked.event).articles]
         title = "Translating the library" if ids is None else f"Translating {len(ids):,} articles"
         return start_translating(service, ids, title)
 
-    return begin_response(await run_in_threadpool(begin))
+    return begin_response(await service.run_in_turn(begin))
 
 
 @ROUTER.get(
@@ -137,9 +142,9 @@ async def list_jobs(
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE_ITEMS)] = 100,
 ) -> Response:
-    """What is at work, and what has ended and was not dismissed; the latest first."""
+    """What is at work, and what has ended and was not dismissed; the latest first, without results."""
     jobs = get_service(request).jobs.list_all()
-    page = make_page(jobs, offset, limit, request.url, lambda some: [*map(job_object, some)])
+    page = make_page(jobs, offset, limit, request.url, lambda some: [*map(job_summary_object, some)])
     return Response(page.body, headers=dict(page.headers), media_type=JSON_TYPE)
 
 
@@ -200,7 +205,11 @@ def read_add_form(form: FormData) -> AddRequest:
     if len(source) > MAX_WORD_CHARS:
         raise InputError(f"source: give {MAX_WORD_CHARS} characters at most")
     folder = TemporaryFolder()
-    files = tuple(_store_file(upload, folder.path / str(number)) for number, upload in enumerate(uploads))
+    try:
+        files = tuple(_store_file(upload, folder.path / str(number)) for number, upload in enumerate(uploads))
+    except OSError:
+        folder.remove()  # the error holds it, and room is what is wanted
+        raise
     return AddRequest(files, tuple(dict.fromkeys(links)), source, lang, folder)
 
 

@@ -23,6 +23,8 @@ from crosslingual.serve.uploads import TemporaryFolder
 
 MAX_TOLD_PROBLEMS = 1_000
 """Problems that a job tells; how many there were it tells too."""
+MAX_LISTED_ARTICLES = 10_000
+"""Ids of articles that a job tells, and that can be sent to be translated; how many there were it tells too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def _add(service: LibraryService, request: AddRequest, listed: ListedJob) -> str
             cancelled=lambda: job.is_stopping,
         )
         listed.result = summary_object(summary)
+        job.was_cancelled = summary.is_cancelled
         if summary.n_added and not summary.is_cancelled:
             _follow_up(library, summary, listed)
     return f"Cancelled; what was stored is kept: {summary}." if summary.is_cancelled else f"{summary}."
@@ -103,6 +106,7 @@ def _follow_up(library: Library, summary: AddSummary, listed: ListedJob) -> None
         library.update_derived()
         outcome = library.translate(summary.article_ids, only_fast=True)
     except JobStopped:
+        listed.job.was_cancelled = True
         listed.notices.append("cancelled after all was stored; the rest is done when it is asked for")
     except CrosslingualError as error:
         listed.notices.append(str(error))
@@ -132,7 +136,8 @@ def summary_object(summary: AddSummary) -> dict[str, Any]:
             }
             for problem in summary.problems[:MAX_TOLD_PROBLEMS]
         ],
-        "articles": list(summary.article_ids),
+        "n_articles": len(summary.article_ids),
+        "articles": list(summary.article_ids[:MAX_LISTED_ARTICLES]),
         "operation": summary.operation_id or None,
         "cancelled": summary.is_cancelled,
     }

@@ -28,6 +28,8 @@ class Job:
         self.message = ""
         """What came of it, in a line, once it runs no longer."""
         self.has_failed = False
+        self.was_cancelled = False
+        """Whether it ended because someone has stopped it."""
         self._stop, self._ended = Event(), Event()
         self._started_at = time.monotonic()
         self._pace_start: tuple[float, int] | None = None
@@ -36,7 +38,7 @@ class Job:
         """Say that ``done`` of ``total`` of this ``step`` are done, in whatever unit.
 
         Raises:
-            Stopped: someone has stopped the job.
+            JobStopped: someone has stopped the job.
         """
         if self._stop.is_set():
             raise JobStopped
@@ -61,8 +63,9 @@ class Job:
         return not self._ended.is_set()
 
     def stop(self) -> None:
-        """Have the job end at its next report."""
-        self._stop.set()
+        """Have the job end at its next report; one that has ended stays as it is."""
+        if self.is_running:
+            self._stop.set()
 
     @property
     def is_stopping(self) -> bool:
@@ -121,7 +124,7 @@ def _run_job(job: Job, work: Callable[[Job], str]) -> None:
         job.message = work(job)
     except Exception as error:
         if job.is_stopping:  # whatever it was that it was turned into on the way
-            job.message = "Cancelled; nothing was left half done."
+            job.message, job.was_cancelled = "Cancelled; nothing was left half done.", True
         else:
             job.message, job.has_failed = _error_message(error), True
     finally:
@@ -133,4 +136,4 @@ def _error_message(error: Exception) -> str:
         return str(error)
     logging.getLogger(__name__).error("a job failed", exc_info=error)
     reason = one_line(error)
-    return f"{type(error).__name__}: {reason}; the app's log says more"
+    return f"{type(error).__name__}: {reason}; the log says more"

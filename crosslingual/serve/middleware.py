@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,15 +26,20 @@ def read_token(path: Path) -> bytes:
     """The token in a file: its text without space around it.
 
     Raises:
-        InputError: the file cannot be read, others may read it, or it holds no token.
+        InputError: the file cannot be read, others may read it, or it holds no token or more than one.
     """
     try:
-        if path.stat().st_mode & 0o077:
+        if (
+            sys.platform != "win32" and path.stat().st_mode & 0o077
+        ):  # there the mode does not say who may read
             raise InputError(f"{path}: other users of this computer can read it; run: chmod 600 {path}")
         with path.open("rb") as file:
-            token = file.read(_MAX_TOKEN_BYTES).strip()
+            content = file.read(_MAX_TOKEN_BYTES + 1)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a file with a token") from None
+    if len(content) > _MAX_TOKEN_BYTES:
+        raise InputError(f"{path}: longer than {_MAX_TOKEN_BYTES:,} bytes; give a file with a token alone")
+    token = content.strip()
     if len(token) < MIN_TOKEN_CHARS or not token.isascii() or len(token.split()) != 1:
         raise InputError(
             f"{path}: holds no token; put {MIN_TOKEN_CHARS} or more letters and digits on one line into it"

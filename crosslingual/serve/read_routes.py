@@ -237,12 +237,15 @@ async def report_event(request: Request, event: Id, threshold: Threshold = None)
     """The report, with its evidence as data."""
     service = get_service(request)
     library = service.library
-    # What a reader has answered in a check stands in a report, and does not move the revision on.
-    judged = await run_in_threadpool(lambda: repr(library.store.load_check_samples()))
+
+    def read_basis() -> str:
+        """What stands in a report and does not move the revision on: answers in a check, and codings."""
+        return repr((library.store.load_check_samples(), library.store.coding_digest()))
+
     return await service.answer(
         request,
         lambda: library.zip_report(event, threshold=threshold),
-        basis=judged,
+        basis=await run_in_threadpool(read_basis),
         media_type="application/zip",
         headers={"Content-Disposition": 'attachment; filename="report.zip"'},
     )
@@ -291,9 +294,9 @@ async def search(
         hits = () if listing.is_nearest_only else listing.hits
         some = replace(results, hits=hits[offset : offset + limit])
         following = next_page(request.url, offset, limit, len(hits))
-        return Answer(
-            json_bytes(search_object(some, results.sources, results.encoder)), link_header(following)
-        )
+        warning = library.index.warning
+        told = search_object(some, results.sources, results.encoder, warning)
+        return Answer(json_bytes(told), link_header(following), is_whole=not warning)
 
     return await service.answer(request, make)
 

@@ -82,6 +82,16 @@ def _own_components(documented: dict[str, JsonSchema]) -> dict[str, JsonSchema]:
         "A sentence: text[start:end] of its article, in code points.",
     )
     progress = make_object({"step": _TEXT, "done": _COUNT, "total": _COUNT})
+    job = {
+        "id": _TEXT,
+        "kind": {"enum": ["add", "translate"]},
+        "title": _TEXT,
+        "state": {"enum": ["running", "cancelling", "done", "failed", "cancelled"]},
+        "created_at": {"type": "string", "format": "date-time"},
+        "progress": progress,
+        "message": {"type": "string", "description": "What came of it, once it has ended."},
+        "notices": {"type": "array", "items": _TEXT},
+    }
     components = {
         "LibraryInfo": make_object(
             {
@@ -105,19 +115,11 @@ def _own_components(documented: dict[str, JsonSchema]) -> dict[str, JsonSchema]:
         ),
         "Sentence": sentence,
         "Job": make_object(
-            {
-                "id": _TEXT,
-                "kind": {"enum": ["add", "translate"]},
-                "title": _TEXT,
-                "state": {"enum": ["running", "cancelling", "done", "failed", "cancelled"]},
-                "created_at": {"type": "string", "format": "date-time"},
-                "progress": progress,
-                "message": {"type": "string", "description": "What came of it, once it has ended."},
-                "notices": {"type": "array", "items": _TEXT},
-                "result": {"type": ["object", "null"], "description": "What was counted, once it is known."},
-            },
+            job
+            | {"result": {"type": ["object", "null"], "description": "What was counted, once it is known."}},
             "Work in the background.",
         ),
+        "JobSummary": make_object(job, "Work in the background, without what was counted."),
         "Problem": make_object(
             {
                 "type": {"const": "about:blank"},
@@ -131,7 +133,12 @@ def _own_components(documented: dict[str, JsonSchema]) -> dict[str, JsonSchema]:
             "What went wrong, as RFC 9457 has it.",
         ),
     }
-    pages = {"Source": "Source", "Event": "Comparison.event", "Article": "Comparison.article", "Job": "Job"}
+    pages = {
+        "Source": "Source",
+        "Event": "Comparison.event",
+        "Article": "Comparison.article",
+        "Job": "JobSummary",
+    }
     return components | {f"{name}Page": _page_schema(item) for name, item in pages.items()}
 
 

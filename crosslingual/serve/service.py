@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +21,8 @@ from crosslingual.settings import Settings
 if TYPE_CHECKING:
     from crosslingual.align.space import Space
     from crosslingual.api.opened import ProgressCallback
+
+_T = TypeVar("_T")
 
 JSON_TYPE = "application/json"
 
@@ -78,11 +80,17 @@ class LibraryService:
         if is_known(etag, wanted):
             return Response(status_code=304, headers=about)
         answer = await self._answers.find_or_make(etag, lambda: _to_answer(make()), is_quick=not needs_models)
-        if (wanted or "").strip() == "*":
+        if not answer.is_whole:
+            about = {"Cache-Control": "no-store"}
+        elif (wanted or "").strip() == "*":
             return Response(status_code=304, headers=about)
         return Response(
             answer.body, headers=about | {**headers} | dict(answer.headers), media_type=media_type
         )
+
+    async def run_in_turn(self, work: Callable[[], _T]) -> _T:
+        """What ``work`` returns, done in a thread when nothing else compares or encodes."""
+        return await self._answers.run_in_turn(work)
 
     def open_for_job(self, progress: ProgressCallback) -> Library:
         """The library on a connection and with an encoder of its own, so that no reader waits."""

@@ -39,7 +39,8 @@ class TemporaryFolder:
         self.path = Path(mkdtemp(prefix=_PREFIX))
         lock = FileLock(self.path / _LOCK_NAME, thread_local=False)
         lock.acquire()
-        weakref.finalize(self, _remove_folder, self.path, lock)
+        self.remove = weakref.finalize(self, _remove_folder, self.path, lock)
+        """Removes it before; once more does nothing."""
 
 
 def store_upload(name: str, chunks: Iterable[bytes | memoryview], path: Path) -> File:

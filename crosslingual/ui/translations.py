@@ -224,6 +224,7 @@ def _translate_event(status: TranslationStatus, job: jobs.Job) -> str:
             done = total - _count_texts(
                 plan_translations(library, status.engines, status.target_lang, status.articles)
             )
+            job.was_cancelled = True
             return f"Cancelled: {done:,} of {total:,} translated, and kept."
     used = {one.engine.name for one in plans if one.engine}
     if len(used) == 1 and (pace := job.units_per_second):

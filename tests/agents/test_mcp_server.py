@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.embeddings.encoder import SentenceEncoder
 from crosslingual.ingest.pipeline import add_files
 from crosslingual.readers import File
+from crosslingual.search.index import SearchIndex
 
 ROOT = Path(__file__).parents[2]
 QUERY = "The two presidents signed a joint statement"
@@ -155,6 +158,50 @@ def test_an_answer_ends_where_it_would_be_too_long(
         assert len(part["sentences"]) == 1
         offset = part["next_offset"]
     assert ids == [f"{article.id}:{number}" for number in range(n_sentences)]
+
+
+def test_what_is_told_of_events_and_sources_is_bounded_and_counted(
+    hostile_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (event,) = hostile_library.events()
+    whole = answers.compare_event(hostile_library, event.id)
+    assert (len(whole["sources"]), whole["n_sources"]) == (2, 2)
+    for name in ("MAX_ITEMS", "MAX_NAMES"):
+        monkeypatch.setattr(answers, name, 1)
+    compared = answers.compare_event(hostile_library, event.id)
+    assert (len(compared["sources"]), compared["n_sources"]) == (1, 2)
+    (listed,) = answers.list_events(hostile_library)["events"]
+    assert listed == compared["event"]
+    assert listed["articles"] == list(event.articles[:1])
+    counts = ("sources", 2), ("languages", 1), ("articles", 2)
+    assert [(len(listed[name]), listed[f"n_{name}"]) for name, _ in counts] == [(1, n) for _, n in counts]
+
+
+def test_ids_of_events_count_as_their_texts_do(
+    hostile_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (event,) = hostile_library.events()
+    event = replace(event, title="")
+    monkeypatch.setattr(hostile_library, "events", lambda **_: [event] * 3)
+    monkeypatch.setattr(answers, "MAX_ANSWER_CHARS", sum(map(len, event.articles)))
+    told = answers.list_events(hostile_library)
+    assert (len(told["events"]), told["next_offset"]) == (1, 1)
+
+
+def test_a_search_that_leaves_out_what_is_new_says_so(
+    hostile_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (event,) = hostile_library.events()
+    assert answers.find_sentences(hostile_library, QUERY)["note"] == answers.UNTRUSTED_NOTE
+    hostile_library.rename_event(event, "A bridge is gone")
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(SearchIndex, "_update_if_outdated", fail)
+    note = answers.find_sentences(hostile_library, QUERY)["note"]
+    assert note.startswith(answers.UNTRUSTED_NOTE)
+    assert note.endswith("what was added since is not searched")
 
 
 def walk_values(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosslingual.ingest import inputs as web_inputs
 from crosslingual.language.sentences import split_sentences
 from crosslingual.library import Library
 from crosslingual.readers import File, Problem, Record
@@ -266,7 +267,8 @@ def test_pages_are_fetched_and_this_machine_is_refused_with_what_to_do(
     assert "leads to 127.0.0.1, an address of this machine or its network" in problem.message
     assert problem.message.endswith(PRIVATE_ADDRESS_HINT)
     assert site.asked == []
-    monkeypatch.setattr(drafts, "Fetcher", lambda: Fetcher(allow_private=True, pause=lambda _: None))
+    lenient = Fetcher(allow_private=True, pause=lambda _: None)
+    monkeypatch.setattr(web_inputs, "Fetcher", lambda **_: lenient)
     draft = read(Draft(AddInputs(urls=(url,), default_source="village-echo")), tmp_path / "lib")
     (row,) = draft.articles
     assert (row.record.title, row.record.source) == ("Bridge opens again", "village-echo")

@@ -59,7 +59,21 @@ def test_a_job_is_stopped_where_it_reports_whatever_that_is_turned_into(gate: Ev
     job.stop()
     gate.set()
     assert ended(job).message == "Cancelled; nothing was left half done."
-    assert not job.has_failed
+    assert (job.has_failed, job.was_cancelled) == (False, True)
+
+
+def test_stopping_a_job_that_has_ended_changes_nothing(gate: Event) -> None:
+    def work(job: Job) -> str:
+        gate.wait(10)
+        return "done"
+
+    before, late = start_job("ended", "Installing", lambda _: "done"), start_job("late", "Installing", work)
+    ended(before).stop()
+    assert (before.is_stopping, before.was_cancelled) == (False, False)
+    late.stop()  # after its last report
+    gate.set()
+    assert ended(late).message == "done"
+    assert not late.was_cancelled
 
 
 @pytest.mark.parametrize(
@@ -69,7 +83,7 @@ def test_a_job_is_stopped_where_it_reports_whatever_that_is_turned_into(gate: Ev
             ModelError("zh-en: the index has no such package; see"),
             "zh-en: the index has no such package; see",
         ),
-        (ValueError("two\nlines"), "ValueError: two lines; the app's log says more"),
+        (ValueError("two\nlines"), "ValueError: two lines; the log says more"),
     ],
 )
 def test_what_goes_wrong_is_one_line(error: Exception, said: str) -> None:

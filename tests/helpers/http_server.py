@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from io import StringIO
 from threading import Thread
 from typing import Any
 
@@ -38,6 +40,8 @@ class HttpServer:
 
     port: int
     service: LibraryService
+    log: StringIO
+    """What uvicorn has logged."""
 
     def ask(
         self, path: str, method: str = "GET", body: Any = None, headers: Mapping[str, str] | None = None
@@ -63,18 +67,34 @@ def run_server(settings: Settings, token: bytes | None = None) -> Iterator[HttpS
     port = free_port()
     service = LibraryService(settings)
     app = build_app(service, token=token)
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=port, log_level="critical", ws="none", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        app,
+        port=port,
+        log_config=None,
+        log_level="debug",
+        access_log=False,
+        ws="none",
+        timeout_graceful_shutdown=5,
     )
-    thread = Thread(target=server.run)
+    server, log = uvicorn.Server(config), StringIO()
+    handler, logger = logging.StreamHandler(log), logging.getLogger("uvicorn.error")
+    logger.addHandler(handler)
+
+    def run() -> None:
+        with suppress(SystemExit):  # as uvicorn ends where it cannot start, which is told below
+            server.run()
+
+    thread = Thread(target=run)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
     try:
-        yield HttpServer(port, service)
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        assert server.started, f"the server did not start:\n{log.getvalue()}"
+        yield HttpServer(port, service, log)
     finally:
         server.should_exit = True
         thread.join()
+        logger.removeHandler(handler)
 
 
 def make_form(files: Mapping[str, bytes], /, **fields: str | list[str]) -> tuple[bytes, dict[str, str]]:

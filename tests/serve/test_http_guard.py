@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,8 +23,9 @@ from crosslingual.errors import InputError, MissingExtraError, MissingLibraryErr
 from crosslingual.library import Library
 from crosslingual.serve.answers import Answer, AnswerCache
 from crosslingual.serve.middleware import MIN_TOKEN_CHARS, read_token
-from crosslingual.serve.ports import is_this_machine
+from crosslingual.serve.ports import check_free, is_this_machine
 from crosslingual.settings import Settings
+from tests.helpers import http_server
 from tests.helpers.http_server import make_form, run_server
 from tests.helpers.ports import free_port
 
@@ -70,7 +74,7 @@ def test_its_own_names_and_pages_are_answered(empty_library: Path) -> None:
 def test_the_token_is_asked_of_everyone_and_never_told(
     empty_library: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG)  # of all that is not uvicorn's
     with run_server(Settings.load(library=empty_library), TOKEN) as server:
         right = TOKEN.decode()
         for sent in (
@@ -91,6 +95,8 @@ def test_the_token_is_asked_of_everyone_and_never_told(
         assert server.ask("/v1", headers=told).status == 200
         assert "token" in server.ask("/openapi.json", headers=told).json["components"]["securitySchemes"]
         assert TOKEN not in server.ask("/openapi.json", headers=told).body
+        assert "Uvicorn running" in server.log.getvalue()
+    assert right not in server.log.getvalue()
     assert right not in caplog.text
 
 
@@ -112,7 +118,12 @@ def test_a_token_is_the_one_word_of_its_file(tmp_path: Path, content: bytes) -> 
         (b"x" * (MIN_TOKEN_CHARS - 1), 0o600, "16 or more"),
         (b"two words of a token", 0o600, "on one line"),
         ("geheimnisträgerin-1".encode(), 0o600, "holds no token"),
-        (TOKEN, 0o644, "chmod 600"),
+        (b"x" * 4_097, 0o600, "longer than 4,096 bytes"),
+        (TOKEN + b" " * 4_096 + b"second", 0o600, "longer than 4,096 bytes"),
+        pytest.param(
+            *(TOKEN, 0o644, "chmod 600"),
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="a mode says nothing there"),
+        ),
     ],
 )
 def test_a_file_that_holds_no_token_is_refused(
@@ -129,6 +140,38 @@ def test_others_are_served_with_a_token_alone(empty_library: Path, host: str) ->
     assert "--token-file" in str(result.exception)
     assert not is_this_machine(host)
     assert all(map(is_this_machine, ("localhost", "127.0.0.1", "127.8.8.8", "::1")))
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "203.0.113.7", "2001:db8::7"])
+def test_a_host_that_is_not_here_is_named_and_no_port(host: str) -> None:
+    with pytest.raises(InputError, match=f"^host {re.escape(host)}: ") as refused:
+        check_free(host, 8600, "serve")
+    assert "--port" not in str(refused.value)
+
+
+def test_another_port_is_one_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EADDRINUSE, "Address already in use")
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    for port, other in ((8600, 8601), (65535, 65534)):
+        with pytest.raises(InputError, match=f"--port {other}$"):
+            check_free("127.0.0.1", port, "serve")
+
+
+def test_a_server_that_does_not_start_fails_its_test(
+    empty_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(http_server, "free_port", lambda: port)
+        with (
+            pytest.raises(AssertionError, match="did not start"),
+            run_server(Settings.load(library=empty_library)),
+        ):
+            pass
 
 
 def test_what_is_missing_is_named_before_it_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import errno
 import socket
+import tempfile
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.ingest.pipeline import add_items
+from crosslingual.ingest.summary import AddSummary
 from crosslingual.model_store import translators
 from crosslingual.serve import job_routes, job_work
 from tests.helpers.doubles import EchoEngine
-from tests.helpers.http_server import HttpServer, make_form
+from tests.helpers.http_server import HttpAnswer, HttpServer, make_form
 from tests.helpers.site_double import Site
 
 pytestmark = pytest.mark.model
@@ -23,6 +26,24 @@ TEXT = (
     "The lighthouse of Skagen went dark on Sunday night. Technicians found a broken cable at dawn. Ships were"
     " warned by radio. Nobody was hurt, the harbour master said. The lamp burned again at noon."
 )
+
+
+@pytest.fixture
+def upload_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where uploads are kept, deep in ``tmp_path``."""
+    folder = tmp_path / "one" / "two" / "three" / "four"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def wait_until_empty(folder: Path) -> None:
+    """Wait a while, as a folder goes with what held it; fail where something is left."""
+    for _ in range(600):
+        if not list(folder.iterdir()):
+            return
+        time.sleep(0.05)
+    assert list(folder.iterdir()) == []
 
 
 def article(title: str, text: str = TEXT, lang: str = "en") -> bytes:
@@ -43,23 +64,31 @@ def test_files_are_added_and_told_of_until_dismissed(fresh_server: HttpServer) -
     (id_,) = job["result"]["articles"]
     assert fresh_server.ask(f"/v1/articles/{id_}").json["title"] == "Dark"
     assert fresh_server.ask("/v1").json["articles"] == before + 1
-    assert [one["id"] for one in fresh_server.ask("/v1/jobs").json["items"]] == [job["id"]]
+    (listed,) = fresh_server.ask("/v1/jobs").json["items"]
+    assert listed == {name: value for name, value in job.items() if name != "result"}
+    assert fresh_server.ask(f"{begun.headers['location']}/cancel", "POST").json == job
+    assert fresh_server.ask(begun.headers["location"]).json["state"] == "done"
     assert fresh_server.ask(begun.headers["location"], "DELETE").status == 204
     assert fresh_server.ask("/v1/jobs").json["items"] == []
     assert fresh_server.ask(begun.headers["location"], "DELETE").status == 404
 
 
 @pytest.mark.parametrize(
-    "name", ["../../../escape.md", "/etc/escape.md", "..\\..\\escape.md", "a/../../escape.md"]
+    "name",
+    ["../../../escape.md", "{root}/escape.md", "..\\..\\escape.md", "../escape.md", "0/../../escape.md"],
 )
-def test_the_name_of_an_upload_is_no_path(fresh_server: HttpServer, tmp_path: Path, name: str) -> None:
+def test_the_name_of_an_upload_is_no_path(
+    fresh_server: HttpServer, upload_folder: Path, tmp_path: Path, name: str
+) -> None:
+    name = name.format(root=tmp_path)
     body, headers = make_form({name: article("Elsewhere")})
     begun = fresh_server.ask("/v1/articles", "POST", body, headers)
     job = fresh_server.wait_for_job(begun.headers["location"])
     assert job["result"]["added"] == 1
     shown = job["title"].removeprefix("Adding ")
     assert not {"/", "\\"} & {*shown}
-    assert not list(tmp_path.parent.rglob("escape.md"))
+    assert not list(tmp_path.rglob("*escape*"))
+    wait_until_empty(upload_folder)
 
 
 def test_pages_of_this_machine_are_not_fetched(fresh_server: HttpServer, site: Site) -> None:
@@ -118,7 +147,9 @@ def test_too_long_a_body_is_refused_however_it_comes(
         assert (answer.status, answer.headers["content-type"]) == (413, "application/problem+json")
 
 
-def test_a_full_disk_is_told_as_such(fresh_server: HttpServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told_as_such(
+    fresh_server: HttpServer, upload_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -128,18 +159,36 @@ def test_a_full_disk_is_told_as_such(fresh_server: HttpServer, monkeypatch: pyte
     assert (answer.status, answer.headers["content-type"]) == (507, "application/problem+json")
     assert "free some space" in answer.json["detail"]
     assert fresh_server.ask("/v1/jobs").json["items"] == []
+    wait_until_empty(upload_folder)
 
 
-def test_an_upload_that_is_broken_off_leaves_nothing(
-    fresh_server: HttpServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    body, headers = make_form({"a.md": article("Half")})
-    with socket.create_connection(("127.0.0.1", fresh_server.port)) as half:
-        head = f"POST /v1/articles HTTP/1.1\r\nHost: localhost\r\nContent-Type: {headers['content-type']}\r\n"
-        half.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:-40])
-    assert fresh_server.ask("/v1").status == 200
+def send_part(server: HttpServer, body: bytes, n_bytes: int, kind: str) -> socket.socket:
+    """A connection on which the first ``n_bytes`` of a form were sent."""
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=600)
+    head = f"POST /v1/articles HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n"
+    connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:n_bytes])
+    return connection
+
+
+def wait_for_status(server: HttpServer, status: int) -> HttpAnswer:
+    """What an empty form is answered with, once that is ``status``."""
+    body, headers = make_form({})
+    for _ in range(600):
+        answer = server.ask("/v1/articles", "POST", body, headers)
+        if answer.status == status:
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"{answer.status}: {answer.json['detail']}")
+
+
+def test_an_upload_that_is_broken_off_leaves_nothing(fresh_server: HttpServer, upload_folder: Path) -> None:
+    body, headers = make_form({"a.md": article("Half", TEXT * 10_000)})
+    with send_part(fresh_server, body, len(body) - 40, headers["content-type"]):
+        assert "another upload" in wait_for_status(fresh_server, 409).json["detail"]
+    assert "nothing to add" in wait_for_status(fresh_server, 422).json["detail"]
     assert fresh_server.ask("/v1/jobs").json["items"] == []
-    assert "Traceback" not in caplog.text
+    wait_until_empty(upload_folder)
+    assert "Traceback" not in fresh_server.log.getvalue()
 
 
 def test_one_job_at_a_time_which_may_be_cancelled(
@@ -156,6 +205,10 @@ def test_one_job_at_a_time_which_may_be_cancelled(
     place = fresh_server.ask("/v1/articles", "POST", body, headers).headers["location"]
     second = fresh_server.ask("/v1/articles", "POST", body, headers)
     assert (second.status, second.headers["content-type"]) == (409, "application/problem+json")
+    with send_part(fresh_server, body, 0, headers["content-type"]) as unread:
+        assert unread.recv(100).startswith(b"HTTP/1.1 409")
+    told = {"content-type": "application/json"}
+    assert fresh_server.ask("/v1/translations", "POST", b"{}", told).status == 409
     assert fresh_server.ask(place, "DELETE").status == 409
     assert fresh_server.ask(f"{place}/cancel", "POST").json["state"] == "cancelling"
     may_go_on.set()
@@ -173,7 +226,12 @@ def test_an_event_is_translated(
     assert fresh_server.ask("/v1/translations", "POST", b'{"event": "1999"}', told).status == 404
     assert fresh_server.ask("/v1/translations", "POST", b'{"articles": ["no-such"]}', told).status == 404
     assert fresh_server.ask("/v1/translations", "POST", b'{"events": []}', told).status == 422
+    assert fresh_server.ask("/v1/translations", "POST", b'{"articles": []}', told).status == 422
     event = fresh_server.ask("/v1/events").json["items"][0]["id"]
+    known = fresh_server.ask("/v1/articles?limit=1").json["items"][0]["id"]
+    some = f'{{"articles": ["{known}", "no-such"]}}'.encode()
+    assert fresh_server.ask("/v1/translations", "POST", some, told).status == 404
+    assert fresh_server.ask("/v1/jobs").json["items"] == []
     begun = fresh_server.ask("/v1/translations", "POST", f'{{"event": "{event}"}}'.encode(), told)
     job = fresh_server.wait_for_job(begun.headers["location"])
     assert (job["kind"], job["state"]) == ("translate", "done")
@@ -189,3 +247,11 @@ def test_an_event_is_translated(
     (sentence,) = fresh_server.ask(f"/v1/articles/{id_}").json["sentences"]
     assert sentence["translation"]["text"] == engine.say(sentence["text"])
     assert sentence["translation"]["engine"] == engine.name
+
+
+def test_a_job_tells_a_bounded_number_of_articles_and_how_many_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(job_work, "MAX_LISTED_ARTICLES", 2)
+    told = job_work.summary_object(AddSummary(3, 0, 0, 0, (), article_ids=("a", "b", "c")))
+    assert (told["articles"], told["n_articles"]) == (["a", "b"], 3)

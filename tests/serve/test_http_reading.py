@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,9 +17,11 @@ from click.testing import CliRunner
 
 from crosslingual.api import Library
 from crosslingual.cli import cli
+from crosslingual.search.index import SearchIndex
 from tests.helpers.http_server import HttpServer
 
 QUERY = "The two presidents signed a joint statement"
+DOCS = Path(__file__).parents[2] / "docs"
 pytestmark = pytest.mark.model
 
 
@@ -152,6 +157,60 @@ def test_a_report_is_made_anew_when_its_reader_has_judged(fresh_server: HttpServ
     assert unchanged.status == 304
 
 
+def test_a_report_is_made_anew_when_its_coders_have_coded(fresh_server: HttpServer) -> None:
+    event = first_event(fresh_server)
+    path = f"/v1/events/{event}/report"
+    with Library(fresh_server.service.settings, create=False) as library:
+        coding, revision = library.coding, library.store.revision
+        coding.add_code("Relief")
+        coding.offer(["ada"], event=event)
+        (unit, *_) = coding.units()
+
+        steps: list[tuple[str, Callable[[], object]]] = [
+            ("coded", lambda: coding.apply("Relief", unit, "ada")),
+            ("finished", lambda: coding.finish(unit, "ada")),
+            ("decided otherwise", lambda: coding.decide(unit, [], "bo")),
+            ("taken back", lambda: library.store.remove_decision(unit.id)),
+            ("renamed", lambda: coding.edit_code("Relief", name="Gratitude")),
+        ]
+        known = fresh_server.ask(path)
+        for name, change in steps:
+            change()
+            after = fresh_server.ask(path, headers={"if-none-match": known.headers["etag"]})
+            assert after.status == 200, name
+            known = after
+        assert library.store.revision == revision
+    with zipfile.ZipFile(io.BytesIO(known.body)) as archive:
+        assert "Gratitude" in archive.read(f"{event}/report.html").decode()
+    assert fresh_server.ask(path, headers={"if-none-match": known.headers["etag"]}).status == 304
+
+
+def test_a_search_that_leaves_out_what_is_new_says_so_and_is_not_kept(
+    fresh_server: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/v1/search?q={quote(QUERY)}"
+    whole = fresh_server.ask(path)
+    assert "note" not in whole.json
+    with Library(fresh_server.service.settings, create=False) as library:
+        library.rename_event(first_event(fresh_server), "Two signatures")
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SearchIndex, "_update_if_outdated", fail)
+        for known in (whole.headers["etag"], "*"):
+            told = fresh_server.ask(path, headers={"if-none-match": known})
+            assert (told.status, told.headers["cache-control"]) == (200, "no-store")
+            assert "etag" not in told.headers
+            assert "what was added since is not searched" in told.json["note"]
+        jsonschema.validate(told.json, json.loads((DOCS / "search.schema.json").read_text("utf-8")))
+        assert told.json == printed(fresh_server, "search", QUERY)
+    mended = fresh_server.ask(path)
+    assert "note" not in mended.json
+    assert fresh_server.ask(path, headers={"if-none-match": mended.headers["etag"]}).status == 304
+
+
 @pytest.mark.parametrize(
     ("path", "status", "detail"),
     [
@@ -168,7 +227,8 @@ def test_a_report_is_made_anew_when_its_reader_has_judged(fresh_server: HttpServ
         ("/v1/search?q=a&like=b:1", 422, "not both"),
         ("/v1/search?q=%E2%80%A6", 422, ""),
         ("/v1/jobs/no-such", 404, "GET /v1/jobs"),
-        ("/v2", 404, "Not Found"),
+        ("/v2", 404, "/docs lists the paths"),
+        ("/", 404, "/docs lists the paths"),
     ],
 )
 def test_what_cannot_be_answered_is_a_problem_in_one_line(
@@ -196,6 +256,11 @@ def test_a_fault_says_nothing_of_itself(fresh_server: HttpServer, monkeypatch: p
     answer = fresh_server.ask("/v1/sources")
     assert (answer.status, answer.headers["content-type"]) == (500, "application/problem+json")
     assert b"walls" not in answer.body
+    for _ in range(600):  # logged after the answer
+        if "the colour of the walls" in fresh_server.log.getvalue():
+            return
+        time.sleep(0.05)
+    raise AssertionError("the log does not say what it was")
 
 
 def test_the_reference_is_whole_and_fetches_nothing(demo_server: HttpServer) -> None:
@@ -217,9 +282,8 @@ def test_the_reference_is_whole_and_fetches_nothing(demo_server: HttpServer) -> 
 
 def test_a_documented_schema_is_told_as_it_is(demo_server: HttpServer) -> None:
     api = demo_server.ask("/openapi.json").json
-    docs = Path(__file__).parents[2] / "docs"
     for name in ("Comparison", "Framing", "Search"):
-        there = json.loads((docs / f"{name.lower()}.schema.json").read_text("utf-8"))
+        there = json.loads((DOCS / f"{name.lower()}.schema.json").read_text("utf-8"))
         here = api["components"]["schemas"]
         assert {part.partition(".")[2] for part in here if part.startswith(f"{name}.")} == {*there["$defs"]}
         told = json.dumps(here[name]).replace(f"#/components/schemas/{name}.", "#/$defs/")

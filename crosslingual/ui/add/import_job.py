@@ -132,6 +132,7 @@ def _add_draft(run: AddRun, draft: Draft, job: jobs.Job) -> str:
             cancelled=lambda: job.is_stopping,
         )
         run.n_stored = summary.n_added
+        job.was_cancelled = summary.is_cancelled
         if summary.n_added and not summary.is_cancelled:
             _run_follow_ups(run, library, job, get_encoder)
     done = f"{summary}."
