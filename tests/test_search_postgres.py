@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,11 +15,14 @@ from crosslingual.align.space import Space
 from crosslingual.errors import LibraryError
 from crosslingual.library import Library
 from crosslingual.library.transfer import back_up_library, restore_library
-from crosslingual.search import Filters, SearchIndex, open_index, search_sentences
+from crosslingual.search import Filters, SearchIndex, open_index, postgres_view, search_sentences
+from crosslingual.search import postgres_tables as tables
 from crosslingual.search.check import find_problems
 from crosslingual.search.expressions import AnyOf, Words
 from crosslingual.search.opening import forget_removed_words
 from crosslingual.search.postgres_index import PostgresIndex
+from crosslingual.types import FloatArray
+from tests.helpers import library_samples
 from tests.helpers.library_samples import article, asked, put, toy_space, vector
 from tests.helpers.postgres_server import PostgresServer
 
@@ -248,13 +252,174 @@ def test_a_newer_recipe_takes_the_place_of_an_older_one(library: Library, index:
     moved = replace(SPACE, language_means={"en": vector("elsewhere")})
     other = open_index(library, moved)
     assert isinstance(other, PostgresIndex)
-    with other.open_snapshot() as view:
-        rows = view._session.execute(
-            "SELECT relname FROM pg_class WHERE relname LIKE 'search%state'"
-            " AND relnamespace = current_schema()::regnamespace"
-        ).fetchall()
-    assert [name for (name,) in rows] == [f"{other._prefix}_state"]
+    assert len(index_prefixes(other)) == 2, "who searches takes nothing from others"
+    assert not other.compact()
+    assert index_prefixes(other) == [other._prefix]
     other.close()
+
+
+def index_prefixes(index: PostgresIndex) -> list[str]:
+    with index.open_snapshot() as view:
+        return tables.list_prefixes(view._session)
+
+
+def make_user(server: PostgresServer, library: Library, name: str, rights: str) -> DatabaseAddress:
+    """A user who has ``rights`` on the tables that are there now."""
+    with library._db.read_transaction() as db:
+        (schema,) = db.execute("SELECT current_schema()").fetchone()
+    server.execute(f"CREATE ROLE {name}_{schema} LOGIN PASSWORD 'x'")
+    server.execute(f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {name}_{schema}")
+    server.execute(f"GRANT {rights} ON ALL TABLES IN SCHEMA {schema} TO {name}_{schema}")
+    server.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {name}_{schema}")
+    return server.make_address(schema, user=f"{name}_{schema}", password="x")  # noqa: S106  # of this test
+
+
+def test_who_owns_no_older_index_makes_one_beside_it(
+    postgres_server: PostgresServer, library: Library, index: PostgresIndex
+) -> None:
+    fill(library, 3)
+    with index.open_snapshot():
+        pass
+    mine = make_user(postgres_server, library, "n", "SELECT, INSERT, UPDATE, DELETE")
+    with Library(mine, create=False) as other:
+        own = open_index(other, replace(SPACE, language_means={"en": vector("elsewhere")}))
+        assert isinstance(own, PostgresIndex)
+        assert not own.compact()
+        assert set(index_prefixes(own)) == {own._prefix, index._prefix}
+        own.close()
+
+
+def test_what_may_not_be_changed_is_left_and_named(
+    postgres_server: PostgresServer, library: Library, index: PostgresIndex
+) -> None:
+    fill(library, 3)
+    mine = make_user(postgres_server, library, "c", "SELECT, INSERT, UPDATE, DELETE")
+    with index.open_snapshot():
+        pass
+    assert forget_removed_words(library) == []
+    with Library(mine, create=False) as other:
+        assert forget_removed_words(other) == [index._prefix]
+
+
+def test_where_vectors_may_not_be_used_files_are_searched(postgres_server: PostgresServer) -> None:
+    server = PostgresServer()
+    try:
+        with Library(server.make_address()) as library:
+            fill(library, 3)
+            mine = make_user(server, library, "v", "SELECT")
+            server.execute("CREATE SCHEMA own")
+            server.execute("CREATE EXTENSION IF NOT EXISTS vector")
+            server.execute("ALTER EXTENSION vector SET SCHEMA own")
+            with Library(mine, create=False) as other:
+                index = open_index(other, SPACE)
+                assert isinstance(index, SearchIndex)
+                assert search_sentences(other, index, SPACE, asked("The rain")).hits
+                index.close()
+    finally:
+        server.close()
+
+
+def test_what_a_filter_lets_through_is_found_however_far_it_lies(
+    library: Library, index: PostgresIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near, far = vector("near"), -vector("near")
+
+    def place(text: str) -> FloatArray:
+        row = (far if "far" in text else near) + 0.2 * vector(text)
+        return np.asarray(row / np.linalg.norm(row), np.float32)
+
+    monkeypatch.setattr(library_samples, "vector", place)
+    for number in range(20):
+        where = "far" if number % 5 < 2 else "near"
+        put(library, article([f"It is {where}, {number}, {line}." for line in range(30)], source=where))
+    for name, value in (("MAX_EXACT_SENTENCES", 50), ("_COMPARED_PER_VISITED", 0.1)):
+        monkeypatch.setattr(postgres_view, name, value)
+    assert index.compact()
+    monkeypatch.setattr(postgres_view, "_MIN_VISITED", 5)
+    monkeypatch.setattr(postgres_view, "_MAX_VISITED", 10)
+    sources = {source.id: source for source in library.stored_sources()}
+    with index.open_snapshot() as view:
+        chosen = view.select_scope(Filters(sources=frozenset(["far"])), sources).chosen
+        assert view._is_walked("en", 5, chosen)
+        found, _ = view.find_nearest(near, 5, chosen)
+        assert found.tolist() == [number for number, _ in view._compare_all(near, 5, chosen)]
+        assert len(found) == 5
+
+
+def test_one_makes_graphs_at_a_time(
+    library: Library, index: PostgresIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(library, 40)
+    monkeypatch.setattr(postgres_view, "MAX_EXACT_SENTENCES", 10)
+    other = open_index(library, SPACE)
+    assert isinstance(other, PostgresIndex)
+    with index._hold_graphs() as is_alone:
+        assert is_alone
+        assert not other.compact()
+    assert other.compact()
+    other.close()
+
+
+def test_an_index_that_another_makes_anew_is_not_taken_for_whole(
+    library: Library, index: PostgresIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(library, 4)
+    insert, calls = tables.insert_articles, []
+
+    def interrupted(*given: Any) -> None:
+        insert(*given)
+        calls.append(given)
+        if len(calls) == 1:  # another begins anew, and is killed before it took anything in
+            tables.drop_tables(*given[:2])
+            index._create_tables(given[0])
+
+    monkeypatch.setattr(tables, "insert_articles", interrupted)
+    with index.open_snapshot() as view:
+        assert view.n_sentences == 12
+        assert find_problems(library, index, SPACE) == []
+
+
+def test_a_view_counts_anew_what_another_made_anew(library: Library, index: PostgresIndex) -> None:
+    fill(library, 4)
+    with index.open_snapshot() as view:
+        assert view.n_sentences == 12
+        version = index._cache.version
+        background = view.background_vectors("en")
+    library.remove_articles([library.article_ids()[0]])
+    other = open_index(library, SPACE)
+    other.rebuild()
+    other.close()
+    with index._change() as session:
+        session.execute(f"UPDATE {index._prefix}_state SET version = ?", (version[1] - 1,))  # noqa: S608
+    with index.open_without_update() as view:
+        assert index._cache.version[1] == version[1], "as often changed as the one before"
+        assert view.n_sentences == 9
+        assert len(view.background_vectors("en")) < len(background)
+
+
+def test_numbers_that_a_restore_gave_to_other_articles_show_none_of_these(
+    library: Library, address: DatabaseAddress, index: PostgresIndex, tmp_path: Path
+) -> None:
+    fill(library, 4)
+    with index.open_snapshot() as view:
+        held = {entry.article for entry in view.article_entries()}
+    with Library(tmp_path / "other") as other:
+        put(other, *(article([f"Something else {number}."], source=f"s{number}") for number in range(4)))
+    restore_library(tmp_path / "other", address)
+    with index.open_without_update() as view:
+        assert view.locate_sentences(view.sample_numbers(20)) == {}
+        entries = view.article_entries()
+        assert {entry.article for entry in entries} == held
+        assert {entry.title for entry in entries} == {""}
+
+
+def test_a_sentence_of_endless_long_words_ends_no_search(library: Library, index: PostgresIndex) -> None:
+    long = " ".join(f"{number:06}" + "abcdefgh" * 7 for number in range(19_000))
+    put(library, article([long, "A short one."]))
+    with index.open_snapshot() as view:
+        first = "000003" + "abcdefgh" * 7
+        assert len(view.match_words(Words("said", (first,)), 0, None)) == 1
+        assert len(view.match_words(Words("said", ("short",)), 0, None)) == 1
 
 
 def test_a_server_that_was_started_again_is_searched(postgres_server: PostgresServer) -> None:

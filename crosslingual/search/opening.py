@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 
 from crosslingual.align.space import Space
 from crosslingual.errors import LibraryError
@@ -26,28 +26,37 @@ def open_index(library: Library, space: Space) -> LibraryIndex:
     database = library.connect_again()
     if database is None:
         return SearchIndex(library, space)
-    if schema := _prepare_vectors(database):
-        index = PostgresIndex(library, space, database, schema)
-        if index.is_usable():
-            return index
-    database.close()
+    with ExitStack() as stack:
+        stack.callback(database.close)
+        if schema := _prepare_vectors(database):
+            index = PostgresIndex(library, space, database, schema)
+            if index.is_usable():
+                stack.pop_all()
+                return index
     return SearchIndex(library, space)
 
 
-def forget_removed_words(library: Library) -> None:
+def forget_removed_words(library: Library) -> list[str]:
     """Have the indexes in the database of a shared library forget the words and vectors of removed articles.
+
+    Returns what those are called that this user may not change.
 
     Raises:
         LibraryError: the database cannot be written.
     """
     database = library.connect_again()
+    left: list[str] = []
     if database is None:
-        return
+        return left
     with closing(database), database.write_transaction(is_derived=True) as session:
         for prefix in tables.list_prefixes(session):
+            if not (tables.read_state(session, prefix) and tables.may_write(session, prefix)):
+                left.append(prefix)
+                continue
             gone, _ = tables.find_differences(session, prefix)
             tables.remove_articles(session, prefix, gone)
             tables.mark_changed(session, prefix)
+    return left
 
 
 def _prepare_vectors(database: PostgresDatabase) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import RLock
 
 from crosslingual.align.space import Space
@@ -113,9 +113,8 @@ class PostgresIndex:
             raise UnwritableLibraryError("this user may not change it")
         if state is None:
             with self._change() as session:
-                arguments = self._prefix, self._recipe, self._schema, self._dimensions
-                tables.create_tables(session, *arguments)
-                self._drop_outdated(session)
+                self._create_tables(session)
+                state = tables.read_state(session, self._prefix)
         with self._change() as session:
             gone, new = tables.find_differences(session, self._prefix)
             tables.remove_articles(session, self._prefix, gone)
@@ -131,7 +130,15 @@ class PostgresIndex:
             if progress:
                 progress(done, total)
         with self._change() as session:
-            tables.mark_changed(session, self._prefix, revision)
+            now = tables.read_state(session, self._prefix)
+            is_same = bool(state and now and state.table == now.table)
+            if is_same:
+                tables.mark_changed(session, self._prefix, revision)
+        if not is_same:  # another made it anew meanwhile, and may not have come to its end
+            self._update(progress)
+
+    def _create_tables(self, session: PostgresSession) -> None:
+        tables.create_tables(session, self._prefix, self._recipe, self._schema, self._dimensions)
 
     @contextmanager
     def _change(self) -> Iterator[PostgresSession]:
@@ -145,10 +152,12 @@ class PostgresIndex:
                 tables.mark_changed(session, self._prefix)
 
     def _drop_outdated(self, session: PostgresSession) -> None:
-        """Remove what former recipes for this encoder made; other encoders' stay, as in a folder."""
+        """Remove what former recipes for this encoder made and this user owns; other encoders' stay, as in a folder."""
         for prefix in tables.list_prefixes(session):
+            if prefix == self._prefix or not tables.is_owner(session, prefix):
+                continue
             state = tables.read_state(session, prefix)
-            if prefix != self._prefix and state and encoder_name(state.recipe) == encoder_name(self._recipe):
+            if state and encoder_name(state.recipe) == encoder_name(self._recipe):
                 tables.drop_tables(session, prefix)
 
     def find_damage(self) -> list[str]:
@@ -160,35 +169,67 @@ class PostgresIndex:
         with self._mutex:
             with self._change() as session:
                 tables.drop_tables(session, self._prefix)
+                self._create_tables(session)
+                self._drop_outdated(session)
             self._update(None)
 
     def compact(self) -> bool:
         """Make the graphs that are missing of languages that have grown; whether there was need.
 
-        Takes minutes for a million sentences, in which others search and add.
+        Takes minutes for a million sentences, in which others search and add; whoever asks for the same meanwhile
+        does nothing.
         """
         with self.open_snapshot():
             pass
         if not self._may_write():
             return False
+        with self._mutex, self._hold_graphs() as is_alone:
+            return is_alone and self._make_graphs()
+
+    @contextmanager
+    def _hold_graphs(self) -> Iterator[bool]:
+        """Keep others from making graphs of this index; whether nobody else was about to."""
+        key = f"{self._prefix} graphs"
+        with self._database.read_transaction() as session:
+            (is_alone,) = session.execute(
+                "SELECT pg_try_advisory_lock(hashtext(current_schema()), hashtext(?))", (key,)
+            ).fetchone()
+        try:
+            yield bool(is_alone)
+        finally:
+            if is_alone:
+                with self._database.read_transaction() as session:
+                    session.execute(
+                        "SELECT pg_advisory_unlock(hashtext(current_schema()), hashtext(?))", (key,)
+                    )
+
+    def _make_graphs(self) -> bool:
+        with self._change() as session:
+            self._drop_outdated(session)
         with self._database.read_transaction() as session:
             missing = tables.missing_graphs(session, self._prefix, self._schema, self._dimensions)
-        for graph in missing:
-            self._database.run_alone(f"DROP INDEX IF EXISTS {graph.name}")  # what a killed process left
-            megabytes = min(graph.megabytes, _MAX_BUILD_MEGABYTES)  # what does not fit is made far slower
-            self._database.run_alone(f"SET maintenance_work_mem = '{megabytes}MB'")
-            self._database.run_alone(graph.statement)
-        if missing:
-            self._database.run_alone("RESET maintenance_work_mem")
-            self._database.run_alone(f"ANALYZE {self._prefix}_sentences, {self._prefix}_articles")
-        return bool(missing)
+        if not missing:
+            return False
+        try:
+            for graph in missing:
+                # What a killed process left; "CONCURRENTLY" waits for those who search, and has nobody wait.
+                self._database.run_alone(f"DROP INDEX CONCURRENTLY IF EXISTS {graph.name}")
+                megabytes = min(graph.megabytes, _MAX_BUILD_MEGABYTES)  # what does not fit is made far slower
+                self._database.run_alone(f"SET maintenance_work_mem = '{megabytes}MB'")
+                self._database.run_alone(graph.statement)
+        finally:
+            with suppress(LibraryError):  # the connection is gone, and what was set with it
+                self._database.run_alone("RESET maintenance_work_mem")
+        self._database.run_alone(f"ANALYZE {self._prefix}_sentences, {self._prefix}_articles")
+        return True
 
 
 def find_vector_schema(session: PostgresSession) -> str:
     """Where pgvector lies in the database, as a quoted name; empty where it is not, or is too old."""
     row = session.execute(
         """SELECT quote_ident(nspname), extversion FROM pg_extension
-        JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'vector'"""
+        JOIN pg_namespace ON pg_namespace.oid = extnamespace
+        WHERE extname = 'vector' AND has_schema_privilege(extnamespace, 'USAGE')"""
     ).fetchone()
     if row is None:
         return ""

@@ -22,10 +22,14 @@ _GRAPH_BYTES_PER_SENTENCE = 700
 
 @dataclass(frozen=True, slots=True)
 class TableState:
-    """``revision`` is that of the library when the two were last the same, ``recipe`` how the index was made."""
+    """``revision`` is that of the library when the two were last the same, ``recipe`` how the index was made.
+
+    ``table`` is the server's number of these tables, which an index that is made anew has anew.
+    """
 
     recipe: str
     revision: str
+    table: int
 
 
 def create_tables(session: PostgresSession, prefix: str, recipe: str, schema: str, dimensions: int) -> None:
@@ -64,7 +68,7 @@ def read_state(session: PostgresSession, prefix: str) -> TableState | None:
     ).fetchone()
     if not may_read:
         return None
-    row = session.execute(f"SELECT recipe, revision FROM {prefix}_state").fetchone()  # noqa: S608
+    row = session.execute(f"SELECT recipe, revision, tableoid::bigint FROM {prefix}_state").fetchone()  # noqa: S608
     return TableState(*row) if row else None
 
 
@@ -88,6 +92,16 @@ def list_prefixes(session: PostgresSession) -> list[str]:
     )
     names = (str(name).removesuffix("_state") for (name,) in rows if str(name).endswith("_state"))
     return [name for name in names if PREFIX.fullmatch(name)]
+
+
+def is_owner(session: PostgresSession, prefix: str) -> bool:
+    """Whether this user may make graphs of an index, and remove it."""
+    (is_own,) = session.execute(
+        """SELECT coalesce(bool_and(pg_has_role(relowner, 'USAGE')), false) FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace AND relname IN (?texts)""",
+        ([f"{prefix}_{part}" for part in _PARTS],),
+    ).fetchone()
+    return bool(is_own)
 
 
 def drop_tables(session: PostgresSession, prefix: str) -> None:
@@ -187,12 +201,7 @@ class MissingGraph:
 
 def missing_graphs(session: PostgresSession, prefix: str, schema: str, dimensions: int) -> list[MissingGraph]:
     """The graphs that languages have grown to need and have not; only the tables' owner may make them."""
-    (is_owner,) = session.execute(
-        """SELECT pg_has_role(relowner, 'USAGE') FROM pg_class
-        WHERE relnamespace = current_schema()::regnamespace AND relname = ?""",
-        (f"{prefix}_sentences",),
-    ).fetchone()
-    if not is_owner:
+    if not is_owner(session, prefix):
         return []
     sizes = session.execute(
         f"SELECT lang, sum(n_sentences)::bigint FROM {prefix}_articles GROUP BY lang"  # noqa: S608

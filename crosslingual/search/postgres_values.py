@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
+from itertools import accumulate, islice
 
 import numpy as np
 
@@ -15,6 +16,8 @@ MAX_TERM_BYTES = 500
 """Bytes of a term; longer ones are cut, in what is stored and in what is asked."""
 MAX_SENTENCE_TERMS = 20_000
 """Terms of a sentence that are stored; only a text without any full stop has more."""
+MAX_SENTENCE_BYTES = 700_000
+"""Bytes of these, with their places; a ``tsvector`` holds a megabyte."""
 _COLUMN_LETTERS: dict[Column, str] = {"said": "s", "heard": "h"}
 
 
@@ -44,7 +47,11 @@ def list_terms(said: str, heard: str) -> dict[str, list[int]]:
     for place, key in enumerate(heard.split(" "), 1):
         if key:
             terms.setdefault(make_term("heard", key), []).append(place)
-    return dict(list(terms.items())[:MAX_SENTENCE_TERMS])
+    sizes = accumulate(
+        len(term.encode()) + 4 + 2 * min(len(places), _MAX_PLACES_PER_TERM) for term, places in terms.items()
+    )
+    n_fitting = sum(size <= MAX_SENTENCE_BYTES for size in sizes)
+    return dict(islice(terms.items(), min(n_fitting, MAX_SENTENCE_TERMS)))
 
 
 _MAX_PLACE, _MAX_PLACES_PER_TERM = 16_383, 255

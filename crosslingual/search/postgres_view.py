@@ -48,7 +48,8 @@ class SqlScope:
 class ViewCache:
     """What views of an index share: of one version, but for the backgrounds, which few new sentences do not change."""
 
-    version: int = -1
+    version: tuple[int, int] = (0, -1)
+    """The tables' own number, which a rebuilt index has anew, and how often they were changed."""
     whole: SearchScope | None = None
     backgrounds: dict[str, tuple[int, FloatArray]] = field(default_factory=dict)
     """By language, with how many sentences the index held then."""
@@ -64,9 +65,13 @@ class PostgresView:
         self._session, self._prefix, self._dimensions, self._cache = session, prefix, dimensions, cache
         self._distance = f"OPERATOR({vector_schema}.<#>)"
         self._vector_type = f"{vector_schema}.halfvec"
-        version, self._n_terms = self._row(f"SELECT version, n_terms FROM {prefix}_state")  # noqa: S608  # own names, here and below
-        if cache.version != version:
-            cache.version, cache.whole = version, None
+        table, version, self._n_terms = self._row(
+            f"SELECT tableoid::bigint, version, n_terms FROM {prefix}_state"  # noqa: S608  # own names, here and below
+        )
+        if cache.version[0] != table:
+            cache.backgrounds.clear()
+        if cache.version != (table, version):
+            cache.version, cache.whole = (table, version), None
         if cache.whole is None:
             cache.whole = self._count_scope(())
         self._whole: SqlScope = cache.whole.chosen
@@ -83,7 +88,7 @@ class PostgresView:
         rows = self._rows(
             f"""SELECT own.article_id, own.source_id, own.lang, coalesce(articles.date, own.day),
             coalesce(title, ''), coalesce(url, ''), own.n_sentences FROM {self._prefix}_articles AS own
-            LEFT JOIN articles ON number = article_number ORDER BY article_number"""  # noqa: S608
+            LEFT JOIN articles ON number = article_number AND id = article_id ORDER BY article_number"""  # noqa: S608
         )
         return [ArticleEntry(*row) for row in rows]
 
@@ -139,7 +144,12 @@ class PostgresView:
         scope = chosen or self._whole
         walked = [lang for lang in scope.lang_sizes if self._is_walked(lang, k, scope)]
         rest = [lang for lang in scope.lang_sizes if lang not in walked]
-        rows = [row for lang in walked for row in self._walk_graph(query, k, scope, lang)]
+        rows = []
+        for lang in walked:
+            found = self._walk_graph(query, k, scope, lang)
+            if len(found) < min(k, scope.lang_sizes[lang]):  # what the filter lets through lies far away
+                found = self._compare_all(query, k, self.narrow_scope([lang], scope))
+            rows += found
         if rest:
             rows += self._compare_all(query, k, self.narrow_scope(rest, scope))
         rows.sort(key=lambda row: (row[1], row[0]))
@@ -252,7 +262,7 @@ class PostgresView:
             row[0]: ArticleEntry(*row[1:])
             for row in self._rows(
                 f"""SELECT number, id, articles.source_id, articles.lang, date, title, url, n_sentences
-                FROM articles JOIN {self._prefix}_articles ON article_number = number
+                FROM articles JOIN {self._prefix}_articles ON article_number = number AND article_id = id
                 WHERE number IN (?numbers)""",  # noqa: S608
                 (list({article for article, _ in places.values()}),),
             )

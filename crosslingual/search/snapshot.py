@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosslingual.index import DamagedIndexError, VectorIndex
-from crosslingual.library import ArticleEntry, SentenceKey
+from crosslingual.library import ArticleEntry
 from crosslingual.search.expressions import Column, WordExpression
 from crosslingual.search.index_db import IndexContents, IndexDatabase
 from crosslingual.search.protocol import SearchScope, SentenceNumbers, SentencePlace, load_background
@@ -143,18 +143,6 @@ class IndexSnapshot:
             number: (self.entries[place], int(number - self._first_numbers[place]))
             for number, place in places
         }
-
-    def sentence_key(self, number: int) -> SentenceKey:
-        """Where a sentence stands."""
-        entry, index = self.locate_sentences([number])[number]
-        return entry.article, index
-
-    def sentence_number(self, sentence_key: SentenceKey) -> int | None:
-        """The number of the sentence at ``sentence_key``; None where there is none."""
-        place = self._index_by_article.get(sentence_key[0])
-        if place is None or not 0 <= sentence_key[1] < self._sentence_counts[place]:
-            return None
-        return int(self._first_numbers[place]) + sentence_key[1]
 
 
 class _ArticleCodes:
