@@ -16,6 +16,7 @@ from crosslingual.address import LibraryAddress
 from crosslingual.align.space import Space
 from crosslingual.errors import VectorsMissingError
 from crosslingual.events import duplicate_finder as module
+from crosslingual.events import duplicate_store as store_module
 from crosslingual.events.duplicate_store import DuplicateStore
 from crosslingual.events.duplicates import find_duplicates, group_duplicates, independent_voices
 from crosslingual.language.sentences import split_sentences
@@ -195,13 +196,13 @@ def test_a_full_disk_ends_no_search_for_copies(library: Library, monkeypatch: py
     put(library, told("one", *STORY), told("two", *STORY))
     add_keys, calls = DuplicateStore.add_keys, []
 
-    def full_at_first(self: DuplicateStore, *given: Any) -> None:
+    def full_at_first(self: DuplicateStore, *given: Any) -> Any:
         calls.append(self)
         if len(calls) == 1:
             self._db.execute("PRAGMA max_page_count = 8")
             with self.change():
                 self._db.execute("INSERT INTO state VALUES (zeroblob(1000000))")
-        add_keys(self, *given)
+        return add_keys(self, *given)
 
     monkeypatch.setattr(DuplicateStore, "add_keys", full_at_first)
     assert len(find_duplicates(library, FLAT)) == 1
@@ -251,14 +252,145 @@ def test_a_large_library_is_looked_at_by_days_and_by_sentences(
 
 def test_set_phrases_that_come_one_by_one_make_no_copies(library: Library) -> None:
     phrases = [f"Set phrase number {number} of this source, which it always says." for number in range(4)]
-    put(library, *(told("one", f"News of day {number} is told here.", *phrases) for number in range(7)))
-    assert find_duplicates(library, FLAT) == []
-    for number in range(3):
-        put(library, told("one", f"More news of day {number} is told here.", *phrases))
-        assert find_duplicates(library, FLAT) == []
+    for number in range(9):
+        put(library, told("one", f"News of day {number} is told here.", *phrases))
+        found_so_far = find_duplicates(library, FLAT)
+        assert bool(found_so_far) == (0 < number < 5), "from the sixth on it is a set phrase, of all"
     mine, yours = put(library, told("two", *phrases), told("three", *phrases))
     found = {frozenset((copy.left, copy.right)) for copy in find_duplicates(library, FLAT)}
     assert found == {frozenset((mine, yours))}, "it is no set phrase of theirs"
+
+
+def test_versions_that_were_taken_out_make_no_set_phrase(library: Library) -> None:
+    for number in range(7):
+        ids = put(library, told("one", *STORY, f"This is version {number} of what happened."))
+        find_duplicates(library, FLAT)
+        if number < 6:
+            library.remove_articles(ids)
+    (reprint,) = put(library, told("two", *STORY))
+    (copy,) = find_duplicates(library, FLAT)
+    assert {copy.left, copy.right} == {ids[0], reprint}
+
+
+def test_a_set_phrase_ceases_to_be_one(library: Library) -> None:
+    ids = put(library, *(told("one", *STORY, f"Day {number} of many other days.") for number in range(8)))
+    assert find_duplicates(library, FLAT) == []
+    library.remove_articles(ids[:5])
+    (reprint,) = put(library, told("two", *STORY))
+    found = find_duplicates(library, FLAT)
+    assert {frozenset((copy.left, copy.right)) for copy in found} == {
+        frozenset((id_, reprint)) for id_ in ids[5:]
+    }
+
+
+def test_what_stands_everywhere_becomes_a_set_phrase_of_a_later_source(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "MAX_ARTICLES_PER_SENTENCE", 10)
+    put(
+        library,
+        *(told(f"s{number}", *STORY[:4], f"Number {number} of the papers adds this.") for number in range(11)),
+    )
+    find_duplicates(library, FLAT)
+    late = put(library, *(told("late", *STORY[:4], f"The late paper, issue {number}.") for number in range(8)))
+    found = find_duplicates(library, FLAT)
+    assert not any(copy.left in late and copy.right in late for copy in found)
+
+
+def test_sentences_of_many_sources_are_looked_up_without_set_phrases() -> None:
+    with closing(DuplicateStore(None)) as store:
+        counts = {"a": 2, "b": 9, "c": 1, "d": 5, "e": 6}
+        sources = {f"{ord(name):08x}{number:08x}": name for name in counts for number in range(counts[name])}
+        store.add_keys({id_: frozenset([7]) for id_ in sources}, sources)
+        assert sorted(sources[id_] for id_, _ in store.find_holders(7)) == list("aacddddd")
+        assert store.find_set_phrases("b", [7, 8]) == {7}
+        assert store.find_set_phrases("d", [7]) == set()
+
+
+def test_days_far_apart_are_looked_at_apart(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_COMPARED", 6)
+    (old,) = put(library, told("one", *STORY, date="2015-05-16"))
+    for number in range(9):
+        lines = [f"Filler {number}, line {line}, says what nobody else does." for line in range(3)]
+        put(library, told("filler", *lines, date="2019-01-01"))
+    find_duplicates(library, FLAT)
+    german, _ = put(
+        library, told("two", *GERMAN, lang="de", date="2015-05-18"), told("three", *OTHER, date="2024-01-01")
+    )
+    (copy,) = find_duplicates(library, FLAT)
+    assert {copy.left, copy.right} == {old, german}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-05"])
+def test_days_at_the_end_of_the_calendar_are_days(
+    library: Library, monkeypatch: pytest.MonkeyPatch, day: str
+) -> None:
+    monkeypatch.setattr(module, "MAX_COMPARED", 1)
+    put(library, told("one", *STORY, date=day), told("two", *GERMAN, lang="de", date=day))
+    assert len(find_duplicates(library, FLAT)) == 1
+
+
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many articles are looked at from now on, a number for each time."""
+    look_at, counts = module.DuplicateFinder._look_at, []
+
+    def counting(self: module.DuplicateFinder, new: Any, *given: Any) -> None:
+        counts.append(len(new))
+        look_at(self, new, *given)
+
+    monkeypatch.setattr(module.DuplicateFinder, "_look_at", counting)
+    return counts
+
+
+def test_who_may_not_write_compares_only_what_is_new(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(library, told("one", *STORY), told("two", *STORY))
+    find_duplicates(library, FLAT)
+    add_keys, counts = DuplicateStore.add_keys, looked_at(monkeypatch)
+
+    def busy(self: DuplicateStore, *given: Any) -> Any:
+        if self._db.execute("PRAGMA database_list").fetchone()[2]:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+        return add_keys(self, *given)
+
+    monkeypatch.setattr(DuplicateStore, "add_keys", busy)
+    put(library, told("three", *STORY))
+    assert len(find_duplicates(library, FLAT)) == 3
+    assert counts == [1, 1], "once for the file, once for a copy of it"
+
+
+def test_what_is_found_after_damage_is_kept(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(library, told("one", *STORY), told("two", *STORY))
+    before = find_duplicates(library, FLAT)
+    (path,) = (library.path / "copies").iterdir()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DELETE FROM state")
+        db.commit()
+    counts = looked_at(monkeypatch)
+    for _ in range(3):
+        assert find_duplicates(library, FLAT) == before
+    assert counts == [2]
+
+
+def test_what_is_removed_meanwhile_is_no_copy(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(library, told("one", *STORY), told("two", *STORY))
+    reprint, gone = module.DuplicateFinder._match_reprint, []
+
+    def removing(self: module.DuplicateFinder, one: str, other: str) -> Duplicate | None:
+        found = reprint(self, one, other)
+        if not gone:
+            gone.append(one)
+            library.remove_articles([one])
+        return found
+
+    monkeypatch.setattr(module.DuplicateFinder, "_match_reprint", removing)
+    put(library, told("three", *STORY))
+    found = find_duplicates(library, FLAT)
+    assert len(found) == 1
+    assert not any(gone[0] in (copy.left, copy.right) for copy in found)
 
 
 def test_without_vectors_it_is_told(library: Library) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache, partial
 
 import numpy as np
@@ -15,13 +16,14 @@ from crosslingual.align.encoded_article import load_centered_vectors, load_encod
 from crosslingual.align.matching import EncodedArticle, score_pairs
 from crosslingual.align.parallel import measure_shared_content
 from crosslingual.align.space import Space
+from crosslingual.errors import NotFoundError
 from crosslingual.events.duplicate_store import ArticlePair, DuplicateStore, to_id, to_numbers
 from crosslingual.events.edited_sentences import distinctive_key, match_edited_sentences
 from crosslingual.events.profiles import load_profiles
 from crosslingual.index import FlatIndex
 from crosslingual.library import ArticleEntry, Library
 from crosslingual.library.sentence_index import NumberedArticle
-from crosslingual.types import Duplicate, FloatArray
+from crosslingual.types import Article, Duplicate, FloatArray, Sentence
 
 MIN_SHARE = 0.5
 """Share of the sentences of the shorter that a copy has in common with the other."""
@@ -75,32 +77,37 @@ class DuplicateFinder:
 
     def update(self, progress: Callable[[int, int], None] | None) -> None:
         """Forget what is gone, and look at what is new; ``progress`` is told how many of how many articles are done."""
-        ids, known = to_numbers(self._library.article_ids()), self._store.known_articles()
+        known = self._store.known_articles()  # before: another may add to both
+        ids = to_numbers(self._library.article_ids())
         self._store.forget_articles(np.setdiff1d(known, ids).tolist())
         missing = np.setdiff1d(ids, known)
         new = self._library.lookup.article_entries(map(to_id, missing.tolist())) if len(missing) else []
         new.sort(key=lambda entry: (entry.date, entry.article))
-        step = len(new) if len(ids) <= MAX_COMPARED else ARTICLES_PER_STEP
-        for start in range(0, len(new), step or 1):
-            portion = new[start : start + step]
-            self._look_at(portion, len(ids), partial(_report, progress, start, len(portion), len(new)))
+        done = 0
+        for portion in [new] if len(ids) <= MAX_COMPARED else _split_by_days(new):
+            self._look_at(portion, len(ids), partial(_report, progress, done, len(portion), len(new)))
+            done += len(portion)
 
     def _look_at(self, new: Sequence[ArticleEntry], n_articles: int, report: Callable[[float], None]) -> None:
         keys = self._read_keys(new)
-        self._store.add_keys(keys, {entry.article: entry.source for entry in new})
+        former = self._store.add_keys(keys, {entry.article: entry.source for entry in new})
+        if former:
+            self._cached_text.cache_clear()
         sizes = {id_: len(own) for id_, own in keys.items()}
         # By article, so that those at hand are looked at together.
-        pairs = sorted(self._sharing_pairs(keys) | self._similar_pairs(new, n_articles))
+        pairs = sorted(self._sharing_pairs(keys) | self._similar_pairs(new, n_articles) | former)
         ids = {id_ for pair in pairs for id_ in pair}
         self._articles = {entry.article: entry for entry in self._library.lookup.article_entries(ids)}
         copies = []
         for done, (one, other) in enumerate(pairs, 1):
-            if one in self._articles and other in self._articles:  # or removed meanwhile
-                alike = self._articles[one].lang == self._articles[other].lang
-                found = self._match_reprint(one, other) if alike else self._match_translation(one, other)
-                copies += [found] if found else []
+            if one in self._articles and other in self._articles:
+                with suppress(NotFoundError):  # removed meanwhile
+                    copies += self._match_pair(one, other)
             report(done / len(pairs))
-        self._store.add_looked_at(sizes, copies)
+        ends = {id_ for copy in copies for id_ in (copy.left, copy.right)}
+        present = {one.article for one in self._library.lookup.numbered_articles(ends)}
+        copies = [copy for copy in copies if {copy.left, copy.right} <= present]
+        self._store.add_looked_at(sizes, copies, former)
         report(1)
 
     def _read_keys(self, new: Sequence[ArticleEntry]) -> dict[str, frozenset[int]]:
@@ -155,8 +162,8 @@ class DuplicateFinder:
         if len(days) < len(new):  # of any day
             found += lookup.newest_articles("", "~", MAX_COMPARED)
         if days:
-            reach = timedelta(days=WINDOW_DAYS)
-            first, last = min(days) - reach, max(days) + reach + timedelta(days=1)
+            first = date.fromordinal(max(min(days).toordinal() - WINDOW_DAYS, date.min.toordinal()))
+            last = date.fromordinal(min(max(days).toordinal() + WINDOW_DAYS + 1, date.max.toordinal()))
             found += lookup.newest_articles(first.isoformat(), last.isoformat(), MAX_COMPARED)
         return list({one.number: one for one in found}.values())
 
@@ -169,10 +176,10 @@ class DuplicateFinder:
         return np.stack(list(self._rows.values()))
 
     def _load_text(self, article_id: str) -> _DistinctiveText:
-        (article,) = self._library.load_articles([article_id])
+        article, sentences = self._read_article(article_id)
         told = [
             (key, sentence)
-            for sentence in self._library.load_sentences([article_id])[article_id]
+            for sentence in sentences
             if (key := distinctive_key(sentence.text))
         ]
         phrases = self._store.find_set_phrases(article.source, (_hash_key(key) for key, _ in told))
@@ -183,9 +190,20 @@ class DuplicateFinder:
         )
 
     def _load_article(self, article_id: str) -> EncodedArticle:
-        (article,) = self._library.load_articles([article_id])
-        own = self._library.load_sentences([article_id])[article_id]
+        article, own = self._read_article(article_id)
         return load_encoded_article(self._library, self._space, article, own)
+
+    def _read_article(self, article_id: str) -> tuple[Article, tuple[Sentence, ...]]:
+        (article,) = self._library.load_articles([article_id])
+        sentences = self._library.load_sentences([article_id]).get(article_id)
+        if sentences is None:
+            raise NotFoundError(f"{article_id}: removed meanwhile")
+        return article, sentences
+
+    def _match_pair(self, one: str, other: str) -> list[Duplicate]:
+        alike = self._articles[one].lang == self._articles[other].lang
+        found = self._match_reprint(one, other) if alike else self._match_translation(one, other)
+        return [found] if found else []
 
     def _match_reprint(self, left_id: str, right_id: str) -> Duplicate | None:
         """What two texts of one language have in common: the same sentences, some of them edited."""
@@ -225,6 +243,22 @@ class DuplicateFinder:
             and found.order >= MIN_ORDER
         )
         return Duplicate(left_id, right_id, found.n_matches, share, translated=True) if enough else None
+
+
+def _split_by_days(new: Sequence[ArticleEntry]) -> Iterator[list[ArticleEntry]]:
+    """Articles by their dates, in portions of which none reaches over more days than one is held against."""
+    portion: list[ArticleEntry] = []
+    first: date | None = None
+    for entry in new:
+        day = _parse_day(entry.date)
+        is_far = bool(first and day and (day - first).days > WINDOW_DAYS)
+        if portion and (is_far or len(portion) == ARTICLES_PER_STEP):
+            yield portion
+            portion, first = [], None
+        portion.append(entry)
+        first = first or day
+    if portion:
+        yield portion
 
 
 def _report(

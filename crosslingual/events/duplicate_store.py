@@ -16,18 +16,17 @@ from crosslingual.types import Duplicate
 MAX_REPEATS_PER_SOURCE = 5
 """Articles of one source beyond which a sentence in them is a set phrase of that source."""
 MAX_ARTICLES_PER_SENTENCE = 200
-"""Articles beyond which a sentence that stands in all of them is not looked up."""
+"""Articles beyond which a sentence that stands in all of them, as no set phrase, is not looked up."""
 _BUSY_SECONDS = 60
 _SCHEMA = (
     "CREATE TABLE state (revision TEXT NOT NULL)",
     "INSERT INTO state VALUES ('')",
     # Articles that were looked at, with how many telling sentences each has.
     "CREATE TABLE articles (article INTEGER PRIMARY KEY, n_keys INTEGER NOT NULL)",
-    # Where each telling sentence stands; of an article that is gone, until it comes back.
-    """CREATE TABLE sentence_keys (key INTEGER NOT NULL, article INTEGER NOT NULL, source TEXT NOT NULL,
-        PRIMARY KEY (key, article)) WITHOUT ROWID""",
-    # What is looked up no more: set phrases of a source; of no source, what stands in too many.
-    "CREATE TABLE set_phrases (key INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (key, source)) WITHOUT ROWID",
+    # Where each telling sentence stands.
+    """CREATE TABLE sentence_keys (key INTEGER NOT NULL, source TEXT NOT NULL, article INTEGER NOT NULL,
+        PRIMARY KEY (key, source, article)) WITHOUT ROWID""",
+    "CREATE INDEX sentence_keys_article ON sentence_keys (article)",
     """CREATE TABLE copies (one INTEGER NOT NULL, other INTEGER NOT NULL, shared INTEGER NOT NULL,
         share REAL NOT NULL, translated INTEGER NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID""",
     "CREATE INDEX copies_other ON copies (other)",
@@ -41,14 +40,14 @@ SentenceKeys = Mapping[str, frozenset[int]]
 class DuplicateStore:
     """One connection to the file at a path; where it cannot be written, to a copy of it in memory."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Open it, or make it; without a path, in memory.
+    def __init__(self, path: Path | None, *, in_memory: bool = False) -> None:
+        """Open it, or make it; without a path in memory, and ``in_memory`` what is known as a copy there.
 
         Raises:
             sqlite3.DatabaseError: it is damaged.
         """
         try:
-            self._db = _open(path) if path else _open_copy(None)
+            self._db = _open(path) if path and not in_memory else _open_copy(path)
         except (OSError, sqlite3.OperationalError):
             self._db = _open_copy(path)
 
@@ -71,7 +70,7 @@ class DuplicateStore:
     @property
     def revision(self) -> str:
         """That of the library when all of its articles had been looked at."""
-        return str(self._db.execute("SELECT revision FROM state").fetchone()[0])
+        return _read_revision(self._db)
 
     def set_revision(self, revision: str) -> None:
         """All articles of the library at ``revision`` have been looked at."""
@@ -87,56 +86,81 @@ class DuplicateStore:
         with self.change():
             for number in numbers:
                 self._db.execute("DELETE FROM articles WHERE article = ?", (number,))
+                self._db.execute("DELETE FROM sentence_keys WHERE article = ?", (number,))
                 self._db.execute("DELETE FROM copies WHERE one = ? OR other = ?", (number, number))
 
-    def add_keys(self, keys: SentenceKeys, sources: Mapping[str, str]) -> None:
-        """Say where the telling sentences of new articles stand; find what has become a set phrase by them."""
-        rows = [(key, to_number(id_), sources[id_]) for id_, own in keys.items() for key in own]
+    def add_keys(self, keys: SentenceKeys, sources: Mapping[str, str]) -> set[ArticlePair]:
+        """Say where the telling sentences of new articles stand.
+
+        Returns the copies known so far of articles in which one has become a set phrase by that.
+        """
+        rows = [(key, sources[id_], to_number(id_)) for id_, own in keys.items() for key in own]
         with self.change():
-            self._db.executemany(
-                """INSERT OR IGNORE INTO sentence_keys SELECT ?1, ?2, ?3 WHERE NOT EXISTS (
-                SELECT 1 FROM set_phrases WHERE key = ?1 AND source IN (?3, ''))""",
-                rows,
+            self._db.executemany("INSERT OR IGNORE INTO sentence_keys VALUES (?, ?, ?)", rows)
+        doubtful: set[int] = set()
+        for key, source in {row[:2] for row in rows}:
+            if self._is_set_phrase(key, source):
+                before = self._db.execute(
+                    """SELECT article FROM sentence_keys JOIN articles USING (article)
+                    WHERE key = ? AND source = ? LIMIT ?""",
+                    (key, source, MAX_REPEATS_PER_SOURCE + 1),
+                ).fetchall()
+                if len(before) <= MAX_REPEATS_PER_SOURCE:
+                    doubtful.update(article for (article,) in before)
+        return {
+            (to_id(one), to_id(other))
+            for article in doubtful
+            for one, other in self._db.execute(
+                "SELECT one, other FROM copies WHERE one = ?1 OR other = ?1", (article,)
             )
-            self._db.execute("CREATE TEMP TABLE touched (key INTEGER PRIMARY KEY)")
-            self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((key,) for key, *_ in rows))
-            self._db.execute(
-                """INSERT OR IGNORE INTO set_phrases SELECT key, source FROM sentence_keys
-                WHERE key IN (SELECT key FROM touched) GROUP BY key, source HAVING count(*) > ?""",
-                (MAX_REPEATS_PER_SOURCE,),
-            )
-            self._db.execute(
-                """DELETE FROM sentence_keys WHERE key IN (SELECT key FROM touched)
-                AND (key, source) IN (SELECT key, source FROM set_phrases)"""
-            )
-            self._db.execute(
-                """INSERT OR IGNORE INTO set_phrases SELECT key, '' FROM sentence_keys
-                WHERE key IN (SELECT key FROM touched) GROUP BY key HAVING count(*) > ?""",
-                (MAX_ARTICLES_PER_SENTENCE,),
-            )
-            self._db.execute(
-                """DELETE FROM sentence_keys WHERE key IN (
-                SELECT touched.key FROM touched JOIN set_phrases USING (key) WHERE source = '')"""
-            )
-            self._db.execute("DROP TABLE touched")
+        }
+
+    def _is_set_phrase(self, key: int, source: str) -> bool:
+        rows = self._db.execute(
+            "SELECT 1 FROM sentence_keys WHERE key = ? AND source = ? LIMIT ?",
+            (key, source, MAX_REPEATS_PER_SOURCE + 1),
+        )
+        return len(rows.fetchall()) > MAX_REPEATS_PER_SOURCE
 
     def find_holders(self, key: int) -> list[tuple[str, int]]:
-        """The articles that have a telling sentence, with how many they have; -1 of those not looked at yet."""
-        rows = self._db.execute(
-            """SELECT sentence_keys.article, coalesce(n_keys, -1) FROM sentence_keys
-            LEFT JOIN articles USING (article) WHERE key = ?""",
-            (key,),
-        )
-        return [(to_id(article), n_keys) for article, n_keys in rows]
+        """The articles that have a telling sentence, with how many they have; -1 of those not looked at yet.
+
+        None of a source whose set phrase it is, and none at all where it stands in too many.
+        """
+        statement = """SELECT sentence_keys.article, coalesce(n_keys, -1) FROM sentence_keys
+            LEFT JOIN articles USING (article) WHERE key = ?"""
+        limit = MAX_REPEATS_PER_SOURCE + 1
+        found = self._db.execute(f"{statement} LIMIT ?", (key, limit)).fetchall()
+        if len(found) == limit:  # some may be of one source, of which no more is read
+            found, source = [], ""
+            while source := self._next_source(key, source):
+                own = self._db.execute(f"{statement} AND source = ? LIMIT ?", (key, source, limit)).fetchall()
+                found += own if len(own) < limit else []
+                if len(found) > MAX_ARTICLES_PER_SENTENCE:
+                    return []
+        return [(to_id(article), n_keys) for article, n_keys in found]
+
+    def _next_source(self, key: int, source: str) -> str | None:
+        statement = "SELECT min(source) FROM sentence_keys WHERE key = ? AND source > ?"
+        (found,) = self._db.execute(statement, (key, source)).fetchone()
+        return found
 
     def find_set_phrases(self, source: str, keys: Iterable[int]) -> set[int]:
         """Those of ``keys`` that are set phrases of ``source``."""
-        statement = "SELECT 1 FROM set_phrases WHERE key = ? AND source = ?"
-        return {key for key in keys if self._db.execute(statement, (key, source)).fetchone()}
+        return {key for key in keys if self._is_set_phrase(key, source)}
 
-    def add_looked_at(self, sizes: Mapping[str, int], copies: Iterable[Duplicate]) -> None:
-        """Articles, with the number of their telling sentences, were looked at, and these copies found."""
+    def add_looked_at(
+        self, sizes: Mapping[str, int], copies: Iterable[Duplicate], former: Iterable[ArticlePair] = ()
+    ) -> None:
+        """Articles, with the number of their telling sentences, were looked at, and these copies found.
+
+        ``former`` copies were looked at again, and are copies only if they are found.
+        """
         with self.change():
+            self._db.executemany(
+                "DELETE FROM copies WHERE one = ? AND other = ?",
+                ((to_number(one), to_number(other)) for one, other in former),
+            )
             self._db.executemany(
                 "INSERT OR REPLACE INTO articles VALUES (?, ?)",
                 ((to_number(id_), size) for id_, size in sizes.items()),
@@ -190,7 +214,7 @@ def _open(path: Path) -> sqlite3.Connection:
         if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
             for statement in _SCHEMA:
                 db.execute(statement)
-        db.execute("SELECT revision FROM state").fetchone()[0]
+        _read_revision(db)
         db.execute("COMMIT")
     except sqlite3.OperationalError as error:
         db.close()
@@ -203,14 +227,21 @@ def _open(path: Path) -> sqlite3.Connection:
     return db
 
 
+def _read_revision(db: sqlite3.Connection) -> str:
+    row = db.execute("SELECT revision FROM state").fetchone()
+    if row is None:
+        raise sqlite3.DatabaseError("it does not say what it stands for")
+    return str(row[0])
+
+
 def _open_copy(path: Path | None) -> sqlite3.Connection:
     db = sqlite3.connect(":memory:", isolation_level=None)
     with suppress(sqlite3.Error, OSError):
         if path and path.is_file():
-            kept = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+            kept = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
             try:
                 kept.backup(db)
-                db.execute("SELECT revision FROM state").fetchone()[0]
+                _read_revision(db)
             finally:
                 kept.close()
             return db

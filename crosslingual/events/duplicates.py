@@ -23,7 +23,7 @@ from crosslingual.library.folder import DUPLICATES_FOLDER
 from crosslingual.types import Article, Duplicate
 
 STORE_VERSION = (
-    f"2 {rules.MIN_SHARE} {rules.MIN_SHARED_SENTENCES} {rules.MIN_LONGER_SHARE} {rules.MIN_ORDER}"
+    f"3 {rules.MIN_SHARE} {rules.MIN_SHARED_SENTENCES} {rules.MIN_LONGER_SHARE} {rules.MIN_ORDER}"
     f" {MIN_SHINGLE_OVERLAP} {MAX_REPEATS_PER_SOURCE} {MAX_ARTICLES_PER_SENTENCE}"
 )
 """How copies are told; its number grows with every change, so that nothing earlier is read."""
@@ -43,9 +43,13 @@ def find_duplicates(
     path = _store_path(library, space)
     try:
         return _update_copies(library, space, DuplicateStore(path), progress)
-    except sqlite3.Error as error:  # damaged, or the disk is full: it is derived, and found without it
-        if not is_no_damage(error):
-            remove_path(path)
+    except sqlite3.Error as error:  # damaged, or the disk is full: it is derived
+        is_damaged = not is_no_damage(error)
+    if is_damaged:
+        remove_path(path)
+    try:
+        return _update_copies(library, space, DuplicateStore(path, in_memory=not is_damaged), progress)
+    except sqlite3.Error:
         return _update_copies(library, space, DuplicateStore(None), progress)
 
 
