@@ -289,10 +289,15 @@ def test_what_stands_everywhere_becomes_a_set_phrase_of_a_later_source(
     monkeypatch.setattr(store_module, "MAX_ARTICLES_PER_SENTENCE", 10)
     put(
         library,
-        *(told(f"s{number}", *STORY[:4], f"Number {number} of the papers adds this.") for number in range(11)),
+        *(
+            told(f"s{number}", *STORY[:4], f"Number {number} of the papers adds this.")
+            for number in range(11)
+        ),
     )
     find_duplicates(library, FLAT)
-    late = put(library, *(told("late", *STORY[:4], f"The late paper, issue {number}.") for number in range(8)))
+    late = put(
+        library, *(told("late", *STORY[:4], f"The late paper, issue {number}.") for number in range(8))
+    )
     found = find_duplicates(library, FLAT)
     assert not any(copy.left in late and copy.right in late for copy in found)
 
@@ -377,7 +382,8 @@ def test_what_is_found_after_damage_is_kept(library: Library, monkeypatch: pytes
 
 def test_what_is_removed_meanwhile_is_no_copy(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     put(library, told("one", *STORY), told("two", *STORY))
-    reprint, gone = module.DuplicateFinder._match_reprint, []
+    reprint = module.DuplicateFinder._match_reprint
+    gone: list[str] = []
 
     def removing(self: module.DuplicateFinder, one: str, other: str) -> Duplicate | None:
         found = reprint(self, one, other)

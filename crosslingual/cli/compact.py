@@ -51,8 +51,8 @@ def compact_library(library: Path | None, yes: bool) -> None:  # noqa: FBT001  #
         before = _measure_size(folder / DATABASE_FILE)
         if others := forget_removed_words(store):
             click.echo(
-                f"not touched, since you may not change them, and may hold removed words: {_join_names(others)}; ask whoever"
-                " made these indexes to run crosslingual compact"
+                f"not touched, since you may not change them, and may hold removed words: {_join_names(others)};"
+                " ask whoever made these indexes to run crosslingual compact"
             )
         store.forget_removed()
         left = [*remove_indexes(folder), *remove_derived_files(folder)]

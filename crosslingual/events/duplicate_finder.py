@@ -177,11 +177,7 @@ class DuplicateFinder:
 
     def _load_text(self, article_id: str) -> _DistinctiveText:
         article, sentences = self._read_article(article_id)
-        told = [
-            (key, sentence)
-            for sentence in sentences
-            if (key := distinctive_key(sentence.text))
-        ]
+        told = [(key, sentence) for sentence in sentences if (key := distinctive_key(sentence.text))]
         phrases = self._store.find_set_phrases(article.source, (_hash_key(key) for key, _ in told))
         told = [(key, sentence) for key, sentence in told if _hash_key(key) not in phrases]
         own = [sentence for _, sentence in told]

@@ -132,18 +132,19 @@ class DuplicateStore:
         limit = MAX_REPEATS_PER_SOURCE + 1
         found = self._db.execute(f"{statement} LIMIT ?", (key, limit)).fetchall()
         if len(found) == limit:  # some may be of one source, of which no more is read
-            found, source = [], ""
-            while source := self._next_source(key, source):
+            found = []
+            source = self._next_source(key, "")
+            while source:
                 own = self._db.execute(f"{statement} AND source = ? LIMIT ?", (key, source, limit)).fetchall()
                 found += own if len(own) < limit else []
                 if len(found) > MAX_ARTICLES_PER_SENTENCE:
                     return []
+                source = self._next_source(key, source)
         return [(to_id(article), n_keys) for article, n_keys in found]
 
-    def _next_source(self, key: int, source: str) -> str | None:
+    def _next_source(self, key: int, source: str) -> str:
         statement = "SELECT min(source) FROM sentence_keys WHERE key = ? AND source > ?"
-        (found,) = self._db.execute(statement, (key, source)).fetchone()
-        return found
+        return self._db.execute(statement, (key, source)).fetchone()[0] or ""
 
     def find_set_phrases(self, source: str, keys: Iterable[int]) -> set[int]:
         """Those of ``keys`` that are set phrases of ``source``."""
