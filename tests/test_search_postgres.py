@@ -306,7 +306,7 @@ def test_where_vectors_may_not_be_used_files_are_searched(postgres_server: Postg
     try:
         with Library(server.make_address()) as library:
             fill(library, 3)
-            mine = make_user(server, library, "v", "SELECT")
+            mine = make_user(server, library, "v", "SELECT, INSERT, UPDATE, DELETE")
             server.execute("CREATE SCHEMA own")
             server.execute("CREATE EXTENSION IF NOT EXISTS vector")
             server.execute("ALTER EXTENSION vector SET SCHEMA own")
@@ -346,6 +346,21 @@ def test_what_a_filter_lets_through_is_found_however_far_it_lies(
         assert len(found) == 5
 
 
+def test_an_index_that_cannot_be_opened_keeps_no_connection(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[PostgresIndex] = []
+
+    def fail(index: PostgresIndex) -> bool:
+        seen.append(index)
+        raise LibraryError("the server does not answer")
+
+    monkeypatch.setattr(PostgresIndex, "is_usable", fail)
+    with pytest.raises(LibraryError):
+        open_index(library, SPACE)
+    assert [index._database._connection.closed for index in seen] == [True]
+
+
 def test_one_makes_graphs_at_a_time(
     library: Library, index: PostgresIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -371,7 +386,7 @@ def test_an_index_that_another_makes_anew_is_not_taken_for_whole(
         calls.append(given)
         if len(calls) == 1:  # another begins anew, and is killed before it took anything in
             tables.drop_tables(*given[:2])
-            index._create_tables(given[0])
+            tables.create_tables(*given[:2], index._recipe, index._schema, index._dimensions)
 
     monkeypatch.setattr(tables, "insert_articles", interrupted)
     with index.open_snapshot() as view:
