@@ -386,7 +386,8 @@ def test_an_index_that_another_makes_anew_is_not_taken_for_whole(
         calls.append(given)
         if len(calls) == 1:  # another begins anew, and is killed before it took anything in
             tables.drop_tables(*given[:2])
-            tables.create_tables(*given[:2], index._recipe, index._schema, index._dimensions)
+            session, prefix = given[:2]
+            tables.create_tables(session, prefix, index._recipe, index._schema, index._dimensions)
 
     monkeypatch.setattr(tables, "insert_articles", interrupted)
     with index.open_snapshot() as view:
