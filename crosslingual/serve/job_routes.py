@@ -111,7 +111,7 @@ async def add_articles(request: Request) -> Response:
 @ROUTER.post(
     "/translations",
     status_code=202,
-    responses=_BEGUN | problems(404),
+    responses=_BEGUN | problems(400, 404),
 )
 async def translate(request: Request, asked: Annotated[TranslateRequest, Body()]) -> Response:
     """Translate what is not in the target language."""
