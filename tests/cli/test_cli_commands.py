@@ -280,7 +280,7 @@ def test_what_a_command_does_fits_in_a_line_of_the_help(words: tuple[str, ...]) 
 
 
 def test_every_command_is_in_the_docs() -> None:
-    documented = re.findall(r"`([a-z ]+)`", COMMANDS_PAGE.read_text(encoding="utf-8").split("\n## ")[0])
+    documented = re.findall(r"`([a-z -]+)`", COMMANDS_PAGE.read_text(encoding="utf-8").split("\n## ")[0])
     assert {" ".join(words) for words in COMMANDS} <= set(documented)
 
 

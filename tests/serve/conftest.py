@@ -20,7 +20,7 @@ def fresh_server(loaded_encoder: SentenceEncoder, demo_space: Space, demo_copy: 
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: what it puts in the place of loading would hold for all tests
 def demo_server(
     encoder: SentenceEncoder,
     demo_space: Space,

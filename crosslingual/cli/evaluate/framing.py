@@ -25,7 +25,7 @@ from crosslingual.settings import Settings
 @encoder_option
 @measure_options
 def measure_divergence(file: Path, encoder: str | None, form: str) -> None:
-    """Differences found in translations with planted ones, or that people marked.
+    """Differences found: planted ones, or such as people marked.
 
     FILE has a pair a line: src_lang, src, tgt_lang, tgt, the kind planted into tgt ("none": untouched) and
     its span, two offsets or null. The figures are the area under the ROC curve of each kind against untouched
