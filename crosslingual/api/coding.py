@@ -121,10 +121,9 @@ class LibraryCoding:
             NotFoundError: there is no such event, article or offer.
         """
         from crosslingual.coding.units import (
-            draw_units,
-            leave_known,
             list_hit_units,
             offer_event_units,
+            offer_sample,
             parse_places,
         )
         from crosslingual.errors import InputError, NotFoundError
@@ -147,9 +146,7 @@ class LibraryCoding:
                 raise NotFoundError(
                     f"{str(again)[:40]!r}: no such offer; list them with: crosslingual code offers"
                 )
-        if size is not None:
-            units = leave_known(units, self.units(), coders)
-        return library.store.offer_units(draw_units(units, size, seed), coders, described, seed)
+        return offer_sample(library.store, units, coders, described, size, seed)
 
     def withdraw_offer(self, offer: CodingOffer | str, coder: str = "") -> int:
         """Take what is not finished of an offer out of the queues, or of ``coder``'s alone; how many tasks went.

@@ -188,13 +188,9 @@ class _CodebookReader:
             self._count_flaw(
                 "a name is missing, too long or has characters that cannot be seen, and was changed"
             )
-        number, free = 1, name
-        while (parent, free.lower()) in self._names:
-            number += 1
-            free = f"{name[: MAX_NAME_CHARS - 8]} ({number})"
+        free = _take_name(name, parent, self._names)
         if free != name:
             self._count_flaw("of codes with one name beside one another all but the first have a number")
-        self._names.add((parent, free.lower()))
         return free
 
     def _describe(self, code_id: str, text: str) -> None:
@@ -233,15 +229,21 @@ def merge_codebooks(known: Sequence[Code], imported: ImportedCodebook) -> Import
             if (mine.name, mine.definition, mine.examples) != (code.name, code.definition, code.examples):
                 flaws.append(f"{mine.name}: is in the codebook with other words, which stay")
             continue
-        name, number = code.name, 1
-        while (code.parent, name.lower()) in taken:
-            number += 1
-            name = f"{code.name[: MAX_NAME_CHARS - 8]} ({number})"
+        name = _take_name(code.name, code.parent, taken)
         if name != code.name:
             flaws.append(f"{code.name}: another code has that name; this one is {name}")
-        taken.add((code.parent, name.lower()))
         new.append(replace(code, name=name))
     return ImportedCodebook(tuple(new), tuple(flaws))
+
+
+def _take_name(name: str, parent: str, taken: set[tuple[str, str]]) -> str:
+    """``name``, with a number where it is ``taken`` below ``parent``; from then on it is."""
+    number, free = 1, name
+    while (parent, free.lower()) in taken:
+        number += 1
+        free = f"{name[: MAX_NAME_CHARS - 8]} ({number})"
+    taken.add((parent, free.lower()))
+    return free
 
 
 def _join_description(code: Code) -> str:

@@ -67,10 +67,27 @@ def offer_event_units(
         InputError: there are no such units, or nobody to offer them to.
     """
     units = list_event_units(comparison, library, kind)
+    return offer_sample(library, units, coders, f"{kind}s of event {comparison.event.id}", size, seed)
+
+
+def offer_sample(
+    library: Library,
+    units: Sequence[CodingUnit],
+    coders: Sequence[str],
+    described: str,
+    size: int | None,
+    seed: int,
+) -> tuple[CodingOffer, int]:
+    """Offer ``size`` of ``units``, or all, to ``coders``: the offer, ``described`` so, and its tasks.
+
+    They are drawn from those that not all of ``coders`` have.
+
+    Raises:
+        InputError: there are no such units, or nobody to offer them to.
+    """
     if size is not None:
-        units = leave_known(units, library.load_coding_units(), coders)
-    units = draw_units(units, size, seed)
-    return library.offer_units(units, coders, f"{kind}s of event {comparison.event.id}", seed)
+        units = _leave_known(units, library.load_coding_units(), coders)
+    return library.offer_units(draw_units(units, size, seed), coders, described, seed)
 
 
 def list_hit_units(library: Library, keys: Iterable[SentenceKey]) -> list[CodingUnit]:
@@ -151,7 +168,7 @@ def draw_units(units: Sequence[CodingUnit], size: int | None, seed: int) -> list
     return [units[number] for number in sorted(chosen.tolist())]
 
 
-def leave_known(
+def _leave_known(
     units: Sequence[CodingUnit], known: Iterable[CodingUnit], coders: Iterable[str]
 ) -> list[CodingUnit]:
     """``units`` without those that all of ``coders`` have been offered, of the ``known`` ones.

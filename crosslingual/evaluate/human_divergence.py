@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,9 @@ class TokenScores:
     f1_equal: float
     f1_product: float
     ahead: tuple[float, float, float] | None = None
+
+
+_ScoresT = TypeVar("_ScoresT", PairScores, TokenScores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +194,7 @@ def _compare_pairs(truth: NDArray[np.bool_], scores: Mapping[str, FloatArray]) -
             roc_auc_score(drawn, scores[name][places]) - roc_auc_score(drawn, scores[BASELINE][places])
         )
 
-    return {
-        name: replace(one, ahead=_bootstrap(partial(difference, name), len(truth)))
-        if name != BASELINE
-        else one
-        for name, one in found.items()
-    }
+    return _add_leads(found, difference, len(truth))
 
 
 def _compare_tokens(
@@ -225,12 +224,7 @@ def _compare_tokens(
         ours, theirs = (np.concatenate([judged[one][place] for place in places]) for one in (name, BASELINE))
         return _spearman(ours, drawn) - _spearman(theirs, drawn)
 
-    return {
-        name: replace(one, ahead=_bootstrap(partial(difference, name), len(pairs)))
-        if name != BASELINE
-        else one
-        for name, one in found.items()
-    }
+    return _add_leads(found, difference, len(pairs))
 
 
 def _spearman(scores: FloatArray, labels: FloatArray) -> float:
@@ -265,6 +259,16 @@ def _best_threshold(scores: FloatArray, truth: NDArray[np.bool_]) -> float:
     is_last_of_tie = np.append(ordered[1:] != ordered[:-1], True)
     weighted = np.where(is_last_of_tie, divergent * n_divergent + equal * n_equal, -1.0)
     return float(ordered[int(np.argmax(weighted))])
+
+
+def _add_leads(
+    found: Mapping[str, _ScoresT], difference: Callable[[str, NDArray[np.intp]], float], size: int
+) -> dict[str, _ScoresT]:
+    """``found`` with how far each is ahead of the baseline, by ``difference`` over resamples of ``size`` places."""
+    return {
+        name: one if name == BASELINE else replace(one, ahead=_bootstrap(partial(difference, name), size))
+        for name, one in found.items()
+    }
 
 
 def _bootstrap(difference: Callable[[NDArray[np.intp]], float], size: int) -> tuple[float, float, float]:

@@ -19,7 +19,7 @@ from crosslingual.align.space import Space
 from crosslingual.errors import NotFoundError
 from crosslingual.events.duplicate_store import ArticlePair, DuplicateStore, to_id, to_numbers
 from crosslingual.events.edited_sentences import distinctive_key, match_edited_sentences
-from crosslingual.events.profiles import load_profiles
+from crosslingual.events.profiles import load_profiles, parse_day
 from crosslingual.index import FlatIndex
 from crosslingual.library import ArticleEntry, Library
 from crosslingual.library.sentence_index import NumberedArticle
@@ -156,7 +156,7 @@ class DuplicateFinder:
         lookup = self._library.lookup
         if n_articles <= MAX_COMPARED:
             return lookup.newest_articles("", "~", MAX_COMPARED)
-        days = [day for entry in new if (day := _parse_day(entry.date))]
+        days = [day for entry in new if (day := parse_day(entry.date))]
         found = lookup.numbered_articles([entry.article for entry in new])
         found += lookup.newest_articles("", "", MAX_COMPARED)
         if len(days) < len(new):  # of any day
@@ -246,7 +246,7 @@ def _split_by_days(new: Sequence[ArticleEntry]) -> Iterator[list[ArticleEntry]]:
     portion: list[ArticleEntry] = []
     first: date | None = None
     for entry in new:
-        day = _parse_day(entry.date)
+        day = parse_day(entry.date)
         is_far = bool(first and day and (day - first).days > WINDOW_DAYS)
         if portion and (is_far or len(portion) == ARTICLES_PER_STEP):
             yield portion
@@ -262,13 +262,6 @@ def _report(
 ) -> None:
     if progress:
         progress(done + int(share * n_portion), total)
-
-
-def _parse_day(iso_date: str) -> date | None:
-    try:
-        return date.fromisoformat(iso_date[:10])
-    except ValueError:
-        return None
 
 
 def _sort_pair(left_id: str, right_id: str) -> ArticlePair:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crosslingual.library.database import transaction
 from crosslingual.library.opening import make_private
 from crosslingual.types import Duplicate
 
@@ -55,17 +56,9 @@ class DuplicateStore:
         """Let go of the file."""
         self._db.close()
 
-    @contextmanager
-    def change(self) -> Iterator[None]:
+    def change(self) -> AbstractContextManager[None]:
         """All of a change or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
+        return transaction(self._db)
 
     @property
     def revision(self) -> str:
@@ -211,12 +204,11 @@ def _open(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         db.execute("PRAGMA synchronous = OFF")  # derived: what a power cut takes is made again
-        db.execute("BEGIN IMMEDIATE")
-        if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            for statement in _SCHEMA:
-                db.execute(statement)
-        _read_revision(db)
-        db.execute("COMMIT")
+        with transaction(db):
+            if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                for statement in _SCHEMA:
+                    db.execute(statement)
+            _read_revision(db)
     except sqlite3.OperationalError as error:
         db.close()
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_ERROR:  # other tables

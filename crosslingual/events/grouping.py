@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from crosslingual.align.space import Space
 from crosslingual.events.evidence import WINDOW_DAYS, ArticleProfiles
 from crosslingual.events.linkage import group_articles
-from crosslingual.events.profiles import day_number, load_profiles
+from crosslingual.events.profiles import day_number, load_profiles, parse_day
 from crosslingual.library import Library
 from crosslingual.library.events import EventEntry, NewEvent
 
@@ -99,9 +99,9 @@ def _name_event(founder: EventEntry) -> NewEvent:
 
 def _find_neighbors(library: Library, new: Sequence[EventEntry]) -> list[EventEntry]:
     """Grouped articles that may be on the event of one that is new."""
-    days = sorted({day for entry in new if (day := _parse_day(entry.date))})
+    days = sorted({day for entry in new if (day := parse_day(entry.date))})
     found = library.entries_between("", "", MAX_NEIGHBORS)
-    if any(_parse_day(entry.date) is None for entry in new):
+    if any(parse_day(entry.date) is None for entry in new):
         found += library.entries_between("0", "~", MAX_NEIGHBORS)
     reach = timedelta(days=WINDOW_DAYS)
     start = 0
@@ -111,10 +111,3 @@ def _find_neighbors(library: Library, new: Sequence[EventEntry]) -> list[EventEn
             found += library.entries_between(first.isoformat(), last.isoformat(), MAX_NEIGHBORS)
             start = place + 1
     return list({entry.number: entry for entry in found}.values())
-
-
-def _parse_day(iso_date: str) -> date | None:
-    try:
-        return date.fromisoformat(iso_date[:10])
-    except ValueError:
-        return None

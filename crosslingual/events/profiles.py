@@ -74,10 +74,16 @@ def vector_texts(article: Article, sentences: Sequence[str]) -> list[str]:
 
 def day_number(iso_date: str) -> float:
     """The day as a number; NaN where the article has no date: it may then be of any day."""
+    day = parse_day(iso_date)
+    return float(day.toordinal()) if day else float("nan")
+
+
+def parse_day(iso_date: str) -> date | None:
+    """The day of a date or time; None where the article has no date."""
     try:
-        return float(date.fromisoformat(iso_date[:10]).toordinal())
+        return date.fromisoformat(iso_date[:10])
     except ValueError:
-        return float("nan")
+        return None
 
 
 def _complete_profiles(

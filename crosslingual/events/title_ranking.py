@@ -36,16 +36,15 @@ _CLAIM_PENALTY, _LENGTH_PENALTY = 0.6, 0.15
 def rank_titles(entries: Sequence[EventEntry]) -> list[EventEntry]:
     """``entries`` of one event, which have titles, the one first that names the event best.
 
-    What counts: how central its article is, how much of it the titles of other sources of its
-    language say, and that it is no claim
-    of somebody (a verb of saying, a voice behind a dash, words in quotation marks), no question, and neither a word
-    nor a paragraph.
+    What counts: how central its article is, how much of it the titles of other sources of its language say, and that
+    it is no claim of somebody (a verb of saying, a voice behind a dash, words in quotation marks), no question, and
+    neither a word nor a paragraph.
     """
     ordered = sorted(entries, key=lambda entry: (-entry.centrality, entry.article))
     if len(ordered) < 2:
         return ordered
     ranked = ordered[:MAX_RANKED]
-    most = max((entry.centrality for entry in ranked), default=0.0) or 1.0
+    most = max(entry.centrality for entry in ranked) or 1.0
     scores = {
         entry.number: entry.centrality / most
         + _find_support(entry, ranked)

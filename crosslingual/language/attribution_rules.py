@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import get_type_hints
 
 from crosslingual.language.lexicons import compile_words, lexicon_patterns
 from crosslingual.language.speech_verbs import stance_patterns, verb_alternatives
@@ -69,36 +70,8 @@ def load_attribution_rules(lang: str) -> AttributionRules | None:
 
     words = {
         name: frozenset(table.get(name, "").split())
-        for name in (
-            "linkers",
-            "firm_linkers",
-            "helpers",
-            "adverbs",
-            "openers",
-            "relatives",
-            "links",
-            "determiners",
-            "prepositions",
-            "places",
-            "pronouns",
-            "ambiguous",
-            "headline_sources",
-            "times",
-            "topics",
-            "possessives",
-            "as_words",
-            "agents",
-            "infinitives",
-            "objects",
-            "conditionals",
-            "irrealis",
-            "limits",
-            "late_negations",
-            "expletives",
-            "expletive_verbs",
-            "passives",
-            "reflexives",
-        )
+        for name, kind in get_type_hints(AttributionRules).items()
+        if kind == frozenset[str]
     }
     return AttributionRules(
         lang=lang,

@@ -133,16 +133,15 @@ class CodingRepository(CodebookRepository):
             refuse_locked(db, number, coder)
             key = (number, coder, coding.code, place.article, place.start, place.end)
             known = db.execute(
-                """SELECT id, created_at FROM codings WHERE unit_number = ? AND coder = ? AND code_id = ?
+                """SELECT id, created_at, memo FROM codings WHERE unit_number = ? AND coder = ? AND code_id = ?
                 AND article_id = ? AND start = ? AND "end" = ?""",
                 key,
             ).fetchone()
             if known:
+                id_, created_at, former = known
                 if memo:
-                    db.execute("UPDATE codings SET memo = ? WHERE id = ?", (memo, known[0]))
-                else:
-                    (memo,) = db.execute("SELECT memo FROM codings WHERE id = ?", (known[0],)).fetchone()
-                return Coding(coding.code, coder, memo, coding.passage, *known)
+                    db.execute("UPDATE codings SET memo = ? WHERE id = ?", (memo, id_))
+                return Coding(coding.code, coder, memo or former, coding.passage, id_, created_at)
             made = Coding(coding.code, coder, memo, coding.passage, coding.id, _now())
             db.execute(
                 """INSERT INTO codings (unit_number, coder, code_id, article_id, start, "end", id, memo, created_at)

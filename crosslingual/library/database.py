@@ -192,19 +192,13 @@ class Database:
         self._check_application()
         self._enable_wal()
         if self._schema_version() < len(MIGRATIONS):
-            db.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(db):
                 # Read again: another process may have been first.
                 for statements in MIGRATIONS[self._schema_version() :]:
                     for statement in statements:
                         db.execute(statement)
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
 
     def _enable_wal(self) -> None:
         # SQLite does not wait for another process that makes the same change at the same moment.
@@ -234,15 +228,8 @@ class Database:
         with self._lock, self._convert_errors():
             if self._read_state and self._read_state != _file_state(self._path / DATABASE_FILE):
                 self._reopen_read_only("")  # someone else may write it, and nothing tells SQLite of that
-            self.connection.execute(begin)
-            try:
+            with transaction(self.connection, begin):
                 yield self.connection
-                self.connection.execute("COMMIT")
-            except BaseException:
-                # SQLite has rolled back by itself when the disk is full.
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                raise
 
     @contextmanager
     def _convert_errors(self) -> Iterator[None]:
@@ -268,6 +255,19 @@ def words_for_damage(library: str) -> Iterator[None]:
             f"{library}: holds what cannot be read ({one_line(error, 80)}); see what is damaged with:"
             " crosslingual index check"
         ) from None
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """All of a change or nothing, on a connection that begins none by itself."""
+    connection.execute(begin)
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite has rolled back by itself when the disk is full
+            connection.execute("ROLLBACK")
+        raise
 
 
 def connect_file(file: Path, mode: str) -> sqlite3.Connection:

@@ -237,7 +237,7 @@ def shown_tests(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def flat_disagreements(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of disagreements for CSV, with what each coder gave as a text."""
+    """Rows of disagreements for CSV and a terminal, with what each coder gave as a text."""
     return [
         {**row, "coders": [f"{name}: {', '.join(given) or 'none'}" for name, given in row["coders"].items()]}
         for row in rows
@@ -250,8 +250,6 @@ def shorten_value(value: object) -> str:
         return "–"
     if isinstance(value, float):
         return f"{value:.3f}"
-    if isinstance(value, Mapping):
-        value = [f"{name}: {', '.join(item) or 'none'}" for name, item in value.items()]
     if isinstance(value, list | tuple):
         text = "; ".join(map(str, dict.fromkeys(value)))
     else:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crosslingual.library import ArticleEntry
-from crosslingual.library.database import connect_file, is_unwritable, open_read_only
+from crosslingual.library.database import connect_file, is_unwritable, open_read_only, transaction
 from crosslingual.search.expressions import AnyOf, WordExpression, Words
 
 _SCHEMA = (
@@ -96,7 +96,7 @@ class IndexDatabase:
 
     def load_contents(self) -> IndexContents:
         """All of it but the words; read again only when it has changed."""
-        with self._transaction("BEGIN"):
+        with transaction(self._db, "BEGIN"):
             state = self.load_state()
             if self._contents and self._contents.state == state:
                 return self._contents
@@ -112,20 +112,9 @@ class IndexDatabase:
     @contextmanager
     def begin_change(self) -> Iterator[IndexChange]:
         """All of a change or nothing; the version moves on."""
-        with self._transaction("BEGIN IMMEDIATE"):
+        with transaction(self._db):
             yield IndexChange(self._db)
             self._db.execute("UPDATE state SET version = version + 1")
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[None]:
-        self._db.execute(begin)
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
 
     def match_words(
         self, expression: WordExpression, limit: int, is_included: Callable[[int], bool]

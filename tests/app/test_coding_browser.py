@@ -13,7 +13,7 @@ from crosslingual.settings import Settings
 from tests.app.conftest import ELECTION, TRAIN, records
 from tests.app.test_check_browser import press_until
 from tests.app.test_entities_browser import check_accessibility
-from tests.helpers.browser import NARROW, served, visiting
+from tests.helpers.browser import NARROW, served, settle, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -50,7 +50,7 @@ def check_sizes(page: Page) -> None:
 def press_once(page: Page, key: str, there: Locator) -> None:
     """Press ``key``, and again only when nothing came of it: twice, it would take back what it did."""
     for _ in range(6):
-        page.locator("[data-test-script-state=notRunning]").first.wait_for()
+        settle(page)
         page.keyboard.press(key)
         with suppress(AssertionError):  # while the page is drawn a key counts for nothing
             expect(there).to_be_visible(timeout=20_000)

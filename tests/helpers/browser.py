@@ -79,6 +79,11 @@ def served(settings: Settings) -> Iterator[str]:
         app.wait()
 
 
+def settle(page: Page) -> None:
+    """Wait until the page is drawn: until then what is below moves, and a press may meet another thing."""
+    page.locator("[data-test-script-state=notRunning]").first.wait_for()
+
+
 @contextmanager
 def visiting(chromium: Browser, address: str) -> Iterator[Page]:
     """A window of its own, in which nothing hostile may run and no other host may be asked.

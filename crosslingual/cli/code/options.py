@@ -31,13 +31,13 @@ def print_rows(
 ) -> None:
     """In ``form``; for people ``columns`` with their headings, or ``without`` where there are none.
 
-    CSV has the ``flat`` rows, where the others are not.
+    CSV and people have the ``flat`` rows, where the others are not.
     """
     from crosslingual.report.coding import rows_view
 
     if form != "table":
         print_objects(form, rows, rows=flat)
     elif rows:
-        print_view(rows_view(rows, columns), width=120)
+        print_view(rows_view(rows if flat is None else flat, columns), width=120)
     else:
         click.echo(without)
