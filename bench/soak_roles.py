@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import crosslingual as cl
-from crosslingual.errors import CrosslingualError
+from crosslingual.errors import CrosslingualError, NotFoundError
 from crosslingual.types import Source
 
 LIVE_GROUPS = 5
@@ -149,7 +149,7 @@ def read_on(library: cl.Library, folder: Path, name: str, chance: random.Random)
                 library.compare(chance.choice(library.events()))
             else:
                 library.duplicates()
-        except cl.NotFoundError:
+        except NotFoundError:
             step = "gone meanwhile"
         journal.note(step, "")
 

@@ -28,13 +28,15 @@ _MODULE_BY_NAME = {
 """The module of each public name."""
 
 
-def __getattr__(name: str) -> Any:
-    """A public name, imported when it is first asked for."""
-    from importlib import import_module
+if not TYPE_CHECKING:  # a name that is not there is a mistake for mypy
 
-    if name not in _MODULE_BY_NAME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_MODULE_BY_NAME[name]), name)
+    def __getattr__(name: str) -> Any:
+        """A public name, imported when it is first asked for."""
+        from importlib import import_module
+
+        if name not in _MODULE_BY_NAME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_MODULE_BY_NAME[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -217,6 +217,13 @@ def test_an_overview_is_no_article(card: str) -> None:
     assert "an overview of articles" in problem.message
 
 
+def test_a_page_that_has_little_but_links_is_told() -> None:
+    body = "".join(f'<p><a href="/{n}">{line}</a></p>' for n, line in enumerate(LINES))
+    (found,), (problem,) = read(shell(f"<article><h1>Fog</h1>{body}</article>"))
+    assert LINES[3] in found.text
+    assert ("most of its text is links" in problem.message, problem.is_warning) == (True, True)
+
+
 def test_an_article_with_many_links_is_one() -> None:
     body = "".join(f'<p>{line} See <a href="/{n}">the log</a>.</p>' for n, line in enumerate(LINES))
     assert LINES[3] in only(shell(f"<article><h1>Fog</h1>{body}</article><ul>{LINKED}</ul>")).text

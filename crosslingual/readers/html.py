@@ -16,7 +16,14 @@ from crosslingual.readers.file import File
 from crosslingual.readers.json_ld import list_json_ld
 from crosslingual.readers.page_data import read_page_data
 from crosslingual.readers.page_dates import PageDate, find_page_date
-from crosslingual.readers.page_text import PageText, compact_text, complete_text, is_overview, is_placeholder
+from crosslingual.readers.page_text import (
+    PageText,
+    compact_text,
+    complete_text,
+    has_mostly_links,
+    is_overview,
+    is_placeholder,
+)
 from crosslingual.readers.page_title import choose_title
 from crosslingual.readers.page_tree import clean_tree, parse_html
 from crosslingual.readers.record import DAMAGED_CHAR, MAX_FIELD_CHARS, Problem, Record, build_record
@@ -33,6 +40,7 @@ _DAMAGED_MESSAGE = (
     f"unreadable characters ({DAMAGED_CHAR}) beside the text that went in; compare it with the page"
 )
 _BLOCK_CHARS = 8  # unreadable characters that are no slip of who wrote the page
+_LINKS_MESSAGE = "most of its text is links to other pages; look whether the article itself is there"
 _OVERVIEW_MESSAGE = "an overview of articles, not one; open those you want and save them"
 
 
@@ -136,6 +144,8 @@ def _list_doubts(tree: HtmlElement, page: PageText, title: str, markup: str) -> 
     """What is doubtful about the text that was taken from ``tree``, which is of ``markup``."""
     if page.doubt:
         yield page.doubt
+    if has_mostly_links(tree, page.text):
+        yield _LINKS_MESSAGE
     if DAMAGED_CHAR in title + page.text:
         return  # it is told of the record
     is_block = markup.count(DAMAGED_CHAR) >= _BLOCK_CHARS  # tags may have gone with it

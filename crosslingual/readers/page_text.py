@@ -98,6 +98,13 @@ def is_overview(tree: HtmlElement, text: str) -> bool:
     return bool(cards) and sum(chars[group] for group in cards) >= 0.75 * len(compact)
 
 
+def has_mostly_links(tree: HtmlElement, text: str) -> bool:
+    """Whether most of ``text`` is what links of the page say, such as where its article was damaged."""
+    compact = compact_text(text)
+    links = {compact_text(element_text(link)) for link in tree.iter("a") if link.get("href", "#")[:1] != "#"}
+    return sum(len(link) for link in links if link and link in compact) >= 0.7 * len(compact)
+
+
 def _leads_elsewhere(element: HtmlElement, size: int) -> bool:
     """Whether a block is about a page that it links to: by its heading, or by much of its text."""
     links = [link for link in element.iter("a") if link.get("href", "#")[:1] not in ("#", "")]
