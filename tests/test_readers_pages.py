@@ -226,7 +226,8 @@ def test_a_page_that_has_little_but_links_is_told() -> None:
 
 def test_an_article_with_many_links_is_one() -> None:
     body = "".join(f'<p>{line} See <a href="/{n}">the log</a>.</p>' for n, line in enumerate(LINES))
-    assert LINES[3] in only(shell(f"<article><h1>Fog</h1>{body}</article><ul>{LINKED}</ul>")).text
+    letters = "".join(f'<a href="/{letter}">{letter}</a>' for letter in "abcdefghijklmnopqrstuvwxyz")
+    assert LINES[3] in only(shell(f"<article><h1>Fog</h1>{body}</article><ul>{LINKED}</ul>{letters}")).text
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ _AROUND = re.compile(
 _CARD_TAGS = ("article", "div", "li", "section", "tr")
 _MIN_CARDS = 5
 _MAX_CARD_CHARS = 700
+_MIN_LINK_CHARS = 8  # letters of an alphabet, and words of menus, stand in any text
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ def has_mostly_links(tree: HtmlElement, text: str) -> bool:
     """Whether most of ``text`` is what links of the page say, such as where its article was damaged."""
     compact = compact_text(text)
     links = {compact_text(element_text(link)) for link in tree.iter("a") if link.get("href", "#")[:1] != "#"}
-    return sum(len(link) for link in links if link and link in compact) >= 0.7 * len(compact)
+    return sum(
+        len(link) * compact.count(link) for link in links if len(link) >= _MIN_LINK_CHARS
+    ) >= 0.7 * len(compact)
 
 
 def _leads_elsewhere(element: HtmlElement, size: int) -> bool:
