@@ -135,8 +135,15 @@ def _country_pattern(lang: str) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=1000)
 def _country_code(written: str, lang: str) -> str:
-    names = _country_names(lang)
-    return next(code for pattern, code in names.items() if re.fullmatch(pattern, written))
+    return next(
+        code
+        for pattern, code in _country_names(lang).items()
+        if pattern[0] in (written[0], "(") and _compile_name(pattern).fullmatch(written)
+    )
+
+
+_compile_name = cache(re.compile)
+"""More patterns than ``re`` keeps; ``(`` begins what may not stand before a name."""
 
 
 @cache
