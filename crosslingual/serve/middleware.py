@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import sys
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from crosslingual.serve.problems import PROBLEM_TYPE, problem_bytes
 from crosslingual.serve.request_guard import AsgiApp, Message, Receive, Refusal, Send, only_header
 
 MIN_TOKEN_CHARS = 16
+MAX_STALL_SECONDS = 30.0
+"""How long nothing may come of a body that has begun: an upload takes a place that others wait for."""
 _MAX_TOKEN_BYTES = 4096
 
 
@@ -71,7 +74,7 @@ class TokenGuard:
 
 
 class BodyLimit:
-    """ASGI middleware that refuses longer bodies than ``max_bytes`` of the path, before or while they come."""
+    """ASGI middleware that refuses longer bodies than ``max_bytes`` of the path, and those that stop coming."""
 
     def __init__(self, app: AsgiApp, max_bytes: Callable[[str], int]) -> None:
         """Guard ``app``."""
@@ -89,10 +92,17 @@ class BodyLimit:
             await make_refusal(413, detail, (b"connection", b"close")).send(send)
             return
         received = 0
+        is_whole = False
 
         async def receive_bounded() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, is_whole
+            try:
+                message = await asyncio.wait_for(receive(), None if is_whole else MAX_STALL_SECONDS)
+            except TimeoutError:
+                raise HTTPException(
+                    408, f"nothing came for {MAX_STALL_SECONDS:g} seconds; send it again"
+                ) from None
+            is_whole = not message.get("more_body", False)
             received += len(message.get("body", b""))
             if received > limit:
                 raise HTTPException(413, detail)

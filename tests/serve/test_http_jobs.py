@@ -15,7 +15,7 @@ from crosslingual.embeddings.article_encoder import ArticleEncoder
 from crosslingual.ingest.pipeline import add_items
 from crosslingual.ingest.summary import AddSummary
 from crosslingual.model_store import translators
-from crosslingual.serve import job_routes, job_work
+from crosslingual.serve import job_routes, job_work, middleware
 from tests.helpers.doubles import EchoEngine
 from tests.helpers.http_server import HttpAnswer, HttpServer, make_form
 from tests.helpers.site_double import Site
@@ -179,6 +179,16 @@ def wait_for_status(server: HttpServer, status: int) -> HttpAnswer:
             return answer
         time.sleep(0.05)
     raise AssertionError(f"{answer.status}: {answer.json['detail']}")
+
+
+def test_an_upload_that_stops_coming_gives_up_its_place(
+    fresh_server: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "MAX_STALL_SECONDS", 0.5)
+    body, headers = make_form({"a.md": article("Half", TEXT)})
+    with send_part(fresh_server, body, len(body) - 40, headers["content-type"]) as connection:
+        assert connection.makefile("rb").readline().split()[1] == b"408"
+        assert fresh_server.ask("/v1/articles", "POST", body, headers).status == 202
 
 
 def test_an_upload_that_is_broken_off_leaves_nothing(fresh_server: HttpServer, upload_folder: Path) -> None:
