@@ -46,5 +46,5 @@ def _lemmatize(word: str, lang: str) -> str:
         return word.casefold()
     from simplemma import lemmatize
 
-    # The small form of the dictionaries loads in a tenth of the time.
+    # The small form of the dictionaries, as elsewhere: each is loaded once.
     return lemmatize(word, lang=lang, low_memory=True).casefold()

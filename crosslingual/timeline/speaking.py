@@ -43,8 +43,8 @@ def may_speak(name: str, text: str, verb: str, lang: str) -> bool:
         return all(word[0].isupper() for word in words)
     small = name.lower()
     # "Exports" is a form of a word, "Smith" is a whole one; Slavic surnames are forms of words: Заречная.
-    is_form = lang in ("en", "fr") and lemmatize(small, lang=lang).lower() != small
-    return not (is_form and is_known(small, lang=lang)) and not (
+    is_form = lang in ("en", "fr") and lemmatize(small, lang=lang, low_memory=True).lower() != small
+    return not (is_form and is_known(small, lang=lang, low_memory=True)) and not (
         lang in ("ru", "uk") and bool(_PLURAL.fullmatch(small))
     )
 
