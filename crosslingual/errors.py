@@ -1,7 +1,7 @@
 """What can go wrong, in words a person can act on.
 
 Every message names the thing, the reason and the next step:
-``corpora/a.pdf: no text layer (scanned pages); run OCR on it and add the result``.
+``corpora/a.pdf: needs a password; save it without one``.
 """
 
 

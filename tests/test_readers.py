@@ -329,20 +329,20 @@ def test_a_file_of_nothing_but_problems_is_given_up(tmp_path: Path, monkeypatch:
 
 
 def test_folders_are_read_in_order_and_without_what_is_hidden(tmp_path: Path) -> None:
-    for name in ("b/2.txt", "b/1.MD", "a/x.txt", "z.txt", ".hidden/x.txt", "b/.x.txt", "c/photo.jpg"):
+    for name in ("b/2.txt", "b/1.MD", "a/x.txt", "z.txt", ".hidden/x.txt", "b/.x.txt", "c/film.mp4"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(f"{TEXT} {name}", encoding="utf-8")
     items = list(read_files([tmp_path]))
     assert [item.text[len(TEXT) + 1 :] for item in items if isinstance(item, Record)] == [
         "z.txt", "a/x.txt", "b/1.MD", "b/2.txt",
     ]  # fmt: skip
-    assert [item.path.name for item in items if isinstance(item, SkippedFile)] == ["photo.jpg"]
+    assert [item.path.name for item in items if isinstance(item, SkippedFile)] == ["film.mp4"]
     assert told(tmp_path) == []
 
 
 def _photo(folder: Path) -> Path:
-    (folder / "photo.jpg").write_bytes(b"\xff\xd8")
-    return folder / "photo.jpg"
+    (folder / "film.mp4").write_bytes(b"\xff\xd8")
+    return folder / "film.mp4"
 
 
 def _only_photos(folder: Path) -> Path:

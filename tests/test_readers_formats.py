@@ -161,10 +161,7 @@ def test_running_heads_and_page_numbers_of_a_pdf_are_left_out() -> None:
     assert text == "\n".join(story.text for story in STORIES[3:])
 
 
-def test_a_pdf_of_pictures_or_with_a_password_is_told() -> None:
-    assert told("a.pdf", pdf([[]], text=False)) == (
-        "a.pdf: no text layer (scanned pages); run OCR on it and add the result"
-    )
+def test_a_pdf_with_a_password_is_told() -> None:
     assert told("a.pdf", pdf([typeset(EN.lines)], encrypted=True)) == (
         "a.pdf: needs a password; save it without one"
     )

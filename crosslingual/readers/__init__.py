@@ -21,7 +21,7 @@ from pathlib import Path
 from crosslingual.readers import archive
 from crosslingual.readers.columns import ColumnMapping
 from crosslingual.readers.file import File, SkippedFile
-from crosslingual.readers.formats import ARCHIVE_SUFFIXES, KNOWN_SUFFIXES, unreadable_problem
+from crosslingual.readers.formats import ARCHIVE_SUFFIXES, FOLDER_SUFFIXES, KNOWN_SUFFIXES, unreadable_problem
 from crosslingual.readers.pool import parse_files, run_task
 from crosslingual.readers.record import Problem, Record
 from crosslingual.readers.tables import TablePreview
@@ -140,7 +140,7 @@ def _walk_folder(top: File) -> Iterator[File | Problem | SkippedFile]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(folder, name) for name in sorted(names) if not name.startswith(".")):
             file = File(path, columns=top.columns)
-            if file.suffix not in KNOWN_SUFFIXES or not path.is_file():
+            if file.suffix not in FOLDER_SUFFIXES or not path.is_file():
                 yield SkippedFile(path)
                 continue
             usable = True
@@ -150,4 +150,4 @@ def _walk_folder(top: File) -> Iterator[File | Problem | SkippedFile]:
                 yield file
     yield from (unreadable_problem(File(Path(error.filename)), error) for error in faults)
     if not usable and not faults:
-        yield Problem(top.path, 0, f"holds no file of a known format; known are {', '.join(KNOWN_SUFFIXES)}")
+        yield Problem(top.path, 0, f"holds no file of a known format; known are {', '.join(FOLDER_SUFFIXES)}")

@@ -12,7 +12,7 @@ from crosslingual import zips
 from crosslingual.errors import InputError
 from crosslingual.readers.encoding_detection import detect_encoding
 from crosslingual.readers.file import MAX_FILE_BYTES, File, SkippedFile
-from crosslingual.readers.formats import ARCHIVE_SUFFIXES, KNOWN_SUFFIXES, unreadable_problem
+from crosslingual.readers.formats import ARCHIVE_SUFFIXES, FOLDER_SUFFIXES, unreadable_problem
 from crosslingual.readers.record import Problem
 
 MAX_UNPACKED_BYTES = 8 * 2**30
@@ -50,7 +50,7 @@ def _read_members(file: File, depth: int, bytes_left: list[int]) -> Iterator[Arc
                 if entry.filename.endswith("/") or any(part.startswith((".", "__MACOSX")) for part in parts):
                     continue
                 found = File(path, b"", columns=file.columns)
-                usable = usable or found.suffix in KNOWN_SUFFIXES
+                usable = usable or found.suffix in FOLDER_SUFFIXES
                 for one in _read_entry(archive, entry, found, depth, bytes_left):
                     yield min(done, file.size), one
             if not usable:
@@ -64,7 +64,7 @@ def _read_members(file: File, depth: int, bytes_left: list[int]) -> Iterator[Arc
 def _read_entry(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, member: File, depth: int, bytes_left: list[int]
 ) -> Iterator[File | Problem | SkippedFile]:
-    if member.suffix not in KNOWN_SUFFIXES:
+    if member.suffix not in FOLDER_SUFFIXES:
         yield SkippedFile(member.path)
         return
     try:

@@ -13,6 +13,7 @@ from crosslingual.readers import (
     html,
     json_docs,
     jsonl,
+    ocr,
     pdf,
     tables,
     text,
@@ -62,12 +63,15 @@ SANDBOXED_READERS: dict[str, FormatReader] = {
     ".xml": feed.read_feed,
     ".warc": warc.read_warc,
     ".warc.gz": warc.read_warc,
+    **dict.fromkeys(ocr.PICTURE_SUFFIXES, ocr.read_picture),
 }
 """Readers by suffix that run in worker processes, where they can be stopped."""
 
 ARCHIVE_SUFFIXES = (".zip",)
 KNOWN_SUFFIXES = (*IN_PROCESS_READERS, *SANDBOXED_READERS, *ARCHIVE_SUFFIXES)
 """Suffixes of all known formats."""
+FOLDER_SUFFIXES = tuple(suffix for suffix in KNOWN_SUFFIXES if suffix not in ocr.PICTURE_SUFFIXES)
+"""Suffixes of what is read in a folder or archive."""
 
 
 def read_items(file: File) -> Iterator[ParsedItem]:

@@ -11,6 +11,7 @@ from statistics import median
 from crosslingual.readers.pdf_layout import PageLine
 
 _MAX_HEAD_ROWS = 4
+_MAX_NAMED_LINES, _MAX_NAMED_CHARS = 3, 80
 _SURE_PAGES = 3  # on which the same line at the same height is no chance
 _NUMBER = re.compile(r"\d{1,9}")
 _PAGE_NUMBER = re.compile(
@@ -119,3 +120,10 @@ def _is_page_number(line: PageLine, rows: Sequence[Sequence[PageLine]], page: in
         return False
     apart = abs(rows[1][0].bottom - line.bottom) > 2 * line.height
     return apart or int(match["number"]) == page + 1
+
+
+def describe_doubtful(lines: Sequence[str]) -> str:
+    """What was left out though it may be text, in one line."""
+    named = ", ".join(f'"{line[:_MAX_NAMED_CHARS]}"' for line in lines[:_MAX_NAMED_LINES])
+    more = f" and {len(lines) - _MAX_NAMED_LINES} more" if len(lines) > _MAX_NAMED_LINES else ""
+    return f"alike on two pages and left out as head or foot: {named}{more}; look whether it is text"

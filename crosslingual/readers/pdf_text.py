@@ -14,7 +14,7 @@ from crosslingual.readers.pdf_layout import LINE_HYPHEN, PageLine
 _SOFT_HYPHEN = "\xad"
 _HYPHENS = ("-", "\u2010", LINE_HYPHEN, _SOFT_HYPHEN)
 _SENTENCE_END = re.compile(r"[.!?…。！？:：;；][\"'»”’」』)）]*$")
-_WIDE_CHAR = re.compile(f"[{WIDE_CHARS}]")
+WIDE_CHAR = re.compile(f"[{WIDE_CHARS}]")
 _WORD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
 _LAST_PART = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*$")
 _JOINING_WORDS = frozenset(["und", "oder", "bzw", "sowie", "and", "or"])  # Vor- und Nachteile
@@ -68,7 +68,7 @@ def _join_lines(text: str, line: str, known: Counter[str]) -> list[str]:
         if following and following[0].lower() in _JOINING_WORDS:
             return [text[:-1] + "- ", line]
         return [text[:-1] + ("-" if _keeps_hyphen(text, line, known) else ""), line]
-    if _WIDE_CHAR.match(text[-1:]) and _WIDE_CHAR.match(line[:1]):
+    if WIDE_CHAR.match(text[-1:]) and WIDE_CHAR.match(line[:1]):
         return [text, line]
     return [text + " ", line]
 

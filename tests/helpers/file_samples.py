@@ -265,6 +265,17 @@ def parquet(cells: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
+def picture() -> bytes:
+    """A small PNG with a few words."""
+    from PIL import Image, ImageDraw
+
+    drawn = Image.new("L", (420, 60), 255)
+    ImageDraw.Draw(drawn).text((10, 15), "Twenty ships waited in fog.", fill=0, font_size=26)
+    out = io.BytesIO()
+    drawn.save(out, "PNG")
+    return out.getvalue()
+
+
 def pdf(
     pages: Sequence[Sequence[tuple[float, float, str]]], *, text: bool = True, encrypted: bool = False
 ) -> bytes:

@@ -42,7 +42,7 @@ def render_form(settings: Settings) -> None:
 
 def _render_file_upload(settings: Settings) -> None:
     uploads = st.file_uploader(
-        "**Drop files here**, or choose them: web pages, PDF, Word, EPUB, Excel, CSV, Parquet, JSON, text,"
+        "**Drop files here**, or choose them: web pages, PDF, scans, Word, EPUB, Excel, CSV, Parquet, JSON, text,"
         " Markdown, feeds, web archives, TMX, and ZIP files of these; as many as you like",
         help="By the end of the name: " + ", ".join(one.removeprefix(".") for one in KNOWN_SUFFIXES),
         accept_multiple_files=True,
