@@ -70,7 +70,9 @@ def main(options: Sequence[str]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras: dict[str, list[str]] = project["project"]["optional-dependencies"]
     app = [*project["project"]["dependencies"], TORCH]
-    app += [one for name in ("readers", "translate", "evaluate", "serve") for one in extras[name]]
+    app += [
+        one for name in ("readers", "translate", "evaluate", "serve", "documents") for one in extras[name]
+    ]
     build = [*project["build-system"]["requires"], "editables"]  # hatchling's, for pip install --editable
     dev = [one for one in extras["dev"] if not one.startswith("crosslingual[")]
     cluster = extras["cluster"] + [

@@ -351,25 +351,34 @@ class Library(SearchableLibrary):
         threshold: float | None = None,
         dictionary: str | Path | None = None,
     ) -> WrittenReport:
-        """Write the report of ``event`` into the folder ``path``; a report that is there is replaced.
+        """Write the report of ``event`` into the folder ``path``, or as one file for reading elsewhere.
+
+        A report that is there is replaced. A ``path`` that ends in ``.pdf`` is the page on paper, ``.docx`` the
+        page in Word, ``.xlsx`` the tables in Excel.
 
         Args:
             event: as for :meth:`compare`.
-            path: the folder.
+            path: the folder, or the file.
             threshold: as for :meth:`compare`.
             dictionary: a CSV file with an own dictionary, whose counts go in as the table ``dictionary``.
 
         Raises:
             NotFoundError: there is no such event.
-            InputError: the folder holds something else, or cannot be written.
+            InputError: the folder holds something else, ``path`` cannot be written, or no browser is there to
+                print a PDF.
+            MissingExtraError: the extra ``documents`` is not installed.
         """
         from crosslingual.api.answers import WrittenReport
-        from crosslingual.api.reporting import build_report
+        from crosslingual.api.reporting import build_report, write_document
         from crosslingual.report.build import PAGE_NAME
+        from crosslingual.report.documents import DOCUMENT_SUFFIXES
         from crosslingual.report.folder import write_folder
 
         folder = Path(path).expanduser()
         parts = build_report(self, event, threshold, dictionary)
+        if folder.suffix.lower() in DOCUMENT_SUFFIXES:
+            write_document(parts, folder)
+            return WrittenReport(parts.event, folder, ())
         left = write_folder(folder, parts.files, parts.metadata)
         return WrittenReport(parts.event, folder / PAGE_NAME, tuple(folder / name for name in left))
 

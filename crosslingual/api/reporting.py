@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from crosslingual.api.corpus import CorpusScope
 from crosslingual.check.session import measure_event
+from crosslingual.errors import InputError
+from crosslingual.files import atomic_write
 from crosslingual.report.build import event_beads, report_files, report_metadata, table_files
 from crosslingual.report.coding import coded_object
 from crosslingual.report.corpus import dictionary_rows
+from crosslingual.report.documents import make_document
 from crosslingual.types import Event
 
 if TYPE_CHECKING:
@@ -44,3 +47,19 @@ def build_report(
     about = report_metadata(comparison, library.settings, checked, coded)
     files = report_files(comparison, framing, beads, about, citations) | table_files(own_tables)
     return ReportParts(comparison.event, files, about)
+
+
+def write_document(parts: ReportParts, path: Path) -> None:
+    """Write a report as the one file that the suffix of ``path`` asks for; it appears whole.
+
+    Raises:
+        InputError: it cannot be written, or no browser is there to print a PDF.
+        MissingExtraError: the extra ``documents`` is not installed.
+    """
+    content = make_document(path.suffix.lower(), parts.files)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(path) as unfinished:
+            unfinished.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None

@@ -16,9 +16,9 @@ from crosslingual.settings import Settings
 @click.option(
     "--out",
     required=True,
-    metavar="DIR",
+    metavar="PATH",
     type=click.Path(path_type=Path),
-    help="Folder to write to; a report that is there is replaced.",
+    help="Folder to write to, or a .pdf, .docx or .xlsx file; a report that is there is replaced.",
 )
 @click.option(
     "--dictionary",
@@ -42,11 +42,16 @@ def create_report(
     EVENT is an event's id, or the id of an article in it. The report is a page that needs nothing else.
     Beside the page stand tables (CSV, JSON Lines),
     the aligned sentences (TMX) and a manifest with the digest of each file. The same library gives the same
-    files.
+    files. As one file it is the page on paper (PDF, printed by an installed browser) or in Word, or the
+    tables in Excel.
 
     Example: crosslingual report 2024-05-16-1f0c2a --out summit
     """
+    from crosslingual.report.documents.printed_page import find_browser
+
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
+        if out.suffix.lower() == ".pdf":
+            find_browser()  # before the event is compared
         written = opened.report(event, out, threshold=threshold, dictionary=dictionary)
     for path in written.other_paths:
         click.echo(f"{path}: not of the report; left alone", err=True)

@@ -203,6 +203,9 @@ def test_the_report_is_what_the_command_writes(
     assert not app.exception
     (save,) = app.get("download_button")
     assert "Save the report" in save.proto.label
+    app.selectbox(key="framing.form").set_value("The tables for Excel").run()
+    assert not app.exception
+    assert "Save the report" in app.get("download_button")[0].proto.label
     with Library(two_events.library) as library:
         event = find_events(library, demo_space, target_lang="en", engines=two_events.engine_priority)[0]
         comparison = compare_event(
