@@ -203,6 +203,15 @@ def version_8(path: Path) -> Path:
     return path
 
 
+def version_9(path: Path) -> Path:
+    """The library that scripts/dump_library.py made with the code of version 9, which kept no former versions."""
+    path.mkdir()
+    old = sqlite3.connect(path / "library.db")
+    old.executescript(VERSION_9.read_text(encoding="utf-8"))
+    old.close()
+    return path
+
+
 def assert_version_4_whole(library: Library) -> None:
     """All of it, after the last operation of the sample: south merged into north."""
     north, south, east, copy, _ = ARTICLES
@@ -338,15 +347,35 @@ def test_a_library_of_version_8_keeps_all_and_can_be_coded(tmp_path: Path) -> No
         assert library.load_articles() == ARTICLES[:4]
 
 
+def test_a_library_of_version_9_keeps_all_and_takes_versions(tmp_path: Path) -> None:
+    with Library(version_9(tmp_path / "old"), create=False) as library:
+        assert_version_4_whole(library)  # the same sample
+        assert library.changed_articles() == {}
+        north = ARTICLES[0]
+        newer = replace(north, text=f"{north.text} It cost 3 million.")
+        add_articles(library, [newer], "newer.jsonl")
+        assert [one.article for one in library.load_versions(newer.id)] == [north, newer]
+        assert {one.id: one.left for one in library.load_corrections()} == {
+            "c1": ((newer.id, 0),),
+            "c2": ((newer.id, 19),),
+        }
+        (entries,) = library.event_entries().values()
+        assert {entry.article for entry in entries} == {newer.id, ARTICLES[2].id}
+        library.undo_operation()
+        assert library.load_articles()[0] == north
+        assert library.changed_articles() == {}
+
+
 def test_new_libraries_and_old_ones_have_the_same_schema(tmp_path: Path) -> None:
     schemas = []
     version_3(tmp_path / "three", 2)
-    five, six, eight = (
+    five, six, eight, nine = (
         version_5(tmp_path / "five"),
         version_6(tmp_path / "six"),
         version_8(tmp_path / "eight"),
+        version_9(tmp_path / "nine"),
     )
-    for path in (tmp_path / "new", eight, six, five, version_4(tmp_path / "four"), tmp_path / "three"):
+    for path in (tmp_path / "new", nine, eight, six, five, version_4(tmp_path / "four"), tmp_path / "three"):
         with Library(path) as library, library._db.read_transaction() as db:
             rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
             schemas.append({name: " ".join(sql.split()) for name, sql in rows})
@@ -415,7 +444,9 @@ def take_back_to_version_4(path: Path) -> None:
         db.execute(f"DROP TABLE {table}")
     for table in ("event_corrections", "event_articles", "events", "article_profiles"):
         db.execute(f"DROP TABLE {table}")
-    db.execute("DROP INDEX articles_date")
+    db.execute("DROP TABLE article_versions")
+    for index in ("articles_date", "articles_url"):
+        db.execute(f"DROP INDEX {index}")
     for old, new in RENAMED_TABLES.items():
         db.execute(f"ALTER TABLE {new} RENAME TO {old}")
         db.execute("UPDATE changes SET table_name = ? WHERE table_name = ?", (old, new))

@@ -183,6 +183,7 @@ class _AddRun:
             self._operation.id if self._n_added or self._n_translations else "",
             tuple(id_ for id_ in self._new_sources if not self._sources[id_].is_complete),
             cancelled,
+            tuple(self._library.changed_articles(self._new_ids)) if self._new_ids else (),
         )
 
     def _take_article(self, record: Record) -> None:

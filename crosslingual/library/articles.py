@@ -11,6 +11,7 @@ from crosslingual.library.history import OperationDraft, delete_recorded, record
 from crosslingual.library.session import Session
 from crosslingual.library.sources import find_merged_sources
 from crosslingual.library.vectors import VectorRepository
+from crosslingual.library.versions import VersionRepository, delete_versions, supersede_articles
 from crosslingual.types import Article, FloatArray, Sentence
 
 _ARTICLE_COLUMNS = "source_id, lang, text, title, date, url, author"  # the fields of Article, in its order
@@ -18,7 +19,7 @@ _OPENING_CHARS = 80
 _ID_CONDITION = "id IN (?texts)"
 
 
-class ArticleRepository(VectorRepository):
+class ArticleRepository(VectorRepository, VersionRepository):
     """An article goes in with the vectors of its sentences, or not at all."""
 
     def existing_ids(self, ids: Iterable[str]) -> set[str]:
@@ -42,7 +43,8 @@ class ArticleRepository(VectorRepository):
     def find_existing(self, articles: Sequence[Article]) -> dict[str, str]:
         """Those of ``articles`` that the library holds, by their ids, with the ids that they have there.
 
-        It holds a text if the same source has it in whatever formatting, with or without its heading.
+        It holds a text if the same source has it in whatever formatting, with or without its heading; that of a
+        former version has the id of the newest.
         """
         keys = {article.id: content_key(article.text, article.title) for article in articles}
         found = {id_: id_ for id_ in self.existing_ids(keys)}
@@ -56,7 +58,7 @@ class ArticleRepository(VectorRepository):
         for article in articles:
             if same := stored.get((keys[article.id], article.source)):
                 found.setdefault(article.id, same)
-        return found
+        return self.find_former(articles) | found
 
     def add_articles(
         self,
@@ -69,19 +71,23 @@ class ArticleRepository(VectorRepository):
     ) -> int:
         """Store articles with their sentences, vectors and tokens, all or nothing; return how many were new.
 
+        One that is a newer version of an article takes its place, and the former is kept beside it.
+
         Args:
             articles: the articles, whose sources are stored already, each with its sentences.
             model: name of the encoder.
             texts: sentences and titles, n of them.
             vectors: their vectors, (n, d).
             tokens: under each key their packed tokens.
-            operation: what this is part of; without one it cannot be undone.
+            operation: what this is part of; without one it cannot be undone, and replaces no version.
 
         Raises:
             VectorsMissingError: a sentence or title of the batch has no vector, here or in the library.
             LibraryError: an article's source is not stored; the disk is full.
         """
-        with self._db.write_transaction(is_shared=True) as db:
+        # Two that replace the same article must see one another.
+        replaces = bool(self.existing_urls({article.url for article, _ in articles if article.url}))
+        with self._db.write_transaction(is_shared=not replaces) as db:
             # A merge may have come between what was read and this.
             merged = find_merged_sources(db)
             current = [
@@ -101,6 +107,8 @@ class ArticleRepository(VectorRepository):
                     f"{self.name}: {len(missing)} of {len(needed)} sentences came without a vector of"
                     f" {model}; nothing of the batch was stored"
                 )
+            if operation:
+                supersede_articles(db, operation, numbers)
         return len(numbers)
 
     def load_articles(self, ids: Iterable[str] | None = None) -> list[Article]:
@@ -175,7 +183,7 @@ class ArticleRepository(VectorRepository):
             return int(found)
 
     def remove_articles(self, ids: Iterable[str]) -> int:
-        """Take articles out, with their sentences; return how many there were. It can be undone."""
+        """Take articles out, with sentences and former versions; return how many there were. It can be undone."""
         with self._db.write_transaction() as db:
             numbers = db.execute(
                 f"SELECT number FROM articles WHERE {_ID_CONDITION}",  # noqa: S608  # own constant
@@ -185,6 +193,7 @@ class ArticleRepository(VectorRepository):
                 "remove", f"{len(numbers):,} {'article' if len(numbers) == 1 else 'articles'} removed"
             )
             for (number,) in numbers:
+                delete_versions(db, operation, number)
                 delete_recorded(db, operation, "articles", {"number": number})
             return len(numbers)
 

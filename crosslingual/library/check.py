@@ -14,6 +14,7 @@ from crosslingual.types import Article
 
 _CHECKS: tuple[tuple[str, str], ...] = (
     ("articles", "SELECT source_id, lang, text, title, id, content_hash FROM articles"),
+    ("former versions", "SELECT text, title, content_hash, spans FROM article_versions"),
     ("sources", "SELECT record FROM sources"),
     ("translations", "SELECT text_hash, src_text, issues FROM translations"),
     ("vectors", "SELECT length(vector), dimensions FROM vectors JOIN models ON number = model_number"),
@@ -79,6 +80,9 @@ def _is_json(text: str, kind: type) -> bool:
 
 _ROW_CHECKS: dict[str, Callable[..., bool]] = {
     "articles": _is_article_right,
+    "former versions": lambda text, title, key, spans: (
+        isinstance(text, str) and content_key(text, title) == key and _is_json(spans, list)
+    ),
     "sources": lambda record: _is_json(record, dict),
     "translations": lambda key, text, issues: (
         (not text or content_hash(text) == key) and _is_json(issues, list)

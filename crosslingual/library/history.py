@@ -35,6 +35,7 @@ _KEY_COLUMNS = {
     "codes": "id",
     "codings": "number",
     "coding_passages": "number",
+    "article_versions": "number",
 }
 _CODING_TABLES = frozenset({"codes", "codings", "coding_passages"})
 """Of these no comparison and no index is made."""
@@ -222,6 +223,14 @@ class OperationHistory(Repository):
         after: Row | None,
     ) -> None:
         lenient = kind == "add" or table in _LENIENT_TABLES
+        if kind == "add" and table in ("articles", "article_versions"):
+            if before is None and after is not None and _find_row(db, table, after) is None:
+                self._revert_versioned(db, operation, table, after)
+                return
+            if after is None and before is not None:
+                if not _is_version_deleted(db, operation, before["number"]):
+                    return  # it was taken out meanwhile, with the version that replaced it or by itself
+                lenient = False  # or the text would be gone
         if after is not None:
             used = before is None and table == "sources" and _has_articles(db, str(after["id"]))
             if used or _find_row(db, table, after) is None:
@@ -241,6 +250,14 @@ class OperationHistory(Repository):
                 (*before.values(), *values),
             )
             record_change(db, operation, table, after, before)
+
+    def _revert_versioned(self, db: Session, operation: OperationDraft, table: str, after: Row) -> None:
+        """Take out what an add put in and a later one replaced: an article that is a former version by now."""
+        number = {"number": after["number"]}
+        if table == "articles":
+            delete_recorded(db, operation, "article_versions", number)
+        elif _find_row(db, table, number):  # another has replaced the newest since
+            raise LibraryError(self._conflict_message(db, operation, table, after))
 
     def _restore_row(
         self, db: Session, operation: OperationDraft, table: str, row: Row, *, lenient: bool
@@ -283,7 +300,7 @@ class OperationHistory(Repository):
             None,
         )
         next_step = f"undo that first: crosslingual undo {later}" if later else "it cannot be undone any more"
-        return f"{self.name}: changed since ({table[:-1]} {row.get('id', row[key])}); {next_step}"
+        return f"{self.name}: changed since ({table[:-1].replace('_', ' ')} {row.get('id', row[key])}); {next_step}"
 
 
 def _read_operations(db: Session, number: int = 0, table: str = "") -> list[Operation]:
@@ -307,6 +324,16 @@ def _read_operations(db: Session, number: int = 0, table: str = "") -> list[Oper
 def _count_changes(*tables: str) -> str:
     names = ", ".join(f"'{table}'" for table in tables)
     return f"sum(CASE WHEN table_name IN ({names}) THEN 1 ELSE 0 END)"
+
+
+def _is_version_deleted(db: Session, operation: OperationDraft, number: int) -> bool:
+    """Whether ``operation`` has just taken the former version of this number out."""
+    rows = db.execute(
+        """SELECT row_before FROM changes JOIN operations ON operations.number = operation_number
+        WHERE operations.id = ? AND table_name = 'article_versions' AND row_before IS NOT NULL""",
+        (operation.id,),
+    )
+    return any(json.loads(row)["number"] == number for (row,) in rows)
 
 
 def _has_articles(db: Session, source_id: str) -> bool:

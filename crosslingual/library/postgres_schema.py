@@ -127,4 +127,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             coder {_TEXT}, code_ids {_TEXT}, memo {_TEXT}, created_at {_TEXT})""",
         "CREATE INDEX coding_decisions_unit_number ON coding_decisions (unit_number)",
     ),
+    (
+        f"""CREATE TABLE article_versions (
+            number bigint PRIMARY KEY, newest_number bigint NOT NULL, id {_TEXT}, lang {_TEXT}, text {_TEXT},
+            title {_TEXT}, date {_TEXT}, url {_TEXT}, author {_TEXT}, content_hash {_TEXT}, spans {_TEXT},
+            replaced_at {_TEXT})""",
+        "CREATE INDEX article_versions_newest_number ON article_versions (newest_number)",
+        "CREATE INDEX article_versions_content_hash ON article_versions (content_hash)",
+        "CREATE INDEX article_versions_id ON article_versions (id)",
+    ),
 )

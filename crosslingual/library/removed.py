@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -89,10 +90,14 @@ def _kept_texts(db: Session) -> Iterator[None]:
     db.execute("CREATE UNIQUE INDEX kept_texts_hash ON kept_texts (hash)")
     for number, text, title in db.stream_rows("SELECT number, text, title FROM articles"):
         spans = db.execute('SELECT start, "end" FROM sentences WHERE article_number = ?', (number,))
-        texts = [title, *(text[start:end] for start, end in spans)]
-        db.executemany(
-            "INSERT INTO kept_texts VALUES (?) ON CONFLICT DO NOTHING",
-            [(content_hash(one),) for one in texts],
-        )
+        _keep_texts(db, [title, *(text[start:end] for start, end in spans)])
+    for packed, text, title in db.stream_rows("SELECT spans, text, title FROM article_versions"):
+        _keep_texts(db, [title, *(text[start:end] for _, start, end, _ in json.loads(packed))])
     yield
     db.execute("DROP TABLE kept_texts")
+
+
+def _keep_texts(db: Session, texts: Sequence[str]) -> None:
+    db.executemany(
+        "INSERT INTO kept_texts VALUES (?) ON CONFLICT DO NOTHING", [(content_hash(one),) for one in texts]
+    )

@@ -245,4 +245,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             coder TEXT NOT NULL, code_ids TEXT NOT NULL, memo TEXT NOT NULL, created_at TEXT NOT NULL)""",
         "CREATE INDEX coding_decisions_unit_number ON coding_decisions (unit_number)",
     ),
+    (
+        "CREATE INDEX articles_url ON articles (url) WHERE url <> ''",
+        # What stood at an article's address before, under the number it had; it is of the source of the newest.
+        # spans are its sentences as JSON: index, start, end, language.
+        """CREATE TABLE article_versions (
+            number INTEGER PRIMARY KEY, newest_number INTEGER NOT NULL, id TEXT NOT NULL, lang TEXT NOT NULL,
+            text TEXT NOT NULL, title TEXT NOT NULL, date TEXT NOT NULL, url TEXT NOT NULL, author TEXT NOT NULL,
+            content_hash TEXT NOT NULL, spans TEXT NOT NULL, replaced_at TEXT NOT NULL)""",
+        "CREATE INDEX article_versions_newest_number ON article_versions (newest_number)",
+        "CREATE INDEX article_versions_content_hash ON article_versions (content_hash)",
+        "CREATE INDEX article_versions_id ON article_versions (id)",
+    ),
 )

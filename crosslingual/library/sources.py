@@ -12,6 +12,7 @@ from crosslingual.library.codings import rename_in_codings
 from crosslingual.library.database import Repository, replace_surrogates, words_for_damage
 from crosslingual.library.history import OperationDraft, delete_recorded, finish_operation, record_change
 from crosslingual.library.session import Session
+from crosslingual.library.versions import delete_versions, move_versions
 from crosslingual.sources import check_source, load_sources, merge_source_records
 from crosslingual.types import Article, Operation, Source
 
@@ -135,6 +136,7 @@ class SourceRepository(Repository):
                 "SELECT number FROM articles WHERE source_id = ? ORDER BY number", (source_id,)
             ).fetchall()
             for (number,) in numbers:
+                delete_versions(db, operation, number)
                 delete_recorded(db, operation, "articles", {"number": number})
             delete_recorded(db, operation, "sources", {"id": source_id})
             return finish_operation(db, operation)
@@ -197,7 +199,9 @@ def _reassign_article(
 ) -> None:
     """Make of the article that was ``before`` what it is as its new source's, ``article``."""
     number, old_id, _ = before.values()
-    if db.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
+    same = db.execute("SELECT number FROM articles WHERE id = ?", (article.id,)).fetchone()
+    if same:
+        move_versions(db, operation, number, same[0])
         delete_recorded(db, operation, "articles", {"number": number})
     else:
         after = {"number": number, "id": article.id, "source_id": article.source}

@@ -42,6 +42,7 @@ _TABLES = (
     "coding_tasks",
     "codings",
     "coding_decisions",
+    "article_versions",
 )
 """Each after those that it refers to."""
 _NUMBERED_TABLES = (
