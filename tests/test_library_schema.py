@@ -30,8 +30,8 @@ from crosslingual.library.schema import MIGRATIONS, RENAMED_COLUMNS, RENAMED_TAB
 from crosslingual.types import Article, Correction, Source, Translation
 from scripts.dump_library import ARTICLES, ENCODER, SOURCES, TOKENS, add_articles
 
-VERSION_4, VERSION_5, VERSION_6, VERSION_8 = (
-    Path(__file__).parent / "data" / "library" / f"version_{n}.sql" for n in (4, 5, 6, 8)
+VERSION_4, VERSION_5, VERSION_6, VERSION_8, VERSION_9 = (
+    Path(__file__).parent / "data" / "library" / f"version_{n}.sql" for n in (4, 5, 6, 8, 9)
 )
 SOURCE = Source("one", "One", domains=("one.example",))
 MODEL = "model 1"

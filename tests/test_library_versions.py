@@ -198,9 +198,7 @@ def test_what_a_person_said_of_a_sentence_goes_with_it(library: Library) -> None
         "goes": ((FIRST.id, goes),),
     }
     (unit,) = library.load_coding_units()
-    assert [(one.article, one.start, one.end) for one in unit.passages] == [
-        (THIRD.id, moved + 4, moved + 10)
-    ]
+    assert [(one.article, one.start, one.end) for one in unit.passages] == [(THIRD.id, moved + 4, moved + 10)]
     library.undo_operation(third)
     assert {one.id: one.left for one in library.load_corrections()}["stays"] == ((FIRST.id, stays),)
     (unit,) = library.load_coding_units()

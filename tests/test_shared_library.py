@@ -69,6 +69,9 @@ def fill(library: Library) -> None:
     )
     two = article(["Дождь шёл.", "三。"], lang="ru", source="two", date="2024-05-17", title="Дождь")
     put(library, one, two, article(["Gone."], source="two"), langs={"三。": "zh"})
+    for line in ("It thawed.", "It froze."):
+        snow = article(["Snow \0 fell on the hills.", line], source="two")
+        put(library, replace(snow, url="https://two.example/snow"), operation=OperationDraft("add", "snow"))
     library.put_profiles("profile", {1: (np.ones(4, np.float32), frozenset(["Дождь", "a"]))})
     library.memory.put_translations(
         [("Дождь шёл.", "ru", Translation("It rained.", "en", "argostranslate", "1"))]

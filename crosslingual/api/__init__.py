@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from crosslingual.api.checking import LibraryCheck
     from crosslingual.api.coding import LibraryCoding
     from crosslingual.api.corpus import CorpusCounts
+    from crosslingual.api.versions import LibraryVersions
     from crosslingual.entities.overview import EntityOverview
     from crosslingual.entities.values import Entity
     from crosslingual.framing.naming import NamedReferent
@@ -133,6 +134,13 @@ class Library(SearchableLibrary):
         from crosslingual.api.coding import LibraryCoding
 
         return LibraryCoding(self)
+
+    @property
+    def versions(self) -> LibraryVersions:
+        """Articles that changed at their address: their versions, and what changed."""
+        from crosslingual.api.versions import LibraryVersions
+
+        return LibraryVersions(self)
 
     # What is in it.
 

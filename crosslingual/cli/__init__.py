@@ -36,6 +36,7 @@ from crosslingual.cli.sources import list_history, sources_group, undo_operation
 from crosslingual.cli.stories import stories_group
 from crosslingual.cli.timeline import list_figures, show_timeline
 from crosslingual.cli.translate import memory_group, translate_articles
+from crosslingual.cli.versions import list_versions
 from crosslingual.errors import CrosslingualError, InputError
 from crosslingual.settings import Settings
 
@@ -52,7 +53,7 @@ HEADINGS = {
     "Read": ("app", "add", "translate", "tm"),
     "Compare": (
         *("events", "stories", "compare", "timeline", "figures", "align", "duplicates"),
-        *("entities", "entities show", "naming", "citations", "report"),
+        *("entities", "entities show", "naming", "citations", "versions", "report"),
     ),
     "Search": ("search", "search saved", "index"),
     "Count": ("concordance", "collocations", "keyness", "ngrams", "dictionary"),
@@ -184,6 +185,7 @@ cli.add_command(list_entities)
 cli.add_command(show_entity)
 cli.add_command(show_naming)
 cli.add_command(list_citations)
+cli.add_command(list_versions)
 cli.add_command(check_group)
 cli.add_command(code_group)
 cli.add_command(find_concordance)

@@ -28,6 +28,7 @@ from crosslingual.compare.statements import (
 )
 from crosslingual.events.duplicates import independent_voices
 from crosslingual.library import Library
+from crosslingual.library.versions import ArticleVersion
 from crosslingual.types import (
     Article,
     Bead,
@@ -56,6 +57,7 @@ def compare_event(
     threshold: float = DEFAULT_THRESHOLD,
     pair_probabilities: PairProbabilities | None = None,
     duplicates: Iterable[Duplicate] = (),
+    former: Mapping[str, ArticleVersion] | None = None,
 ) -> Comparison:
     """How the sources of ``event`` tell it, by the vectors in ``space``, for a reader of ``target_lang``.
 
@@ -63,15 +65,23 @@ def compare_event(
     ``engines``. Statements are those of ``threshold`` and more. ``pair_probabilities`` is what
     ``score_event_pairs`` gave for the event, where at hand: corrections, translations and the reader's
     language do not change it, nor does the library's calibration, which is applied here. Articles that are one
-    text by ``duplicates`` count as one voice in the coverage: that of the first of them.
+    text by ``duplicates`` count as one voice in the coverage: that of the first of them. ``former`` are versions to
+    be compared in the place of articles, by the ids of these.
 
     Raises:
         NotFoundError: the library lacks an article.
         LibraryError: it lacks vectors of the space's model.
     """
     known = {source.id: source for source in library.stored_sources()}
-    articles = _order_articles(library.load_articles(event.articles))
-    sentences = library.load_sentences([article.id for article in articles])
+    former = former or {}
+    replaced = {version.article.id: version.sentences for version in former.values()}
+    articles = _order_articles(
+        [
+            former[article.id].article if article.id in former else article
+            for article in library.load_articles(event.articles)
+        ]
+    )
+    sentences = library.load_sentences([article.id for article in articles]) | replaced
     told = [sentences[article.id] for article in articles]
     if pair_probabilities is None or len(pair_probabilities.article_indexes) != sum(map(len, told)):
         pair_probabilities = cached_pair_probabilities(library, space, articles, told)

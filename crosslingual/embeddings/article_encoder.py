@@ -98,14 +98,23 @@ def complete_vectors(
         missing.update(dict.fromkeys(library.texts_without_vectors(article_encoder.encoder.name, texts)))
         for key in article_encoder.storage_keys:
             missing.update(dict.fromkeys(library.texts_without_tokens(key, texts)))
-    texts = list(missing)
+    store_vectors(library, article_encoder, list(missing), progress)
+    return len(missing)
+
+
+def store_vectors(
+    library: Library,
+    article_encoder: ArticleEncoder,
+    texts: Sequence[str],
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Store vectors and tokens of ``texts``; ``progress`` is told how many of how many are done."""
     for start in range(0, len(texts), SENTENCES_PER_CHUNK):
         chunk = texts[start : start + SENTENCES_PER_CHUNK]
         vectors, packed = article_encoder.encode(chunk, offset_progress(progress, start, len(texts)))
         library.put_vectors(article_encoder.encoder.name, chunk, vectors)
         for key, own in packed.items():
             library.put_tokens(key, chunk, own)
-    return len(texts)
 
 
 def retry_with_vectors(

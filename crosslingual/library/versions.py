@@ -39,6 +39,15 @@ class ArticleVersion:
     replaced_at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedArticle:
+    """An ``article`` that has former versions, ``n_versions`` with itself, and when it last changed (UTC)."""
+
+    article: Article
+    n_versions: int
+    changed_at: str
+
+
 class VersionRepository(Repository):
     """Former versions of articles. No search, comparison or count sees them, and they are no copies."""
 
@@ -89,6 +98,20 @@ class VersionRepository(Repository):
                 () if wanted is None else (wanted,),
             )
             return dict(rows.fetchall())
+
+    def list_changed(self) -> list[ChangedArticle]:
+        """The articles that have former versions, those that changed last first."""
+        with self._db.read_transaction() as db:
+            rows = db.execute(
+                """SELECT source_id, lang, text, title, date, url, author, n_former, changed_at FROM articles
+                JOIN (SELECT newest_number, count(*) AS n_former, max(replaced_at) AS changed_at
+                    FROM article_versions GROUP BY newest_number) AS former ON number = newest_number
+                ORDER BY changed_at DESC, number DESC"""
+            )
+            return [
+                ChangedArticle(Article(*fields), n_former + 1, changed_at)
+                for *fields, n_former, changed_at in rows
+            ]
 
     def articles_at(self, url: str) -> list[str]:
         """The ids of the articles whose address, or that of a former version, is ``url``."""

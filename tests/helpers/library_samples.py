@@ -10,7 +10,7 @@ import numpy as np
 
 from crosslingual.align.space import Space
 from crosslingual.embeddings.token_states import normalize_rows
-from crosslingual.library import Library
+from crosslingual.library import Library, OperationDraft
 from crosslingual.search import EncodedQuery, Query
 from crosslingual.search.reranker import EncodedText
 from crosslingual.types import Article, FloatArray, Sentence, Source
@@ -37,7 +37,12 @@ def article(
     return Article(source, lang, "\n".join(lines), title=title, date=date)
 
 
-def put(library: Library, *articles: Article, langs: Mapping[str, str] = MappingProxyType({})) -> None:
+def put(
+    library: Library,
+    *articles: Article,
+    langs: Mapping[str, str] = MappingProxyType({}),
+    operation: OperationDraft | None = None,
+) -> None:
     """Store articles, each line a sentence; ``langs`` are languages of lines in another than theirs."""
     library.put_sources(Source(one.source, one.source.upper(), country="XX") for one in articles)
     batch = []
@@ -53,7 +58,7 @@ def put(library: Library, *articles: Article, langs: Mapping[str, str] = Mapping
     vectors = np.stack([vector(text) for text in texts])
     space = toy_space().tokens
     packed = [space.pack(row[None], np.ones(1, np.float32)) for row in vectors]
-    library.add_articles(batch, MODEL, texts, vectors, {space.key: packed})
+    library.add_articles(batch, MODEL, texts, vectors, {space.key: packed}, operation)
 
 
 def asked(text: str, lang: str = "en") -> EncodedQuery:
