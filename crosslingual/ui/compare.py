@@ -61,7 +61,7 @@ def _render_page(context: EventContext) -> None:
     comparison = context.compare_sources()
     key = context.current_key
     context.render_title(comparison)
-    data = _serialize_comparison(key, event.id, (), comparison)
+    data = _serialize_comparison(key, event.id, (), comparison, library)
     DRAWN_JOB.put(translations.job_state(key.library))
     situation = translations.TranslationStatus(
         settings,
@@ -124,7 +124,7 @@ def _apply_options(
     told = context.compare_sources(copies) if copies else comparison
     render_duplicates(told)
     if copies:
-        data = _serialize_comparison(key, context.event.id, copies, told)
+        data = _serialize_comparison(key, context.event.id, copies, told, context.library)
     return (
         data | {"marks": serialize_differences(measure_framing(context, comparison).differences, told)}
         if marked
@@ -160,5 +160,7 @@ def _serialize_comparison(
     event_id: str,  # noqa: ARG001
     duplicates: tuple[Duplicate, ...],  # noqa: ARG001
     _comparison: Comparison,
+    _library: Library,
 ) -> dict[str, Any]:
-    return serialize_comparison(_comparison, key.target_lang)
+    changed = _library.changed_articles(article.id for article in _comparison.articles)
+    return serialize_comparison(_comparison, key.target_lang, changed)

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from crosslingual.align.anchors import collect_names, find_anchors
@@ -36,13 +37,21 @@ class SentenceContext(NamedTuple):
     names_by_sound: Mapping[str, str]
 
 
-def serialize_comparison(comparison: Comparison, target_lang: str) -> dict[str, Any]:
+def describe_change(changed_at: str) -> str:
+    """On a card of an article that has former versions: until when another text stood at its address."""
+    return f"Another text stood at this address until {format_date(changed_at)}" if changed_at else ""
+
+
+def serialize_comparison(
+    comparison: Comparison, target_lang: str, changed: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
     """The comparison for ``assets/*.js``, in values that JSON has.
 
     Sentences stand in their articles; links and corrections point at them as ``[article, sentence]``, both
     counted from 0, rows by their numbers when the articles stand one after another. The browser takes of
     ``rows`` those of the threshold that is asked for; what is in none of them is an exclusive.
-    ``serialize_differences`` are put in where they are asked for.
+    ``serialize_differences`` are put in where they are asked for. ``changed`` tells by articles' ids when they last
+    changed at their addresses.
     """
     cells: dict[str, list[Cell]] = defaultdict(list)
     for cell in collect_cells(comparison):
@@ -75,6 +84,7 @@ def serialize_comparison(comparison: Comparison, target_lang: str) -> dict[str, 
                 own,
                 columns[article.source],
                 contexts[article.lang],
+                changed.get(article.id, ""),
             )
             for article, own in zip(comparison.articles, told, strict=True)
         ],
@@ -200,7 +210,7 @@ def _capitalize(name: str) -> str:
 
 
 def _serialize_article(
-    article: Article, sentences: list[Cell], column: int, context: SentenceContext
+    article: Article, sentences: list[Cell], column: int, context: SentenceContext, changed_at: str
 ) -> dict[str, Any]:
     ends = [0, *(cell.end for cell in sentences)]
     return {
@@ -209,6 +219,7 @@ def _serialize_article(
         "lang": article.lang,
         "title": article.title,
         "date": format_date(article.date),
+        "changed": describe_change(changed_at),
         "url": web_link(article.url),
         "sentences": [
             serialize_sentence(cell, article.text[end : cell.start], context)

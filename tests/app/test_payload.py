@@ -233,3 +233,11 @@ def test_places_are_those_of_utf16(text: str, data: st.DataObject) -> None:
     assert text.encode("utf-16-le", "surrogatepass")[: 2 * found] == text[:place].encode(
         "utf-16-le", "surrogatepass"
     )
+
+
+def test_an_article_that_changed_at_its_address_says_until_when_it_was_another() -> None:
+    told = comparison(Translation("One.", "en", "memory"))
+    changed = {HERE.id: "2026-11-30T23:59:59+00:00"}
+    here, there = serialize_comparison(told, "en", changed)["articles"]
+    assert here["changed"] == "Another text stood at this address until 30 November 2026"
+    assert there["changed"] == ""

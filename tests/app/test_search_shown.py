@@ -141,3 +141,13 @@ def test_the_table_of_days_escapes_names_and_says_who_was_first() -> None:
     assert "no date (1)" in table
     assert first_date_text(lines, KNOWN.names) == f"first 14 May 2024: {EVIL}"
     assert first_date_text(build_timelines(results(LONG, hit("c", date=""))), KNOWN.names) == ""
+
+
+def test_a_hit_of_an_article_that_changed_at_its_address_says_so() -> None:
+    hits = [hit("Река вышла из берегов."), hit("Река мелеет.", article="a2")]
+    changed = {"a2": "2026-11-30T23:59:59+00:00"}
+    given = serialize_results(hits, parse_query(LONG), LIST, KNOWN, {}, "en", (), changed)["hits"]
+    assert [one["changed"] for one in given] == [
+        "",
+        "Another text stood at this address until 30 November 2026",
+    ]

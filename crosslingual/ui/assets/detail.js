@@ -88,7 +88,7 @@ export function trace(model, state, row, at, tick) {
   const node = el(
     "article",
     { class: `trace${state.drafts.has(model.name(at)) ? " wide" : ""}${state.aim === model.name(at) ? " aimed" : ""}`, "data-country": column.country, "data-at": at },
-    el("header", {}, el("label", {}, box, el("b", { dir: "auto" }, column.name)), article.date ? el("span", {}, article.date) : ""),
+    el("header", {}, el("label", {}, box, el("b", { dir: "auto" }, column.name)), article.date || article.changed ? el("span", {}, article.date, " ", article.changed ? el("span", { class: "chip", title: article.changed }, "changed after publication") : "") : ""),
     el(
       "div",
       { class: "title", lang: article.lang, dir: "auto" },

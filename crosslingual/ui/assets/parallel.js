@@ -68,7 +68,7 @@ function sentences(model, state, at, light) {
   );
   return [
     heading,
-    el("div", { class: "dateline" }, article.date),
+    el("div", { class: "dateline" }, article.date, " ", article.changed ? el("span", { class: "chip", title: article.changed }, "changed after publication") : ""),
     ...article.sentences.map(({ paragraph }, index) => {
       const row = model.rowOf(at, index);
       return el(

@@ -29,7 +29,7 @@ function hit(data, one) {
     el(
       "header",
       {},
-      el("div", {}, data.named ? el("b", { dir: "auto" }, one.source) : "", data.named && one.demo ? el("span", { class: "chip" }, "demo text") : "", el("span", {}, [one.date, one.language, data.named ? one.countryName : ""].filter(Boolean).join(" · "))),
+      el("div", {}, data.named ? el("b", { dir: "auto" }, one.source) : "", data.named && one.demo ? el("span", { class: "chip" }, "demo text") : "", el("span", {}, [one.date, one.language, data.named ? one.countryName : ""].filter(Boolean).join(" · ")), one.changed ? el("span", { class: "chip", title: one.changed }, "changed after publication") : ""),
       how(data, one),
     ),
     el("div", { class: one.translation ? "sides" : null }, said(data, one)),

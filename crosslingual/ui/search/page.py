@@ -202,7 +202,10 @@ def _render_results(
     if shown := listed.hits[: request.n_shown]:
         how = (*request.cache_key, request.view, request.min_probability, request.n_shown)
         new = tuple(sorted(fresh or ()))
-        data = _serialize_results(context.key, how, new, request.view, shown, results, options, events)
+        changed = context.library.changed_articles({hit.entry.article for hit in shown})
+        data = _serialize_results(
+            context.key, how, new, request.view, shown, results, options, events, changed
+        )
         components.build_component("found", STYLES, SCRIPTS)(data=data, key=COMPONENT_KEY)
     if left := len(listed.hits) - len(shown):
         label = f"Show {min(left, PAGE_SIZE)} more of {left:,}"
@@ -221,8 +224,11 @@ def _serialize_results(
     _results: Results,
     _options: FilterOptions,
     _events: dict[str, Event],
+    _changed: dict[str, str],
 ) -> dict[str, Any]:
-    return serialize_results(_shown, _results.query, view, _options, _events, key.target_lang, new_refs)
+    return serialize_results(
+        _shown, _results.query, view, _options, _events, key.target_lang, new_refs, _changed
+    )
 
 
 def _summary_html(listed: HitListing, results: Results, options: FilterOptions, n_new: int | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from crosslingual.formatting import SURENESS_LEVELS, engine_label, format_count
@@ -19,7 +20,7 @@ from crosslingual.types import Event
 from crosslingual.ui import components
 from crosslingual.ui.search.search_state import BY_EVENT, BY_SOURCE
 from crosslingual.ui.search.service import FilterOptions
-from crosslingual.ui.serialize import format_date, format_date_range, format_ownership
+from crosslingual.ui.serialize import describe_change, format_date, format_date_range, format_ownership
 
 _MAX_CONTEXT_CHARS = 400
 """Characters shown of a sentence that stands beside."""
@@ -75,8 +76,12 @@ def serialize_results(
     events: Mapping[str, Event],
     target_lang: str,
     new_refs: Collection[SentenceKey] = (),
+    changed: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """``shown_hits`` for ``assets/search.js``, grouped as ``view`` says; ``new_refs`` are new since last time."""
+    """``shown_hits`` for ``assets/search.js``, grouped as ``view`` says; ``new_refs`` are new since last time.
+
+    ``changed`` tells by articles' ids when they last changed at their addresses.
+    """
     wording = QueryMatcher(query)
     homes = {article: event for event in events.values() for article in event.articles}
     hits = [
@@ -88,6 +93,7 @@ def serialize_results(
             target_lang,
             is_new=hit.sentence_key in new_refs,
         )
+        | {"changed": describe_change(changed.get(hit.entry.article, ""))}
         for hit in shown_hits
     ]
     whole: dict[str, Any] = {
