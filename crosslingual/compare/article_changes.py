@@ -63,18 +63,18 @@ def diff_sentences(before: Sequence[Sentence], after: Sequence[Sentence]) -> tup
 
     Another layout, other quotation marks or capitals are no change, nor is another place in the text.
     """
-    keys = [[normalize_text(sentence.text) for sentence in side] for side in (before, after)]
-    moved = Counter(keys[0]) & Counter(keys[1])
-    blocks = SequenceMatcher(None, *keys).get_opcodes()
+    old, new = ([normalize_text(sentence.text) for sentence in side] for side in (before, after))
+    moved = Counter(old) & Counter(new)
+    blocks = SequenceMatcher(None, old, new).get_opcodes()
     for name, start, end, *_ in blocks:
         if name == "equal":
-            moved.subtract(keys[0][start:end])
+            moved.subtract(old[start:end])
     taken = [+moved, +moved]
     found: list[SentenceChange] = []
     for name, start, end, other_start, other_end in blocks:
         if name != "equal":
-            left = _take_others(before[start:end], keys[0][start:end], taken[0])
-            right = _take_others(after[other_start:other_end], keys[1][other_start:other_end], taken[1])
+            left = _take_others(before[start:end], old[start:end], taken[0])
+            right = _take_others(after[other_start:other_end], new[other_start:other_end], taken[1])
             found += _pair_edited(left, right)
     return tuple(found)
 
