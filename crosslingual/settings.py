@@ -32,7 +32,8 @@ class Settings:
     """``home`` holds models and ``settings.toml``; ``library`` is a folder or the address of a shared one.
 
     ``encoder`` is a name or path, ``target_lang`` the language that is translated into. ``translators`` are
-    names or paths of engines, the preferred first, with commas between.
+    names or paths of engines, the preferred first, with commas between. ``originals`` is how many megabytes a page or
+    file may have to be kept as it came; 0 keeps none.
     """
 
     home: Path
@@ -40,6 +41,20 @@ class Settings:
     encoder: str = "multilingual-e5-small"
     target_lang: str = "en"
     translators: str = "argostranslate,qwen2.5-coder-1.5b-instruct"
+    originals: str = "20"
+
+    @property
+    def max_original_bytes(self) -> int:
+        """What ``originals`` comes to in bytes.
+
+        Raises:
+            InputError: it is no number of megabytes.
+        """
+        if not re.fullmatch(r"\d{1,3}", self.originals.strip()):
+            raise InputError(
+                f"originals is {self.originals[:20]!r}; give the megabytes that one may have, from 0 to 999"
+            )
+        return int(self.originals) * 10**6
 
     @property
     def engine_names(self) -> tuple[str, ...]:
@@ -58,8 +73,9 @@ class Settings:
         """Settings of this run; a flag that is None counts as not given.
 
         Environment: ``CROSSLINGUAL_HOME``, ``CROSSLINGUAL_LIBRARY``, ``CROSSLINGUAL_ENCODER``,
-        ``CROSSLINGUAL_TARGET_LANG``, ``CROSSLINGUAL_TRANSLATORS``. File: ``settings.toml`` in the home
-        folder, same names in lower case. ``reader``, the former name of ``target_lang``, counts in both.
+        ``CROSSLINGUAL_TARGET_LANG``, ``CROSSLINGUAL_TRANSLATORS``, ``CROSSLINGUAL_ORIGINALS``. File:
+        ``settings.toml`` in the home folder, same names in lower case. ``reader``, the former name of
+        ``target_lang``, counts in both.
 
         Raises:
             InputError: the file is not TOML or sets something unknown.

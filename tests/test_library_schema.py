@@ -428,23 +428,20 @@ def test_a_library_of_version_4_that_cannot_be_written_says_so(tmp_path: Path) -
         assert_version_4_whole(library)
 
 
+NEWER_TABLES = (
+    *("article_originals", "originals", "article_versions"),
+    *("coding_decisions", "codings", "coding_tasks", "coding_passages", "coding_units", "coding_offers"),
+    *("codes", "check_items", "check_samples", "probability_calibrations"),
+    *("event_corrections", "event_articles", "events", "article_profiles"),
+)
+"""What version 4 had not, each before those that it refers to."""
+
+
 def take_back_to_version_4(path: Path) -> None:
     """Give a library of today the names of version 4."""
     db = sqlite3.connect(path / "library.db", isolation_level=None)
-    for table in (
-        "coding_decisions",
-        "codings",
-        "coding_tasks",
-        "coding_passages",
-        "coding_units",
-        "coding_offers",
-    ):
+    for table in NEWER_TABLES:
         db.execute(f"DROP TABLE {table}")
-    for table in ("codes", "check_items", "check_samples", "probability_calibrations"):
-        db.execute(f"DROP TABLE {table}")
-    for table in ("event_corrections", "event_articles", "events", "article_profiles"):
-        db.execute(f"DROP TABLE {table}")
-    db.execute("DROP TABLE article_versions")
     for index in ("articles_date", "articles_url"):
         db.execute(f"DROP INDEX {index}")
     for old, new in RENAMED_TABLES.items():

@@ -86,6 +86,7 @@ def fill(library: Library) -> None:
     library.merge_events(names[made[-1]][0], names[made[-2]][0])
     library.edit_source(Source("one", "The One", owner="\udc80 of nobody".encode(errors="replace").decode()))
     code_one(library, one)
+    library.put_original(b"\0\xff", [one.id], name="\0.txt", fetched_at="2024-05-18", headers=[("A", "b")])
     library.remove_articles([article(["Gone."], source="two").id])
     save_search(library.documents, SavedSearch("mine", "дождь"))
     answer_one(library)

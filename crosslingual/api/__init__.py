@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from crosslingual.framing.pipeline import Framing
     from crosslingual.ingest.summary import AddSummary
     from crosslingual.ingest.translation import TranslationOutcome
+    from crosslingual.library.originals import Original
     from crosslingual.library.sentence_index import ArticleEntry
 
 
@@ -165,6 +166,18 @@ class Library(SearchableLibrary):
         """The outlets whose articles are in the library."""
         return self.store.sources_with_articles()
 
+    def originals(self, *articles: Article | str) -> list[Original]:
+        """The pages and files that these articles were read from, by default all.
+
+        ``store.read_originals`` has their bytes.
+
+        Raises:
+            NotFoundError: the library lacks one of the articles.
+        """
+        ids = [one if isinstance(one, str) else one.id for one in articles]
+        self.store.check_articles(ids)
+        return self.store.list_originals(ids or None)
+
     # Putting in.
 
     def add(
@@ -204,6 +217,7 @@ class Library(SearchableLibrary):
             lambda: self.article_encoder,
             source=source,
             lang=lang,
+            max_original_bytes=self.settings.max_original_bytes,
             progress=lambda now: self._report_progress("adding", now.bytes_done, now.total_bytes),
         )
         if summary.n_added:
@@ -358,6 +372,7 @@ class Library(SearchableLibrary):
         *,
         threshold: float | None = None,
         dictionary: str | Path | None = None,
+        originals: bool = False,
     ) -> WrittenReport:
         """Write the report of ``event`` into the folder ``path``, or as one file for reading elsewhere.
 
@@ -369,6 +384,7 @@ class Library(SearchableLibrary):
             path: the folder, or the file.
             threshold: as for :meth:`compare`.
             dictionary: a CSV file with an own dictionary, whose counts go in as the table ``dictionary``.
+            originals: whether the pages and files that its articles were read from go in.
 
         Raises:
             NotFoundError: there is no such event.
@@ -383,7 +399,7 @@ class Library(SearchableLibrary):
         from crosslingual.report.folder import write_folder
 
         folder = Path(path).expanduser()
-        parts = build_report(self, event, threshold, dictionary)
+        parts = build_report(self, event, threshold, dictionary, originals=originals)
         if folder.suffix.lower() in DOCUMENT_SUFFIXES:
             write_document(parts, folder)
             return WrittenReport(parts.event, folder, ())

@@ -15,6 +15,7 @@ from crosslingual.report.build import event_beads, report_files, report_metadata
 from crosslingual.report.coding import coded_object
 from crosslingual.report.corpus import dictionary_rows
 from crosslingual.report.documents import make_document
+from crosslingual.report.originals import original_files
 from crosslingual.types import Event
 
 if TYPE_CHECKING:
@@ -31,7 +32,12 @@ class ReportParts:
 
 
 def build_report(
-    library: Library, event: Event | str, threshold: float | None, dictionary: str | Path | None = None
+    library: Library,
+    event: Event | str,
+    threshold: float | None,
+    dictionary: str | Path | None = None,
+    *,
+    originals: bool = False,
 ) -> ReportParts:
     """The report of ``event``; arguments and errors as of :meth:`crosslingual.api.Library.report`."""
     comparison = library.compare(event, threshold=threshold)
@@ -46,6 +52,10 @@ def build_report(
     coded = coded_object(library.store, comparison)
     about = report_metadata(comparison, library.settings, checked, coded)
     files = report_files(comparison, framing, beads, about, citations) | table_files(own_tables)
+    if originals:
+        kept = library.store.list_originals(comparison.event.articles)
+        parts = original_files(library.store.read_originals(kept))
+        files |= {f"originals/{name}": content for name, content in parts.items()}
     return ReportParts(comparison.event, files, about)
 
 

@@ -27,6 +27,7 @@ from crosslingual.cli.models import models_group
 from crosslingual.cli.naming import show_naming
 from crosslingual.cli.opening import open_library
 from crosslingual.cli.options import encoder_option, library_option, output_options, threshold_option
+from crosslingual.cli.originals import list_originals
 from crosslingual.cli.printing import print_objects, print_view
 from crosslingual.cli.report import create_report
 from crosslingual.cli.saved_searches import list_saved_searches
@@ -53,7 +54,7 @@ HEADINGS = {
     "Read": ("app", "add", "translate", "tm"),
     "Compare": (
         *("events", "stories", "compare", "timeline", "figures", "align", "duplicates"),
-        *("entities", "entities show", "naming", "citations", "versions", "report"),
+        *("entities", "entities show", "naming", "citations", "versions", "originals", "report"),
     ),
     "Search": ("search", "search saved", "index"),
     "Count": ("concordance", "collocations", "keyness", "ngrams", "dictionary"),
@@ -186,6 +187,7 @@ cli.add_command(show_entity)
 cli.add_command(show_naming)
 cli.add_command(list_citations)
 cli.add_command(list_versions)
+cli.add_command(list_originals)
 cli.add_command(check_group)
 cli.add_command(code_group)
 cli.add_command(find_concordance)

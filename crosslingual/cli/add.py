@@ -88,6 +88,7 @@ def add_articles(
                     lambda: opened.article_encoder,
                     source=source or (paths_or_urls[0] if feeds and len(paths_or_urls) == 1 else None),
                     lang=lang,
+                    max_original_bytes=settings.max_original_bytes,
                     progress=lambda step: progress_bar.update(
                         _progress_label(step.n_added), step.bytes_done, step.total_bytes
                     ),

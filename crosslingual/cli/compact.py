@@ -85,6 +85,7 @@ def _describe_removed(removed: RemovedContent, folder: Path) -> str:
         f"{format_count(removed.texts, 'text')} of removed articles",
         format_count(removed.translations, "translation"),
         format_count(removed.corrections, "correction"),
+        format_count(removed.originals, "original"),
     ]
     if (folder / FORMER_FILE).exists():
         parts.append("the library as it was before the last restore")

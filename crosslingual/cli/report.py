@@ -26,6 +26,7 @@ from crosslingual.settings import Settings
     metavar="FILE",
     help="Count an own dictionary too: a CSV file with the columns category and word.",
 )
+@click.option("--originals", is_flag=True, help="With the pages and files that its articles were read from.")
 @library_option
 @encoder_option
 @threshold_option
@@ -33,6 +34,7 @@ def create_report(
     event: str,
     out: Path,
     dictionary: Path | None,
+    originals: bool,  # noqa: FBT001  # a click flag
     library: Path | None,
     encoder: str | None,
     threshold: float | None,
@@ -52,7 +54,7 @@ def create_report(
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         if out.suffix.lower() == ".pdf":
             find_browser()  # before the event is compared
-        written = opened.report(event, out, threshold=threshold, dictionary=dictionary)
+        written = opened.report(event, out, threshold=threshold, dictionary=dictionary, originals=originals)
     for path in written.other_paths:
         click.echo(f"{path}: not of the report; left alone", err=True)
     click.echo(f"report of {written.event.id} written: {written.page}")

@@ -25,7 +25,7 @@ def list_versions(
     encoder: str | None,
     form: str,
 ) -> None:
-    """List articles that changed at their address, or what changed in one.
+    """List what changed in articles since they were added.
 
     ARTICLE_OR_URL is the id of an article, or its address. Each version is held against the one before: sentences that
     were added (+), removed (-) or changed (~). CSV and JSON lines have one row or object a sentence.

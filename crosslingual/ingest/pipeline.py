@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 
 from crosslingual.embeddings.article_encoder import SENTENCES_PER_CHUNK, ArticleEncoder
 from crosslingual.errors import InputError, VectorsMissingError
+from crosslingual.ingest.originals import OriginalKeeper
 from crosslingual.ingest.summary import AddSummary, Progress
 from crosslingual.language.codes import language_code
 from crosslingual.language.detect import detect_language, detect_sentence_languages
@@ -36,13 +37,15 @@ class AddOptions(TypedDict, total=False):
     ``source`` is the outlet of records that name none: id, name or domain. ``lang`` is the ISO 639-1 code of
     records that name none; without it their language is detected. ``progress`` is told while reading and
     encoding. ``cancelled`` is asked between items and while encoding; once it is true, what is stored
-    stays, and the rest is left.
+    stays, and the rest is left. ``max_original_bytes`` is how large a file or page may be to be kept as it came, beside
+    its articles; without it none is.
     """
 
     source: str | None
     lang: str | None
     progress: Callable[[Progress], None] | None
     cancelled: Callable[[], bool]
+    max_original_bytes: int
 
 
 def add_files(
@@ -111,6 +114,7 @@ class _AddRun:
         self.cancelled = options.get("cancelled", lambda: False)
         self._path: Path | None = None
         self._library = library
+        self._originals = OriginalKeeper(library, options.get("max_original_bytes", 0))
         self._operation = OperationDraft("add", description)
         self._load_encoder = load_encoder
         self._encoder: ArticleEncoder | None = None
@@ -143,7 +147,9 @@ class _AddRun:
             self._raise_if_cancelled()
             self._store_remaining()
         except _CancelledError:
+            self._originals.keep_all()
             return self._make_summary(cancelled=True)
+        self._originals.keep_all()
         return self._make_summary(cancelled=False)
 
     def _raise_if_cancelled(self) -> None:
@@ -177,7 +183,7 @@ class _AddRun:
             self._n_known,
             self._n_translations,
             self._n_skipped,
-            tuple(self._problems),
+            (*self._problems, *self._originals.problems),
             tuple(id_ for id_ in self._input_ids if id_ in stored),
             tuple(id_ for id_ in self._new_ids if id_ in stored),
             self._operation.id if self._n_added or self._n_translations else "",
@@ -210,6 +216,7 @@ class _AddRun:
             first = self._ids_by_content.setdefault(
                 (article.source, content_key(article.text, article.title)), article.id
             )
+            self._originals.note_article(record.origin, first)
             if first != article.id or article.id in self._pending or article.id in self._chunk:
                 self._n_known += 1
                 return
@@ -220,6 +227,8 @@ class _AddRun:
     def _look_up_pending(self) -> None:
         known = self._library.find_existing(list(self._pending.values()))
         self._n_known += len(known)
+        for id_, known_id in known.items():
+            self._originals.rename_article(id_, known_id)
         for id_, article in self._pending.items():
             self._input_ids[known.get(id_, id_)] = None
             if id_ not in known:
@@ -228,6 +237,7 @@ class _AddRun:
                 if self._n_chunk_sentences >= SENTENCES_PER_CHUNK:
                     self._store_chunk()
         self._pending.clear()
+        self._originals.keep_finished(self._chunk)
         if not self._chunk:
             self._bytes_done = self._bytes_read
             self._report_progress(self._bytes_done)

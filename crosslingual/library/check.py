@@ -9,6 +9,7 @@ from collections.abc import Callable
 from crosslingual.errors import one_line
 from crosslingual.library.content import content_key
 from crosslingual.library.database import content_hash, error_reason, primary_code
+from crosslingual.library.originals import is_original_right
 from crosslingual.library.session import Session
 from crosslingual.types import Article
 
@@ -18,6 +19,7 @@ _CHECKS: tuple[tuple[str, str], ...] = (
     ("sources", "SELECT record FROM sources"),
     ("translations", "SELECT text_hash, src_text, issues FROM translations"),
     ("vectors", "SELECT length(vector), dimensions FROM vectors JOIN models ON number = model_number"),
+    ("originals", "SELECT digest, size, packed FROM originals"),
     ("changes in the history", "SELECT row_before, row_after FROM changes"),
 )
 
@@ -88,5 +90,6 @@ _ROW_CHECKS: dict[str, Callable[..., bool]] = {
         (not text or content_hash(text) == key) and _is_json(issues, list)
     ),
     "vectors": lambda size, dimensions: size == 2 * dimensions,
+    "originals": is_original_right,
     "changes in the history": lambda *rows: all(row is None or _is_json(row, dict) for row in rows),
 }

@@ -135,5 +135,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX article_versions_newest_number ON article_versions (newest_number)",
         "CREATE INDEX article_versions_content_hash ON article_versions (content_hash)",
         "CREATE INDEX article_versions_id ON article_versions (id)",
+        f"CREATE TABLE originals (digest {_TEXT} PRIMARY KEY, size bigint NOT NULL, packed bytea NOT NULL)",
+        "ALTER TABLE originals ALTER COLUMN packed SET STORAGE EXTERNAL",
+        f"""CREATE TABLE article_originals (
+            article_number bigint NOT NULL, digest {_TEXT} REFERENCES originals (digest), name {_TEXT},
+            url {_TEXT}, fetched_at {_TEXT}, headers {_TEXT}, PRIMARY KEY (article_number, digest))""",
+        "CREATE INDEX article_originals_digest ON article_originals (digest)",
     ),
 )

@@ -17,7 +17,8 @@ class RemovedContent:
     """What is of no article that is there, and how many ``operations`` could still be undone.
 
     ``texts`` are sentences and titles with their vectors. ``memory_entries`` are of imported translation memories, of
-    texts that no article has; they stay.
+    texts that no article has; they stay. ``originals`` are files and pages of which an article was removed, and with
+    them all that they hold.
     """
 
     operations: int
@@ -25,10 +26,14 @@ class RemovedContent:
     translations: int
     corrections: int
     memory_entries: int
+    originals: int
 
 
 _NOT_KEPT = "text_hash NOT IN (SELECT hash FROM kept_texts)"
 _NO_TRANSLATION_OF = f"engine <> '{MEMORY_ENGINE}' AND {_NOT_KEPT}"
+_REMOVED_ORIGINALS = """SELECT digest FROM article_originals
+    WHERE article_number NOT IN (SELECT number FROM articles)
+    AND article_number NOT IN (SELECT number FROM article_versions)"""
 _NO_ARTICLE = "article_id NOT IN (SELECT id FROM articles)"
 # What was undone stays undone for an add that goes on: its row says so, and no more.
 _UNDONE_ADD = "kind = 'add' AND is_undone = 1"
@@ -60,6 +65,9 @@ def forget_removed(database: LibraryDatabase) -> RemovedContent:
         for table in ("vectors", "token_states"):
             db.execute(f"DELETE FROM {table} WHERE {_NOT_KEPT}")  # noqa: S608
         db.execute(f"DELETE FROM translations WHERE {_NO_TRANSLATION_OF}")  # noqa: S608
+        digests = [digest for (digest,) in db.execute(_REMOVED_ORIGINALS)]
+        for table in ("article_originals", "originals"):
+            db.execute(f"DELETE FROM {table} WHERE digest IN (?texts)", (digests,))  # noqa: S608
         db.execute(f"DELETE FROM corrected_sentences WHERE {_NO_ARTICLE}")  # noqa: S608
         db.execute(
             """DELETE FROM corrections WHERE 2 > (SELECT count(DISTINCT side) FROM corrected_sentences
@@ -79,6 +87,7 @@ def _count(db: Session) -> RemovedContent:
         count(f"SELECT count(*) FROM translations WHERE {_NO_TRANSLATION_OF}"),  # noqa: S608
         count(f"SELECT count(DISTINCT correction_number) FROM corrected_sentences WHERE {_NO_ARTICLE}"),  # noqa: S608
         count(f"SELECT count(*) FROM translations WHERE engine = '{MEMORY_ENGINE}' AND {_NOT_KEPT}"),  # noqa: S608
+        count(f"SELECT count(DISTINCT digest) FROM ({_REMOVED_ORIGINALS}) AS removed"),  # noqa: S608
     )
 
 

@@ -256,5 +256,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX article_versions_newest_number ON article_versions (newest_number)",
         "CREATE INDEX article_versions_content_hash ON article_versions (content_hash)",
         "CREATE INDEX article_versions_id ON article_versions (id)",
+        # The bytes that articles were read from, by their SHA-256; packed is zlib's.
+        "CREATE TABLE originals (digest TEXT PRIMARY KEY, size INTEGER NOT NULL, packed BLOB NOT NULL)",
+        # It stays when the article goes, which may come back. headers are pairs as JSON, of a page.
+        """CREATE TABLE article_originals (
+            article_number INTEGER NOT NULL, digest TEXT NOT NULL REFERENCES originals (digest),
+            name TEXT NOT NULL, url TEXT NOT NULL, fetched_at TEXT NOT NULL, headers TEXT NOT NULL,
+            PRIMARY KEY (article_number, digest))""",
+        "CREATE INDEX article_originals_digest ON article_originals (digest)",
     ),
 )

@@ -18,6 +18,7 @@ from crosslingual.library.folder import remove_leftovers
 from crosslingual.library.history import OperationHistory
 from crosslingual.library.judgements import JudgementRepository
 from crosslingual.library.memory import TranslationMemory
+from crosslingual.library.originals import OriginalRepository
 from crosslingual.library.postgres import PostgresDatabase
 from crosslingual.library.removed import RemovedContent
 from crosslingual.library.sentence_index import ContentLookup
@@ -34,6 +35,7 @@ class Library(
     StoryRepository,
     JudgementRepository,
     CodingRepository,
+    OriginalRepository,
     OperationHistory,
 ):
     """A folder with one SQLite file in it, or a PostgreSQL database: the truth from which every index is derived.

@@ -43,6 +43,8 @@ _TABLES = (
     "codings",
     "coding_decisions",
     "article_versions",
+    "originals",
+    "article_originals",
 )
 """Each after those that it refers to."""
 _NUMBERED_TABLES = (

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crosslingual.readers import archive
@@ -45,11 +45,15 @@ Item = Record | MemoryEntry | Problem | SkippedFile
 
 @dataclass(frozen=True, slots=True)
 class _ProgressSpan:
-    """Where a file stands, bytes before and behind it; ``item`` is what stands there instead of one."""
+    """Where a file stands, bytes before and behind it; ``item`` is what stands there instead of one.
+
+    ``origin`` is the file that was named: itself, or the archive that holds it.
+    """
 
     start: int
     end: int
     item: Problem | SkippedFile | None = None
+    origin: File | None = None
 
 
 def read_files(
@@ -78,7 +82,7 @@ def read_files(
             end = item.end if isinstance(item, Record) and file and file.content is None else 0
             path = file.path if file else getattr(item, "path", Path())
             progress(min(place.start + end, place.end), total, path)
-        yield item
+        yield replace(item, origin=place.origin) if isinstance(item, Record) else item
 
 
 def preview_tables(
@@ -106,11 +110,12 @@ def _expand_archives(
         if one.suffix in ARCHIVE_SUFFIXES:
             last = done
             for packed, member in archive.read_members(one):
-                place = _ProgressSpan(last, done + packed, None if isinstance(member, File) else member)
+                found_item = None if isinstance(member, File) else member
+                place = _ProgressSpan(last, done + packed, found_item, one)
                 yield place, member if isinstance(member, File) else None
                 last = done + packed
         else:
-            yield _ProgressSpan(done, done + size), one
+            yield _ProgressSpan(done, done + size, None, one), one
         done += size
 
 

@@ -26,7 +26,8 @@ class File:
 
     ``content`` are its bytes; None where they lie on disk, in ``disk_path``, or else in ``path``. ``columns``
     are pairs of a record's field and the column or key that holds it, where the user has said so. Of a
-    page from the web, ``url`` is its address and ``charset`` the encoding that the server named. Of a feed that is
+    page from the web, ``url`` is its address, ``charset`` the encoding that the server named, ``fetched_at`` when it
+    came (UTC) and ``headers`` what the server said of it. Of a feed that is
     ``links_only``, the addresses that it names are wanted and not its entries.
     """
 
@@ -37,6 +38,8 @@ class File:
     url: str = ""
     charset: str = ""
     links_only: bool = False
+    fetched_at: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def suffix(self) -> str:

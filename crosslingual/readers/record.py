@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from crosslingual.language.codes import language_code
 from crosslingual.language.scripts import CYRILLIC, HAN, HANGUL, KANA, LATIN
 from crosslingual.readers.dates import DateReader
+from crosslingual.readers.file import File
 from crosslingual.sources import web_link
 
 MAX_TEXT_CHARS = 1_000_000
@@ -46,7 +47,8 @@ class Record:
     ``text`` is clean, ``lang`` an ISO 639-1 code, ``date`` ISO 8601, ``url`` http or https;
     ``end`` is the offset in bytes behind it, 0 where the file is read as a whole. ``is_source_inferred`` is
     whether the source is only what a page calls its site: the user's word on outlets goes before it.
-    ``is_date_doubtful`` is whether a flaw tells of its date.
+    ``is_date_doubtful`` is whether a flaw tells of its date. ``origin`` is the file that the user named, of an archive
+    that and not its member.
     """
 
     path: Path
@@ -61,6 +63,7 @@ class Record:
     author: str = ""
     is_source_inferred: bool = False
     is_date_doubtful: bool = False
+    origin: File | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

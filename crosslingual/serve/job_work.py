@@ -90,6 +90,7 @@ def _add(service: LibraryService, request: AddRequest, listed: ListedJob) -> str
             lambda: library.article_encoder,
             source=request.source or None,
             lang=request.lang or None,
+            max_original_bytes=library.settings.max_original_bytes,
             progress=report,
             cancelled=lambda: job.is_stopping,
         )

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from crosslingual import __version__
 from crosslingual.errors import InputError, one_line
 from crosslingual.sources import web_link
-from crosslingual.web.headers import parse_content_type, retry_after_seconds
+from crosslingual.web.headers import kept_headers, parse_content_type, retry_after_seconds
 from crosslingual.web.transfer import REDIRECT_STATUSES, TransferError, read_chunks, send_request
 
 if TYPE_CHECKING:
@@ -53,13 +53,17 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """What lies at ``url``, where the redirects ended; ``media_type`` is its media type, in small letters."""
+    """What lies at ``url``, where the redirects ended; ``media_type`` is its media type, in small letters.
+
+    ``headers`` are those of the answer that say something of ``content``, which is unpacked.
+    """
 
     url: str
     content: bytes
     media_type: str
     charset: str
     state: PageState
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -144,7 +148,7 @@ class Fetcher:
         state = PageState(
             response.headers.get("ETag", "")[:500], response.headers.get("Last-Modified", "")[:100]
         )
-        return FetchedPage(url, content, kind, charset, state)
+        return FetchedPage(url, content, kind, charset, state, kept_headers(response.headers.items()))
 
     def _is_allowed(self, url: str) -> bool:
         host = _host_url(url)

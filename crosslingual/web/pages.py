@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -163,4 +164,12 @@ def _build_page_file(url: str, page: FetchedPage) -> _PageFile | Problem:
             f"is {page.media_type or 'of no kind that the server names'}; save it as a file and add that",
         )
     path = name if name.suffix.lower() == suffix else name.with_name(f"{name.name}{suffix}")
-    return _PageFile(url, page.state, File(path, page.content, url=page.url, charset=page.charset))
+    file = File(
+        path,
+        page.content,
+        url=page.url,
+        charset=page.charset,
+        fetched_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        headers=page.headers,
+    )
+    return _PageFile(url, page.state, file)

@@ -128,6 +128,7 @@ def _add_draft(run: AddRun, draft: Draft, job: jobs.Job) -> str:
             draft.inputs.display_paths,
             library.store,
             get_encoder,
+            max_original_bytes=run.settings.max_original_bytes,
             progress=count_stored,
             cancelled=lambda: job.is_stopping,
         )
