@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from crosslingual.library.database import Repository, replace_surrogates
 
@@ -107,7 +108,7 @@ class OriginalRepository(Repository):
                 WHERE article_number IN (?numbers) ORDER BY article_number, fetched_at, article_originals.digest""",
                 (sorted(ids),),
             )
-            found: dict[tuple[str, str], list[tuple[str, tuple[object, ...]]]] = {}
+            found: dict[tuple[str, str], list[tuple[str, tuple[Any, ...]]]] = {}
             for number, digest, *about in links:
                 found.setdefault((digest, about[2]), []).append((ids[number], tuple(about)))
         return [
@@ -122,7 +123,7 @@ class OriginalRepository(Repository):
             )
             for (digest, _), of in found.items()
             for size, name, url, fetched_at, headers in [of[0][1]]
-        ]  # type: ignore[misc]  # the columns of one row
+        ]
 
     def read_originals(self, originals: Iterable[Original]) -> Iterator[tuple[Original, bytes]]:
         """Each of ``originals`` with its bytes, one after the other; one that is gone is left out."""
