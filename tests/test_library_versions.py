@@ -64,7 +64,8 @@ def test_the_newest_counts_and_former_ones_are_read_by_any_id(library: Library) 
         assert [bool(one.replaced_at) for one in versions] == [True, True, False]
         assert versions[0].sentences == split_sentences(FIRST)
     assert [*library.changed_articles()] == [THIRD.id]
-    assert library.changed_articles([FIRST.id]) == {}
+    assert library.changed_articles([FIRST.id]) == library.changed_articles([THIRD.id]) != {}
+    assert library.changed_articles(["none"]) == {}
     assert library.articles_at(FIRST.url) == [THIRD.id]
     with pytest.raises(NotFoundError, match="no article 'none'"):
         library.load_versions("none")

@@ -26,7 +26,7 @@ class AddSummary:
     """What came of it: articles ``n_added``, articles ``n_known`` before or given twice, files ``n_skipped``.
 
     ``article_ids`` are those of all that were given, new or known; ``new_ids`` of those that it put in.
-    ``changed_ids`` are of new ones that took the place of a former version, which is kept beside them.
+    ``changed_ids`` are of those that have another version now than before: a new one took their place, or went behind.
     ``operation_id`` is what undoes it, empty if nothing was stored; ``incomplete_sources`` are ids of sources
     whose country, ownership or language is not known.
     ``is_cancelled`` says that it was ended early: what is counted is stored, and the rest was left.
@@ -62,7 +62,7 @@ class AddSummary:
     def __str__(self) -> str:
         parts = [f"{self.n_added:,} {'article' if self.n_added == 1 else 'articles'} added"]
         if self.changed_ids:
-            parts.append(f"{len(self.changed_ids):,} of them changed since (see crosslingual versions)")
+            parts.append(f"{len(self.changed_ids):,} changed since (see crosslingual versions)")
         parts += [f"{self.n_known:,} known already"] if self.n_known else []
         parts += [f"{self.n_translations:,} translations"] if self.n_translations else []
         parts += [f"{self.n_skipped:,} files skipped (of no known format)"] if self.n_skipped else []

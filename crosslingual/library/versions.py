@@ -87,15 +87,21 @@ class VersionRepository(Repository):
         return [*former, newest]
 
     def changed_articles(self, ids: Iterable[str] | None = None) -> dict[str, str]:
-        """Those of the articles that have former versions, by default all, with when they last changed, UTC."""
+        """The articles that have former versions, with when they last changed, UTC.
+
+        By default all; with ``ids`` those of which one of these is a version, the newest or a former one.
+        """
         wanted = None if ids is None else list(ids)
-        condition = "" if wanted is None else "WHERE articles.id IN (?texts)"
+        condition = """WHERE newest_number IN (SELECT number FROM articles WHERE id IN (?texts))
+            OR newest_number IN (SELECT newest_number FROM article_versions WHERE id IN (?texts))"""
+        if wanted is None:
+            condition = ""
         with self._db.read_transaction() as db:
             rows = db.execute(
                 f"""SELECT articles.id, max(replaced_at) FROM article_versions
                 JOIN articles ON articles.number = newest_number {condition}
                 GROUP BY articles.number, articles.id ORDER BY articles.number""",  # noqa: S608  # own texts
-                () if wanted is None else (wanted,),
+                () if wanted is None else (wanted, wanted),
             )
             return dict(rows.fetchall())
 

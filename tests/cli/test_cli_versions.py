@@ -49,7 +49,7 @@ def library(tmp_path: Path, run: Callable[..., Result]) -> Path:
     assert run("add", first, "--library", folder).exit_code == 0
     assert "no article has changed" in run("versions", "--library", folder).stdout
     added = run("add", second, "--library", folder)
-    assert "1 article added, 1 of them changed since (see crosslingual versions)" in added.stdout
+    assert "1 article added, 1 changed since (see crosslingual versions)" in added.stdout
     return folder
 
 

@@ -76,6 +76,7 @@ def _render_tiles(run: AddRun, result: AddSummary) -> None:
         (copies, "copies of others"),
         (len(result.errors), "failed"),
     ]
+    tiles += [(len(result.changed_ids), "changed since")] if result.changed_ids else []
     tiles += [(len(result.warnings), "with a flaw")] if result.warnings else []
     tiles += [(result.n_translations, "translations")] if result.n_translations else []
     tiles += [(result.n_skipped, "files of no known format")] if result.n_skipped else []
