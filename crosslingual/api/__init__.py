@@ -372,6 +372,7 @@ class Library(SearchableLibrary):
         *,
         threshold: float | None = None,
         dictionary: str | Path | None = None,
+        axes: str | Path | None = None,
         originals: bool = False,
     ) -> WrittenReport:
         """Write the report of ``event`` into the folder ``path``, or as one file for reading elsewhere.
@@ -384,6 +385,8 @@ class Library(SearchableLibrary):
             path: the folder, or the file.
             threshold: as for :meth:`compare`.
             dictionary: a CSV file with an own dictionary, whose counts go in as the table ``dictionary``.
+            axes: a TOML file with own axes; the sources' positions go in as the table ``own_axes``, how well each
+                axis tells its poles apart as ``own_axes_poles``.
             originals: whether the pages and files that its articles were read from go in.
 
         Raises:
@@ -399,7 +402,7 @@ class Library(SearchableLibrary):
         from crosslingual.report.folder import write_folder
 
         folder = Path(path).expanduser()
-        parts = build_report(self, event, threshold, dictionary, originals=originals)
+        parts = build_report(self, event, threshold, dictionary, axes, originals=originals)
         if folder.suffix.lower() in DOCUMENT_SUFFIXES:
             write_document(parts, folder)
             return WrittenReport(parts.event, folder, ())

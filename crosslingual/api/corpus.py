@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosslingual.api.opened import ProgressCallback
+from crosslingual.corpus.axes import AxisPositions, place_articles
 from crosslingual.corpus.collocations import (
     DEFAULT_WINDOW,
     MAX_WINDOW,
@@ -28,13 +29,16 @@ from crosslingual.corpus.counterparts import Beside, find_beside
 from crosslingual.corpus.dictionary import CategoryCounts, Dictionary, count_dictionary, read_dictionary
 from crosslingual.corpus.keyness import Keyness, compare_frequencies, separate_sides
 from crosslingual.corpus.ngrams import DEFAULT_LENGTH, MAX_LENGTH, MIN_LENGTH, Ngram, count_ngrams
-from crosslingual.corpus.scope import CountedArticle, select_entries, stream_articles
+from crosslingual.corpus.scope import CountedArticle, CountedSentence, select_entries, stream_articles
 from crosslingual.corpus.tally import DEFAULT_MIN_COUNT
 from crosslingual.corpus.word_query import parse_word_query
 from crosslingual.errors import InputError, ModelError
+from crosslingual.framing.axes import Axis, load_axis_model
+from crosslingual.framing.own_axes import OwnAxes, fit_own_axes, read_own_axes
 from crosslingual.library import ArticleEntry, SentenceKey
 from crosslingual.search.availability import check_filters
 from crosslingual.search.query import Filters
+from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
     from crosslingual.api import Library
@@ -61,6 +65,14 @@ class ConcordanceAnswer:
 
     concordance: Concordance
     beside: Mapping[SentenceKey, Beside]
+
+
+@dataclass(frozen=True, slots=True)
+class AxesAnswer:
+    """Own axes, how well each tells its own poles apart, and where the sources stand on them."""
+
+    axes: OwnAxes
+    positions: AxisPositions
 
 
 class CorpusCounts:
@@ -220,6 +232,54 @@ class CorpusCounts:
         words = read_dictionary(Path(dictionary)) if isinstance(dictionary, str | Path) else dictionary
         entries = self._select(scope or CorpusScope())
         return count_dictionary(words, self._stream(entries, scope))
+
+    def fit_axes(self, axes: Sequence[Axis] | str | Path) -> OwnAxes:
+        """Own axes made for the library's encoder.
+
+        Args:
+            axes: axes, or the path of a TOML file that :func:`crosslingual.framing.own_axes.parse_own_axes` reads.
+
+        Raises:
+            InputError: the file holds no axes, or the encoder sees no difference between the poles of one.
+            ModelError: the encoder is not installed, or cannot be loaded.
+        """
+        given = read_own_axes(Path(axes)) if isinstance(axes, str | Path) else axes
+        opened = self._opened
+        encode = opened.query_encoder.encode
+        shipped = load_axis_model(opened.space, opened.settings.home, encode)
+        return fit_own_axes(given, opened.space, encode, shipped)
+
+    def score_axes(
+        self, axes: Sequence[Axis] | OwnAxes | str | Path, scope: CorpusScope | None = None
+    ) -> AxesAnswer:
+        """Where each source stands on own axes, by month, by all its sentences as they were written.
+
+        Args:
+            axes: as for :meth:`fit_axes`, or what it gave.
+            scope: what is measured; by default all. It is never measured in translation.
+
+        Raises:
+            InputError: as of :meth:`fit_axes`, or the scope asks for translations.
+            NotFoundError: as of :meth:`concordance`.
+            ModelError: as of :meth:`fit_axes`.
+        """
+        wanted = scope or CorpusScope()
+        if wanted.read_lang:
+            raise InputError(
+                "axes are measured on sentences as they were written; leave out the language to read"
+            )
+        entries = self._select(wanted)
+        own = axes if isinstance(axes, OwnAxes) else self.fit_axes(axes)
+        positions = self._opened.retry_with_vectors(
+            lambda: place_articles(own.model, self._stream(entries, scope), self._load_vectors),
+            [entry.article for entry in entries],
+        )
+        return AxesAnswer(own, positions)
+
+    def _load_vectors(self, sentences: Sequence[CountedSentence]) -> FloatArray:
+        space = self._opened.space
+        vectors = self._opened.store.load_vectors(space.model, [one.text for one in sentences])
+        return space.center_by_language(vectors, [one.lang for one in sentences])
 
     def count_meanings(self, queries: Sequence[str], scope: CorpusScope | None = None) -> list[QueryHits]:
         """How many sentences of each source say what each of ``queries`` says, as search counts them.

@@ -11,11 +11,15 @@ from crosslingual.api.corpus import CorpusScope
 from crosslingual.check.session import measure_event
 from crosslingual.errors import InputError
 from crosslingual.files import atomic_write
+from crosslingual.framing.axes import score_axes
+from crosslingual.framing.cells import collect_cells, load_cell_vectors
+from crosslingual.report.axes import poles_rows
 from crosslingual.report.build import event_beads, report_files, report_metadata, table_files
 from crosslingual.report.coding import coded_object
 from crosslingual.report.corpus import dictionary_rows
 from crosslingual.report.documents import make_document
 from crosslingual.report.originals import original_files
+from crosslingual.report.tables import score_rows
 from crosslingual.types import Event
 
 if TYPE_CHECKING:
@@ -36,15 +40,24 @@ def build_report(
     event: Event | str,
     threshold: float | None,
     dictionary: str | Path | None = None,
+    axes: str | Path | None = None,
     *,
     originals: bool = False,
 ) -> ReportParts:
     """The report of ``event``; arguments and errors as of :meth:`crosslingual.api.Library.report`."""
+    own_axes = (
+        None if axes is None else library.corpus.fit_axes(axes)
+    )  # a bad file, before the event is compared
     comparison = library.compare(event, threshold=threshold)
     own_tables = {}
     if dictionary is not None:
         counted = library.corpus.count_dictionary(dictionary, CorpusScope(event=comparison.event.id))
         own_tables["dictionary"] = dictionary_rows(counted)
+    if own_axes is not None:
+        cells = collect_cells(comparison)
+        vectors = load_cell_vectors(library.store, library.space, cells)
+        own_tables["own_axes"] = score_rows(score_axes(cells, vectors, own_axes.model))
+        own_tables["own_axes_poles"] = poles_rows(own_axes)
     framing = library.framing(comparison)
     beads = event_beads(library.store, library.space, comparison)
     citations = library.event_citations(comparison)

@@ -10,6 +10,7 @@ import click
 
 from crosslingual import __version__
 from crosslingual.cli.add import add_articles
+from crosslingual.cli.axes import score_own_axes
 from crosslingual.cli.backup import back_up_library, restore_library
 from crosslingual.cli.check import check_group
 from crosslingual.cli.citations import list_citations
@@ -57,7 +58,7 @@ HEADINGS = {
         *("entities", "entities show", "naming", "citations", "versions", "originals", "report"),
     ),
     "Search": ("search", "search saved", "index"),
-    "Count": ("concordance", "collocations", "keyness", "ngrams", "dictionary"),
+    "Count": ("concordance", "collocations", "keyness", "ngrams", "dictionary", "axes"),
     "Code": ("code",),
     "Connect": ("serve", "mcp"),
     "Manage": ("sources", "models", "history", "undo", "backup", "restore", "compact"),
@@ -195,6 +196,7 @@ cli.add_command(list_collocations)
 cli.add_command(list_key_words)
 cli.add_command(list_ngrams)
 cli.add_command(count_own_words)
+cli.add_command(score_own_axes)
 cli.add_command(evaluate_group)
 cli.add_command(create_report)
 cli.add_command(search_library)

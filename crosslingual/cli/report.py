@@ -26,6 +26,12 @@ from crosslingual.settings import Settings
     metavar="FILE",
     help="Count an own dictionary too: a CSV file with the columns category and word.",
 )
+@click.option(
+    "--axes",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Score own axes too: a TOML file, as for crosslingual axes.",
+)
 @click.option("--originals", is_flag=True, help="With the pages and files that its articles were read from.")
 @library_option
 @encoder_option
@@ -34,6 +40,7 @@ def create_report(
     event: str,
     out: Path,
     dictionary: Path | None,
+    axes: Path | None,
     originals: bool,  # noqa: FBT001  # a click flag
     library: Path | None,
     encoder: str | None,
@@ -54,7 +61,9 @@ def create_report(
     with open_library(Settings.load(library=library, encoder=encoder)) as opened:
         if out.suffix.lower() == ".pdf":
             find_browser()  # before the event is compared
-        written = opened.report(event, out, threshold=threshold, dictionary=dictionary, originals=originals)
+        written = opened.report(
+            event, out, threshold=threshold, dictionary=dictionary, axes=axes, originals=originals
+        )
     for path in written.other_paths:
         click.echo(f"{path}: not of the report; left alone", err=True)
     click.echo(f"report of {written.event.id} written: {written.page}")

@@ -37,7 +37,7 @@ def build_tables(comparison: Comparison, framing: Framing) -> dict[str, list[Tab
         "voices": (field_values(voice) for voice in framing.quotes.speaker_shares),
         "claims": builder.claim_rows(framing),
         "lexicon": builder.lexicon_rows(framing),
-        "axes": builder.axis_rows(framing),
+        "axes": score_rows(framing.axis_scores),
         "frames": builder.frame_rows(framing),
         "naming": naming_rows(framing.naming),
     }
@@ -113,6 +113,17 @@ def _csv_value(value: object) -> object:
         value = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
         return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
     return value
+
+
+def score_rows(scores: Iterable[AxisScore]) -> list[TableRow]:
+    """A row for each axis and source."""
+    rows = []
+    for score in scores:
+        row = field_values(score)
+        for end in ("towards_high", "towards_low"):
+            row[end] = [_format_trace(mover.cell) for mover in row[end]]
+        rows.append(round_numbers(row))
+    return rows
 
 
 class _RowBuilder:
@@ -232,13 +243,6 @@ class _RowBuilder:
                 row = field_values(term)
                 row["cells"] = [_format_trace(cell) for cell in term.cells]
                 yield {"counted_in": group} | row
-
-    def axis_rows(self, framing: Framing) -> Iterator[TableRow]:
-        for score in framing.axis_scores:
-            row = field_values(score)
-            for end in ("towards_high", "towards_low"):
-                row[end] = [_format_trace(mover.cell) for mover in row[end]]
-            yield row
 
     def frame_rows(self, framing: Framing) -> Iterator[TableRow]:
         for share in framing.frame_shares:
