@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosslingual.api.opened import ProgressCallback
-from crosslingual.corpus.axes import AxisPositions, place_articles
+from crosslingual.corpus.axes import AxisPositions, load_sentence_vectors, place_articles
 from crosslingual.corpus.collocations import (
     DEFAULT_WINDOW,
     MAX_WINDOW,
@@ -29,7 +30,7 @@ from crosslingual.corpus.counterparts import Beside, find_beside
 from crosslingual.corpus.dictionary import CategoryCounts, Dictionary, count_dictionary, read_dictionary
 from crosslingual.corpus.keyness import Keyness, compare_frequencies, separate_sides
 from crosslingual.corpus.ngrams import DEFAULT_LENGTH, MAX_LENGTH, MIN_LENGTH, Ngram, count_ngrams
-from crosslingual.corpus.scope import CountedArticle, CountedSentence, select_entries, stream_articles
+from crosslingual.corpus.scope import CountedArticle, select_entries, stream_articles
 from crosslingual.corpus.tally import DEFAULT_MIN_COUNT
 from crosslingual.corpus.word_query import parse_word_query
 from crosslingual.errors import InputError, ModelError
@@ -38,7 +39,6 @@ from crosslingual.framing.own_axes import OwnAxes, fit_own_axes, read_own_axes
 from crosslingual.library import ArticleEntry, SentenceKey
 from crosslingual.search.availability import check_filters
 from crosslingual.search.query import Filters
-from crosslingual.types import FloatArray
 
 if TYPE_CHECKING:
     from crosslingual.api import Library
@@ -270,16 +270,12 @@ class CorpusCounts:
             )
         entries = self._select(wanted)
         own = axes if isinstance(axes, OwnAxes) else self.fit_axes(axes)
+        load = partial(load_sentence_vectors, self._opened.store, self._opened.space)
         positions = self._opened.retry_with_vectors(
-            lambda: place_articles(own.model, self._stream(entries, scope), self._load_vectors),
+            lambda: place_articles(own.model, self._stream(entries, scope), load),
             [entry.article for entry in entries],
         )
         return AxesAnswer(own, positions)
-
-    def _load_vectors(self, sentences: Sequence[CountedSentence]) -> FloatArray:
-        space = self._opened.space
-        vectors = self._opened.store.load_vectors(space.model, [one.text for one in sentences])
-        return space.center_by_language(vectors, [one.lang for one in sentences])
 
     def count_meanings(self, queries: Sequence[str], scope: CorpusScope | None = None) -> list[QueryHits]:
         """How many sentences of each source say what each of ``queries`` says, as search counts them.

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from crosslingual.align.space import Space
 from crosslingual.corpus.scope import CountedArticle, CountedSentence
 from crosslingual.framing.axes import MAX_MOVERS, AxisModel
+from crosslingual.library import Library
 from crosslingual.types import FloatArray
 
 ALL_MONTHS = ""
@@ -105,6 +107,16 @@ def place_articles(
         }
         for k, axis in enumerate(model.axes)
     }
+
+
+def load_sentence_vectors(library: Library, space: Space, sentences: Sequence[CountedSentence]) -> FloatArray:
+    """The centred vectors (n, d) of ``sentences``, of length 1.
+
+    Raises:
+        LibraryError: the library lacks vectors of the space's model.
+    """
+    vectors = library.load_vectors(space.model, [one.text for one in sentences])
+    return space.center_by_language(vectors, [one.lang for one in sentences])
 
 
 def _place_sentences(

@@ -13,6 +13,7 @@ from crosslingual.report.framing import round_numbers
 from crosslingual.types import Article, Cell, Comparison
 
 if TYPE_CHECKING:  # the tables of a search need no measures
+    from crosslingual.framing.axes import AxisScore
     from crosslingual.framing.cells import SentenceTrace
     from crosslingual.framing.naming import NamedReferent, Rendering
     from crosslingual.framing.pipeline import Framing

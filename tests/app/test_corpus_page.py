@@ -14,6 +14,7 @@ from crosslingual.settings import Settings
 from crosslingual.ui.corpus.request import CorpusRequest
 from tests.app.conftest import HOSTILE
 from tests.helpers.app_driver import fine, html, keep_downloads, open_page, shown
+from tests.helpers.own_axis import OWN_AXIS
 
 Use = Callable[[Settings], None]
 PRESS = {
@@ -191,3 +192,16 @@ def test_an_own_dictionary_is_counted_and_kept(press: Settings) -> None:
     link = dict(rows["BBC"][1])
     assert (link["q"], link["source"]) == ("ferry OR 渡轮", "bbc")
     assert all(row[1] is None for row in calm["rows"])
+
+
+def test_own_axes_are_placed_and_told_how_good_they_are(press: Settings) -> None:
+    app = page(view="axes")
+    assert "[[axis]]" in html(app)
+    app.session_state["corpus.axes"] = OWN_AXIS.encode(), "own.toml"
+    fine(app)
+    (group,) = shown(app)["groups"]
+    assert group["caption"].startswith("fighting (-1) to talks (1): tells its poles apart; ")
+    assert {row[2] for row in group["rows"]} >= {"all"}
+    app.session_state["corpus.axes"] = b"[[axis]]", "<own>.toml"
+    app.run()
+    assert "&lt;own&gt;.toml: axis 1: lacks id" in html(app)

@@ -30,6 +30,7 @@ from crosslingual.library.folder import list_strangers
 from crosslingual.model_store import translators
 from crosslingual.settings import data_home
 from tests.helpers.click_tree import walk_commands
+from tests.helpers.own_axis import OWN_AXIS
 
 COMMANDS = {words: command for words, command in walk_commands(cli) if not isinstance(command, click.Group)}
 ACTIONS = {
@@ -128,6 +129,10 @@ def library_arguments(run: Run, words: tuple[str, ...]) -> Sequence[object]:
         path.write_text(
             "category,word\nagreement,statement\nagreement,声明\nplace,Beijing\n", encoding="utf-8"
         )
+        return (path,)
+    if words == ("axes",):
+        path = data_home() / "axes.toml"
+        path.write_text(OWN_AXIS, encoding="utf-8")
         return (path,)
     if words == ("search", "saved"):
         run("search", QUERY, "--save", "statement")
@@ -353,7 +358,7 @@ def test_dates_alone_are_from_and_to() -> None:
         for option in command.params
         if isinstance(option, click.Option) and not option.hidden and {"--from", "--to"} & set(option.opts)
     }
-    counting = ("concordance", "collocations", "keyness", "ngrams", "dictionary")
+    counting = ("concordance", "collocations", "keyness", "ngrams", "dictionary", "axes")
     asking = (("search",), ("events", "list"), *((name,) for name in counting))
     assert named == {(words, name) for words in asking for name in ("since", "until")}
 

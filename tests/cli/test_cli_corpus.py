@@ -22,6 +22,7 @@ from crosslingual.cli.concordance import read_queries
 from crosslingual.corpus.scope import select_entries
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.search.query import Filters
+from tests.helpers.own_axis import OWN_AXIS
 
 if TYPE_CHECKING:
     from crosslingual.embeddings.encoder import SentenceEncoder
@@ -245,3 +246,36 @@ def test_an_own_dictionary_is_counted_here_and_in_the_report(run: Run, tmp_path:
     written = (tmp_path / "out" / "tables" / "dictionary.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in written] == rows
     assert "tables/dictionary.csv" in json.loads((tmp_path / "out" / "manifest.json").read_text())["files"]
+
+
+def test_own_axes_are_scored_here_and_in_the_report(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(OWN_AXIS, encoding="utf-8")
+    found = json.loads(run("axes", path, "--json").stdout)
+    (poles,) = found["poles"]
+    assert poles["of_texts"] == 16
+    assert poles["tells_poles_apart"] is (poles["share_low"] > 0.5) is True
+    rows = [row for row in found["positions"] if not row["month"]]
+    assert rows
+    for row in rows:
+        dated = [one for one in found["positions"] if one["month"] and one["source"] == row["source"]]
+        assert sum(one["sentences"] for one in dated) == row["sentences"]
+    table = run("axes", path, "--csv").stdout.splitlines()
+    assert table[0].startswith("axis,month,source,mean,mean_low,mean_high,sentences,articles")
+    assert len(table) == len(found["positions"]) + 1
+    assert "tells its poles apart" in " ".join(run("axes", path).stdout.split())
+
+    event = json.loads(run("events", "--json").stdout)[0]["id"]
+    assert run("report", event, "--out", tmp_path / "out", "--axes", path).exit_code == 0
+    tables = tmp_path / "out" / "tables"
+    written = [json.loads(line) for line in (tables / "own_axes.jsonl").read_text("utf-8").splitlines()]
+    assert {row["axis"] for row in written} == {"talks-fighting"}
+    assert all(row["ci_low"] <= row["bias"] <= row["ci_high"] for row in written)
+    assert json.loads((tables / "own_axes_poles.jsonl").read_text("utf-8")) == poles
+
+
+def test_axes_are_not_measured_in_translation(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN_AXIS, encoding="utf-8")
+    result = run("axes", tmp_path / "own.toml", "--read", "en")
+    assert result.exit_code == 1
+    assert "as they were written" in result.output

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from crosslingual.align.space import load_article_encoder
 from crosslingual.compare.comparison import kept_comparison_finder
 from crosslingual.compare.pair_cache import kept_comparisons_state
+from crosslingual.corpus.axes import AxisPositions, load_sentence_vectors, place_articles
 from crosslingual.corpus.collocations import Collocations, find_collocations
 from crosslingual.corpus.concordance import Concordance, LineOrder, build_concordance
 from crosslingual.corpus.counterparts import Beside, find_beside
@@ -17,7 +20,11 @@ from crosslingual.corpus.keyness import Keyness, compare_frequencies, separate_s
 from crosslingual.corpus.scope import select_entries, stream_articles
 from crosslingual.corpus.silences import LeftOut, MonthTable, count_silences, find_left_out
 from crosslingual.corpus.word_query import parse_word_query
+from crosslingual.embeddings.article_encoder import retry_with_vectors
+from crosslingual.framing.axes import load_axis_model
+from crosslingual.framing.own_axes import OwnAxes, fit_own_axes, parse_own_axes
 from crosslingual.library import ArticleEntry, SentenceKey
+from crosslingual.model_store import load_query_encoder
 from crosslingual.search.query import Filters
 from crosslingual.types import Comparison, Event
 from crosslingual.ui.corpus.request import CorpusRequest
@@ -112,6 +119,35 @@ def load_dictionary_counts(
     """How often the words of an own dictionary stand in each source."""
     words: Dictionary = dict(dictionary)
     return count_dictionary(words, stream_articles(_context.library, _select(_context, *where)))
+
+
+@st.cache_resource(max_entries=4, show_spinner=_SPINNER)
+def load_axis_positions(
+    key: CacheKey,  # noqa: ARG001  # what the cache goes by
+    axes: bytes,
+    name: str,
+    where: tuple[Filters, str],
+    _context: LibraryContext,
+) -> tuple[OwnAxes, AxisPositions]:
+    """How well the axes of a file tell their poles apart, and where the sources stand on them.
+
+    Raises:
+        InputError: the file holds no axes.
+        ModelError: the encoder cannot be loaded.
+    """
+    given = parse_own_axes(axes, name)
+    settings, space, library = _context.settings, _context.space, _context.library
+    encode = load_query_encoder(settings.encoder, settings.home).encode
+    own = fit_own_axes(given, space, encode, load_axis_model(space, settings.home, encode))
+    entries = _select(_context, *where)
+    load = partial(load_sentence_vectors, library, space)
+    positions = retry_with_vectors(
+        library,
+        lambda: load_article_encoder(settings.encoder, settings.home),
+        lambda: place_articles(own.model, stream_articles(library, entries), load),
+        [entry.article for entry in entries],
+    )
+    return own, positions
 
 
 def load_silences(context: LibraryContext, wish: CorpusRequest) -> MonthTable:

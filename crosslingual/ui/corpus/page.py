@@ -13,6 +13,8 @@ from crosslingual.corpus.silences import event_month
 from crosslingual.corpus.word_query import MAX_QUERY_CHARS, parse_word_query
 from crosslingual.errors import InputError
 from crosslingual.formatting import format_count
+from crosslingual.framing.own_axes import MAX_BYTES as MAX_AXES_BYTES
+from crosslingual.report.axes import position_rows
 from crosslingual.report.concordance import concordance_headline, concordance_rows
 from crosslingual.report.corpus import dictionary_rows, silence_rows
 from crosslingual.report.word_lists import collocation_row, key_word_row
@@ -21,6 +23,7 @@ from crosslingual.ui import components, event_context, reading
 from crosslingual.ui.corpus import counting, serialize
 from crosslingual.ui.corpus.fields import begin_request, describe_filters, render_fields
 from crosslingual.ui.corpus.request import (
+    AXES,
     COLLOCATIONS,
     CONCORDANCE,
     DICTIONARY,
@@ -36,6 +39,8 @@ SCRIPTS = ("dom.js", "corpus.js")
 STYLES = ("compare.css", "search.css", "entities.css", "corpus.css")
 DICTIONARY_KEY = "corpus.dictionary"
 """The own dictionary, kept while the app is open."""
+AXES_KEY = "corpus.axes"
+"""The content of the file of own axes and its name, kept while the app is open."""
 INTROS = {
     CONCORDANCE: "Type words: every place where they stand is counted, with what is left and right of it.",
     COLLOCATIONS: "Type words: what stands beside them more often than by chance, in each language.",
@@ -43,6 +48,8 @@ INTROS = {
     " articles, or of sources that you choose there.",
     DICTIONARY: "Give a CSV file with the columns category and word: each category is counted in each source. A word is"
     " found in all its forms; * stands for any letters.",
+    AXES: "Give a TOML file: for each axis a table [[axis]] with id, high and low, and under [axis.en] and others"
+    " the lists high and low, three texts or more each. Sources are placed between the two poles.",
 }
 
 
@@ -68,6 +75,7 @@ def _render_library(context: LibraryContext) -> None:
         COLLOCATIONS: _render_collocations,
         KEYNESS: _render_keyness,
         DICTIONARY: _render_dictionary,
+        AXES: _render_axes,
         SILENCES: _render_silences,
     }
     try:
@@ -147,6 +155,22 @@ def _render_dictionary(
     queries = {category: _category_query(words) for category, words in dictionary.items()}
     _draw("words", serialize.serialize_dictionary(counted, options, queries, wish))
     _render_download("dictionary", lambda: dictionary_rows(counted))
+
+
+def _render_axes(
+    context: LibraryContext, wish: CorpusRequest, options: FilterOptions, _events: Mapping[str, Event]
+) -> None:
+    given = st.file_uploader("Own axes (TOML)", type=["toml"], key="corpus.axes_file", max_upload_size=1)
+    if given is not None:
+        st.session_state[AXES_KEY] = given.read(MAX_AXES_BYTES + 1), given.name[:60]
+    if AXES_KEY not in st.session_state:
+        render_said(INTROS[AXES])
+        return
+    content, name = st.session_state[AXES_KEY]
+    where = (wish.filters, wish.event)
+    own, positions = counting.load_axis_positions(context.key, content, name, where, context)
+    _draw("words", serialize.serialize_axes(own, positions, options))
+    _render_download("own-axes", lambda: position_rows(positions))
 
 
 def _category_query(words: tuple[str, ...]) -> str:

@@ -11,15 +11,16 @@ from crosslingual.corpus.word_query import MAX_QUERY_CHARS
 from crosslingual.search.availability import is_day
 from crosslingual.search.query import Filters
 
-CONCORDANCE, COLLOCATIONS, KEYNESS, DICTIONARY, SILENCES = (
+CONCORDANCE, COLLOCATIONS, KEYNESS, DICTIONARY, AXES, SILENCES = (
     *("concordance", "collocations", "keyness"),
-    *("dictionary", "silences"),
+    *("dictionary", "axes", "silences"),
 )
 VIEWS = {
     CONCORDANCE: "Concordance",
     COLLOCATIONS: "Collocations",
     KEYNESS: "Key words",
     DICTIONARY: "Dictionary",
+    AXES: "Own axes",
     SILENCES: "Silences",
 }
 _SET_PARAMS = {"langs": "lang", "sources": "source"}

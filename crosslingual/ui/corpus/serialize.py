@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from crosslingual.corpus.axes import AxisPositions
 from crosslingual.corpus.collocations import Collocations
 from crosslingual.corpus.concordance import Concordance, ConcordanceLine, cut_context
 from crosslingual.corpus.counterparts import Beside
@@ -13,9 +14,11 @@ from crosslingual.corpus.dictionary import CategoryCounts
 from crosslingual.corpus.keyness import Keyness
 from crosslingual.corpus.measures import share_interval
 from crosslingual.corpus.silences import LeftOut, MonthTable
+from crosslingual.framing.own_axes import OwnAxes
 from crosslingual.language.codes import language_name
 from crosslingual.language.scripts import HAN_LANGUAGES
 from crosslingual.library import SentenceKey
+from crosslingual.report.axes import describe_separation, format_position, poles_rows, position_rows
 from crosslingual.report.concordance import beside_of, source_hits_row
 from crosslingual.report.corpus import dictionary_rows
 from crosslingual.report.word_lists import format_sizes, key_word_cells
@@ -137,6 +140,31 @@ def serialize_dictionary(
         groups.append({"lang": "", "caption": f"{one.category}: {one.n_words:,} words", "rows": rows})
     heads = ["Source", "Hits", "Sentences", "Share (95 %)", "Articles"]
     return {"heads": heads, "wide": [2, 4], "groups": groups}
+
+
+def serialize_axes(own: OwnAxes, positions: AxisPositions, options: FilterOptions) -> dict[str, Any]:
+    """A table an axis, all months together first; each says how well it tells its own poles apart."""
+    groups = []
+    for axis, poles in zip(own.model.axes, poles_rows(own), strict=True):
+        rows = [
+            [
+                options.names.get(row["source"], row["source"]),
+                None,
+                row["month"] or "all",
+                format_position(row),
+                f"{row['sentences']:,}",
+                f"{row['articles']:,}",
+            ]
+            for row in position_rows({axis.id: positions[axis.id]})
+        ]
+        share = _format_interval(poles["share"], poles["share_low"], poles["share_high"])
+        caption = (
+            f"{axis.low} (-1) to {axis.high} (1): {describe_separation(poles)}; {poles['right']} of"
+            f" {poles['of_texts']} of its texts fall on their own side when held out, {share}"
+        )
+        groups.append({"lang": "", "caption": caption, "rows": rows})
+    heads = ["Source", "Month", "Position (95 %)", "Sentences", "Articles"]
+    return {"heads": heads, "wide": [3, 4], "groups": groups}
 
 
 def _of_source(wish: CorpusRequest, source: str) -> object:
