@@ -26,7 +26,7 @@ def poles_rows(own: OwnAxes) -> list[dict[str, Any]]:
     rows = []
     for axis, found in zip(own.model.axes, own.separations, strict=True):
         share = found.n_right / found.n_texts
-        low, high = share_interval(share * found.n_held_out, found.n_held_out)
+        low, high = share_interval(round(share * found.n_held_out), found.n_held_out)
         row = {
             "axis": axis.id,
             "high": axis.high,
