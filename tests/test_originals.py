@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 from click.testing import CliRunner
 
+import crosslingual
 from crosslingual.address import LibraryAddress
 from crosslingual.cli import cli
 from crosslingual.errors import InputError
@@ -249,3 +250,11 @@ def test_a_setting_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_packed_original_never_grows_beyond_its_size() -> None:
     assert len(unpack_original(10, zlib.compress(b"0" * 10_000_000))) == 11
+
+
+def test_originals_go_into_a_folder_only(tmp_path: Path) -> None:
+    with (
+        crosslingual.open(tmp_path / "library") as library,
+        pytest.raises(InputError, match="originals go into a report's folder"),
+    ):
+        library.report("event", tmp_path / "report.docx", originals=True)

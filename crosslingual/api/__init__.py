@@ -391,8 +391,8 @@ class Library(SearchableLibrary):
 
         Raises:
             NotFoundError: there is no such event.
-            InputError: the folder holds something else, ``path`` cannot be written, or no browser is there to
-                print a PDF.
+            InputError: the folder holds something else, ``path`` cannot be written, is a file with ``originals``, or no
+                browser is there to print a PDF.
             MissingExtraError: the extra ``documents`` is not installed.
         """
         from crosslingual.api.answers import WrittenReport
@@ -402,8 +402,13 @@ class Library(SearchableLibrary):
         from crosslingual.report.folder import write_folder
 
         folder = Path(path).expanduser()
+        is_document = folder.suffix.lower() in DOCUMENT_SUFFIXES
+        if originals and is_document:
+            raise InputError(
+                f"{folder}: originals go into a report's folder; name one, without {folder.suffix}"
+            )
         parts = build_report(self, event, threshold, dictionary, axes, originals=originals)
-        if folder.suffix.lower() in DOCUMENT_SUFFIXES:
+        if is_document:
             write_document(parts, folder)
             return WrittenReport(parts.event, folder, ())
         left = write_folder(folder, parts.files, parts.metadata)

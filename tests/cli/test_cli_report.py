@@ -34,6 +34,9 @@ def test_from_files_to_a_report_and_again(run: Run, tmp_path: Path) -> None:
     surer = run("report", event["id"], "--library", library, "--out", out, "--threshold", "0.99")
     assert surer.exit_code == 0
     assert json.loads((out / "manifest.json").read_text("utf-8"))["settings"]["threshold"] == 0.99
+    run("report", event["id"], "--library", library, "--out", out, "--originals")
+    kept = {path.read_bytes() for path in (out / "originals" / "files").iterdir()}
+    assert kept == {file.read_bytes() for file in files}
     book = run("report", event["id"], "--library", library, "--out", tmp_path / "new" / "out.xlsx")
     assert book.stdout == f"report of {event['id']} written: {tmp_path / 'new' / 'out.xlsx'}\n"
     assert (tmp_path / "new" / "out.xlsx").read_bytes().startswith(b"PK")
