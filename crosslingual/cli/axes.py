@@ -11,6 +11,7 @@ from crosslingual.cli.corpus_options import scope_options
 from crosslingual.cli.opening import open_library
 from crosslingual.cli.options import encoder_option, library_option, output_options
 from crosslingual.cli.printing import print_objects, print_view
+from crosslingual.formatting import strip_control_chars
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,5 +46,7 @@ def score_own_axes(
         print_objects(form, rows, document=axes.axes_object(found.axes, found.positions))
         return
     print_view(axes.poles_table(found.axes), width=110)
+    for row in axes.poles_rows(found.axes):
+        click.echo(f"{strip_control_chars(row['axis'])}: {axes.describe_separation(row)}")
     click.echo()
     print_view(axes.positions_table(found.positions), width=110)

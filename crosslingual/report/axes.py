@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -81,23 +81,23 @@ def axes_object(own: OwnAxes, positions: AxisPositions) -> dict[str, Any]:
     return {"poles": poles_rows(own), "positions": position_rows(positions), "outermost": outermost}
 
 
-def describe_separation(row: dict[str, Any]) -> str:
+def describe_separation(row: Mapping[str, Any]) -> str:
     """What a row of :func:`poles_rows` means, in words."""
     if row["tells_poles_apart"]:
         return "tells its poles apart"
-    return "DOES NOT tell its poles apart: do not rely on it"
+    return "does NOT tell its poles apart, do not rely on it"
 
 
 def poles_table(own: OwnAxes) -> Table:
     """For a terminal: how well the axes tell their own poles apart."""
-    table = make_table("axis", "low (-1)", "high (1)", "held out, right (95 %)", "with good-bad", "")
+    table = make_table("axis", "low (-1)", "high (1)", "held out, right (95 %)", "good-bad", "apart")
     for row in poles_rows(own):
         share = format_share(row["share"], row["share_low"], row["share_high"])
         table.add_row(
             *(plain_text(row[name]) for name in ("axis", "low", "high")),
             f"{row['right']} of {row['of_texts']}: {share}",
             f"{row['tone_cosine']:+.2f}",
-            describe_separation(row),
+            "yes" if row["tells_poles_apart"] else "NO",
         )
     return table
 
@@ -117,7 +117,7 @@ def positions_table(positions: AxisPositions) -> Table:
     return table
 
 
-def format_position(row: dict[str, Any]) -> str:
+def format_position(row: Mapping[str, Any]) -> str:
     """``+0.25 (0.10 to 0.40)``; without the interval where there is a single article."""
     if row["mean_low"] is None:
         return f"{row['mean']:+.2f}"

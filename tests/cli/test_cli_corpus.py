@@ -263,7 +263,7 @@ def test_own_axes_are_scored_here_and_in_the_report(run: Run, tmp_path: Path) ->
     table = run("axes", path, "--csv").stdout.splitlines()
     assert table[0].startswith("axis,month,source,mean,mean_low,mean_high,sentences,articles")
     assert len(table) == len(found["positions"]) + 1
-    assert "tells its poles apart" in " ".join(run("axes", path).stdout.split())
+    assert "talks-fighting: tells its poles apart" in run("axes", path).stdout
 
     event = json.loads(run("events", "--json").stdout)[0]["id"]
     assert run("report", event, "--out", tmp_path / "out", "--axes", path).exit_code == 0
