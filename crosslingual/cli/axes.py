@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def score_own_axes(
     file: Path, library: Path | None, encoder: str | None, scope: CorpusScope, form: str
 ) -> None:
-    """Score where sources stand between two poles of your own, by month.
+    """Score where sources stand between two poles of your own.
 
     FILE is a TOML file: for each axis a table [[axis]] with id, high and low, the names of the poles, and under
     [axis.en] and other languages the lists high and low, with three texts or more each. It is told how many of these
