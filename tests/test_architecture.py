@@ -48,6 +48,7 @@ ORDER = (
     "search",
     "check",  # a comparison checked by its reader
     "coding",  # passages coded by people with a codebook of their own
+    "watch",  # feeds and folders that are followed
     "corpus",  # words where they stand, what stands beside them, what marks a part of a library
     "formatting",  # numbers and names in words, for terminal, report and app
     "report",

@@ -26,12 +26,13 @@ from crosslingual.library import Library, content_key, encodable_texts
 from crosslingual.library.codebook import Code
 from crosslingual.library.coding_values import Coding, CodingUnit, make_passage
 from crosslingual.library.database import content_hash
+from crosslingual.library.followed import Followed
 from crosslingual.library.schema import MIGRATIONS, RENAMED_COLUMNS, RENAMED_TABLES
 from crosslingual.types import Article, Correction, Source, Translation
 from scripts.dump_library import ARTICLES, ENCODER, SOURCES, TOKENS, add_articles
 
-VERSION_4, VERSION_5, VERSION_6, VERSION_8, VERSION_9 = (
-    Path(__file__).parent / "data" / "library" / f"version_{n}.sql" for n in (4, 5, 6, 8, 9)
+VERSION_4, VERSION_5, VERSION_6, VERSION_8, VERSION_9, VERSION_10 = (
+    Path(__file__).parent / "data" / "library" / f"version_{n}.sql" for n in (4, 5, 6, 8, 9, 10)
 )
 SOURCE = Source("one", "One", domains=("one.example",))
 MODEL = "model 1"
@@ -212,6 +213,15 @@ def version_9(path: Path) -> Path:
     return path
 
 
+def version_10(path: Path) -> Path:
+    """The library that scripts/dump_library.py made with the code of version 10, which followed nothing."""
+    path.mkdir()
+    old = sqlite3.connect(path / "library.db")
+    old.executescript(VERSION_10.read_text(encoding="utf-8"))
+    old.close()
+    return path
+
+
 def assert_version_4_whole(library: Library) -> None:
     """All of it, after the last operation of the sample: south merged into north."""
     north, south, east, copy, _ = ARTICLES
@@ -366,16 +376,37 @@ def test_a_library_of_version_9_keeps_all_and_takes_versions(tmp_path: Path) -> 
         assert library.changed_articles() == {}
 
 
+def test_a_library_of_version_10_keeps_all_and_can_follow(tmp_path: Path) -> None:
+    with Library(version_10(tmp_path / "old"), create=False) as library:
+        assert_version_4_whole(library)  # the same sample
+        assert (library.load_followed(), library.load_polls()) == ([], [])
+        one = Followed("folder", str(tmp_path))
+        library.add_followed(one)
+        assert library.load_followed() == [one]
+        library.undo_operation(library.load_operations()[0].id)  # what was done under version 10 still can be
+        assert library.load_articles() == ARTICLES[:4]
+
+
 def test_new_libraries_and_old_ones_have_the_same_schema(tmp_path: Path) -> None:
     schemas = []
     version_3(tmp_path / "three", 2)
-    five, six, eight, nine = (
+    five, six, eight, nine, ten = (
         version_5(tmp_path / "five"),
         version_6(tmp_path / "six"),
         version_8(tmp_path / "eight"),
         version_9(tmp_path / "nine"),
+        version_10(tmp_path / "ten"),
     )
-    for path in (tmp_path / "new", nine, eight, six, five, version_4(tmp_path / "four"), tmp_path / "three"):
+    for path in (
+        tmp_path / "new",
+        ten,
+        nine,
+        eight,
+        six,
+        five,
+        version_4(tmp_path / "four"),
+        tmp_path / "three",
+    ):
         with Library(path) as library, library._db.read_transaction() as db:
             rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
             schemas.append({name: " ".join(sql.split()) for name, sql in rows})
@@ -429,6 +460,7 @@ def test_a_library_of_version_4_that_cannot_be_written_says_so(tmp_path: Path) -
 
 
 NEWER_TABLES = (
+    *("polls", "followed_items", "followed"),
     *("article_originals", "originals", "article_versions"),
     *("coding_decisions", "codings", "coding_tasks", "coding_passages", "coding_units", "coding_offers"),
     *("codes", "check_items", "check_samples", "probability_calibrations"),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crosslingual.api.coding import LibraryCoding
     from crosslingual.api.corpus import CorpusCounts
     from crosslingual.api.versions import LibraryVersions
+    from crosslingual.api.watching import LibraryWatch
     from crosslingual.entities.overview import EntityOverview
     from crosslingual.entities.values import Entity
     from crosslingual.framing.naming import NamedReferent
@@ -142,6 +143,13 @@ class Library(SearchableLibrary):
         from crosslingual.api.versions import LibraryVersions
 
         return LibraryVersions(self)
+
+    @property
+    def watch(self) -> LibraryWatch:
+        """Feeds and folders that are followed: what they are, when they are polled, what came."""
+        from crosslingual.api.watching import LibraryWatch
+
+        return LibraryWatch(self)
 
     # What is in it.
 

@@ -39,6 +39,7 @@ from crosslingual.cli.stories import stories_group
 from crosslingual.cli.timeline import list_figures, show_timeline
 from crosslingual.cli.translate import memory_group, translate_articles
 from crosslingual.cli.versions import list_versions
+from crosslingual.cli.watch import watch_group
 from crosslingual.errors import CrosslingualError, InputError
 from crosslingual.settings import Settings
 
@@ -52,7 +53,7 @@ FORMER_NAMES = {
     "doctor": "index check",
 }
 HEADINGS = {
-    "Read": ("app", "add", "translate", "tm"),
+    "Read": ("app", "add", "watch", "translate", "tm"),
     "Compare": (
         *("events", "stories", "compare", "timeline", "figures", "align", "duplicates"),
         *("entities", "entities show", "naming", "citations", "versions", "originals", "report"),
@@ -191,6 +192,7 @@ cli.add_command(list_versions)
 cli.add_command(list_originals)
 cli.add_command(check_group)
 cli.add_command(code_group)
+cli.add_command(watch_group)
 cli.add_command(find_concordance)
 cli.add_command(list_collocations)
 cli.add_command(list_key_words)

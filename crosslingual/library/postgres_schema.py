@@ -142,4 +142,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             url {_TEXT}, fetched_at {_TEXT}, headers {_TEXT}, PRIMARY KEY (article_number, digest))""",
         "CREATE INDEX article_originals_digest ON article_originals (digest)",
     ),
+    (
+        f"""CREATE TABLE followed (
+            number {_OWN_NUMBER}, id {_TEXT} UNIQUE, kind {_TEXT}, address {_TEXT} UNIQUE, title {_TEXT},
+            source_id {_TEXT}, lang {_TEXT}, interval_seconds bigint NOT NULL, is_private integer NOT NULL,
+            is_paused integer NOT NULL DEFAULT 0, created_at {_TEXT}, etag {_TEXT} DEFAULT '',
+            modified {_TEXT} DEFAULT '', next_poll_at double precision NOT NULL DEFAULT 0,
+            claimed_until double precision NOT NULL DEFAULT 0, n_failures bigint NOT NULL DEFAULT 0)""",
+        f"""CREATE TABLE followed_items (
+            followed_number bigint NOT NULL REFERENCES followed (number) ON DELETE CASCADE,
+            name_hash {_TEXT}, state {_TEXT}, n_failures bigint NOT NULL,
+            PRIMARY KEY (followed_number, name_hash))""",
+        f"""CREATE TABLE polls (
+            number {_OWN_NUMBER}, address {_TEXT}, started_at {_TEXT}, outcome {_TEXT},
+            n_added bigint NOT NULL DEFAULT 0, n_known bigint NOT NULL DEFAULT 0,
+            operation_id {_TEXT} DEFAULT '', message {_TEXT} DEFAULT '')""",
+        "CREATE INDEX polls_address ON polls (address)",
+    ),
 )

@@ -265,4 +265,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (article_number, digest))""",
         "CREATE INDEX article_originals_digest ON article_originals (digest)",
     ),
+    (
+        # Feeds and folders that are followed. next_poll_at and claimed_until are seconds since 1970.
+        """CREATE TABLE followed (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+            address TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source_id TEXT NOT NULL, lang TEXT NOT NULL,
+            interval_seconds INTEGER NOT NULL, is_private INTEGER NOT NULL, is_paused INTEGER NOT NULL DEFAULT 0,
+            created_at TEXT NOT NULL, etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '',
+            next_poll_at REAL NOT NULL DEFAULT 0, claimed_until REAL NOT NULL DEFAULT 0,
+            n_failures INTEGER NOT NULL DEFAULT 0)""",
+        # What came of it: pages of a feed by their address, files by their path; state tells a changed file.
+        """CREATE TABLE followed_items (
+            followed_number INTEGER NOT NULL REFERENCES followed (number) ON DELETE CASCADE,
+            name_hash TEXT NOT NULL, state TEXT NOT NULL, n_failures INTEGER NOT NULL,
+            PRIMARY KEY (followed_number, name_hash))""",
+        # It stays when what it is about is no longer followed.
+        """CREATE TABLE polls (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL, started_at TEXT NOT NULL,
+            outcome TEXT NOT NULL, n_added INTEGER NOT NULL DEFAULT 0, n_known INTEGER NOT NULL DEFAULT 0,
+            operation_id TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '')""",
+        "CREATE INDEX polls_address ON polls (address)",
+    ),
 )

@@ -15,6 +15,7 @@ from crosslingual.library.documents import Documents, FolderDocuments, SharedDoc
 from crosslingual.library.event_corrections import EventCorrectionRepository
 from crosslingual.library.events import EventRepository
 from crosslingual.library.folder import remove_leftovers
+from crosslingual.library.followed import FollowedRepository
 from crosslingual.library.history import OperationHistory
 from crosslingual.library.judgements import JudgementRepository
 from crosslingual.library.memory import TranslationMemory
@@ -36,6 +37,7 @@ class Library(
     JudgementRepository,
     CodingRepository,
     OriginalRepository,
+    FollowedRepository,
     OperationHistory,
 ):
     """A folder with one SQLite file in it, or a PostgreSQL database: the truth from which every index is derived.

@@ -45,6 +45,9 @@ _TABLES = (
     "article_versions",
     "originals",
     "article_originals",
+    "followed",
+    "followed_items",
+    "polls",
 )
 """Each after those that it refers to."""
 _NUMBERED_TABLES = (
@@ -65,6 +68,8 @@ _NUMBERED_TABLES = (
     "coding_tasks",
     "codings",
     "coding_decisions",
+    "followed",
+    "polls",
 )
 """Those whose rows the server numbers."""
 _ROWS_PER_INSERT = 1_000

@@ -38,6 +38,7 @@ __all__ = [
     "TablePreview",
     "preview_tables",
     "read_files",
+    "walk_folder",
 ]
 
 Item = Record | MemoryEntry | Problem | SkippedFile
@@ -124,7 +125,7 @@ def _list_inputs(path: Path | File) -> Iterator[File | Problem | SkippedFile]:
     path, lies = file.path, file.disk_path or file.path
     try:
         if file.content is None and lies.is_dir():
-            yield from _walk_folder(file)
+            yield from walk_folder(file)
         elif file.suffix not in KNOWN_SUFFIXES and (file.content is not None or lies.exists()):
             yield Problem(path, 0, f"of no known format; known are {', '.join(KNOWN_SUFFIXES)}")
         elif file.content is not None or lies.is_file():
@@ -137,7 +138,12 @@ def _list_inputs(path: Path | File) -> Iterator[File | Problem | SkippedFile]:
         yield unreadable_problem(file, error)
 
 
-def _walk_folder(top: File) -> Iterator[File | Problem | SkippedFile]:
+def walk_folder(top: File) -> Iterator[File | Problem | SkippedFile]:
+    """The files in the folder ``top`` and below, in the order of names, as :func:`read_files` takes them.
+
+    Raises:
+        OSError: the folder cannot be looked at.
+    """
     faults: list[OSError] = []
     root = top.path.resolve()
     usable = False

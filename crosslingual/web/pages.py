@@ -64,6 +64,8 @@ class WebReader:
         urls: Iterable[str],
         progress: Callable[[int, int, Path], None] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        *,
+        requested: bool = True,
     ) -> Iterator[Item]:
         """What the pages and feeds hold; what cannot be fetched is a problem among the items.
 
@@ -71,8 +73,10 @@ class WebReader:
             urls: addresses of pages and feeds.
             progress: told before each page how many of how many are fetched, and which comes.
             cancelled: asked all the while; once it is true the page that comes is given up, and no other begun.
+            requested: whether a person named these addresses; else a feed did, and none of them is taken as a feed.
         """
-        fetched = self._fetch_pages([web_link(url) or url for url in urls], progress, cancelled)
+        waiting = [web_link(url) or url for url in urls]
+        fetched = self._fetch_pages(waiting, progress, cancelled, requested=requested)
         while several := [*islice(fetched, BATCH_PAGES)]:
             pages = {one.file.path: one for one in several if isinstance(one, _PageFile)}
             yield from (one for one in several if isinstance(one, Problem))
@@ -89,8 +93,11 @@ class WebReader:
         urls: list[str],
         progress: Callable[[int, int, Path], None] | None,
         cancelled: Callable[[], bool],
+        *,
+        requested: bool,
     ) -> Iterator[_PageFile | Problem]:
         waiting = list(dict.fromkeys(urls))
+        named = {*urls} if requested else set()
         number = 0
         while number < len(waiting) and not cancelled():
             url = waiting[number]
@@ -98,18 +105,28 @@ class WebReader:
                 progress(number, len(waiting), page_label(url))
             number += 1
             try:
-                page = self._fetch_page(url, cancelled, requested=url in urls)
+                page = self._fetch_page(url, cancelled, requested=url in named)
                 if page is None:
                     self.unchanged += 1
                 elif not _is_feed(page):
                     yield _build_page_file(url, page)
-                elif url in urls:  # a feed that a feed names is left alone
-                    links = islice(_read_feed_links(page, cancelled), MAX_FEED_PAGES)
+                elif url in named:  # a feed that a feed names is left alone
+                    links = islice(read_feed_links(page, cancelled), MAX_FEED_PAGES)
                     waiting += [link for link in links if link not in waiting]
             except InputError as error:
                 if cancelled():
                     return
                 yield Problem(page_label(url), 0, str(error).removeprefix(f"{url}: "))
+
+    def fetch_feed(
+        self, url: str, state: PageState, cancelled: Callable[[], bool] = lambda: False
+    ) -> FetchedPage | None:
+        """The feed at ``url``, which a person named; None where it is still in ``state``.
+
+        Raises:
+            FetchError: it cannot be had.
+        """
+        return self._fetcher.get(url, state, cancelled=cancelled)
 
     def _fetch_page(self, url: str, cancelled: Callable[[], bool], *, requested: bool) -> FetchedPage | None:
         """The page, or None where it is known: one that a feed names is not asked for twice."""
@@ -133,7 +150,7 @@ def _is_feed(page: FetchedPage) -> bool:
     return page.media_type in _FEED_TYPES or looks_so
 
 
-def _read_feed_links(page: FetchedPage, cancelled: Callable[[], bool]) -> Iterator[str]:
+def read_feed_links(page: FetchedPage, cancelled: Callable[[], bool]) -> Iterator[str]:
     """Addresses of the pages that a feed names, absolute, each once; it is parsed where it can be stopped.
 
     Raises:

@@ -43,6 +43,15 @@ ACTIONS = {
     *("code adjudicate", "code export", "code import"),
     *("events merge", "events split", "events move", "events rename", "stories join", "stories leave"),
     *("serve", "mcp"),
+    *(
+        "watch add",
+        "watch remove",
+        "watch pause",
+        "watch resume",
+        "watch run",
+        "watch import",
+        "watch export",
+    ),
 }
 """Commands that do something and say so in a line. All others answer a question, in the form that is asked for."""
 ANSWERS = sorted(words for words in COMMANDS if " ".join(words) not in ACTIONS)
