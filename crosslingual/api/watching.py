@@ -89,12 +89,12 @@ class LibraryWatch:
 
     def log(self, name: str = "", limit: int = 100) -> list[Poll]:
         """The latest ``limit`` polls, the latest first; with ``name`` (an address or id) those of one."""
+        from contextlib import suppress
+
         from crosslingual.errors import NotFoundError
 
-        try:
+        with suppress(NotFoundError):  # perhaps no longer; its lines stay
             name = name and self._library.store.find_followed(name).address
-        except NotFoundError:  # perhaps no longer; its lines stay
-            pass
         return self._library.store.load_polls(name, limit)
 
     def poll(self, names: OneOrMany = (), stop: threading.Event | None = None) -> Iterator[PollReport]:
