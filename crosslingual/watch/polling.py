@@ -103,6 +103,8 @@ def _poll(
         if is_stopped():
             return PollReport(one, _stopped(one))
         return PollReport(one, _failed(one, one_line(error).removeprefix(f"{one.address}: ")))
+    if is_stopped():  # perhaps while the feed was parsed: it gave fewer links than it has
+        return PollReport(one, _stopped(one))
     if found is None or not found.labels:
         items = None if found is None else _next_states(found, known, set())
         etag, modified = (found.etag, found.modified) if found else (one.etag, one.modified)
