@@ -198,10 +198,12 @@ def import_feeds(path: Path, library: Path | None, minutes: int) -> None:
 
     Example: crosslingual watch import feeds.opml
     """
+    from crosslingual.formatting import format_count
+
     with open_library(Settings.load(library=library), create=True) as opened:
         new, n_known, n_bad = opened.watch.import_opml(path, minutes=minutes)
     bad = f", {n_bad:,} are no addresses of the web" if n_bad else ""
-    click.echo(f"{path}: {len(new):,} feeds followed, {n_known:,} were already{bad}")
+    click.echo(f"{path}: {format_count(len(new), 'feed')} followed, {n_known:,} were already{bad}")
 
 
 @watch_group.command("export")
@@ -212,9 +214,11 @@ def export_feeds(path: Path, library: Path | None) -> None:
 
     Example: crosslingual watch export feeds.opml
     """
+    from crosslingual.formatting import format_count
+
     with open_library(Settings.load(library=library)) as opened:
         n_feeds = opened.watch.export_opml(path)
-    click.echo(f"{path}: {n_feeds:,} feeds")
+    click.echo(f"{path}: {format_count(n_feeds, 'feed')}")
 
 
 def _place_of(name: str) -> str:
