@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from crosslingual.address import LibraryAddress
 from crosslingual.errors import InputError, NotFoundError
 from crosslingual.library import Library
-from crosslingual.library.followed import Followed, PollResult
+from crosslingual.library.followed import Followed, ItemState, PollResult
 from crosslingual.watch import polling
 from crosslingual.watch.following import make_followed
 from crosslingual.watch.opml import MAX_OPML_BYTES, MAX_OPML_DEPTH, MAX_OUTLINES, read_opml, write_opml
@@ -200,15 +201,28 @@ def test_only_what_is_due_is_polled_and_a_paused_feed_is_not(library: Library, t
     assert [report.followed.address for report in runner.poll_due()] == [two.address]
 
 
-def test_two_processes_do_not_poll_the_same_at_once(library: Library, tmp_path: Path) -> None:
+def test_two_processes_do_not_poll_the_same_at_once(library_address: LibraryAddress, tmp_path: Path) -> None:
+    with Library(library_address) as library:
+        check_claims(library, tmp_path)
+
+
+def check_claims(library: Library, tmp_path: Path) -> None:
     one = follow(library, str(tmp_path))
     assert library.claim_followed(one.id, 100.0, 200.0, "now")
     assert library.claim_followed(one.id, 199.0, 300.0, "now") is None
     taken = library.claim_followed(one.id, 200.0, 300.0, "now")  # the first was ended
     assert taken
-    library.finish_poll(one.id, taken[1], PollResult("unchanged", "", "", 0.0, 0))
+    items = {"a" * 32: ItemState("page", 2)}
+    library.finish_poll(one.id, taken[1], PollResult("unchanged", "e", "m", 7.5, 3, items))
+    (now,) = library.load_followed()
+    assert (now.etag, now.modified, now.next_poll_at, now.n_failures) == ("e", "m", 7.5, 3)
+    assert library.load_items(one.id) == items
     assert library.claim_followed(one.id, 201.0, 300.0, "now")
     assert [line.outcome for line in library.load_polls()] == ["started", "unchanged", "started"]
+    with pytest.raises(InputError, match="followed already"):
+        follow(library, str(tmp_path))
+    library.remove_followed(one.id)
+    assert (library.load_items(one.id), len(library.load_polls(one.address))) == ({}, 3)
 
 
 def test_a_poll_that_is_stopped_stores_no_state(site: Site, library: Library) -> None:

@@ -142,7 +142,9 @@ def run_polls(
     once: bool,  # noqa: FBT001  # a click flag
     encoder: str | None,
 ) -> None:
-    """Poll what is due, until it is stopped (Ctrl+C, or SIGTERM); a line for each poll.
+    """Poll what is due, until it is stopped.
+
+    It prints a line for each poll. Ctrl+C or SIGTERM stop it.
 
     What is named is polled once, due or not. With --once or names it fails where a poll failed.
 
@@ -210,7 +212,9 @@ def import_feeds(path: Path, library: Path | None, minutes: int) -> None:
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
 @library_option
 def export_feeds(path: Path, library: Path | None) -> None:
-    """Write the feeds to an OPML file for another feed reader; folders have no place in it.
+    """Write the feeds to an OPML file for another feed reader.
+
+    Folders have no place in it.
 
     Example: crosslingual watch export feeds.opml
     """
