@@ -91,5 +91,6 @@ def _make_file(kept: dict[str, bytes], event_id: str, form: str) -> tuple[bytes,
     if suffix not in kept:
         with zipfile.ZipFile(io.BytesIO(kept[".zip"])) as archive:
             files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
-        kept[suffix] = make_document(suffix, files)
+        with st.spinner("Making the file …"):
+            kept[suffix] = make_document(suffix, files)
     return kept[suffix], f"{event_id}{suffix}", mime
