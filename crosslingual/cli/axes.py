@@ -11,7 +11,6 @@ from crosslingual.cli.corpus_options import scope_options
 from crosslingual.cli.opening import open_library
 from crosslingual.cli.options import encoder_option, library_option, output_options
 from crosslingual.cli.printing import print_objects, print_view
-from crosslingual.formatting import strip_control_chars
 from crosslingual.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ def score_own_axes(
 
     Example: crosslingual axes peace.toml --lang ru --csv
     """
+    from crosslingual.formatting import strip_control_chars
     from crosslingual.framing.own_axes import read_own_axes
     from crosslingual.report import axes
 
