@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from crosslingual.settings import Settings
 from tests.app.conftest import HOSTILE, records
-from tests.helpers.browser import NARROW, served, visiting
+from tests.helpers.browser import NARROW, served, settle, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -35,7 +35,7 @@ def address(shelf: Callable[..., Settings]) -> Iterator[str]:
 def page(chromium: Browser, address: str) -> Iterator[Page]:
     with visiting(chromium, address) as page:
         page.goto(f"{address}/entities")
-        page.get_by_role("table", name="Names").wait_for()
+        page.get_by_role("table", name="Names", exact=True).wait_for()
         yield page
 
 
@@ -50,7 +50,7 @@ def test_a_name_is_chosen_with_who_has_it_and_who_has_not_and_back_is_the_list(p
     expect(sources.get_by_role("row", name="Xinhua")).to_contain_text("1 of 1")
     expect(page.locator("article mark")).to_have_text(["Xi Jinping", "Си Цзиньпином", "习近平"])
     page.go_back()
-    expect(page.get_by_role("table", name="Names")).to_be_visible()
+    expect(page.get_by_role("table", name="Names", exact=True)).to_be_visible()
     page.go_forward()
     expect(page.locator("article mark")).to_have_count(3)
     page.get_by_role("link", name="Open in the comparison").first.click()
@@ -68,12 +68,15 @@ def test_the_list_is_narrowed_and_stays_so_when_one_comes_back(page: Page) -> No
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Vladimir Putin")).to_be_visible()
     page.get_by_role("link", name="All names").click()
-    expect(page.get_by_role("table", name="Names").get_by_role("row", name="Vladimir Putin")).to_be_visible()
+    expect(
+        page.get_by_role("table", name="Names", exact=True).get_by_role("row", name="Vladimir Putin")
+    ).to_be_visible()
     expect(names).to_have_count(1)
 
 
 def check_accessibility(page: Page) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    settle(page)  # what is drawn anew is pale meanwhile
     found = axe.run(page, context=".stMain", options={"resultTypes": ["violations"]}).response
     serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
     assert not [(one["id"], node["target"]) for one in serious for node in one["nodes"]]
@@ -82,7 +85,7 @@ def check_accessibility(page: Page) -> None:
 def test_all_can_be_read_and_nothing_is_wider_than_a_window_or_a_phone(page: Page) -> None:
     for size in ({"width": 1280, "height": 720}, {"width": 390, "height": 844}):
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        expect(page.get_by_role("table", name="Names")).to_be_visible()
+        expect(page.get_by_role("table", name="Names", exact=True)).to_be_visible()
         assert page.evaluate(NARROW), size
         check_accessibility(page)
         page.get_by_role("link", name="Xi Jinping").click()
@@ -90,7 +93,7 @@ def test_all_can_be_read_and_nothing_is_wider_than_a_window_or_a_phone(page: Pag
         assert page.evaluate(NARROW), size
         check_accessibility(page)
         page.go_back()
-    page.get_by_role("table", name="Names").wait_for()
+    page.get_by_role("table", name="Names", exact=True).wait_for()
     page.get_by_text("Whole library").click()
     expect(page).to_have_url(re.compile("scope=library"))
     page.go_back()

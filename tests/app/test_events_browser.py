@@ -18,7 +18,7 @@ from crosslingual.settings import Settings
 from crosslingual.types import Article
 from crosslingual.ui.events.page import PAGE_SIZE
 from tests.app.conftest import HOSTILE
-from tests.helpers.browser import NARROW, served, visiting
+from tests.helpers.browser import NARROW, served, settle, visiting
 from tests.helpers.many_events import add_event, make_library
 
 if TYPE_CHECKING:
@@ -161,6 +161,7 @@ def test_all_can_be_read_and_nothing_is_wider_than_a_window_or_a_phone(page: Pag
         page.locator(".event").first.get_by_role("link", name="Correct").click()
         page.get_by_role("heading", name="Correct this event").wait_for()
         assert page.evaluate(NARROW), width
+        settle(page)
         found = axe.run(page, context=".stMain", options={"resultTypes": ["violations"]}).response
         serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
         assert not [(one["id"], node["target"]) for one in serious for node in one["nodes"]]

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from crosslingual.library import Library
 from crosslingual.settings import Settings
 from tests.helpers import large_event
-from tests.helpers.browser import NARROW, served, visiting
+from tests.helpers.browser import NARROW, served, settle, visiting
 from tests.helpers.compare_page import box, boxes
 
 if TYPE_CHECKING:
@@ -179,6 +179,7 @@ def test_nothing_serious_bars_those_who_use_a_screen_reader(page: Page) -> None:
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 844})
         expect(page.locator(".matrix.narrow")).to_have_count(int(width == 390))
+        settle(page)
         found = axe.run(page, context=".stMain", options={"resultTypes": ["violations"]}).response
         serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
         said = [

@@ -82,6 +82,7 @@ def served(settings: Settings) -> Iterator[str]:
 def settle(page: Page) -> None:
     """Wait until the page is drawn: until then what is below moves, and a press may meet another thing."""
     page.locator("[data-test-script-state=notRunning]").first.wait_for()
+    page.locator("[data-stale=true]").first.wait_for(state="detached")
 
 
 @contextmanager
