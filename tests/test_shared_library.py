@@ -23,6 +23,7 @@ from crosslingual.library.codebook import Code
 from crosslingual.library.coding_values import Coding, CodingDecision, CodingUnit, make_passage
 from crosslingual.library.events import NewEvent
 from crosslingual.library.folder import SEARCHES_FILE
+from crosslingual.library.followed import Followed, ItemState, PollResult, item_key
 from crosslingual.library.judgements import CheckItem, CheckSample
 from crosslingual.library.postgres_session import escape_text, restore_text
 from crosslingual.library.transfer import _NUMBERED_TABLES, _TABLES, back_up_library, restore_library
@@ -69,6 +70,12 @@ def fill(library: Library) -> None:
     )
     two = article(["Дождь шёл.", "三。"], lang="ru", source="two", date="2024-05-17", title="Дождь")
     put(library, one, two, article(["Gone."], source="two"), langs={"三。": "zh"})
+    followed = Followed("feed", "https://one.example/feed", "Ё")
+    library.add_followed(followed)
+    claimed = library.claim_followed(followed.id, 1.0, 2.0, "2024-05-16T08:00:00+00:00")
+    assert claimed
+    items = {item_key("https://one.example/1"): ItemState("page", 1)}
+    library.finish_poll(followed.id, claimed[1], PollResult("new", '"1"', "", 3.0, 0, items, 1))
     for line in ("It thawed.", "It froze."):
         snow = article(["Snow \0 fell on the hills.", line], source="two")
         put(library, replace(snow, url="https://two.example/snow"), operation=OperationDraft("add", "snow"))
