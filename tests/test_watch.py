@@ -189,6 +189,65 @@ def test_files_in_a_folder_are_taken_once_and_again_when_they_change(
     assert "not there" in poll(library, one).result.message
 
 
+def test_a_feed_of_more_pages_than_a_poll_takes_is_taken_whole_by_the_next_polls(
+    site: Site, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "MAX_FEED_PAGES", 3)
+    for page, day in zip("abcd", DAYS, strict=True):
+        put_page(site, page, day)
+    put_feed(site, *"abcd", etag='"1"')
+    one = follow(library, f"{site.home}/feed")
+    first = poll(library, one).result
+    assert (first.n_added, first.etag) == (
+        3,
+        "",
+    )  # with its validator kept, the server would hold back the rest
+    last = poll(library, one).result
+    assert (last.n_added, last.etag) == (1, '"1"')
+    assert links(library) == [*"abcd"]
+
+
+def test_what_a_folder_holds_and_cannot_be_taken_is_told(library: Library, tmp_path: Path) -> None:
+    inbox, outside = tmp_path / "inbox", tmp_path / "outside.txt"
+    inbox.mkdir()
+    outside.write_text("The harbour was closed on Monday. Nobody was hurt.", encoding="utf-8")
+    (inbox / "link.txt").symlink_to(outside)
+    one = follow(library, str(inbox))
+    poll(library, one)
+    (line,) = library.load_polls()
+    assert "1 left out" in line.message
+    assert "leads out of the folder" in line.message
+    file = inbox / "a.txt"
+    file.write_text("The bridge was closed on Friday. Nobody was hurt.", encoding="utf-8")
+    os.utime(file, (1, 1))
+    result = poll(library, one).result
+    assert (result.n_added, "1 left out" in result.message) == (1, True)
+
+
+def test_a_folder_within_that_cannot_be_read_for_a_while_is_not_forgotten(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = tmp_path / "inbox" / "inner"
+    inner.mkdir(parents=True)
+    file = inner / "a.txt"
+    file.write_text("The harbour was closed on Monday. Nobody was hurt.", encoding="utf-8")
+    os.utime(file, (1, 1))
+    one = follow(library, str(inner.parent))
+    library.undo_operation(poll(library, one).result.operation_id)
+    scan = os.scandir
+
+    def refuse(path: str) -> object:  # root reads a folder whatever its mode is
+        if Path(path) == inner:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refuse)
+        assert "1 left out" in poll(library, one).result.message
+    assert poll(library, one).result.outcome == "unchanged"
+    assert library.load_articles() == []
+
+
 def test_only_what_is_due_is_polled_and_a_paused_feed_is_not(library: Library, tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

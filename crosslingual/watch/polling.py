@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 from crosslingual.embeddings.article_encoder import ArticleEncoder
@@ -44,13 +43,19 @@ class PollReport:
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """What a poll found: names of all items with their present states, those to read, and what reads them."""
+    """What a poll found: names of items with their present states, those to read, and what reads them.
+
+    ``is_partial``: there is more, which this poll leaves to the next, or could not look at. ``message`` says what it
+    could not look at.
+    """
 
     etag: str
     modified: str
     present: Mapping[str, str]
     labels: Mapping[Path, str]  # of those to read, the path that problems name → the item
     read_items: ItemReader
+    is_partial: bool = False
+    message: str = ""
 
 
 def poll_followed(
@@ -108,7 +113,10 @@ def _poll(
     if found is None or not found.labels:
         items = None if found is None else _next_states(found, known, set())
         etag, modified = (found.etag, found.modified) if found else (one.etag, one.modified)
-        return PollReport(one, PollResult("unchanged", etag, modified, _next_time(one), 0, items))
+        message = found.message if found else ""
+        return PollReport(
+            one, PollResult("unchanged", etag, modified, _next_time(one), 0, items, message=message)
+        )
     summary = add_items(
         found.read_items,
         [Path(f"watch: {one.title or one.address}")],
@@ -129,8 +137,11 @@ def _look_at_feed(
     page = web_reader.fetch_feed(one.address, PageState(one.etag, one.modified), is_stopped)
     if page is None:
         return None
-    links = list(islice(read_feed_links(page, is_stopped), MAX_FEED_PAGES))
-    new = [link for link in links if _is_wanted(known.get(item_key(link)), "page")]
+    links = list(read_feed_links(page, is_stopped))
+    wanted = [link for link in links if _is_wanted(known.get(item_key(link)), "page")]
+    new = wanted[:MAX_FEED_PAGES]
+    left = {*wanted[MAX_FEED_PAGES:]}
+    present = {link: "page" for link in links if link not in left}
 
     def read_items(
         report_progress: Callable[[int, int, Path | None], None], is_cancelled: Callable[[], bool]
@@ -138,7 +149,7 @@ def _look_at_feed(
         return web_reader.read(new, report_progress, is_cancelled, requested=False)
 
     labels = {page_label(link): link for link in new}
-    return _Inputs(page.state.etag, page.state.modified, dict.fromkeys(links, "page"), labels, read_items)
+    return _Inputs(page.state.etag, page.state.modified, present, labels, read_items, is_partial=bool(left))
 
 
 def _look_into_folder(one: Followed, known: Mapping[str, ItemState]) -> _Inputs:
@@ -148,11 +159,13 @@ def _look_into_folder(one: Followed, known: Mapping[str, ItemState]) -> _Inputs:
     now = time.time()
     present: dict[str, str] = {}
     new: list[File] = []
+    problems: list[Problem] = []
     for item in walk_folder(File(top)):
         if isinstance(item, SkippedFile) or (isinstance(item, Problem) and item.path == top):
             continue
-        if isinstance(item, Problem):
-            continue  # a link that leads elsewhere, or a folder that cannot be read: told by add
+        if isinstance(item, Problem):  # a link that leads elsewhere, or a folder that cannot be read
+            problems.append(item)
+            continue
         try:
             info = item.path.stat()
         except OSError:  # gone meanwhile
@@ -164,9 +177,10 @@ def _look_into_folder(one: Followed, known: Mapping[str, ItemState]) -> _Inputs:
         elif not 0 <= now - info.st_mtime < _SETTLE_SECONDS and len(new) < MAX_FILES:
             present[name] = state
             new.append(item)
-    return _Inputs(
-        "", "", present, {file.path: str(file.path) for file in new}, make_item_reader(new, None, ())
-    )
+    labels = {file.path: str(file.path) for file in new}
+    is_partial = any(not problem.path.is_symlink() for problem in problems)
+    message = _summarise(problems, "left out")
+    return _Inputs("", "", present, labels, make_item_reader(new, None, ()), is_partial, message)
 
 
 def _is_wanted(before: ItemState | None, state: str) -> bool:
@@ -185,10 +199,10 @@ def _finished(
         if path in found.labels
     }
     items = _next_states(found, known, failed)
-    # The feed is sent whole again while a page of it is still to be tried.
-    is_open = any(0 < state.n_failures < MAX_ATTEMPTS for state in items.values())
+    # The feed is sent whole again while a page of it is still to be taken, or tried again.
+    is_open = found.is_partial or any(0 < state.n_failures < MAX_ATTEMPTS for state in items.values())
     etag, modified = ("", "") if is_open else (found.etag, found.modified)
-    message = one_line(f"{len(problems):,} failed, as {problems[0]}", 300) if problems else ""
+    message = "; ".join(filter(None, (_summarise(problems, "failed"), found.message)))
     is_new = summary.n_added or summary.n_translations
     outcome = "new" if is_new else "failed" if problems else "unchanged"
     return PollResult(
@@ -198,9 +212,9 @@ def _finished(
 
 
 def _next_states(found: _Inputs, known: Mapping[str, ItemState], failed: set[str]) -> dict[str, ItemState]:
-    """The states of all that is there; what is gone is forgotten."""
+    """The states of all that is there; what is gone is forgotten, unless it may be where the poll did not look."""
     read = {*found.labels.values()}
-    states: dict[str, ItemState] = {}
+    states = dict(known) if found.is_partial else {}
     for name, state in found.present.items():
         key = item_key(name)
         before = known.get(key)
@@ -208,6 +222,10 @@ def _next_states(found: _Inputs, known: Mapping[str, ItemState], failed: set[str
         n_failures = n_before + 1 if name in failed else 0 if name in read else n_before
         states[key] = ItemState(state, n_failures)
     return states
+
+
+def _summarise(problems: Sequence[Problem], what: str) -> str:
+    return one_line(f"{len(problems):,} {what}, as {problems[0]}", 200) if problems else ""
 
 
 def _failed(one: Followed, message: str) -> PollResult:
